@@ -1,0 +1,1 @@
+"""trueup: reconcile what ad platforms claim with what really came in, to the cent."""

@@ -1,0 +1,251 @@
+"""`trueup ...`: everything the DAGs do, by hand."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from trueup.errors import TrueupError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    if arguments.company:
+        os.environ["TRUEUP_COMPANY"] = str(Path(arguments.company).resolve())
+    try:
+        return arguments.command(arguments)
+    except TrueupError as error:
+        print(f"trueup: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="trueup", description=__doc__)
+    parser.add_argument(
+        "--company", help="the company file (default: $TRUEUP_COMPANY or company.yml)"
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(command: Command, **options: Any) -> argparse.ArgumentParser:
+        name = command.__name__.strip("_").replace("_", "-")
+        chosen = verbs.add_parser(
+            name, help=command.__doc__, description=command.__doc__, **options
+        )
+        chosen.set_defaults(command=command)
+        return chosen
+
+    verb(_check)
+    verb(_schema).add_argument("file", nargs="?", help="write it here instead of printing it")
+    land = verb(_land)
+    land.add_argument("source")
+    land.add_argument("--day", help="the newest day to land (default: yesterday)")
+    land.add_argument("--stream", action="append", default=[], help="only this stream")
+    land.add_argument(
+        "--accept-empty", action="store_true", help="empty days and shrunken fetches pass"
+    )
+    land.add_argument(
+        "--no-gate", action="store_true", help="leave the landing gate to a later call"
+    )
+    loads = verb(_loads)
+    loads.add_argument("source", nargs="?")
+    verb(_rejects).add_argument("source", nargs="?")
+    reject = verb(_reject)
+    reject.add_argument("load")
+    reject.add_argument("--why", required=True)
+    verb(_restore).add_argument("load")
+    as_of = verb(_as_of)
+    as_of.add_argument("moment", help="ISO instant, such as 2026-09-15T06:00:00Z")
+    as_of.add_argument("source")
+    as_of.add_argument("stream")
+    as_of.add_argument(
+        "--sql", default="select _day, count(*) as row_count from known group by 1 order by 1"
+    )
+    verb(_build).add_argument("--day", help="the last day the mart is to cover")
+    verb(_gate)
+    publish = verb(_publish)
+    publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
+    publish.add_argument("--why", default="")
+    verb(_rollback)
+    verb(_status)
+    run = verb(_run)
+    run.add_argument("--day", help="the day to land (default: yesterday)")
+    run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
+    verb(_up)
+    verb(_down)
+    return parser
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """validate the company file and name every missing secret"""
+    from trueup import company, settings
+
+    config = settings.read()
+    chosen = company.read(config.company_file)
+    settings.resolve_secrets(chosen.secret_names())
+    print(f"{config.company_file}: {chosen.title}, {len(chosen.sources)} sources, all well")
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    """export the company file's JSON Schema, for editors"""
+    from trueup import company
+
+    text = json.dumps(company.json_schema(), indent=2) + "\n"
+    if arguments.file:
+        Path(arguments.file).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
+
+
+def _land(arguments: argparse.Namespace) -> int:
+    """land one source up to a day, then gate the loads"""
+    from trueup import pipeline
+
+    landed = pipeline.land(
+        arguments.source,
+        arguments.day or _yesterday(),
+        streams=arguments.stream,
+        accept_empty=arguments.accept_empty,
+    )
+    if not arguments.no_gate:
+        pipeline.gate_landing(arguments.source, landed["loads"])
+    return 0
+
+
+def _loads(arguments: argparse.Namespace) -> int:
+    """list committed loads, newest last, and those set aside"""
+    from trueup import upkeep
+
+    for line in upkeep.describe_loads(arguments.source):
+        print(line)
+    return 0
+
+
+def _rejects(arguments: argparse.Namespace) -> int:
+    """list every rejected input row of the newest loads, with its reason"""
+    from trueup import upkeep
+
+    for row in upkeep.rejected_rows(arguments.source):
+        print(f"{row['stream']}: {row['position']}: {row['reason']}\n    {row['content']}")
+    return 0
+
+
+def _reject(arguments: argparse.Namespace) -> int:
+    """set a load aside: the next build behaves as if it never came"""
+    from trueup import upkeep
+
+    upkeep.reject(arguments.load, arguments.why)
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    """take a load back that was set aside"""
+    from trueup import upkeep
+
+    upkeep.restore(arguments.load)
+    return 0
+
+
+def _as_of(arguments: argparse.Namespace) -> int:
+    """query a stream's rows as they were known at an earlier moment (table `known`)"""
+    from trueup import upkeep
+
+    moment = datetime.fromisoformat(arguments.moment)
+    if moment.tzinfo is None:
+        raise TrueupError(f"{arguments.moment} has no UTC offset", next_step="append Z or +01:00")
+    print(upkeep.as_of(moment, arguments.source, arguments.stream, arguments.sql))
+    return 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    """apply new loads and run dbt into the private build file"""
+    from trueup import pipeline
+
+    pipeline.build(arguments.day)
+    return 0
+
+
+def _gate(arguments: argparse.Namespace) -> int:
+    """judge the built marts; exit 0 pass or warn, 2 hold, 3 gate-error"""
+    from trueup import pipeline
+
+    return {"pass": 0, "warn": 0, "hold": 2, "gate-error": 3}[pipeline.gate_mart()["verdict"]]
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    """put the built marts in place, unless the last verdict holds them"""
+    from trueup import pipeline
+
+    pipeline.publish_unless_held(arguments.release, arguments.why)
+    return 0
+
+
+def _rollback(arguments: argparse.Namespace) -> int:
+    """go back to the mart published before this one"""
+    from trueup import upkeep
+
+    print(f"now published: {upkeep.rollback()}")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    """print the published mart: channels, verdicts, freshness, open incidents"""
+    from trueup import pipeline, report
+
+    print(report.render(pipeline.here()[2]))
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """land every source, build, gate and publish one day, through Airflow"""
+    from trueup import pipeline, report
+
+    day = arguments.day or _yesterday()
+    if arguments.without_airflow:
+        pipeline.run_day(day)
+    else:
+        from trueup import standalone
+
+        standalone.run_day(date.fromisoformat(day))
+    print(report.render(pipeline.here()[2]))
+    return 0
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    """start Airflow on this machine and leave it running"""
+    from trueup import settings, standalone
+
+    standalone.start(settings.read().home)
+    return 0
+
+
+def _down(arguments: argparse.Namespace) -> int:
+    """stop the Airflow that `up` started"""
+    from trueup import settings, standalone
+
+    standalone.stop(settings.read().home)
+    return 0
+
+
+def _yesterday() -> str:
+    """The newest whole day of the reporting zone, or the company's last day if that is past."""
+    from trueup import company, settings
+
+    chosen = company.read(settings.read().company_file)
+    today = datetime.now(UTC).astimezone(ZoneInfo(chosen.reporting.time_zone)).date()
+    newest = today - timedelta(days=1)
+    return min(newest, chosen.history.end or newest).isoformat()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""The company file: one business's configuration, validated in one pass.
+
+Secrets are never in the file, only their names; values come from Airflow Connections or the
+environment (settings.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from trueup import sources
+from trueup.errors import CompanyFileError
+from trueup.settings import HASH_KEY
+from trueup.streams import Access, Account, Source
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is not an IANA time zone, such as Europe/Lisbon")
+    return value
+
+
+def _is_regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Pattern = Annotated[str, AfterValidator(_is_regex)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AccountEntry(Part):
+    id: str = Field(description="the vendor's account, customer, property or shop id")
+    time_zone: Zone
+    currency: Currency
+
+
+class HeadlineClaim(Part):
+    """Which of a platform's claim definitions is its headline number."""
+
+    date_basis: Literal["click_date", "conversion_date", "impression_date"] = "click_date"
+    click_window_days: int | None = None
+    view_window_days: int | None = None
+    include_view: bool = False
+
+
+class SourceEntry(Part):
+    base_url: str | None = Field(None, description="API root, or a bucket path for file exports")
+    accounts: tuple[AccountEntry, ...] = ()
+    credentials: dict[str, str] = Field(
+        default_factory=dict, description="the source's secret -> the name it is kept under"
+    )
+    options: dict[str, Any] = Field(default_factory=dict)
+    allow_empty: tuple[str, ...] = Field((), description="streams whose days may hold no row")
+    headline_claim: HeadlineClaim | None = None
+
+
+class Mapping_(Part):
+    source: Name
+    selector: str
+    is_headline: bool = True
+
+
+class Goal(Part):
+    tier: Literal["strong", "weak"]
+    counts_as_revenue: bool
+    margin_ratio: Decimal | None = Field(None, ge=0, le=1, description="margin / net revenue")
+    mappings: tuple[Mapping_, ...] = Field(min_length=1)
+
+
+class ChannelRule(Part):
+    """All conditions given must hold; the first rule that does names the channel."""
+
+    channel: Name
+    is_paid: bool = False
+    platform: Name | None = None
+    source: Pattern | None = None
+    medium: Pattern | None = None
+    campaign: Pattern | None = None
+    click_id_kind: Literal["gclid", "fbclid"] | None = None
+    campaign_type: str | None = None
+
+
+class Target(Part):
+    cpa: Decimal | None = Field(None, gt=0)
+    roas: Decimal | None = Field(None, gt=0)
+
+
+class History(Part):
+    start: date = Field(description="the first day ever landed")
+    end: date | None = Field(None, description="the last day there is; no run is scheduled after")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> History:
+        if self.end and self.end < self.start:
+            raise ValueError(f"history ends on {self.end}, before it starts on {self.start}")
+        return self
+
+
+class Reporting(Part):
+    time_zone: Zone
+    currency: Currency
+
+
+class Attribution(Part):
+    lookback_days: int = Field(30, ge=1, le=400)
+    settled_after_days: int = Field(30, ge=1, le=400)
+
+
+class Company(Part):
+    """`name` is also the folder of the company's state under `var/`."""
+
+    name: Name
+    title: str
+    reporting: Reporting
+    history: History
+    attribution: Attribution = Attribution()
+    sources: dict[Name, SourceEntry] = Field(min_length=1)
+    goals: dict[Name, Goal] = Field(min_length=1)
+    channels: tuple[ChannelRule, ...] = ()
+    targets: dict[Name, Target] = Field(default_factory=dict)
+
+    def secret_names(self, source: str | None = None) -> list[str]:
+        """Names under which this company keeps its secrets: of one source, or of all."""
+        chosen = [self.sources[source]] if source else self.sources.values()
+        return sorted(
+            {HASH_KEY, *(name for entry in chosen for name in entry.credentials.values())}
+        )
+
+    def access(self, source: str, folder: Path, secrets: Mapping[str, str]) -> Access:
+        """What `source` may know. `secrets` maps the names kept under to their values."""
+        entry = self.sources[source]
+        return Access(
+            source=source,
+            base_url=(entry.base_url or "").rstrip("/"),
+            accounts=tuple(Account(a.id, a.time_zone, a.currency) for a in entry.accounts),
+            options=entry.options,
+            history_start=self.history.start,
+            reporting_zone=self.reporting.time_zone,
+            reporting_currency=self.reporting.currency,
+            folder=folder,
+            secrets={role: secrets[name] for role, name in entry.credentials.items()},
+        )
+
+
+def read(path: Path) -> Company:
+    """The company in the file at `path`, or a CompanyFileError that lists all its problems."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CompanyFileError(path, ["there is no such file"]) from None
+    except yaml.YAMLError as error:
+        raise CompanyFileError(path, [f"not YAML: {' '.join(str(error).split())}"]) from None
+    try:
+        company = Company.model_validate(content)
+    except ValidationError as error:
+        raise CompanyFileError(path, [_problem(entry) for entry in error.errors()]) from None
+    problems = list(_cross_problems(company))
+    if problems:
+        raise CompanyFileError(path, problems)
+    return company
+
+
+def json_schema() -> dict[str, Any]:
+    """The file's JSON Schema, so that editors complete and check it."""
+    return Company.model_json_schema()
+
+
+def _problem(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "(file)"
+    if error["type"] == "extra_forbidden":
+        return f"{where}: unknown key (misspelt?)"
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _cross_problems(company: Company) -> list[str]:
+    """What a field cannot see on its own: names that must exist elsewhere."""
+    problems = []
+    for name, entry in company.sources.items():
+        if name not in sources.NAMES:
+            known = ", ".join(sources.NAMES)
+            problems.append(f"sources.{name}: no such source; there are {known}")
+            continue
+        problems += _source_problems(name, entry, sources.load(name))
+    for goal, settings in company.goals.items():
+        for index, mapping in enumerate(settings.mappings):
+            if mapping.source not in company.sources:
+                where = f"goals.{goal}.mappings.{index}.source"
+                problems.append(f"{where}: {mapping.source} is not among the sources")
+    channels = {rule.channel for rule in company.channels}
+    for target in company.targets:
+        if target not in channels:
+            problems.append(f"targets.{target}: no channel rule names this channel")
+    return problems
+
+
+def _source_problems(name: str, entry: SourceEntry, source: Source) -> list[str]:
+    at = f"sources.{name}"
+    problems = [
+        f"{at}.credentials.{role}: missing; name the secret that holds it"
+        for role in source.secrets
+        if role not in entry.credentials
+    ]
+    problems += [
+        f"{at}.credentials.{role}: {name} has no such secret"
+        for role in entry.credentials
+        if role not in source.secrets
+    ]
+    problems += [
+        f"{at}.options.{option}: unknown option (misspelt?); {name} knows {sorted(source.options)}"
+        for option in entry.options
+        if option not in source.options
+    ]
+    streams = {stream.name for stream in source.streams}
+    problems += [
+        f"{at}.allow_empty: {name} has no stream {stream}"
+        for stream in entry.allow_empty
+        if stream not in streams
+    ]
+    return problems

@@ -1,0 +1,83 @@
+"""Errors as the person on call reads them: what, where, expected, got, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class TrueupError(Exception):
+    """A problem with a place, a measurement and a next step.
+
+    `next_step` is an imperative sentence. Empty fields are left out of the message.
+    """
+
+    #: True where trying again cannot help: Airflow then fails the task at once.
+    permanent = True
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        source: str = "",
+        stream: str = "",
+        window: object = "",
+        expected: object = "",
+        got: object = "",
+        next_step: str = "",
+    ) -> None:
+        self.problem = problem
+        self.source = source
+        self.stream = stream
+        self.window = window
+        parts = [problem]
+        for label, value in (
+            ("source", source),
+            ("stream", stream),
+            ("window", window),
+            ("expected", expected),
+            ("got", got),
+            ("next step", next_step),
+        ):
+            if value != "":
+                parts.append(f"{label}: {value}")
+        super().__init__("; ".join(parts))
+
+
+class CompanyFileError(TrueupError):
+    """The company file is not usable; lists every problem with its path."""
+
+    def __init__(self, path: object, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(
+            f"{path}: {len(self.problems)} problem(s) in the company file\n{lines}\n",
+            next_step="correct the file and run `trueup check`",
+        )
+
+
+class MissingSecrets(TrueupError):
+    """One or more secrets are not set; names all of them at once."""
+
+
+class BrokenContract(TrueupError):
+    """The vendor's rows are not what the stream declares (column, type, key, day, total)."""
+
+
+class AccessDenied(TrueupError):
+    """The vendor refused our credentials or account (401, 403, wrong account id)."""
+
+
+class VendorUnavailable(TrueupError):
+    """The vendor throttled us or failed for longer than we are willing to wait; worth a retry."""
+
+    permanent = False
+
+
+class UnfitData(TrueupError):
+    """A gate held the data back; the last good mart stays published."""
+
+
+class GateError(TrueupError):
+    """A gate could not run, which says nothing about the data."""
+
+    permanent = False

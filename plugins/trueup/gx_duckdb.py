@@ -1,0 +1,31 @@
+"""Great Expectations on DuckDB: a datasource whose engine keeps one connection open.
+
+GX 1.24 fetches rows after it has closed the connection, and a closed DuckDB connection gives
+none without an error, so every expectation breaks. Importing this module registers `duckdb`
+as a datasource type. The engine keeps GX's class name: its metrics are registered under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine as _Engine
+
+
+class SqlAlchemyExecutionEngine(_Engine):
+    @contextmanager
+    def get_connection(self) -> Iterator[Any]:
+        if not self._connection:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+
+class DuckDBDatasource(SQLDatasource):
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+    @property
+    def execution_engine_type(self) -> type[_Engine]:
+        return SqlAlchemyExecutionEngine

@@ -1,0 +1,244 @@
+"""One extraction becomes one load: pages are typed, hashed, checked, written, then committed.
+
+Everything is checked before the manifest is written, so a load that is not what its stream
+declares never exists: columns and types, days inside the window, keys unique, the vendor's own
+totals, no empty day where rows are expected, no fetch that shrank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from trueup import typed
+from trueup.errors import BrokenContract
+from trueup.landing import Landing, Load, new_load_id
+from trueup.streams import ControlTotal, Page, Rejected, Stream
+from trueup.window import Window
+
+#: A settled day may lose this share of its rows (bot clean-ups, merged contacts) before the
+#: fetch is called shrunken; below it, the old load stays and a person decides.
+SHRINK_FLOOR = 0.5
+#: Days with fewer rows than this are too small to judge by a share.
+SHRINK_MINIMUM_ROWS = 50
+
+
+@dataclass
+class _Tally:
+    """What has been written so far, for the checks and the manifest."""
+
+    files: list[str] = field(default_factory=list)
+    row_count: int = 0
+    stated: list[ControlTotal] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    extra: set[str] = field(default_factory=set)
+
+
+def take_in(
+    landing: Landing,
+    source: str,
+    stream: Stream,
+    window: Window,
+    pages: Iterable[Page],
+    *,
+    api_version: str,
+    hash_key: str,
+    empty_ok: bool = False,
+    committed_at: datetime | None = None,
+) -> Load:
+    """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
+    rows are not what `stream` declares. `empty_ok` accepts empty days and shrunken fetches."""
+    place = {"source": source, "stream": stream.name, "window": window}
+    load_id = new_load_id(committed_at or datetime.now(UTC))
+    folder = landing.folder(source, stream.name, load_id)
+    landing.fs.makedirs(landing.path(folder), exist_ok=True)
+    tally = _Tally()
+    try:
+        for table in _tables(pages, stream, window, hash_key, tally):
+            name = f"{folder}/{load_id}-{len(tally.files):04d}.parquet"
+            with landing.fs.open(landing.path(name), "wb") as handle:
+                pq.write_table(table, handle, compression="zstd")
+            tally.files.append(name)
+            tally.row_count += table.num_rows
+    except typed.ColumnProblem as problem:
+        raise BrokenContract(
+            f"column {problem.column} is not as declared",
+            **place,
+            expected=problem.expected,
+            got=problem.got,
+            next_step="compare with the vendor's changelog, then change the stream's declaration",
+        ) from None
+    measured = _measure(landing, stream, tally)
+    _check(landing, stream, window, tally, measured, empty_ok, place)
+    _write_rejected(landing, folder, load_id, tally.rejected)
+    load = Load(
+        load_id=load_id,
+        source=source,
+        stream=stream.name,
+        since=window.since,
+        until=window.until,
+        row_count=tally.row_count,
+        day_counts=measured["days"],
+        control_totals=measured["sums"],
+        columns={c.landed_name: c.landed_type for c in stream.columns},
+        extra_columns=tuple(sorted(tally.extra)),
+        rejected_count=len(tally.rejected),
+        files=tuple(tally.files),
+        api_version=api_version,
+        committed_at=committed_at or datetime.now(UTC),
+    )
+    landing.write_manifest(load)
+    return load
+
+
+def _tables(
+    pages: Iterable[Page], stream: Stream, window: Window, hash_key: str, tally: _Tally
+) -> Iterator[pa.Table]:
+    declared = {column.name for column in stream.columns} | {typed.EXTRA}
+    for page in pages:
+        if isinstance(page, ControlTotal):
+            tally.stated.append(page)
+        elif isinstance(page, Rejected):
+            tally.rejected.append(page)
+        elif isinstance(page, pa.Table):
+            if page.num_rows:
+                tally.extra |= set(page.column_names) - declared
+                yield _with_day(typed.from_arrow(page, stream, hash_key), stream, window)
+        elif page:
+            tally.extra |= {key for row in page for key in row} - declared
+            yield _with_day(typed.from_dicts(page, stream, hash_key), stream, window)
+
+
+def _with_day(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
+    if stream.kind == "day":
+        days = table.column(str(stream.day))
+    elif stream.kind == "changes":
+        days = pc.cast(table.column(str(stream.cursor)), pa.date32(), safe=False)
+    else:
+        days = pa.array([window.last_day] * table.num_rows, pa.date32())
+    return table.append_column(typed.DAY, days).select(typed.landed_schema(stream).names)
+
+
+def _measure(landing: Landing, stream: Stream, tally: _Tally) -> dict[str, Any]:
+    """Rows per day, sums of control columns and repeated keys, over the written parts."""
+    if not tally.files:
+        return {"days": {}, "sums": {name: "0" for name in stream.control}, "repeated": None}
+    keys = ", ".join(f'"{stream.column(name).landed_name}"' for name in stream.key)
+    dataset = pq.ParquetDataset(
+        [landing.path(name) for name in tally.files], filesystem=landing.fs
+    ).read(
+        columns=sorted(
+            {stream.column(n).landed_name for n in (*stream.key, *stream.control)} | {typed.DAY}
+        )
+    )
+    con = duckdb.connect()
+    con.register("rows", dataset)
+    days = con.execute("select _day::varchar, count(*) from rows group by 1 order by 1").fetchall()
+    sums = {
+        name: str(con.execute(f'select coalesce(sum("{name}"), 0) from rows').fetchone()[0])
+        for name in stream.control
+    }
+    repeated = con.execute(
+        f"select {keys}, count(*) from rows group by all having count(*) > 1 limit 1"
+    ).fetchone()
+    con.close()
+    return {"days": dict(days), "sums": sums, "repeated": repeated}
+
+
+def _check(
+    landing: Landing,
+    stream: Stream,
+    window: Window,
+    tally: _Tally,
+    measured: dict[str, Any],
+    empty_ok: bool,
+    place: dict[str, Any],
+) -> None:
+    if measured["repeated"]:
+        *key, count = measured["repeated"]
+        raise BrokenContract(
+            "a key comes more than once (a page fetched twice?)",
+            **place,
+            expected=f"one row per ({', '.join(stream.key)})",
+            got=f"{count} rows for {key}",
+            next_step="run the task again; if it repeats, the stream's natural key is wrong",
+        )
+    _check_totals(tally, measured, place)
+    outside = [day for day in measured["days"] if datetime.fromisoformat(day).date() not in window]
+    if outside and stream.kind != "snapshot":
+        raise BrokenContract(
+            "rows lie outside the window that was asked for",
+            **place,
+            got=f"rows of {outside[0]}"
+            + (f" and {len(outside) - 1} more days" if outside[1:] else ""),
+            next_step="check the account's time zone in the company file",
+        )
+    if not (empty_ok or stream.empty_ok):
+        _check_emptiness(landing, stream, window, tally, measured["days"], place)
+
+
+def _check_totals(tally: _Tally, measured: dict[str, Any], place: dict[str, Any]) -> None:
+    for total in tally.stated:
+        kind, _, column = total.name.partition(":")
+        got = Decimal(tally.row_count if kind == "rows" else measured["sums"][column])
+        if got != Decimal(total.value):
+            raise BrokenContract(
+                f"the vendor's own total of {total.name} is not what was fetched (a lost page?)",
+                **place,
+                expected=total.value,
+                got=got,
+                next_step="run the task again; if it repeats, compare page counts with the vendor",
+            )
+
+
+def _check_emptiness(
+    landing: Landing,
+    stream: Stream,
+    window: Window,
+    tally: _Tally,
+    counts: dict[str, int],
+    place: dict[str, Any],
+) -> None:
+    if stream.kind == "snapshot":
+        empty = [] if tally.row_count else [window.last_day]
+    elif stream.kind == "day":
+        empty = [day for day in window.days() if not counts.get(day.isoformat())]
+    else:
+        empty = []
+    if empty:
+        raise BrokenContract(
+            "the vendor sent no row for a day that should have some",
+            **place,
+            expected="at least one row a day",
+            got=f"{len(empty)} empty day(s), first {empty[0]}",
+            next_step="look in the vendor's own interface; if the day is truly empty, add the"
+            f" stream to sources.{place['source']}.allow_empty",
+        )
+    if stream.kind != "day":
+        return
+    for load, days in landing.current(str(place["source"]), stream):
+        for day in sorted(days & set(window.days())):
+            before, now = load.day_counts.get(day.isoformat(), 0), counts.get(day.isoformat(), 0)
+            if before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR:
+                raise BrokenContract(
+                    f"the fetch of {day} shrank; the earlier load stays",
+                    **place,
+                    expected=f"about the {before} rows of load {load.load_id}",
+                    got=f"{now} rows",
+                    next_step="if the vendor really removed them: `trueup land --accept-empty`",
+                )
+
+
+def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[Rejected]) -> None:
+    if rejected:
+        table = pa.Table.from_pylist([row.__dict__ for row in rejected])
+        with landing.fs.open(landing.path(f"{folder}/{load_id}.rejected.parquet"), "wb") as handle:
+            pq.write_table(table, handle)

@@ -1,0 +1,253 @@
+"""What the DAG files share: the company's outline, schedules, assets, steps and callbacks.
+
+The only module here that imports Airflow. A run's *day* is its partition key, YYYY-MM-DD: the
+newest whole day of the reporting zone the run lands or builds, which is the day before the
+scheduled run. Runs started without a partition key name it in their conf: `{"day": "2026-09-15"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from airflow.sdk import Asset, Connection, CronPartitionTimetable
+from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
+
+from trueup import settings
+from trueup.errors import CompanyFileError, GateError, TrueupError, UnfitData
+
+#: Minutes after midnight of the reporting zone at which a day is landed. By then the day is over
+#: in every zone from there to five hours further west (New York, seen from Europe).
+INGEST_MINUTE = 6 * 60
+#: A held build that nobody answers is rejected before the next day's build is due.
+HOLD_LASTS = timedelta(hours=20)
+TAGS = frozenset({"trueup", "ingest", "mart", "upkeep"})
+
+#: Template of a run's day; `day()` says what is wrong where it renders to nothing.
+DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The little of the company file that shapes the DAGs; the whole is checked by tasks."""
+
+    name: str
+    time_zone: str
+    sources: tuple[str, ...]
+    start: date
+    end: date | None
+
+
+def outline(path: Path | None = None) -> Outline:
+    """The outline of the company in force. Costs one small YAML file, since every parse pays."""
+    path = path or settings.read().company_file
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return Outline(
+            name=content["name"],
+            time_zone=content["reporting"]["time_zone"],
+            sources=tuple(sorted(content["sources"])),
+            start=content["history"]["start"],
+            end=content["history"].get("end"),
+        )
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise CompanyFileError(path, [f"{type(error).__name__}: {error}"]) from None
+
+
+def schedule(company: Outline, minute: int = INGEST_MINUTE) -> CronPartitionTimetable:
+    """One run a day, `minute` minutes after the day is over, with that day as partition key.
+
+    A backfill of these runs reads its range as every window here: from, up to but not
+    including to.
+    """
+    days_late, minute_of_day = divmod(minute, 24 * 60)
+    hours, minutes = divmod(minute_of_day, 60)
+    return CronPartitionTimetable(
+        f"{minutes} {hours} * * *",
+        timezone=company.time_zone,
+        run_offset=-1 - days_late,
+        key_format="%Y-%m-%d",
+    )
+
+
+def lifetime(company: Outline, minute: int = INGEST_MINUTE) -> dict[str, datetime | None]:
+    """A DAG's start and end date, so that its first and last scheduled runs are those of the
+    first and last day of the company's history. Triggers and backfills know no such bounds."""
+    midnight = time(tzinfo=ZoneInfo(company.time_zone))
+    wait = timedelta(days=1, minutes=minute)
+    return {
+        "start_date": datetime.combine(company.start, midnight) + wait,
+        "end_date": company.end and datetime.combine(company.end, midnight) + wait,
+    }
+
+
+def asset(company: Outline, name: str) -> Asset:
+    """The asset of a source, or of `build` or `mart`, partitioned by day."""
+    return Asset(f"trueup://{company.name}/{name}")
+
+
+def day(text: str) -> str:
+    """`text` if it is a day. Raises TrueupError where a run was started without one."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise TrueupError(
+            "the run has no day",
+            expected="a partition key, or conf day, like 2026-09-15",
+            got=repr(text),
+            next_step="trigger it again with the day to land as its partition key",
+        ) from None
+
+
+def connection_secret(name: str) -> str | None:
+    """The password of the Airflow Connection called `name`, or None if there is none."""
+    try:
+        return Connection.get(name).password
+    except AirflowNotFoundException:
+        return None
+
+
+def step(call: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """The result of `call`. What trying again cannot mend fails the task now, without retries."""
+    try:
+        return call(*args, **options)
+    except TrueupError as error:
+        if error.permanent:
+            raise AirflowFailException(str(error)) from error
+        raise
+
+
+def land(source: str, text: str) -> dict[str, Any]:
+    """Land `source` for the day in `text`; secrets from Connections, then the environment."""
+    from trueup import pipeline
+
+    lookups = (connection_secret, settings.environment_secret)
+    return step(lambda: pipeline.land(source, day(text), secret_lookups=lookups))
+
+
+def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
+    """Judge loads just landed; only then is the source's day `delivered` (an outlet event)."""
+    from trueup import pipeline
+
+    step(pipeline.gate_landing, landed["source"], landed["loads"])
+    delivered.add_partitions(landed["day"])
+    over(f"ingest_{landed['source']}", "failed", "held", "gate-error")
+
+
+def build(text: str, built: Any) -> dict[str, Any]:
+    """Build the marts through the day in `text` (all that is landed, where it is empty)."""
+    from trueup import pipeline
+
+    result = step(lambda: pipeline.build(day(text) if text else None))
+    if text:
+        built.add_partitions(text)
+    return result
+
+
+def gate_mart(fit: str, held: str) -> tuple[str, list[str]]:
+    """The task to follow and what failed. Tells a person once of a hold, once of warnings."""
+    from trueup import pipeline
+
+    judged = pipeline.gate_mart()
+    verdict, failed = judged["verdict"], judged["failed"]
+    if verdict == "gate-error":
+        raise GateError("the mart's gate could not run", got=", ".join(failed))
+    over("build_mart", "gate-error")
+    if verdict == "hold":
+        title = f"mart held: {len(failed)} critical expectation(s) failed; the last mart stays"
+        pipeline.notify("build_mart held", title, {"failed": failed})
+        return held, failed
+    if verdict == "warn":
+        title = f"mart published with {len(failed)} warning(s)"
+        pipeline.notify("build_mart warned", title, {"failed": failed})
+    else:
+        over("build_mart", "warned")
+    return fit, failed
+
+
+def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, Any]:
+    """Publish the build; `answer` is what a person said to a hold, if there was one."""
+    from trueup import pipeline
+
+    released_by = reason = None
+    if answer:
+        user = answer["responded_by_user"] or {}
+        released_by = user.get("name") or user.get("id") or "unknown"
+        reason = (answer["params_input"] or {}).get("reason", "").strip()
+        if not reason:
+            raise AirflowFailException(
+                "released without a reason; clear the task `approve`, then answer with one"
+            )
+    result = step(pipeline.publish, released_by=released_by, reason=reason)
+    if text:
+        published.add_partitions(text)
+    over("build_mart", "failed", "held")
+    return result
+
+
+def is_due(text: str, builds: Any) -> bool:
+    """Whether the day in `text` still has to be built, now that its deadline has passed.
+
+    `builds` are the events of the build asset. Every source that is late is told to a person,
+    under the cause its own failure would have had, so that one trouble is one message.
+    """
+    from trueup import pipeline
+
+    wanted = step(day, text)
+    over("housekeeping", "failed")
+    if any(event.partition_key == wanted for event in builds):
+        print(f"{wanted} is built")
+        return False
+    for source in step(pipeline.overdue, wanted):
+        title = f"{source} is late: the mart is built without its newest day"
+        pipeline.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
+    return True
+
+
+def tell_failure(context: Any) -> None:
+    """Task callback: a task failed for good; tell a person once per cause."""
+    from trueup import pipeline
+
+    task = context["task_instance"]
+    error = context.get("exception")
+    error = getattr(error, "__cause__", None) or error
+    # The text of a foreign exception may hold a row's values; ours never do.
+    what = str(error) if isinstance(error, TrueupError) else type(error).__name__
+    pipeline.notify(
+        f"{task.dag_id} {_kind(error)}",
+        f"{task.dag_id}: task {task.task_id} failed",
+        {"run": task.run_id, "try": task.try_number, "error": what, "log": task.log_url},
+    )
+
+
+def over(dag_id: str, *kinds: str) -> None:
+    """Whatever stopped the DAG in one of these ways is over."""
+    from trueup import pipeline
+
+    for kind in kinds:
+        pipeline.resolve(f"{dag_id} {kind}")
+
+
+def _kind(error: object) -> str:
+    if isinstance(error, UnfitData):
+        return "held"
+    return "gate-error" if isinstance(error, GateError) else "failed"
+
+
+#: What every DAG has. Retries back off from Airflow's default delay, doubling.
+DAG_DEFAULTS: dict[str, Any] = {
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": {
+        "owner": "data",
+        "retries": 3,
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=30),
+        "on_failure_callback": tell_failure,
+    },
+}

@@ -1,0 +1,268 @@
+"""The road's steps as plain functions: what the DAGs call and what `trueup ...` does by hand.
+
+Each takes and returns small JSON-able values, reads its company from the settings, prints
+progress, and imports what is heavy only when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from trueup import settings
+from trueup.errors import GateError, UnfitData
+from trueup.settings import SecretLookup, Settings, environment_secret
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one company's state lives: `var/<company>/...`."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @property
+    def build_file(self) -> Path:
+        return self.folder / "build.duckdb"
+
+    @property
+    def mart(self) -> Path:
+        return self.folder / "mart.duckdb"
+
+    @property
+    def history(self) -> Path:
+        return self.folder / "history"
+
+    @property
+    def gates(self) -> Path:
+        return self.folder / "gates"
+
+    @property
+    def incidents(self) -> Path:
+        return self.folder / "incidents"
+
+    @property
+    def dbt(self) -> Path:
+        return self.folder / "dbt"
+
+
+def land(
+    source: str,
+    day: str,
+    *,
+    secret_lookups: Iterable[SecretLookup] = (environment_secret,),
+    accept_empty: bool = False,
+    streams: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Land every stream of `source` (or just `streams`) up to and including `day`."""
+    from trueup import intake, plan, sources
+
+    config, company, place = here()
+    module = sources.load(source)
+    wanted = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    access = company.access(source, config.company_file.parent, wanted)
+    landing = landing_of(place)
+    chosen = set(streams)
+    load_ids, rows = [], 0
+    for stream in module.streams:
+        if chosen and stream.name not in chosen:
+            continue
+        windows = plan.windows(
+            stream,
+            day=date.fromisoformat(day),
+            history_start=company.history.start,
+            covered=landing.covered(source, stream.name),
+        )
+        for window in windows:
+            load = intake.take_in(
+                landing, source, stream, window, module.extract(access, stream, window),
+                api_version=module.api_version,
+                hash_key=wanted[settings.HASH_KEY],
+                empty_ok=accept_empty or stream.name in company.sources[source].allow_empty,
+            )  # fmt: skip
+            extra = f", {load.rejected_count} rejected" if load.rejected_count else ""
+            unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
+            print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
+            load_ids.append(load.load_id)
+            rows += load.row_count
+    return {"source": source, "day": day, "loads": load_ids, "rows": rows}
+
+
+def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:
+    """Judge loads just landed. A hold sets them aside and raises UnfitData; a gate that could
+    not run raises GateError and leaves them as they are."""
+    from trueup import gates, verdicts
+
+    config, _, place = here()
+    landing = landing_of(place)
+    verdict = gates.judge_landing(config.expectations / "landing", landing, source, load_ids)
+    verdicts.keep(place.gates, verdict)
+    print(verdict.summary())
+    if verdict.outcome == "hold":
+        for load_id in verdict.failed_loads:
+            landing.reject(load_id, why=verdict.summary(), at=datetime.now(UTC))
+        raise UnfitData(
+            verdict.summary(), source=source,
+            next_step="the loads are set aside; `trueup loads` lists them, `trueup restore LOAD`"
+            " takes one back",
+        )  # fmt: skip
+    if verdict.outcome == "gate-error":
+        raise GateError(verdict.summary(), source=source, next_step="mend the suite and run again")
+    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+
+
+def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
+    """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
+    from trueup import gates, transform, warehouse
+
+    config, company, place = here()
+    state = warehouse.refresh(
+        place.build_file,
+        company,
+        landing_of(place),
+        built_at=datetime.now(UTC),
+        through=date.fromisoformat(through) if through else None,
+    )
+    kind = "full" if state.is_full else "incremental"
+    print(
+        f"{kind} build {state.build_id} through {state.through_date}: {state.new_loads} new loads"
+    )
+    gates.load_results(place.gates, place.build_file)
+    nodes = transform.build(
+        config.dbt_project, place.build_file, place.dbt, progress=progress or _quiet_dbt
+    )
+    warehouse.complete(place.build_file, state.build_id, datetime.now(UTC))
+    print(f"dbt: {len(nodes)} nodes, all well")
+    return {
+        "build_id": state.build_id,
+        "through_date": state.through_date.isoformat(),
+        "new_loads": state.new_loads,
+        "stale_sources": list(state.stale),
+    }
+
+
+def gate_mart() -> dict[str, Any]:
+    """Judge what was built. Never raises on bad data: the verdict says what to do."""
+    from trueup import gates, verdicts
+
+    config, _, place = here()
+    verdict = gates.judge_mart(config.expectations / "mart", place.build_file)
+    verdicts.keep(place.gates, verdict)
+    print(verdict.summary())
+    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+
+
+def publish(released_by: str | None = None, reason: str | None = None) -> dict[str, Any]:
+    """Put the built marts in place of the published file. A person who releases a hold is
+    recorded with the reason."""
+    from trueup import gates, verdicts
+    from trueup.publish import Shelf
+    from trueup.publish import publish as put_in_place
+
+    _, _, place = here()
+    now = datetime.now(UTC)
+    if released_by:
+        verdicts.record_release(place.gates, released_by, reason or "", now)
+    gates.load_results(place.gates, place.build_file)
+    path = put_in_place(place.build_file, Shelf(place.mart, place.history), now)
+    print(f"published {path}")
+    return {"path": str(path), "published_at": now.isoformat()}
+
+
+def publish_unless_held(released_by: str | None = None, reason: str = "") -> dict[str, Any]:
+    """Publish if the newest verdict on the build allows it, or a person releases it."""
+    from trueup import verdicts
+
+    _, _, place = here()
+    outcome = verdicts.last_outcome(place.gates, "mart")
+    if outcome not in ("pass", "warn") and not released_by:
+        raise UnfitData(
+            f"the mart is not published: the gate's verdict is {outcome or 'still missing'}",
+            next_step="run `trueup gate` and mend what it names, or release it with"
+            " `trueup publish --release WHO --why WHY`",
+        )
+    return publish(released_by, reason)
+
+
+def run_day(day: str) -> dict[str, Any]:
+    """The whole road for one day, one step after the other, without Airflow."""
+    _, company, _ = here()
+    for source in sorted(company.sources):
+        landed = land(source, day)
+        gate_landing(source, landed["loads"])
+    build(day)
+    gate_mart()
+    return publish_unless_held()
+
+
+def notify(cause: str, title: str, body: dict[str, Any]) -> bool:
+    """Tell a person, once per open cause. True if this call opened the incident."""
+    from trueup import alerts, incidents
+
+    config, company, place = here()
+    incident, opened = incidents.open_or_update(
+        place.incidents, cause, title, body, datetime.now(UTC)
+    )
+    if opened and config.webhook_url:
+        try:
+            alerts.send(config.webhook_url, company.name, "opened", incident)
+        except OSError:
+            # Nobody was told: the next run must not believe that somebody was.
+            incidents.close(place.incidents, cause)
+            raise
+    return opened
+
+
+def resolve(cause: str) -> bool:
+    """Close the incident of `cause` and say so. False where none was open."""
+    from trueup import alerts, incidents
+
+    config, company, place = here()
+    incident = incidents.close(place.incidents, cause)
+    if incident and config.webhook_url:
+        alerts.send(config.webhook_url, company.name, "resolved", incident)
+    return incident is not None
+
+
+def overdue(day: str) -> list[str]:
+    """Enabled sources with a stream that no load covers on `day`."""
+    from trueup import sources
+
+    _, company, place = here()
+    landing = landing_of(place)
+    wanted = date.fromisoformat(day)
+    return [
+        name
+        for name in sorted(company.sources)
+        if any(
+            wanted not in landing.covered(name, stream.name)
+            for stream in sources.load(name).streams
+        )
+    ]
+
+
+def here() -> tuple[Settings, Any, Place]:
+    """The settings, the company they name, and where its state lives."""
+    from trueup import company
+
+    config = settings.read()
+    chosen = company.read(config.company_file)
+    return config, chosen, Place(config.home / chosen.name)
+
+
+def landing_of(place: Place) -> Any:
+    from trueup.landing import Landing
+
+    return Landing(str(place.landing))
+
+
+def _quiet_dbt(line: str) -> None:
+    """dbt's own lines, less the ones that only say a test passed."""
+    if " PASS " not in line and " START " not in line:
+        print(line)

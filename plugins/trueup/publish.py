@@ -1,0 +1,99 @@
+"""The published mart: a new file takes the old one's place in one step, or nothing happens.
+
+A reader has the last good mart open or the new one, at every instant, whatever is killed when.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from trueup.errors import TrueupError
+
+SCHEMAS = ("marts", "health")
+KEEP = 5
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where one company's published file and its predecessors lie."""
+
+    mart: Path
+    history: Path
+
+    def versions(self) -> list[Path]:
+        """Published marts still kept, newest first; the first is the current one's twin."""
+        return sorted(self.history.glob("mart-*.duckdb"), reverse=True)
+
+
+def publish(build_file: Path, shelf: Shelf, at: datetime) -> Path:
+    """Copy the marts out of the build file and put them in place of the published file."""
+    shelf.history.mkdir(parents=True, exist_ok=True)
+    for leftover in shelf.history.glob("*.partial*"):
+        leftover.unlink()
+    version = shelf.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
+    partial = version.with_suffix(".partial")
+    _copy_marts(build_file, partial)
+    # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
+    partial.chmod(0o444)
+    _sync(partial)
+    os.replace(partial, version)
+    _put_in_place(version, shelf)
+    for old in shelf.versions()[KEEP:]:
+        old.unlink()
+    return shelf.mart
+
+
+def rollback(shelf: Shelf) -> Path:
+    """Publish the version before the current one; the current one is dropped from the shelf."""
+    versions = shelf.versions()
+    if len(versions) < 2:
+        raise TrueupError(
+            "there is no earlier mart to go back to",
+            got=f"{len(versions)} version(s) in {shelf.history}",
+            next_step="build and publish again with `trueup build` and `trueup publish`",
+        )
+    current, previous = versions[:2]
+    _put_in_place(previous, shelf)
+    current.rename(current.with_suffix(".withdrawn"))
+    return previous
+
+
+def _copy_marts(build_file: Path, into: Path) -> None:
+    con = duckdb.connect(str(into))
+    try:
+        con.execute(f"attach '{build_file}' as build (read_only)")
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {schema}")
+            names = con.execute(
+                "select table_name from information_schema.tables"
+                " where table_catalog = 'build' and table_schema = ? order by 1",
+                [schema],
+            ).fetchall()
+            for (name,) in names:
+                con.execute(f'create table {schema}."{name}" as from build.{schema}."{name}"')
+        con.execute("detach build")
+        con.execute("checkpoint")
+    finally:
+        con.close()
+
+
+def _put_in_place(version: Path, shelf: Shelf) -> None:
+    """A hard link under a passing name, then one rename: never a moment without a mart."""
+    passing = shelf.mart.with_suffix(".next")
+    passing.unlink(missing_ok=True)
+    os.link(version, passing)
+    os.replace(passing, shelf.mart)
+    _sync(shelf.mart.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

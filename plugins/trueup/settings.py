@@ -1,0 +1,80 @@
+"""The only reader of the environment. Reading costs nothing and touches no disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.errors import MissingSecrets
+
+SECRET_PREFIX = "TRUEUP_SECRET_"  # noqa: S105 -- the prefix of names, not a secret
+#: Keys the HMAC under which e-mail, phone, name and IP land; every company needs one.
+HASH_KEY = "hash_key"
+
+SecretLookup = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how patient we are. `home` holds all state (`TRUEUP_HOME`)."""
+
+    home: Path
+    company_file: Path
+    http_attempts: int
+    http_backoff_seconds: float
+    http_timeout_seconds: float
+    webhook_url: str | None
+    deadline_minutes: int
+    project: Path
+
+    @property
+    def dbt_project(self) -> Path:
+        return self.project / "dbt_project"
+
+    @property
+    def expectations(self) -> Path:
+        return self.project / "expectations"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    env = os.environ if environment is None else environment
+    project = Path(env.get("TRUEUP_PROJECT", Path(__file__).parents[2])).resolve()
+    return Settings(
+        home=Path(env.get("TRUEUP_HOME", project / "var")).resolve(),
+        company_file=Path(env.get("TRUEUP_COMPANY", project / "company.yml")).resolve(),
+        http_attempts=int(env.get("TRUEUP_HTTP_ATTEMPTS", "6")),
+        http_backoff_seconds=float(env.get("TRUEUP_HTTP_BACKOFF_SECONDS", "1")),
+        http_timeout_seconds=float(env.get("TRUEUP_HTTP_TIMEOUT_SECONDS", "120")),
+        webhook_url=env.get("TRUEUP_WEBHOOK_URL") or None,
+        deadline_minutes=int(env.get("TRUEUP_DEADLINE_MINUTES", "180")),
+        project=project,
+    )
+
+
+def environment_secret(name: str) -> str | None:
+    """The secret kept in `TRUEUP_SECRET_<NAME>`."""
+    return os.environ.get(SECRET_PREFIX + name.upper()) or None
+
+
+def resolve_secrets(
+    names: Iterable[str], lookups: Iterable[SecretLookup] = (environment_secret,)
+) -> dict[str, str]:
+    """Every named secret, from the first lookup that knows it; all missing ones in one error."""
+    chain = tuple(lookups)
+    found = {}
+    missing = []
+    for name in names:
+        value = next((hit for look in chain if (hit := look(name))), None)
+        if value is None:
+            missing.append(name)
+        else:
+            found[name] = value
+    if missing:
+        variables = ", ".join(SECRET_PREFIX + name.upper() for name in missing)
+        raise MissingSecrets(
+            f"{len(missing)} secret(s) are not set: {', '.join(missing)}",
+            next_step=f"create an Airflow Connection of that id, or set {variables}",
+        )
+    return found

@@ -1,0 +1,97 @@
+"""Is today's ratio of two counts still the ratio it was? One test, for every tracking signal.
+
+A day's numerator (orders GA4 saw) given its denominator (orders) is beta-binomial: counting
+noise plus day-to-day noise that is estimated, not assumed. A day is a breach when the tail
+beyond it is rarer than ALPHA *and* the effect is material: rarity alone alarms on every small
+shift once counts are large. Breached days never enter a baseline, or the test learns the break.
+Method: overdispersion by moments on a trailing baseline, as in Kleinman (1973).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import numpy as np
+from scipy.special import betaln, gammaln
+
+ALPHA = 1e-4
+#: Relative change of the ratio below which a person has nothing to do.
+MATERIALITY = 0.05
+BASELINE_DAYS = 56
+MINIMUM_BASELINE_DAYS = 14
+#: Older days are not judged again; it bounds the cost of a day.
+JUDGED_DAYS = 120
+#: Least day-to-day correlation assumed; a quiet baseline is luck, not precision.
+MINIMUM_RHO = 5e-4
+
+
+def score(con: duckdb.DuckDBPyConnection) -> None:
+    """Rewrite `trueup.signal_scores` from the counts in health.fct_tracking_signals."""
+    groups = con.execute(
+        f"""
+        select signal, segment, signal_date, numerator, denominator
+        from health.fct_tracking_signals
+        where denominator > 0
+            and signal_date > (select max(signal_date) from health.fct_tracking_signals)
+                - {JUDGED_DAYS + BASELINE_DAYS}
+        order by signal, segment, signal_date
+        """
+    ).fetchall()
+    series: dict[tuple[str, str], list[tuple[Any, int, int]]] = {}
+    for signal, segment, day, hits, trials in groups:
+        series.setdefault((signal, segment), []).append((day, hits, trials))
+    con.execute("delete from trueup.signal_scores")
+    for (signal, segment), days in series.items():
+        for row in judge(days)[-JUDGED_DAYS:]:
+            con.execute(
+                "insert into trueup.signal_scores values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [signal, segment, *row],
+            )
+
+
+def judge(days: list[tuple[Any, int, int]]) -> list[tuple[Any, ...]]:
+    """(day, hits, trials) in date order -> (day, observed, expected low and high, baseline days,
+    p-value, is breach). Bounds are ratios; null until the baseline is long enough."""
+    results: list[tuple[Any, ...]] = []
+    clean: list[tuple[int, int]] = []
+    for day, hits, trials in days:
+        observed = hits / trials
+        baseline = np.array(clean[-BASELINE_DAYS:], dtype=float).reshape(-1, 2)
+        if len(baseline) < MINIMUM_BASELINE_DAYS:
+            results.append((day, observed, None, None, len(baseline), None, False))
+            clean.append((hits, trials))
+            continue
+        share, rho = _fit(baseline)
+        p_value, low, high = _tail(hits, trials, share, rho)
+        is_material = abs(observed / share - 1) >= MATERIALITY
+        is_breach = bool(p_value < ALPHA and is_material)
+        results.append((day, observed, low, high, len(baseline), p_value, is_breach))
+        if not is_breach:
+            clean.append((hits, trials))
+    return results
+
+
+def _fit(baseline: np.ndarray) -> tuple[float, float]:
+    """Mean share and intra-day correlation of (hits, trials) rows, by moments."""
+    hits, trials = baseline[:, 0], baseline[:, 1]
+    share = (hits.sum() + 0.5) / (trials.sum() + 1)
+    excess = ((hits - trials * share) ** 2).sum() - (trials * share * (1 - share)).sum()
+    scale = (trials * (trials - 1)).sum() * share * (1 - share)
+    rho = excess / scale if scale > 0 else 0.0
+    return float(share), float(np.clip(rho, MINIMUM_RHO, 0.5))
+
+
+def _tail(hits: int, trials: int, share: float, rho: float) -> tuple[float, float, float]:
+    """Two-sided p-value of `hits`, and the ratios between which a day is unremarkable."""
+    weight = (1 - rho) / rho
+    a, b = share * weight, (1 - share) * weight
+    count = np.arange(trials + 1)
+    chance = np.exp(
+        gammaln(trials + 1) - gammaln(count + 1) - gammaln(trials - count + 1)
+        + betaln(count + a, trials - count + b) - betaln(a, b)
+    )  # fmt: skip
+    below = np.cumsum(chance)
+    p_value = min(1.0, 2 * min(below[hits], chance[hits:].sum()))
+    low, high = np.searchsorted(below, [ALPHA / 2, 1 - ALPHA / 2])
+    return float(p_value), float(low / trials), float(min(high, trials) / trials)

@@ -1,0 +1,313 @@
+"""Airflow on one machine: start and stop its processes. Imports no Airflow.
+
+State lives under `<home>/airflow`: the metadata database, logs, and `standalone.json`, which says
+what runs. Everything listens on loopback only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import yaml
+
+from trueup import drive, settings
+from trueup.errors import TrueupError, UnfitData
+
+PORT = 8780
+START_SECONDS = 180
+STOP_SECONDS = 10
+#: No triggerer: nothing here defers, and a person's answer reaches the scheduler without one.
+COMPONENTS = {
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+    "api-server": ("api-server",),
+}
+#: Imported once in the process that task processes are forked from, not once per task.
+PRELOADED = (
+    "airflow",
+    "airflow.executors.local_executor",
+    "airflow.sdk.execution_time.task_runner",
+    "dlt",
+    "duckdb",
+    "pyarrow.parquet",
+    "great_expectations",
+)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `start` left running: process ids by component, each with its start time."""
+
+    company_file: str
+    url: str
+    processes: dict[str, tuple[int, float]]
+
+    def alive(self) -> dict[str, psutil.Process]:
+        """The processes that still run and are still ours."""
+        found = {}
+        for name, (pid, created) in self.processes.items():
+            try:
+                process = psutil.Process(pid)
+                if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
+                    found[name] = process
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+
+def start(home: Path, port: int = PORT, say: Say = print) -> Running:
+    """Airflow for the company in force, up and with its DAGs loaded; leaves it alone if it already
+    is. Takes the next free port if `port` is taken. Raises TrueupError with the end of the log of
+    a process that dies."""
+    company_file = str(settings.read().company_file)
+    running = _read_state(home)
+    if running and running.company_file == company_file and _all_alive(running):
+        say(f"Airflow is up at {running.url}")
+        return running
+    stop(home, say)
+    began = time.monotonic()
+    url = f"http://127.0.0.1:{_free_port(port)}"
+    environment = _environment(home, url)
+    _migrate(home, environment, say)
+    say(f"starting Airflow ({', '.join(COMPONENTS)}); logs in {_folder(home) / 'logs'}")
+    running = Running(company_file, url, _launch(home, environment))
+    _write_state(home, running)
+    try:
+        _wait_until_ready(home, running, began, say)
+    except BaseException:
+        stop(home, lambda _: None)
+        raise
+    say(f"Airflow is up at {url} after {time.monotonic() - began:.0f} s")
+    return running
+
+
+def stop(home: Path, say: Say = print) -> bool:
+    """End the processes `start` left, and what they started. False if there were none."""
+    running = _read_state(home)
+    if running is None:
+        return False
+    roots = list(running.alive().values())
+    family = [*roots, *(child for root in roots for child in root.children(recursive=True))]
+    for process in roots:
+        _quietly(process.terminate)
+    _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
+    for process in left:
+        _quietly(process.kill)
+    psutil.wait_procs(left, timeout=STOP_SECONDS)
+    _state_file(home).unlink(missing_ok=True)
+    if roots:
+        say("Airflow is stopped")
+    return bool(roots)
+
+
+def run_day(day: date, say: Say = print) -> drive.Outcome:
+    """Land, build, gate and publish `day` through Airflow, which is started for it if it is not
+    up and stopped again. Raises UnfitData on a hold, TrueupError on a failure."""
+    config = settings.read()
+    running = _read_state(config.home)
+    was_up = bool(running and _all_alive(running))
+    start(config.home, say=say)
+    outcome = None
+    try:
+        outcome = ingest_and_build(config.home, day, _sources(config.company_file), say=say)
+    finally:
+        if not was_up and not (outcome and outcome.state == "held"):
+            stop(config.home, say)
+    if outcome.state == "held":
+        raise UnfitData(
+            f"the mart of {day} is held; the last one stays published", next_step=outcome.detail
+        )
+    if outcome.state != "published":
+        raise TrueupError(f"{day} is not published\n{outcome.detail}")
+    return outcome
+
+
+def ingest_and_build(
+    home: Path, day: date, sources: Iterable[str], *, timeout: float = 1800, say: Say = print
+) -> drive.Outcome:
+    """Run every source's ingest for `day` and wait until the mart of that day is published, held
+    or failed. Airflow must be up. Runs of a day that was run before are new runs."""
+    running = _read_state(home)
+    if running is None:
+        raise TrueupError("Airflow is not up", next_step="run `trueup up`")
+    airflow = drive.Airflow(running.url, _folder(home) / "logs")
+    return drive.ingest_and_build(
+        airflow, day, sorted(sources), timeout=timeout, say=say, check=lambda: _check(home, running)
+    )
+
+
+def airflow(home: Path, arguments: Sequence[str]) -> int:
+    """Run Airflow's own command line (`backfill create ...`) on what `start` started."""
+    running = _read_state(home)
+    url = running.url if running else f"http://127.0.0.1:{PORT}"
+    command = [sys.executable, "-m", "airflow", *arguments]
+    return subprocess.run(command, env=_environment(home, url)).returncode  # noqa: S603
+
+
+def _environment(home: Path, url: str) -> dict[str, str]:
+    """What the processes inherit: ours, and Airflow's settings. DAGs read the same settings."""
+    config = settings.read()
+    port = url.rpartition(":")[2]
+    wanted = {
+        "CORE__DAGS_FOLDER": config.project / "dags",
+        "CORE__PLUGINS_FOLDER": config.project / "plugins",
+        "CORE__LOAD_EXAMPLES": False,
+        "CORE__PARALLELISM": 2,
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
+        "CORE__DEFAULT_TASK_RETRY_DELAY": 5,
+        "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
+        "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "API__HOST": "127.0.0.1",
+        "API__PORT": port,
+        "API__BASE_URL": url,
+        "API__WORKERS": 1,
+        # Patient where many write at once; SQLite's default gives up after 5 s.
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{_folder(home) / 'airflow.db'}?timeout=60",
+        "LOGGING__BASE_LOG_FOLDER": _folder(home) / "logs",
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.3,
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
+        # How long a finished task may go unnoticed where its pipes close before it has exited.
+        "WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
+        "SCHEDULER__MP_START_METHOD": "forkserver",
+        "SCHEDULER__MP_FORKSERVER_PRELOAD": ",".join(PRELOADED),
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 300,
+        "DAG_PROCESSOR__PARSING_PROCESSES": 1,
+    }
+    return {
+        **os.environ,
+        **{f"AIRFLOW__{name}": str(value) for name, value in wanted.items()},
+        "AIRFLOW_HOME": str(_folder(home)),
+        "TRUEUP_HOME": str(config.home),
+        "TRUEUP_COMPANY": str(config.company_file),
+        "TRUEUP_PROJECT": str(config.project),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
+    """Make or upgrade the metadata database, once per Airflow version."""
+    done = _folder(home) / "migrated"
+    wanted = version("apache-airflow")
+    if done.exists() and done.read_text(encoding="utf-8") == wanted:
+        return
+    say("preparing Airflow's metadata database")
+    log = _log_file(home, "migrate")
+    with log.open("wb") as output:
+        result = subprocess.run(
+            [sys.executable, "-m", "airflow", "db", "migrate"],
+            env=environment, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    if result.returncode:
+        raise TrueupError(f"`airflow db migrate` failed\n{drive.tail(log)}")
+    done.write_text(wanted, encoding="utf-8")
+
+
+def _launch(home: Path, environment: dict[str, str]) -> dict[str, tuple[int, float]]:
+    """Start the components in sessions of their own, so that Ctrl-C here does not end them."""
+    processes = {}
+    for name, arguments in COMPONENTS.items():
+        with _log_file(home, name).open("wb") as output:
+            started = subprocess.Popen(  # noqa: S603 -- our own interpreter
+                [sys.executable, "-m", "airflow", *arguments],
+                env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        processes[name] = (started.pid, psutil.Process(started.pid).create_time())
+    return processes
+
+
+def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
+    """Until the components are healthy and have loaded the company's DAGs."""
+    airflow = drive.Airflow(running.url, _folder(home) / "logs")
+    wanted = {f"ingest_{source}" for source in _sources(Path(running.company_file))}
+    since = min(created for _, created in running.processes.values())
+    said = time.monotonic()
+    while missing := airflow.not_ready(wanted | {"build_mart", "housekeeping"}, since):
+        _check(home, running)
+        if time.monotonic() - began > START_SECONDS:
+            logs = "\n".join(drive.tail(_log_file(home, name)) for name in COMPONENTS)
+            raise TrueupError(f"Airflow is not ready: {missing}\n{logs}")
+        if time.monotonic() - said > 4:
+            said = time.monotonic()
+            say(f"{said - began:4.0f} s  waiting for {missing}")
+        time.sleep(0.4)
+
+
+def _check(home: Path, running: Running) -> None:
+    """Raise TrueupError if a component has died."""
+    for name in sorted(set(running.processes) - set(running.alive())):
+        raise TrueupError(
+            f"Airflow's {name} has died\n{drive.tail(_log_file(home, name))}",
+            next_step=f"read {_log_file(home, name)}, then run `trueup up` again",
+        )
+
+
+def _all_alive(running: Running) -> bool:
+    return set(running.alive()) == set(running.processes)
+
+
+def _sources(company_file: Path) -> list[str]:
+    return sorted(yaml.safe_load(company_file.read_text(encoding="utf-8"))["sources"])
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + 50):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise TrueupError(f"no free port between {first} and {first + 49}")
+
+
+def _folder(home: Path) -> Path:
+    return home / "airflow"
+
+
+def _log_file(home: Path, name: str) -> Path:
+    folder = _folder(home) / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def _state_file(home: Path) -> Path:
+    return _folder(home) / "standalone.json"
+
+
+def _read_state(home: Path) -> Running | None:
+    try:
+        raw = json.loads(_state_file(home).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return Running(
+        raw["company_file"], raw["url"], {k: (v[0], v[1]) for k, v in raw["processes"].items()}
+    )
+
+
+def _write_state(home: Path, running: Running) -> None:
+    partial = _state_file(home).with_suffix(".partial")
+    partial.write_text(json.dumps(asdict(running), indent=1), encoding="utf-8")
+    os.replace(partial, _state_file(home))
+
+
+def _quietly(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except psutil.NoSuchProcess:
+        pass

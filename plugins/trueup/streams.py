@@ -1,0 +1,144 @@
+"""What a source declares about itself: its streams, their columns, and how to fetch them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from trueup.window import Window
+
+#: `day`: rows belong to a day and a newer load replaces the day.
+#: `changes`: rows are versions of things that change; the newest version of a key wins.
+#: `snapshot`: a load is the whole state at one moment; the newest load wins.
+Kind = Literal["day", "changes", "snapshot"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column. `type` is a DuckDB type: VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE,
+    TIMESTAMPTZ, JSON or DECIMAL(p,s).
+
+    `required` columns are never null. `pii` columns land as a keyed hash in `<name>_hmac`
+    (a VARCHAR) and their plain value is never written.
+    """
+
+    name: str
+    type: str = "VARCHAR"
+    required: bool = False
+    pii: Literal["email", "phone", "name", "ip"] | None = None
+
+    @property
+    def landed_name(self) -> str:
+        return f"{self.name}_hmac" if self.pii else self.name
+
+    @property
+    def landed_type(self) -> str:
+        return "VARCHAR" if self.pii else self.type
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of row from a source.
+
+    `key` is the natural key within a load. `day` names the DATE column a `day` stream is cut
+    by; `cursor` the TIMESTAMPTZ column of a `changes` stream (its UTC date is the row's day).
+    `restate_days` is how many days before the newest one are fetched again on every run: not
+    below the longest attribution window the stream asks for. `chunk_days` is the longest
+    window the vendor answers in one request, `retention_days` how far back it can be asked.
+    `lead_days` is how many days before the company's history the stream starts, where its first
+    days rest on values from before. `history` keeps every load readable by the mart. `empty_ok`
+    says a day without rows is normal. `control` names numeric columns whose sums go into the
+    manifest.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    kind: Kind = "day"
+    day: str | None = None
+    cursor: str | None = None
+    restate_days: int = 0
+    chunk_days: int | None = None
+    retention_days: int | None = None
+    lead_days: int = 0
+    history: bool = False
+    empty_ok: bool = False
+    control: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """A total the vendor itself states; landing compares it with what was fetched.
+
+    `name` is `rows`, or `sum:<column>` of a declared column.
+    """
+
+    name: str
+    value: int | str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row of the input that cannot be used: where it stood and why."""
+
+    position: str
+    reason: str
+    content: str
+
+
+#: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
+#: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow.
+Page = list[dict[str, Any]] | pa.Table | ControlTotal | Rejected
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account of a source, with the zone its days and the currency its money are in."""
+
+    id: str
+    time_zone: str
+    currency_code: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """Everything a source may know when it extracts: no global state, no environment."""
+
+    source: str
+    base_url: str
+    accounts: tuple[Account, ...]
+    options: Mapping[str, Any]
+    history_start: date
+    reporting_zone: str
+    reporting_currency: str
+    folder: Path
+    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+Extract = Callable[[Access, Stream, Window], Iterator[Page]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One system: its streams, the secrets and options it wants, and its extractor.
+
+    `options` maps each option the company file may set for this source to a one-line meaning.
+    """
+
+    name: str
+    api_version: str
+    streams: tuple[Stream, ...]
+    extract: Extract
+    secrets: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def stream(self, name: str) -> Stream:
+        return next(stream for stream in self.streams if stream.name == name)

@@ -1,0 +1,108 @@
+"""Runs dbt, in a process of its own, and reads what it did.
+
+A process of its own because dbt keeps its DuckDB file open for as long as it lives, and
+because it costs seconds of imports that nothing else needs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.errors import UnfitData
+
+
+@dataclass(frozen=True)
+class Node:
+    """One model or test of a dbt run. `seconds` is its own execution time."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    message: str
+
+
+def build(
+    project: Path,
+    build_file: Path,
+    target: Path,
+    *,
+    select: str | None = None,
+    full_refresh: bool = False,
+    progress: Callable[[str], None] = print,
+) -> list[Node]:
+    """`dbt build` of the project into `build_file`; raises UnfitData naming what failed.
+
+    `target` takes dbt's artifacts and logs, so the project folder stays clean.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    arguments = ["build", "--fail-fast"]
+    if select:
+        arguments += ["--select", select]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    code = run(project, build_file, target, arguments, progress)
+    nodes = read_results(target)
+    bad = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+    if bad or code:
+        raise UnfitData(
+            f"dbt could not build the mart: {len(bad)} of {len(nodes)} nodes failed",
+            got="; ".join(f"{node.kind} {node.name}: {node.message}" for node in bad[:5])
+            or f"exit code {code}",
+            next_step=f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published",
+        )
+    return nodes
+
+
+def run(
+    project: Path,
+    build_file: Path,
+    target: Path,
+    arguments: list[str],
+    progress: Callable[[str], None] = print,
+) -> int:
+    """One dbt command; its lines go to `progress` as they come. Returns dbt's exit code."""
+    environment = {
+        **os.environ,
+        "TRUEUP_BUILD_PATH": str(build_file),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [
+        sys.executable, "-c", "from dbt.cli.main import cli; cli()",
+        "--no-use-colors", "--log-format", "text", *arguments,
+        "--project-dir", str(project), "--profiles-dir", str(project),
+    ]  # fmt: skip
+    with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for line in process.stdout or ():
+            progress(line.rstrip())
+    return process.returncode
+
+
+def read_results(target: Path) -> list[Node]:
+    """The nodes of the last run, from dbt's run_results.json; none where dbt did not get there."""
+    path = target / "run_results.json"
+    if not path.exists():
+        return []
+    results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return [
+        Node(
+            name=entry["unique_id"].split(".")[2],
+            kind=entry["unique_id"].split(".")[0],
+            status=entry["status"],
+            seconds=entry["execution_time"],
+            message=" ".join(str(entry.get("message") or "").split())[:300],
+        )
+        for entry in results
+    ]

@@ -1,0 +1,79 @@
+"""Fixtures every layer shares: a small world, its vendors on loopback, a landing to write to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from sandbox.desk import Desk
+from sandbox.server import create_app
+from sandbox.world import generate
+
+from trueup.landing import Landing
+
+SHARED = Path(__file__).parents[2] / "shared"
+SECRETS_FILE = Path(__file__).parent / "sandbox" / "demo.env"
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small Harbour House: a tenth of the visits, 1 August to 1 October 2026."""
+    folder = tmp_path_factory.mktemp("world")
+    generate(folder, start=date(2026, 8, 1), until=date(2026, 10, 1), scale=0.1)
+    return folder
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The running vendors: `url` is their root, `desk` moves the clock and orders faults."""
+
+    url: str
+    desk: Desk
+
+
+@pytest.fixture(scope="session")
+def _server(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    app = create_app(world, tmp_path_factory.mktemp("sandbox"))
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Sandbox(f"http://127.0.0.1:{port}", app.state.desk)
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def sandbox(_server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """The vendors at 15 September 2026, 06:00 UTC, without faults, and an impatient client."""
+    monkeypatch.setenv("TRUEUP_HTTP_ATTEMPTS", "3")
+    monkeypatch.setenv("TRUEUP_HTTP_BACKOFF_SECONDS", "0.01")
+    _server.desk.set_clock(datetime(2026, 9, 15, 6, 0))
+    _server.desk.clear_faults()
+    return _server
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Landing:
+    return Landing(str(tmp_path / "landing"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """A file of the shared contracts or real data; skips, saying so, where it is absent."""
+
+    def find(relative: str) -> Path:
+        path = SHARED / relative
+        if not path.exists():
+            pytest.skip(f"{relative} is not beside this checkout (shared/)")
+        return path
+
+    return find
