@@ -109,10 +109,13 @@ def _datasource(file: Path) -> Iterator[Any]:
     try:
         yield datasource
     finally:
-        engine = datasource.get_execution_engine()
-        if engine._connection:
-            engine._connection.close()
-        engine.engine.dispose()
+        # GX inspects through one SQLAlchemy engine and measures through another; the file stays
+        # open, and so locked, until both let go.
+        measuring = datasource.get_execution_engine()
+        if measuring._connection:
+            measuring._connection.close()
+        measuring.engine.dispose()
+        datasource.get_engine().dispose()
 
 
 def _run(
