@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from trueup.errors import TrueupError
+from trueup.rest import Airflow
 
 #: Seconds after the last delivery in which the scheduler should have started the build itself.
 PATIENCE_SECONDS = 6
 TOLD_STATES = ("success", "failed", "up_for_retry", "awaiting_input")
-CONFLICT = 409
 Say = Callable[[str], None]
-
-
-class Refused(TrueupError):
-    """Airflow answered with a 4xx `status`."""
-
-    def __init__(self, status: int, problem: str) -> None:
-        super().__init__(problem)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -37,96 +25,6 @@ class Outcome:
     state: Literal["published", "held", "rejected", "failed", "timeout"]
     detail: str
     seconds: float
-
-
-@dataclass
-class Airflow:
-    """The REST API at `url`. `logs` is the folder of task logs on this machine."""
-
-    url: str
-    logs: Path
-    _token: str = field(default="", repr=False)
-
-    def call(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        """The JSON answer to `path` below /api/v2. Raises OSError, Refused on a 4xx."""
-        if not self._token:
-            self._token = _request(f"{self.url}/auth/token")["access_token"]
-        return _request(f"{self.url}/api/v2/{path}", body, method, self._token)
-
-    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        """`call`, tried again a few times: a busy SQLite makes Airflow answer 500."""
-        for pause in (1, 2, 4):
-            try:
-                return self.call(path, body, method)
-            except OSError:
-                time.sleep(pause)
-        return self.call(path, body, method)
-
-    def not_ready(self, dag_ids: set[str], since: float) -> str:
-        """What is still missing, or nothing: components' health, then every DAG in `dag_ids`
-        parsed after `since` (epoch seconds). Raises TrueupError if a DAG file does not import."""
-        try:
-            health = self.call("monitor/health")
-        except OSError:
-            return "api-server"
-        unwell = [
-            name
-            for name in ("metadatabase", "scheduler", "dag_processor")
-            if health[name]["status"] != "healthy"
-        ]
-        if unwell:
-            return ", ".join(unwell)
-        for broken in self.call("importErrors")["import_errors"]:
-            if datetime.fromisoformat(broken["timestamp"]).timestamp() > since:
-                raise TrueupError(f"{broken['filename']}: {broken['stack_trace'].strip()}")
-        parsed = {
-            dag["dag_id"]
-            for dag in self.call("dags?limit=200")["dags"]
-            if dag["last_parsed_time"]
-            and datetime.fromisoformat(dag["last_parsed_time"]).timestamp() > since
-        }
-        waiting = sorted(dag_ids - parsed)
-        return f"DAGs {', '.join(waiting)}" if waiting else ""
-
-    def trigger(self, dag_id: str, day: str, stamp: str) -> str:
-        """Start a run of `dag_id` for the partition `day`; returns its id."""
-        run_id = f"run__{day}__{stamp}"
-        body = {"dag_run_id": run_id, "logical_date": None, "partition_key": day}
-        try:
-            self.ask(f"dags/{dag_id}/dagRuns", body)
-        except Refused as refusal:
-            if refusal.status != CONFLICT:  # an earlier attempt was heard after all
-                raise
-        return run_id
-
-    def runs(self, since: datetime) -> list[dict[str, Any]]:
-        return self.ask(f"dags/~/dagRuns?{_since(since)}")["dag_runs"]
-
-    def tasks(self, since: datetime) -> list[dict[str, Any]]:
-        return self.ask(f"dags/~/dagRuns/~/taskInstances?{_since(since)}")["task_instances"]
-
-    def waiting_holds(self) -> list[dict[str, Any]]:
-        """Unanswered approvals of held builds, as `{"run_id", "subject"}`."""
-        query = "response_received=false&state=awaiting_input"
-        found = self.ask(f"dags/build_mart/dagRuns/~/hitlDetails?{query}")["hitl_details"]
-        return [
-            {"run_id": hold["task_instance"]["dag_run_id"], "subject": hold["subject"]}
-            for hold in found
-        ]
-
-    def page(self, build: dict[str, Any]) -> str:
-        """Where a person answers a held build."""
-        run_id = urllib.parse.quote(build["dag_run_id"], safe="")
-        return f"{self.url}/dags/build_mart/runs/{run_id}/tasks/approve/required_actions"
-
-    def answer(self, run_id: str, choice: Literal["Approve", "Reject"], reason: str) -> None:
-        """Answer a held build."""
-        quoted = urllib.parse.quote(run_id, safe="")
-        self.ask(
-            f"dags/build_mart/dagRuns/{quoted}/taskInstances/approve/-1/hitlDetails",
-            {"chosen_options": [choice], "params_input": {"reason": reason}},
-            "PATCH",
-        )
 
 
 def ingest_and_build(
@@ -282,23 +180,3 @@ def tail(path: Path, lines: int = 15) -> str:
         return f"(no log at {path})"
     text = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return "\n".join([f"-- {path.name}", *text[-lines:]])
-
-
-def _since(moment: datetime) -> str:
-    return urllib.parse.urlencode({"run_after_gte": moment.isoformat(), "limit": 200})
-
-
-def _request(url: str, body: Any = None, method: str | None = None, token: str = "") -> Any:
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 -- loopback
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        if error.code >= 500:
-            raise OSError(f"{url}: {error.code}") from None
-        text = error.read().decode(errors="replace")[:500]
-        raise Refused(error.code, f"Airflow refused {request.get_method()} {url}: {text}") from None

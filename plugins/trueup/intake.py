@@ -7,9 +7,9 @@ totals, no empty day where rows are expected, no fetch that shrank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,10 @@ from trueup.window import Window
 SHRINK_FLOOR = 0.5
 #: Days with fewer rows than this are too small to judge by a share.
 SHRINK_MINIMUM_ROWS = 50
+
+
+#: For each day already landed, the load it is read from.
+KnownDays = Mapping[date, Load]
 
 
 @dataclass
@@ -52,10 +56,17 @@ def take_in(
     api_version: str,
     hash_key: str,
     empty_ok: bool = False,
+    accepted: bool = False,
+    known: KnownDays | None = None,
     committed_at: datetime | None = None,
 ) -> Load:
     """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
-    rows are not what `stream` declares. `empty_ok` accepts empty days and shrunken fetches."""
+    rows are not what `stream` declares.
+
+    `empty_ok` says the company expects days without rows; `accepted` that a person has looked at
+    empty days and a shrunken fetch and takes them. `known` saves reading the manifests again
+    where several windows of a stream are taken in one after the other.
+    """
     place = {"source": source, "stream": stream.name, "window": window}
     load_id = new_load_id(committed_at or datetime.now(UTC))
     folder = landing.folder(source, stream.name, load_id)
@@ -77,7 +88,12 @@ def take_in(
             next_step="compare with the vendor's changelog, then change the stream's declaration",
         ) from None
     measured = _measure(landing, stream, tally)
-    _check(landing, stream, window, tally, measured, empty_ok, place)
+    _check(stream, window, tally, measured, place)
+    if not accepted:
+        _check_emptiness(stream, window, tally, measured["days"], empty_ok, place)
+        if stream.kind == "day":
+            before = known_days(landing, source, stream) if known is None else known
+            _check_shrinkage(window, measured["days"], before, place)
     _write_rejected(landing, folder, load_id, tally.rejected)
     load = Load(
         load_id=load_id,
@@ -121,7 +137,10 @@ def _with_day(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
     if stream.kind == "day":
         days = table.column(str(stream.day))
     elif stream.kind == "changes":
+        # The window's days are the reporting zone's, the cursor's are UTC's: an hour at either end.
         days = pc.cast(table.column(str(stream.cursor)), pa.date32(), safe=False)
+        days = pc.min_element_wise(days, pa.scalar(window.last_day))
+        days = pc.max_element_wise(days, pa.scalar(window.since))
     else:
         days = pa.array([window.last_day] * table.num_rows, pa.date32())
     return table.append_column(typed.DAY, days).select(typed.landed_schema(stream).names)
@@ -153,13 +172,16 @@ def _measure(landing: Landing, stream: Stream, tally: _Tally) -> dict[str, Any]:
     return {"days": dict(days), "sums": sums, "repeated": repeated}
 
 
+def known_days(landing: Landing, source: str, stream: Stream) -> KnownDays:
+    """The load each day of a stream is read from now."""
+    return {day: load for load, days in landing.current(source, stream) for day in days}
+
+
 def _check(
-    landing: Landing,
     stream: Stream,
     window: Window,
     tally: _Tally,
     measured: dict[str, Any],
-    empty_ok: bool,
     place: dict[str, Any],
 ) -> None:
     if measured["repeated"]:
@@ -181,8 +203,6 @@ def _check(
             + (f" and {len(outside) - 1} more days" if outside[1:] else ""),
             next_step="check the account's time zone in the company file",
         )
-    if not (empty_ok or stream.empty_ok):
-        _check_emptiness(landing, stream, window, tally, measured["days"], place)
 
 
 def _check_totals(tally: _Tally, measured: dict[str, Any], place: dict[str, Any]) -> None:
@@ -200,11 +220,11 @@ def _check_totals(tally: _Tally, measured: dict[str, Any], place: dict[str, Any]
 
 
 def _check_emptiness(
-    landing: Landing,
     stream: Stream,
     window: Window,
     tally: _Tally,
     counts: dict[str, int],
+    empty_ok: bool,
     place: dict[str, Any],
 ) -> None:
     if stream.kind == "snapshot":
@@ -213,7 +233,7 @@ def _check_emptiness(
         empty = [day for day in window.days() if not counts.get(day.isoformat())]
     else:
         empty = []
-    if empty:
+    if empty and not (empty_ok or stream.empty_ok):
         raise BrokenContract(
             "the vendor sent no row for a day that should have some",
             **place,
@@ -222,19 +242,23 @@ def _check_emptiness(
             next_step="look in the vendor's own interface; if the day is truly empty, add the"
             f" stream to sources.{place['source']}.allow_empty",
         )
-    if stream.kind != "day":
-        return
-    for load, days in landing.current(str(place["source"]), stream):
-        for day in sorted(days & set(window.days())):
-            before, now = load.day_counts.get(day.isoformat(), 0), counts.get(day.isoformat(), 0)
-            if before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR:
-                raise BrokenContract(
-                    f"the fetch of {day} shrank; the earlier load stays",
-                    **place,
-                    expected=f"about the {before} rows of load {load.load_id}",
-                    got=f"{now} rows",
-                    next_step="if the vendor really removed them: `trueup land --accept-empty`",
-                )
+
+
+def _check_shrinkage(
+    window: Window, counts: dict[str, int], known: KnownDays, place: dict[str, Any]
+) -> None:
+    for day in window.days():
+        load = known.get(day)
+        before = load.day_counts.get(day.isoformat(), 0) if load else 0
+        now = counts.get(day.isoformat(), 0)
+        if load and before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR:
+            raise BrokenContract(
+                f"the fetch of {day} shrank; the earlier load stays",
+                **place,
+                expected=f"about the {before} rows of load {load.load_id}",
+                got=f"{now} rows",
+                next_step="if the vendor really removed them: `trueup land --accept-empty`",
+            )
 
 
 def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[Rejected]) -> None:

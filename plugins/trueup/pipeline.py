@@ -73,19 +73,26 @@ def land(
     for stream in module.streams:
         if chosen and stream.name not in chosen:
             continue
+        known = intake.known_days(landing, source, stream)
         windows = plan.windows(
             stream,
             day=date.fromisoformat(day),
             history_start=company.history.start,
-            covered=landing.covered(source, stream.name),
+            covered=set(known),
         )
         for window in windows:
             load = intake.take_in(
-                landing, source, stream, window, module.extract(access, stream, window),
+                landing,
+                source,
+                stream,
+                window,
+                module.extract(access, stream, window),
                 api_version=module.api_version,
                 hash_key=wanted[settings.HASH_KEY],
-                empty_ok=accept_empty or stream.name in company.sources[source].allow_empty,
-            )  # fmt: skip
+                empty_ok=stream.name in company.sources[source].allow_empty,
+                accepted=accept_empty,
+                known=known,
+            )
             extra = f", {load.rejected_count} rejected" if load.rejected_count else ""
             unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
             print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")

@@ -48,27 +48,6 @@ PRELOADED = (
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Running:
-    """What `start` left running: process ids by component, each with its start time."""
-
-    company_file: str
-    url: str
-    processes: dict[str, tuple[int, float]]
-
-    def alive(self) -> dict[str, psutil.Process]:
-        """The processes that still run and are still ours."""
-        found = {}
-        for name, (pid, created) in self.processes.items():
-            try:
-                process = psutil.Process(pid)
-                if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
-                    found[name] = process
-            except psutil.NoSuchProcess:
-                continue
-        return found
-
-
 def start(home: Path, port: int = PORT, say: Say = print) -> Running:
     """Airflow for the company in force, up and with its DAGs loaded; leaves it alone if it already
     is. Takes the next free port if `port` is taken. Raises TrueupError with the end of the log of
@@ -115,21 +94,14 @@ def stop(home: Path, say: Say = print) -> bool:
 
 
 def run_day(day: date, say: Say = print) -> drive.Outcome:
-    """Land, build, gate and publish `day` through Airflow, which is started for it if it is not
-    up and stopped again. Raises UnfitData on a hold, TrueupError on a failure."""
+    """Land, build, gate and publish `day` through Airflow, which is started if it is not up and
+    left running. Raises UnfitData on a hold, TrueupError on any other end but a publish."""
     config = settings.read()
-    running = _read_state(config.home)
-    was_up = bool(running and _all_alive(running))
     start(config.home, say=say)
-    outcome = None
-    try:
-        outcome = ingest_and_build(config.home, day, _sources(config.company_file), say=say)
-    finally:
-        if not was_up and not (outcome and outcome.state == "held"):
-            stop(config.home, say)
-    if outcome.state == "held":
+    outcome = ingest_and_build(config.home, day, _sources(config.company_file), say=say)
+    if outcome.state in ("held", "rejected"):
         raise UnfitData(
-            f"the mart of {day} is held; the last one stays published", next_step=outcome.detail
+            f"the mart of {day} is {outcome.state}; the last one stays", next_step=outcome.detail
         )
     if outcome.state != "published":
         raise TrueupError(f"{day} is not published\n{outcome.detail}")
@@ -151,7 +123,7 @@ def ingest_and_build(
 
 
 def airflow(home: Path, arguments: Sequence[str]) -> int:
-    """Run Airflow's own command line (`backfill create ...`) on what `start` started."""
+    """Airflow's own command line (`backfill create ...`) on what `start` started."""
     running = _read_state(home)
     url = running.url if running else f"http://127.0.0.1:{PORT}"
     command = [sys.executable, "-m", "airflow", *arguments]
@@ -216,20 +188,6 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
     done.write_text(wanted, encoding="utf-8")
 
 
-def _launch(home: Path, environment: dict[str, str]) -> dict[str, tuple[int, float]]:
-    """Start the components in sessions of their own, so that Ctrl-C here does not end them."""
-    processes = {}
-    for name, arguments in COMPONENTS.items():
-        with _log_file(home, name).open("wb") as output:
-            started = subprocess.Popen(  # noqa: S603 -- our own interpreter
-                [sys.executable, "-m", "airflow", *arguments],
-                env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
-        processes[name] = (started.pid, psutil.Process(started.pid).create_time())
-    return processes
-
-
 def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
     """Until the components are healthy and have loaded the company's DAGs."""
     airflow = drive.Airflow(running.url, _folder(home) / "logs")
@@ -256,24 +214,8 @@ def _check(home: Path, running: Running) -> None:
         )
 
 
-def _all_alive(running: Running) -> bool:
-    return set(running.alive()) == set(running.processes)
-
-
 def _sources(company_file: Path) -> list[str]:
     return sorted(yaml.safe_load(company_file.read_text(encoding="utf-8"))["sources"])
-
-
-def _free_port(first: int) -> int:
-    for port in range(first, first + 50):
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise TrueupError(f"no free port between {first} and {first + 49}")
 
 
 def _folder(home: Path) -> Path:
@@ -286,28 +228,3 @@ def _log_file(home: Path, name: str) -> Path:
     return folder / f"{name}.log"
 
 
-def _state_file(home: Path) -> Path:
-    return _folder(home) / "standalone.json"
-
-
-def _read_state(home: Path) -> Running | None:
-    try:
-        raw = json.loads(_state_file(home).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    return Running(
-        raw["company_file"], raw["url"], {k: (v[0], v[1]) for k, v in raw["processes"].items()}
-    )
-
-
-def _write_state(home: Path, running: Running) -> None:
-    partial = _state_file(home).with_suffix(".partial")
-    partial.write_text(json.dumps(asdict(running), indent=1), encoding="utf-8")
-    os.replace(partial, _state_file(home))
-
-
-def _quietly(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except psutil.NoSuchProcess:
-        pass

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from trueup.window import Window
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: `day`: rows belong to a day and a newer load replaces the day.
 #: `changes`: rows are versions of things that change; the newest version of a key wins.
@@ -96,7 +97,7 @@ class Rejected:
 
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
 #: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow.
-Page = list[dict[str, Any]] | pa.Table | ControlTotal | Rejected
+Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | Rejected"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Access:
     secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 
-Extract = Callable[[Access, Stream, Window], Iterator[Page]]
+Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def test_a_shrunken_fetch_keeps_the_earlier_load_until_a_person_decides(landing:
     with pytest.raises(BrokenContract, match=r"shrank.*accept-empty"):
         land(landing, [row(1)], window=one_day)
     assert landing.loads("shop", "spend") == [first]
-    land(landing, [row(1)], window=one_day, empty_ok=True)
+    land(landing, [row(1)], window=one_day, accepted=True)
     assert len(landing.loads("shop", "spend")) == 2
 
 

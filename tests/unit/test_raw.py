@@ -56,7 +56,7 @@ def day(number: int) -> date:
 def land(landing: Landing, stream: Stream, since: int, until: int, rows: list, hours: int = 0):
     return take_in(
         landing, "shop", stream, Window(day(since), day(until)), iter([rows]), api_version="1",
-        hash_key="k", empty_ok=True, committed_at=NOON + timedelta(hours=hours),
+        hash_key="k", accepted=True, committed_at=NOON + timedelta(hours=hours),
     )  # fmt: skip
 
 

@@ -1,0 +1,22 @@
+with source as (
+    select * from {{ source("raw_meta_ads", "ad_performance") }}
+),
+
+final as (
+    select
+        'meta_ads' as platform,
+        'act_' || account_id as account_id,
+        campaign_id,
+        adset_id as ad_group_id,
+        ad_id,
+        date_start as ad_date,
+        account_currency as currency_code,
+        impressions,
+        clicks,
+        spend as spend_amount_local,
+        _day,
+        _load_id
+    from source
+)
+
+select * from final

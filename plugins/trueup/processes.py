@@ -1,0 +1,111 @@
+"""The processes of a local Airflow: started, remembered in a file, found again, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from trueup.errors import TrueupError
+
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Running:
+    """What was left running: `processes` maps a component to its process id and start time.
+
+    `inherited` is a fingerprint of the settings and secrets the processes were given.
+    """
+
+    company_file: str
+    inherited: str
+    url: str
+    processes: dict[str, tuple[int, float]]
+
+    def alive(self) -> dict[str, psutil.Process]:
+        """The processes that still run and are still ours."""
+        found = {}
+        for name, (pid, created) in self.processes.items():
+            try:
+                process = psutil.Process(pid)
+                if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
+                    found[name] = process
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+    def dead(self) -> list[str]:
+        return sorted(set(self.processes) - set(self.alive()))
+
+    def end(self) -> bool:
+        """End the processes and all they started. False if none was alive."""
+        roots = list(self.alive().values())
+        family = [*roots, *(child for root in roots for child in root.children(recursive=True))]
+        for process in roots:
+            _quietly(process.terminate)
+        _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
+        for process in left:
+            _quietly(process.kill)
+        psutil.wait_procs(left, timeout=STOP_SECONDS)
+        return bool(roots)
+
+    def remember(self, file: Path) -> None:
+        partial = file.with_suffix(".partial")
+        partial.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        os.replace(partial, file)
+
+
+def recall(file: Path) -> Running | None:
+    """What `file` remembers; None where it is absent or of another version."""
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw["processes"] = {name: tuple(known) for name, known in raw["processes"].items()}
+        return Running(**raw)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def launch(
+    components: Mapping[str, tuple[str, ...]], environment: Mapping[str, str], logs: Path
+) -> dict[str, tuple[int, float]]:
+    """Start `airflow <arguments>` for each component, in a session of its own, so that Ctrl-C here
+    does not end it; output goes to `<logs>/<component>.log`."""
+    processes = {}
+    for name, arguments in components.items():
+        with (logs / f"{name}.log").open("wb") as output:
+            started = subprocess.Popen(  # noqa: S603 -- our own interpreter
+                [sys.executable, "-m", "airflow", *arguments],
+                env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        processes[name] = (started.pid, psutil.Process(started.pid).create_time())
+    return processes
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` that nothing on loopback listens to."""
+    for port in range(first, first + 50):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise TrueupError(f"no free port between {first} and {first + 49}")
+
+
+def _quietly(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except psutil.NoSuchProcess:
+        pass

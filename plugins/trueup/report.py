@@ -1,0 +1,141 @@
+"""What a person sees after a run: channels, verdicts, freshness, and what to try next."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from trueup import incidents, verdicts
+from trueup.errors import TrueupError
+from trueup.pipeline import Place
+
+WIDTH = 100
+
+CHANNELS = """
+select
+    channel,
+    sum(spend_amount) as spend,
+    sum(claimed_amount) as claimed,
+    sum(ga4_amount) as ga4,
+    sum(reconciled_revenue_amount) as reconciled,
+    sum(claimed_amount) / nullif(sum(spend_amount), 0) as claimed_roas,
+    sum(reconciled_revenue_amount) / nullif(sum(spend_amount), 0) as reconciled_roas
+from marts.fct_channel_daily
+group by channel
+order by spend desc nulls last, reconciled desc nulls last
+"""
+
+
+def render(place: Place) -> str:
+    """The report on the published mart as text, at most WIDTH columns wide."""
+    if not place.mart.exists():
+        raise TrueupError(
+            f"nothing has been published to {place.mart}", next_step="run `make run` first"
+        )
+    with duckdb.connect(str(place.mart), read_only=True) as con:
+        parts = [_channels(con), _claims(con), _freshness(con)]
+    parts += [_verdicts(place), _incidents(place), _next_steps(place)]
+    return "\n".join(part for part in parts if part)
+
+
+def _channels(con: duckdb.DuckDBPyConnection) -> str:
+    since, until, currency = con.execute(
+        "select min(report_date), max(report_date),"
+        " (select any_value(reporting_currency) from health.fct_build)"
+        " from marts.fct_channel_daily"
+    ).fetchone()
+    table = Table(title=f"{since} to {until}, {currency}", title_justify="left", expand=False)
+    table.add_column("channel")
+    for name in ("spend", "claimed", "GA4", "reconciled", "claimed ROAS", "reconciled ROAS"):
+        table.add_column(name, justify="right")
+    rows = con.execute(CHANNELS).fetchall()
+    for channel, *numbers in rows:
+        table.add_row(channel, *map(_money, numbers[:4]), *map(_ratio, numbers[4:]))
+    totals = [sum((row[i] or 0) for row in rows) for i in (1, 4)]
+    table.add_section()
+    # Claims of different platforms are not one sum; the line below says what they add up to.
+    table.add_row("all", _money(totals[0]), "", "", _money(totals[1]), "", "")
+    return _text(table)
+
+
+def _claims(con: duckdb.DuckDBPyConnection) -> str:
+    """What platforms claim together beside what came in, over the days they report on."""
+    rows = con.execute(
+        "select platform, sum(claimed_amount) from marts.fct_campaign_daily"
+        " group by 1 having sum(claimed_amount) > 0 order by 2 desc"
+    ).fetchall()
+    came_in = con.execute(
+        "select sum(reconciled_revenue_amount) from marts.fct_channel_daily"
+    ).fetchone()[0]
+    if not rows or not came_in:
+        return ""
+    total = sum(amount for _, amount in rows)
+    claims = " + ".join(f"{platform} {_money(amount)}" for platform, amount in rows)
+    relation = "exceed" if total > came_in else "stay below"
+    return (
+        f"Platforms claim {claims} = {_money(total)}; what came in through every channel is"
+        f" {_money(came_in)}: together the claims {relation} it ({total / came_in:.0%})."
+    )
+
+
+def _freshness(con: duckdb.DuckDBPyConnection) -> str:
+    stale = con.execute(
+        "select source, min(landed_through) from health.fct_freshness where is_stale"
+        " group by 1 order by 1"
+    ).fetchall()
+    if not stale:
+        return "Every source has landed the newest day."
+    lines = ", ".join(f"{source} (through {through})" for source, through in stale)
+    return f"STALE: {lines}"
+
+
+def _verdicts(place: Place) -> str:
+    newest: dict[str, dict[str, Any]] = {}
+    for verdict in verdicts.recent(place.gates):
+        newest.setdefault(verdict["gate"], verdict)
+    lines = []
+    for gate, verdict in sorted(newest.items()):
+        bad = [check for check in verdict["checks"] if check["verdict"] != "pass"]
+        lines.append(f"gate {gate}: {verdict['outcome']} ({len(verdict['checks'])} checks)")
+        lines += [
+            f"    {check['verdict']}: {check['suite']}: {check['why'] or check['expectation']}"
+            f" [{check['observed']}]"
+            for check in bad
+        ]
+    return "\n".join(lines)
+
+
+def _incidents(place: Place) -> str:
+    return "\n".join(
+        f"OPEN since {incident.opened_at[:16]}Z: {incident.title}"
+        for incident in incidents.all_open(place.incidents)
+    )
+
+
+def _next_steps(place: Place) -> str:
+    return (
+        f"\nThe mart is {place.mart} (schema marts). Next, for example:\n"
+        f"  duckdb -readonly {place.mart} 'from marts.fct_campaign_daily limit 20'\n"
+        "  make tomorrow     one more day, with what the platforms restate\n"
+        "  make up           leave Airflow running, with its pages\n"
+        "  trueup --help     every step by hand"
+    )
+
+
+def _money(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,.2f}"
+
+
+def _ratio(value: Any) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _text(table: Table) -> str:
+    console = Console(file=io.StringIO(), width=WIDTH, record=True, color_system=None)
+    console.print(table)
+    return console.export_text().rstrip()

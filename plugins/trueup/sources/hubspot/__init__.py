@@ -1,0 +1,123 @@
+"""HubSpot CRM v3: contacts, deals with their stage history, and the pipelines.
+
+Fetches: contacts (e-mail hashed at landing, no names or phones), deals with their first
+associated contact, every stage a deal has entered with the amount known then, archived records.
+
+Flow: search by last change -> batch read with history, associations -> rows as they stood when
+the window ended.
+
+Secrets: access_token (an app installed in one account; scopes crm.objects.contacts.read,
+crm.objects.deals.read, crm.schemas.deals.read).
+
+By hand: `trueup land hubspot`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.streams import Access, Column, Page, Source, Stream
+from trueup.window import Window
+
+#: The search index lags behind the records by minutes to hours: every run searches the two days
+#: before its own once more.
+RESTATE_DAYS = 2
+
+CONTACTS = Stream(
+    name="contacts",
+    columns=(
+        Column("contact_id", required=True),
+        Column("email", pii="email"),
+        Column("created_at", "TIMESTAMPTZ", required=True),
+        Column("modified_at", "TIMESTAMPTZ", required=True),
+        Column("lifecycle_stage"),
+        Column("form"),
+        Column("google_click_id"),
+        Column("facebook_click_id"),
+        Column("original_source"),
+        Column("utm_source"),
+        Column("utm_medium"),
+        Column("utm_campaign"),
+        Column("is_archived", "BOOLEAN", required=True),
+    ),
+    key=("contact_id",),
+    kind="changes",
+    cursor="modified_at",
+    restate_days=RESTATE_DAYS,
+)
+
+DEALS = Stream(
+    name="deals",
+    columns=(
+        Column("deal_id", required=True),
+        Column("contact_id"),
+        Column("pipeline", required=True),
+        Column("stage", required=True),
+        Column("amount", "DECIMAL(18,6)"),
+        Column("currency_code", required=True),
+        Column("created_at", "TIMESTAMPTZ", required=True),
+        Column("modified_at", "TIMESTAMPTZ", required=True),
+        Column("is_closed", "BOOLEAN"),
+        Column("closed_at", "TIMESTAMPTZ"),
+        Column("is_archived", "BOOLEAN", required=True),
+    ),
+    key=("deal_id",),
+    kind="changes",
+    cursor="modified_at",
+    restate_days=RESTATE_DAYS,
+)
+
+DEAL_STAGES = Stream(
+    name="deal_stages",
+    columns=(
+        Column("deal_id", required=True),
+        Column("stage", required=True),
+        Column("entered_at", "TIMESTAMPTZ", required=True),
+        Column("amount", "DECIMAL(18,6)"),
+        Column("modified_at", "TIMESTAMPTZ", required=True),
+    ),
+    key=("deal_id", "stage", "entered_at"),
+    kind="changes",
+    cursor="modified_at",
+    restate_days=RESTATE_DAYS,
+)
+
+PIPELINES = Stream(
+    name="pipelines",
+    columns=(
+        Column("pipeline", required=True),
+        Column("pipeline_label"),
+        Column("stage", required=True),
+        Column("stage_label"),
+        Column("stage_position", "BIGINT"),
+        Column("is_closed", "BOOLEAN"),
+        Column("win_probability", "DECIMAL(9,4)"),
+    ),
+    key=("pipeline", "stage"),
+    kind="snapshot",
+    history=True,
+)
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    from trueup.sources.hubspot import rows
+    from trueup.sources.hubspot.portal import Portal
+
+    portal = Portal(access, stream, window)
+    portal.check_account()
+    return rows.pages(portal, access, stream, window)
+
+
+SOURCE = Source(
+    name="hubspot",
+    api_version="crm/v3",
+    streams=(CONTACTS, DEALS, DEAL_STAGES, PIPELINES),
+    extract=extract,
+    secrets=("access_token",),
+    options={
+        "page_size": "records a search page holds (default and maximum 200)",
+        "properties": "landing column -> this portal's property name; null where it has none",
+        "won_stages": "ids of the deal stages that mean won",
+        "lost_stages": "ids of the deal stages that mean lost",
+    },
+)

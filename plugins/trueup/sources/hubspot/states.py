@@ -1,0 +1,176 @@
+"""HubSpot records as they stood when the window ended.
+
+The search only knows a record's present state. A record changed again after the window ended is
+taken back to that moment by its property history, so that landing a window today or next week
+gives the same row, and a deal closed yesterday and touched this morning is not missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trueup.errors import TrueupError
+from trueup.sources.hubspot.portal import Portal, Record
+from trueup.streams import Access
+from trueup.window import Window
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An object type: the property searches go by, property per column, those with history."""
+
+    name: str
+    cursor: str
+    properties: dict[str, str]
+    history: tuple[str, ...]
+
+
+CONTACTS = Kind(
+    name="contacts",
+    cursor="lastmodifieddate",
+    properties={
+        "email": "email",
+        "lifecycle_stage": "lifecyclestage",
+        "form": "enquiry_form",
+        "google_click_id": "hs_google_click_id",
+        "facebook_click_id": "hs_facebook_click_id",
+        "original_source": "hs_analytics_source",
+        "utm_source": "utm_source",
+        "utm_medium": "utm_medium",
+        "utm_campaign": "utm_campaign",
+    },
+    history=("lifecycle_stage",),
+)
+DEALS = Kind(
+    name="deals",
+    cursor="hs_lastmodifieddate",
+    properties={
+        "pipeline": "pipeline",
+        "stage": "dealstage",
+        "amount": "amount",
+        "currency_code": "deal_currency_code",
+        "is_closed": "hs_is_closed",
+        "closed_at": "closedate",
+    },
+    history=("stage", "amount", "is_closed", "closed_at"),
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """A record as it stood when the window ended. `values` is by landing column."""
+
+    record: Record
+    values: dict[str, Any]
+    modified_at: datetime
+    is_archived: bool
+
+
+class Reader:
+    """Pages of states of one kind. `expected` ends as the rows the vendor's totals promise."""
+
+    def __init__(self, portal: Portal, access: Access, kind: Kind, window: Window) -> None:
+        self._portal, self._kind = portal, kind
+        self.since, self.until = window.instants(access.reporting_zone)
+        renamed = access.options.get("properties", {})
+        known = CONTACTS.properties.keys() | DEALS.properties.keys()
+        if unknown := sorted(renamed.keys() - known):
+            raise TrueupError(
+                f"sources.{access.source}.options.properties: no column {', '.join(unknown)}",
+                source=access.source,
+                window=window,
+                expected=f"some of {', '.join(sorted(known))}",
+                next_step="correct the company file and run `trueup check`",
+            )
+        self._names = {
+            column: renamed.get(column, name) for column, name in kind.properties.items()
+        }
+        self._wanted = [name for name in (*self._names.values(), kind.cursor) if name]
+        self._history = [name for column in kind.history if (name := self._names[column])]
+        self.expected = 0
+
+    def states(self) -> Iterator[list[State]]:
+        seen = stated = unchanged = 0
+        for hits in self._portal.search(
+            self._kind.name, self._kind.cursor, self.since, self.until, self._wanted
+        ):
+            stated = seen + hits.remaining
+            seen += len(hits.records)
+            states = self._as_of(hits.records, archived=False)
+            unchanged += len(hits.records) - len(states)
+            self.expected = stated - unchanged
+            yield states
+        for records in self._portal.archived(self._kind.name, self._wanted):
+            states = self._as_of(
+                [record for record in records if self._archived_since(record)], archived=True
+            )
+            self.expected += len(states)
+            yield states
+
+    def history(self, state: State, column: str) -> list[tuple[datetime, str | None]]:
+        """What a property was set to and when, oldest first, until the window ended."""
+        return self._entries(state.record, self._names[column])
+
+    def _as_of(self, records: list[Record], archived: bool) -> list[State]:
+        """States at the window's end, without records that had not changed inside it."""
+        late = [
+            record["id"]
+            for record in records
+            if self._kind is DEALS or self._changed_at(record) >= self.until
+        ]
+        full = {
+            record["id"]: record
+            for record in self._portal.read(
+                self._kind.name, late, self._wanted, self._history, archived
+            )
+        }
+        states = [self._state(full.get(record["id"], record)) for record in records]
+        return [state for state in states if state.modified_at >= self.since]
+
+    def _state(self, record: Record) -> State:
+        properties = record["properties"]
+        values = {
+            column: _blank(properties[name]) if name else None
+            for column, name in self._names.items()
+            if name is None or name in properties
+        }
+        changed_at = self._changed_at(record)
+        if changed_at >= self.until:
+            past = {
+                column: self._entries(record, name)
+                for column in self._kind.history
+                if (name := self._names[column])
+            }
+            values |= {column: found[-1][1] if found else None for column, found in past.items()}
+            moments = [moment for found in past.values() for moment, _ in found]
+            moments.append(self._portal.instant(record, "createdAt"))
+            return State(record, values, max(moments), False)
+        return State(record, values, changed_at, record["archived"])
+
+    def _entries(self, record: Record, name: str) -> list[tuple[datetime, str | None]]:
+        entries = record.get("propertiesWithHistory", {}).get(name, [])
+        found = [
+            (self._portal.instant(entry, "timestamp"), _blank(entry["value"])) for entry in entries
+        ]
+        # HubSpot lists the newest first; the sort is stable, so of one instant the later stays last
+        return sorted(
+            ((moment, value) for moment, value in reversed(found) if moment < self.until),
+            key=lambda entry: entry[0],
+        )
+
+    def _changed_at(self, record: Record) -> datetime:
+        if record["archived"]:
+            return self._portal.instant(record, "archivedAt")
+        return self._portal.instant(record["properties"], self._kind.cursor)
+
+    def _archived_since(self, record: Record) -> bool:
+        created_at = self._portal.instant(record, "createdAt")
+        return self._changed_at(record) >= self.since and created_at < self.until
+
+
+def _blank(value: Any) -> Any:
+    """HubSpot empties a property to an empty text."""
+    return None if value == "" else value

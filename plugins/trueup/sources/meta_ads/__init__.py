@@ -1,0 +1,41 @@
+"""Meta Ads: what the account spent, what each ad claims per attribution window, and its campaigns.
+
+Flow: account -> insights (a long slice as a job: POST, poll, fetch) -> pages by cursor -> rows.
+Secrets: `access_token` of a system user with ads_read, `app_secret` to sign it.
+By hand: `trueup land meta_ads`.
+
+Days are those of the ad account's zone. Meta credits a conversion to the day of the impression
+or click and moves it for 28 days, so the last 28 days are fetched again on every run. One
+conversion comes under several overlapping action types (purchase, omni_purchase, ...): all land,
+and the company file's goals choose exactly one of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
+from trueup.streams import Access, Page, Source, Stream
+from trueup.window import Window
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """The rows of `stream` in `window`, of every account the company file lists."""
+    from trueup.sources.meta_ads import client, reports
+
+    graph = client.open_graph(access, stream, window)
+    yield from reports.READERS[stream.name](graph, access.accounts)
+
+
+SOURCE = Source(
+    name="meta_ads",
+    api_version=API_VERSION,
+    streams=STREAMS,
+    extract=extract,
+    secrets=("access_token", "app_secret"),
+    options={
+        "page_size": "rows a page; smaller pages cost more of the quota, which counts calls",
+        "sync_days": "slices up to this many days are answered at once, longer ones as a job",
+        "job_minutes": "how long a job may run before a new one is started in its place",
+    },
+)

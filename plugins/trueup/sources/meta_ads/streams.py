@@ -1,0 +1,111 @@
+"""The streams of meta_ads, named and typed as Meta's insights name them."""
+
+from __future__ import annotations
+
+from trueup.streams import Column, Stream
+
+API_VERSION = "v26.0"
+
+#: Conversions move for as long as the longest window asked for.
+RESTATE_DAYS = 28
+#: A month of ads by day is what one job answers without "reduce the amount of data".
+CHUNK_DAYS = 30
+#: Insights reach 37 months back; a little less, since months differ.
+RETENTION_DAYS = 37 * 30
+
+#: `7d_view` and `28d_view` are still in Meta's enums but ended on 12 January 2026.
+WINDOWS = ("1d_click", "7d_click", "28d_click", "1d_view")
+#: What Meta's plain `value` becomes: the count under the ad set's own attribution setting.
+DEFAULT_WINDOW = "default"
+
+_MONEY = "DECIMAL(18,6)"
+_ACCOUNT = (Column("account_id", required=True), Column("account_currency", required=True))
+_DAY = (Column("date_start", "DATE", required=True), Column("date_stop", "DATE", required=True))
+_AD = (
+    Column("campaign_id", required=True),
+    Column("adset_id", required=True),
+    Column("ad_id", required=True),
+)
+_NAMES = (Column("campaign_name"), Column("adset_name"), Column("ad_name"))
+_DELIVERY = (
+    Column("impressions", "BIGINT", required=True),
+    Column("clicks", "BIGINT", required=True),
+    Column("spend", _MONEY, required=True),
+)
+DELIVERY = tuple(column.name for column in _DELIVERY)
+
+AD_PERFORMANCE = Stream(
+    name="ad_performance",
+    columns=(*_ACCOUNT, *_AD, *_NAMES, *_DAY, Column("attribution_setting"), *_DELIVERY),
+    key=("account_id", "ad_id", "date_start"),
+    day="date_start",
+    restate_days=RESTATE_DAYS,
+    chunk_days=CHUNK_DAYS,
+    retention_days=RETENTION_DAYS,
+    control=DELIVERY,
+)
+
+ACCOUNT_PERFORMANCE = Stream(
+    name="account_performance",
+    columns=(*_ACCOUNT, *_DAY, *_DELIVERY),
+    key=("account_id", "date_start"),
+    day="date_start",
+    restate_days=RESTATE_DAYS,
+    chunk_days=CHUNK_DAYS,
+    retention_days=RETENTION_DAYS,
+    control=DELIVERY,
+)
+
+#: One row per ad, day, action type and window. Link clicks are actions, so no day is without.
+ACTIONS = Stream(
+    name="actions",
+    columns=(
+        *_ACCOUNT,
+        *_AD,
+        *_DAY,
+        Column("attribution_setting"),
+        Column("action_type", required=True),
+        Column("attribution_window", required=True),
+        Column("action_count", _MONEY),
+        Column("action_value", _MONEY),
+    ),
+    key=("account_id", "ad_id", "date_start", "action_type", "attribution_window"),
+    day="date_start",
+    restate_days=RESTATE_DAYS,
+    chunk_days=CHUNK_DAYS,
+    retention_days=RETENTION_DAYS,
+    history=True,
+    control=("action_count",),
+)
+
+CAMPAIGNS = Stream(
+    name="campaigns",
+    columns=(
+        Column("account_id", required=True),
+        Column("id", required=True),
+        Column("name", required=True),
+        Column("objective"),
+        Column("status", required=True),
+        Column("effective_status", required=True),
+        Column("created_time", "TIMESTAMPTZ"),
+        Column("updated_time", "TIMESTAMPTZ"),
+    ),
+    key=("account_id", "id"),
+    kind="snapshot",
+    history=True,
+)
+
+ACCOUNT_SETTINGS = Stream(
+    name="account_settings",
+    columns=(
+        Column("account_id", required=True),
+        Column("currency", required=True),
+        Column("timezone_name", required=True),
+        Column("account_status", "BIGINT", required=True),
+    ),
+    key=("account_id",),
+    kind="snapshot",
+    history=True,
+)
+
+STREAMS = (ACCOUNT_SETTINGS, CAMPAIGNS, ACCOUNT_PERFORMANCE, AD_PERFORMANCE, ACTIONS)

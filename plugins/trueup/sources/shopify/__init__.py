@@ -1,0 +1,53 @@
+"""Shopify: orders with their customer journey, refunds and the shop's own settings.
+
+Flow: client credentials -> 24-hour token -> Admin GraphQL 2026-10 `orders`, cut by time so that
+no listing passes the vendor's cap, counted by `ordersCount` -> one row per order or refund.
+Secrets: `client_id` and `client_secret` of a Dev Dashboard app installed in the shop, with the
+scopes read_orders, read_all_orders, read_customers and read_products.
+By hand: `trueup land shopify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.sources.shopify.streams import API_VERSION, ORDERS, REFUNDS, SHOP
+from trueup.streams import Access, ControlTotal, Page, Source, Stream
+from trueup.window import Window
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """The rows of `stream` whose order changed, or was placed, in the window.
+
+    Its days are the reporting zone's, as the ledger's are.
+    """
+    from trueup.sources.shopify import listing, queries, rows
+    from trueup.sources.shopify.client import Admin
+
+    admin = Admin(access, stream, window)
+    shop = admin.shop()
+    if stream.name == SHOP.name:
+        yield [rows.shop(shop)]
+        return
+    query, to_rows = {
+        ORDERS.name: (queries.ORDERS, rows.orders),
+        REFUNDS.name: (queries.REFUNDS, rows.refunds),
+    }[stream.name]
+    size = int(access.options.get("page_size", listing.PAGE_SIZE))
+    since, until = window.instants(access.reporting_zone)
+    listed = 0
+    for nodes in listing.changed_orders(admin, query, since, until, size):
+        listed += len(nodes)
+        yield to_rows(nodes, window, shop["currencyCode"])
+    if stream.name == ORDERS.name:
+        yield ControlTotal("rows", listed)
+
+
+SOURCE = Source(
+    name="shopify",
+    api_version=API_VERSION,
+    streams=(ORDERS, REFUNDS, SHOP),
+    extract=extract,
+    secrets=("client_id", "client_secret"),
+    options={"page_size": "orders asked for at once, at most 250 (the default)"},
+)

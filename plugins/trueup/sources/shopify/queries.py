@@ -1,0 +1,71 @@
+"""The GraphQL asked of Admin 2026-10; a contract test checks it against the vendor's schema."""
+
+from __future__ import annotations
+
+#: The shop the token opens.
+SHOP = "query Shop { shop { id myshopifyDomain currencyCode ianaTimezone } }"
+
+#: One above the cap of a listing: a count that reaches it says "slice finer".
+COUNT = """
+query Count($query: String!, $limit: Int!) {
+  ordersCount(query: $query, limit: $limit) { count precision }
+}
+"""
+
+ORDERS = """
+query Orders($query: String!, $first: Int!, $after: String) {
+  orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id name createdAt processedAt updatedAt cancelledAt test displayFinancialStatus
+      taxesIncluded email
+      subtotalPriceSet { ...local }
+      totalDiscountsSet { ...local }
+      totalShippingPriceSet { ...local }
+      totalTaxSet { ...local }
+      totalTipReceivedSet { ...local }
+      originalTotalDutiesSet { ...local }
+      originalTotalAdditionalFeesSet { ...local }
+      totalRefundedSet { ...local }
+      totalPriceSet {
+        shopMoney { amount currencyCode }
+        presentmentMoney { amount currencyCode }
+      }
+      customer { id }
+      customerJourneySummary {
+        ready
+        momentsCount { count }
+        firstVisit { occurredAt landingPage referrerUrl }
+        lastVisit {
+          occurredAt landingPage referrerUrl
+          utmParameters { source medium campaign content term }
+        }
+      }
+      lineItems(first: 1) { nodes { product { productType } } }
+    }
+  }
+}
+fragment local on MoneyBag { shopMoney { amount } }
+"""
+
+REFUNDS = """
+query Refunds($query: String!, $first: Int!, $after: String) {
+  orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id updatedAt
+      totalPriceSet { shopMoney { amount } }
+      totalRefundedSet { shopMoney { amount } }
+      refunds {
+        id createdAt processedAt
+        totalRefundedSet {
+          shopMoney { amount currencyCode }
+          presentmentMoney { amount currencyCode }
+        }
+      }
+    }
+  }
+}
+"""
+
+ALL = (SHOP, COUNT, ORDERS, REFUNDS)

@@ -1,0 +1,169 @@
+"""Shopify's nested answers as flat rows.
+
+A path whose key is absent leaves its column out of the row, which landing reports as a missing
+column; a null on the way is a null value.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from trueup.typed import ColumnProblem
+from trueup.window import Window
+
+ORDER = {
+    "order_name": "name",
+    "created_at": "createdAt",
+    "processed_at": "processedAt",
+    "updated_at": "updatedAt",
+    "cancelled_at": "cancelledAt",
+    "is_test": "test",
+    "financial_status": "displayFinancialStatus",
+    "currency_code": "totalPriceSet.shopMoney.currencyCode",
+    "taxes_included": "taxesIncluded",
+    "subtotal_amount": "subtotalPriceSet.shopMoney.amount",
+    "discount_amount": "totalDiscountsSet.shopMoney.amount",
+    "shipping_amount": "totalShippingPriceSet.shopMoney.amount",
+    "tax_amount": "totalTaxSet.shopMoney.amount",
+    "tip_amount": "totalTipReceivedSet.shopMoney.amount",
+    "duties_amount": "originalTotalDutiesSet.shopMoney.amount",
+    "fees_amount": "originalTotalAdditionalFeesSet.shopMoney.amount",
+    "total_amount": "totalPriceSet.shopMoney.amount",
+    "refunded_amount": "totalRefundedSet.shopMoney.amount",
+    "presentment_currency_code": "totalPriceSet.presentmentMoney.currencyCode",
+    "presentment_total_amount": "totalPriceSet.presentmentMoney.amount",
+    "email": "email",
+    "is_journey_ready": "customerJourneySummary.ready",
+    "journey_moments": "customerJourneySummary.momentsCount.count",
+    "first_visit_at": "customerJourneySummary.firstVisit.occurredAt",
+    "first_landing_page": "customerJourneySummary.firstVisit.landingPage",
+    "first_referrer": "customerJourneySummary.firstVisit.referrerUrl",
+    "last_visit_at": "customerJourneySummary.lastVisit.occurredAt",
+    "last_landing_page": "customerJourneySummary.lastVisit.landingPage",
+    "last_referrer": "customerJourneySummary.lastVisit.referrerUrl",
+    "utm_source": "customerJourneySummary.lastVisit.utmParameters.source",
+    "utm_medium": "customerJourneySummary.lastVisit.utmParameters.medium",
+    "utm_campaign": "customerJourneySummary.lastVisit.utmParameters.campaign",
+    "utm_content": "customerJourneySummary.lastVisit.utmParameters.content",
+    "utm_term": "customerJourneySummary.lastVisit.utmParameters.term",
+    "product_type": "lineItems.nodes.0.product.productType",
+}
+REFUND = {
+    "created_at": "createdAt",
+    "processed_at": "processedAt",
+    "currency_code": "totalRefundedSet.shopMoney.currencyCode",
+    "amount": "totalRefundedSet.shopMoney.amount",
+    "presentment_currency_code": "totalRefundedSet.presentmentMoney.currencyCode",
+    "presentment_amount": "totalRefundedSet.presentmentMoney.amount",
+}
+REFUNDED_ORDER = {
+    "order_total_amount": "totalPriceSet.shopMoney.amount",
+    "order_refunded_amount": "totalRefundedSet.shopMoney.amount",
+}
+IDS = {"order_id": "id", "customer_id": "customer.id"}
+URLS = ("first_landing_page", "first_referrer", "last_landing_page", "last_referrer")
+FROM_LANDING_PAGE = (
+    "gclid",
+    "fbclid",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_content",
+    "utm_term",
+)
+
+
+def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[dict[str, Any]]:
+    """One row per order."""
+    rows = []
+    for node in nodes:
+        row = _flat(node, ORDER) | _ids(node, IDS) | _changed(node, window)
+        row["shop_currency_code"] = shop_currency
+        if "last_landing_page" in row:
+            _read_landing_page(row)
+        rows.append(row | {url: _without_addresses(row[url]) for url in URLS if url in row})
+    return rows
+
+
+def refunds(
+    nodes: list[dict[str, Any]], window: Window, shop_currency: str
+) -> list[dict[str, Any]]:
+    """One row per refund of each order."""
+    rows = []
+    for node in nodes:
+        of_order = _flat(node, REFUNDED_ORDER) | _ids(node, {"order_id": "id"})
+        of_order |= _changed(node, window) | {"shop_currency_code": shop_currency}
+        if not isinstance(node.get("refunds"), list):
+            raise ColumnProblem("refunds", "a list", type(node.get("refunds")).__name__)
+        rows += [
+            of_order | _flat(refund, REFUND) | _ids(refund, {"refund_id": "id"})
+            for refund in node["refunds"]
+        ]
+    return rows
+
+
+def shop(node: dict[str, Any]) -> dict[str, Any]:
+    """The row of the `shop` stream."""
+    paths = {
+        "myshopify_domain": "myshopifyDomain",
+        "currency_code": "currencyCode",
+        "time_zone": "ianaTimezone",
+    }
+    return _flat(node, paths) | _ids(node, {"shop_id": "id"})
+
+
+def _flat(node: Any, paths: dict[str, str]) -> dict[str, Any]:
+    row = {}
+    for column, path in paths.items():
+        try:
+            row[column] = _at(node, path)
+        except (KeyError, TypeError):
+            continue
+    return row
+
+
+def _at(node: Any, path: str) -> Any:
+    for part in path.split("."):
+        if node is None:
+            return None
+        if part == "0":
+            node = node[0] if node else None
+        else:
+            node = node[part]
+    return node
+
+
+def _ids(node: Any, paths: dict[str, str]) -> dict[str, Any]:
+    """Global ids by their last part: gid://shopify/Order/123 is 123."""
+    found = _flat(node, paths)
+    return {
+        column: value.rpartition("/")[2] if isinstance(value, str) else value
+        for column, value in found.items()
+    }
+
+
+def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
+    """`changed_at`: when the order was updated, moved into the window's UTC days."""
+    first, end = window.instants()
+    try:
+        updated_at = datetime.fromisoformat(node["updatedAt"])
+        return {"changed_at": min(max(updated_at, first), end - timedelta(microseconds=1))}
+    except (KeyError, TypeError, ValueError):
+        return {}
+
+
+def _read_landing_page(row: dict[str, Any]) -> None:
+    query = dict(parse_qsl(urlsplit(row["last_landing_page"] or "").query))
+    for name in FROM_LANDING_PAGE:
+        row[name] = row.get(name) or query.get(name) or None
+
+
+def _without_addresses(url: Any) -> Any:
+    """A URL without those query values that hold an e-mail address."""
+    if not isinstance(url, str) or not ("@" in url or "%40" in url):
+        return url
+    parts = urlsplit(url)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if "@" not in value]
+    return urlunsplit(parts._replace(query=urlencode(kept)))

@@ -1,0 +1,292 @@
+"""GA4: Google's client and a live export's schema against the sandbox, then our extraction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import fsspec
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from contract.ga4_property import (
+    DATASET,
+    EVENTS,
+    access_to,
+    bucket,
+    event,
+    land,
+    landed,
+    write_events,
+)
+from google.cloud import bigquery
+from google.oauth2 import service_account as google_keys
+from sandbox import bigquery_export, keys
+from trueup.landing import Landing
+from trueup.sources.ga4 import service_account
+from trueup.window import Window
+
+KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
+DAY = date(2026, 9, 13)
+
+
+@pytest.fixture(scope="session")
+def files(world: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The daily tables of 8 to 14 September as files, by format."""
+    folders = {}
+    for form in ("parquet", "ndjson"):
+        folders[form] = tmp_path_factory.mktemp(form)
+        bigquery_export.write_files(
+            world,
+            folders[form],
+            since=date(2026, 9, 8),
+            until=date(2026, 9, 15),
+            known_by=KNOWN_BY,
+            form=form,
+        )
+    return folders
+
+
+@pytest.fixture
+def google(sandbox: Any) -> bigquery.Client:
+    key = yaml.safe_load(keys.service_account(sandbox.desk.state, sandbox.url))
+    scopes = ["https://www.googleapis.com/auth/bigquery"]
+    return bigquery.Client(
+        project="harbour-house",
+        credentials=google_keys.Credentials.from_service_account_info(key, scopes=scopes),
+        client_options={"api_endpoint": sandbox.url},
+    )
+
+
+def by_event(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = ("event_timestamp", "event_name", "batch_event_index")
+    return sorted(rows, key=lambda row: [row[name] for name in names])
+
+
+def test_googles_client_reads_exactly_the_exported_rows(
+    google: bigquery.Client, files: dict[str, Path]
+) -> None:
+    name = f"harbour-house.{DATASET}.events_{DAY:%Y%m%d}"
+    exported = pq.read_table(files["parquet"] / f"events_{DAY:%Y%m%d}-000000000000.parquet")
+    served = [dict(row.items()) for row in google.list_rows(name, page_size=90)]
+    assert google.get_table(name).num_rows == exported.num_rows == len(served) > 180
+    assert by_event(served) == by_event(exported.to_pylist())
+
+
+def test_googles_client_reads_selected_subfields(google: bigquery.Client) -> None:
+    table = google.get_table(f"harbour-house.{DATASET}.events_{DAY:%Y%m%d}")
+    wanted = [field for field in table.schema if field.name in ("event_name", "device")]
+    row = next(iter(google.list_rows(table, selected_fields=wanted, max_results=1)))
+    assert set(row.keys()) == {"event_name", "device"}
+    assert set(row["device"]) == {field.name for field in wanted[1].fields}
+
+
+def test_tables_stand_as_the_clock_says(google: bigquery.Client, sandbox: Any) -> None:
+    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-15T04:59"))
+    names = {table.table_id for table in google.list_tables(DATASET, page_size=20)}
+    assert {"events_20260801", "events_20260913"} < names
+    assert {name for name in names if "intraday" in name} == {
+        "events_intraday_20260914",
+        "events_intraday_20260915",
+    }
+    assert google.get_table(f"{DATASET}.events_intraday_20260914").streaming_buffer is not None
+
+
+def test_the_schema_is_that_of_a_live_export(
+    google: bigquery.Client, shared: Callable[[str], Path]
+) -> None:
+    published = yaml.safe_load(shared("contracts/ga4_export/schema.yaml").read_text())["fields"]
+    # Mozilla, whose table it is, adds the day its copy was made.
+    published = [field for field in published if field["name"] != "submission_date"]
+    table = google.get_table(f"{DATASET}.events_{DAY:%Y%m%d}")
+    assert [field.to_api_repr() for field in table.schema] == published
+
+
+@pytest.mark.parametrize("form", ["parquet", "ndjson"])
+def test_rest_and_files_land_the_same_rows(
+    form: str, sandbox: Any, landing: Landing, files: dict[str, Path], tmp_path: Path
+) -> None:
+    over_rest = land(landing, access_to(sandbox, tmp_path))
+    from_files = land(landing, bucket(files[form]))
+    assert landed(landing, over_rest).equals(landed(landing, from_files))
+    assert over_rest.row_count > 500
+    assert over_rest.extra_columns == ()
+
+
+def test_any_fsspec_store_is_read(landing: Landing, files: dict[str, Path], tmp_path: Path) -> None:
+    memory = fsspec.filesystem("memory")
+    memory.put(str(files["parquet"]), "memory://export", recursive=True)
+    remote = land(landing, bucket(tmp_path, url="memory://export"))
+    assert landed(landing, remote).equals(landed(landing, land(landing, bucket(files["parquet"]))))
+
+
+def test_every_page_is_fetched_and_page_size_changes_nothing(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    before = sandbox.desk.calls["bigquery"]
+    small = land(landing, access_to(sandbox, tmp_path, page_size=50))
+    pages = sandbox.desk.calls["bigquery"] - before
+    large = land(landing, access_to(sandbox, tmp_path, page_size=10_000))
+    assert pages > small.row_count / 50
+    assert landed(landing, small).equals(landed(landing, large))
+
+
+def test_a_second_run_lands_identical_rows(sandbox: Any, landing: Landing, tmp_path: Path) -> None:
+    first, second = (land(landing, access_to(sandbox, tmp_path)) for _ in range(2))
+    assert landed(landing, first).equals(landed(landing, second))
+
+
+def test_late_events_arrive_by_restatement_and_end_final(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    window = Window(DAY, DAY + timedelta(days=1))
+    morning_after = DAY + timedelta(days=1)
+    loads = []
+    for days_on in range(EVENTS.restate_days + 1):
+        sandbox.desk.set_clock(
+            datetime.combine(morning_after + timedelta(days=days_on), KNOWN_BY.time())
+        )
+        loads.append(landed(landing, land(landing, access_to(sandbox, tmp_path), window)))
+    counts = [rows.num_rows for rows in loads]
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
+    assert [pc.all(rows["is_final"]).as_py() for rows in loads] == [False, False, False, True]
+    assert set(loads[0]["event_key"].to_pylist()) < set(loads[-1]["event_key"].to_pylist())
+
+
+def test_an_open_day_is_read_from_its_intraday_table(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-14T22:00"))
+    window = Window(date(2026, 9, 13), date(2026, 9, 15))
+    rows = landed(landing, land(landing, access_to(sandbox, tmp_path), window))
+    kinds = {
+        (row["event_date"], row["table_kind"])
+        for row in rows.select(["event_date", "table_kind"]).to_pylist()
+    }
+    assert kinds == {(date(2026, 9, 13), "daily"), (date(2026, 9, 14), "intraday")}
+    intraday = rows.filter(pc.equal(rows["table_kind"], "intraday"))
+    assert intraday["session_source"].null_count == intraday.num_rows
+    assert not pc.any(intraday["is_final"]).as_py()
+
+
+def test_days_are_those_of_the_property(sandbox: Any, landing: Landing, tmp_path: Path) -> None:
+    """Lisbon is an hour ahead of UTC in summer: a day begins at 23:00 of the day before."""
+    rows = landed(landing, land(landing, access_to(sandbox, tmp_path)))
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'Europe/Lisbon'")
+    con.register("rows", rows)
+    assert con.execute("select bool_and(event_at::date = event_date) from rows").fetchone()[0]
+    counts = sandbox.desk.rows(
+        """select count(*) as n from ga4_events
+        where event_at >= '2026-09-11 23:00' and event_at < '2026-09-14 23:00'
+            and known_at <= $now"""
+    )
+    assert rows.num_rows == counts[0]["n"]
+
+
+def test_consent_travels_and_people_do_not(sandbox: Any, landing: Landing, tmp_path: Path) -> None:
+    rows = landed(landing, land(landing, access_to(sandbox, tmp_path)))
+    denied = rows.filter(pc.equal(rows["analytics_storage"], "No"))
+    assert 0 < denied.num_rows < rows.num_rows
+    assert denied["user_pseudo_id"].null_count == denied.num_rows
+    assert "user_id" not in rows.column_names
+    assert not {"city", "metro", "ip"} & set(rows.column_names)
+
+
+def test_the_token_is_kept_until_it_ends(
+    sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sandbox.desk.calls["bigquery"]
+    land(landing, access_to(sandbox, tmp_path))
+    once = sandbox.desk.calls["bigquery"] - before
+    monkeypatch.setattr(service_account, "MARGIN", 3601)  # every token has ended at once
+    land(landing, access_to(sandbox, tmp_path))
+    requests = once - 1
+    assert sandbox.desk.calls["bigquery"] - before - once == 2 * requests
+
+
+def test_the_real_sample_lands(landing: Landing, shared: Callable[[str], Path]) -> None:
+    folder = shared("real/ga4_export_sample/events.ndjson").parent
+    window = Window(date(2020, 11, 1), date(2021, 2, 1))
+    load = land(landing, bucket(folder, file_pattern="events.ndjson"), window)
+    con = duckdb.connect()
+    con.register("rows", landed(landing, load))
+    found = con.execute(
+        """select count(*), count(distinct user_pseudo_id), count(distinct event_date),
+            count(distinct (user_pseudo_id, ga_session_id)),
+            count(*) filter (event_name = 'page_view'),
+            count(*) filter (first_user_source = '<Other>'),
+            count(*) filter (first_user_source = '(data deleted)'),
+            count(distinct event_date) filter (not is_final)
+        from rows"""
+    ).fetchone()
+    assert found == (460, 114, 92, 130, 151, 113, 15, 3)
+
+
+def test_the_real_sample_split_in_two_gives_the_same(
+    landing: Landing, shared: Callable[[str], Path]
+) -> None:
+    folder = shared("real/ga4_export_sample/events.ndjson").parent
+    access = bucket(folder, file_pattern="*.ndjson")
+    whole = Window(date(2020, 11, 1), date(2020, 12, 1))
+    keys_of = [
+        {row for row in landed(landing, land(landing, access, window))["event_key"].to_pylist()}
+        for window in (whole, *whole.split(15))
+    ]
+    assert keys_of[0] == keys_of[1] | keys_of[2]
+
+
+def test_exact_duplicates_are_kept_and_numbered_alike_in_any_order(
+    landing: Landing, tmp_path: Path
+) -> None:
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    events = [event(), event(), event(params={"page_location": "https://x.example/"}),
+              event(batch_event_index=2), event(user_pseudo_id=None)]  # fmt: skip
+    keys_of = []
+    for number, order in enumerate((events, events[::-1])):
+        folder = tmp_path / str(number)
+        write_events(folder, "events_20260601.ndjson", order)
+        rows = landed(landing, land(landing, bucket(folder), window))
+        keys_of.append(rows.select(["event_key", "page_location"]).to_pylist())
+    assert keys_of[0] == keys_of[1]
+    assert sorted(row["event_key"][-2:] for row in keys_of[0]) == ["-1", "-1", "-1", "-2", "-3"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x.example/?email=ana&gclid=G1", "https://x.example/?email=removed&gclid=G1"),
+        ("https://x.example/?a=1&u=ana%40x.pt#top", "https://x.example/?a=1&u=removed#top"),
+        ("https://x.example/ana.b@x.co.pt/?fbclid=F", "https://x.example/removed/?fbclid=F"),
+        ("https://x.example/?userEmail=A%2540x.pt", "https://x.example/?userEmail=removed"),
+        (
+            "https://x.example/?phone=351900&utm_source=s",
+            "https://x.example/?phone=removed&utm_source=s",
+        ),
+        ("https://x.example/@home?utm_medium=email", "https://x.example/@home?utm_medium=email"),
+    ],
+)
+def test_contact_details_are_taken_out_of_urls(
+    url: str, expected: str, landing: Landing, tmp_path: Path
+) -> None:
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    params = {"page_location": url, "page_referrer": url}
+    write_events(tmp_path, "events_20260601.ndjson", [event(params=params, user_id="ana@x.pt")])
+    rows = landed(landing, land(landing, bucket(tmp_path), window))
+    assert rows["page_location"].to_pylist() == rows["page_referrer"].to_pylist() == [expected]
+    assert len(rows["user_id_hmac"][0].as_py()) == 64
+
+
+def test_daily_and_intraday_files_of_one_day_are_never_both_read(
+    landing: Landing, tmp_path: Path
+) -> None:
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    write_events(tmp_path, "events_20260601_000.ndjson", [event()])
+    write_events(tmp_path, "events_20260601_001.ndjson", [event(batch_event_index=2)])
+    write_events(tmp_path, "events_intraday_20260601.ndjson", [event(batch_event_index=3)])
+    assert land(landing, bucket(tmp_path), window).row_count == 2

@@ -1,0 +1,173 @@
+"""Google Ads: whatever goes wrong is one clear error, and nothing half-read is ever committed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contract.google_ads_account import DAY, SECRETS, WEEK, access_to, land, window_of
+from requests import Response
+from sandbox.vendors import google_ads
+from sandbox.vendors.google_ads_gaql import Failure
+from sandbox.vendors.google_ads_refusals import envelope
+from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from trueup.landing import Landing
+from trueup.sources.google_ads.failures import QuotaSpent, slow_down
+from trueup.streams import Access, Account
+from trueup.window import Window
+
+
+@pytest.fixture
+def access(sandbox: Any, tmp_path: Path) -> Access:
+    return access_to(sandbox.url, tmp_path)
+
+
+def refused(access: Access, landing: Landing, stream: str, window: Window) -> TrueupError:
+    """The error of landing `stream`: it names its place and next step, and commits nothing."""
+    with pytest.raises(TrueupError) as caught:
+        land(access, landing, stream, window)
+    told = str(caught.value)
+    for word in ("source: google_ads", f"stream: {stream}", f"window: {window}", "next step:"):
+        assert word in told
+    for secret in SECRETS.values():
+        assert secret not in told
+    assert landing.loads("google_ads", stream) == []
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "stream", "problem", "says"),
+    [
+        ("unauthorized", "campaigns", AccessDenied, "OAUTH_TOKEN_REVOKED"),
+        ("truncated", "campaign_performance", BrokenContract, "not valid JSON"),
+        ("truncated", "clicks", BrokenContract, "not valid JSON"),
+        ("missing_column", "campaign_performance", BrokenContract, "column cost_micros"),
+        ("missing_column", "customer_settings", BrokenContract, "column final_url_suffix"),
+        ("retyped_column", "ad_performance", BrokenContract, "column cost_micros"),
+        ("retyped_column", "clicks", BrokenContract, "column clicks"),
+        ("empty_day", "account_performance", BrokenContract, "no row for a day"),
+        ("empty_day", "clicks", BrokenContract, "no row for a day"),
+        ("duplicate_page", "ad_performance", BrokenContract, "a key comes more than once"),
+        ("duplicate_page", "clicks", BrokenContract, "a key comes more than once"),
+        ("missing_last_page", "ad_performance", BrokenContract, "a lost page?"),
+        ("missing_last_page", "clicks", BrokenContract, "a lost page?"),
+        ("quota_spent", "campaign_performance", QuotaSpent, "quota"),
+    ],
+)
+def test_a_fault_is_one_clear_error(
+    fault: str,
+    stream: str,
+    problem: type[TrueupError],
+    says: str,
+    sandbox: Any,
+    access: Access,
+    landing: Landing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(google_ads, "PAGE_ROWS", 6)
+    sandbox.desk.order_fault("google_ads", fault, 1)
+    error = refused(access, landing, stream, window_of(stream))
+    assert type(error) is problem and error.permanent
+    assert says in str(error)
+    assert land(access, landing, stream, window_of(stream)).row_count
+
+
+def test_a_lost_page_of_claims_is_noticed(sandbox: Any, access: Access, landing: Landing) -> None:
+    window = Window(date(2026, 8, 10), date(2026, 9, 9))
+    sandbox.desk.order_fault("google_ads", "missing_last_page", 2)
+    assert "a lost page?" in str(refused(access, landing, "conversions", window))
+
+
+@pytest.mark.parametrize("fault", ["throttle", "server_error", "broken_stream"])
+def test_what_passes_is_waited_for_and_given_up_on_in_the_end(
+    fault: str, sandbox: Any, access: Access, landing: Landing
+) -> None:
+    sandbox.desk.order_fault("google_ads", fault, 3)
+    error = refused(access, landing, "campaign_performance", WEEK)
+    assert isinstance(error, VendorUnavailable) and not error.permanent
+    sandbox.desk.order_fault("google_ads", fault, 2)
+    assert land(access, landing, "campaign_performance", WEEK).row_count
+
+
+def test_a_spent_quota_is_not_asked_again(sandbox: Any, access: Access, landing: Landing) -> None:
+    sandbox.desk.order_fault("google_ads", "quota_spent", 3)
+    refused(access, landing, "campaign_performance", WEEK)
+    assert sandbox.desk.takes_fault("google_ads", "quota_spent")
+    assert sandbox.desk.takes_fault("google_ads", "quota_spent")
+    assert not sandbox.desk.takes_fault("google_ads", "quota_spent")
+
+
+@pytest.mark.parametrize(
+    ("quota_error", "delay", "is_waited_for"),
+    [
+        ("RESOURCE_TEMPORARILY_EXHAUSTED", "5s", True),
+        ("RESOURCE_EXHAUSTED", "30s", True),
+        ("RESOURCE_EXHAUSTED", "34021s", False),
+        ("RESOURCE_EXHAUSTED", None, False),
+        ("RESOURCE_TEMPORARILY_EXHAUSTED", None, True),
+    ],
+)
+def test_google_says_itself_how_long_a_quota_lasts(
+    quota_error: str, delay: str | None, is_waited_for: bool
+) -> None:
+    details = {"quotaErrorDetails": {"retryDelay": delay}} if delay else None
+    failure = Failure(
+        "quotaError", quota_error, "", http=429, status="RESOURCE_EXHAUSTED", details=details
+    )
+    response = Response()
+    response.status_code, response._content = 429, json.dumps([envelope(failure)]).encode()
+    assert slow_down(response) is is_waited_for
+
+
+@pytest.mark.parametrize(
+    ("customer", "says"),
+    [("471-100-2200", "INVALID_CUSTOMER_ID"), ("4711002201", "USER_PERMISSION_DENIED")],
+)
+def test_a_wrong_account_id_is_refused_access(
+    customer: str, says: str, access: Access, landing: Landing
+) -> None:
+    other = replace(access, accounts=(replace(access.accounts[0], id=customer),))
+    error = refused(other, landing, "campaign_performance", WEEK)
+    assert isinstance(error, AccessDenied) and says in str(error)
+
+
+@pytest.mark.parametrize("role", ["client_secret", "refresh_token"])
+def test_a_wrong_secret_is_refused_access_and_not_shown(
+    role: str, access: Access, landing: Landing
+) -> None:
+    wrong = replace(access, secrets={**SECRETS, role: "not-this-one"})
+    error = refused(wrong, landing, "campaigns", DAY)
+    assert isinstance(error, AccessDenied)
+    assert "not-this-one" not in str(error)
+
+
+def test_an_account_in_another_currency_or_zone_stops_the_load(
+    access: Access, landing: Landing
+) -> None:
+    for account in (
+        Account(access.accounts[0].id, "America/New_York", "EUR"),
+        Account(access.accounts[0].id, "Europe/Lisbon", "USD"),
+    ):
+        error = refused(replace(access, accounts=(account,)), landing, "account_performance", WEEK)
+        assert isinstance(error, BrokenContract)
+        assert "not set up as the company file says" in str(error)
+
+
+def test_an_older_api_version_is_a_contract_error(
+    access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sandbox.vendors import google_ads_refusals
+
+    monkeypatch.setattr(google_ads_refusals, "VERSION", "v99")
+    error = refused(access, landing, "campaigns", DAY)
+    assert isinstance(error, BrokenContract) and "UNSUPPORTED_VERSION" in str(error)
+
+
+def test_nobody_there_is_worth_a_retry(access: Access, landing: Landing) -> None:
+    gone = replace(access, base_url="http://127.0.0.1:9/google_ads")
+    error = refused(gone, landing, "campaigns", DAY)
+    assert isinstance(error, VendorUnavailable) and not error.permanent

@@ -1,0 +1,191 @@
+"""Meta: what our extraction lands of the sandbox's account, against the world it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from trueup.intake import take_in
+from trueup.landing import Landing, Load
+from trueup.sources.meta_ads import SOURCE, client
+from trueup.streams import Access, Account
+from trueup.window import Window
+
+TOKEN, SECRET = "sandbox-meta-token", "sandbox-meta-app-secret"
+ACCOUNT = "act_900100200"
+WINDOW = Window(date(2026, 8, 1), date(2026, 8, 31))
+
+
+@pytest.fixture(autouse=True)
+def _brisk_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "FIRST_POLL", 0.005)
+
+
+@pytest.fixture
+def access(sandbox: Any, tmp_path: Path) -> Access:
+    return Access(
+        source="meta_ads",
+        base_url=f"{sandbox.url}/meta_ads",
+        accounts=(Account(ACCOUNT, "Europe/Amsterdam", "GBP"),),
+        options={},
+        history_start=WINDOW.since,
+        reporting_zone="Europe/Lisbon",
+        reporting_currency="EUR",
+        folder=tmp_path,
+        secrets={"access_token": TOKEN, "app_secret": SECRET},
+    )
+
+
+def land(landing: Landing, access: Access, name: str, window: Window = WINDOW) -> Load:
+    stream = SOURCE.stream(name)
+    pages = SOURCE.extract(access, stream, window)
+    return take_in(
+        landing, "meta_ads", stream, window, pages, api_version=SOURCE.api_version, hash_key="k"
+    )
+
+
+def query(landing: Landing, loads: Load | list[Load], sql: str) -> list[tuple[Any, ...]]:
+    """`sql` over the view `landed` of the loads' rows."""
+    chosen = loads if isinstance(loads, list) else [loads]
+    con = duckdb.connect()
+    files = [landing.path(name) for load in chosen for name in load.files]
+    con.register("landed", con.read_parquet(files).to_arrow_table())
+    return con.execute(sql).fetchall()
+
+
+def everything(landing: Landing, loads: Load | list[Load]) -> list[tuple[Any, ...]]:
+    return query(landing, loads, "select * from landed order by all")
+
+
+def test_all_pages_land_and_a_second_run_gives_the_same(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    for name in ("ad_performance", "actions", "campaigns"):
+        before = sandbox.desk.calls["meta_ads"]
+        few = replace(access, options={"page_size": 2 if name == "campaigns" else 60})
+        small = land(landing, few, name)
+        assert sandbox.desk.calls["meta_ads"] - before > 2, name
+        again = land(landing, access, name)
+        assert small.row_count and everything(landing, small) == everything(landing, again)
+
+
+def test_spend_is_the_worlds_to_the_cent_deleted_ads_included(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    load = land(landing, access, "ad_performance")
+    truth = sandbox.desk.rows(
+        """select sum(cost_micros) / 1e6 as spend, sum(impressions)::bigint as impressions
+        from (select * from ad_daily where platform = 'meta_ads' and known_at <= $now
+            and ad_date between '2026-08-01' and '2026-08-30'
+            qualify row_number() over (partition by ad_id, ad_date order by version desc) = 1)"""
+    )[0]
+    assert Decimal(load.control_totals["spend"]) == round(Decimal(truth["spend"]), 2)
+    assert load.control_totals["impressions"] == str(truth["impressions"])
+    deleted = sandbox.desk.rows(
+        "select distinct campaign_id::varchar as id from campaign_versions where status = 'DELETED'"
+    )
+    spent = query(landing, load, "select campaign_id, sum(spend) from landed group by 1")
+    assert dict(spent)[deleted[0]["id"]] > 0
+    account = land(landing, access, "account_performance")
+    assert Decimal(account.control_totals["spend"]) >= Decimal(load.control_totals["spend"])
+
+
+def test_default_window_of_the_canonical_types_is_the_headline_claim(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """Days of the touch in the account's zone; 7 days of clicks and one of views."""
+    window = Window(WINDOW.since, date(2026, 9, 14))
+    loads = [land(landing, access, "actions", part) for part in window.split(30)]
+    truth = sandbox.desk.rows(
+        """with touched as (
+            select *, (touched_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as day
+            from claims where platform = 'meta_ads' and known_at <= $now
+        )
+        select day, case action when 'purchase' then 'omni_purchase' else action end as kind,
+            count(*) as n, sum(value_amount_local) as amount,
+            count(*) filter (touched_at::date <> day) as over_midnight
+        from touched
+        where day between '2026-08-01' and '2026-09-13' and converted_at - touched_at <=
+            case touched.kind when 'view' then interval 1 day else interval 7 day end
+        group by 1, 2 order by 1, 2"""
+    )
+    assert sum(row["over_midnight"] for row in truth) > 0
+    landed = query(landing, loads, """
+        select date_start, action_type, sum(action_count), sum(action_value) from landed
+        where action_type in ('omni_purchase', 'lead') and attribution_window = 'default'
+        group by 1, 2 order by 1, 2""")
+    assert landed == [(row["day"], row["kind"], row["n"], row["amount"]) for row in truth]
+
+
+def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing) -> None:
+    load = land(landing, access, "actions")
+    counts = dict(query(landing, load, """
+        select attribution_window, sum(action_count) from landed
+        where action_type = 'omni_purchase' group by 1"""))
+    assert counts["1d_click"] < counts["7d_click"] < counts["28d_click"]
+    assert counts["default"] == counts["7d_click"] + counts["1d_view"]
+    purchases = query(landing, load, """
+        select sum(action_count) from landed
+        where action_type like '%purchase' and attribution_window = 'default'""")
+    assert purchases[0][0] == 4 * counts["default"]
+
+
+def test_a_window_split_in_two_and_a_slice_cut_in_half_give_the_whole(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """A week is answered at once, the rest is a job; and Meta may ask for less at a time."""
+    whole = land(landing, access, "actions")
+    parts = [land(landing, access, "actions", part) for part in WINDOW.split(7)]
+    sandbox.desk.order_fault("meta_ads", "too_much_data", 3)
+    halved = land(landing, access, "actions")
+    assert everything(landing, whole) == everything(landing, parts)
+    assert everything(landing, whole) == everything(landing, halved)
+
+
+def test_what_meta_revises_is_revised_on_the_next_run(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    window = Window(date(2026, 8, 17), date(2026, 9, 14))
+    before = {name: land(landing, access, name, window) for name in ("ad_performance", "actions")}
+    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-21T06:00"))
+    for name, first in before.items():
+        second = land(landing, access, name, window)
+        assert everything(landing, second) != everything(landing, first)
+        [(current, days)] = landing.current("meta_ads", SOURCE.stream(name))
+        assert (current.load_id, days) == (second.load_id, set(window.days()))
+
+
+def test_campaigns_are_as_they_are_called_now(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    day = Window(date(2026, 9, 14), date(2026, 9, 15))
+    sql = "select id, name, status from landed order by id"
+    before = query(landing, land(landing, access, "campaigns", day), sql)
+    sandbox.desk.set_clock(datetime.fromisoformat("2026-07-31T06:00"))
+    earlier = query(landing, land(landing, access, "campaigns", day), sql)
+    assert [row[0] for row in before] == [row[0] for row in earlier]
+    assert before != earlier and "DELETED" in {row[2] for row in before}
+
+
+def test_the_token_is_in_no_log(
+    access: Access, landing: Landing, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    land(landing, replace(access, options={"page_size": 60}), "ad_performance")
+    assert "/v26.0/act_900100200/insights" in caplog.text
+    assert TOKEN not in caplog.text and SECRET not in caplog.text
+    assert TOKEN not in repr(access)
+
+
+def test_declared_streams_land_typed(access: Access, landing: Landing) -> None:
+    load = land(landing, access, "ad_performance")
+    table = duckdb.read_parquet([landing.path(f) for f in load.files]).to_arrow_table()
+    assert table.schema.field("spend").type == pa.decimal128(18, 6)
+    assert table.schema.field("campaign_id").type == pa.string()
+    assert load.extra_columns == ()

@@ -1,0 +1,320 @@
+"""Shopify: the vendor's SDK and schema agree with the sandbox, and our extractor misses nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import shopify_app
+from contract.shopify_shop import WINDOW, access_to, land, open_small_shop, rows, set_clock
+from graphql import (
+    GraphQLEnumType,
+    GraphQLObjectType,
+    build_client_schema,
+    parse,
+    validate,
+)
+from sandbox import demo
+from sandbox.vendors import shopify as page
+from sandbox.vendors import shopify_orders
+from trueup.landing import Landing
+from trueup.sources.shopify import API_VERSION, SOURCE, listing, queries
+from trueup.sources.shopify.client import Admin, seconds_to_wait
+from trueup.sources.shopify.rows import orders as order_rows
+from trueup.streams import Access
+from trueup.window import Window
+
+
+@pytest.fixture
+def access(sandbox: Any, tmp_path: Path) -> Access:
+    return access_to(sandbox.url, tmp_path)
+
+
+@pytest.fixture
+def small_shop(sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    open_small_shop(sandbox.desk, monkeypatch)
+    return sandbox
+
+
+class ToSandbox(httpx.HTTPTransport):
+    """Sends what is meant for *.myshopify.com to the sandbox instead."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = httpx.URL(url)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "harbour-house.myshopify.com"
+        port, path = self._url.port, f"/shopify{request.url.path}"
+        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port, path=path)
+        return super().handle_request(request)
+
+
+def test_the_vendors_sdk_gets_a_token_and_an_answer_after_a_throttle(sandbox: Any) -> None:
+    app = shopify_app.ShopifyApp(
+        demo.secret("shopify_client_id"), demo.secret("shopify_client_secret")
+    )
+    with httpx.Client(transport=ToSandbox(sandbox.url)) as http:
+        given = app.exchange_using_client_credentials("harbour-house", http_client=http)
+        assert given.ok and given.access_token.scope == page.SCOPES
+        asked = {
+            "query": queries.ORDERS,
+            "shop": "harbour-house",
+            "access_token": given.access_token.token,
+            "api_version": API_VERSION,
+            "variables": {"query": "", "first": 3},
+            "http_client": http,
+        }
+        sandbox.desk.order_fault("shopify", "throttle", 1)
+        throttled = shopify_app.admin_graphql_request(**asked)
+        answered = shopify_app.admin_graphql_request(**asked)
+        refused = shopify_app.admin_graphql_request(**asked | {"access_token": "shpat_other"})
+    assert not throttled.ok and '"THROTTLED"' in throttled.response.body
+    assert throttled.response.status == 200
+    assert answered.ok and len(answered.data["orders"]["nodes"]) == 3
+    status = answered.extensions["cost"]["throttleStatus"]
+    assert status["currentlyAvailable"] < status["maximumAvailable"]
+    assert not refused.ok and refused.log.code == "unauthorized"
+
+
+def test_the_vendors_sdk_is_refused_with_a_wrong_secret(sandbox: Any) -> None:
+    app = shopify_app.ShopifyApp(demo.secret("shopify_client_id"), "wrong")
+    with httpx.Client(transport=ToSandbox(sandbox.url)) as http:
+        given = app.exchange_using_client_credentials("harbour-house", http_client=http)
+    assert not given.ok and given.log.code == "invalid_client"
+
+
+@pytest.mark.parametrize("query", queries.ALL)
+def test_the_sandbox_serves_every_query(query: str) -> None:
+    assert validate(page.SCHEMA, parse(query)) == []
+
+
+def test_queries_and_sandbox_agree_with_the_vendors_full_schema() -> None:
+    schema = build_client_schema(_vendors_introspection(), assume_valid=True)
+    for query in queries.ALL:
+        assert validate(schema, parse(query)) == []
+    for name, ours in page.SCHEMA.type_map.items():
+        if name.startswith("__"):
+            continue
+        theirs = schema.type_map[name]
+        assert type(ours) is type(theirs), name
+        if isinstance(ours, GraphQLEnumType):
+            assert set(ours.values) <= set(theirs.values), name
+        if isinstance(ours, GraphQLObjectType):
+            for field, defined in ours.fields.items():
+                real = theirs.fields[field]
+                assert str(defined.type) == str(real.type), f"{name}.{field}"
+                assert not real.deprecation_reason, f"{name}.{field}"
+                for argument, given in defined.args.items():
+                    assert str(given.type) == str(real.args[argument].type), f"{name}.{field}"
+
+
+def _vendors_introspection() -> dict[str, Any]:
+    """The schema the vendor publishes as admin_2026-10.json.gz; it may not be copied here."""
+    named = os.environ.get("TRUEUP_SHOPIFY_SCHEMA")
+    default = Path(__file__).parents[3] / "shared/contracts/shopify/admin_2026-10.json.gz"
+    path = Path(named) if named else default
+    if not path.exists():
+        pytest.skip(
+            f"{path.name} is not beside this checkout: point TRUEUP_SHOPIFY_SCHEMA at the copy"
+            " in the npm package @shopify/dev-mcp 1.16.0 (dist/data)"
+        )
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    found = json.loads(content)
+    return found.get("data", found)
+
+
+def test_every_order_of_the_world_lands_once_over_many_pages(
+    sandbox: Any, access: Access, landing: Landing
+) -> None:
+    window = Window(date(2026, 8, 1), date(2026, 9, 15))
+    before = sandbox.desk.calls["shopify"]
+    load = land(landing, access, "orders", window)
+    assert sandbox.desk.calls["shopify"] - before > load.row_count / 10
+    world = sandbox.desk.rows(
+        """select count(*) as orders, sum(total_amount) as total from orders
+        where ordered_at >= timestamp '2026-07-31 23:00' and ordered_at < '2026-09-14 23:00'"""
+    )[0]
+    assert load.row_count == world["orders"] > 50
+    assert Decimal(load.control_totals["total_amount"]) == world["total"]
+    landed = rows(landing, load)
+    assert {row["order_id"] for row in landed} == {
+        str(row["order_id"])
+        for row in sandbox.desk.rows(
+            """select order_id from orders
+            where ordered_at >= timestamp '2026-07-31 23:00' and ordered_at < '2026-09-14 23:00'"""
+        )
+    }
+    for row in landed:
+        parts = row["subtotal_amount"] + row["shipping_amount"]
+        assert parts == row["total_amount"]
+        assert row["currency_code"] == row["shop_currency_code"] == "EUR"
+        assert row["refunded_amount"] <= row["total_amount"]
+
+
+def test_refunds_known_by_now_land_and_add_up(
+    sandbox: Any, access: Access, landing: Landing
+) -> None:
+    load = land(landing, access, "refunds", Window(date(2026, 8, 1), date(2026, 9, 15)))
+    known = sandbox.desk.rows(
+        """select count(*) as refunds, sum(refunds.amount) as amount from refunds
+        inner join (
+            select order_id, min(updated_at) as placed_at, max(updated_at) as updated_at
+            from order_updates where updated_at <= $now group by 1
+        ) as changes using (order_id)
+        where refunded_at <= $now and placed_at >= timestamp '2026-07-31 23:00'"""
+    )[0]
+    assert (load.row_count, Decimal(load.control_totals["amount"])) == tuple(known.values())
+    assert load.row_count > 0
+
+
+def test_the_shop_lands_with_its_currency_and_zone(access: Access, landing: Landing) -> None:
+    (row,) = rows(landing, land(landing, access, "shop"))
+    assert row["myshopify_domain"] == "harbour-house.myshopify.com"
+    assert (row["currency_code"], row["time_zone"]) == ("EUR", "Europe/Lisbon")
+
+
+def test_a_window_is_half_open_in_the_reporting_zone(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    landed = {row["order_id"]: row for row in rows(landing, land(landing, access, "orders"))}
+    # 2 was placed 0.1 s too early, 5 at the very end; 8 was placed in August, changed in the window
+    assert sorted(landed) == ["1", "3", "4", "6", "8"]
+    assert all(row["_day"] in WINDOW for row in landed.values())
+    assert landed["1"]["changed_at"] == datetime(2026, 9, 1, tzinfo=UTC)
+    assert landed["1"]["updated_at"] == datetime(2026, 8, 31, 23, tzinfo=UTC)
+
+
+def test_an_order_changed_after_the_window_is_not_lost(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    row = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "3")
+    assert row["updated_at"] == datetime(2026, 9, 11, 10, tzinfo=UTC)
+    assert row["changed_at"] == datetime(2026, 9, 10, tzinfo=UTC) - timedelta(microseconds=1)
+    assert row["refunded_amount"] == Decimal("94.5")
+
+
+def test_two_halves_of_a_window_give_what_the_whole_gives(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    for stream, key in (("orders", "order_id"), ("refunds", "refund_id")):
+        whole = rows(landing, land(landing, access, stream))
+        halves = [land(landing, access, stream, half) for half in WINDOW.split(5)]
+        newest = {}
+        for row in sorted(rows(landing, *halves), key=lambda r: r["changed_at"]):
+            newest[row[key]] = row
+        cut = ("changed_at", "_day")
+        assert [_without(newest[row[key]], cut) for row in whole] == [
+            _without(row, cut) for row in whole
+        ]
+
+
+def _without(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def test_a_second_run_gives_the_same_rows(access: Access, landing: Landing) -> None:
+    week = Window(date(2026, 9, 1), date(2026, 9, 8))
+    for stream in SOURCE.streams:
+        first, second = (land(landing, access, stream.name, week) for _ in range(2))
+        assert rows(landing, first) == rows(landing, second)
+
+
+def test_refunds_of_tomorrow_arrive_tomorrow(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    september = Window(date(2026, 9, 1), date(2026, 9, 12))
+    set_clock(small_shop.desk, "2026-09-10T06:00:00")
+    before = rows(landing, land(landing, access, "refunds", september))
+    order = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "3")
+    assert [row["refund_id"] for row in before] == ["31"]
+    assert (order["financial_status"], order["refunded_amount"]) == ("PARTIALLY_REFUNDED", 30)
+    set_clock(small_shop.desk, "2026-09-12T06:00:00")
+    after = rows(landing, land(landing, access, "refunds", september))
+    assert [row["refund_id"] for row in after] == ["31", "32"]
+    assert after[0]["order_refunded_amount"] == after[0]["amount"] + after[1]["amount"]
+
+
+def test_a_journey_arrives_an_hour_after_its_order(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    set_clock(small_shop.desk, "2026-09-09T23:30:00")
+    early = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "4")
+    assert early["is_journey_ready"] is False
+    assert early["journey_moments"] is early["gclid"] is early["last_landing_page"] is None
+    set_clock(small_shop.desk, "2026-09-10T06:00:00")
+    late = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "4")
+    assert (late["is_journey_ready"], late["gclid"]) == (True, "Cj0KCQ")
+    assert late["updated_at"] == early["updated_at"]
+
+
+def test_an_order_lands_as_the_shop_shows_it(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    row = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "6")
+    assert (row["order_name"], row["is_test"], row["financial_status"]) == ("HH6", True, "VOIDED")
+    assert row["cancelled_at"] == datetime(2026, 9, 7, 9, tzinfo=UTC)
+    # subtotal after the discount of 10, shown to the customer in pounds
+    assert (row["subtotal_amount"], row["discount_amount"], row["total_amount"]) == (
+        Decimal("90"), Decimal("10"), Decimal("94.5")
+    )  # fmt: skip
+    assert row["presentment_currency_code"] == "GBP"
+    assert row["presentment_total_amount"] == Decimal("80.33")
+    assert (row["utm_source"], row["utm_campaign"]) == ("google", "hampers uk")
+    assert row["product_type"] == "hamper"
+    assert row["email_hmac"] and not any("@" in str(v) or "%40" in str(v) for v in row.values())
+    assert row["last_landing_page"].endswith("gclid=Cj0KCQ")
+
+
+def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters() -> None:
+    visit = {"landingPage": "https://shop.example/?fbclid=Iw.A&utm_source=ig", "referrerUrl": None}
+    node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
+    node["customerJourneySummary"]["lastVisit"]["utmParameters"] = None
+    (row,) = order_rows([node], WINDOW, "EUR")
+    assert (row["gclid"], row["fbclid"], row["utm_source"]) == (None, "Iw.A", "ig")
+
+
+def test_a_listing_past_the_cap_is_cut_by_time(
+    sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = Window(date(2026, 8, 1), date(2026, 8, 15))
+    whole = rows(landing, land(landing, access, "orders", window))
+    monkeypatch.setattr(listing, "LISTING_CAP", 10)
+    monkeypatch.setattr(shopify_orders, "LISTING_CAP", 10)
+    assert len(whole) > 20
+    assert rows(landing, land(landing, access, "orders", window)) == whole
+
+
+def test_pages_get_smaller_where_they_cost_too_much(
+    sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rows(landing, land(landing, access, "orders"))
+    monkeypatch.setattr(page, "SINGLE_QUERY_POINTS", 250)
+    costly = access_to(sandbox.url, access.folder, options={})
+    assert rows(landing, land(landing, costly, "orders")) == whole
+
+
+def test_a_token_that_ended_is_renewed(sandbox: Any, access: Access) -> None:
+    admin = Admin(access, SOURCE.stream("shop"), WINDOW)
+    admin.shop()
+    set_clock(sandbox.desk, "2026-09-16T07:00:00")
+    assert admin.shop()["currencyCode"] == "EUR"
+
+
+def test_the_wait_is_what_the_missing_points_need() -> None:
+    def answer(requested: int, available: int) -> dict[str, Any]:
+        status = {"currentlyAvailable": available, "restoreRate": 100.0}
+        cost = {"requestedQueryCost": requested, "throttleStatus": status}
+        return {"extensions": {"cost": cost}}
+
+    assert seconds_to_wait(answer(752, 666), 1, backoff=1) == pytest.approx(0.86)
+    assert seconds_to_wait(answer(752, 666), 2, backoff=1) == pytest.approx(1.72)
+    assert seconds_to_wait(answer(900, 0), 9, backoff=1) == 60
+    assert seconds_to_wait({"errors": "Internal"}, 3, backoff=1) == 8

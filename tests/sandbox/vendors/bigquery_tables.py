@@ -1,0 +1,103 @@
+"""The GA4 day tables as they stand at a moment of the virtual clock."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import duckdb
+
+from sandbox.bigquery_export import DAILY_AT, instants, met_events
+from sandbox.desk import Desk
+from sandbox.vendors.bigquery_rows import page_select
+from sandbox.vendors.bigquery_schema import DAILY, INTRADAY, Node
+
+KEPT_WEEKS = 2
+
+_lock = threading.Lock()
+_kept: WeakKeyDictionary[Desk, tuple[duckdb.DuckDBPyConnection, OrderedDict[date, str]]] = (
+    WeakKeyDictionary()
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One day's table as it stands at a moment of the virtual clock."""
+
+    name: str
+    day: date
+    nodes: tuple[Node, ...]
+
+    @property
+    def is_intraday(self) -> bool:
+        return self.nodes is INTRADAY
+
+
+def day_tables(desk: Desk) -> dict[str, Table]:
+    """Every table that exists now, by name."""
+    span = desk.rows("select min(event_at) as first, max(event_at) as last from ga4_events")[0]
+    now = desk.now
+    found = {}
+    day = (span["first"] + timedelta(hours=1)).date()  # the first local day
+    while day <= span["last"].date():
+        since, _ = instants(day, day + timedelta(days=1))
+        midnight = datetime.combine(day, datetime.min.time())
+        if now >= midnight + DAILY_AT:
+            found[f"events_{day:%Y%m%d}"] = Table(f"events_{day:%Y%m%d}", day, DAILY)
+        elif now > since:
+            name = f"events_intraday_{day:%Y%m%d}"
+            found[name] = Table(name, day, INTRADAY)
+        day += timedelta(days=1)
+    return found
+
+
+def count_rows(desk: Desk, table: Table) -> int:
+    return _answer(desk, table, lambda events: f"select count(*) from {events}")
+
+
+def read_page(
+    desk: Desk, table: Table, nodes: tuple[Node, ...], first: int, size: int
+) -> str | None:
+    """`size` of the table's rows from the row `first` on, as tabledata.list spells them."""
+    return _answer(desk, table, lambda events: page_select(events, nodes, first, size))
+
+
+def _answer(desk: Desk, table: Table, query_of: Callable[[str], str]) -> Any:
+    """The one value of a query over the table's events that are known now.
+
+    A week of events is kept in memory: pages are asked for day by day, and reading the world's
+    file for each would cost more than the answer.
+    """
+    monday = table.day - timedelta(days=table.day.weekday())
+    since, until = instants(table.day, table.day + timedelta(days=1))
+    with _lock:
+        con, weeks = _kept.setdefault(desk, (duckdb.connect(), OrderedDict()))
+        if monday not in weeks:
+            weeks[monday] = f"week_{monday:%Y%m%d}"
+            _keep_week(desk, con, monday, weeks[monday])
+        weeks.move_to_end(monday)
+        while len(weeks) > KEPT_WEEKS:
+            con.execute(f"drop table {weeks.popitem(last=False)[1]}")
+        events = (
+            f"(from {weeks[monday]} where event_at >= $since and event_at < $until"
+            " and known_at <= $now)"
+        )
+        bounds = {"since": since, "until": until, "now": desk.now}
+        return con.execute(query_of(events), bounds).fetchone()[0]
+
+
+def _keep_week(desk: Desk, con: duckdb.DuckDBPyConnection, monday: date, name: str) -> None:
+    since, until = instants(monday, monday + timedelta(days=7))
+    week = desk.table(
+        met_events("(from ga4_events where event_at >= $since and event_at < $until)"),
+        since=since,
+        until=until,
+    )
+    con.register("week", week)
+    con.execute(f"create table {name} as from week")
+    con.unregister("week")

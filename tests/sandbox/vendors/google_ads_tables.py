@@ -1,0 +1,166 @@
+"""The world as Google Ads sees it: SQL relations whose columns are named like GAQL fields.
+
+Facts are in the account's zone; a conversion stands on the day of its click, and once more, in
+other metrics, on its own day. View-through conversions stand apart, on the day of the view.
+"""
+
+from __future__ import annotations
+
+ZONE = "America/New_York"
+CURRENCY = "USD"
+#: Which conversions the account counts: (world's action, id, name, category, type, model,
+#: primary). Leads are counted when they qualify, so the form itself is secondary.
+_ACTIONS = """
+    ('purchase', 900100001, 'Purchase (web)', 'PURCHASE', 'WEBPAGE',
+     'GOOGLE_SEARCH_ATTRIBUTION_DATA_DRIVEN', 'MANY_PER_CLICK', true),
+    ('lead', 900100002, 'Lead form (web)', 'SUBMIT_LEAD_FORM', 'WEBPAGE',
+     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', false),
+    ('qualified_lead', 900100003, 'Qualified lead (import)', 'QUALIFIED_LEAD', 'UPLOAD_CLICKS',
+     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', true)
+"""
+
+
+def _credited(day: str, suffix: str) -> str:
+    """Click claims on the day `day`; a modelled one counts as half to one conversion."""
+    return f"""
+    select {day} as "segments.date", campaign_id, ad_group_id, ad_id, action_name,
+        case when primary_for_goal then credit else 0 end as "metrics.conversions{suffix}",
+        case when primary_for_goal then round(credit * value_amount_local, 2) else 0 end
+            as "metrics.conversions_value{suffix}",
+        credit as "metrics.all_conversions{suffix}",
+        round(credit * value_amount_local, 2) as "metrics.all_conversions_value{suffix}"
+    from claimed
+    where kind = 'click'"""
+
+
+def _newest(table: str, key: str) -> str:
+    return f"""
+    select ad_date as "segments.date", * exclude (impressions, clicks, cost_micros),
+        impressions as "metrics.impressions", clicks as "metrics.clicks",
+        cost_micros as "metrics.cost_micros"
+    from {table}
+    where platform = 'google_ads' and account_id = $customer and known_at <= $now
+    qualify row_number() over (partition by {key} order by known_at desc, version desc) = 1"""
+
+
+def _local(instant: str) -> str:
+    return f"cast({instant} at time zone 'UTC' at time zone '{ZONE}' as date)"
+
+
+def _named(resource: str, name: str) -> str:
+    return f"'customers/' || $customer || '/{resource}/' || {name}"
+
+
+#: Common table expressions; `$customer` is the account id, `$now` the clock as naive UTC, and
+#: [`$earliest`, `$latest`) holds all instants of the days asked for.
+TABLES = f"""
+customer as (
+    select 'customers/' || $customer as "customer.resource_name",
+        cast($customer as bigint) as "customer.id", 'Harbour House' as "customer.descriptive_name",
+        '{CURRENCY}' as "customer.currency_code", '{ZONE}' as "customer.time_zone",
+        'ENABLED' as "customer.status", null::varchar as "customer.tracking_url_template",
+        null::varchar as "customer.final_url_suffix", true as "customer.auto_tagging_enabled",
+        false as "customer.manager", false as "customer.test_account",
+        'CONVERSION_TRACKING_MANAGED_BY_SELF'
+            as "customer.conversion_tracking_setting.conversion_tracking_status"
+),
+campaign as (
+    select campaign_id, {_named("campaigns", "campaign_id")} as "campaign.resource_name",
+        campaign_id as "campaign.id", campaign_name as "campaign.name",
+        status as "campaign.status", campaign_type as "campaign.advertising_channel_type",
+        case campaign_type when 'DISPLAY' then 'TARGET_CPA'
+            else 'MAXIMIZE_CONVERSION_VALUE' end as "campaign.bidding_strategy_type",
+        strftime(created_at, '%Y-%m-%d 00:00:00') as "campaign.start_date_time",
+        null::varchar as "campaign.final_url_suffix"
+    from campaigns
+    inner join campaign_versions using (platform, campaign_id)
+    where platform = 'google_ads' and account_id = $customer
+        and valid_from <= $now and (valid_to is null or valid_to > $now)
+),
+ad_group as (
+    select campaign_id, ad_group_id,
+        {_named("adGroups", "ad_group_id")} as "ad_group.resource_name",
+        ad_group_id as "ad_group.id", ad_group_name as "ad_group.name",
+        'ENABLED' as "ad_group.status", case campaign_type when 'DISPLAY' then 'DISPLAY_STANDARD'
+            else 'SEARCH_STANDARD' end as "ad_group.type"
+    from ad_groups
+    inner join campaigns using (platform, campaign_id)
+    where platform = 'google_ads' and account_id = $customer
+),
+ad as (
+    select campaign_id, ad_group_id, ad_id,
+        {_named("adGroupAds", "ad_group_id || '~' || ad_id")} as "ad_group_ad.resource_name",
+        {_named("ads", "ad_id")} as "ad_group_ad.ad.resource_name",
+        'ENABLED' as "ad_group_ad.status", ad_id as "ad_group_ad.ad.id",
+        ad_name as "ad_group_ad.ad.name", 'RESPONSIVE_SEARCH_AD' as "ad_group_ad.ad.type",
+        [final_url] as "ad_group_ad.ad.final_urls"
+    from ads
+    where platform = 'google_ads'
+),
+action as (
+    select {_named("conversionActions", "id")} as "conversion_action.resource_name",
+        action as action_name, id as "conversion_action.id", name as "conversion_action.name",
+        'ENABLED' as "conversion_action.status", type as "conversion_action.type",
+        category as "conversion_action.category", counting as "conversion_action.counting_type",
+        is_primary as "conversion_action.primary_for_goal",
+        is_primary as "conversion_action.include_in_conversions_metric",
+        30 as "conversion_action.click_through_lookback_window_days",
+        1 as "conversion_action.view_through_lookback_window_days",
+        model as "conversion_action.attribution_model_settings.attribution_model",
+        case when model like '%DATA_DRIVEN' then 'AVAILABLE' else 'NEVER_GENERATED' end
+            as "conversion_action.attribution_model_settings.data_driven_model_status",
+        "conversion_action.resource_name" as "segments.conversion_action",
+        name as "segments.conversion_action_name", category as "segments.conversion_action_category"
+    from (values {_ACTIONS})
+        as actions (action, id, name, category, type, model, counting, is_primary)
+),
+claimed as (
+    select claims.*, claims.action as action_name, {_local("touched_at")} as touched_date,
+        {_local("converted_at")} as converted_date,
+        cast(case when is_modelled then 0.5 + (claim_id * 7919 % 51) / 100 else 1 end
+            as decimal(9, 2)) as credit,
+        "conversion_action.primary_for_goal" as primary_for_goal
+    from claims
+    inner join action on claims.action = action.action_name
+    where platform = 'google_ads' and account_id = $customer and known_at <= $now
+),
+claim_facts as (
+    {_credited("touched_date", "")}
+    union all by name
+    {_credited("converted_date", "_by_conversion_date")}
+    union all by name
+    select touched_date as "segments.date", campaign_id, ad_group_id, ad_id, action_name,
+        1 as "metrics.view_through_conversions"
+    from claimed
+    where kind = 'view'
+),
+facts as (
+    from (from ({_newest("ad_daily", "campaign_id, ad_group_id, ad_id, ad_date")})
+        union all by name from claim_facts)
+    left join action using (action_name)
+),
+account_facts as (
+    from (from ({_newest("account_daily", "ad_date")})
+        union all by name select * exclude (campaign_id, ad_group_id, ad_id) from claim_facts)
+    left join action using (action_name)
+),
+click as (
+    select clicked.campaign_id, clicked.ad_group_id, click_date as "segments.date",
+        clicked.click_id as "click_view.gclid", 1 as "metrics.clicks",
+        {_named("clickViews", "click_date || '~' || clicked.click_id")}
+            as "click_view.resource_name",
+        case when clicked.ad_id is not null then
+            {_named("adGroupAds", "clicked.ad_group_id || '~' || clicked.ad_id")} end
+            as "click_view.ad_group_ad",
+        case visits.device when 'desktop' then 'DESKTOP' when 'tablet' then 'TABLET'
+            else 'MOBILE' end as "segments.device"
+    from (
+        select *, {_local("clicked_at")} as click_date
+        from ad_clicks
+        where platform = 'google_ads' and account_id = $customer and clicked_at <= $now
+            and clicked_at >= $earliest and clicked_at < $latest
+    ) as clicked
+    left join (select visit_id, device from visits where platform = 'google_ads') as visits
+        using (visit_id)
+)
+"""

@@ -1,0 +1,206 @@
+"""What Meta's insights and objects say about the world: set-wise, as of the desk's clock.
+
+Meta credits a conversion to the day of the touch, in the ad account's zone, and lists one
+conversion under every action type it fits: their sum is a multiple of what happened.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sandbox.desk import Desk
+
+ACCOUNT = {
+    "id": "act_900100200",
+    "account_id": "900100200",
+    "currency": "GBP",
+    "timezone_name": "Europe/Amsterdam",
+    "account_status": 1,
+    "name": "Harbour House",
+}
+SETTING = "7d_click_1d_view"
+#: Windows Meta still fills; `7d_view` and `28d_view` are accepted and left out of the answer.
+WINDOWS = ("1d_click", "7d_click", "28d_click", "1d_view")
+RETIRED_WINDOWS = ("7d_view", "28d_view")
+#: action -> the types it is listed under; the custom one is the server's copy of the pixel event.
+ACTION_TYPES = {
+    "purchase": (
+        "omni_purchase",
+        "purchase",
+        "offsite_conversion.fb_pixel_purchase",
+        "onsite_web_purchase",
+        "offsite_conversion.custom.930100",
+    ),
+    "lead": ("lead", "offsite_conversion.fb_pixel_lead", "offsite_conversion.custom.930200"),
+}
+METRICS = ("impressions", "clicks", "spend")
+COMMON = ("account_currency", "account_id", "date_start", "date_stop", *METRICS)
+AD_ONLY = (
+    "campaign_id",
+    "campaign_name",
+    "adset_id",
+    "adset_name",
+    "ad_id",
+    "ad_name",
+    "attribution_setting",
+    "objective",
+    "actions",
+    "action_values",
+)
+FIELDS = {"account": COMMON, "ad": (*COMMON, *AD_ONLY)}
+
+_NAMED = """
+    select campaign_id, campaign_name, status
+    from campaign_versions
+    where platform = 'meta_ads' and valid_from <= $now and (valid_to is null or valid_to > $now)
+"""
+
+_CREDITED = """
+    select campaign_id, ad_group_id, ad_id, action, kind, value_amount_local as value,
+        (touched_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as ad_date,
+        converted_at - touched_at as lag
+    from claims
+    where platform = 'meta_ads' and known_at <= $now
+"""
+
+# A click or view of a day on which the ad no longer ran still has its row, with zeros.
+AD_DAYS = f"""
+with delivered as (
+    select campaign_id, ad_group_id, ad_id, ad_date, impressions, clicks, cost_micros
+    from ad_daily
+    where platform = 'meta_ads' and known_at <= $now and ad_date between $since and $until
+    qualify row_number() over (
+        partition by ad_id, ad_date order by known_at desc, version desc) = 1
+),
+places as (
+    select campaign_id, ad_group_id, ad_id, ad_date from delivered where impressions > 0
+    union
+    select campaign_id, ad_group_id, ad_id, ad_date from ({_CREDITED})
+    where ad_date between $since and $until
+)
+select places.ad_date, places.campaign_id, places.ad_id, places.ad_group_id as adset_id,
+    coalesce(impressions, 0) as impressions, coalesce(clicks, 0) as clicks,
+    coalesce(cost_micros, 0) as cost_micros, campaign_name, ad_group_name as adset_name, ad_name,
+    campaigns.campaign_type as objective,
+    case status when 'PAUSED' then 'CAMPAIGN_PAUSED' else status end as effective_status
+from places
+left join delivered using (ad_id, ad_date)
+inner join ({_NAMED}) as named on places.campaign_id = named.campaign_id
+inner join campaigns on places.campaign_id = campaigns.campaign_id
+inner join ads on places.ad_id = ads.ad_id
+inner join ad_groups on places.ad_group_id = ad_groups.ad_group_id
+order by places.ad_date, places.ad_id
+"""
+
+ACCOUNT_DAYS = """
+select ad_date, impressions, clicks, cost_micros
+from account_daily
+where platform = 'meta_ads' and known_at <= $now and ad_date between $since and $until
+qualify row_number() over (partition by ad_date order by known_at desc, version desc) = 1
+order by ad_date
+"""
+
+CREDITS = f"""
+with sorted as (
+    select *,
+        kind = 'click' and lag <= interval 1 day as "1d_click",
+        kind = 'click' and lag <= interval 7 day as "7d_click",
+        kind = 'click' and lag <= interval 28 day as "28d_click",
+        kind = 'view' and lag <= interval 1 day as "1d_view"
+    from ({_CREDITED})
+    where ad_date between $since and $until
+)
+select ad_id, ad_date, action,
+    count(*) filter ("7d_click" or "1d_view") as value,
+    {", ".join(f'count(*) filter ("{w}") as "{w}"' for w in WINDOWS)},
+    sum(value) filter ("7d_click" or "1d_view") as value_amount,
+    {", ".join(f'sum(value) filter ("{w}") as "{w}_amount"' for w in WINDOWS)}
+from sorted
+group by all
+order by ad_id, ad_date, action
+"""
+
+CAMPAIGNS = f"""
+select campaigns.campaign_id::varchar as id, campaign_name as name, status,
+    status as effective_status, campaign_type as objective,
+    strftime(created_at, '%Y-%m-%dT%H:%M:%S+0000') as created_time,
+    (select strftime(max(valid_from), '%Y-%m-%dT%H:%M:%S+0000') from campaign_versions as v
+        where v.campaign_id = campaigns.campaign_id and valid_from <= $now) as updated_time
+from campaigns
+inner join ({_NAMED}) as named on campaigns.campaign_id = named.campaign_id
+where platform = 'meta_ads' and status in (select unnest($statuses::varchar[]))
+order by id
+"""
+
+
+def campaigns(desk: Desk, statuses: list[str]) -> list[dict[str, Any]]:
+    rows = desk.rows(CAMPAIGNS, statuses=statuses)
+    return [{**row, "account_id": ACCOUNT["account_id"]} for row in rows]
+
+
+def days(desk: Desk, level: str, since: date, until: date, statuses: list[str]) -> pa.Table:
+    """Delivery by day, one row per ad (or one for the account)."""
+    if level == "account":
+        return desk.table(ACCOUNT_DAYS, since=since, until=until)
+    table = desk.table(AD_DAYS, since=since, until=until)
+    return table.filter(pc.is_in(table["effective_status"], pa.array(statuses)))
+
+
+def totals(table: pa.Table, names: list[str]) -> dict[str, str]:
+    sums = {name: pc.sum(table[name]).as_py() or 0 for name in ("impressions", "clicks")}
+    sums["spend"] = _money(pc.sum(table["cost_micros"]).as_py() or 0)
+    return {name: str(sums[name]) for name in names}
+
+
+def rows(desk: Desk, page: pa.Table, fields: list[str], windows: list[str]) -> list[dict[str, Any]]:
+    """The page as Meta writes it: every number a string, ids too, empty lists left out."""
+    if not page.num_rows:
+        return []
+    listed = {"actions", "action_values"} & set(fields)
+    credits: dict[tuple[int, date], list[dict[str, Any]]] = {}
+    if listed:
+        span = pc.min_max(page["ad_date"]).as_py()
+        for row in desk.rows(CREDITS, since=span["min"], until=span["max"]):
+            credits.setdefault((row["ad_id"], row["ad_date"]), []).append(row)
+    found = []
+    for day in page.to_pylist():
+        everything = {
+            **{key: str(value) for key, value in day.items()},
+            "account_id": ACCOUNT["account_id"],
+            "account_currency": ACCOUNT["currency"],
+            "attribution_setting": SETTING,
+            "spend": _money(day["cost_micros"]),
+        }
+        row = {name: everything[name] for name in fields if name in everything}
+        if listed:
+            row |= _lists(day, credits.get((day["ad_id"], day["ad_date"]), []), listed, windows)
+        found.append(row | {"date_start": str(day["ad_date"]), "date_stop": str(day["ad_date"])})
+    return found
+
+
+def _lists(
+    day: dict[str, Any], credits: list[dict[str, Any]], listed: set[str], windows: list[str]
+) -> dict[str, list[dict[str, str]]]:
+    keys = ["value", *windows]
+    actions, values = [], []
+    if day["clicks"]:
+        seen = {key: str(day["clicks"]) for key in keys if key != "1d_view"}
+        actions.append({"action_type": "link_click", **seen})
+        actions.append({"action_type": "post_engagement", **seen})
+    for row in credits:
+        counts = {key: str(row[key]) for key in keys if row[key]}
+        amounts = {key: f"{row[f'{key}_amount']:.2f}" for key in counts}
+        for kind in ACTION_TYPES[row["action"]] if counts else ():
+            actions.append({"action_type": kind, **counts})
+            values.append({"action_type": kind, **amounts})
+    lists = {"actions": actions, "action_values": values}
+    return {name: lists[name] for name in listed if lists[name]}
+
+
+def _money(micros: int) -> str:
+    return f"{Decimal(micros) / 1_000_000:.2f}"

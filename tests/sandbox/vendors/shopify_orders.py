@@ -1,0 +1,259 @@
+"""The shop's orders as its Admin API shows them at the clock's moment.
+
+What has not happened yet is not there: a refund of tomorrow is no refund today, and a journey
+is attributed only an hour after its order. Times are shown to the second, as Shopify does.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLError
+
+from sandbox.desk import Desk
+
+#: The vendor pages and counts at most this many objects of one listing.
+LISTING_CAP = 25_000
+LARGEST_PAGE = 250
+FILTER = re.compile(r"(updated_at|created_at):(>=|<=|>|<)'?([0-9TZ:.+-]+)'?(?:\s+AND\s+|\s+|$)")
+SORT_COLUMNS = {"UPDATED_AT": "updated_at", "CREATED_AT": "created_at", "ID": "order_id"}
+
+STATE = """
+with state as (
+    select orders.*,
+        date_trunc('second', orders.ordered_at) as created_at,
+        date_trunc('second', changes.updated_at) as updated_at,
+        coalesce(orders.presentment_rate, 1) as rate
+    from orders
+    inner join (
+        select order_id, max(updated_at) as updated_at
+        from order_updates
+        where updated_at <= $now
+        group by order_id
+    ) as changes on orders.order_id = changes.order_id
+    where orders.ordered_at <= $now
+),
+"""
+PAGE = """
+page as (
+    select *, {sort} as sort_value
+    from state
+    where {conditions}
+    order by sort_value, order_id
+    limit $take
+),
+money_back as (
+    select refunds.order_id, sum(refunds.amount) as amount,
+        list({refund} order by refunds.refund_id) as refunds
+    from refunds
+    inner join page on refunds.order_id = page.order_id
+    where refunds.refunded_at <= $now
+    group by refunds.order_id
+),
+shown as (
+    select page.*, coalesce(money_back.amount, 0) as refunded_amount,
+        coalesce(money_back.refunds, []) as refunds,
+        page.created_at + interval 1 hour <= $now as is_ready{columns}
+    from page
+    left join money_back on page.order_id = money_back.order_id
+    {joins}
+)
+select sort_value, order_id, {{{order}}} as node
+from shown
+order by sort_value, order_id
+"""
+#: Joined only where a field asks for it: the visits are many.
+PEOPLE = (
+    ", people.email",
+    "left join people on page.person_id = people.person_id",
+)
+VISITS = (
+    """,
+        last_visits.visit_at as last_visit_at,
+        first_visits.visit_at as first_visit_at, first_visits.visit_id as opening_visit_id,
+        first_visits.landing_page as first_landing_page, first_visits.referrer as first_referrer""",
+    """
+    left join visits as last_visits on page.visit_id = last_visits.visit_id
+    left join visits as first_visits
+        on coalesce(page.first_visit_id, page.visit_id) = first_visits.visit_id""",
+)
+NEEDED = {"email": PEOPLE, "customer": PEOPLE, "customerJourneySummary": VISITS}
+
+
+def _instant(column: str) -> str:
+    return f"strftime({column}, '%Y-%m-%dT%H:%M:%SZ')"
+
+
+def _decimal(amount: str) -> str:
+    """Shopify writes 12.50 as "12.5" and 12.00 as "12.0"."""
+    return f"regexp_replace(({amount})::decimal(18,2)::varchar, '0$', '')"
+
+
+def _bag(amount: str) -> str:
+    """A MoneyBag of an amount in the shop's currency."""
+    return (
+        f"{{'shopMoney': {{'amount': {_decimal(amount)}, 'currencyCode': 'EUR'}},"
+        f" 'presentmentMoney': {{'amount': {_decimal(f'round(({amount}) * rate, 2)')},"
+        " 'currencyCode': presentment_currency}}"
+    )
+
+
+def _visit(visit_id: str, visited_at: str, page: str, referrer: str) -> str:
+    def utm(name: str) -> str:
+        found = f"regexp_extract({page}, '[?&]utm_{name}=([^&#]*)', 1)"
+        return f"nullif(url_decode({found}), '')"
+
+    names = ("source", "medium", "campaign", "content", "term")
+    parameters = ", ".join(f"'{name}': {utm(name)}" for name in names)
+    return (
+        f"case when is_ready and {page} is not null then {{"
+        f"'id': 'gid://shopify/CustomerVisit/' || {visit_id}, 'occurredAt': {_instant(visited_at)},"
+        f" 'landingPage': {page}, 'referrerUrl': nullif({referrer}, ''),"
+        f" 'source': coalesce({utm('source')}, 'direct'),"
+        f" 'utmParameters': case when {page} like '%utm_%' then {{{parameters}}} end}} end"
+    )
+
+
+ORDER = {
+    "id": "'gid://shopify/Order/' || order_id",
+    "name": "order_name",
+    "createdAt": _instant("created_at"),
+    "processedAt": _instant("created_at"),
+    "updatedAt": _instant("updated_at"),
+    "cancelledAt": f"case when cancelled_at <= $now then {_instant('cancelled_at')} end",
+    "test": "is_test",
+    "displayFinancialStatus": """case
+        when refunded_amount > 0 and refunded_amount >= total_amount then 'REFUNDED'
+        when refunded_amount > 0 then 'PARTIALLY_REFUNDED'
+        when cancelled_at <= $now then 'VOIDED'
+        else 'PAID'
+    end""",
+    "currencyCode": "'EUR'",
+    "presentmentCurrencyCode": "presentment_currency",
+    "taxesIncluded": "true",
+    "subtotalPriceSet": _bag("subtotal_amount - discount_amount"),
+    "totalDiscountsSet": _bag("discount_amount"),
+    "totalShippingPriceSet": _bag("shipping_amount"),
+    "totalTaxSet": _bag("tax_amount"),
+    "totalTipReceivedSet": _bag("0"),
+    "originalTotalDutiesSet": "null",
+    "originalTotalAdditionalFeesSet": "null",
+    "totalPriceSet": _bag("total_amount"),
+    "totalRefundedSet": _bag("refunded_amount"),
+    "email": "email",
+    "customer": """{
+        'id': 'gid://shopify/Customer/' || person_id,
+        'defaultEmailAddress': case when email is not null then {'emailAddress': email} end
+    }""",
+    "customerJourneySummary": f"""{{
+        'ready': is_ready,
+        'momentsCount': case when is_ready then {{
+            'count': case when opening_visit_id = visit_id then 1 else 2 end,
+            'precision': 'EXACT'
+        }} end,
+        'firstVisit': {
+        _visit("opening_visit_id", "first_visit_at", "first_landing_page", "first_referrer")
+    },
+        'lastVisit': {_visit("visit_id", "last_visit_at", "landing_page", "referrer")}
+    }}""",
+    "lineItems": """{
+        'nodes': [{
+            'id': 'gid://shopify/LineItem/' || order_id,
+            'quantity': 1,
+            'product': {
+                'id': 'gid://shopify/Product/' || ascii(product_type),
+                'productType': product_type
+            }
+        }],
+        'pageInfo': {'hasNextPage': false, 'hasPreviousPage': false}
+    }""",
+    "refunds": "refunds",
+}
+
+REFUND = f"""{{
+    'id': 'gid://shopify/Refund/' || refunds.refund_id,
+    'createdAt': {_instant("refunds.refunded_at")},
+    'processedAt': {_instant("refunds.refunded_at")},
+    'updatedAt': {_instant("refunds.refunded_at")},
+    'totalRefundedSet': {_bag("refunds.amount")}
+}}"""
+
+
+def listed(
+    desk: Desk, *, fields: set[str], first: int, after: str | None, sort_key: str, query: str
+) -> dict[str, Any]:
+    """One page of the `orders` connection; its nodes hold the `fields` of Order asked for."""
+    conditions, values = _conditions(query)
+    sort = SORT_COLUMNS[sort_key]
+    if after:
+        values["last_value"], values["last_id"] = _position(after)
+        value = "$last_value" if sort == "order_id" else "$last_value::timestamp"
+        conditions += f" and ({sort}, order_id) > ({value}, $last_id)"
+    wanted = sorted(fields & ORDER.keys() | {"id"})
+    joined = {NEEDED[name] for name in wanted if name in NEEDED}
+    sql = STATE + PAGE.format(
+        sort=sort,
+        conditions=conditions,
+        columns="".join(columns for columns, _ in sorted(joined)),
+        joins=" ".join(join for _, join in sorted(joined)),
+        order=", ".join(f"'{name}': {ORDER[name]}" for name in wanted),
+        refund=REFUND,
+    )
+    rows = desk.rows(sql, take=first + 1, **values)
+    kept = rows[:first]
+    cursors = [_cursor(row) for row in kept]
+    return {
+        "nodes": [row["node"] for row in kept],
+        "edges": [
+            {"cursor": cursor, "node": row["node"]}
+            for cursor, row in zip(cursors, kept, strict=True)
+        ],
+        "pageInfo": {
+            "hasNextPage": len(rows) > first,
+            "hasPreviousPage": after is not None,
+            "startCursor": cursors[0] if cursors else None,
+            "endCursor": cursors[-1] if cursors else None,
+        },
+    }
+
+
+def counted(desk: Desk, *, query: str, limit: int | None) -> dict[str, Any]:
+    """The `ordersCount` of a query: exact up to the limit."""
+    conditions, values = _conditions(query)
+    cap = min(10_000 if limit is None else limit, LISTING_CAP + 1)
+    sql = STATE.rstrip(",\n") + f" select count(*) as n from state where {conditions}"
+    count = desk.rows(sql, **values)[0]["n"]
+    if count < cap:
+        return {"count": count, "precision": "EXACT"}
+    return {"count": cap, "precision": "AT_LEAST"}
+
+
+def _conditions(query: str) -> tuple[str, dict[str, Any]]:
+    """Shopify's search syntax, as far as it is used, as SQL with bound values."""
+    found = list(FILTER.finditer(query.strip()))
+    if "".join(match.group(0) for match in found) != query.strip():
+        raise GraphQLError(f"Invalid search query: {query}")
+    clauses, values = ["true"], {}
+    for index, match in enumerate(found):
+        column, operator, text = match.groups()
+        moment = datetime.fromisoformat(text)
+        clauses.append(f"{column} {operator} $value_{index}")
+        values[f"value_{index}"] = moment.astimezone(UTC).replace(tzinfo=None)
+    return " and ".join(clauses), values
+
+
+def _cursor(row: dict[str, Any]) -> str:
+    position = {"last_value": str(row["sort_value"]), "last_id": row["order_id"]}
+    return base64.b64encode(json.dumps(position).encode()).decode()
+
+
+def _position(cursor: str) -> tuple[Any, int]:
+    try:
+        position = json.loads(base64.b64decode(cursor))
+        return position["last_value"], position["last_id"]
+    except (ValueError, KeyError):
+        raise GraphQLError("Invalid cursor for current pagination sort.") from None

@@ -1,0 +1,90 @@
+"""Harbour House, told in order: who came, what they did, who saw it and who claims it.
+
+Each chapter adds tables to one DuckDB file in a scratch folder; the last one writes those of
+`tables.TABLES` as Parquet. Every fact a vendor shows is a biased view of an earlier chapter.
+"""
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from sandbox.world import (
+    ads,
+    campaigns,
+    claims,
+    days,
+    deals,
+    ga4,
+    journeys,
+    ledger,
+    orders,
+    people,
+    visits,
+)
+from sandbox.world.days import Span
+from sandbox.world.draws import define_macros, define_platforms
+from sandbox.world.parameters import Parameters
+from sandbox.world.storage import describe, is_written, write_folder, write_tables
+
+
+def generate(
+    folder: Path,
+    *,
+    seed: int = 7,
+    start: date = date(2026, 6, 1),
+    until: date = date(2026, 11, 1),
+    scale: float = 1.0,
+    parameters: Parameters = Parameters(),  # noqa: B008 (frozen)
+) -> None:
+    """Write the world of [start, until) into `folder`; equal arguments give equal bytes.
+
+    `scale` multiplies traffic and money alike. A folder that already holds this very world is
+    left as it is; one that holds another world is replaced whole.
+    """
+    span = Span(start=start, until=until, scale=scale, seed=seed)
+    passport = describe(span, parameters)
+    if not is_written(folder, passport):
+        write_folder(folder, passport, partial(_fill, span=span, parameters=parameters))
+
+
+def _fill(folder: Path, *, span: Span, parameters: Parameters) -> None:
+    draft = folder.parent / "draft.duckdb"
+    settings = {"memory_limit": "8GB", "temp_directory": str(folder.parent / "spill")}
+    with duckdb.connect(draft, config=settings) as con:
+        con.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+        _tell(con, span, parameters)
+        write_tables(con, folder, {"ga4_events": ga4.tell_events(con)})
+
+
+def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) -> None:
+    frame = {"world_seed": span.seed, "first_day": span.start, "end_day": span.until}
+    define_macros(con, parameters, frame)
+    define_platforms(con)
+
+    # The stage: days with their demand and exchange rates, campaigns, people
+    days.set_calendar(con, span, parameters)
+    days.set_rates(con, span, parameters)
+    campaigns.run_campaigns(con, span)
+    people.draw_people(con)
+
+    # What happens: journeys of visits, some of which end in an order or an enquiry
+    journeys.walk_journeys(con)
+    visits.arrive(con)
+    orders.buy(con)
+    deals.enquire(con)
+
+    # What the ad platforms do: clicks, views, bills, and the credit they take
+    ads.deliver_clicks(con)
+    claims.convert(con)
+    ads.show_views(con)
+    ads.bill(con)
+    claims.share_credit(con)
+
+    # What GA4 catches, and what is true
+    ga4.capture(con)
+    orders.close_books_on_orders(con)
+    deals.close_books_on_deals(con)
+    people.keep_people(con)
+    ledger.keep_ledger(con)

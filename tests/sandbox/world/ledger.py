@@ -1,0 +1,85 @@
+"""The truth: every movement of money on its own date, and what caused each conversion."""
+
+import duckdb
+
+LEDGER = """
+create table movements as
+with refunded as (
+    select order_id, sum(cents) as cents from refunds_drawn group by order_id
+),
+money_moved as (
+    select 'shopify:' || order_id as conversion_id, 'sale' as entry_type,
+        ordered_at as entry_at, subtotal_cents + shipping_cents as cents, 'EUR' as currency_code
+    from orders_drawn where not is_test
+    union all
+    select 'shopify:' || order_id, 'discount', ordered_at, - discount_cents, 'EUR'
+    from orders_drawn where not is_test
+    union all
+    select 'shopify:' || order_id, 'refund', refunded_at, - refunds_drawn.cents, 'EUR'
+    from refunds_drawn inner join orders_drawn using (order_id) where not is_test
+    union all
+    -- what is left after refunds; those of a cancelled order all come before it
+    select 'shopify:' || order_id, 'cancellation', cancelled_at,
+        - (total_cents - coalesce(refunded.cents, 0)), 'EUR'
+    from cancellations
+    inner join orders_drawn using (order_id)
+    left join refunded using (order_id)
+    where not is_test
+    union all
+    select 'hubspot:' || deal_id, 'sale', closed_at, won_cents, currency_code
+    from deal_courses where is_won and closed_at < closes_at()
+    union all
+    select 'hubspot:' || deal_id, 'cancellation', lost_again_at, - won_cents, currency_code
+    from deal_courses where lost_again_at < closes_at()
+)
+select conversion_id, entry_type, entry_at, cents, money_moved.currency_code, units_per_eur
+from money_moved
+inner join rates
+    on reporting_date(entry_at) = rate_date and money_moved.currency_code = rates.currency_code
+where cents <> 0;
+
+create table true_ledger as
+select
+    row_number() over (order by entry_at, conversion_id, entry_type desc, cents) as entry_id,
+    conversion_id, entry_type, entry_at, money(cents) as amount_local, currency_code,
+    -- whole numbers throughout: cents / rate, rounded half away from zero
+    money((sign(cents) * ((2 * abs(cents)::hugeint * 1000000 + micro_units)
+        // (2 * micro_units)))::bigint) as amount
+from (
+    select *, (units_per_eur * 1000000)::hugeint as micro_units from movements
+);
+"""
+
+TRUTH = """
+create table truth as
+with booked as (
+    select conversion_id, min(entry_at) as converted_at,
+        sum(amount) filter (entry_type = 'sale')::decimal(18, 2) as gross_amount,
+        sum(amount)::decimal(18, 2) as net_amount
+    from true_ledger
+    group by conversion_id
+),
+known as (
+    select 'shopify:' || order_id as conversion_id, 'order' as goal, person_id, visit_id,
+        caused_by_platform, caused_by_campaign_id
+    from orders
+    union all
+    select 'hubspot:' || deal_id, 'deal', person_id, visit_id, caused_by_platform,
+        caused_by_campaign_id
+    from deals
+    inner join contacts using (contact_id)
+)
+select conversion_id, known.goal, known.person_id, known.visit_id, visits.channel,
+    visits.platform, visits.campaign_id, converted_at,
+    reporting_date(converted_at) as order_date, gross_amount, net_amount,
+    caused_by_platform, caused_by_campaign_id
+from booked
+inner join known using (conversion_id)
+left join visits using (visit_id);
+"""
+
+
+def keep_ledger(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `true_ledger` and `truth` (one row per conversion that moved money)."""
+    con.execute(LEDGER)
+    con.execute(TRUTH)

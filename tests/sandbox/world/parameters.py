@@ -1,0 +1,106 @@
+"""Every figure that makes the world awkward, in one place, with its unit.
+
+Shares are 0 to 1. Inside SQL each field is a macro of the same name: `refund_share()`.
+The bands these figures aim at, as measured on the finished tables, are in `bands.py`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The awkwardness of the demo company. Daily counts are means at scale 1."""
+
+    # Demand: means per day before season, weekday, promotion and noise
+    orders_per_day: float = 27.0  # shop orders
+    wedding_enquiries_per_day: float = 5.2  # contact forms
+    event_enquiries_per_day: float = 2.8  # contact forms
+    shop_browsers_per_day: float = 400.0  # journeys that buy nothing
+    wedding_browsers_per_day: float = 46.0  # journeys that ask nothing
+    event_browsers_per_day: float = 20.0  # journeys that ask nothing
+    journeys_per_person: float = 1.25  # mean over the whole range
+
+    # Noise and season
+    day_noise: float = 0.10  # relative standard deviation of a day beyond counting noise
+    season_swing: float = 0.12  # half the distance between the year's best and worst week
+    promotions_per_year: float = 12.0  # spread evenly, each two to four days
+    promotion_lift_low: float = 1.6  # times a normal day's orders
+    promotion_lift_high: float = 3.0  # times a normal day's orders
+    promotion_discount_share: float = 0.55  # of orders placed during a promotion
+    ordinary_discount_share: float = 0.08  # of other orders
+
+    # Ranges around the output range
+    burn_in_days: int = 45  # enquiries before the start, whose deals close after it
+    overhang_days: int = 2  # after the end, so that the last ad day is whole in every zone
+
+    # Journeys that convert
+    same_visit_share: float = 0.20  # convert in their first visit; many more click again later
+    within_day_share: float = 0.16  # convert one to 24 hours after their first visit
+    longest_lag_days: float = 30.0  # the rest, log-uniform from one day
+    other_device_share: float = 0.25  # of people own a second device
+    switch_device_share: float = 0.20  # of those convert on it: together a twentieth
+    browser_returns_share: float = 0.24  # of journeys without conversion have a second visit
+
+    # Clicks
+    click_id_lost_share: float = 0.10  # of visits from ads arrive without gclid or fbclid
+    query_lost_share: float = 0.15  # of those lose the utm parameters too
+    bounced_share: float = 0.08  # extra ad clicks, per visit, that never loaded the page
+    organic_fbclid_share: float = 0.70  # of visits from unpaid social posts carry an fbclid
+
+    older_cookie_share: float = 0.25  # of people had a cookie before their first visit here
+
+    # Consent: shares of visitors who refuse analytics; `refusal_by_country` in people.py
+    ads_consent_given_analytics: float = 0.92
+    ads_consent_given_refusal: float = 0.02
+    refusal_outside_europe: float = 0.06
+
+    # GA4
+    blocked_visit_share: float = 0.035  # consented visits whose tag never loads
+    purchase_tag_loss: float = 0.035  # consented purchases whose event never fires
+    capture_overdispersion: float = 0.004  # beta-binomial rho of the daily capture
+    cookieless_share: float = 0.70  # of refused visits still send pings without a cookie
+    doubled_purchase_share: float = 0.015  # purchase events that fire twice
+    missing_transaction_share: float = 0.006  # purchase events without an order id
+    reused_transaction_share: float = 0.003  # purchase events with the previous order's id
+    mistaken_organic_share: float = 0.35  # sessions with only a gclid filed as google/organic
+    late_event_share: float = 0.015  # events that reach the daily table 6 to 72 hours late
+
+    # Orders
+    refund_share: float = 0.075  # of orders
+    partial_refund_share: float = 0.40  # of refunded orders
+    second_refund_share: float = 0.08  # of partially refunded orders
+    refund_delay_days: float = 9.0  # mean of an exponential, after the first day
+    cancel_share: float = 0.012  # of orders, within three days
+    test_share: float = 0.004  # of orders are the shop's own tests
+    edit_share: float = 0.03  # of orders are touched later without a change of money
+
+    # Deals
+    qualified_share: float = 0.40  # of contacts become a deal
+    won_share: float = 0.42  # of deals
+    won_then_cancelled_share: float = 0.06  # of won deals, five to forty days later
+    archived_contact_share: float = 0.01
+    other_email_share: float = 0.04  # of contacts write from an address the shop has not seen
+
+    # Claims
+    meta_view_share: float = 0.68  # of converting people saw a Meta ad in their last days
+    google_view_share: float = 0.30  # of converting people saw a Google display ad
+    retargeting_view_share: float = 0.60  # of those views are of retargeting ads
+    google_click_days: int = 30  # click-through window
+    meta_click_days: int = 28  # longest click window; the headline is 7
+    meta_headline_click_days: int = 7
+    view_days: int = 1
+    claim_observed_share: float = 0.95  # of consented touches are seen by the platform's tag
+    meta_server_share: float = 0.75  # of the others reach Meta by its server events
+    google_modelled_share: float = 0.85  # of the others are modelled by Google
+    slow_claim_share: float = 0.08  # of claims are reported one to three days late
+    wedding_lead_value: float = 640.0  # EUR a platform is told an enquiry is worth
+    event_lead_value: float = 260.0  # EUR
+
+    # Ad accounts
+    credited_cost_share: float = 0.01  # of spend exists only in the account total
+    quiet_days_to_settle: int = 3  # days after which an ad day no longer moves
+
+    # Exchange rates, units per EUR
+    usd_per_eur: float = 1.16
+    gbp_per_eur: float = 0.862
+    rate_daily_volatility: float = 0.004  # relative, per working day

@@ -1,0 +1,146 @@
+"""The tables the world writes: their columns and types, and the key each file is sorted by.
+
+Instants are naive UTC and end in `_at`; money is DECIMAL(18, 2) unless in micros; `known_at`
+is the moment a vendor would first show the row. What a name does not say:
+
+- `visits.channel`, `platform`, `campaign_id`, `ad_id`, `click_id` are the truth, even where
+  the click id was lost; `utm_*` and `landing_page` are what survived. Unpaid social posts
+  carry an fbclid too: `click_id_kind` without `platform`.
+- `ad_clicks.visit_id` is null for clicks whose page never loaded.
+- `orders.ga4_transaction_id` is null where GA4 saw no purchase or one without an id.
+- `contacts.visit_id` is null for the contacts from before the start whose deal was still open.
+- `claims` holds every credit a platform's longest rules allow: a Meta click of 8 to 28 days
+  ago beside a view of the last day, Google views beside its clicks of other conversions.
+- `campaigns.true_effect` is the share of a campaign's headline claims it caused.
+"""
+
+AD = "platform varchar, account_id varchar, campaign_id bigint, ad_group_id bigint, ad_id bigint"
+DELIVERY = "version integer, known_at timestamp, impressions bigint, clicks bigint, " \
+    "cost_micros bigint"  # fmt: skip
+CAUSE = "caused_by_platform varchar, caused_by_campaign_id bigint"
+MONEY = "decimal(18, 2)"
+
+# table: (columns, sort key)
+TABLES: dict[str, tuple[str, str]] = {
+    "people": (
+        "person_id bigint, country varchar, time_zone varchar, analytics_consent boolean, "
+        "ads_consent boolean, email varchar, phone varchar, first_name varchar, "
+        "last_name varchar, client_id varchar, other_client_id varchar",
+        "person_id",
+    ),
+    "campaigns": (
+        "platform varchar, account_id varchar, campaign_id bigint, campaign_type varchar, "
+        "utm_campaign varchar, purpose varchar, created_at timestamp, true_effect double",
+        "platform, campaign_id",
+    ),
+    "campaign_versions": (
+        "platform varchar, campaign_id bigint, campaign_name varchar, status varchar, "
+        "valid_from timestamp, valid_to timestamp",
+        "platform, campaign_id, valid_from",
+    ),
+    "ad_groups": (
+        "platform varchar, campaign_id bigint, ad_group_id bigint, ad_group_name varchar",
+        "platform, ad_group_id",
+    ),
+    "ads": (
+        "platform varchar, campaign_id bigint, ad_group_id bigint, ad_id bigint, "
+        "ad_name varchar, headline varchar, final_url varchar",
+        "platform, ad_id",
+    ),
+    "ad_daily": (
+        f"{AD}, ad_date date, {DELIVERY}",
+        "platform, ad_date, campaign_id, ad_id, version",
+    ),
+    "account_daily": (
+        f"platform varchar, account_id varchar, ad_date date, {DELIVERY}",
+        "platform, ad_date, version",
+    ),
+    "visits": (
+        "visit_id bigint, person_id bigint, visit_at timestamp, client_id varchar, "
+        "ga_session_id bigint, channel varchar, platform varchar, campaign_id bigint, "
+        "ad_group_id bigint, ad_id bigint, click_id varchar, click_id_kind varchar, "
+        "click_id_lost boolean, utm_source varchar, utm_medium varchar, utm_campaign varchar, "
+        "utm_content varchar, landing_page varchar, referrer varchar, device varchar, "
+        "country varchar, analytics_consent boolean, ads_consent boolean",
+        "visit_id",
+    ),
+    "ad_clicks": (
+        f"click_id varchar, {AD}, person_id bigint, clicked_at timestamp, visit_id bigint",
+        "clicked_at, click_id",
+    ),
+    "ad_views": (
+        f"view_id bigint, {AD}, person_id bigint, viewed_at timestamp",
+        "view_id",
+    ),
+    "orders": (
+        "order_id bigint, order_name varchar, person_id bigint, visit_id bigint, "
+        f"ordered_at timestamp, subtotal_amount {MONEY}, discount_amount {MONEY}, "
+        f"shipping_amount {MONEY}, tax_amount {MONEY}, total_amount {MONEY}, "
+        "presentment_currency varchar, presentment_rate double, landing_page varchar, "
+        "referrer varchar, first_visit_id bigint, cancelled_at timestamp, is_test boolean, "
+        f"ga4_transaction_id varchar, {CAUSE}, product_type varchar",
+        "order_id",
+    ),
+    "order_updates": (
+        "order_id bigint, updated_at timestamp, what varchar",
+        "updated_at, order_id, what",
+    ),
+    "refunds": (
+        f"refund_id bigint, order_id bigint, refunded_at timestamp, amount {MONEY}",
+        "refund_id",
+    ),
+    "contacts": (
+        "contact_id bigint, person_id bigint, created_at timestamp, visit_id bigint, "
+        "form varchar, email varchar, phone varchar, first_name varchar, last_name varchar, "
+        "gclid varchar, fbclid varchar, utm_source varchar, utm_medium varchar, "
+        "utm_campaign varchar, archived_at timestamp",
+        "contact_id",
+    ),
+    "contact_updates": (
+        "contact_id bigint, updated_at timestamp, lifecycle_stage varchar",
+        "updated_at, contact_id, lifecycle_stage",
+    ),
+    "deals": (
+        "deal_id bigint, contact_id bigint, deal_name varchar, pipeline varchar, "
+        f"amount {MONEY}, currency_code varchar, created_at timestamp, {CAUSE}",
+        "deal_id",
+    ),
+    "deal_stages": (
+        f"deal_id bigint, stage varchar, entered_at timestamp, amount {MONEY}",
+        "entered_at, deal_id, stage",
+    ),
+    "ga4_events": (
+        "event_id bigint, event_at timestamp, event_name varchar, visit_id bigint, "
+        "client_id varchar, ga_session_id bigint, user_id varchar, page_location varchar, "
+        "page_referrer varchar, page_title varchar, engagement_time_msec integer, "
+        f"transaction_id varchar, value {MONEY}, tax {MONEY}, shipping {MONEY}, "
+        "currency varchar, item_id varchar, item_name varchar, gclid varchar, "
+        "manual_source varchar, manual_medium varchar, manual_campaign_name varchar, "
+        "manual_campaign_id varchar, manual_content varchar, session_source varchar, "
+        "session_medium varchar, session_campaign varchar, first_source varchar, "
+        "first_medium varchar, device varchar, browser varchar, country varchar, "
+        "analytics_storage varchar, ads_storage varchar, known_at timestamp",
+        "event_id",
+    ),
+    "claims": (
+        f"claim_id bigint, {AD}, action varchar, order_id bigint, contact_id bigint, "
+        f"kind varchar, touched_at timestamp, converted_at timestamp, "
+        f"value_amount_local {MONEY}, is_modelled boolean, known_at timestamp",
+        "claim_id",
+    ),
+    "fx": (
+        "rate_date date, currency_code varchar, units_per_eur decimal(18, 6)",
+        "rate_date, currency_code",
+    ),
+    "true_ledger": (
+        "entry_id bigint, conversion_id varchar, entry_type varchar, entry_at timestamp, "
+        f"amount_local {MONEY}, currency_code varchar, amount {MONEY}",
+        "entry_id",
+    ),
+    "truth": (
+        "conversion_id varchar, goal varchar, person_id bigint, visit_id bigint, "
+        "channel varchar, platform varchar, campaign_id bigint, converted_at timestamp, "
+        f"order_date date, gross_amount {MONEY}, net_amount {MONEY}, {CAUSE}",
+        "conversion_id",
+    ),
+}  # fmt: skip

@@ -1,0 +1,150 @@
+"""What the browser saw: cookies, click ids, landing pages and referrers of every visit."""
+
+import duckdb
+
+from sandbox.world.draws import define_choice
+from sandbox.world.plans import SHOP_SITE, WEDDINGS_SITE
+
+PAGES = {
+    "shop": {
+        "/": 0.20, "/collections/hampers": 0.25, "/products/harbour-hamper": 0.18,
+        "/collections/spa": 0.15, "/products/sea-spa-day": 0.12, "/gift-vouchers": 0.10,
+    },
+    "wedding": {"/": 0.5, "/venue": 0.3, "/prices": 0.2},
+    "event": {"/company-events": 0.8, "/venue": 0.2},
+}  # fmt: skip
+DEVICES = {
+    "paid_social": {"mobile": 0.88, "desktop": 0.08, "tablet": 0.04},
+    "other": {"mobile": 0.55, "desktop": 0.40, "tablet": 0.05},
+    "second": {"desktop": 0.85, "tablet": 0.15},
+}
+REFERRERS = {
+    "organic_search": {
+        "https://www.google.com/": 0.92, "https://www.bing.com/": 0.05,
+        "https://duckduckgo.com/": 0.03,
+    },
+    "paid_search": {"https://www.google.com/": 1.0},
+    "display": {"https://googleads.g.doubleclick.net/": 1.0},
+    "paid_social": {"https://l.facebook.com/": 0.7, "https://l.instagram.com/": 0.3},
+    "organic_social": {"https://l.facebook.com/": 0.6, "https://l.instagram.com/": 0.4},
+    "referral": {
+        "https://www.seaside-venues.example/": 0.5, "https://gift-ideas.example/": 0.3,
+        "https://coast-magazine.example/": 0.2,
+    },
+}  # fmt: skip
+
+COOKIES = """
+-- a cookie is a random number and the second of the person's first visit on that device
+create table cookies as
+select person_id,
+    concat(draw_integer(person_id, 'cookie', 1000000000, 2147483647), '.',
+        epoch(min(visit_at) filter (not is_other_device))::bigint
+        - case when draw(person_id, 'older cookie') < older_cookie_share()
+            then draw_integer(person_id, 'cookie age', 86400, 17280000) else 0 end) as client_id,
+    case when any_value(has_other_device) then
+        concat(draw_integer(person_id, 'other cookie', 1000000000, 2147483647), '.',
+            epoch(min(visit_at))::bigint - draw_integer(person_id, 'other age', 0, 17280000))
+    end as other_client_id
+from arrivals
+inner join people_drawn using (person_id)
+group by person_id;
+"""
+
+VISITS = """
+create table visits_drawn as
+with met as (
+    select arrivals.*, plans.suffix, plans.slug, plans.landing, plans.account_id,
+        people_drawn.country, people_drawn.analytics_consent, people_drawn.ads_consent,
+        case when is_other_device then other_client_id else client_id end as client_id,
+        draw(visit_id, 'click id lost') as lost_draw
+    from arrivals
+    inner join people_drawn using (person_id)
+    inner join cookies using (person_id)
+    left join plans using (campaign_id)
+),
+clicked as (
+    select met.*, ad_group_id, ad_id,
+        case when met.platform = 'google_ads' then 'gclid'
+            when met.platform = 'meta_ads' then 'fbclid'
+            when channel = 'organic_social' and draw(visit_id, 'organic fbclid')
+                < organic_fbclid_share() then 'fbclid'
+        end as click_id_kind,
+        lost_draw < click_id_lost_share() and met.campaign_id is not null as click_id_lost,
+        lost_draw < click_id_lost_share() * query_lost_share()
+            and met.campaign_id is not null as query_lost,
+        device_of(case when is_other_device then 'second'
+            when channel = 'paid_social' then 'paid_social' else 'other' end,
+            draw(case when is_other_device then visit_id else person_id end, 'device')
+        ) as device
+    from met
+    left join ad_places
+        on met.campaign_id = ad_places.campaign_id
+        and place = floor(pow(draw(visit_id, 'place'), 1.4) * places)::bigint
+),
+identified as (
+    select *,
+        -- the company's convention: Meta's tags name the ad, Google leans on the click id
+        platform is not null and not query_lost and suffix = 'utm' as is_tagged,
+        case when click_id_kind = 'gclid' then 'Cj0KCQjw' || click_letters(visit_id, 'click')
+            when click_id_kind = 'fbclid' then 'IwY2xjaw' || click_letters(visit_id, 'click')
+            end as click_id,
+        draw(visit_id, 'referrer') as referrer_draw
+    from clicked
+),
+tagged as (
+    select *,
+        referrer_of(channel, referrer_draw) as referrer,
+        case when channel = 'email' then
+                case when draw(visit_id, 'capitals') < 0.1 then 'Newsletter' else 'newsletter' end
+            when not is_tagged then null
+            when platform = 'google_ads' then 'google'
+            when referrer_draw < 0.7 then 'facebook' else 'instagram' end as utm_source,
+        case when utm_source = 'Newsletter' then 'Email' when channel = 'email' then 'email'
+            when not is_tagged then null
+            when platform = 'google_ads' then 'cpc' else 'paid_social' end as utm_medium,
+        case when channel = 'email' then strftime(visit_at, 'news-%Y-%m')
+            when is_tagged then slug end as utm_campaign,
+        case when is_tagged or (suffix = 'id' and not query_lost) then campaign_id end as utm_id,
+        case when is_tagged and platform = 'meta_ads' then ad_id end as utm_content,
+        coalesce(landing, site_of(kind, 0) || page_of(kind, draw(visit_id, 'page'))) as page,
+        concat_ws('&', 'utm_source=' || utm_source, 'utm_medium=' || utm_medium,
+            'utm_campaign=' || utm_campaign, 'utm_id=' || utm_id, 'utm_content=' || utm_content,
+            case when not click_id_lost then click_id_kind || '=' || click_id end) as query
+    from identified
+)
+select visit_id, arrival_id, journey_id, kind, step, person_id, visit_at, client_id,
+    epoch(visit_at)::bigint as ga_session_id, channel, platform, account_id, campaign_id,
+    ad_group_id, ad_id, click_id, click_id_kind, click_id_lost, utm_source, utm_medium,
+    utm_campaign, utm_content, utm_id, page,
+    case when query = '' then page else concat(page, '?', query) end as landing_page,
+    referrer, device, country, analytics_consent, ads_consent, is_converting, is_other_device
+from tagged;
+"""
+
+KEPT_VISITS = """
+create table visits as
+select visit_id, person_id, visit_at, client_id, ga_session_id, channel, platform, campaign_id,
+    ad_group_id, ad_id, click_id, click_id_kind, click_id_lost, utm_source, utm_medium,
+    utm_campaign, utm_content, landing_page, referrer, device, country, analytics_consent,
+    ads_consent
+from visits_drawn
+where visit_at >= opens_at() and visit_at < closes_at();
+"""
+
+
+def arrive(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `cookies`, `visits_drawn` (all of them) and `visits` (those in the range)."""
+    define_choice(con, "page_of", PAGES)
+    define_choice(con, "device_of", DEVICES)
+    define_choice(con, "referrer_of", REFERRERS)
+    define_choice(con, "site_of", {
+        kind: {SHOP_SITE if kind == "shop" else WEDDINGS_SITE: 1.0} for kind in PAGES
+    })  # fmt: skip
+    con.execute("""
+        -- 40 letters and digits whose case matters, as in real click ids
+        create macro click_letters(id, what) as
+            to_base64(encode(substr(draw_letters(id, what), 1, 30)))
+    """)
+    con.execute(COOKIES)
+    con.execute(VISITS)
+    con.execute(KEPT_VISITS)
