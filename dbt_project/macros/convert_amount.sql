@@ -1,0 +1,15 @@
+{#
+    An amount in the reporting currency, rounded half away from zero to cents. The units are those
+    of int_exchange_rates__carried, per unit of the base currency; dividing them here instead of
+    multiplying by a rounded rate keeps large amounts exact to the cent.
+#}
+{% macro convert_amount(amount, units_local, units_reporting) -%}
+    cast(
+        round(
+            cast({{ amount }} as double)
+            * cast({{ units_reporting }} as double)
+            / cast({{ units_local }} as double),
+            2
+        ) as decimal(18, 2)
+    )
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{#
+    The body of a CTE: for every row of `inputs` (input_key, source, medium, campaign_name,
+    click_id_kind, platform, campaign_type) the channel of the first rule whose conditions all
+    hold, or '(unmapped)'. `rules` is a CTE over company.channel_rules.
+#}
+{% macro match_channel_rules(inputs, rules) -%}
+    select
+        {{ inputs }}.input_key,
+        coalesce(min_by({{ rules }}.channel, {{ rules }}.position), '(unmapped)') as channel
+    from {{ inputs }}
+    left join {{ rules }}
+        on
+            ({{ rules }}.platform is null or {{ rules }}.platform = {{ inputs }}.platform)
+            and (
+                {{ rules }}.campaign_type is null
+                or {{ rules }}.campaign_type = {{ inputs }}.campaign_type
+            )
+            and (
+                {{ rules }}.click_id_kind is null
+                or {{ rules }}.click_id_kind = {{ inputs }}.click_id_kind
+            )
+            and (
+                {{ rules }}.source_pattern is null
+                or {{ matches_fully(inputs ~ ".source", rules ~ ".source_pattern") }}
+            )
+            and (
+                {{ rules }}.medium_pattern is null
+                or {{ matches_fully(inputs ~ ".medium", rules ~ ".medium_pattern") }}
+            )
+            and (
+                {{ rules }}.campaign_pattern is null
+                or {{ matches_fully(inputs ~ ".campaign_name", rules ~ ".campaign_pattern") }}
+            )
+    group by {{ inputs }}.input_key
+{%- endmacro %}

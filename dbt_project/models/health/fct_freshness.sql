@@ -1,0 +1,6 @@
+select
+    source,
+    stream,
+    landed_through,
+    is_stale
+from {{ source("trueup", "freshness") }}

@@ -1,0 +1,10 @@
+-- Every day each new load covers, in the window it was asked for.
+select
+    new_loads.source,
+    new_loads.stream,
+    new_loads.load_id,
+    new_loads.committed_at as told_at,
+    days.date_day as claim_date
+from {{ source("trueup", "new_loads") }} as new_loads
+inner join {{ ref("int_dates__spined") }} as days
+    on days.date_day >= new_loads.since and days.date_day < new_loads.until

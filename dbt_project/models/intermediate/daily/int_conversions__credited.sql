@@ -1,0 +1,41 @@
+-- Strong conversions that stand, on the day they happened, by the touch that is credited.
+with conversions as (
+    select
+        conversion_id,
+        conversion_date,
+        attribution_state
+    from {{ ref("fct_conversions") }}
+    where tier = 'strong' and status = 'won'
+),
+
+credits as (
+    select
+        conversion_id,
+        channel,
+        platform,
+        account_id,
+        campaign_id,
+        credit
+    from {{ ref("fct_attribution") }}
+    where model = 'last_non_direct'
+),
+
+final as (
+    select
+        conversions.conversion_date as report_date,
+        coalesce(
+            credits.channel,
+            case conversions.attribution_state
+                when 'observed_unattributed' then '(observed, unattributed)'
+                else '(unobserved)'
+            end
+        ) as channel,
+        credits.platform,
+        credits.account_id,
+        credits.campaign_id,
+        coalesce(credits.credit, 1) as reconciled_conversions
+    from conversions
+    left join credits on conversions.conversion_id = credits.conversion_id
+)
+
+select * from final

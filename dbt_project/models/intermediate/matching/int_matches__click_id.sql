@@ -1,0 +1,104 @@
+-- Orders and contacts that carry the click id of a session, where no transaction id matched.
+with matched as (
+    select
+        journey_id,
+        event_key
+    from {{ ref("int_matches__transaction_id") }}
+),
+
+journeys as (
+    select
+        journey_id,
+        journey_type,
+        journey_end_at,
+        expected_amount,
+        click_id
+    from {{ ref("int_journeys__unioned") }}
+    where click_id is not null and journey_id not in (select journey_id from matched)
+),
+
+sessions as (
+    select
+        session_key,
+        session_at,
+        click_id
+    from {{ ref("int_ga4__sessions") }}
+    where click_id is not null
+),
+
+events as (
+    select
+        event_key,
+        journey_type,
+        session_key,
+        event_at,
+        amount
+    from {{ ref("int_ga4__conversions") }}
+    where session_key is not null and event_key not in (select event_key from matched)
+),
+
+pairs as (
+    select
+        journeys.journey_id,
+        journeys.journey_type,
+        sessions.session_key,
+        events.event_key,
+        {{ seconds_between("sessions.session_at", "journeys.journey_end_at") }} as seconds_apart,
+        coalesce(
+            abs(events.amount - journeys.expected_amount)
+            <= greatest(0.02 * journeys.expected_amount, 0.02),
+            false
+        ) as is_same_amount
+    from journeys
+    inner join sessions
+        on
+            journeys.click_id = sessions.click_id
+            and sessions.session_at >= journeys.journey_end_at - interval '1 day'
+            and sessions.session_at <= journeys.journey_end_at + interval '10 minutes'
+    left join events
+        on
+            sessions.session_key = events.session_key
+            and journeys.journey_type = events.journey_type
+            and events.event_at >= journeys.journey_end_at - interval '1 hour'
+            and events.event_at <= journeys.journey_end_at + interval '1 hour'
+),
+
+-- The latest session before the conversion, and in it an event of the same amount if there is one.
+best as (
+    select * from pairs
+    qualify
+        row_number() over (
+            partition by journey_id
+            order by
+                case when event_key is null then 1 else 0 end,
+                is_same_amount desc,
+                abs(seconds_apart),
+                session_key,
+                event_key
+        ) = 1
+),
+
+final as (
+    select
+        journey_id,
+        case
+            when
+                row_number() over (
+                    partition by event_key
+                    order by is_same_amount desc, abs(seconds_apart), journey_id
+                ) = 1
+                then event_key
+        end as event_key,
+        session_key,
+        case journey_type when 'order' then 'click_id' else 'crm_click_id' end as match_method,
+        cast(
+            case
+                when is_same_amount then 0.95
+                when event_key is not null then 0.85
+                else 0.70
+            end as decimal(3, 2)
+        ) as match_confidence
+    from best
+)
+
+select * from final

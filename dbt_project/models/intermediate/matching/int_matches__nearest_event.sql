@@ -1,0 +1,98 @@
+-- Events and records nothing else ties together: each is the other's nearest, orders within a
+-- quarter of an hour and of the same amount, leads within five minutes.
+with matched as (
+    select
+        journey_id,
+        event_key
+    from {{ ref("int_matches__transaction_id") }}
+    union all
+    select
+        journey_id,
+        event_key
+    from {{ ref("int_matches__click_id") }}
+),
+
+journeys as (
+    select
+        journey_id,
+        journey_type,
+        journey_end_at,
+        journey_end_date,
+        expected_amount
+    from {{ ref("int_journeys__unioned") }}
+    where journey_id not in (select journey_id from matched) and source != 'files'
+),
+
+events as (
+    select
+        event_key,
+        journey_type,
+        session_key,
+        event_at,
+        amount
+    from {{ ref("int_ga4__conversions") }}
+    where event_key not in (select event_key from matched where event_key is not null)
+),
+
+-- The equality on the hour lets the join hash; each event looks into the hours around it.
+hours as (
+    select 0 as hours_on
+    union all
+    select 1 as hours_on
+    union all
+    select -1 as hours_on
+),
+
+pairs as (
+    select
+        journeys.journey_id,
+        journeys.journey_type,
+        events.event_key,
+        events.session_key,
+        abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }}) as seconds_apart
+    from events
+    cross join hours
+    inner join journeys
+        on
+            events.journey_type = journeys.journey_type
+            and date_trunc('hour', events.event_at) + hours.hours_on * interval '1 hour'
+            = date_trunc('hour', journeys.journey_end_at)
+    where
+        (journeys.journey_type = 'lead' or abs(events.amount - journeys.expected_amount) <= 0.02)
+        and abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }})
+        <= case journeys.journey_type when 'order' then 900 else 300 end
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by journey_id order by seconds_apart, event_key
+        ) as rank_of_event,
+        row_number() over (
+            partition by event_key order by seconds_apart, journey_id
+        ) as rank_of_journey,
+        count(*) over (partition by journey_id) + count(*) over (partition by event_key)
+            as candidates
+    from pairs
+),
+
+final as (
+    select
+        journey_id,
+        event_key,
+        session_key,
+        case journey_type when 'order' then 'amount_and_time' else 'event_and_time' end
+            as match_method,
+        cast(
+            case
+                when candidates > 2 then 0.50
+                when journey_type = 'order' then 0.80
+                else 0.60
+            end as decimal(3, 2)
+        ) as match_confidence
+    from ranked
+    where rank_of_event = 1 and rank_of_journey = 1
+)
+
+select * from final

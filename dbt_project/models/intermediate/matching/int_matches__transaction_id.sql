@@ -1,0 +1,79 @@
+-- The order table decides what exists: an event that carries an order's id is that order's only
+-- if it is near in time, and the nearest one in amount and time. A reused id matches once.
+with journeys as (
+    select
+        journey_id,
+        transaction_id,
+        journey_end_at,
+        expected_amount
+    from {{ ref("int_journeys__unioned") }}
+    where transaction_id is not null
+    union all
+    select
+        journey_id,
+        other_transaction_id as transaction_id,
+        journey_end_at,
+        expected_amount
+    from {{ ref("int_journeys__unioned") }}
+    where other_transaction_id is not null
+),
+
+events as (
+    select
+        event_key,
+        transaction_id,
+        event_at,
+        session_key,
+        amount
+    from {{ ref("int_ga4__conversions") }}
+    where journey_type = 'order' and transaction_id is not null
+),
+
+pairs as (
+    select
+        journeys.journey_id,
+        events.event_key,
+        events.session_key,
+        abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }}) as seconds_apart,
+        -- Shops differ in whether shipping is part of the value they send.
+        coalesce(
+            abs(events.amount - journeys.expected_amount)
+            <= greatest(0.02 * journeys.expected_amount, 0.02),
+            false
+        ) as is_same_amount
+    from journeys
+    inner join events
+        on
+            journeys.transaction_id = events.transaction_id
+            and events.event_at >= journeys.journey_end_at - interval '1 day'
+            and events.event_at <= journeys.journey_end_at + interval '3 days'
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by journey_id
+            order by is_same_amount desc, seconds_apart, event_key
+        ) as rank_of_event,
+        row_number() over (
+            partition by event_key
+            order by is_same_amount desc, seconds_apart, journey_id
+        ) as rank_of_journey
+    from pairs
+    where is_same_amount or seconds_apart <= 3600
+),
+
+final as (
+    select
+        journey_id,
+        event_key,
+        session_key,
+        'transaction_id' as match_method,
+        cast(case when is_same_amount then 1.00 else 0.90 end as decimal(3, 2))
+            as match_confidence
+    from ranked
+    where rank_of_event = 1 and rank_of_journey = 1
+)
+
+select * from final

@@ -1,0 +1,92 @@
+with measured as (
+    select
+        *,
+        coalesce(account_id, '(unknown)') as known_account_id,
+        coalesce(campaign_id, '(unknown)') as known_campaign_id
+    from {{ ref("int_daily__measured") }}
+    where platform is not null
+),
+
+added as (
+    select
+        report_date,
+        platform,
+        known_account_id as account_id,
+        known_campaign_id as campaign_id,
+        channel,
+        cast(sum(spend_amount) as decimal(18, 2)) as spend_amount,
+        cast(sum(impressions) as bigint) as impressions,
+        cast(sum(clicks) as bigint) as clicks,
+        cast(sum(claimed_conversions) as decimal(18, 6)) as claimed_conversions,
+        cast(sum(claimed_amount) as decimal(18, 2)) as claimed_amount,
+        cast(sum(ga4_conversions) as bigint) as ga4_conversions,
+        cast(sum(ga4_amount) as decimal(18, 2)) as ga4_amount,
+        cast(sum(reconciled_conversions) as decimal(18, 6)) as reconciled_conversions,
+        cast(sum(reconciled_revenue_amount) as decimal(18, 2)) as reconciled_revenue_amount,
+        cast(sum(reconciled_margin_amount) as decimal(18, 2)) as reconciled_margin_amount
+    from measured
+    group by report_date, platform, known_account_id, known_campaign_id, channel
+),
+
+build as (
+    select
+        build.through_date,
+        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
+    from {{ source("trueup", "build") }} as build
+    cross join {{ source("company", "settings") }} as settings
+),
+
+stale as (
+    select min(landed_through) as landed_through
+    from {{ ref("int_sources__freshness") }}
+    where is_stale
+),
+
+campaigns as (
+    select
+        platform,
+        campaign_id,
+        campaign_name
+    from {{ ref("int_campaigns__channels") }}
+),
+
+final as (
+    select
+        added.report_date,
+        added.platform,
+        added.account_id,
+        added.campaign_id,
+        coalesce(campaigns.campaign_name, added.campaign_id) as campaign_name,
+        added.channel,
+        added.spend_amount,
+        added.impressions,
+        added.clicks,
+        added.claimed_conversions,
+        added.claimed_amount,
+        added.ga4_conversions,
+        added.ga4_amount,
+        added.reconciled_conversions,
+        added.reconciled_revenue_amount,
+        added.reconciled_margin_amount,
+        {{ safe_ratio("added.spend_amount", "added.clicks") }} as cpc,
+        {{ safe_ratio("added.clicks", "added.impressions") }} as ctr,
+        {{ safe_ratio("added.claimed_conversions", "added.clicks") }} as claimed_cvr,
+        {{ safe_ratio("added.reconciled_conversions", "added.clicks") }} as reconciled_cvr,
+        {{ safe_ratio("added.spend_amount", "added.claimed_conversions") }} as claimed_cpa,
+        {{ safe_ratio("added.spend_amount", "added.reconciled_conversions") }} as reconciled_cpa,
+        {{ safe_ratio("added.claimed_amount", "added.spend_amount") }} as claimed_roas,
+        {{ safe_ratio("added.reconciled_revenue_amount", "added.spend_amount") }} as reconciled_roas,
+        {{ safe_ratio("added.claimed_amount", "added.claimed_conversions") }} as claimed_aov,
+        {{ safe_ratio("added.reconciled_revenue_amount", "added.reconciled_conversions") }} as reconciled_aov,
+        {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
+            as claim_ratio,
+        added.report_date <= build.settled_through as is_settled,
+        coalesce(added.report_date > stale.landed_through, false) as is_stale
+    from added
+    cross join build
+    cross join stale
+    left join campaigns
+        on added.platform = campaigns.platform and added.campaign_id = campaigns.campaign_id
+)
+
+select * from final

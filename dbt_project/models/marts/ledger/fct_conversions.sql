@@ -1,0 +1,129 @@
+{{ config(
+    materialized="incremental",
+    incremental_strategy="replace_days",
+    unique_key="conversion_id",
+    on_schema_change="fail",
+    meta={
+        "replaced_from": "int_conversions__affected_days",
+        "replaced_columns": ["conversion_date"],
+    },
+) }}
+
+with affected_days as (
+    select conversion_date from {{ ref("int_conversions__affected_days") }}
+),
+
+settled as (
+    select
+        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
+    from {{ source("trueup", "build") }} as build
+    cross join {{ source("company", "settings") }} as settings
+),
+
+conversions as (
+    select *
+    from {{ ref("int_conversions__unioned") }}
+    {% if is_incremental() %}
+        where
+            conversion_date in (select conversion_date from affected_days)
+            or conversion_id in (
+                select this.conversion_id
+                from {{ this }} as this
+                cross join settled
+                where not this.is_settled and this.conversion_date <= settled.settled_through
+            )
+    {% endif %}
+),
+
+amounts as (
+    select
+        conversion_id,
+        sum(case when entry_type in ('sale', 'discount') then amount_local else 0 end)
+            as gross_amount_local,
+        sum(amount_local) as net_amount_local,
+        sum(case when entry_type in ('sale', 'discount') then amount else 0 end) as gross_amount,
+        sum(amount) as net_amount,
+        sum(margin_amount) as margin_amount
+    from {{ ref("fct_ledger_entries") }}
+    where conversion_id in (select conversion_id from conversions)
+    group by conversion_id
+),
+
+matched as (
+    select
+        journey_id,
+        match_method,
+        match_confidence,
+        event_key,
+        session_key,
+        has_analytics_consent
+    from {{ ref("int_journeys__matched") }}
+),
+
+attributed as (
+    select distinct conversion_id
+    from {{ ref("fct_attribution") }}
+    where conversion_id in (select conversion_id from conversions)
+),
+
+witnessed as (
+    select
+        conversions.conversion_id,
+        conversions.source = 'shopify' as has_shop_order,
+        conversions.source = 'hubspot' as has_crm_record,
+        conversions.source = 'files' as has_file_record,
+        matched.event_key is not null as has_ga4_event,
+        matched.session_key is not null as has_ga4_session,
+        conversions.click_id is not null as has_click_id
+    from conversions
+    left join matched on conversions.journey_id = matched.journey_id
+),
+
+final as (
+    select
+        conversions.conversion_id,
+        conversions.source,
+        conversions.record_type,
+        conversions.journey_id,
+        conversions.goal,
+        conversions.tier,
+        conversions.status,
+        conversions.conversion_at,
+        conversions.conversion_date,
+        cast(coalesce(amounts.gross_amount_local, 0) as decimal(18, 2)) as gross_amount_local,
+        cast(coalesce(amounts.net_amount_local, 0) as decimal(18, 2)) as net_amount_local,
+        conversions.currency_code,
+        cast(coalesce(amounts.gross_amount, 0) as decimal(18, 2)) as gross_amount,
+        cast(coalesce(amounts.net_amount, 0) as decimal(18, 2)) as net_amount,
+        cast(amounts.margin_amount as decimal(18, 2)) as margin_amount,
+        witnessed.has_shop_order,
+        witnessed.has_crm_record,
+        witnessed.has_file_record,
+        witnessed.has_ga4_event,
+        witnessed.has_ga4_session,
+        witnessed.has_click_id,
+        cast(witnessed.has_shop_order as integer)
+        + cast(witnessed.has_crm_record as integer)
+        + cast(witnessed.has_file_record as integer)
+        + cast(witnessed.has_ga4_event or witnessed.has_ga4_session as integer)
+        + cast(witnessed.has_click_id as integer) as witness_count,
+        matched.event_key as ga4_event_key,
+        matched.session_key as ga4_session_key,
+        coalesce(matched.match_method, 'none') as match_method,
+        cast(coalesce(matched.match_confidence, 0) as decimal(3, 2)) as match_confidence,
+        case
+            when attributed.conversion_id is not null then 'attributed'
+            when witnessed.has_ga4_event or witnessed.has_ga4_session then 'observed_unattributed'
+            else 'unobserved'
+        end as attribution_state,
+        matched.has_analytics_consent as has_consent,
+        conversions.conversion_date <= settled.settled_through as is_settled
+    from conversions
+    cross join settled
+    inner join witnessed on conversions.conversion_id = witnessed.conversion_id
+    left join matched on conversions.journey_id = matched.journey_id
+    left join amounts on conversions.conversion_id = amounts.conversion_id
+    left join attributed on conversions.conversion_id = attributed.conversion_id
+)
+
+select * from final

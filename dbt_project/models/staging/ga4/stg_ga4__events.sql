@@ -1,0 +1,82 @@
+with source as (
+    select * from {{ source("raw_ga4", "events") }}
+),
+
+renamed as (
+    select
+        event_key,
+        event_date,
+        event_at,
+        event_name,
+        user_pseudo_id as client_id,
+        cast(ga_session_id as {{ dbt.type_string() }}) as ga_session_id,
+        user_id_hmac as user_id,
+        page_location,
+        page_referrer,
+        -- GA4 writes (not set) where the tag sent nothing
+        nullif(nullif(transaction_id, ''), '(not set)') as transaction_id,
+        purchase_revenue as purchase_amount_local,
+        currency as currency_code,
+        collected_gclid,
+        nullif(regexp_extract(page_location, '[?&]gclid=([^&#]+)', 1), '') as url_gclid,
+        nullif(regexp_extract(page_location, '[?&]fbclid=([^&#]+)', 1), '') as fbclid,
+        collected_manual_source as manual_source,
+        collected_manual_medium as manual_medium,
+        collected_manual_campaign_name as manual_campaign_name,
+        collected_manual_campaign_id as manual_campaign_id,
+        collected_manual_content as manual_content,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        case analytics_storage when 'Yes' then true when 'No' then false end
+            as has_analytics_consent,
+        case ads_storage when 'Yes' then true when 'No' then false end as has_ads_consent,
+        device_category,
+        country,
+        is_final,
+        _day,
+        _load_id
+    from source
+),
+
+final as (
+    select
+        event_key,
+        event_date,
+        event_at,
+        event_name,
+        client_id,
+        ga_session_id,
+        case
+            when client_id is not null and ga_session_id is not null
+                then {{ hash_key(["client_id", "ga_session_id"]) }}
+        end as session_key,
+        user_id,
+        page_location,
+        page_referrer,
+        transaction_id,
+        purchase_amount_local,
+        currency_code,
+        coalesce(collected_gclid, url_gclid) as gclid,
+        fbclid,
+        manual_source,
+        manual_medium,
+        manual_campaign_name,
+        manual_campaign_id,
+        manual_content,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        has_analytics_consent,
+        has_ads_consent,
+        device_category,
+        country,
+        is_final,
+        _day,
+        _load_id
+    from renamed
+)
+
+select * from final

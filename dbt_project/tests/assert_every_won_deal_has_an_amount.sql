@@ -1,0 +1,8 @@
+{{ config(severity="warn") }}
+
+-- A deal won without an amount earns nothing in the ledger until the CRM says what it is worth.
+select
+    deal_id,
+    entered_at
+from {{ ref("int_hubspot__deal_outcomes") }}
+where outcome = 'won' and amount_local is null
