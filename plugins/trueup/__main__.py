@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
     verb(_up)
     verb(_down)
+    verb(_airflow).add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -235,6 +236,13 @@ def _down(arguments: argparse.Namespace) -> int:
 
     standalone.stop(settings.read().home)
     return 0
+
+
+def _airflow(arguments: argparse.Namespace) -> int:
+    """run Airflow's own command line on what `up` started, such as `backfill create`"""
+    from trueup import settings, standalone
+
+    return standalone.airflow(settings.read().home, arguments.arguments)
 
 
 def _yesterday() -> str:

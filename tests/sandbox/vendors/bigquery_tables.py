@@ -76,7 +76,10 @@ def _answer(desk: Desk, table: Table, query_of: Callable[[str], str]) -> Any:
     monday = table.day - timedelta(days=table.day.weekday())
     since, until = instants(table.day, table.day + timedelta(days=1))
     with _lock:
-        con, weeks = _kept.setdefault(desk, (duckdb.connect(), OrderedDict()))
+        if desk not in _kept:
+            # One page is one task: a second thread would only wait for it, busily.
+            _kept[desk] = duckdb.connect(config={"threads": 1}), OrderedDict()
+        con, weeks = _kept[desk]
         if monday not in weeks:
             weeks[monday] = f"week_{monday:%Y%m%d}"
             _keep_week(desk, con, monday, weeks[monday])

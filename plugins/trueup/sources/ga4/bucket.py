@@ -1,0 +1,197 @@
+"""The export from files in a folder or bucket, in the shape and under the names of its tables.
+
+`events_YYYYMMDD*` and `events_intraday_YYYYMMDD*` stand for the table of that day. Where the
+option `file_pattern` matches files without a date in their name, all are read and the days are
+those of their rows. Parquet tells its columns and row count, so both are checked; in NDJSON a
+null may simply be left out, so only what every event has can be missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import fsspec
+import pyarrow as pa
+
+from trueup.errors import BrokenContract
+from trueup.sources.ga4 import flatten
+from trueup.sources.ga4.export import (
+    FIELDS,
+    FINAL_AFTER_DAYS,
+    PARAMETER_PATHS,
+    PARAMETERS,
+    DayTable,
+    Field,
+    check_fields,
+    column_error,
+    pick_tables,
+)
+from trueup.streams import Access, ControlTotal, Page, Stream
+from trueup.window import Window
+
+DATED = re.compile(r"(events_(?:intraday_)?\d{8})(?!\d)")
+#: Top-level columns that are never null, so that NDJSON without them lacks them.
+ALWAYS = (
+    "event_date", "event_timestamp", "event_name", "event_params", "privacy_info", "device", "geo",
+    "stream_id", "platform",
+)  # fmt: skip
+#: Longest event as text, in bytes; DuckDB's own limit is 16 MB.
+LONGEST_EVENT = 64 * 2**20
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """Arrow parts of the window's files; for Parquet also the row count their footers state."""
+    fs, root = fsspec.core.url_to_fs(access.base_url)
+    pattern = access.options.get("file_pattern", "events_*")
+    names = sorted(fs.glob(f"{root.rstrip('/')}/{pattern}"))
+    if not names:
+        raise BrokenContract(
+            f"no file matches {pattern} below {access.base_url}",
+            **_place(stream, window),
+            next_step="check base_url and the option file_pattern in the company file",
+        )
+    local = "file" in fs.protocol
+    urls = {name: name if local else fs.unstrip_protocol(name) for name in names}
+    dated: dict[str, list[str]] = {}
+    for name in names:
+        if match := DATED.match(name.rpartition("/")[2]):
+            dated.setdefault(match[1], []).append(urls[name])
+    con = _connect(fs)
+    try:
+        if dated:
+            yield from _dated(con, dated, stream, window)
+        else:
+            yield from _undated(con, list(urls.values()), stream, window)
+    finally:
+        con.close()
+
+
+def _dated(
+    con: duckdb.DuckDBPyConnection, files: dict[str, list[str]], stream: Stream, window: Window
+) -> Iterator[Page]:
+    stated: list[int | None] = []
+    for table in pick_tables(files, stream, window):
+        stated.append(_read(con, table, files[table.name], stream, window))
+        yield from flatten.landed_rows(con, at_least=flatten.PART_ROWS)
+    yield from flatten.landed_rows(con)
+    if None not in stated:
+        yield ControlTotal("rows", sum(stated))
+
+
+def _undated(
+    con: duckdb.DuckDBPyConnection, files: list[str], stream: Stream, window: Window
+) -> Iterator[Page]:
+    name = files[0].rpartition("/")[2]
+    _read(con, DayTable(name, window.since, "daily", False), files, stream, window)
+    day = "strptime(event_date, '%Y%m%d')::date"
+    con.execute(
+        f"update leaves set is_final = {day} <="
+        f" (select max({day}) - {FINAL_AFTER_DAYS} from leaves)"
+    )
+    con.execute(f"delete from leaves where {day} < '{window.since}' or {day} >= '{window.until}'")
+    yield from flatten.landed_rows(con)
+
+
+def _connect(fs: Any) -> duckdb.DuckDBPyConnection:
+    con = flatten.connect()
+    if "file" not in fs.protocol:
+        con.register_filesystem(fs)
+    return con
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    table: DayTable,
+    files: list[str],
+    stream: Stream,
+    window: Window,
+) -> int | None:
+    """Fill `leaves` from the table's files; returns the row count where their format states one."""
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+    try:
+        if files[0].endswith(".parquet"):
+            relation = f"read_parquet([{listed}], union_by_name = true)"
+            present = dict(_paths(con.sql(f"from {relation} limit 0").to_arrow_table().schema))
+            fields = check_fields(present, table, stream, window)
+            count = con.execute(
+                f"select sum(num_rows)::bigint from parquet_file_metadata([{listed}])"
+            ).fetchone()[0]
+        else:
+            limits = f"maximum_object_size = {LONGEST_EVENT}"
+            names = con.sql(f"from read_json([{listed}], {limits}) limit 0").columns
+            for name in ALWAYS:
+                if name not in names:
+                    raise column_error(name, table.name, stream, window, "a column", None)
+            fields, count = FIELDS, None
+            relation = (
+                f"read_json([{listed}], format = 'newline_delimited', {limits},"
+                f" columns = {_json_columns()})"
+            )
+        con.execute(flatten.insert_leaves(_expressions(fields), table, relation))
+    except duckdb.Error as error:
+        raise BrokenContract(
+            f"the files of {table.name} cannot be read",
+            **_place(stream, window),
+            got=type(error).__name__,
+            next_step="export the table again; a cut-off or retyped file is not landed",
+        ) from None
+    return count
+
+
+def _expressions(fields: tuple[Field, ...]) -> dict[str, str]:
+    """Each leaf's column and where it stands in the nested row."""
+    found = {f.column: ".".join(f'"{name}"' for name in f.path.split(".")) for f in fields}
+    for name, half, _ in PARAMETERS:
+        found[name] = f"list_filter(event_params, lambda p: p.key = '{name}')[1].value.{half}"
+    return found
+
+
+def _paths(fields: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted path and BigQuery type of every scalar of an Arrow schema or struct."""
+    for field in fields:
+        kind = field.type
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+            kind = kind.value_type
+        path = prefix + field.name
+        if pa.types.is_struct(kind):
+            yield from _paths(kind, f"{path}.")
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            yield path, "STRING"
+        elif pa.types.is_integer(kind):
+            yield path, "INTEGER"
+        else:
+            yield path, "FLOAT" if pa.types.is_floating(kind) else str(kind)
+
+
+def _json_columns() -> str:
+    """The `columns` argument of read_json: the needed fields as nested DuckDB types."""
+    types = {"STRING": "VARCHAR", "INTEGER": "BIGINT"}
+    tree: dict[str, Any] = {}
+    for path, leaf in [(f.path, f.type) for f in FIELDS] + [
+        (path, types[kind]) for path, kind in PARAMETER_PATHS.items()
+    ]:
+        *records, name = path.split(".")
+        node = tree
+        for record in records:
+            node = node.setdefault(record, {})
+        node[name] = leaf
+
+    def spelt(name: str, node: Any) -> str:
+        if isinstance(node, str):
+            return node
+        inner = ", ".join(f'"{key}" {spelt(key, value)}' for key, value in node.items())
+        return f"STRUCT({inner})" + ("[]" if name == "event_params" else "")
+
+    columns = ", ".join(f"'{name}': '{spelt(name, node)}'" for name, node in tree.items())
+    return f"{{{columns}}}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _place(stream: Stream, window: Window) -> dict[str, Any]:
+    return {"source": "ga4", "stream": stream.name, "window": window}

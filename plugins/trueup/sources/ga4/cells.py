@@ -1,0 +1,71 @@
+"""Where a field stands in BigQuery's rows, `{"f": [{"v": ...}, ...]}`, and how DuckDB reads it.
+
+A row holds the selected fields in the order of the table's schema, not in the order they were
+asked for; records nest as further rows, repeated ones as lists of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from trueup.sources.ga4 import flatten
+from trueup.sources.ga4.export import PARAMETERS, DayTable
+
+#: A tabledata.list answer as DuckDB reads it. Every scalar in a row is text or null.
+ANSWER = "{totalRows: 'BIGINT', pageToken: 'VARCHAR', rows: 'JSON[]'}"
+
+
+def types(fields: list[dict[str, Any]], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted path and type of every scalar in a table's schema."""
+    for field in fields:
+        if field["type"] in ("RECORD", "STRUCT"):
+            yield from types(field["fields"], f"{prefix}{field['name']}.")
+        else:
+            yield prefix + field["name"], field["type"]
+
+
+def positions(fields: list[dict[str, Any]], wanted: set[str]) -> dict[str, str]:
+    """Each wanted path of a schema, in the schema's order, with its JSON path in a row of an
+    answer that holds only the wanted fields."""
+    words = [path.split(".") for path in wanted]
+    with_records = {".".join(path[:depth]) for path in words for depth in range(1, len(path) + 1)}
+    return dict(_places(fields, with_records))
+
+
+def _places(
+    fields: list[dict[str, Any]], wanted: set[str], prefix: str = "", place: str = "$"
+) -> Iterator[tuple[str, str]]:
+    kept = [field for field in fields if prefix + field["name"] in wanted]
+    for index, field in enumerate(kept):
+        path, here = prefix + field["name"], f"{place}.f[{index}].v"
+        if field["type"] not in ("RECORD", "STRUCT"):
+            yield path, here
+        else:
+            here += "[*].v" if field["mode"] == "REPEATED" else ""
+            yield from _places(field["fields"], wanted, f"{path}.", here)
+
+
+def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTable) -> str:
+    """The statement that adds `page` to `leaves`.
+
+    `positions` tells where in a row (`{"f": [{"v": ...}]}`) each selected field stands. A row is
+    parsed three times, whatever the number of its columns: for all scalars, for the keys of its
+    parameters, and for their values, which come as text and whole number in turn.
+    """
+    scalars = [path for path in positions if path in columns]
+    paths = ", ".join(f"'{positions[path]}'" for path in scalars)
+    expressions = {columns[path]: f"scalars[{n}]" for n, path in enumerate(scalars, 1)}
+    halves = [path for path in positions if path.startswith("event_params.value.")]
+    for name, half, _ in PARAMETERS:
+        place = halves.index(f"event_params.value.{half}") + 1
+        at = f"(list_position(keys, '{name}') - 1) * {len(halves)} + {place}"
+        expressions[name] = f"param_values[{at}]"
+    value = positions[halves[0]].removesuffix("[0].v") + "[*].v"
+    relation = f"""(
+        select
+            json_extract_string(record, [{paths}]) as scalars,
+            json_extract_string(record, '{positions["event_params.key"]}') as keys,
+            json_extract_string(record, '{value}') as param_values
+        from (select unnest(rows) as record from page))"""
+    return flatten.insert_leaves(expressions, table, relation)

@@ -1,0 +1,223 @@
+"""The shape of the export: which fields are needed, since when Google writes them, where they land.
+
+The field names are those of Google's export schema; a landed column keeps the vendor's words and
+says whose scope it has (`first_user_`, `collected_`, `session_`), because the export holds four
+different readings of where a visit came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trueup.errors import BrokenContract
+from trueup.streams import Column, Stream
+from trueup.window import Window
+
+#: Google added these records while the export was running; tables of earlier days lack them.
+COLLECTED_SINCE = date(2023, 7, 1)
+BATCH_SINCE = date(2024, 8, 1)
+SESSION_SINCE = date(2024, 8, 1)
+CROSS_CHANNEL_SINCE = date(2025, 1, 1)
+
+BIGQUERY_TYPE = {"VARCHAR": "STRING", "BIGINT": "INTEGER", "DECIMAL(18,6)": "FLOAT"}
+#: Google keeps writing late events into a daily table for three days.
+FINAL_AFTER_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Field:
+    """One scalar of the export: its dotted path, the column it lands in, and its DuckDB type.
+
+    Tables of days before `since` may lack it; intraday tables lack it where `daily_only`.
+    """
+
+    path: str
+    column: str
+    type: str = "VARCHAR"
+    since: date = date.min
+    daily_only: bool = False
+
+    def may_lack(self, day: date, kind: str) -> bool:
+        return day < self.since or (self.daily_only and kind == "intraday")
+
+
+def _record(path: str, columns: str, since: date = date.min, daily: bool = False) -> list[Field]:
+    """Text fields of one record; `columns` holds `field>column` pairs."""
+    pairs = (pair.split(">") for pair in columns.split())
+    return [Field(f"{path}.{name}", column, "VARCHAR", since, daily) for name, column in pairs]
+
+
+_LAST_CLICK = "session_traffic_source_last_click"
+
+FIELDS: tuple[Field, ...] = (
+    Field("event_date", "event_date"),
+    Field("event_timestamp", "event_timestamp", "BIGINT"),
+    Field("event_name", "event_name"),
+    Field("event_bundle_sequence_id", "event_bundle_sequence_id", "BIGINT"),
+    Field("batch_event_index", "batch_event_index", "BIGINT", BATCH_SINCE),
+    Field("batch_ordering_id", "batch_ordering_id", "BIGINT", BATCH_SINCE),
+    Field("batch_page_id", "batch_page_id", "BIGINT", BATCH_SINCE),
+    Field("user_pseudo_id", "user_pseudo_id"),
+    Field("user_id", "user_id"),
+    *_record("privacy_info", "analytics_storage>analytics_storage ads_storage>ads_storage"),
+    *_record("device", "category>device_category"),
+    *_record("geo", "country>country region>region"),
+    Field("stream_id", "stream_id"),
+    Field("platform", "platform"),
+    *_record(
+        "traffic_source",
+        "source>first_user_source medium>first_user_medium name>first_user_campaign_name",
+    ),
+    Field("ecommerce.transaction_id", "transaction_id"),
+    Field("ecommerce.purchase_revenue", "purchase_revenue", "DECIMAL(18,6)"),
+    *_record(
+        "collected_traffic_source",
+        "manual_source>collected_manual_source manual_medium>collected_manual_medium"
+        " manual_campaign_name>collected_manual_campaign_name"
+        " manual_campaign_id>collected_manual_campaign_id"
+        " manual_content>collected_manual_content manual_term>collected_manual_term"
+        " gclid>collected_gclid dclid>collected_dclid srsltid>collected_srsltid",
+        COLLECTED_SINCE,
+    ),
+    *_record(
+        f"{_LAST_CLICK}.manual_campaign",
+        "source>session_manual_source medium>session_manual_medium"
+        " campaign_name>session_manual_campaign_name campaign_id>session_manual_campaign_id",
+        SESSION_SINCE,
+        daily=True,
+    ),
+    *_record(
+        f"{_LAST_CLICK}.google_ads_campaign",
+        "customer_id>session_google_ads_customer_id"
+        " campaign_id>session_google_ads_campaign_id"
+        " campaign_name>session_google_ads_campaign_name"
+        " ad_group_id>session_google_ads_ad_group_id",
+        SESSION_SINCE,
+        daily=True,
+    ),
+    *_record(
+        f"{_LAST_CLICK}.cross_channel_campaign",
+        "source>session_source medium>session_medium campaign_name>session_campaign_name"
+        " campaign_id>session_campaign_id default_channel_group>session_default_channel_group",
+        CROSS_CHANNEL_SINCE,
+        daily=True,
+    ),
+)
+
+#: Parameters of an event: key, the half of `value` that holds it, and its landed type.
+PARAMETERS: tuple[tuple[str, str, str], ...] = (
+    ("ga_session_id", "int_value", "BIGINT"),
+    ("page_location", "string_value", "VARCHAR"),
+    ("page_referrer", "string_value", "VARCHAR"),
+    ("engagement_time_msec", "int_value", "BIGINT"),
+    ("currency", "string_value", "VARCHAR"),
+)
+PARAMETER_PATHS = {
+    "event_params.key": "STRING",
+    "event_params.value.string_value": "STRING",
+    "event_params.value.int_value": "INTEGER",
+}
+
+#: What tells two events apart. The export has no event id; the batch numbers come closest.
+IDENTITY = (
+    "event_date", "user_pseudo_id", "event_timestamp", "event_name", "event_bundle_sequence_id",
+    "batch_event_index", "batch_ordering_id", "batch_page_id",
+)  # fmt: skip
+
+
+def _columns() -> Iterable[Column]:
+    yield Column("event_key", required=True)
+    yield Column("event_date", "DATE", required=True)
+    yield Column("event_at", "TIMESTAMPTZ", required=True)
+    for field in FIELDS:
+        if field.column not in ("event_date", "event_timestamp"):
+            yield Column(field.column, field.type, pii="name" if field.path == "user_id" else None)
+    for name, _, type_ in PARAMETERS:
+        yield Column(name, type_)
+    yield Column("table_kind", required=True)
+    yield Column("is_final", "BOOLEAN", required=True)
+
+
+EVENTS = Stream(
+    name="events",
+    columns=tuple(_columns()),
+    key=("event_key",),
+    day="event_date",
+    restate_days=FINAL_AFTER_DAYS,
+    chunk_days=14,
+)
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """The one table that stands for a day. `is_final` once no late event can come any more."""
+
+    name: str
+    day: date
+    kind: str
+    is_final: bool
+
+
+def pick_tables(names: Iterable[str], stream: Stream, window: Window) -> list[DayTable]:
+    """The daily table of each day, else its intraday table; a day with neither is an error.
+
+    A day is final when a daily table exists three days on: the vendor's calendar decides, not
+    this machine's clock.
+    """
+    kinds = {"daily": "events_", "intraday": "events_intraday_"}
+    found = set(names)
+    daily = sorted(name[-8:] for name in found if re.fullmatch(r"events_\d{8}", name))
+    newest = date.fromisoformat(daily[-1]) if daily else date.min
+    tables = []
+    for day in window.days():
+        choices = {kind: f"{prefix}{day:%Y%m%d}" for kind, prefix in kinds.items()}
+        kind = next((kind for kind, name in choices.items() if name in found), None)
+        if kind is None:
+            raise BrokenContract(
+                f"the export has no table {choices['daily']}, nor {choices['intraday']}",
+                source="ga4",
+                stream=stream.name,
+                window=window,
+                expected="one table for every day",
+                got=f"{len(found)} tables, the newest daily one of {newest}",
+                next_step="look at the property's BigQuery link; if Google is late, land later",
+            )
+        final = kind == "daily" and (newest - day).days >= FINAL_AFTER_DAYS
+        tables.append(DayTable(choices[kind], day, kind, final))
+    return tables
+
+
+def check_fields(
+    present: Mapping[str, str], table: DayTable, stream: Stream, window: Window
+) -> tuple[Field, ...]:
+    """The needed fields a table has; one it should have and lacks, or a retyped one, is an error.
+
+    `present` maps dotted paths to BigQuery's type names.
+    """
+    needed = {field.path: BIGQUERY_TYPE[field.type] for field in FIELDS} | PARAMETER_PATHS
+    lackable = {field.path for field in FIELDS if field.may_lack(table.day, table.kind)}
+    for path, wanted in needed.items():
+        if path not in present and path in lackable:
+            continue
+        if present.get(path) != wanted:
+            raise column_error(path, table.name, stream, window, wanted, present.get(path))
+    return tuple(field for field in FIELDS if field.path in present)
+
+
+def column_error(
+    path: str, table: str, stream: Stream, window: Window, expected: Any, got: Any
+) -> BrokenContract:
+    problem = "is missing from" if got is None else "is retyped in"
+    return BrokenContract(
+        f"column {path} {problem} table {table}",
+        source="ga4",
+        stream=stream.name,
+        window=window,
+        expected=expected,
+        got=got or "no such column",
+        next_step="compare with Google's export schema, then change sources/ga4/export.py",
+    )

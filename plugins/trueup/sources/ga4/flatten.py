@@ -1,0 +1,91 @@
+"""From the export's leaves to landed rows, as SQL: keys, types, no personal data.
+
+Both transports fill the DuckDB table `leaves` (one column per field and parameter) table by table
+with `insert_leaves`, then take the landed rows out of it. No row passes through Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from trueup.sources.ga4.export import FIELDS, IDENTITY, PARAMETERS, DayTable
+
+#: Rows of one landed part: small days are put together, large ones cut.
+PART_ROWS = 200_000
+
+#: A query parameter named like a contact detail, and anything that looks like an e-mail.
+_CONTACT = r"([?&#;][^=&#]*(?:mail|phone|msisdn)[^=&#]*=)[^&#]*"
+_EMAIL = r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+_SCRUBBED = (
+    "page_location", "page_referrer", "collected_manual_content", "collected_manual_term",
+)  # fmt: skip
+_TYPES = {field.column: field.type for field in FIELDS} | {
+    name: type_ for name, _, type_ in PARAMETERS
+}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A private in-memory database with an empty `leaves`; days are counted in UTC."""
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'UTC'")
+    columns = _TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN"}
+    con.execute(f"create table leaves ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+    return con
+
+
+def insert_leaves(expressions: dict[str, str], table: DayTable, relation: str) -> str:
+    """The statement that adds `relation` to `leaves`. `expressions` says where each column comes
+    from; a column the table lacks has none and is null."""
+    chosen = ", ".join(f"({expressions[c]})::{_TYPES[c]}" for c in expressions)
+    return (
+        f"insert into leaves ({', '.join(expressions)}, table_kind, is_final)"
+        f" select {chosen}, '{table.kind}', {table.is_final} from {relation}"
+    )
+
+
+def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[pa.Table]:
+    """Take everything out of `leaves` as it lands, in parts, once `at_least` rows are there.
+
+    Call it between tables: exact duplicates, which are real in the export, lie in one table.
+    They are numbered in the order of all their other columns, so that any order of reading gives
+    the same `event_key`: the hash of what tells events apart, and that number.
+    """
+    count = con.execute("select count(*) from leaves").fetchone()[0]
+    if count < at_least:
+        return
+    identity = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
+    others = ", ".join(c for c in _TYPES if c not in IDENTITY)
+    landed = ", ".join(
+        _scrubbed(c) if c in _SCRUBBED else c
+        for c in (*_TYPES, "table_kind", "is_final")
+        if c not in ("event_date", "event_timestamp")
+    )
+    query = f"""
+        with hashed as (select *, md5(concat_ws('|', {identity})) as identity from leaves),
+        repeated as (select identity from hashed group by identity having count(*) > 1),
+        numbered as (
+            select *, 1 as ordinal from hashed where identity not in (from repeated)
+            union all
+            select *, row_number() over (partition by identity order by {others}) as ordinal
+            from hashed where identity in (from repeated)
+        )
+        select
+            concat(identity, '-', ordinal) as event_key,
+            strptime(event_date, '%Y%m%d')::date as event_date,
+            make_timestamptz(event_timestamp) as event_at,
+            {landed}
+        from numbered"""
+    for batch in con.sql(query).to_arrow_reader(PART_ROWS):
+        yield pa.Table.from_batches([batch])
+    con.execute("truncate leaves")
+
+
+def _scrubbed(column: str) -> str:
+    # Most URLs hold neither an @ nor a contact parameter: the guard spares them both regexes.
+    return f"""case when regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
+            then regexp_replace(regexp_replace(
+                {column}, '{_CONTACT}', '\\1removed', 'gi'), '{_EMAIL}', 'removed', 'g')
+            else {column} end as {column}"""

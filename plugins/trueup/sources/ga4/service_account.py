@@ -1,0 +1,98 @@
+"""Google service-account sign-in: a signed assertion buys a token, kept until it expires."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from trueup.errors import AccessDenied
+from trueup.sources.transport import check, parse_json, rest_client
+from trueup.streams import Access, Stream
+from trueup.window import Window
+
+SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+#: Seconds before its expiry at which a token is renewed.
+MARGIN = 60
+
+
+def read_key(text: str, stream: Stream, window: Window) -> dict[str, Any]:
+    """The key file's content, or an error that says what it lacks (never what it holds)."""
+    try:
+        key = json.loads(text)
+        lacking = {"client_email", "private_key", "token_uri"} - set(key)
+    except (ValueError, TypeError):
+        key, lacking = {}, {"valid JSON"}
+    if lacking:
+        raise AccessDenied(
+            "the secret service_account is not a Google service-account key file",
+            source="ga4",
+            stream=stream.name,
+            window=window,
+            got=f"no {', '.join(sorted(lacking))}",
+            next_step="store the whole JSON text of the key file as the secret",
+        )
+    return key
+
+
+def authorise(access: Access, key: dict[str, Any], stream: Stream, window: Window) -> AuthBase:
+    return _ServiceAccount(access, key, stream, window)
+
+
+class _ServiceAccount(AuthBase):
+    """Puts a bearer token on each request. A new token is fetched only when the old one ends."""
+
+    def __init__(self, access: Access, key: dict[str, Any], stream: Stream, window: Window) -> None:
+        self._key, self._stream, self._window = key, stream, window
+        self._client = rest_client(access, base_url=key["token_uri"])
+        self._token, self._ends = "", 0.0
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        if time.time() >= self._ends - MARGIN:
+            self._renew()
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def _renew(self) -> None:
+        place = {"source": "ga4", "stream": self._stream, "window": self._window}
+        answer = self._client.session.post(
+            self._key["token_uri"], data={"grant_type": GRANT, "assertion": self._assertion()}
+        )
+        if answer.status_code in (400, 401, 403):
+            raise _refused(self._stream, self._window, f"HTTP {answer.status_code}")
+        check(answer, source="ga4", stream=self._stream.name, window=self._window)
+        granted = parse_json(answer, **place)
+        self._token = granted["access_token"]
+        self._ends = time.time() + float(granted["expires_in"])
+
+    def _assertion(self) -> str:
+        import jwt
+
+        now = int(time.time())
+        claims = {
+            "iss": self._key["client_email"],
+            "aud": self._key["token_uri"],
+            "scope": SCOPE,
+            "iat": now,
+            "exp": now + 3600,
+        }
+        headers = {"kid": self._key["private_key_id"]} if "private_key_id" in self._key else {}
+        try:
+            return jwt.encode(claims, self._key["private_key"], algorithm="RS256", headers=headers)
+        except (ValueError, TypeError, jwt.InvalidKeyError):
+            raise _refused(self._stream, self._window, "a private_key that is not a key") from None
+
+
+def _refused(stream: Stream, window: Window, got: str) -> AccessDenied:
+    return AccessDenied(
+        "Google does not accept the service account's key",
+        source="ga4",
+        stream=stream.name,
+        window=window,
+        got=got,
+        next_step="create a new key for the service account and store its JSON as the secret",
+    )

@@ -1,0 +1,123 @@
+"""Real companies by company file and selects alone: the published mart gives their known totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from trueup import pipeline, report, upkeep
+
+HERE = Path(__file__).parent
+
+
+def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Run the whole road for the company; returns a reader of its published mart."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TRUEUP_HOME", str(home))
+        environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
+        environment.setenv("TRUEUP_SECRET_HASH_KEY", "test")
+        pipeline.run_day(day)
+        text = report.render(pipeline.here()[2])
+        rejects = upkeep.rejected_rows()
+
+    def read(sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(home / name / "mart.duckdb"), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    read.report, read.rejects = text, rejects
+    return read
+
+
+@pytest.fixture(scope="module")
+def omnify(shared, tmp_path_factory):
+    shared("real/omnify/google_ads.csv")
+    return published("omnify", "2021-05-04", tmp_path_factory.mktemp("omnify"))
+
+
+@pytest.fixture(scope="module")
+def olist(shared, tmp_path_factory):
+    shared("real/olist/olist_closed_deals_dataset.csv")
+    return published("olist", "2018-11-14", tmp_path_factory.mktemp("olist"))
+
+
+def test_omnify_spend_clicks_and_revenue_by_platform(omnify):
+    spend = "select platform, sum(spend_amount), sum(clicks), sum(impressions) from marts.fct_ad_performance_daily group by 1 order by 1"  # noqa: E501
+    assert omnify(spend) == [
+        ("google_ads", Decimal("2788.68"), 387, 6965),
+        ("listing_sites", Decimal("25223.25"), 3477, 0),
+    ]
+    revenue = "select platform, sum(reconciled_revenue_amount) from marts.fct_campaign_daily group by 1 order by 1"  # noqa: E501
+    assert omnify(revenue) == [
+        ("google_ads", Decimal("11880.00")), ("listing_sites", Decimal("23460.00"))
+    ]  # fmt: skip
+
+
+def test_omnify_listing_spend_by_month_despite_four_date_formats(omnify):
+    months = """
+        select strftime(ad_date, '%Y-%m'), sum(spend_amount) from marts.fct_ad_performance_daily
+        where platform = 'listing_sites' group by 1 order by 1
+    """
+    assert {month: str(amount) for month, amount in omnify(months)} == {
+        "2020-10": "411.50", "2020-11": "4445.25", "2020-12": "4361.30", "2021-01": "4707.25",
+        "2021-02": "4523.65", "2021-03": "3122.30", "2021-04": "3652.00",
+    }  # fmt: skip
+
+
+def test_omnify_by_campaign_and_month(omnify):
+    sites = """
+        select campaign_id, sum(spend_amount), sum(reconciled_revenue_amount)
+        from marts.fct_campaign_daily where platform = 'listing_sites' group by 1 order by 1
+    """
+    assert [(site, str(spend), str(revenue)) for site, spend, revenue in omnify(sites)] == [
+        ("Capterra", "19461.85", "19878.00"),
+        ("GetApp", "5449.90", "1788.00"),
+        ("Software Advice", "311.50", "1794.00"),
+    ]
+    google = """
+        select month(ad_date), sum(spend_amount) from marts.fct_ad_performance_daily
+        where platform = 'google_ads' group by 1 order by 1
+    """
+    assert [str(spend) for _, spend in omnify(google)] == [
+        "154.79", "834.91", "1064.80", "504.81", "229.37"
+    ]  # fmt: skip
+
+
+def test_omnify_leads_and_rejects(omnify):
+    leads = "select count(*) from marts.fct_conversions where goal = 'lead'"
+    assert omnify(leads) == [(12 + 186,)]
+    assert [(row["position"], row["reason"]) for row in omnify.rejects] == [
+        ("listing_site.csv row 941", "neither clicks nor spend")
+    ]
+
+
+def test_omnify_report_shows_both_channels(omnify):
+    for part in ("paid_search", "listing_sites", "35,340.00", "mart.duckdb"):
+        assert part in omnify.report
+
+
+def test_olist_leads_deals_and_payments(olist):
+    counts = "select goal, count(*) from marts.fct_conversions group by 1 order by 1"
+    assert olist(counts) == [("order_payment", 103886), ("seller_lead", 8000), ("seller_won", 842)]
+    assert olist("select sum(amount) from marts.fct_ledger_entries") == [(Decimal("16008872.12"),)]
+    days = "select min(conversion_date), max(conversion_date) from marts.fct_conversions where goal = 'seller_won'"  # noqa: E501
+    assert [str(day) for day in olist(days)[0]] == ["2017-12-05", "2018-11-14"]
+
+
+def test_olist_closing_rate_by_origin(olist):
+    by_channel = """
+        select channel, count(*) filter (where goal = 'seller_lead'), count(*) filter (where goal = 'seller_won')
+        from marts.fct_conversions as c
+        inner join marts.fct_attribution as a using (conversion_id)
+        where a.model = 'last_touch' and goal <> 'order_payment'
+        group by 1 order by 2 desc
+    """  # noqa: E501
+    assert olist(by_channel) == [
+        ("organic_search", 2296, 271), ("paid_search", 1586, 195), ("social", 1350, 75),
+        ("other", 1099 + 150 + 65, 179 + 4 + 3), ("direct", 559, 70), ("email", 493, 15),
+        ("referral", 284, 24), ("display", 118, 6),
+    ]  # fmt: skip
