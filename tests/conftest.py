@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import built
 import pytest
 import uvicorn
 from sandbox.desk import Desk
@@ -77,3 +78,17 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def landed_company(_server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> built.Company:
+    """Harbour House with every source landed through 14 September 2026. Not to be changed."""
+    return built.land(tmp_path_factory.mktemp("landed"), _server)
+
+
+@pytest.fixture(scope="session")
+def built_company(
+    landed_company: built.Company, tmp_path_factory: pytest.TempPathFactory
+) -> built.Company:
+    """The same with its marts built, neither judged nor published. Not to be changed."""
+    return built.build(landed_company, tmp_path_factory.mktemp("built"))

@@ -1,0 +1,95 @@
+"""Harbour House in miniature, as its own pipeline landed and built it: one of each per session.
+
+What is shared is never changed: a test that lands, builds or mutates takes a `copy_to` first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pytest import MonkeyPatch
+from sandbox import demo, keys
+
+from trueup import company, pipeline
+from trueup.pipeline import Place
+
+PROJECT = Path(__file__).parents[1]
+#: The newest day landed; the vendors' clock stands at six o'clock of the day after.
+DAY = "2026-09-14"
+CLOCK = datetime.fromisoformat("2026-09-15T06:00:00")
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company's state: `home` is its TRUEUP_HOME, `environment` what its commands need."""
+
+    home: Path
+    company_file: Path
+    day: str
+    environment: dict[str, str] = field(repr=False)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.home / "harbour_house")
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        """The environment of the company, for as long as the block runs."""
+        with MonkeyPatch.context() as patch:
+            self.enter(patch)
+            yield
+
+    def enter(self, monkeypatch: MonkeyPatch) -> None:
+        for name in [name for name in os.environ if name.startswith("TRUEUP_")]:
+            monkeypatch.delenv(name)
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+
+    def copy_to(self, folder: Path) -> Company:
+        """The same company with state of its own below `folder`, to be changed at will."""
+        shutil.copytree(self.home, folder / "var")
+        home = {"TRUEUP_HOME": str(folder / "var")}
+        return replace(self, home=folder / "var", environment=self.environment | home)
+
+
+def land(folder: Path, sandbox: Any) -> Company:
+    """Every source of the demo company, landed from the vendors at `sandbox` through DAY."""
+    sandbox.desk.set_clock(CLOCK)
+    sandbox.desk.clear_faults()
+    landed = describe(folder, sandbox)
+    with landed.in_force():
+        for source in sorted(company.read(landed.company_file).sources):
+            pipeline.land(source, landed.day)
+    return landed
+
+
+def build(landed: Company, folder: Path) -> Company:
+    """A copy of `landed` below `folder`, with the build file complete but not yet judged."""
+    built = landed.copy_to(folder)
+    with built.in_force():
+        pipeline.build(built.day)
+    return built
+
+
+def describe(folder: Path, sandbox: Any) -> Company:
+    """The demo company against the vendors at `sandbox`, with nothing landed yet."""
+    text = (PROJECT / "company.yml").read_text(encoding="utf-8")
+    text = text.replace("http://127.0.0.1:8765", sandbox.url)
+    text = text.replace("start: 2026-06-01", "start: 2026-08-01")
+    company_file = folder / "company.yml"
+    company_file.write_text(text, encoding="utf-8")
+    environment = demo.environment() | {
+        "TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": keys.service_account(sandbox.desk.state, sandbox.url),
+        "TRUEUP_HOME": str(folder / "var"),
+        "TRUEUP_COMPANY": str(company_file),
+        "TRUEUP_HTTP_ATTEMPTS": "3",
+        "TRUEUP_HTTP_BACKOFF_SECONDS": "0.01",
+    }
+    return Company(folder / "var", company_file, DAY, environment)

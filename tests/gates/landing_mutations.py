@@ -1,0 +1,220 @@
+"""Landing suites: what spoils a stream for the expectations whose type does not say it."""
+
+from __future__ import annotations
+
+from gates import files_rows
+from gates.mutations import Written
+
+BROKEN_COUNT = "update {t} set clicks = -5, impressions = 10 where {one}"
+MORE_CLICKS = "update {t} set clicks = impressions + 1 where {one}"
+COUNTS_BELOW_ZERO = "Counts below zero are a broken export"
+MORE_CLICKS_WHY = "More clicks than impressions, or {} billed for neither, is rarely right"
+PART_OF_ALL = "Conversions are part of all conversions; less than nothing is a broken export"
+ADS_WITHIN_CAMPAIGN = (
+    "A campaign's ads cannot claim more than the campaign; else a claim is counted twice"
+)
+ODD_VALUE = "A value below zero, or without a conversion, is an adjustment worth knowing of"
+
+GOOGLE_ADS: Written = {
+    f"google_ads__{level}_performance": {
+        COUNTS_BELOW_ZERO: BROKEN_COUNT,
+        MORE_CLICKS_WHY.format(what): MORE_CLICKS,
+    }
+    for level, what in {
+        "account": "an account",
+        "campaign": "a campaign",
+        "ad_group": "an ad group",
+        "ad": "an ad",
+    }.items()
+} | {
+    "google_ads__campaigns": {
+        "A campaign without a name cannot be told apart in any report": (
+            "update {t} set campaign_name = ' ' where {one}"
+        ),
+        "Channel rules go by campaign type; of these the API version does not know the type": (
+            "update {t} set advertising_channel_type = 'UNKNOWN' where {one}"
+        ),
+    },
+    "google_ads__clicks": {
+        "An ad stands in an ad group; only Performance Max clicks have neither": (
+            "update {t} set ad_group_id = null where ad_id is not null"
+        ),
+    },
+    "google_ads__conversion_actions": {
+        "Goals are mapped by the action's name, and two actions share it": (
+            "insert into {t} select * from {t} where {one} and status = 'ENABLED'"
+        ),
+    },
+    "google_ads__conversions": {
+        PART_OF_ALL: "update {t} set conversions = -1 where {one}",
+        ADS_WITHIN_CAMPAIGN: (
+            "update {t} set all_conversions = all_conversions * 10 where level = 'ad'"
+        ),
+        ODD_VALUE: "update {t} set all_conversions_value = -1 where {one}",
+    },
+    "google_ads__conversions_by_conversion_date": {
+        PART_OF_ALL: "update {t} set conversions_by_conversion_date = -1 where {one}",
+        ADS_WITHIN_CAMPAIGN: (
+            "update {t} set all_conversions_by_conversion_date ="
+            " all_conversions_by_conversion_date * 10 where level = 'ad'"
+        ),
+        ODD_VALUE: "update {t} set all_conversions_value_by_conversion_date = -1 where {one}",
+    },
+    "google_ads__customer_settings": {
+        "An account that tracks no conversions claims none, however many there are": (
+            "update {t} set conversion_tracking_status = 'NOT_CONVERSION_TRACKED'"
+        ),
+    },
+}
+
+META_ADS: Written = {
+    "meta_ads__account_performance": {
+        "The control total of an account is never below zero": (
+            "update {t} set spend = -1 where {one}"
+        ),
+        "A row that covers more than a day puts the account's spend on the wrong dates": (
+            "update {t} set date_stop = date_stop + 1 where {one}"
+        ),
+    },
+    "meta_ads__account_settings": {
+        "Every day and amount of the account rests on its zone and currency": (
+            "update {t} set currency = 'gbp'"
+        ),
+    },
+    "meta_ads__actions": {
+        "A value without its count, or less than nothing claimed, is a broken export": (
+            "update {t} set action_count = -1"
+            " where action_type = 'link_click' and attribution_window = 'default'"
+        ),
+        "A window nobody asked for means Meta changed what it answers": (
+            "update {t} set attribution_window = '1d_ev'"
+            " where action_type = 'link_click' and attribution_window = 'default'"
+        ),
+        "A longer click window holds all of a shorter one, or the windows were mixed up": (
+            "update {t} set action_count = action_count + 100"
+            " where action_type = 'link_click' and attribution_window = '1d_click'"
+        ),
+        "omni_purchase holds every other purchase type; if not, the goal counts the wrong type": (
+            "update {t} set action_count = action_count + 100"
+            " where action_type = 'purchase' and attribution_window = 'default'"
+        ),
+    },
+    "meta_ads__ad_performance": {
+        "Delivery below zero is a broken export": "update {t} set spend = -1 where {one}",
+        "A row that covers more than a day puts its spend on the wrong dates": (
+            "update {t} set date_stop = date_stop + 1 where {one}"
+        ),
+        "An account has one currency; after a change, old and new days cannot be added": (
+            "update {t} set account_currency = 'CHF' where {one}"
+        ),
+        "More clicks than impressions points at invalid traffic or late impressions": MORE_CLICKS,
+        "Without a window in the ad set's setting nobody can say what its headline number counts": (
+            "update {t} set attribution_setting = null where {one}"
+        ),
+    },
+    "meta_ads__campaigns": {
+        "Campaigns are joined by their numeric id and shown by their name": (
+            "update {t} set name = ' ' where {one}"
+        ),
+    },
+}
+
+HUBSPOT: Written = {
+    "hubspot__contacts": {
+        "A contact changed before it was made means the instants are read in the wrong zone": (
+            "update {t} set created_at = modified_at + interval 1 hour where {one}"
+        ),
+        "A click id cut short, or a form's hidden field left as its template, joins nothing": (
+            "update {t} set google_click_id = '{{gclid}}' where {one}"
+        ),
+    },
+    "hubspot__deal_stages": {
+        "A stage entered after the deal's last change means history and deal disagree": (
+            "update {t} set entered_at = modified_at + interval 1 hour where {one}"
+        ),
+    },
+    "hubspot__deals": {
+        "Without an ISO currency code a deal's amount cannot be converted": (
+            "update {t} set currency_code = 'euro' where {one}"
+        ),
+        "A deal that closed at no moment, or changed before it was made, is a broken export": (
+            "update {t} set closed_at = null where is_closed"
+        ),
+    },
+    "hubspot__pipelines": {
+        "A pipeline without a won stage can never earn anything": (
+            "update {t} set win_probability = 0.9"
+            " where win_probability = 1 and pipeline = (select min(pipeline) from {t})"
+        ),
+    },
+}
+
+SHOPIFY: Written = {
+    "shopify__orders": {
+        "An order whose parts do not make its total would unbalance the ledger": (
+            "update {t} set total_amount = total_amount + 100 where {one}"
+        ),
+        "Amounts in another currency than the shop's would be converted at the wrong rate": (
+            "update {t} set currency_code = 'GBP' where {one}"
+        ),
+        "More given back than was paid is a broken export or a duplicate refund": (
+            "update {t} set refunded_amount = total_amount + 0.01 where {one}"
+        ),
+        "No part of an order is negative; refunds come as their own rows": (
+            "update {t} set tax_amount = -1 where {one}"
+        ),
+    },
+    "shopify__refunds": {
+        "A refund lies between nothing and the order's total": (
+            "update {t} set amount = order_total_amount + 1,"
+            " order_refunded_amount = order_total_amount + 1 where {one}"
+        ),
+        "Refunds are subtracted from sales, so they must be in the shop's currency": (
+            "update {t} set currency_code = 'GBP' where {one}"
+        ),
+        "The refunds of an order add up to what the order says was given back": (
+            "update {t} set order_refunded_amount = order_refunded_amount + 1 where {one}"
+        ),
+    },
+    "shopify__shop": {
+        "One shop, one set of order ids": (
+            "insert into {t} select * replace ('other.myshopify.com' as myshopify_domain) from {t}"
+        ),
+    },
+}
+
+FX_RATES: Written = {
+    "fx_rates__rates": {
+        # A currency of its own, so that no day before or after compares with it.
+        "A rate of nothing would turn amounts into nothing, or into infinity": (
+            "insert into {t} select * replace ('CHF' as currency_code, 0 as units_per_base)"
+            " from {t} where {one}"
+        ),
+        "The feed quotes units of another currency per euro; anything else is read upside down": (
+            "update {t} set base_currency = 'USD' where {one}"
+        ),
+        "A reference rate that moves by a tenth in a day is news, or a decimal point astray": (
+            "update {t} set units_per_base = units_per_base * 10 where {one}"
+        ),
+        "Reference rates are fixed on working days only": (
+            "insert into {t} select * replace (rate_date + 1 as rate_date)"
+            " from {t} where isodow(rate_date) = 5"
+        ),
+    },
+}
+
+GA4: Written = {
+    "ga4__events": {
+        "No time zone moves an event by more than a day; its day or its clock is wrong": (
+            "update {t} set event_at = event_at - interval 3 days where {one}"
+        ),
+        "Revenue without a currency cannot be converted, only guessed": (
+            "update {t} set currency = null where purchase_revenue > 0"
+        ),
+        "A twentieth of GA4's purchases carry no transaction id and match no order by it": (
+            "update {t} set transaction_id = '(not set)' where event_name = 'purchase'"
+        ),
+    },
+}
+
+WRITTEN: Written = GOOGLE_ADS | META_ADS | HUBSPOT | SHOPIFY | FX_RATES | GA4 | files_rows.MUTATIONS

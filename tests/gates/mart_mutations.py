@@ -1,0 +1,124 @@
+"""Mart suites: what spoils a build for the expectations whose type does not say it.
+
+The miniature world is too young and small for the checks that want months or volume; those
+mutations bring their own rows.
+"""
+
+from __future__ import annotations
+
+from gates.mutations import Written
+
+#: Eight weeks of settled days, ending on `newest`, with 20 conversions a day in all.
+EIGHT_WEEKS = """
+delete from marts.fct_ad_performance_daily;
+delete from marts.fct_campaign_daily;
+insert into marts.fct_campaign_daily by name
+select date '2026-08-10' - cast(n as integer) as report_date, 'google_ads' as platform,
+    true as is_settled, {claimed} as claimed_conversions
+from range(56) as days (n);
+delete from marts.fct_channel_daily;
+insert into marts.fct_channel_daily by name
+select date '2026-08-10' - cast(n as integer) as report_date, 'direct' as channel,
+    true as is_settled, 20 as reconciled_conversions
+from range(56) as days (n);
+"""
+
+WRITTEN: Written = {
+    "fct_channel_daily": {
+        "An empty mart must never take the place of a full one": """
+            delete from {t}; delete from marts.fct_ledger_entries;
+            delete from marts.fct_ad_performance_daily; delete from marts.fct_conversions""",
+        "What the channels earned together is what the ledger says came in, to the cent": (
+            "update {t} set reconciled_revenue_amount = reconciled_revenue_amount + 0.01"
+            " where {one}"
+        ),
+        "The channels' spend of a day is what the ad accounts were charged that day": (
+            "update {t} set spend_amount = spend_amount + 0.01 where {one}"
+        ),
+        "Every conversion that stands is in one channel, once": (
+            "update {t} set reconciled_conversions = reconciled_conversions + 1 where {one}"
+        ),
+        "Nothing can have happened on a day nobody has landed; a date is read the wrong way": (
+            "update {t} set report_date = date '2062-08-01' where channel = 'organic_search'"
+        ),
+        "A twentieth of the last four weeks' spend or revenue is in no channel": (
+            "update {t} set channel = '(unmapped)' where channel = 'paid_search'"
+        ),
+    },
+    "fct_campaign_daily": {
+        "Campaigns and their unallocated rest cost what the account was charged that day": (
+            "update {t} set spend_amount = spend_amount + 0.01 where {one}"
+        ),
+        "A platform claims more conversions than came in through every channel together": (
+            EIGHT_WEEKS.replace("{claimed}", "21")
+        ),
+        "What a platform claims of all that came in moved by half between two four-week spells": (
+            EIGHT_WEEKS.replace("{claimed}", "case when n < 28 then 10 else 5 end")
+        ),
+    },
+    "fct_ad_performance_daily": {
+        "A twentieth of an account's spend of four weeks belongs to no campaign": (
+            "update {t} set spend_amount = spend_amount * 20"
+            " where allocation = 'unallocated in account'"
+        ),
+        "An account that spent on every day of four weeks spent nothing on the newest": (
+            "update {t} set spend_amount = 0"
+            " where platform = 'meta_ads' and ad_date = (select max(ad_date) from {t})"
+        ),
+    },
+    "fct_ledger_entries": {
+        "A company with goals that earn money cannot have an empty ledger": "delete from {t}",
+        "Sales add and everything else takes away; a wrong sign counts the money twice": (
+            "update {t} set amount_local = -amount_local where entry_type = 'refund'"
+        ),
+        "More was given back for a conversion than it ever brought": (
+            "update {t} set amount_local = amount_local * 100 where entry_type = 'refund'"
+        ),
+    },
+    "fct_conversions": {
+        "The daily marts count by tier and status; a value they do not know counts nowhere": (
+            "update {t} set status = null where {one}"
+        ),
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set journey_id = 'files:ada@example.com' where {one}"
+        ),
+        "No order on the newest day, though the same weekday had some four weeks running": """
+            delete from {t} where conversion_date = (select max(landed_through)
+                from trueup.freshness);
+            insert into {t} by name
+            select 'shopify' as source, 'strong' as tier, 'won' as status,
+                'o' || n as conversion_id,
+                (select max(landed_through) from trueup.freshness) - 7 * weeks as conversion_date
+            from range(5) as orders (n), (select unnest([1, 2, 3, 4]) as weeks) as spell""",
+    },
+    "fct_platform_claims": {
+        "No claim of a platform is of its headline definition, so its claims read as none": (
+            "update {t} set is_headline = false where source = 'meta_ads'"
+        ),
+    },
+    "fct_attribution": {
+        "Credited touches come after their conversions; a clock or a zone is read wrongly": (
+            "update {t} set touch_at = touch_at + interval 1 day"
+        ),
+    },
+    "fct_touches": {
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set landing_page = '/thanks?for=ada%40example.com' where {one}"
+        ),
+    },
+    "dim_campaign": {
+        "A campaign the dimension does not know takes its spend out of every report that joins": (
+            "delete from {t} where campaign_id = (select max(campaign_id)"
+            " from marts.fct_campaign_daily where campaign_id not like '(%')"
+        ),
+        "A campaign with two current names doubles its spend in every report that joins": (
+            "insert into {t} select * replace ('Renamed' as campaign_name) from {t} where {one}"
+        ),
+    },
+    "fct_tracking_signals": {
+        "A ratio between two systems left its expected range in the newest three mature days": (
+            "update {t} set is_breach = true where signal_date = (select max(signal_date)"
+            " from {t} where is_mature)"
+        ),
+    },
+}

@@ -1,0 +1,35 @@
+"""What the runbook tells a tired person to type works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import built
+import duckdb
+import pytest
+
+from trueup.__main__ import _parser
+
+TEXT = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")
+PROSE = re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL)
+INLINE = [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", PROSE)]
+QUERIES = [
+    query
+    for block in re.findall(r"```sql\n(.*?)```", TEXT, flags=re.DOTALL)
+    for query in block.split(";")
+    if query.strip()
+] + [code for code in INLINE if code.startswith(("select ", "from ")) and "known" not in code]
+VERBS = sorted({code.split()[1] for code in INLINE if re.match(r"trueup [a-z]", code)})
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: " ".join(query.split())[:60])
+def test_a_query_runs_on_a_build(query: str, built_company: built.Company):
+    with duckdb.connect(str(built_company.place.build_file), read_only=True) as con:
+        con.execute(query)
+
+
+def test_every_command_exists():
+    choices = next(action.choices for action in _parser()._actions if action.choices)
+    assert set(VERBS) <= set(choices)
+    assert VERBS
