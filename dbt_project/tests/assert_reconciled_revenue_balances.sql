@@ -13,16 +13,24 @@ parts as (
     select
         entries.entry_date,
         entries.currency_code,
-        sum(case conversions.attribution_state when 'attributed' then entries.amount_local else 0 end)
-            as attributed_amount_local,
+        sum(
+            case conversions.attribution_state
+                when 'attributed' then entries.amount_local
+                else 0
+            end
+        ) as attributed_amount_local,
         sum(
             case conversions.attribution_state
                 when 'observed_unattributed' then entries.amount_local
                 else 0
             end
         ) as observed_amount_local,
-        sum(case conversions.attribution_state when 'unobserved' then entries.amount_local else 0 end)
-            as unobserved_amount_local
+        sum(
+            case conversions.attribution_state
+                when 'unobserved' then entries.amount_local
+                else 0
+            end
+        ) as unobserved_amount_local
     from {{ ref("fct_ledger_entries") }} as entries
     inner join {{ ref("fct_conversions") }} as conversions
         on entries.conversion_id = conversions.conversion_id

@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--why", default="")
     verb(_rollback)
     verb(_status)
+    verb(_query).add_argument("sql")
     run = verb(_run)
     run.add_argument("--day", help="the day to land (default: yesterday)")
     run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
@@ -204,6 +205,14 @@ def _status(arguments: argparse.Namespace) -> int:
     from trueup import pipeline, report
 
     print(report.render(pipeline.here()[2]))
+    return 0
+
+
+def _query(arguments: argparse.Namespace) -> int:
+    """print the answer of a SQL query on the published mart, opened read-only"""
+    from trueup import upkeep
+
+    print(upkeep.query(arguments.sql))
     return 0
 
 

@@ -31,32 +31,28 @@ class Running:
     url: str
     processes: dict[str, tuple[int, float]]
 
-    def alive(self) -> dict[str, psutil.Process]:
-        """The processes that still run and are still ours."""
-        found = {}
-        for name, (pid, created) in self.processes.items():
-            try:
-                process = psutil.Process(pid)
-                if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
-                    found[name] = process
-            except psutil.NoSuchProcess:
-                continue
-        return found
-
     def dead(self) -> list[str]:
-        return sorted(set(self.processes) - set(self.alive()))
+        """The components that no longer run."""
+        return sorted(name for name, known in self.processes.items() if not _is_alive(*known))
 
     def end(self) -> bool:
-        """End the processes and all they started. False if none was alive."""
-        roots = list(self.alive().values())
-        family = [*roots, *(child for root in roots for child in root.children(recursive=True))]
-        for process in roots:
-            _quietly(process.terminate)
+        """End the components and all they started, even where a component itself has died.
+        False if nothing was left."""
+        family = self._family()
+        for pid, created in self.processes.values():
+            if _is_alive(pid, created):
+                _quietly(psutil.Process(pid).terminate)
         _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
-        for process in left:
+        for process in [*left, *self._family()]:
             _quietly(process.kill)
         psutil.wait_procs(left, timeout=STOP_SECONDS)
-        return bool(roots)
+        return bool(family)
+
+    def _family(self) -> list[psutil.Process]:
+        """Every process of the sessions the components were started in."""
+        booted = psutil.boot_time()
+        sessions = {pid for pid, created in self.processes.values() if created > booted}
+        return [process for process in psutil.process_iter() if _session(process) in sessions]
 
     def remember(self, file: Path) -> None:
         partial = file.with_suffix(".partial")
@@ -102,6 +98,23 @@ def free_port(first: int) -> int:
                 continue
             return port
     raise TrueupError(f"no free port between {first} and {first + 49}")
+
+
+def _is_alive(pid: int, created: float) -> bool:
+    """Whether `pid` runs and is still the process it was."""
+    try:
+        process = psutil.Process(pid)
+        return process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _session(process: psutil.Process) -> int | None:
+    """The id of a live process's session: the process id of the one that opened it."""
+    try:
+        return os.getsid(process.pid) if process.status() != psutil.STATUS_ZOMBIE else None
+    except (OSError, psutil.Error):
+        return None
 
 
 def _quietly(action: Callable[[], None]) -> None:

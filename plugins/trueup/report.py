@@ -8,13 +8,14 @@ from typing import Any
 
 import duckdb
 from rich.console import Console
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from trueup import incidents, verdicts
 from trueup.errors import TrueupError
 from trueup.pipeline import Place
 
-WIDTH = 100
+WIDTH = 110
 
 CHANNELS = """
 select
@@ -49,8 +50,10 @@ def _channels(con: duckdb.DuckDBPyConnection) -> str:
         " (select any_value(reporting_currency) from health.fct_build)"
         " from marts.fct_channel_daily"
     ).fetchone()
-    table = Table(title=f"{since} to {until}, {currency}", title_justify="left", expand=False)
-    table.add_column("channel")
+    table = Table(
+        title=f"{since} to {until}, {currency}", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1)
+    )
+    table.add_column("channel", no_wrap=True)
     for name in ("spend", "claimed", "GA4", "reconciled", "claimed ROAS", "reconciled ROAS"):
         table.add_column(name, justify="right")
     rows = con.execute(CHANNELS).fetchall()
@@ -64,22 +67,42 @@ def _channels(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _claims(con: duckdb.DuckDBPyConnection) -> str:
-    """What platforms claim together beside what came in, over the days they report on."""
-    rows = con.execute(
-        "select platform, sum(claimed_amount) from marts.fct_campaign_daily"
-        " group by 1 having sum(claimed_amount) > 0 order by 2 desc"
+    """What platforms claim beside what came in: for goals several of them claim, and in all.
+
+    Only here, and only in words, are claims of different platforms put together: what they
+    share is counted by each, which is the point.
+    """
+    claimed = con.execute(
+        "select goal, platform, sum(claimed_amount) from marts.fct_platform_claims"
+        " where is_headline group by 1, 2 having sum(claimed_amount) > 0 order by 1, 2"
     ).fetchall()
-    came_in = con.execute(
-        "select sum(reconciled_revenue_amount) from marts.fct_channel_daily"
-    ).fetchone()[0]
-    if not rows or not came_in:
-        return ""
-    total = sum(amount for _, amount in rows)
-    claims = " + ".join(f"{platform} {_money(amount)}" for platform, amount in rows)
-    relation = "exceed" if total > came_in else "stay below"
+    came_in = dict(
+        con.execute(
+            "select goal, sum(net_amount) from marts.fct_conversions group by 1"
+            " having sum(net_amount) > 0"
+        ).fetchall()
+    )
+    sentences = []
+    for goal in sorted({goal for goal, _, _ in claimed} & came_in.keys()):
+        shares = {platform: amount for g, platform, amount in claimed if g == goal}
+        if len(shares) > 1:
+            sentences.append(_comparison(goal, shares, came_in[goal]))
+    everything: dict[str, Decimal] = {}
+    for _, platform, amount in claimed:
+        everything[platform] = everything.get(platform, Decimal(0)) + amount
+    if len(everything) > 1 and came_in:
+        label = "all values claimed (enquiries at the value platforms were given)"
+        sentences.append(_comparison(label, everything, sum(came_in.values(), Decimal(0))))
+    return "\n".join(sentences)
+
+
+def _comparison(label: str, shares: dict[str, Decimal], came_in: Decimal) -> str:
+    total = sum(shares.values())
+    parts = " + ".join(f"{platform} {_money(amount)}" for platform, amount in shares.items())
+    verb = "exceed" if total > came_in else "stay below"
     return (
-        f"Platforms claim {claims} = {_money(total)}; what came in through every channel is"
-        f" {_money(came_in)}: together the claims {relation} it ({total / came_in:.0%})."
+        f"{label}: {parts} = {_money(total)}\n"
+        f"    the claims together {verb} the {_money(came_in)} that came in: {total / came_in:.0%}"
     )
 
 
@@ -120,7 +143,7 @@ def _incidents(place: Place) -> str:
 def _next_steps(place: Place) -> str:
     return (
         f"\nThe mart is {place.mart} (schema marts). Next, for example:\n"
-        f"  duckdb -readonly {place.mart} 'from marts.fct_campaign_daily limit 20'\n"
+        "  trueup query 'from marts.fct_campaign_daily limit 20'\n"
         "  make tomorrow     one more day, with what the platforms restate\n"
         "  make up           leave Airflow running, with its pages\n"
         "  trueup --help     every step by hand"
@@ -138,4 +161,4 @@ def _ratio(value: Any) -> str:
 def _text(table: Table) -> str:
     console = Console(file=io.StringIO(), width=WIDTH, record=True, color_system=None)
     console.print(table)
-    return console.export_text().rstrip()
+    return "\n".join(line.rstrip() for line in console.export_text().splitlines())

@@ -7,14 +7,16 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from trueup.errors import TrueupError
 
 CONFLICT = 409
+#: Airflow's own limit of rows in one answer.
+MOST = 100
 
 
 class Refused(TrueupError):
@@ -27,10 +29,9 @@ class Refused(TrueupError):
 
 @dataclass
 class Airflow:
-    """The REST API at `url`. `logs` is the folder of task logs on this machine."""
+    """The REST API at `url`."""
 
     url: str
-    logs: Path
     _token: str = field(default="", repr=False)
 
     def call(self, path: str, body: Any = None, method: str | None = None) -> Any:
@@ -47,6 +48,12 @@ class Airflow:
             except OSError:
                 time.sleep(pause)
         return self.call(path, body, method)
+
+    def wake(self) -> None:
+        """Have the api-server build what serves task processes, which takes it seconds, while the
+        scheduler prepares the first of them. Does not wait for it."""
+        with suppress(OSError):
+            urllib.request.urlopen(f"{self.url}/execution/health", timeout=0.1).close()  # noqa: S310
 
     def not_ready(self, dag_ids: set[str], since: float) -> str:
         """What is still missing, or nothing: components' health, then every DAG in `dag_ids`
@@ -67,23 +74,21 @@ class Airflow:
                 raise TrueupError(f"{broken['filename']}: {broken['stack_trace'].strip()}")
         parsed = {
             dag["dag_id"]
-            for dag in self.call("dags?limit=200")["dags"]
+            for dag in self.call(f"dags?limit={MOST}")["dags"]
             if dag["last_parsed_time"]
             and datetime.fromisoformat(dag["last_parsed_time"]).timestamp() > since
         }
         waiting = sorted(dag_ids - parsed)
         return f"DAGs {', '.join(waiting)}" if waiting else ""
 
-    def trigger(self, dag_id: str, day: str, stamp: str) -> str:
-        """Start a run of `dag_id` for the partition `day`; returns its id."""
-        run_id = f"run__{day}__{stamp}"
+    def trigger(self, dag_id: str, day: str, run_id: str) -> None:
+        """Start a run of `dag_id` for the partition `day`, unless it was started before."""
         body = {"dag_run_id": run_id, "logical_date": None, "partition_key": day}
         try:
             self.ask(f"dags/{dag_id}/dagRuns", body)
         except Refused as refusal:
-            if refusal.status != CONFLICT:  # an earlier attempt was heard after all
+            if refusal.status != CONFLICT:
                 raise
-        return run_id
 
     def runs(self, since: datetime) -> list[dict[str, Any]]:
         return self.ask(f"dags/~/dagRuns?{_since(since)}")["dag_runs"]
@@ -91,19 +96,16 @@ class Airflow:
     def tasks(self, since: datetime) -> list[dict[str, Any]]:
         return self.ask(f"dags/~/dagRuns/~/taskInstances?{_since(since)}")["task_instances"]
 
-    def waiting_holds(self) -> list[dict[str, Any]]:
-        """Unanswered approvals of held builds, as `{"run_id", "subject"}`."""
+    def waiting_holds(self) -> list[str]:
+        """The run ids of held builds that nobody has answered."""
         query = "response_received=false&state=awaiting_input"
         found = self.ask(f"dags/build_mart/dagRuns/~/hitlDetails?{query}")["hitl_details"]
-        return [
-            {"run_id": hold["task_instance"]["dag_run_id"], "subject": hold["subject"]}
-            for hold in found
-        ]
+        return [hold["task_instance"]["dag_run_id"] for hold in found]
 
-    def page(self, build: dict[str, Any]) -> str:
+    def page(self, run_id: str) -> str:
         """Where a person answers a held build."""
-        run_id = urllib.parse.quote(build["dag_run_id"], safe="")
-        return f"{self.url}/dags/build_mart/runs/{run_id}/tasks/approve/required_actions"
+        quoted = urllib.parse.quote(run_id, safe="")
+        return f"{self.url}/dags/build_mart/runs/{quoted}/tasks/approve/required_actions"
 
     def answer(self, run_id: str, choice: Literal["Approve", "Reject"], reason: str) -> None:
         """Answer a held build."""
@@ -116,7 +118,7 @@ class Airflow:
 
 
 def _since(moment: datetime) -> str:
-    return urllib.parse.urlencode({"run_after_gte": moment.isoformat(), "limit": 200})
+    return urllib.parse.urlencode({"run_after_gte": moment.isoformat(), "limit": MOST})
 
 
 def _request(url: str, body: Any = None, method: str | None = None, token: str = "") -> Any:

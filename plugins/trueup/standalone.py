@@ -1,4 +1,4 @@
-"""Airflow on one machine: start and stop its processes. Imports no Airflow.
+"""Airflow on one machine: start and stop it, run a day through it. Imports no Airflow.
 
 State lives under `<home>/airflow`: the metadata database, logs, and `standalone.json`, which says
 what runs. Everything listens on loopback only.
@@ -6,28 +6,25 @@ what runs. Everything listens on loopback only.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-import psutil
 import yaml
 
-from trueup import drive, settings
+from trueup import drive, processes, settings
 from trueup.errors import TrueupError, UnfitData
+from trueup.processes import Running
+from trueup.rest import Airflow
 
 PORT = 8780
 START_SECONDS = 180
-STOP_SECONDS = 10
 #: No triggerer: nothing here defers, and a person's answer reaches the scheduler without one.
 COMPONENTS = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
@@ -38,6 +35,9 @@ COMPONENTS = {
 PRELOADED = (
     "airflow",
     "airflow.executors.local_executor",
+    "airflow.dag_processing.dagbag",
+    "airflow.providers.standard.operators.hitl",
+    "airflow.sdk.execution_time.supervisor",
     "airflow.sdk.execution_time.task_runner",
     "dlt",
     "duckdb",
@@ -50,21 +50,22 @@ Say = Callable[[str], None]
 
 def start(home: Path, port: int = PORT, say: Say = print) -> Running:
     """Airflow for the company in force, up and with its DAGs loaded; leaves it alone if it already
-    is. Takes the next free port if `port` is taken. Raises TrueupError with the end of the log of
-    a process that dies."""
-    company_file = str(settings.read().company_file)
-    running = _read_state(home)
-    if running and running.company_file == company_file and _all_alive(running):
-        say(f"Airflow is up at {running.url}")
-        return running
+    is, with the settings and secrets of now. Takes the next free port if `port` is taken. Raises
+    TrueupError with the end of the log of a process that dies."""
+    running = processes.recall(_state_file(home))
+    if running and not running.dead() and running.company_file == _company_file():
+        if all(running.inherited.get(name) == mark for name, mark in _inherited().items()):
+            say(f"Airflow is up at {running.url}")
+            return running
     stop(home, say)
     began = time.monotonic()
-    url = f"http://127.0.0.1:{_free_port(port)}"
+    url = f"http://127.0.0.1:{processes.free_port(port)}"
     environment = _environment(home, url)
     _migrate(home, environment, say)
-    say(f"starting Airflow ({', '.join(COMPONENTS)}); logs in {_folder(home) / 'logs'}")
-    running = Running(company_file, url, _launch(home, environment))
-    _write_state(home, running)
+    say(f"starting Airflow ({', '.join(COMPONENTS)}); logs in {_logs(home)}")
+    started = processes.launch(COMPONENTS, environment, _logs(home))
+    running = Running(_company_file(), _inherited(), url, started)
+    running.remember(_state_file(home))
     try:
         _wait_until_ready(home, running, began, say)
     except BaseException:
@@ -75,30 +76,21 @@ def start(home: Path, port: int = PORT, say: Say = print) -> Running:
 
 
 def stop(home: Path, say: Say = print) -> bool:
-    """End the processes `start` left, and what they started. False if there were none."""
-    running = _read_state(home)
-    if running is None:
-        return False
-    roots = list(running.alive().values())
-    family = [*roots, *(child for root in roots for child in root.children(recursive=True))]
-    for process in roots:
-        _quietly(process.terminate)
-    _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
-    for process in left:
-        _quietly(process.kill)
-    psutil.wait_procs(left, timeout=STOP_SECONDS)
+    """End what `start` left running. False if there was nothing."""
+    running = processes.recall(_state_file(home))
+    ended = bool(running and running.end())
     _state_file(home).unlink(missing_ok=True)
-    if roots:
+    if ended:
         say("Airflow is stopped")
-    return bool(roots)
+    return ended
 
 
 def run_day(day: date, say: Say = print) -> drive.Outcome:
     """Land, build, gate and publish `day` through Airflow, which is started if it is not up and
     left running. Raises UnfitData on a hold, TrueupError on any other end but a publish."""
-    config = settings.read()
-    start(config.home, say=say)
-    outcome = ingest_and_build(config.home, day, _sources(config.company_file), say=say)
+    home = settings.read().home
+    start(home, say=say)
+    outcome = ingest_and_build(home, day, _sources(), say=say)
     if outcome.state in ("held", "rejected"):
         raise UnfitData(
             f"the mart of {day} is {outcome.state}; the last one stays", next_step=outcome.detail
@@ -112,19 +104,18 @@ def ingest_and_build(
     home: Path, day: date, sources: Iterable[str], *, timeout: float = 1800, say: Say = print
 ) -> drive.Outcome:
     """Run every source's ingest for `day` and wait until the mart of that day is published, held
-    or failed. Airflow must be up. Runs of a day that was run before are new runs."""
-    running = _read_state(home)
+    or failed. Airflow must be up. A day that was run before is run again."""
+    running = processes.recall(_state_file(home))
     if running is None:
         raise TrueupError("Airflow is not up", next_step="run `trueup up`")
-    airflow = drive.Airflow(running.url, _folder(home) / "logs")
-    return drive.ingest_and_build(
-        airflow, day, sorted(sources), timeout=timeout, say=say, check=lambda: _check(home, running)
-    )
+    airflow = Airflow(running.url)
+    watch = drive.Watch(airflow, _logs(home), day.isoformat(), say, lambda: _check(home, running))
+    return watch.run(sorted(sources), timeout)
 
 
 def airflow(home: Path, arguments: Sequence[str]) -> int:
     """Airflow's own command line (`backfill create ...`) on what `start` started."""
-    running = _read_state(home)
+    running = processes.recall(_state_file(home))
     url = running.url if running else f"http://127.0.0.1:{PORT}"
     command = [sys.executable, "-m", "airflow", *arguments]
     return subprocess.run(command, env=_environment(home, url)).returncode  # noqa: S603
@@ -133,7 +124,6 @@ def airflow(home: Path, arguments: Sequence[str]) -> int:
 def _environment(home: Path, url: str) -> dict[str, str]:
     """What the processes inherit: ours, and Airflow's settings. DAGs read the same settings."""
     config = settings.read()
-    port = url.rpartition(":")[2]
     wanted = {
         "CORE__DAGS_FOLDER": config.project / "dags",
         "CORE__PLUGINS_FOLDER": config.project / "plugins",
@@ -144,12 +134,12 @@ def _environment(home: Path, url: str) -> dict[str, str]:
         "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
         "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "API__HOST": "127.0.0.1",
-        "API__PORT": port,
+        "API__PORT": url.rpartition(":")[2],
         "API__BASE_URL": url,
         "API__WORKERS": 1,
         # Patient where many write at once; SQLite's default gives up after 5 s.
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{_folder(home) / 'airflow.db'}?timeout=60",
-        "LOGGING__BASE_LOG_FOLDER": _folder(home) / "logs",
+        "LOGGING__BASE_LOG_FOLDER": _logs(home),
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.3,
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
         # How long a finished task may go unnoticed where its pipes close before it has exited.
@@ -177,7 +167,7 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
     if done.exists() and done.read_text(encoding="utf-8") == wanted:
         return
     say("preparing Airflow's metadata database")
-    log = _log_file(home, "migrate")
+    log = _logs(home) / "migrate.log"
     with log.open("wb") as output:
         result = subprocess.run(
             [sys.executable, "-m", "airflow", "db", "migrate"],
@@ -190,14 +180,14 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
 
 def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
     """Until the components are healthy and have loaded the company's DAGs."""
-    airflow = drive.Airflow(running.url, _folder(home) / "logs")
-    wanted = {f"ingest_{source}" for source in _sources(Path(running.company_file))}
+    client = Airflow(running.url)
+    wanted = {"build_mart", "housekeeping", *(f"ingest_{source}" for source in _sources())}
     since = min(created for _, created in running.processes.values())
     said = time.monotonic()
-    while missing := airflow.not_ready(wanted | {"build_mart", "housekeeping"}, since):
+    while missing := client.not_ready(wanted, since):
         _check(home, running)
         if time.monotonic() - began > START_SECONDS:
-            logs = "\n".join(drive.tail(_log_file(home, name)) for name in COMPONENTS)
+            logs = "\n".join(drive.tail(_logs(home) / f"{name}.log") for name in COMPONENTS)
             raise TrueupError(f"Airflow is not ready: {missing}\n{logs}")
         if time.monotonic() - said > 4:
             said = time.monotonic()
@@ -207,24 +197,40 @@ def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> N
 
 def _check(home: Path, running: Running) -> None:
     """Raise TrueupError if a component has died."""
-    for name in sorted(set(running.processes) - set(running.alive())):
+    for name in running.dead():
+        log = _logs(home) / f"{name}.log"
         raise TrueupError(
-            f"Airflow's {name} has died\n{drive.tail(_log_file(home, name))}",
-            next_step=f"read {_log_file(home, name)}, then run `trueup up` again",
+            f"Airflow's {name} has died\n{drive.tail(log)}",
+            next_step=f"read {log}, then run `trueup up` again",
         )
 
 
-def _sources(company_file: Path) -> list[str]:
-    return sorted(yaml.safe_load(company_file.read_text(encoding="utf-8"))["sources"])
+def _inherited() -> dict[str, str]:
+    """A short mark of each of our variables: tells that one has changed, never its value."""
+    return {
+        name: hashlib.sha256(value.encode()).hexdigest()[:8]
+        for name, value in os.environ.items()
+        if name.startswith(("TRUEUP_", "AIRFLOW_CONN_"))
+    }
+
+
+def _company_file() -> str:
+    return str(settings.read().company_file)
+
+
+def _sources() -> list[str]:
+    return sorted(yaml.safe_load(Path(_company_file()).read_text(encoding="utf-8"))["sources"])
 
 
 def _folder(home: Path) -> Path:
     return home / "airflow"
 
 
-def _log_file(home: Path, name: str) -> Path:
+def _logs(home: Path) -> Path:
     folder = _folder(home) / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{name}.log"
+    return folder
 
 
+def _state_file(home: Path) -> Path:
+    return _folder(home) / "standalone.json"

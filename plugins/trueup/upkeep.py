@@ -79,6 +79,20 @@ def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
         con.close()
 
 
+def query(sql: str) -> str:
+    """The answer of `sql` on the published mart, as text."""
+    _, _, place = here()
+    if not place.mart.exists():
+        raise TrueupError(f"nothing has been published to {place.mart}", next_step="`make run`")
+    with duckdb.connect(str(place.mart), read_only=True) as con:
+        try:
+            return str(con.sql(sql))
+        except duckdb.Error as error:
+            raise TrueupError(
+                f"the query does not run: {error}", next_step="`show all tables` lists what is there"
+            ) from None
+
+
 def rollback() -> Any:
     """Publish the mart before the current one; returns its file."""
     from trueup.publish import Shelf

@@ -113,10 +113,11 @@ def test_no_secret_has_a_value(compose: dict[str, Any], documented: dict[str, st
     for service in compose["services"].values():
         for name, value in service.get("environment", {}).items():
             assert not secret.search(name) or value.startswith("${"), name
-    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
-    assert re.findall(r"psycopg2://(.+?)@", text) == [
-        "${POSTGRES_USER:?set it in .env}:${POSTGRES_PASSWORD:?set it in .env}"
-    ]
+    environment = compose["services"]["scheduler"]["environment"]
+    assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == (
+        "postgresql+psycopg2://${POSTGRES_USER:?set it in .env}"
+        ":${POSTGRES_PASSWORD:?set it in .env}@postgres/${POSTGRES_DB:-airflow}"
+    )
 
 
 def test_the_image_takes_its_base_as_an_argument_and_is_not_root() -> None:

@@ -7,4 +7,4 @@ select
     days.date_day as claim_date
 from {{ source("trueup", "new_loads") }} as new_loads
 inner join {{ ref("int_dates__spined") }} as days
-    on days.date_day >= new_loads.since and days.date_day < new_loads.until
+    on new_loads.since <= days.date_day and new_loads.until > days.date_day

@@ -6,11 +6,7 @@
 
 -- The loads of a day are replayed in the order they were committed. A claim that reads the same
 -- keeps its version, one that reads otherwise starts a new one, one that is gone is closed.
-with new_loads as (
-    select load_id from {{ source("trueup", "new_loads") }}
-),
-
-loads_of_days as (
+with loads_of_days as (
     select
         source,
         stream,
@@ -54,8 +50,8 @@ open_before as (
                     claim_date
                 from loads_of_days
             )
-            and load_id not in (select load_id from new_loads)
-            and (valid_to is null or closed_by_load_id in (select load_id from new_loads))
+            and load_id not in (select load_id from loads_of_days)
+            and (valid_to is null or closed_by_load_id in (select load_id from loads_of_days))
     {% else %}
         select
             *,

@@ -22,6 +22,19 @@ settings as (
     from {{ source("company", "settings") }}
 ),
 
+covered as (
+    select
+        covered_before,
+        completed_build_id
+    from {{ ref("int_builds__covered") }}
+),
+
+rematched as (
+    select journey_id
+    from {{ ref("int_journeys__matched") }}
+    where changed_by_build_id > (select completed_build_id from covered)
+),
+
 new_loads as (
     select load_id from {{ source("trueup", "new_loads") }}
 ),
@@ -46,26 +59,19 @@ changed_days as (
     where source in ('fx_rates', 'files')
 ),
 
--- Matching looks at most eight days around an event (three for an id, and what that sets free);
--- attribution looks back over the lookback. A rate is carried for five days.
+-- Attribution looks back over the lookback; zones may shift either end by a day.
 reached_days as (
     select dates.date_day
     from {{ ref("int_dates__spined") }} as dates
     cross join settings
     inner join {{ ref("int_sessions__affected_days") }} as sessions
         on
-            dates.date_day >= {{ add_days("sessions.record_date", -8) }}
-            and dates.date_day <= {{ add_days("sessions.record_date", "settings.lookback_days + 8") }}
-    union
-    select dates.date_day
-    from {{ ref("int_dates__spined") }} as dates
-    inner join changed_days
-        on
-            changed_days.source = 'fx_rates'
-            and dates.date_day >= {{ add_days("changed_days.day", -8) }}
-            and dates.date_day <= {{ add_days("changed_days.day", 13) }}
+            dates.date_day >= {{ add_days("sessions.record_date", -1) }}
+            and dates.date_day
+            <= {{ add_days("sessions.record_date", "settings.lookback_days + 1") }}
 ),
 
+-- A rate is carried for five days.
 reached_entries as (
     select entries.conversion_id
     from {{ ref("int_ledger_entries__unioned") }} as entries
@@ -74,6 +80,10 @@ reached_entries as (
             changed_days.source = 'fx_rates'
             and entries.entry_date >= changed_days.day
             and entries.entry_date <= {{ add_days("changed_days.day", 5) }}
+    union
+    select conversion_id
+    from {{ ref("int_ledger_entries__unioned") }}
+    where entry_date > (select covered_before from covered)
 ),
 
 reached_conversions as (
@@ -82,8 +92,10 @@ reached_conversions as (
         journey_end_date
     from conversions
     where
-        conversion_id in (select record_id from changed_records)
+        conversion_date > (select covered_before from covered)
+        or conversion_id in (select record_id from changed_records)
         or journey_id in (select record_id from changed_records)
+        or journey_id in (select journey_id from rematched)
         or journey_end_date in (select date_day from reached_days)
         or conversion_id in (select conversion_id from reached_entries)
         or click_id in (select click_id from {{ ref("int_clicks__changed") }})

@@ -14,6 +14,7 @@ goals as (
     select
         goal,
         tier,
+        counts_as_revenue,
         margin_ratio
     from {{ source("company", "goals") }}
 ),
@@ -28,6 +29,7 @@ final as (
         coalesce(
             goals.tier, case conversions.record_type when 'lead' then 'weak' else 'strong' end
         ) as tier,
+        coalesce(goals.counts_as_revenue, true) as counts_as_revenue,
         goals.margin_ratio,
         conversions.status,
         conversions.conversion_at,
@@ -54,4 +56,6 @@ final as (
     left join goals on conversions.goal = goals.goal
 )
 
+-- A source lands by its own clock: what it tells of the day after the last one waits for that day.
 select * from final
+where conversion_date <= (select through_date from {{ ref("int_builds__covered") }})

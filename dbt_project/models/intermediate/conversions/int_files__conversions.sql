@@ -27,7 +27,7 @@ leads as (
 
 records as (
     select
-        feed || ':' || order_id as record_id,
+        'files:' || feed || ':' || order_id as record_id,
         'orders' as stream,
         'order' as record_type,
         order_id as transaction_id,
@@ -43,7 +43,7 @@ records as (
     from {{ ref("stg_files__orders") }}
     union all
     select
-        feed || ':' || deal_id as record_id,
+        'files_deal:' || feed || ':' || deal_id as record_id,
         'deals' as stream,
         'deal' as record_type,
         null as transaction_id,
@@ -59,7 +59,7 @@ records as (
     from {{ ref("stg_files__deals") }}
     union all
     select
-        feed || ':' || lead_id as record_id,
+        'files_lead:' || feed || ':' || lead_id as record_id,
         'leads' as stream,
         'lead' as record_type,
         null as transaction_id,
@@ -77,12 +77,12 @@ records as (
 
 final as (
     select
-        'files:' || records.record_id as conversion_id,
+        records.record_id as conversion_id,
         'files' as source,
         records.record_type,
         case
-            when leads.lead_id is not null then 'files_lead:' || leads.lead_id
-            else 'files:' || records.record_id
+            when leads.lead_id is not null then 'files_journey:' || leads.lead_id
+            else records.record_id
         end as journey_id,
         coalesce(records.goal, goals.goal) as goal,
         case records.record_type when 'lead' then 'open' else 'won' end as status,

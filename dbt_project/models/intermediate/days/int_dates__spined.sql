@@ -11,7 +11,10 @@ with bounds as (
 
 final as (
     select spine.day as date_day
-    from {{ date_series("(select first_day from bounds)", "(select last_day from bounds)") }} as spine
+    from
+        {{ date_series(
+            "(select first_day from bounds)", "(select last_day from bounds)"
+        ) }} as spine
 )
 
 select * from final

@@ -81,7 +81,7 @@ final as (
     inner join quoted as home
         on
             quoted.date_day = home.date_day
-            and home.currency_code = settings.reporting_currency
+            and settings.reporting_currency = home.currency_code
     where quoted.currency_code != settings.reporting_currency
 )
 

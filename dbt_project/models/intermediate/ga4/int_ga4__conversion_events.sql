@@ -4,7 +4,13 @@
     meta={"replaced_from": "int_ga4__changed_days", "replaced_columns": ["record_date"]},
 ) }}
 
-with events as (
+with mappings as (
+    select selector
+    from {{ source("company", "goal_mappings") }}
+    where source = 'ga4'
+),
+
+events as (
     select
         event_key,
         event_name,
@@ -24,10 +30,7 @@ with events as (
         has_ads_consent,
         _day as record_date
     from {{ ref("stg_ga4__events") }}
-    where
-        event_name in (
-            select selector from {{ source("company", "goal_mappings") }} where source = 'ga4'
-        )
+    where event_name in (select selector from mappings)
 ),
 
 changed_days as (

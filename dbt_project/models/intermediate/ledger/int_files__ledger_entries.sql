@@ -46,7 +46,7 @@ unioned as (
     select
         'sale' as entry_type,
         feed || ':' || order_id as record_id,
-        feed || ':' || order_id as conversion_record_id,
+        'files:' || feed || ':' || order_id as conversion_id,
         ordered_at as entry_at,
         ordered_date as entry_day,
         amount_local,
@@ -57,7 +57,8 @@ unioned as (
     select
         'refund' as entry_type,
         refunds.feed || ':' || refunds.refund_id as record_id,
-        coalesce(order_feeds.feed, refunds.feed) || ':' || refunds.order_id as conversion_record_id,
+        'files:' || coalesce(order_feeds.feed, refunds.feed) || ':' || refunds.order_id
+            as conversion_id,
         null as entry_at,
         refunds.refunded_date as entry_day,
         -refunds.amount_local as amount_local,
@@ -67,8 +68,8 @@ unioned as (
     union all
     select
         'sale' as entry_type,
-        feed || ':' || deal_id as record_id,
-        feed || ':' || deal_id as conversion_record_id,
+        'deal:' || feed || ':' || deal_id as record_id,
+        'files_deal:' || feed || ':' || deal_id as conversion_id,
         null as entry_at,
         won_date as entry_day,
         amount_local,
@@ -80,7 +81,7 @@ unioned as (
 final as (
     select
         'files:' || unioned.entry_type || ':' || unioned.record_id as entry_id,
-        'files:' || unioned.conversion_record_id as conversion_id,
+        unioned.conversion_id,
         unioned.entry_type,
         coalesce(
             unioned.entry_at, {{ day_start("unioned.entry_day", "settings.reporting_zone") }}

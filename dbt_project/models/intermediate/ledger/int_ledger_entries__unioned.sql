@@ -1,3 +1,5 @@
+-- What a company does not count as revenue (a declared value, a deposit booked elsewhere) stays out
+-- by its goal; what has no goal, or no conversion, stays in.
 with entries as (
     select * from {{ ref("int_shopify__ledger_entries") }}
     union all
@@ -8,6 +10,13 @@ with entries as (
 
 settings as (
     select reporting_zone from {{ source("company", "settings") }}
+),
+
+conversions as (
+    select
+        conversion_id,
+        counts_as_revenue
+    from {{ ref("int_conversions__unioned") }}
 ),
 
 final as (
@@ -21,6 +30,9 @@ final as (
         entries.currency_code
     from entries
     cross join settings
+    left join conversions on entries.conversion_id = conversions.conversion_id
+    where coalesce(conversions.counts_as_revenue, true)
 )
 
 select * from final
+where entry_date <= (select through_date from {{ ref("int_builds__covered") }})

@@ -12,6 +12,12 @@ with matched as (
     from {{ ref("int_matches__click_id") }}
 ),
 
+used_events as (
+    select event_key
+    from matched
+    where event_key is not null
+),
+
 journeys as (
     select
         journey_id,
@@ -31,7 +37,7 @@ events as (
         event_at,
         amount
     from {{ ref("int_ga4__conversions") }}
-    where event_key not in (select event_key from matched where event_key is not null)
+    where event_key not in (select event_key from used_events)
 ),
 
 -- The equality on the hour lets the join hash; each event looks into the hours around it.

@@ -25,8 +25,8 @@ final as (
     cross join sources
     inner join {{ ref("int_dates__spined") }} as dates
         on
-            dates.date_day >= changed_days.day
-            and dates.date_day <= {{ add_days("changed_days.day", 5) }}
+            changed_days.day <= dates.date_day
+            and {{ add_days("changed_days.day", 5) }} >= dates.date_day
     where changed_days.source = 'fx_rates'
 )
 

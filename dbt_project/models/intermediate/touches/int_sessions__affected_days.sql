@@ -9,6 +9,11 @@ with changed_clicks as (
     from {{ ref("int_clicks__changed") }}
 ),
 
+first_changed_click as (
+    select {{ add_days("min(click_date)", -1) }} as first_day
+    from changed_clicks
+),
+
 changed_campaigns as (
     select
         campaign_id,
@@ -31,9 +36,7 @@ final as (
     select sessions.record_date
     from sessions
     inner join changed_clicks on sessions.click_id = changed_clicks.click_id
-    where
-        sessions.record_date
-        >= (select {{ add_days("min(click_date)", -1) }} from changed_clicks)
+    where sessions.record_date >= (select first_day from first_changed_click)
     union
     select sessions.record_date
     from sessions

@@ -75,9 +75,12 @@ final as (
         {{ safe_ratio("added.spend_amount", "added.claimed_conversions") }} as claimed_cpa,
         {{ safe_ratio("added.spend_amount", "added.reconciled_conversions") }} as reconciled_cpa,
         {{ safe_ratio("added.claimed_amount", "added.spend_amount") }} as claimed_roas,
-        {{ safe_ratio("added.reconciled_revenue_amount", "added.spend_amount") }} as reconciled_roas,
-        {{ safe_ratio("added.claimed_amount", "added.claimed_conversions") }} as claimed_aov,
-        {{ safe_ratio("added.reconciled_revenue_amount", "added.reconciled_conversions") }} as reconciled_aov,
+        {{ safe_ratio("added.reconciled_revenue_amount", "added.spend_amount") }}
+            as reconciled_roas,
+        {{ safe_ratio("added.claimed_amount", "added.claimed_conversions") }}
+            as claimed_aov,
+        {{ safe_ratio("added.reconciled_revenue_amount", "added.reconciled_conversions") }}
+            as reconciled_aov,
         {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
             as claim_ratio,
         added.report_date <= build.settled_through as is_settled,

@@ -9,13 +9,21 @@ with ruled as (
 ),
 
 rest as (
-    select * from (
-        values
-        ('(unmapped)', 1001),
-        ('(unallocated)', 1002),
-        ('(observed, unattributed)', 1003),
-        ('(unobserved)', 1004)
-    ) as rest (channel, position)
+    select
+        '(unmapped)' as channel,
+        1001 as position
+    union all
+    select
+        '(unallocated)' as channel,
+        1002 as position
+    union all
+    select
+        '(observed, unattributed)' as channel,
+        1003 as position
+    union all
+    select
+        '(unobserved)' as channel,
+        1004 as position
 ),
 
 unioned as (

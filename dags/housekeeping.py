@@ -1,0 +1,49 @@
+"""Once a day, at the deadline: build the mart of the day if a late source has kept it waiting.
+
+`deadline -> is the day built? -> if not: tell who is late -> trigger build_mart for the day`
+
+The deadline is `TRUEUP_DEADLINE_MINUTES` after the sources are due. The build marks a late source
+stale.
+
+**Triage notes**
+- A message that a source is late: look at that source's `ingest_...` DAG. The mart went out
+  without its newest day; it is built again when the source delivers.
+- This DAG failed: nothing is lost but the deadline build. Clear it, or trigger `build_mart` with
+  the day as its partition key.
+"""
+
+from typing import Any
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import DAG, task
+
+from trueup import orchestration, settings
+from trueup.orchestration import DAG_DEFAULTS, DAY, INGEST_MINUTE
+
+company = orchestration.outline()
+built = orchestration.asset(company, "build")
+
+
+@task.short_circuit(inlets=[built])
+def is_due(day: str, *, inlet_events: Any = None) -> bool:
+    return orchestration.is_due(day, inlet_events[built])
+
+
+deadline = INGEST_MINUTE + settings.read().deadline_minutes
+
+with DAG(
+    dag_id="housekeeping",
+    doc_md=__doc__,
+    tags=["trueup", "upkeep"],
+    schedule=orchestration.schedule(company, deadline),
+    **orchestration.lifetime(company, deadline),
+    **DAG_DEFAULTS,
+):
+    is_due(DAY) >> TriggerDagRunOperator(
+        task_id="build_without_late",
+        trigger_dag_id="build_mart",
+        trigger_run_id=f"deadline__{DAY}",
+        conf={"day": DAY},
+        logical_date=None,
+        skip_when_already_exists=True,
+    )

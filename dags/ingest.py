@@ -1,0 +1,51 @@
+"""One DAG per source: land a day, judge it, announce it.
+
+`vendor API -> land -> gate -> asset trueup://<company>/<source>, partitioned by day`
+
+A run's partition key is the newest day it lands (YYYY-MM-DD, reporting zone); the days the vendor
+may still restate are fetched again, days never landed are caught up. A second run of a day changes
+nothing. To land past days again: `airflow backfill create --dag-id ingest_google_ads --from-date
+2026-09-01 --to-date 2026-09-08 --max-active-runs 1` lands 1 to 7 September.
+
+**Triage notes**
+- `land` failed with *access denied* or *missing secrets*: the Connections named in the company file
+  need a person; nothing else does. It was not retried on purpose.
+- `land` failed with *vendor unavailable*: it was retried for half an hour. Clear it when the vendor
+  is back. The next day's run catches up by itself, so this can wait until morning.
+- `land` failed with *broken contract*: the vendor changed something; nothing was committed. The
+  message names stream, window and column.
+- `gate` failed: the loads are set aside and the last good ones stay in use. `trueup loads` lists
+  them, `trueup restore LOAD` takes one back. A *gate-error* says nothing about the data.
+- Do not bother before the deadline: the mart is built without a late source and marks it stale.
+"""
+
+from typing import Any
+
+from airflow.sdk import DAG, task
+
+from trueup import orchestration
+from trueup.orchestration import DAG_DEFAULTS, DAY
+
+
+@task
+def land(source: str, day: str) -> dict[str, Any]:
+    return orchestration.land(source, day)
+
+
+@task
+def gate(landed: dict[str, Any], *, outlet_events: Any = None, task: Any = None) -> None:
+    orchestration.gate_landing(landed, outlet_events[task.outlets[0]])
+
+
+company = orchestration.outline()
+for source in company.sources:
+    with DAG(
+        dag_id=f"ingest_{source}",
+        doc_md=__doc__,
+        tags=["trueup", "ingest"],
+        schedule=orchestration.schedule(company),
+        **orchestration.lifetime(company),
+        **DAG_DEFAULTS,
+    ):
+        delivered = orchestration.asset(company, source)
+        gate.override(outlets=[delivered])(land(source, DAY))

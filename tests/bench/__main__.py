@@ -1,0 +1,127 @@
+"""`python -m bench`: time, memory and accuracy over a long history, on this machine.
+
+    --quick     a small world and a short history: does it run at all (its times say nothing)
+    --days N    length of the world (default 400); the late day is day N - 40
+    --scale X   of the world's traffic (default 1.0, about 700 visits a day)
+    --folder F  where the world, the homes and report.md go (default var/bench)
+
+One home lands its first 30 days and builds, then takes three days one at a time; another does
+the same after 360 days. The late home's first build is the full build that is measured, and its
+mart is what accuracy is read from. Exits 1 where a bar is missed; --quick misses none by time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bench import accuracy, machine, road, scan, sections
+from bench.table import report
+from bench.watch import Watch
+
+VAR = Path(os.environ.get("TRUEUP_HOME", Path(__file__).parents[2] / "var"))
+START = date(2025, 6, 1)
+ZONE = "Europe/Lisbon"
+DAYS_TIMED = 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how large. Day 0 is the first of history."""
+
+    days: int
+    scale: float
+    early: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one home's run told: its first build, and the days after it."""
+
+    first: Watch
+    first_bytes: int
+    size: scan.Scan
+    days: list[Watch]
+    verdicts: list[str]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--days", type=int, default=400)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--folder", type=Path, default=VAR / "bench")
+    given = parser.parse_args(arguments)
+    plan = Plan(given.days, given.scale, early=30, late=given.days - 40)
+    if given.quick:
+        plan = Plan(days=60, scale=0.05, early=12, late=24)
+    if plan.late <= plan.early:
+        parser.error("--days must be above 70")
+    folder = (given.folder / "quick" if given.quick else given.folder).resolve()
+    text, is_met = run(plan, folder, with_bars=not given.quick)
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    print(f"\n{text}\nalso in {folder / 'report.md'}")
+    return 0 if is_met else 1
+
+
+def run(plan: Plan, folder: Path, *, with_bars: bool) -> tuple[str, bool]:
+    """The report, and whether every bar is met."""
+    computer = machine.describe()
+    with road.open_demo(folder, start=START, days=plan.days, scale=plan.scale) as demo:
+        home = demo.home("late")
+        late = tell(demo, home, plan.late)
+        early = tell(demo, demo.home("early"), plan.early)
+    numbers = plan.early, plan.late
+    told = [
+        ("Run", sections.run(late.size, late.verdicts + early.verdicts)),
+        ("Full build", sections.full_build(late.first, late.first_bytes, late.size)),
+        *sections.days(numbers, early.days, late.days, with_bars=with_bars),
+        *judge_accuracy(demo, home, demo.day(plan.late + DAYS_TIMED - 1)),
+    ]
+    title = f"Bench: {plan.late} days of history at scale {plan.scale:g}"
+    is_met = all(measure.is_met is not False for _, lines in told for measure in lines)
+    return report(title, computer, told), is_met
+
+
+def tell(demo: road.Demo, home: road.Home, number: int) -> Told:
+    """Land the days before day `number`, build, then take the days from there one by one."""
+    before = demo.day(number - 1)
+    demo.move_clock_past(before)
+    road.land(home, before, Watch())
+    size = scan.full_scan(home.landing, home.sources)
+    first, peak = road.build_afresh(home, before)
+    verdicts = [road.judge_and_publish(home, Watch())]
+    days = []
+    for day in (demo.day(number + offset) for offset in range(DAYS_TIMED)):
+        watch = Watch()
+        demo.move_clock_past(day)
+        road.land(home, day, watch)
+        road.build(home, day, watch)
+        verdicts.append(road.judge_and_publish(home, watch))
+        days.append(watch)
+    return Told(first, peak, size, days, verdicts)
+
+
+def judge_accuracy(demo: road.Demo, home: road.Home, through: date) -> list[sections.Section]:
+    """The published mart of `home` against the world's truth."""
+    mart, world = home.place.mart, demo.world
+    matches = accuracy.read_matches(mart, home.place.build_file, world)
+    money = accuracy.read_money(mart, world, zone=ZONE, since=demo.start, through=through)
+    causes = accuracy.read_causes(mart, world, through=through)
+    return [
+        ("Matching orders to GA4 sessions", sections.matching(matches)),
+        ("Money", sections.money(money)),
+        ("Credit against causes (no bar)", sections.causes(causes)),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""How right the mart is: its matches and its money against the world's truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Match:
+    """One order: the session it was matched to and the one it was placed in.
+
+    `true_session` is None where GA4 never showed that session, so nobody could find it.
+    """
+
+    method: str
+    session: str | None
+    true_session: str | None
+
+    @property
+    def is_right(self) -> bool:
+        return self.session is not None and self.session == self.true_session
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts behind precision (right / matched) and recall (right / observable, / orders)."""
+
+    orders: int
+    observable: int
+    matched: int
+    right: int
+
+
+def score(matches: Iterable[Match]) -> Score:
+    found = list(matches)
+    return Score(
+        orders=len(found),
+        observable=sum(match.true_session is not None for match in found),
+        matched=sum(match.session is not None for match in found),
+        right=sum(match.is_right for match in found),
+    )
+
+
+def score_by_method(matches: Iterable[Match]) -> dict[str, Score]:
+    """Every match method's own score, by name; orders nobody matched are under `none`."""
+    by_method: dict[str, list[Match]] = {}
+    for match in matches:
+        by_method.setdefault(match.method, []).append(match)
+    return {method: score(by_method[method]) for method in sorted(by_method)}
+
+
+def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
+    """Every shop order of the mart beside its true session. Only what was landed counts as
+    shown: session keys are read from the staged events."""
+    sql = """
+        with shown as (
+            select client_id, ga_session_id, any_value(session_key) as session_key
+            from build.staging.stg_ga4__events
+            where session_key is not null
+            group by all
+        ),
+        placed as (
+            select 'shopify:' || orders.order_id as conversion_id, shown.session_key
+            from orders
+            inner join visits using (visit_id)
+            left join shown
+                on visits.client_id = shown.client_id
+                and visits.ga_session_id::varchar = shown.ga_session_id
+                and visits.analytics_consent
+        )
+        select mart.match_method, mart.ga4_session_key, placed.session_key
+        from mart.marts.fct_conversions as mart
+        left join placed using (conversion_id)
+        where mart.source = 'shopify' and mart.record_type = 'order'
+        """
+    with _connect(world, ("orders", "visits"), mart=mart, build=build_file) as con:
+        return [Match(*row) for row in con.execute(sql).fetchall()]
+
+
+@dataclass(frozen=True)
+class Money:
+    """Reconciled and true net revenue in EUR, and how many conversions differ."""
+
+    reconciled: Decimal
+    true: Decimal
+    differing: int
+
+    @property
+    def cents_apart(self) -> int:
+        return int((self.reconciled - self.true) * 100)
+
+
+def read_money(mart: Path, world: Path, *, zone: str, since: date, through: date) -> Money:
+    """Ledger entries of the days [since, through] in `zone`, from the mart and from the truth."""
+    sql = """
+        with reconciled as (
+            select conversion_id, sum(amount) as amount
+            from mart.marts.fct_ledger_entries
+            where entry_date between $since and $through
+            group by conversion_id
+        ),
+        real as (
+            select conversion_id, sum(amount) as amount
+            from true_ledger
+            where ((entry_at at time zone 'UTC') at time zone $zone)::date
+                between $since and $through
+            group by conversion_id
+        )
+        select
+            coalesce(sum(reconciled.amount), 0),
+            coalesce(sum(real.amount), 0),
+            count(*) filter (reconciled.amount is distinct from real.amount)
+        from reconciled
+        full join real using (conversion_id)
+        """
+    with _connect(world, ("true_ledger",), mart=mart) as con:
+        values = {"zone": zone, "since": since, "through": through}
+        row = con.execute(sql, values).fetchone()
+    assert row is not None
+    return Money(*row)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Conversions a platform is credited with by one model, those it caused, and both."""
+
+    platform: str
+    model: str
+    credited: Decimal
+    caused: int
+    rightly: Decimal
+
+
+def read_causes(mart: Path, world: Path, *, through: date) -> list[Cause]:
+    """Credit against causes, over the orders and won deals of the mart up to `through`."""
+    sql = """
+        with real as (
+            select mart.conversion_id, caused_by_platform
+            from mart.marts.fct_conversions as mart
+            inner join truth using (conversion_id)
+            where mart.conversion_date <= $through
+        ),
+        caused as (
+            select caused_by_platform as platform, count(*) as conversions
+            from real
+            where caused_by_platform is not null
+            group by all
+        )
+        select
+            attribution.platform,
+            attribution.model,
+            sum(attribution.credit),
+            any_value(caused.conversions),
+            coalesce(sum(attribution.credit) filter (
+                real.caused_by_platform = attribution.platform
+            ), 0)
+        from mart.marts.fct_attribution as attribution
+        inner join real using (conversion_id)
+        inner join caused using (platform)
+        group by all
+        order by attribution.model, attribution.platform
+        """
+    with _connect(world, ("truth",), mart=mart) as con:
+        return [Cause(*row) for row in con.execute(sql, {"through": through}).fetchall()]
+
+
+def _connect(world: Path, tables: Iterable[str], **files: Path) -> duckdb.DuckDBPyConnection:
+    """The world's tables as views, and DuckDB files attached under their names."""
+    con = duckdb.connect()
+    for name in tables:
+        con.execute(f"create view {name} as from '{world / name}.parquet'")
+    for name, path in files.items():
+        con.execute(f"attach '{path}' as {name} (read_only)")
+    return con

@@ -1,0 +1,30 @@
+"""Which machine the figures are from."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+import duckdb
+import psutil
+
+CPU_FACTS = Path("/proc/cpuinfo")
+
+
+def describe() -> str:
+    """One line: processor, cores, memory, system, versions, and how busy it was already."""
+    gigabytes = psutil.virtual_memory().total / 2**30
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {gigabytes:.0f} GiB memory;"
+        f" {platform.system()} {platform.release()}, Python {platform.python_version()},"
+        f" DuckDB {duckdb.__version__}; load average at the start {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _processor() -> str:
+    if CPU_FACTS.exists():
+        for line in CPU_FACTS.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

@@ -1,0 +1,147 @@
+"""What was measured, as the lines of the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from bench.accuracy import Cause, Match, Money, Score, score, score_by_method
+from bench.scan import Scan
+from bench.table import Measure, at_most, share
+from bench.watch import Watch
+
+#: A day's build late in history against early (design.md, section 7).
+GROWTH_BAR = 1.2
+#: What a day's build consists of; `build` holds `refresh` and `dbt`.
+BUILD_PARTS = ("build", "mart gate", "publish")
+GATES = ("landing gates", "mart gate")
+DAY_PARTS = ("land", "landing gates", *BUILD_PARTS)
+
+#: How many of dbt's models and tests are named for having grown most.
+GROWN_NODES = 3
+
+Section = tuple[str, list[Measure]]
+
+
+def run(scan: Scan, verdicts: Sequence[str]) -> list[Measure]:
+    """What there was to read, and how the gates judged it."""
+    counted = ", ".join(f"{n} {outcome}" for outcome, n in sorted(Counter(verdicts).items()))
+    return [
+        Measure("landed rows", f"{scan.rows:,}"),
+        Measure("landed Parquet", f"{scan.bytes / 2**20:.1f} MiB in {scan.files} files"),
+        Measure("verdicts of the mart gate", counted),
+    ]
+
+
+def full_build(watch: Watch, peak_bytes: int, scan: Scan) -> list[Measure]:
+    wall = watch.wall
+    return [
+        Measure("one full scan of the landed Parquet (best of 3)", f"{scan.seconds:.3f} s"),
+        Measure("full build", f"{wall['build']:.1f} s"),
+        Measure("of which raw tables / dbt", f"{wall['refresh']:.1f} s / {wall['dbt']:.1f} s"),
+        Measure("full build / full scan", f"{wall['build'] / scan.seconds:.1f}"),
+        Measure("raw tables / full scan", f"{wall['refresh'] / scan.seconds:.1f}"),
+        Measure("peak memory of the build, with dbt", f"{peak_bytes / 2**20:,.0f} MiB"),
+    ]
+
+
+def days(
+    numbers: tuple[int, int], early: Sequence[Watch], late: Sequence[Watch], *, with_bars: bool
+) -> list[Section]:
+    """A day early in history beside one late in it; medians of the days timed."""
+    growth = [_compared(name, early, late) for name in ("refresh", "dbt", *BUILD_PARTS)]
+    growth += [
+        *_nodes(early, late),
+        _growth("together", early, late, "wall", with_bars=with_bars),
+        _growth("together, processor time", early, late, "cpu", with_bars=False),
+        _compared("land (the vendors' time too)", early, late, "land"),
+        _compared("landing gates", early, late),
+    ]
+    whole = _typical(late, DAY_PARTS)
+    built = _typical(late, BUILD_PARTS)
+    gates = [
+        Measure("all gates, of a whole day", share(_typical(late, GATES), whole)),
+        Measure("mart gate, of build, gate and publish", share(_typical(late, GATES[1:]), built)),
+    ]
+    first, then = numbers
+    return [
+        (f"A day's build, day {first} -> day {then} (median of {len(late)})", growth),
+        (f"Gates' share, day {then}", gates),
+    ]
+
+
+def matching(matches: Sequence[Match]) -> list[Measure]:
+    """Precision and recall, then each method's precision and how many orders it matched."""
+    whole = score(matches)
+    lines = [
+        Measure("orders / with a session GA4 showed", f"{whole.orders:,} / {whole.observable:,}"),
+        Measure("precision", _precision(whole)),
+        Measure("recall, orders whose session GA4 showed", share(whole.right, whole.observable)),
+        Measure("recall, all orders", share(whole.right, whole.orders)),
+    ]
+    for method, one in score_by_method(matches).items():
+        told = _precision(one) if one.matched else f"{one.observable:,} of {one.orders:,} findable"
+        lines.append(Measure(f"by {method}", told))
+    return lines
+
+
+def money(found: Money) -> list[Measure]:
+    return [
+        Measure("reconciled net revenue", f"{found.reconciled:,.2f} EUR"),
+        Measure("true net revenue", f"{found.true:,.2f} EUR"),
+        Measure("difference", f"{found.cents_apart} cents", "0 cents", found.cents_apart == 0),
+        Measure("conversions that differ", str(found.differing), "0", found.differing == 0),
+    ]
+
+
+def causes(found: Sequence[Cause]) -> list[Measure]:
+    return [
+        Measure(
+            f"{one.model}: {one.platform}",
+            f"{one.credited:,.0f} credited, {one.caused:,} caused, {one.rightly:,.0f} both",
+        )
+        for one in found
+    ]
+
+
+def _compared(
+    label: str, early: Sequence[Watch], late: Sequence[Watch], part: str | None = None
+) -> Measure:
+    before, after = (_typical(watches, (part or label,)) for watches in (early, late))
+    return Measure(label, f"{before:.2f} s -> {after:.2f} s ({after / before:.2f})")
+
+
+def _nodes(early: Sequence[Watch], late: Sequence[Watch]) -> list[Measure]:
+    """What dbt's models and tests took without its start, and the models that grew most."""
+    before, after = (
+        {name: median(watch.nodes.get(name, 0.0) for watch in watches) for name in watches[0].nodes}
+        for watches in (early, late)
+    )
+    most = sorted(after, key=lambda name: before.get(name, 0.0) - after[name])[:GROWN_NODES]
+    return [
+        Measure(name, f"{old:.2f} s -> {new:.2f} s")
+        for name, old, new in [
+            ("dbt's models and tests, added up", sum(before.values()), sum(after.values())),
+            *((f"grew most: {name}", before.get(name, 0.0), after[name]) for name in most),
+        ]
+    ]
+
+
+def _growth(
+    label: str, early: Sequence[Watch], late: Sequence[Watch], kind: str, *, with_bars: bool
+) -> Measure:
+    before, after = (_typical(watches, BUILD_PARTS, kind) for watches in (early, late))
+    value = f"{before:.2f} s -> {after:.2f} s ({after / before:.2f})"
+    if not with_bars:
+        return Measure(label, value)
+    return at_most(label, value, after / before, GROWTH_BAR)
+
+
+def _typical(watches: Sequence[Watch], parts: Sequence[str], kind: str = "wall") -> float:
+    """The median over the days of the parts' sum."""
+    return median(sum(getattr(watch, kind)[part] for part in parts) for watch in watches)
+
+
+def _precision(found: Score) -> str:
+    return f"{share(found.right, found.matched)} of {found.matched:,} matched"

@@ -1,0 +1,170 @@
+"""The promises of the mart, on a whole day of the demo company, without Airflow."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from built import PROJECT, Company
+
+from trueup import pipeline, upkeep
+from trueup.errors import UnfitData
+
+#: What a reader of the mart can see; health tables hold run times and are left out.
+MART = "marts"
+
+
+def digest(file: Path, schema: str = MART) -> dict[str, tuple[int, int]]:
+    """Rows and an order-free hash of every mart."""
+    with duckdb.connect(str(file), read_only=True) as con:
+        names = con.execute(
+            "select table_name from information_schema.tables where table_schema = ? order by 1",
+            [schema],
+        ).fetchall()
+        return {
+            name: con.execute(
+                f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from {schema}.{name} as t"
+            ).fetchone()
+            for (name,) in names
+        }
+
+
+def publish(company: Company, day: str | None = None) -> dict[str, tuple[int, int]]:
+    """Build, gate and publish; the digest of the published mart."""
+    with company.in_force():
+        pipeline.build(day or company.day)
+        pipeline.gate_mart()
+        pipeline.publish_unless_held()
+    return digest(company.place.mart)
+
+
+def land_all(company: Company, day: str) -> None:
+    with company.in_force():
+        for source in ("fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "shopify"):
+            pipeline.land(source, day)
+
+
+@pytest.fixture
+def company(built_company: Company, sandbox, tmp_path: Path) -> Company:
+    return built_company.copy_to(tmp_path)
+
+
+def test_reconciled_revenue_is_the_worlds_true_net_revenue_to_the_cent(built_company, world):
+    truth = f"""
+        select conversion_id, sum(amount)::decimal(18, 2) from '{world}/true_ledger.parquet'
+        where (entry_at at time zone 'UTC' at time zone 'Europe/Lisbon')::date
+            between date '2026-08-01' and date '{built_company.day}'
+        group by 1
+    """
+    mart = "select conversion_id, sum(amount)::decimal(18, 2) from marts.fct_ledger_entries group by 1"
+    with duckdb.connect(str(built_company.place.build_file), read_only=True) as con:
+        expected, got = (dict(con.execute(sql).fetchall()) for sql in (truth, mart))
+        daily = con.execute("select sum(reconciled_revenue_amount) from marts.fct_channel_daily")
+        assert daily.fetchone()[0] == sum(got.values())
+    assert len(expected) > 50
+    assert got == expected
+
+
+def test_a_second_run_of_the_day_changes_no_row(company: Company):
+    first = publish(company)
+    land_all(company, company.day)
+    assert publish(company) == first
+
+
+def test_what_the_platforms_restate_arrives_and_the_old_value_stays(company: Company, sandbox):
+    publish(company)
+    sandbox.desk.set_clock(datetime(2026, 9, 16, 6, 0))
+    land_all(company, "2026-09-15")
+    publish(company, "2026-09-15")
+    with duckdb.connect(str(company.place.mart), read_only=True) as con:
+        restated = con.execute(
+            """
+            select count(*)
+            from marts.fct_platform_claims_history as was
+            inner join marts.fct_platform_claims as now using (claim_key, claim_date)
+            where was.valid_to is not null and was.claimed_amount <> now.claimed_amount
+            """
+        ).fetchone()[0]
+    assert restated > 0
+
+
+def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, sandbox):
+    for day in (15, 16):
+        sandbox.desk.set_clock(datetime(2026, 9, day + 1, 6, 0))
+        land_all(company, f"2026-09-{day}")
+        stepwise = publish(company, f"2026-09-{day}")
+    company.place.build_file.unlink()
+    assert publish(company, "2026-09-16") == stepwise
+
+
+def test_a_load_set_aside_is_as_if_it_never_came(company: Company, sandbox):
+    before = publish(company)
+    sandbox.desk.set_clock(datetime(2026, 9, 15, 18, 0))
+    with company.in_force():
+        loads = pipeline.land("meta_ads", company.day)["loads"]
+        pipeline.build(company.day)
+        assert digest(company.place.build_file) != before
+        for load in loads:
+            upkeep.reject(load, "landed by mistake")
+    assert publish(company) == before
+
+
+BUILD = "from trueup import pipeline; pipeline.build('2026-09-14')"
+
+
+def test_a_build_killed_at_any_moment_and_run_again_gives_the_same_mart(company: Company):
+    expected = publish(company)
+    land_all(company, company.day)
+    for seconds in (1.5, 6, 10):
+        killed = subprocess.Popen(
+            [sys.executable, "-c", BUILD],
+            env={**os.environ, **company.environment, "PYTHONPATH": str(PROJECT / "plugins")},
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(seconds)
+        os.killpg(killed.pid, 9)
+        killed.wait()
+    assert publish(company) == expected
+
+
+def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company):
+    expected = publish(company)
+    seen: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append(digest(company.place.mart))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        with company.in_force():
+            pipeline.build(company.day)
+            with duckdb.connect(str(company.place.build_file)) as con:
+                con.execute("delete from marts.fct_ledger_entries where entry_type = 'refund'")
+            assert pipeline.gate_mart()["verdict"] == "hold"
+            with pytest.raises(UnfitData, match=r"verdict is hold.*--release WHO"):
+                pipeline.publish_unless_held()
+    finally:
+        done.set()
+        reader.join()
+    assert len(seen) > 3
+    assert all(one == expected for one in seen)
+
+
+def test_the_order_of_backfills_does_not_matter(company: Company):
+    expected = publish(company)
+    with company.in_force():
+        for day in ("2026-09-12", "2026-08-20", "2026-09-14", "2026-09-03"):
+            pipeline.land("shopify", day)
+            pipeline.land("meta_ads", day)
+    assert publish(company) == expected
