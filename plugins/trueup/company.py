@@ -147,10 +147,11 @@ class Company(Part):
 
     def secret_names(self, source: str | None = None) -> list[str]:
         """Names under which this company keeps its secrets: of one source, or of all."""
-        chosen = [self.sources[source]] if source else self.sources.values()
-        return sorted(
-            {HASH_KEY, *(name for entry in chosen for name in entry.credentials.values())}
-        )
+        chosen = [source] if source else list(self.sources)
+        names = {name for one in chosen for name in self.sources[one].credentials.values()}
+        if any(sources.load(one).has_personal_data for one in chosen):
+            names.add(HASH_KEY)
+        return sorted(names)
 
     def access(self, source: str, folder: Path, secrets: Mapping[str, str]) -> Access:
         """What `source` may know. `secrets` maps the names kept under to their values."""

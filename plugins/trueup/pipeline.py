@@ -88,7 +88,7 @@ def land(
                 window,
                 module.extract(access, stream, window),
                 api_version=module.api_version,
-                hash_key=wanted[settings.HASH_KEY],
+                hash_key=wanted.get(settings.HASH_KEY, ""),
                 empty_ok=stream.name in company.sources[source].allow_empty,
                 accepted=accept_empty,
                 known=known,
@@ -134,6 +134,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
         company,
         landing_of(place),
         built_at=datetime.now(UTC),
+        code=transform.fingerprint(config.dbt_project),
         through=date.fromisoformat(through) if through else None,
     )
     kind = "full" if state.is_full else "incremental"

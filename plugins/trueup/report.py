@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
-from rich.console import Console
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 
 from trueup import incidents, verdicts
@@ -51,7 +51,10 @@ def _channels(con: duckdb.DuckDBPyConnection) -> str:
         " from marts.fct_channel_daily"
     ).fetchone()
     table = Table(
-        title=f"{since} to {until}, {currency}", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1)
+        title=f"{since} to {until}, {currency}",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        padding=(0, 1),
     )
     table.add_column("channel", no_wrap=True)
     for name in ("spend", "claimed", "GA4", "reconciled", "claimed ROAS", "reconciled ROAS"):

@@ -141,5 +141,10 @@ class Source:
     secrets: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_personal_data(self) -> bool:
+        """Whether landing it takes the company's hash key."""
+        return any(column.pii for stream in self.streams for column in stream.columns)
+
     def stream(self, name: str) -> Stream:
         return next(stream for stream in self.streams if stream.name == name)

@@ -6,6 +6,7 @@ because it costs seconds of imports that nothing else needs.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -14,7 +15,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from trueup.errors import UnfitData
+
+#: A message is read on a phone at night: enough to recognise the rows, not to list them.
+ROWS_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -26,38 +32,59 @@ class Node:
     status: str
     seconds: float
     message: str
+    sql: str = ""
+
+
+def fingerprint(project: Path) -> str:
+    """A hash of everything in the project that decides what is built."""
+    digest = hashlib.sha256()
+    for path in sorted(project.rglob("*")):
+        if path.suffix in (".sql", ".yml", ".csv") and path.is_file():
+            digest.update(path.relative_to(project).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def build(
-    project: Path,
-    build_file: Path,
-    target: Path,
-    *,
-    select: str | None = None,
-    full_refresh: bool = False,
-    progress: Callable[[str], None] = print,
+    project: Path, build_file: Path, target: Path, *, progress: Callable[[str], None] = print
 ) -> list[Node]:
-    """`dbt build` of the project into `build_file`; raises UnfitData naming what failed.
+    """Models and data tests of the project, into `build_file`; raises UnfitData naming what failed
+    and, of a failed test, the first rows.
 
-    `target` takes dbt's artifacts and logs, so the project folder stays clean.
+    `target` takes dbt's artifacts and logs, so the project folder stays clean. Unit tests check
+    the models, not the data: they run with the project's own tests.
     """
     target.mkdir(parents=True, exist_ok=True)
-    arguments = ["build", "--fail-fast"]
-    if select:
-        arguments += ["--select", select]
-    if full_refresh:
-        arguments.append("--full-refresh")
+    (target / "run_results.json").unlink(missing_ok=True)
+    arguments = ["build", "--fail-fast", "--exclude-resource-type", "unit_test"]
     code = run(project, build_file, target, arguments, progress)
     nodes = read_results(target)
     bad = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
     if bad or code:
         raise UnfitData(
             f"dbt could not build the mart: {len(bad)} of {len(nodes)} nodes failed",
-            got="; ".join(f"{node.kind} {node.name}: {node.message}" for node in bad[:5])
+            got="; ".join(
+                f"{node.kind} {node.name}: {node.message}{_rows(build_file, node)}"
+                for node in bad[:5]
+            )
             or f"exit code {code}",
             next_step=f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published",
         )
     return nodes
+
+
+def _rows(build_file: Path, node: Node) -> str:
+    """The first rows a failed test found, for the message; keys and amounts, as tests select."""
+    if node.kind != "test" or not node.sql:
+        return ""
+    with duckdb.connect(str(build_file), read_only=True) as con:
+        try:
+            found = con.execute(f"from ({node.sql}) limit 3")
+            names = [column[0] for column in found.description]
+            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        except duckdb.Error:
+            return ""
+    return f", such as {json.dumps(rows, default=str)[:ROWS_LENGTH]}" if rows else ""
 
 
 def run(
@@ -103,6 +130,7 @@ def read_results(target: Path) -> list[Node]:
             status=entry["status"],
             seconds=entry["execution_time"],
             message=" ".join(str(entry.get("message") or "").split())[:300],
+            sql=entry.get("compiled_code") or "",
         )
         for entry in results
     ]

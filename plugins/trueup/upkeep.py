@@ -89,7 +89,8 @@ def query(sql: str) -> str:
             return str(con.sql(sql))
         except duckdb.Error as error:
             raise TrueupError(
-                f"the query does not run: {error}", next_step="`show all tables` lists what is there"
+                f"the query does not run: {error}",
+                next_step="`show all tables` lists what is there",
             ) from None
 
 

@@ -86,7 +86,7 @@ def record_release(folder: Path, who: str, why: str, at: datetime) -> None:
 def recent(folder: Path, gate: str | None = None, runs: int = 200) -> Iterator[dict[str, Any]]:
     """The newest verdicts' heads and checks (`checks`), newest first, of one gate or of all."""
     suffix = f"-{gate.replace('/', '-')}.jsonl" if gate else ".jsonl"
-    names = sorted((path for path in folder.glob("*.jsonl") if path.name.endswith(suffix)))
+    names = sorted(path for path in folder.glob("*.jsonl") if path.name.endswith(suffix))
     for path in reversed(names[-runs:]):
         head, *checks = (json.loads(line) for line in path.read_text("utf-8").splitlines())
         yield {**head, "checks": checks}

@@ -88,14 +88,16 @@ def refresh(
     landing: Landing,
     *,
     built_at: datetime,
+    code: str = "",
     through: date | None = None,
 ) -> Build:
     """Apply every new load to the raw tables in `path` and describe the build to dbt.
 
-    Starts from nothing where the file was never completed, a load it holds was set aside, or
-    the declared streams changed: a full rebuild gives the same mart as any sequence of builds.
+    `code` stands for the models (transform.fingerprint). Starts from nothing where the file was
+    never completed, a load it holds was set aside, or the declared streams, the company file or
+    the models changed: a full rebuild gives the same mart as any sequence of builds.
     """
-    signature = _signature()
+    signature = f"{code}; {company.model_dump_json()}; {_declared()}"
     if path.exists() and not _can_continue(path, landing, signature):
         path.unlink()
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
@@ -115,7 +117,8 @@ def refresh(
         for name in sorted(company.sources):
             _apply_new(con, landing, name)
         company_tables.write(con, company)
-        through = through or _through(con, company)
+        # A backfill builds an earlier day; what the mart already covers it keeps covering.
+        through = max(filter(None, (through, _newest_day(con, company))))
         build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
         con.execute("delete from trueup.build")
         con.execute(
@@ -184,9 +187,9 @@ def _apply_new(con: duckdb.DuckDBPyConnection, landing: Landing, source_name: st
         raw.apply(con, landing, source_name, stream, [x for x in loads if x.load_id not in known])
 
 
-def _through(con: duckdb.DuckDBPyConnection, company: Company) -> date:
+def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
     newest = _scalar(con, "select max(until) from trueup.applied_loads")
-    return date.fromordinal(newest.toordinal() - 1) if newest else company.history.start
+    return newest - timedelta(days=1) if newest else company.history.start
 
 
 def _write_freshness(con: duckdb.DuckDBPyConnection, company: Company, through: date) -> None:
@@ -206,8 +209,8 @@ def _write_freshness(con: duckdb.DuckDBPyConnection, company: Company, through: 
             )
 
 
-def _signature() -> str:
-    """The declared streams in one string: when it changes, raw tables are made anew."""
+def _declared() -> str:
+    """The declared streams in one string."""
     return "; ".join(
         f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {raw.columns(stream)})"
         for source in load_all()

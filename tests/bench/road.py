@@ -19,12 +19,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
+from bench.watch import PeakMemory, Watch
 from sandbox import background, demo, keys
 from sandbox.world import generate
 from trueup import company, pipeline, transform, warehouse
 from trueup.landing import Landing
-
-from bench.watch import PeakMemory, Watch
 
 PROJECT = Path(__file__).parents[2]
 CLOCK_TIME = time(6)  # of the day after, UTC, as the demo's first run has it

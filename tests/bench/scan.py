@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import duckdb
+
 from trueup import sources
 from trueup.landing import Landing
 from trueup.streams import Stream

@@ -72,7 +72,7 @@ def days(
 
 
 def matching(matches: Sequence[Match]) -> list[Measure]:
-    """Precision and recall, then each method's precision and how many orders it matched."""
+    """Precision and recall, each method's precision, and what was left without a session."""
     whole = score(matches)
     lines = [
         Measure("orders / with a session GA4 showed", f"{whole.orders:,} / {whole.observable:,}"),
@@ -81,8 +81,10 @@ def matching(matches: Sequence[Match]) -> list[Measure]:
         Measure("recall, all orders", share(whole.right, whole.orders)),
     ]
     for method, one in score_by_method(matches).items():
-        told = _precision(one) if one.matched else f"{one.observable:,} of {one.orders:,} findable"
-        lines.append(Measure(f"by {method}", told))
+        if one.matched:
+            lines.append(Measure(f"precision by {method}", _precision(one)))
+    missed = [match for match in matches if match.session is None]
+    lines.append(Measure("no session matched / GA4 showed one", _missed(score(missed))))
     return lines
 
 
@@ -144,4 +146,8 @@ def _typical(watches: Sequence[Watch], parts: Sequence[str], kind: str = "wall")
 
 
 def _precision(found: Score) -> str:
-    return f"{share(found.right, found.matched)} of {found.matched:,} matched"
+    return f"{share(found.right, found.matched)} ({found.right:,} of {found.matched:,} matched)"
+
+
+def _missed(found: Score) -> str:
+    return f"{found.orders:,} / {found.observable:,}"

@@ -116,7 +116,7 @@ WRITTEN: Written = {
         ),
     },
     "fct_tracking_signals": {
-        "A ratio between two systems left its expected range in the newest three mature days": (
+        "A ratio between two systems left its expected range in the newest three days": (
             "update {t} set is_breach = true where signal_date = (select max(signal_date)"
             " from {t} where is_mature)"
         ),

@@ -20,7 +20,6 @@ def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TRUEUP_HOME", str(home))
         environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
-        environment.setenv("TRUEUP_SECRET_HASH_KEY", "test")
         pipeline.run_day(day)
         text = report.render(pipeline.here()[2])
         rejects = upkeep.rejected_rows()

@@ -38,9 +38,10 @@ def test_two_unknown_sessions_are_no_match() -> None:
 
 def test_precision_and_recall_are_shares_of_different_wholes() -> None:
     told = values(sections.matching(MATCHES))
-    assert told["precision"] == "50.0 % of 2 matched"
+    assert told["precision"] == "50.0 % (1 of 2 matched)"
     assert told["recall, orders whose session GA4 showed"] == "50.0 %"
     assert told["recall, all orders"] == "33.3 %"
+    assert told["no session matched / GA4 showed one"] == "1 / 0"
 
 
 def test_each_method_is_scored_on_its_own() -> None:
