@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest import MonkeyPatch
-from sandbox import demo, keys
 
+from sandbox import demo, keys
 from trueup import company, pipeline
 from trueup.pipeline import Place
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import built
 import pytest
 import uvicorn
+
+import built
 from sandbox.desk import Desk
 from sandbox.server import create_app
 from sandbox.world import generate
-
 from trueup.landing import Landing
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
 from trueup.sources.google_ads import SOURCE

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from sandbox.desk import Desk
 from trueup.intake import take_in
 from trueup.landing import Landing, Load

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from sandbox import demo
 from sandbox.desk import Desk
 from trueup.intake import take_in

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
 from trueup.intake import take_in
 from trueup.landing import Landing, Load

@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from google.cloud import bigquery
+from google.oauth2 import service_account as google_keys
+
 from contract.ga4_property import (
     DATASET,
     EVENTS,
@@ -23,8 +26,6 @@ from contract.ga4_property import (
     landed,
     write_events,
 )
-from google.cloud import bigquery
-from google.oauth2 import service_account as google_keys
 from sandbox import bigquery_export, keys
 from trueup.landing import Landing
 from trueup.sources.ga4 import service_account

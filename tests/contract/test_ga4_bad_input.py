@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from contract.ga4_property import (
     WINDOW,
     access_to,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from contract.google_ads_account import (
     CUSTOMER,
     DAY,

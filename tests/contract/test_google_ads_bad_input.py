@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract.google_ads_account import DAY, SECRETS, WEEK, access_to, land, window_of
 from requests import Response
+
+from contract.google_ads_account import DAY, SECRETS, WEEK, access_to, land, window_of
 from sandbox.vendors import google_ads
 from sandbox.vendors.google_ads_gaql import Failure
 from sandbox.vendors.google_ads_refusals import envelope

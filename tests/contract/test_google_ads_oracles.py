@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import requests
-from contract.google_ads_account import CUSTOMER, DAY, MANAGER, SECRETS, WEEK
 from google.ads.googleads.client import GoogleAdsClient
 from google.ads.googleads.errors import GoogleAdsException
 from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
@@ -20,6 +19,8 @@ from google.ads.googleads.v26.services.types.google_ads_service import (
 from google.api_core.exceptions import ResourceExhausted
 from google.oauth2.credentials import Credentials
 from google.protobuf import json_format
+
+from contract.google_ads_account import CUSTOMER, DAY, MANAGER, SECRETS, WEEK
 from sandbox.google_ads_grpc import serve
 from sandbox.vendors import google_ads
 from sandbox.vendors.google_ads_fields import FIELDS

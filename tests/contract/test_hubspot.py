@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from contract.hubspot_portal import CROWD, TOKEN, WINDOW, access_to, crowd_in, land, rows, set_clock
 from trueup.landing import Landing
 from trueup.pii import keyed_hash

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from contract.hubspot_portal import TOKEN, WINDOW, access_to, land
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
 from trueup.landing import Landing

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import requests
-from contract.hubspot_portal import TOKEN, crowd_in
 from hubspot import Client
 from hubspot.crm.contacts.exceptions import NotFoundException
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
 from openapi_core.validation.response.exceptions import InvalidData
 from urllib3.util.retry import Retry
+
+from contract.hubspot_portal import TOKEN, crowd_in
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
 from trueup.sources.meta_ads import SOURCE, client
@@ -116,23 +117,37 @@ def test_default_window_of_the_canonical_types_is_the_headline_claim(
         group by 1, 2 order by 1, 2"""
     )
     assert sum(row["over_midnight"] for row in truth) > 0
-    landed = query(landing, loads, """
+    landed = query(
+        landing,
+        loads,
+        """
         select date_start, action_type, sum(action_count), sum(action_value) from landed
         where action_type in ('omni_purchase', 'lead') and attribution_window = 'default'
-        group by 1, 2 order by 1, 2""")
+        group by 1, 2 order by 1, 2""",
+    )
     assert landed == [(row["day"], row["kind"], row["n"], row["amount"]) for row in truth]
 
 
 def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing) -> None:
     load = land(landing, access, "actions")
-    counts = dict(query(landing, load, """
+    counts = dict(
+        query(
+            landing,
+            load,
+            """
         select attribution_window, sum(action_count) from landed
-        where action_type = 'omni_purchase' group by 1"""))
+        where action_type = 'omni_purchase' group by 1""",
+        )
+    )
     assert counts["1d_click"] < counts["7d_click"] < counts["28d_click"]
     assert counts["default"] == counts["7d_click"] + counts["1d_view"]
-    purchases = query(landing, load, """
+    purchases = query(
+        landing,
+        load,
+        """
         select sum(action_count) from landed
-        where action_type like '%purchase' and attribution_window = 'default'""")
+        where action_type like '%purchase' and attribution_window = 'default'""",
+    )
     assert purchases[0][0] == 4 * counts["default"]
 
 

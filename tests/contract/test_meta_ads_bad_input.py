@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from requests import Response
+
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
 from trueup.intake import take_in
 from trueup.landing import Landing, Load

@@ -14,6 +14,7 @@ from facebook_business.adobjects.adsinsights import AdsInsights
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
+
 from trueup.sources.meta_ads import SOURCE
 
 TOKEN, SECRET = "sandbox-meta-token", "sandbox-meta-app-secret"

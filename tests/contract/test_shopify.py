@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 import shopify_app
-from contract.shopify_shop import WINDOW, access_to, land, open_small_shop, rows, set_clock
 from graphql import (
     GraphQLEnumType,
     GraphQLObjectType,
@@ -21,6 +20,8 @@ from graphql import (
     parse,
     validate,
 )
+
+from contract.shopify_shop import WINDOW, access_to, land, open_small_shop, rows, set_clock
 from sandbox import demo
 from sandbox.vendors import shopify as page
 from sandbox.vendors import shopify_orders

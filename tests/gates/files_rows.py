@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from gates.mutations import Written
 
+from gates.mutations import Written
 from trueup import raw, sources
 
 #: stream -> the columns that say something, for the rows n = 0 to 9.

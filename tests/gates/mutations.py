@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import duckdb
+
 from gates.suites import Expectation
 
 #: suite -> why -> SQL statements that spoil the table `{t}`.

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import built
 import duckdb
 import pytest
+
+import built
 from gates import files_rows, landing_mutations, mart_mutations, suites
 from gates.mutations import spoil
 from gates.suites import Expectation
-
 from trueup import gates, pipeline
 from trueup.verdicts import Check
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import built
 import duckdb
 import pytest
 
+import built
 from trueup.__main__ import _parser
 
 TEXT = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")

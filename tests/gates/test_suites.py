@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from gates import suites
 from gates.suites import Expectation
-
 from trueup import sources
 
 PROJECT = Path(__file__).parents[2]

@@ -70,8 +70,12 @@ def test_a_failed_warning_warns_and_a_failed_critical_holds(build_file: Path, tm
 
 
 def test_a_check_that_cannot_run_is_a_gate_error_and_not_bad_data(build_file: Path, tmp_path: Path):
-    for broken in (SUITE.replace("clicks >", "klicks >"), SUITE.replace("column: spend", "column: spent"),
-                   SUITE.replace("expect_column_values_to_not_be_null", "expect_magic")):  # fmt: skip
+    for old, new in (
+        ("clicks >", "klicks >"),
+        ("column: spend", "column: spent"),
+        ("expect_column_values_to_not_be_null", "expect_magic"),
+    ):
+        broken = SUITE.replace(old, new)
         assert judge(build_file, tmp_path, broken).outcome == "gate-error"
     change(build_file, "drop table marts.fct_spend")
     assert judge(build_file, tmp_path).outcome == "gate-error"

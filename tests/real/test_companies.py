@@ -109,12 +109,15 @@ def test_olist_leads_deals_and_payments(olist):
 
 def test_olist_closing_rate_by_origin(olist):
     by_channel = """
-        select channel, count(*) filter (where goal = 'seller_lead'), count(*) filter (where goal = 'seller_won')
+        select
+            a.channel,
+            count(*) filter (where c.goal = 'seller_lead'),
+            count(*) filter (where c.goal = 'seller_won')
         from marts.fct_conversions as c
         inner join marts.fct_attribution as a using (conversion_id)
-        where a.model = 'last_touch' and goal <> 'order_payment'
+        where a.model = 'last_touch' and c.goal <> 'order_payment'
         group by 1 order by 2 desc
-    """  # noqa: E501
+    """
     assert olist(by_channel) == [
         ("organic_search", 2296, 271), ("paid_search", 1586, 195), ("social", 1350, 75),
         ("other", 1099 + 150 + 65, 179 + 4 + 3), ("direct", 559, 70), ("email", 493, 15),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
+
 from sandbox.desk import Desk
 
 VENDORS = ("bigquery", "fx_rates", "google_ads", "hubspot", "meta_ads", "shopify")

@@ -32,10 +32,20 @@ CSV = """day,campaign,clicks,cost
 """
 
 
-def land(folder: Path, landing: Landing, csv: str = CSV, select: str = SELECT, **feed: object) -> Load:
+def land(
+    folder: Path, landing: Landing, csv: str = CSV, select: str = SELECT, **feed: object
+) -> Load:
     (folder / "spend.csv").write_text(csv, "utf-8")
     (folder / "spend.sql").write_text(select, "utf-8")
-    feeds = [{"name": "maps", "stream": "ad_performance", "path": "spend*.csv", "sql": "spend.sql", **feed}]
+    feeds = [
+        {
+            "name": "maps",
+            "stream": "ad_performance",
+            "path": "spend*.csv",
+            "sql": "spend.sql",
+            **feed,
+        }
+    ]
     access = Access("files", "", (), {"feeds": feeds}, WINDOW.since, "UTC", "EUR", folder)
     stream = FILES.stream("ad_performance")
     pages = FILES.extract(access, stream, WINDOW)
@@ -48,7 +58,9 @@ def test_rows_of_one_key_add_up_and_days_outside_stay_out(tmp_path: Path, landin
     assert load.control_totals == {"spend_amount_local": "2.000000"}
 
 
-def test_every_rejected_row_is_listed_with_place_reason_and_content(tmp_path: Path, landing: Landing):
+def test_every_rejected_row_is_listed_with_place_reason_and_content(
+    tmp_path: Path, landing: Landing
+):
     rejected = landing.rejected_rows(land(tmp_path, landing))
     assert [(row["position"], row["reason"]) for row in rejected] == [
         ("spend.csv row 3", "spend_amount_local: n/a is not a DECIMAL(18,6)"),
@@ -69,10 +81,14 @@ def test_every_rejected_row_is_listed_with_place_reason_and_content(tmp_path: Pa
     ],
     ids=["renamed-column", "no-row-number", "misspelt-column", "no-file", "all-rejected"],
 )
-def test_bad_input_is_one_clear_error(tmp_path: Path, landing: Landing, changes: dict, problem: str):
+def test_bad_input_is_one_clear_error(
+    tmp_path: Path, landing: Landing, changes: dict, problem: str
+):
     with pytest.raises(BrokenContract, match=f"(?s){problem}.*next step") as caught:
         land(tmp_path, landing, **changes)
-    assert "source: files; stream: ad_performance; window: [2026-09-01, 2026-10-01)" in str(caught.value)
+    assert "source: files; stream: ad_performance; window: [2026-09-01, 2026-10-01)" in str(
+        caught.value
+    )
     assert landing.loads("files", "ad_performance") == []
 
 

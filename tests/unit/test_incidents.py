@@ -53,7 +53,10 @@ def test_two_causes_are_two_incidents(received: list, tmp_path: Path):
     pipeline.notify("ingest_ga4 failed", "ga4", {})
     pipeline.notify("ingest_shopify failed", "shopify", {})
     folder = tmp_path / "harbour_house" / "incidents"
-    assert [i.cause for i in incidents.all_open(folder)] == ["ingest_ga4 failed", "ingest_shopify failed"]
+    assert [i.cause for i in incidents.all_open(folder)] == [
+        "ingest_ga4 failed",
+        "ingest_shopify failed",
+    ]
 
 
 def test_a_message_that_could_not_be_sent_is_sent_by_the_next_run(received: list):

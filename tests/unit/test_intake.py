@@ -106,7 +106,9 @@ def test_a_shrunken_fetch_keeps_the_earlier_load_until_a_person_decides(landing:
 
 
 def test_rejected_rows_are_kept_with_place_and_reason(landing: Landing):
-    load = land(landing, [row(1), row(2)], Rejected("a.csv row 3", "clicks: x is not a BIGINT", "{}"))
+    load = land(
+        landing, [row(1), row(2)], Rejected("a.csv row 3", "clicks: x is not a BIGINT", "{}")
+    )
     assert load.rejected_count == 1
     assert landing.rejected_rows(load)[0]["position"] == "a.csv row 3"
 

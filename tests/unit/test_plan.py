@@ -85,9 +85,7 @@ def test_lead_days_start_the_stream_before_the_companys_history() -> None:
     ahead = stream(lead_days=7)
     assert plan(ahead, date(2026, 6, 10)) == [Window(date(2026, 5, 25), date(2026, 6, 11))]
     landed = covered(Window(date(2026, 5, 25), date(2026, 6, 11)))
-    assert plan(ahead, date(2026, 6, 11), landed) == [
-        Window(date(2026, 6, 11), date(2026, 6, 12))
-    ]
+    assert plan(ahead, date(2026, 6, 11), landed) == [Window(date(2026, 6, 11), date(2026, 6, 12))]
 
 
 def test_lead_days_yield_to_what_the_vendor_still_has() -> None:

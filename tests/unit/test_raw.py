@@ -25,12 +25,16 @@ DAILY = Stream(
 )
 ORDERS = Stream(
     name="orders",
-    columns=(Column("id", required=True), Column("changed_at", "TIMESTAMPTZ"), Column("total", "BIGINT")),
+    columns=(
+        Column("id", required=True),
+        Column("changed_at", "TIMESTAMPTZ"),
+        Column("total", "BIGINT"),
+    ),
     key=("id",),
     kind="changes",
     cursor="changed_at",
     empty_ok=True,
-)  # fmt: skip
+)
 SETTINGS = Stream(
     name="settings", columns=(Column("key"), Column("value")), key=("key",), kind="snapshot"
 )
@@ -95,7 +99,10 @@ def test_a_day_that_came_out_the_same_is_not_called_changed(con, landing):
     again = land(landing, DAILY, 1, 3, [cost("a", 1, 10), cost("a", 2, 99)], hours=1)
     raw.apply(con, landing, "shop", DAILY, [again])
     assert con.execute("select day from trueup.changed_days").fetchall() == [(day(2),)]
-    assert content(con, "daily", "day(on_date), _load_id") == [(1, first.load_id), (2, again.load_id)]
+    assert content(con, "daily", "day(on_date), _load_id") == [
+        (1, first.load_id),
+        (2, again.load_id),
+    ]
 
 
 def test_applying_loads_at_once_or_one_by_one_gives_the_same(con, landing):
@@ -138,7 +145,9 @@ def test_a_version_that_moves_marks_the_day_it_left(con, landing):
 
 
 def test_of_a_snapshot_only_the_newest_counts(con, landing):
-    one = land(landing, SETTINGS, 1, 2, [{"key": "zone", "value": "UTC"}, {"key": "x", "value": "1"}])
+    one = land(
+        landing, SETTINGS, 1, 2, [{"key": "zone", "value": "UTC"}, {"key": "x", "value": "1"}]
+    )
     two = land(landing, SETTINGS, 2, 3, [{"key": "zone", "value": "Europe/Lisbon"}], hours=1)
     raw.apply(con, landing, "shop", SETTINGS, [one, two])
     assert content(con, "settings", "key, value") == [("zone", "Europe/Lisbon")]

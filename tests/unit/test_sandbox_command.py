@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import psutil
 import pytest
+
 from sandbox import background
 from sandbox.__main__ import main
 

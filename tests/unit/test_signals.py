@@ -20,12 +20,17 @@ def series(seed: int, orders: int, *, factor: float = 1.0, from_day: int = YEAR)
     random = np.random.default_rng(seed)
     days = np.arange(YEAR)
     level = orders * (1 + 0.2 * np.sin(days / 7 * 2 * np.pi)) * (1 + 0.3 * days / YEAR)
-    level *= np.where(random.random(YEAR) < 8 / YEAR, 2.2, 1) * random.normal(1, 0.1, YEAR).clip(0.5)
+    level *= np.where(random.random(YEAR) < 8 / YEAR, 2.2, 1) * random.normal(1, 0.1, YEAR).clip(
+        0.5
+    )
     trials = random.poisson(level).clip(1)
     weight = (1 - 0.004) / 0.004
     capture = random.beta(0.92 * weight, 0.08 * weight, YEAR)
     seen = random.binomial(trials, np.where(days >= from_day, capture * factor, capture))
-    return [(START + timedelta(days=int(d)), int(s), int(t)) for d, s, t in zip(days, seen, trials, strict=True)]
+    return [
+        (START + timedelta(days=int(d)), int(s), int(t))
+        for d, s, t in zip(days, seen, trials, strict=True)
+    ]
 
 
 def breaches(days: list) -> list[int]:
@@ -38,7 +43,9 @@ def test_a_clean_year_raises_hardly_any_alarm(orders: int):
     assert alarms / (SERIES * YEAR / 365) <= 0.5
 
 
-@pytest.mark.parametrize(("orders", "factor", "within"), [(30, 0.0, 0), (30, 0.5, 2), (200, 0.8, 1)])
+@pytest.mark.parametrize(
+    ("orders", "factor", "within"), [(30, 0.0, 0), (30, 0.5, 2), (200, 0.8, 1)]
+)
 def test_a_lost_tag_is_seen_within_days(orders: int, factor: float, within: int):
     caught = 0
     for seed in range(SERIES):

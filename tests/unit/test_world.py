@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from sandbox.world import Parameters, generate
 from sandbox.world.bands import BANDS, measure
 from sandbox.world.days import Span, set_calendar

@@ -1,0 +1,78 @@
+"""One day through real Airflow processes, then Airflow's own backfill: the same mart."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from built import PROJECT, Company
+from e2e.test_promises import digest
+from trueup import rest
+from trueup.processes import recall
+
+
+def trueup(company: Company, *arguments: str) -> str:
+    """One `trueup` command in the company's environment; fails with its output."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "TRUEUP"))}
+    environment = {**inherited, **company.environment, "PYTHONPATH": str(PROJECT / "plugins")}
+    done = subprocess.run(
+        [sys.executable, "-m", "trueup", *arguments],
+        env=environment, capture_output=True, text=True, timeout=400,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def company(landed_company: Company, tmp_path_factory) -> Iterator[Company]:
+    own = landed_company.copy_to(tmp_path_factory.mktemp("airflow"))
+    yield own
+    trueup(own, "down")
+
+
+def test_a_day_goes_all_the_way_to_the_published_mart(company: Company, sandbox):
+    output = trueup(company, "run", "--day", company.day)
+    for source in ("fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "shopify"):
+        assert f"ingest_{source}.gate success" in output
+    assert "build_mart.publish success" in output
+    assert "the claims together exceed" in output
+    with duckdb.connect(str(company.place.mart), read_only=True) as con:
+        through = con.execute("select through_date from health.fct_build").fetchone()[0]
+    assert str(through) == company.day
+
+
+def test_airflows_own_backfill_gives_the_same_mart(company: Company, sandbox):
+    before = digest(company.place.mart)
+    range_ = ("--from-date", "2026-09-01", "--to-date", "2026-09-03")
+    trueup(company, "airflow", "backfill", "create", "--dag-id", "ingest_shopify", *range_)
+    loads = wait_for_runs(company, "ingest_shopify", {"2026-09-01", "2026-09-02"})
+    assert loads == {"success"}
+    trueup(company, "build")
+    trueup(company, "gate")
+    trueup(company, "publish")
+    assert digest(company.place.mart) == before
+
+
+def wait_for_runs(company: Company, dag: str, days: set[str]) -> set[str]:
+    """The end states of the runs of `dag` for `days`."""
+    running = recall(company.home / "airflow" / "standalone.json")
+    airflow = rest.Airflow(running.url)
+    deadline = time.monotonic() + 150
+    while time.monotonic() < deadline:
+        runs = airflow.call(f"dags/{dag}/dagRuns?limit=50")["dag_runs"]
+        ended = {
+            run["partition_key"][:10]: run["state"]
+            for run in runs
+            if run["state"] in ("success", "failed")
+        }
+        if days <= ended.keys():
+            return {ended[day] for day in days}
+        time.sleep(1)
+    raise AssertionError(f"{dag} has not run {days} in 150 s; there is {Path(company.home)}")
