@@ -18,7 +18,7 @@ from pytest import MonkeyPatch
 
 from sandbox import demo, keys
 from trueup import company, pipeline
-from trueup.pipeline import Place
+from trueup.place import Place
 
 PROJECT = Path(__file__).parents[1]
 #: The newest day landed; the vendors' clock stands at six o'clock of the day after.

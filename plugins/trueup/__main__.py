@@ -202,9 +202,9 @@ def _rollback(arguments: argparse.Namespace) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     """print the published mart: channels, verdicts, freshness, open incidents"""
-    from trueup import pipeline, report
+    from trueup import place, report
 
-    print(report.render(pipeline.here()[2]))
+    print(report.render(place.here()[2]))
     return 0
 
 
@@ -218,7 +218,7 @@ def _query(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     """land every source, build, gate and publish one day, through Airflow"""
-    from trueup import pipeline, report
+    from trueup import pipeline, place, report
 
     day = arguments.day or _yesterday()
     if arguments.without_airflow:
@@ -227,7 +227,7 @@ def _run(arguments: argparse.Namespace) -> int:
         from trueup import standalone
 
         standalone.run_day(date.fromisoformat(day))
-    print(report.render(pipeline.here()[2]))
+    print(report.render(place.here()[2]))
     return 0
 
 

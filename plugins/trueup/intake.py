@@ -7,10 +7,8 @@ totals, no empty day where rows are expected, no fetch that shrank.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -18,32 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from trueup import typed
+from trueup import load_checks, typed
 from trueup.errors import BrokenContract
 from trueup.landing import Landing, Load, new_load_id
+from trueup.load_checks import Tally
 from trueup.streams import ControlTotal, Page, Rejected, Stream
 from trueup.window import Window
-
-#: A settled day may lose this share of its rows (bot clean-ups, merged contacts) before the
-#: fetch is called shrunken; below it, the old load stays and a person decides.
-SHRINK_FLOOR = 0.5
-#: Days with fewer rows than this are too small to judge by a share.
-SHRINK_MINIMUM_ROWS = 50
-
-
-#: For each day already landed, the load it is read from.
-KnownDays = Mapping[date, Load]
-
-
-@dataclass
-class _Tally:
-    """What has been written so far, for the checks and the manifest."""
-
-    files: list[str] = field(default_factory=list)
-    row_count: int = 0
-    stated: list[ControlTotal] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    extra: set[str] = field(default_factory=set)
 
 
 def take_in(
@@ -57,7 +35,7 @@ def take_in(
     hash_key: str,
     empty_ok: bool = False,
     accepted: bool = False,
-    known: KnownDays | None = None,
+    known: load_checks.KnownDays | None = None,
     committed_at: datetime | None = None,
 ) -> Load:
     """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
@@ -71,7 +49,7 @@ def take_in(
     load_id = new_load_id(committed_at or datetime.now(UTC))
     folder = landing.folder(source, stream.name, load_id)
     landing.fs.makedirs(landing.path(folder), exist_ok=True)
-    tally = _Tally()
+    tally = Tally()
     try:
         for table in _tables(pages, stream, window, hash_key, tally):
             name = f"{folder}/{load_id}-{len(tally.files):04d}.parquet"
@@ -88,12 +66,12 @@ def take_in(
             next_step="compare with the vendor's changelog, then change the stream's declaration",
         ) from None
     measured = _measure(landing, stream, tally)
-    _check(stream, window, tally, measured, place)
+    load_checks.check(stream, window, tally, measured, place)
     if not accepted:
-        _check_emptiness(stream, window, tally, measured["days"], empty_ok, place)
+        load_checks.check_emptiness(stream, window, tally, measured["days"], empty_ok, place)
         if stream.kind == "day":
-            before = known_days(landing, source, stream) if known is None else known
-            _check_shrinkage(window, measured["days"], before, place)
+            before = load_checks.known_days(landing, source, stream) if known is None else known
+            load_checks.check_shrinkage(window, measured["days"], before, place)
     _write_rejected(landing, folder, load_id, tally.rejected)
     load = Load(
         load_id=load_id,
@@ -116,7 +94,7 @@ def take_in(
 
 
 def _tables(
-    pages: Iterable[Page], stream: Stream, window: Window, hash_key: str, tally: _Tally
+    pages: Iterable[Page], stream: Stream, window: Window, hash_key: str, tally: Tally
 ) -> Iterator[pa.Table]:
     declared = {column.name for column in stream.columns} | {typed.EXTRA}
     for page in pages:
@@ -146,7 +124,7 @@ def _with_day(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
     return table.append_column(typed.DAY, days).select(typed.landed_schema(stream).names)
 
 
-def _measure(landing: Landing, stream: Stream, tally: _Tally) -> dict[str, Any]:
+def _measure(landing: Landing, stream: Stream, tally: Tally) -> dict[str, Any]:
     """Rows per day, sums of control columns and repeated keys, over the written parts."""
     if not tally.files:
         return {"days": {}, "sums": {name: "0" for name in stream.control}, "repeated": None}
@@ -170,95 +148,6 @@ def _measure(landing: Landing, stream: Stream, tally: _Tally) -> dict[str, Any]:
     ).fetchone()
     con.close()
     return {"days": dict(days), "sums": sums, "repeated": repeated}
-
-
-def known_days(landing: Landing, source: str, stream: Stream) -> KnownDays:
-    """The load each day of a stream is read from now."""
-    return {day: load for load, days in landing.current(source, stream) for day in days}
-
-
-def _check(
-    stream: Stream,
-    window: Window,
-    tally: _Tally,
-    measured: dict[str, Any],
-    place: dict[str, Any],
-) -> None:
-    if measured["repeated"]:
-        *key, count = measured["repeated"]
-        raise BrokenContract(
-            "a key comes more than once (a page fetched twice?)",
-            **place,
-            expected=f"one row per ({', '.join(stream.key)})",
-            got=f"{count} rows for {key}",
-            next_step="run the task again; if it repeats, the stream's natural key is wrong",
-        )
-    _check_totals(tally, measured, place)
-    outside = [day for day in measured["days"] if datetime.fromisoformat(day).date() not in window]
-    if outside and stream.kind != "snapshot":
-        raise BrokenContract(
-            "rows lie outside the window that was asked for",
-            **place,
-            got=f"rows of {outside[0]}"
-            + (f" and {len(outside) - 1} more days" if outside[1:] else ""),
-            next_step="check the account's time zone in the company file",
-        )
-
-
-def _check_totals(tally: _Tally, measured: dict[str, Any], place: dict[str, Any]) -> None:
-    for total in tally.stated:
-        kind, _, column = total.name.partition(":")
-        got = Decimal(tally.row_count if kind == "rows" else measured["sums"][column])
-        if got != Decimal(total.value):
-            raise BrokenContract(
-                f"the vendor's own total of {total.name} is not what was fetched (a lost page?)",
-                **place,
-                expected=total.value,
-                got=got,
-                next_step="run the task again; if it repeats, compare page counts with the vendor",
-            )
-
-
-def _check_emptiness(
-    stream: Stream,
-    window: Window,
-    tally: _Tally,
-    counts: dict[str, int],
-    empty_ok: bool,
-    place: dict[str, Any],
-) -> None:
-    if stream.kind == "snapshot":
-        empty = [] if tally.row_count else [window.last_day]
-    elif stream.kind == "day":
-        empty = [day for day in window.days() if not counts.get(day.isoformat())]
-    else:
-        empty = []
-    if empty and not (empty_ok or stream.empty_ok):
-        raise BrokenContract(
-            "the vendor sent no row for a day that should have some",
-            **place,
-            expected="at least one row a day",
-            got=f"{len(empty)} empty day(s), first {empty[0]}",
-            next_step="look in the vendor's own interface; if the day is truly empty, add the"
-            f" stream to sources.{place['source']}.allow_empty",
-        )
-
-
-def _check_shrinkage(
-    window: Window, counts: dict[str, int], known: KnownDays, place: dict[str, Any]
-) -> None:
-    for day in window.days():
-        load = known.get(day)
-        before = load.day_counts.get(day.isoformat(), 0) if load else 0
-        now = counts.get(day.isoformat(), 0)
-        if load and before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR:
-            raise BrokenContract(
-                f"the fetch of {day} shrank; the earlier load stays",
-                **place,
-                expected=f"about the {before} rows of load {load.load_id}",
-                got=f"{now} rows",
-                next_step="if the vendor really removed them: `trueup land --accept-empty`",
-            )
 
 
 def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[Rejected]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-#: Without a key nobody can test a guessed e-mail against the hash; the key is a secret of the
-#: company, so hashes of two companies never join.
+from trueup.errors import MissingSecrets
 
 
 def normalise(kind: str, value: str) -> str:
@@ -19,7 +18,15 @@ def normalise(kind: str, value: str) -> str:
 
 
 def keyed_hash(kind: str, value: str | None, key: str) -> str | None:
-    """HMAC-SHA-256 of the normalised value as 64 hex digits; null and blank stay null."""
+    """HMAC-SHA-256 of the normalised value as 64 hex digits; null and blank stay null.
+
+    Raises MissingSecrets without a key: an unkeyed hash could be undone by guessing.
+    """
     if value is None or not value.strip():
         return None
+    if not key:
+        raise MissingSecrets(
+            "personal data cannot land without the company's hash key",
+            next_step="create the secret hash_key and keep it: another key joins with nothing",
+        )
     return hmac.new(key.encode(), normalise(kind, value).encode(), hashlib.sha256).hexdigest()

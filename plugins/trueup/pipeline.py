@@ -7,49 +7,13 @@ progress, and imports what is heavy only when it runs.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from trueup import settings
 from trueup.errors import GateError, UnfitData
-from trueup.settings import SecretLookup, Settings, environment_secret
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one company's state lives: `var/<company>/...`."""
-
-    folder: Path
-
-    @property
-    def landing(self) -> Path:
-        return self.folder / "landing"
-
-    @property
-    def build_file(self) -> Path:
-        return self.folder / "build.duckdb"
-
-    @property
-    def mart(self) -> Path:
-        return self.folder / "mart.duckdb"
-
-    @property
-    def history(self) -> Path:
-        return self.folder / "history"
-
-    @property
-    def gates(self) -> Path:
-        return self.folder / "gates"
-
-    @property
-    def incidents(self) -> Path:
-        return self.folder / "incidents"
-
-    @property
-    def dbt(self) -> Path:
-        return self.folder / "dbt"
+from trueup.place import here, landing_of
+from trueup.settings import SecretLookup, environment_secret
 
 
 def land(
@@ -61,7 +25,7 @@ def land(
     streams: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Land every stream of `source` (or just `streams`) up to and including `day`."""
-    from trueup import intake, plan, sources
+    from trueup import intake, load_checks, plan, sources
 
     config, company, place = here()
     module = sources.load(source)
@@ -73,7 +37,7 @@ def land(
     for stream in module.streams:
         if chosen and stream.name not in chosen:
             continue
-        known = intake.known_days(landing, source, stream)
+        known = load_checks.known_days(landing, source, stream)
         windows = plan.windows(
             stream,
             day=date.fromisoformat(day),
@@ -253,21 +217,6 @@ def overdue(day: str) -> list[str]:
             for stream in sources.load(name).streams
         )
     ]
-
-
-def here() -> tuple[Settings, Any, Place]:
-    """The settings, the company they name, and where its state lives."""
-    from trueup import company
-
-    config = settings.read()
-    chosen = company.read(config.company_file)
-    return config, chosen, Place(config.home / chosen.name)
-
-
-def landing_of(place: Place) -> Any:
-    from trueup.landing import Landing
-
-    return Landing(str(place.landing))
 
 
 def _quiet_dbt(line: str) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from trueup import incidents, verdicts
 from trueup.errors import TrueupError
-from trueup.pipeline import Place
+from trueup.place import Place
 
 WIDTH = 110
 

@@ -108,6 +108,8 @@ def _extras(row: dict[str, Any], declared: set[str]) -> str | None:
 
 def _array(values: list[Any], column: Column, hash_key: str) -> pa.Array:
     if column.pii:
+        if odd := next((v for v in values if v is not None and not isinstance(v, str)), None):
+            raise ColumnProblem(column.name, "text", type(odd).__name__)  # never the value itself
         values = [keyed_hash(column.pii, value, hash_key) for value in values]
         return _not_null(pa.array(values, pa.string()), column)
     convert = _CONVERT["DECIMAL" if column.type.startswith("DECIMAL") else column.type]

@@ -9,7 +9,7 @@ import duckdb
 
 from trueup import raw, sources
 from trueup.errors import TrueupError
-from trueup.pipeline import here, landing_of
+from trueup.place import here, landing_of
 
 
 def describe_loads(source: str | None = None) -> list[str]:

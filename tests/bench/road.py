@@ -24,6 +24,7 @@ from sandbox import background, demo, keys
 from sandbox.world import generate
 from trueup import company, pipeline, transform, warehouse
 from trueup.landing import Landing
+from trueup.place import Place
 
 PROJECT = Path(__file__).parents[2]
 CLOCK_TIME = time(6)  # of the day after, UTC, as the demo's first run has it
@@ -71,8 +72,8 @@ class Home:
     secrets: dict[str, str]
 
     @property
-    def place(self) -> pipeline.Place:
-        return pipeline.Place(self.folder / company.read(self.folder / "company.yml").name)
+    def place(self) -> Place:
+        return Place(self.folder / company.read(self.folder / "company.yml").name)
 
     @property
     def landing(self) -> Landing:

@@ -171,12 +171,12 @@ def test_passing_trouble_is_waited_out(
 
 
 def test_a_currency_the_ecb_does_not_quote_is_named(access: Access, landing: Landing) -> None:
-    odd = replace(access, options={"currencies": ["USD", "XXX"]})
-    assert "no exchange rate of XXX" in refusal(landing, odd, BrokenContract)
+    odd = replace(access, options={"currencies": ["USD", "XTS"]})
+    assert "no exchange rate of XTS" in refusal(landing, odd, BrokenContract)
 
 
 def test_an_empty_answer_is_no_rate_not_a_success(access: Access, landing: Landing) -> None:
-    nothing = replace(access, options={"currencies": ["XXX"]})
+    nothing = replace(access, options={"currencies": ["XTS"]})
     assert "an empty answer" in refusal(landing, nothing, BrokenContract)
 
 

@@ -15,7 +15,7 @@ import built
 from gates import files_rows, landing_mutations, mart_mutations, suites
 from gates.mutations import spoil
 from gates.suites import Expectation
-from trueup import gates, pipeline
+from trueup import gates, place
 from trueup.verdicts import Check
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
@@ -57,7 +57,7 @@ def spoilt_streams(
 ) -> Callable[[str], tuple[Path, dict[Any, str]]]:
     """source -> a file with one spoilt copy of a stream's table per expectation, and its name."""
     folder = tmp_path_factory.mktemp("spoilt")
-    landing = pipeline.landing_of(landed_company.place)
+    landing = place.landing_of(landed_company.place)
     made: dict[str, tuple[Path, dict[Any, str]]] = {}
 
     def make(source: str) -> tuple[Path, dict[Any, str]]:
@@ -105,7 +105,7 @@ VENDORS = sorted({name.split("__")[0] for name in suites.names("landing")} - {"f
 
 @pytest.mark.parametrize("source", VENDORS)
 def test_good_loads_pass(landed_company: built.Company, source: str):
-    landing = pipeline.landing_of(landed_company.place)
+    landing = place.landing_of(landed_company.place)
     ids = [load.load_id for load in _loads(landing, source)]
     verdict = gates.judge_landing(suites.FOLDER / "landing", landing, source, ids)
     wanted = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from trueup import pipeline, report, upkeep
+from trueup import pipeline, place, report, upkeep
 
 HERE = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any
         environment.setenv("TRUEUP_HOME", str(home))
         environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
         pipeline.run_day(day)
-        text = report.render(pipeline.here()[2])
+        text = report.render(place.here()[2])
         rejects = upkeep.rejected_rows()
 
     def read(sql: str) -> list[tuple[Any, ...]]:

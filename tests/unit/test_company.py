@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -97,7 +98,6 @@ def test_secrets_never_show_in_what_is_printed():
 
 
 def test_the_exported_schema_accepts_the_demo_company(content: dict):
-    jsonschema = pytest.importorskip("jsonschema")
     schema = company.json_schema()
     jsonschema.validate(yaml_as_json(content), schema)
     content["goals"]["shop_order"]["tiers"] = "strong"

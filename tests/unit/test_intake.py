@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from trueup.errors import BrokenContract
+from trueup.errors import BrokenContract, MissingSecrets
 from trueup.intake import take_in
 from trueup.landing import Landing
 from trueup.pii import keyed_hash
@@ -58,6 +58,14 @@ def test_personal_data_never_reaches_the_disk(landing: Landing):
     stored = pq.read_table(landing.path(load.files[0])).column("email_hmac").to_pylist()
     assert [len(value) for value in stored] == [64, 64]
     assert stored[0] == keyed_hash("email", "ada@example.com", "k")
+
+
+def test_personal_data_is_neither_shown_in_errors_nor_hashed_without_a_key(landing: Landing):
+    with pytest.raises(BrokenContract, match="column email.*got: int") as caught:
+        land(landing, [row(1, email=4917012345), row(2)])
+    assert "4917012345" not in str(caught.value)
+    with pytest.raises(MissingSecrets, match="hash key"):
+        take_in(landing, "shop", STREAM, WINDOW, iter([[row(1)]]), api_version="1", hash_key="")
 
 
 def test_unknown_columns_are_kept_and_named(landing: Landing):
