@@ -94,7 +94,7 @@ def test_deals_carry_their_contact_and_every_stage_with_its_amount(
 def test_a_won_deal_that_is_lost_later_shows_both_stages(
     crowd: None, access: Access, landing: Landing
 ) -> None:
-    won = Window(date(2026, 8, 20), date(2026, 8, 21))
+    won = Window(date(2026, 8, 21), date(2026, 8, 22))  # 00:59 of the 21st in Lisbon
     deal = rows(landing, land(landing, access, "deals", won))[0]
     assert (deal["stage"], deal["amount"], deal["is_closed"]) == (
         "closedwon",

@@ -192,6 +192,7 @@ def test_the_token_is_in_no_log(
     access: Access, landing: Landing, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="urllib3.connectionpool")
     land(landing, replace(access, options={"page_size": 60}), "ad_performance")
     assert "/v26.0/act_900100200/insights" in caplog.text
     assert TOKEN not in caplog.text and SECRET not in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -103,6 +104,11 @@ def test_the_exported_schema_accepts_the_demo_company(content: dict):
     content["goals"]["shop_order"]["tiers"] = "strong"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml_as_json(content), schema)
+
+
+def test_the_schema_editors_read_is_the_current_one():
+    shipped = json.loads((ROOT / "company.schema.json").read_text("utf-8"))
+    assert shipped == company.json_schema(), "run `make docs`"
 
 
 def test_every_setting_of_the_environment_is_documented():
