@@ -40,7 +40,7 @@ def test_a_missing_exchange_rate_stops_the_build_and_names_currency_and_days(com
 def test_an_unmapped_channel_is_an_explicit_row_with_its_spend(company: Company, tmp_path: Path):
     text = company.company_file.read_text("utf-8")
     own = tmp_path / "company.yml"
-    own.write_text("\n".join(x for x in text.splitlines() if "performance_max" not in x), "utf-8")
+    own.write_text("\n".join(x for x in text.splitlines() if "paid_social" not in x), "utf-8")
     environment = company.environment | {"TRUEUP_COMPANY": str(own)}
     with Company(company.home, own, company.day, environment).in_force():
         pipeline.build(company.day)

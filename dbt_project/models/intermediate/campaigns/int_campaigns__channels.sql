@@ -11,8 +11,10 @@ with campaigns as (
     from {{ ref("int_campaigns__known") }}
 ),
 
+-- Spend is paid by definition: a rule for unpaid visits must not hide it.
 rules as (
     select * from {{ source("company", "channel_rules") }}
+    where is_paid
 ),
 
 inputs as (
