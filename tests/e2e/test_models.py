@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from built import PROJECT, Company
 
+from built import PROJECT, Company
 from trueup import pipeline, settings, transform, upkeep
 from trueup.errors import UnfitData
 

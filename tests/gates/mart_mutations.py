@@ -117,8 +117,7 @@ WRITTEN: Written = {
     },
     "fct_tracking_signals": {
         "A ratio between two systems left its expected range in the newest three days": (
-            "update {t} set is_breach = true"
-            " where signal_date = (select max(signal_date) from {t})"
+            "update {t} set is_breach = true where signal_date = (select max(signal_date) from {t})"
         ),
     },
 }
