@@ -146,10 +146,10 @@ def _incidents(place: Place) -> str:
 def _next_steps(place: Place) -> str:
     return (
         f"\nThe mart is {place.mart} (schema marts). Next, for example:\n"
-        "  trueup query 'from marts.fct_campaign_daily limit 20'\n"
+        "  .venv/bin/trueup query 'from marts.fct_campaign_daily limit 20'\n"
         "  make tomorrow     one more day, with what the platforms restate\n"
-        "  make up           leave Airflow running, with its pages\n"
-        "  trueup --help     every step by hand"
+        "  make down         stop Airflow and the vendors, which runs leave up for the next one\n"
+        "  .venv/bin/trueup --help     every step by hand"
     )
 
 
