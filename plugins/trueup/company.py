@@ -80,7 +80,7 @@ class SourceEntry(Part):
     headline_claim: HeadlineClaim | None = None
 
 
-class Mapping_(Part):
+class GoalMapping(Part):
     source: Name
     selector: str
     is_headline: bool = True
@@ -90,7 +90,7 @@ class Goal(Part):
     tier: Literal["strong", "weak"]
     counts_as_revenue: bool
     margin_ratio: Decimal | None = Field(None, ge=0, le=1, description="margin / net revenue")
-    mappings: tuple[Mapping_, ...] = Field(min_length=1)
+    mappings: tuple[GoalMapping, ...] = Field(min_length=1)
 
 
 class ChannelRule(Part):
