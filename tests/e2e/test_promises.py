@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -147,16 +147,24 @@ def test_a_build_killed_at_any_moment_and_run_again_gives_the_same_mart(company:
     assert publish(company) == before
 
 
-def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company, before):
-    seen: list[object] = []
-    done = threading.Event()
+READ = """
+import json, sys
+from pathlib import Path
+from e2e.test_promises import digest
+while not Path(sys.argv[2]).exists():
+    print(json.dumps(digest(Path(sys.argv[1]))), flush=True)
+"""
 
-    def read() -> None:
-        while not done.is_set():
-            seen.append(digest(company.place.mart))
 
-    reader = threading.Thread(target=read)
-    reader.start()
+def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company, before, tmp_path: Path):
+    """The reader is a process of its own, as every reader of the mart is."""
+    over, seen = tmp_path / "over", tmp_path / "seen.jsonl"
+    with seen.open("w") as lines:
+        reader = subprocess.Popen(
+            [sys.executable, "-c", READ, company.place.mart, over],
+            env={**os.environ, "PYTHONPATH": f"{PROJECT / 'plugins'}:{PROJECT / 'tests'}"},
+            stdout=lines,
+        )
     try:
         with company.in_force():
             pipeline.build(company.day)
@@ -166,10 +174,11 @@ def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company, before)
             with pytest.raises(UnfitData, match=r"verdict is hold.*--release WHO"):
                 pipeline.publish_unless_held()
     finally:
-        done.set()
-        reader.join()
-    assert len(seen) > 3
-    assert all(one == before for one in seen)
+        over.touch()
+        assert reader.wait(60) == 0
+    digests = [json.loads(line) for line in seen.read_text().splitlines()]
+    assert len(digests) > 3
+    assert all(one == json.loads(json.dumps(before)) for one in digests)
 
 
 def test_the_order_of_backfills_does_not_matter(company: Company, before):
