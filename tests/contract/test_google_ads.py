@@ -22,12 +22,12 @@ from contract.google_ads_account import (
     rows,
     window_of,
 )
-from sandbox.vendors import google_ads
+from sandbox.vendors import google_ads, google_ads_answer
 from trueup.landing import Landing
 from trueup.plan import windows
 from trueup.sources import google_auth
-from trueup.sources.google_ads import SOURCE
-from trueup.streams import Access
+from trueup.sources.google_ads import SOURCE, client
+from trueup.streams import Access, ControlTotal
 from trueup.window import Window
 
 STREAMS = [stream.name for stream in SOURCE.streams]
@@ -61,6 +61,18 @@ def test_a_window_split_in_two_gives_what_the_whole_gives(access: Access, landin
         whole = land(access, landing, name, WEEK)
         parts = [land(access, landing, name, part) for part in WEEK.split(3)]
         assert rows(landing, *parts) == rows(landing, whole)
+
+
+@pytest.mark.parametrize("name", ["campaign_performance", "conversions", "campaigns", "clicks"])
+def test_what_google_states_is_stated_of_all_accounts_together(name: str, access: Access) -> None:
+    both = replace(access, accounts=access.accounts * 2)
+    stream = SOURCE.stream(name)
+    pages = list(SOURCE.extract(both, stream, window_of(name)))
+    landed = [row for page in pages if isinstance(page, list) for row in page]
+    stated = {page.name: Decimal(page.value) for page in pages if isinstance(page, ControlTotal)}
+    counted = {f"sum:{c}": sum(Decimal(str(row[c])) for row in landed) for c in stream.control}
+    expected = {"rows": len(landed)} if "rows" in stated else counted
+    assert stated == expected and landed
 
 
 def test_spend_is_what_the_world_spent_and_levels_nest(
@@ -134,6 +146,43 @@ def test_claims_are_complete_at_campaign_level_and_say_their_definition(
     assert forms and not any(row["conversions"] for row in forms)
 
 
+def test_what_google_books_between_the_levels_is_the_campaigns(
+    sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_for = client.report
+
+    def report(*asked: Any) -> client.Report:
+        answer = ask_for(*asked)
+        sandbox.desk.set_clock(datetime.fromisoformat("2026-09-20T06:00"))
+        return answer
+
+    monkeypatch.setattr(client, "report", report)
+    fortnight = Window(date(2026, 9, 1), date(2026, 9, 15))
+    left: Counter[tuple[str, date, str]] = Counter()
+    for row in rows(landing, land(access, landing, "conversions", fortnight)):
+        claim = (row["campaign_id"], row["ad_date"], row["conversion_action_id"])
+        left[claim] += row["all_conversions"] * (1 if row["level"] == "campaign" else -1)
+    assert min(left.values()) >= 0 < max(left.values())
+
+
+def test_what_google_may_leave_unset_stops_no_load(
+    access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name of the account, a model of the action and whether it is primary."""
+    unset = google_ads_answer.TABLES.replace("'Harbour House' as", "null::varchar as")
+    for written in ("is_primary", "model"):
+        unset = unset.replace(f'{written} as "conversion_action', 'null as "conversion_action')
+    monkeypatch.setattr(google_ads_answer, "TABLES", unset)
+    [customer] = rows(landing, land(access, landing, "customer_settings", DAY))
+    assert customer["descriptive_name"] is None
+    actions = rows(landing, land(access, landing, "conversion_actions", DAY))
+    assert {(row["attribution_model"], row["primary_for_goal"]) for row in actions} == {
+        (None, None)
+    }
+    claims = rows(landing, land(access, landing, "conversions", WEEK))
+    assert {row["attribution_model"] for row in claims} == {"UNKNOWN"}
+
+
 def test_the_two_date_bases_count_the_same_claims_on_different_days(
     access: Access, landing: Landing
 ) -> None:
@@ -199,8 +248,14 @@ def test_days_are_the_accounts_and_clicks_are_asked_for_one_by_one(
     )
     assert planned[0].since == date(2026, 6, 17)
     assert {len(list(window.days())) for window in planned} == {1}
-    # The oldest day planned is one the vendor still answers for.
-    list(SOURCE.extract(access, SOURCE.stream("clicks"), planned[0]))
+
+
+@pytest.mark.parametrize("name", [stream.name for stream in SOURCE.streams if stream.day])
+def test_the_oldest_days_planned_are_some_google_still_has(name: str, access: Access) -> None:
+    stream = SOURCE.stream(name)
+    since_ever = date(2015, 1, 1)
+    planned = windows(stream, day=date(2026, 9, 14), history_start=since_ever, covered=set())
+    list(SOURCE.extract(access, stream, planned[0]))
 
 
 def test_removed_campaigns_are_listed_and_names_are_those_of_today(

@@ -6,13 +6,15 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import tenacity.nap
 from requests import Response
 
 from contract.google_ads_account import DAY, SECRETS, WEEK, access_to, land, window_of
-from sandbox.vendors import google_ads
+from sandbox.vendors import google_ads, google_ads_refusals
 from sandbox.vendors.google_ads_gaql import Failure
 from sandbox.vendors.google_ads_refusals import envelope
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
@@ -25,6 +27,14 @@ from trueup.window import Window
 @pytest.fixture
 def access(sandbox: Any, tmp_path: Path) -> Access:
     return access_to(sandbox.url, tmp_path)
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds waited between tries, which here pass at once."""
+    slept: list[float] = []
+    monkeypatch.setattr(tenacity.nap, "time", SimpleNamespace(sleep=slept.append))
+    return slept
 
 
 def refused(access: Access, landing: Landing, stream: str, window: Window) -> TrueupError:
@@ -85,13 +95,30 @@ def test_a_lost_page_of_claims_is_noticed(sandbox: Any, access: Access, landing:
 
 @pytest.mark.parametrize("fault", ["throttle", "server_error", "broken_stream"])
 def test_what_passes_is_waited_for_and_given_up_on_in_the_end(
-    fault: str, sandbox: Any, access: Access, landing: Landing
+    fault: str, sandbox: Any, access: Access, landing: Landing, waits: list[float]
 ) -> None:
     sandbox.desk.order_fault("google_ads", fault, 3)
     error = refused(access, landing, "campaign_performance", WEEK)
     assert isinstance(error, VendorUnavailable) and not error.permanent
     sandbox.desk.order_fault("google_ads", fault, 2)
     assert land(access, landing, "campaign_performance", WEEK).row_count
+    assert len(waits) == 4
+
+
+@pytest.mark.parametrize(("delay", "waited"), [("1s", 1), ("90.5s", 91), ("300s", 300)])
+def test_a_throttled_question_waits_as_long_as_google_says(
+    delay: str,
+    waited: int,
+    sandbox: Any,
+    access: Access,
+    landing: Landing,
+    waits: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(google_ads_refusals, "SHORT_DELAY", delay)
+    sandbox.desk.order_fault("google_ads", "throttle", 1)
+    assert land(access, landing, "campaign_performance", WEEK).row_count
+    assert waits == [waited]
 
 
 def test_a_spent_quota_is_not_asked_again(sandbox: Any, access: Access, landing: Landing) -> None:
@@ -126,7 +153,11 @@ def test_google_says_itself_how_long_a_quota_lasts(
 
 @pytest.mark.parametrize(
     ("customer", "says"),
-    [("471-100-2200", "INVALID_CUSTOMER_ID"), ("4711002201", "USER_PERMISSION_DENIED")],
+    [
+        ("471-100-2200", "INVALID_CUSTOMER_ID"),
+        ("4711002201", "USER_PERMISSION_DENIED"),
+        ("4711000000", "REQUESTED_METRICS_FOR_MANAGER"),
+    ],
 )
 def test_a_wrong_account_id_is_refused_access(
     customer: str, says: str, access: Access, landing: Landing
@@ -161,8 +192,6 @@ def test_an_account_in_another_currency_or_zone_stops_the_load(
 def test_an_older_api_version_is_a_contract_error(
     access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sandbox.vendors import google_ads_refusals
-
     monkeypatch.setattr(google_ads_refusals, "VERSION", "v99")
     error = refused(access, landing, "campaigns", DAY)
     assert isinstance(error, BrokenContract) and "UNSUPPORTED_VERSION" in str(error)

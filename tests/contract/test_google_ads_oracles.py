@@ -187,6 +187,11 @@ def test_numbers_travel_as_google_sends_them(sandbox: Any, token: str) -> None:
             "SELECT click_view.gclid FROM click_view WHERE segments.date = '2026-06-01'",
             "INVALID_DATE",
         ),
+        (
+            "SELECT segments.date, metrics.clicks FROM campaign"
+            " WHERE segments.date BETWEEN '2023-07-01' AND '2023-07-02'",
+            "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED",
+        ),
         ("SELECT campaign.id FROM campaign LIMIT 0", "BAD_LIMIT_VALUE"),
         ("SELECT campaign.id FROM campaign WHERE segments.date = 'x'", "INVALID_DATE_FORMAT"),
         ("SELECT campaign.id FROM campaign ;", "UNEXPECTED_INPUT"),

@@ -14,8 +14,9 @@ import pytest
 
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
-from trueup.sources.meta_ads import SOURCE, client
-from trueup.streams import Access, Account
+from trueup.sources.meta_ads import SOURCE, client, reports
+from trueup.sources.meta_ads.streams import WINDOWS
+from trueup.streams import Access, Account, ControlTotal
 from trueup.window import Window
 
 TOKEN, SECRET = "sandbox-meta-token", "sandbox-meta-app-secret"
@@ -74,6 +75,18 @@ def test_all_pages_land_and_a_second_run_gives_the_same(
         assert sandbox.desk.calls["meta_ads"] - before > 2, name
         again = land(landing, access, name)
         assert small.row_count and everything(landing, small) == everything(landing, again)
+
+
+@pytest.mark.parametrize("name", ["ad_performance", "account_performance", "campaigns"])
+def test_what_meta_states_is_stated_of_all_accounts_together(name: str, access: Access) -> None:
+    both = replace(access, accounts=access.accounts * 2)
+    pages = list(SOURCE.extract(both, SOURCE.stream(name), WINDOW))
+    landed = [row for page in pages if isinstance(page, list) for row in page]
+    stated = {page.name: page.value for page in pages if isinstance(page, ControlTotal)}
+    counted = {
+        f"sum:{c}": sum(int(row[c]) for row in landed) for c in reports.STATED if c in landed[0]
+    }
+    assert stated == (counted or {"rows": len(landed)})
 
 
 def test_spend_is_the_worlds_to_the_cent_deleted_ads_included(
@@ -176,6 +189,16 @@ def test_what_meta_revises_is_revised_on_the_next_run(
         assert (current.load_id, days) == (second.load_id, set(window.days()))
 
 
+def test_a_claim_arrives_within_the_days_that_are_fetched_again(sandbox: Any) -> None:
+    """The longest window asked for, and however late Meta tells of a conversion at its end."""
+    [told] = sandbox.desk.rows(
+        """select max(date_diff('second', converted_at, known_at)) / 86400 as days_late
+        from claims where platform = 'meta_ads'"""
+    )
+    longest = max(int(window.partition("d_")[0]) for window in WINDOWS)
+    assert 0 < told["days_late"] <= SOURCE.stream("actions").restate_days - longest
+
+
 def test_campaigns_are_as_they_are_called_now(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
@@ -185,7 +208,28 @@ def test_campaigns_are_as_they_are_called_now(
     sandbox.desk.set_clock(datetime.fromisoformat("2026-07-31T06:00"))
     earlier = query(landing, land(landing, access, "campaigns", day), sql)
     assert [row[0] for row in before] == [row[0] for row in earlier]
-    assert before != earlier and "DELETED" in {row[2] for row in before}
+    assert before != earlier
+
+
+def test_a_deleted_campaign_keeps_its_name_though_meta_lists_it_no_more(
+    access: Access, landing: Landing, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = Window(date(2026, 9, 14), date(2026, 9, 15))
+    landed = land(landing, access, "campaigns", day)
+    deleted = sandbox.desk.rows(
+        """select campaign_id::varchar as id, campaign_name as name from campaign_versions
+        where platform = 'meta_ads' and status = 'DELETED' and valid_from <= $now
+        order by id"""
+    )
+    gone = query(landing, landed, "select id, name from landed where status = 'DELETED' order by 1")
+    assert gone == [(row["id"], row["name"]) for row in deleted] != []
+    # A campaign that is listed stands once, though ads of it were deleted.
+    of_status = reports._of_status
+    monkeypatch.setattr(
+        reports, "_of_status", lambda *statuses: of_status(*statuses, "ACTIVE", "CAMPAIGN_PAUSED")
+    )
+    again = land(landing, access, "campaigns", day)
+    assert everything(landing, again) == everything(landing, landed)
 
 
 def test_the_token_is_in_no_log(

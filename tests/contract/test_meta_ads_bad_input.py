@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from requests import Response
+import tenacity.nap
 
+from sandbox.vendors import meta_ads
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
@@ -76,6 +78,7 @@ def refusal(
         ("actions", "throttle_use_case", 99, VendorUnavailable, "80000"),
         ("actions", "server_error", 99, VendorUnavailable, "HTTP 503"),
         ("ad_performance", "too_much_data", 99, VendorUnavailable, "a single day (2026-08-03)"),
+        ("campaigns", "too_much_data", 1, VendorUnavailable, "lower sources.meta_ads.options"),
         ("ad_performance", "truncated", 1, BrokenContract, "not valid JSON"),
         ("campaigns", "truncated", 1, BrokenContract, "not valid JSON"),
         ("ad_performance", "missing_column", 1, BrokenContract, "column account_id"),
@@ -116,7 +119,7 @@ def test_a_lost_page_of_campaigns_is_missed(access: Access, landing: Landing, sa
 @pytest.mark.parametrize(
     "fault",
     ["throttle", "throttle_app", "throttle_account", "throttle_use_case", "server_error",
-     "job_failed", "result_not_ready", "too_much_data"],
+     "job_failed", "result_not_ready", "too_much_data", "too_many_rows"],
 )  # fmt: skip
 def test_passing_trouble_is_waited_out(
     access: Access, landing: Landing, sandbox: Any, fault: str
@@ -128,6 +131,15 @@ def test_passing_trouble_is_waited_out(
     assert troubled.day_counts == calm.day_counts
 
 
+def test_a_job_too_large_is_asked_for_in_smaller_ones(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    calm = land(landing, access, "ad_performance", MONTH)
+    sandbox.desk.order_fault("meta_ads", "job_too_large", client.JOB_ATTEMPTS)
+    halved = land(landing, access, "ad_performance", MONTH)
+    assert halved.control_totals == calm.control_totals
+
+
 def test_a_long_refusal_is_not_waited_for(access: Access, landing: Landing, sandbox: Any) -> None:
     sandbox.desk.order_fault("meta_ads", "throttle_long", 99)
     before = sandbox.desk.calls["meta_ads"]
@@ -136,15 +148,17 @@ def test_a_long_refusal_is_not_waited_for(access: Access, landing: Landing, sand
     assert sandbox.desk.calls["meta_ads"] - before == 1
 
 
-def test_a_short_refusal_is_waited_for_as_long_as_meta_says() -> None:
-    response = Response()
-    response.status_code = 400
-    response._content = b'{"error": {"code": 80000, "error_subcode": 2446079}}'
+def test_a_short_refusal_is_waited_for_as_long_as_meta_says(
+    access: Access, landing: Landing, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = {"type": "ads_insights", "estimated_time_to_regain_access": 2}
-    response.headers["X-Business-Use-Case-Usage"] = json.dumps({"900100200": [case]})
-    assert client.slow_down(response)
-    client._read_error({}, response)
-    assert response.headers["Retry-After"] == "120"
+    usage = {"X-Business-Use-Case-Usage": json.dumps({"900100200": [case]})}
+    monkeypatch.setattr(meta_ads, "_usage", lambda wait_minutes: usage)
+    waits: list[float] = []
+    monkeypatch.setattr(tenacity.nap, "time", SimpleNamespace(sleep=waits.append))
+    sandbox.desk.order_fault("meta_ads", "throttle_use_case", 1)
+    assert land(landing, access, "campaigns").row_count
+    assert waits == [120]
 
 
 def test_jobs_that_keep_failing_give_up(access: Access, landing: Landing, sandbox: Any) -> None:

@@ -82,6 +82,17 @@ def test_sdk_sees_no_deleted_ads_unless_it_asks(sdk: AdAccount) -> None:
     assert shown < asked_for
 
 
+def test_sdk_may_ask_insights_for_deleted_campaigns_and_the_edge_not(sdk: AdAccount) -> None:
+    with pytest.raises(FacebookRequestError) as raised:
+        sdk.get_campaigns(params={"effective_status": ["ACTIVE", "DELETED"]})
+    assert (raised.value.api_error_code(), raised.value.api_error_subcode()) == (100, 1815001)
+    listed = {row["id"] for row in sdk.get_campaigns(params={"effective_status": ["ACTIVE"]})}
+    deleted = {**EVERY_AD, "value": ["DELETED"]}
+    asked = {"level": "campaign", "date_preset": "maximum", "filtering": [deleted]}
+    told = {row["campaign_id"] for row in sdk.get_insights(fields=["campaign_id"], params=asked)}
+    assert told and not told & listed
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "subcode"),
     [
@@ -130,7 +141,7 @@ def test_every_object_key_is_published(
     assert set(account.export_all_data()) - {"id"} == set(columns["account_settings"])
     assert set(account.export_all_data()) <= published("AdAccount")
     campaigns = sdk.get_campaigns(
-        fields=columns["campaigns"], params={"effective_status": ["ACTIVE", "PAUSED", "DELETED"]}
+        fields=columns["campaigns"], params={"effective_status": ["ACTIVE", "PAUSED"]}
     )
     assert {key for row in campaigns for key in row.export_all_data()} == set(columns["campaigns"])
     assert set(columns["campaigns"]) <= published("Campaign")

@@ -24,6 +24,9 @@ from trueup.window import Window
 
 Predicate = Callable[[Response], bool]
 
+#: A wait that a vendor names (Retry-After) may be this long; past it Airflow tries again later.
+LONGEST_WAIT_SECONDS = 300
+
 
 def _never(response: Response) -> bool:
     return False
@@ -48,7 +51,7 @@ def rest_client(
         raise_for_status=False,
         request_max_attempts=patience.http_attempts,
         request_backoff_factor=patience.http_backoff_seconds,
-        request_max_retry_delay=60,
+        request_max_retry_delay=LONGEST_WAIT_SECONDS,
         retry_condition=is_throttled,
     ).session
     return RESTClient(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sandbox.desk import Desk
 from sandbox.vendors.google_ads_fields import DAY, FIELDS, NUMBER, WHOLE
 from sandbox.vendors.google_ads_gaql import Condition, Question, parse
+from sandbox.vendors.google_ads_refusals import MANAGER
 from sandbox.vendors.google_ads_rules import check, days_of
 from sandbox.vendors.google_ads_tables import TABLES, ZONE
 
@@ -28,7 +29,7 @@ def answer(desk: Desk, customer: str, query: str) -> Answer:
     """What Google answers `customer` at the clock's time, or a Failure."""
     question = parse(query)
     today = desk.now.replace(tzinfo=UTC).astimezone(ZoneInfo(ZONE)).date()
-    resource = check(question, today)
+    resource = check(question, today, of_manager=customer == MANAGER)
     fields = list(question.mask)
     if desk.takes_fault("google_ads", "missing_column"):
         fields.pop()

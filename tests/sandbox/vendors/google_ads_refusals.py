@@ -16,6 +16,8 @@ REFRESH_TOKEN = "sandbox-google-refresh"
 TOKEN_SECONDS = 3599
 VERSION = "v26"
 _FAILURE_TYPE = f"type.googleapis.com/google.ads.googleads.{VERSION}.errors.GoogleAdsFailure"
+#: How long a throttled client is told to wait.
+SHORT_DELAY = "1s"
 _QUOTA = {"rateScope": "ACCOUNT", "rateName": "Requests per account"}
 
 
@@ -41,7 +43,7 @@ def check(desk: Desk, version: str, customer: str, headers: Any) -> None:
     if not (customer.isdigit() and len(customer) == 10):
         raise Failure("requestError", "INVALID_CUSTOMER_ID", f"Invalid customer ID '{customer}'.")
     manager = headers.get("login-customer-id")
-    if customer != ACCOUNT or manager != MANAGER:
+    if customer not in (ACCOUNT, MANAGER) or manager != MANAGER:
         raise Failure(
             "authorizationError",
             "USER_PERMISSION_DENIED",
@@ -78,10 +80,10 @@ def _deal_faults(desk: Desk) -> None:
         raise Failure(
             "quotaError",
             "RESOURCE_TEMPORARILY_EXHAUSTED",
-            "Too many requests. Retry in 1 seconds.",
+            f"Too many requests. Retry in {SHORT_DELAY}.",
             http=429,
             status="RESOURCE_EXHAUSTED",
-            details={"quotaErrorDetails": {**_QUOTA, "retryDelay": "1s"}},
+            details={"quotaErrorDetails": {**_QUOTA, "retryDelay": SHORT_DELAY}},
         )
     if desk.takes_fault("google_ads", "quota_spent"):
         raise Failure(

@@ -8,10 +8,18 @@ from sandbox.vendors.google_ads_fields import FIELDS, RESOURCES, Resource
 from sandbox.vendors.google_ads_gaql import Condition, Failure, Question, refuse
 
 CLICK_RETENTION_DAYS = 90
+#: 37 months.
+DAY_RETENTION_DAYS = 37 * 31
 
 
-def check(question: Question, today: date) -> Resource:
+def check(question: Question, today: date, *, of_manager: bool = False) -> Resource:
     """The resource asked, once every rule on what may be asked together holds."""
+    if of_manager and any(name.startswith("metrics.") for name in question.mask):
+        refuse(
+            "REQUESTED_METRICS_FOR_MANAGER",
+            "Metrics cannot be requested for a manager account. To retrieve metrics, issue"
+            " separate requests against each client account under the manager account.",
+        )
     if question.resource not in RESOURCES:
         refuse(
             "BAD_RESOURCE_TYPE_IN_FROM_CLAUSE",
@@ -42,6 +50,12 @@ def check(question: Question, today: date) -> Resource:
         )
     if question.resource == "click_view":
         _check_click_day(days, today)
+    elif days and days[0] and days[0] < today - timedelta(days=DAY_RETENTION_DAYS):
+        raise Failure(
+            "dateRangeError",
+            "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED",
+            "Metrics with daily segmentation are only available for the last 37 months.",
+        )
     return resource
 
 

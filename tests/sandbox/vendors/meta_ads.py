@@ -2,11 +2,12 @@
 
 As Meta does: throttling is HTTP 400 with a code and a usage header; the cursor `after` is there
 on the last page too, only `next` is missing, and `next` repeats the token; a report job can
-stand at 100 % while still running; without a filter on status, deleted ads are left out.
+stand at 100 % while still running, and its rows are summed only where they are read; without a
+filter on status, deleted ads are left out, and deleted campaigns may not be asked for.
 Faults: throttle, throttle_app, throttle_account, throttle_use_case, throttle_long, server_error,
-unauthorized, no_permission, retired_version, too_much_data, job_failed, job_stuck,
-result_not_ready, truncated, duplicate_page, missing_last_page, missing_column, retyped_column,
-doubled_action, empty_day.
+unauthorized, no_permission, retired_version, too_much_data, too_many_rows, job_failed,
+job_too_large, job_stuck, result_not_ready, truncated, duplicate_page, missing_last_page,
+missing_column, retyped_column, doubled_action, empty_day.
 """
 
 from __future__ import annotations
@@ -50,7 +51,14 @@ REFUSALS = {
     "retired_version": (400, 2635, None, "(#2635) You are calling a deprecated version"),
 }
 TOO_MUCH = (500, 1, None, "Please reduce the amount of data you're asking for, then retry")
+TOO_MANY_ROWS = (400, 100, 1487534, "(#100) The report would have too many rows")
 NOT_READY = (400, 2601, 1815107, "Error loading the result of this async job")
+NO_DELETED = (
+    400,
+    100,
+    1815001,
+    "Requesting for deleted objects is not supported in this endpoint.",
+)
 NOT_OURS = (
     400,
     100,
@@ -117,7 +125,7 @@ def insights(request: Request, node: str, desk: AtDesk, params: Asked) -> Respon
     if node in _jobs:
         if desk.takes_fault(VENDOR, "result_not_ready"):
             raise Refusal(*NOT_READY)
-        asked = {**_jobs[node], **params}
+        asked = {**_jobs[node], "summary": [], **params}
     else:
         _own(node)
         asked = params
@@ -129,7 +137,8 @@ def start_job(node: str, desk: AtDesk, params: Asked) -> dict[str, str]:
     _own(node)
     _understand(desk, params)
     run_id = str(next(_job_ids))
-    fate = next((f for f in ("job_failed", "job_stuck") if desk.takes_fault(VENDOR, f)), "")
+    fates = ("job_failed", "job_too_large", "job_stuck")
+    fate = next((fate for fate in fates if desk.takes_fault(VENDOR, fate)), "")
     _jobs[run_id] = {**params, "polls": 0, "fate": fate}
     return {"report_run_id": run_id}
 
@@ -137,7 +146,12 @@ def start_job(node: str, desk: AtDesk, params: Asked) -> dict[str, str]:
 @router.get("/{version}/{node}/campaigns")
 def campaigns(request: Request, node: str, desk: AtDesk, params: Asked) -> Response:
     _own(node)
-    rows = reports.campaigns(desk, params.get("effective_status", ["ACTIVE", "PAUSED"]))
+    statuses = params.get("effective_status", ["ACTIVE", "PAUSED"])
+    if "DELETED" in statuses:
+        raise Refusal(*NO_DELETED)
+    if desk.takes_fault(VENDOR, "too_much_data"):
+        raise Refusal(*TOO_MUCH)
+    rows = reports.campaigns(desk, statuses)
     fields = [*_names(params.get("fields", "id")), "id"]
     summary = {"total_count": len(rows)} if "summary" in params else None
     start, end, paging = _paging(request, params, len(rows))
@@ -155,8 +169,11 @@ def read_node(node: str, params: Asked) -> dict[str, Any]:
     job = _jobs[node]
     job["polls"] += 1
     run = {"id": node, "account_id": reports.ACCOUNT["account_id"]}
-    if job["fate"] == "job_failed":
-        failure = {"error_code": 2, "error_message": "Service temporarily unavailable"}
+    if job["fate"] in ("job_failed", "job_too_large"):
+        refusal = TOO_MANY_ROWS if job["fate"] == "job_too_large" else REFUSALS["server_error"]
+        failure = dict(
+            zip(("error_code", "error_subcode", "error_message"), refusal[1:], strict=True)
+        )
         return {**run, **failure, "async_status": "Job Failed", "async_percent_completion": 7}
     if job["polls"] < 2 or job["fate"] == "job_stuck":
         return {**run, "async_status": "Job Running", "async_percent_completion": 100}
@@ -177,6 +194,8 @@ def _understand(desk: Desk, params: Params) -> tuple[str, list[str], date, date]
     for window in params.get("action_attribution_windows", []):
         if window not in (*reports.WINDOWS, *reports.RETIRED_WINDOWS):
             raise Refusal(400, 100, None, f"(#100) {window} is no attribution window")
+    if level == "campaign" and params.get("date_preset") == "maximum":
+        return level, fields, desk.now.date() - RETENTION, desk.now.date()
     try:
         since = date.fromisoformat(params["time_range"]["since"])
         until = date.fromisoformat(params["time_range"]["until"])
@@ -193,6 +212,8 @@ def _report(request: Request, desk: Desk, params: Params) -> Response:
     level, fields, since, until = _understand(desk, params)
     if desk.takes_fault(VENDOR, "too_much_data"):
         raise Refusal(*TOO_MUCH)
+    if desk.takes_fault(VENDOR, "too_many_rows"):
+        raise Refusal(*TOO_MANY_ROWS)
     filters = {f["field"]: f["value"] for f in params.get("filtering", [])}
     statuses = filters.get("ad.effective_status", ["ACTIVE", "PAUSED", "CAMPAIGN_PAUSED"])
     table = reports.days(desk, level, since, until, statuses)
@@ -204,7 +225,7 @@ def _report(request: Request, desk: Desk, params: Params) -> Response:
     asked = params.get("action_attribution_windows", [])
     windows = [window for window in asked if window in reports.WINDOWS]
     data = reports.rows(desk, table.slice(start, end - start), fields, windows)
-    summary = reports.totals(table, _names(params["summary"])) if "summary" in params else None
+    summary = reports.totals(table, _names(params["summary"])) if params.get("summary") else None
     return _answer(desk, data, paging, summary)
 
 

@@ -52,7 +52,11 @@ AD_ONLY = (
     "actions",
     "action_values",
 )
-FIELDS = {"account": COMMON, "ad": (*COMMON, *AD_ONLY)}
+FIELDS = {
+    "account": COMMON,
+    "campaign": (*COMMON, "campaign_id", "campaign_name", "objective"),
+    "ad": (*COMMON, *AD_ONLY),
+}
 
 _NAMED = """
     select campaign_id, campaign_name, status
@@ -95,6 +99,15 @@ inner join campaigns on places.campaign_id = campaigns.campaign_id
 inner join ads on places.ad_id = ads.ad_id
 inner join ad_groups on places.ad_group_id = ad_groups.ad_group_id
 order by places.ad_date, places.ad_id
+"""
+
+CAMPAIGN_TOTALS = f"""
+select max(ad_date) as ad_date, campaign_id, campaign_name, objective,
+    sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_micros) as cost_micros
+from ({AD_DAYS})
+where effective_status in (select unnest($statuses::varchar[]))
+group by campaign_id, campaign_name, objective
+order by campaign_id
 """
 
 ACCOUNT_DAYS = """
@@ -144,9 +157,11 @@ def campaigns(desk: Desk, statuses: list[str]) -> list[dict[str, Any]]:
 
 
 def days(desk: Desk, level: str, since: date, until: date, statuses: list[str]) -> pa.Table:
-    """Delivery by day, one row per ad (or one for the account)."""
+    """Delivery by day, one row per ad (or one for the account); of campaigns their totals."""
     if level == "account":
         return desk.table(ACCOUNT_DAYS, since=since, until=until)
+    if level == "campaign":
+        return desk.table(CAMPAIGN_TOTALS, since=since, until=until, statuses=statuses)
     table = desk.table(AD_DAYS, since=since, until=until)
     return table.filter(pc.is_in(table["effective_status"], pa.array(statuses)))
 

@@ -33,7 +33,7 @@ measured as (
 ),
 
 -- An ad set whose setting is a single window gives the same number twice. A setting without a
--- readable window (such as mixed) is kept as it is: a definition nobody can name.
+-- readable window (such as mixed) is a definition nobody can name; no other number takes its place.
 deduplicated as (
     select *
     from measured
@@ -46,11 +46,7 @@ deduplicated as (
                 date_start,
                 action_type,
                 click_window_days,
-                view_window_days,
-                case
-                    when coalesce(click_window_days, view_window_days) is null
-                        then attribution_window
-                end
+                view_window_days
             order by is_default desc, attribution_window
         ) = 1
 ),

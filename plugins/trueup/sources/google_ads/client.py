@@ -100,13 +100,13 @@ def search(connection: Connection, account: Account, query: Query, where: str = 
 def claims(
     connection: Connection, account: Account, levels: dict[str, Query], where: str
 ) -> Iterator[Report]:
-    """The claims of each level, every row with the definition of its conversion action; an
-    action that another account owns may be unlisted, then its model is UNKNOWN."""
+    """The claims of each level, every row with the definition of its conversion action. Its model
+    is UNKNOWN where the action has none, or is another account's and not listed."""
     found = search(connection, account, DEFINITIONS)
     names = [column.name for column, _ in DEFINITION]
-    unlisted = {**dict.fromkeys(names), names[0]: "UNKNOWN"}
+    unknown = {**dict.fromkeys(names), "attribution_model": "UNKNOWN"}
     definitions = {
-        row["conversion_action_id"]: {name: row[name] for name in names}
+        row["conversion_action_id"]: {name: row[name] or unknown[name] for name in names}
         for page in found.pages
         for row in page
     }
@@ -116,7 +116,7 @@ def claims(
             row["level"] = level
             row.setdefault("ad_group_id", None)
             row.setdefault("ad_id", None)
-            row.update(definitions.get(row["conversion_action_id"], unlisted))
+            row.update(definitions.get(row["conversion_action_id"], unknown))
         yield fetched
 
 

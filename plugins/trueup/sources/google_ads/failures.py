@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
+from trueup.sources import transport
 from trueup.sources.google_auth import RefreshTokenAuth
 
 _PASSING = {"RESOURCE_EXHAUSTED", "UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED", "ABORTED"}
@@ -17,11 +19,12 @@ _SPENT = {
     "ACCESS_PROHIBITED",
     "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION",
 }
-_WRONG_ACCOUNT = {"INVALID_CUSTOMER_ID", "CUSTOMER_NOT_FOUND", "CUSTOMER_NOT_ENABLED"}
-
-
-#: A delay Google names may be this long; a retry after it is worth the wait.
-LONGEST_WAIT_SECONDS = 300
+_WRONG_ACCOUNT = {
+    "INVALID_CUSTOMER_ID",
+    "CUSTOMER_NOT_FOUND",
+    "CUSTOMER_NOT_ENABLED",
+    "REQUESTED_METRICS_FOR_MANAGER",
+}
 
 
 class QuotaSpent(VendorUnavailable):
@@ -63,24 +66,34 @@ def slow_down(response: Response) -> bool:
 
 
 def _is_spent(failure: dict[str, Any]) -> bool:
+    delay = _delay(failure)
+    if delay is not None:
+        return delay > transport.LONGEST_WAIT_SECONDS
+    return any(family == "quotaError" and name in _SPENT for family, name, _ in _errors(failure))
+
+
+def _delay(failure: dict[str, Any]) -> float | None:
+    """The seconds Google asks us to wait, where it names them."""
     for detail in failure.get("details", []):
         for error in detail.get("errors", []):
-            name = error.get("errorCode", {}).get("quotaError")
             quota = error.get("details", {}).get("quotaErrorDetails", {})
             delay = str(quota.get("retryDelay", "")).removesuffix("s")
             if delay.replace(".", "", 1).isdigit():
-                return float(delay) > LONGEST_WAIT_SECONDS
-            if name in _SPENT:
-                return True
-    return False
+                return float(delay)
+    return None
 
 
 def refusal_of(place: dict[str, Any], auth: RefreshTokenAuth) -> Callable[..., None]:
-    """A response hook: raises for failures that no retry can cure, before any retry."""
+    """A response hook: raises for failures that no retry can cure, before any retry, and puts
+    the wait Google asks for where the retries look for it."""
 
     def refuse(response: Response, **_: Any) -> None:
         failure = failure_of(response)
-        if failure is None or slow_down(response):
+        if failure is None:
+            return
+        if slow_down(response):
+            if delay := _delay(failure):
+                response.headers["Retry-After"] = str(ceil(delay))
             return
         errors = _errors(failure)
         got = "; ".join(f"{name}: {text}" for _, name, text in errors) or failure.get("message")
@@ -99,8 +112,9 @@ def refusal_of(place: dict[str, Any], auth: RefreshTokenAuth) -> Callable[..., N
                 "Google refused the account or our credentials",
                 **place,
                 got=f"HTTP {response.status_code} {got}",
-                next_step="check the account id (ten digits, no dashes), login_customer_id and"
-                " the user's access in Google Ads; else renew the source's secrets",
+                next_step="check the account id (ten digits, no dashes, no manager account),"
+                " login_customer_id and the user's access in Google Ads; else renew the source's"
+                " secrets",
             )
         raise BrokenContract(
             "Google rejected the question",

@@ -8,6 +8,8 @@ from trueup.streams import Column, Stream
 
 #: Daily reports are cut so that no answer grows past what one request carries comfortably.
 CHUNK_DAYS = 30
+#: Days are kept for 37 months; a little less, since months differ.
+RETENTION_DAYS = 37 * 30
 #: Clicks and cost settle within days.
 PERFORMANCE_RESTATE_DAYS = 7
 #: A conversion is credited to the day of its click: thirty days of click-through window, and
@@ -17,12 +19,10 @@ CONVERSIONS_RESTATE_DAYS = 40
 
 @dataclass(frozen=True)
 class Query:
-    """A GAQL resource and, for each landed column, the field it is read from. `has_summary`
-    asks Google for its own totals of the metrics in a last, summary row."""
+    """A GAQL resource and, for each landed column, the field it is read from."""
 
     resource: str
     fields: tuple[tuple[Column, str], ...]
-    has_summary: bool = True
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -79,17 +79,13 @@ _BY_CONVERSION = _of(
     type="DECIMAL(18,6)",
 )
 
+_MODEL = "attribution_model_settings.attribution_model"
+_WINDOWS = ("click_through_lookback_window_days", "view_through_lookback_window_days")
 #: Settings of conversion actions that define a claim; every claim carries them as they were
 #: when it was fetched, because Google changes past claims when they are changed.
 DEFINITION = (
-    *_of("conversion_action", "attribution_model_settings.attribution_model"),
-    *_of(
-        "conversion_action",
-        "click_through_lookback_window_days",
-        "view_through_lookback_window_days",
-        type="BIGINT",
-        required=False,
-    ),
+    *_of("conversion_action", _MODEL, required=False),
+    *_of("conversion_action", *_WINDOWS, type="BIGINT", required=False),
 )
 
 QUERIES = {
@@ -121,6 +117,7 @@ QUERIES = {
                 "primary_for_goal",
                 "include_in_conversions_metric",
                 type="BOOLEAN",
+                required=False,
             ),
             *DEFINITION,
         ),
@@ -129,10 +126,16 @@ QUERIES = {
         "customer",
         (
             *_ACCOUNT,
-            *_of("customer", "descriptive_name", "status"),
+            *_of("customer", "status"),
             *_of("customer", "auto_tagging_enabled", type="BOOLEAN"),
             *_of("customer", "conversion_tracking_setting.conversion_tracking_status"),
-            *_of("customer", "tracking_url_template", "final_url_suffix", required=False),
+            *_of(
+                "customer",
+                "descriptive_name",
+                "tracking_url_template",
+                "final_url_suffix",
+                required=False,
+            ),
         ),
     ),
     "clicks": Query(
@@ -152,13 +155,14 @@ QUERIES = {
 
 #: Claims are asked for at two levels. `campaign` is complete; `ad` says which ad, where the
 #: campaign has ads (Performance Max has none). Staging takes the ad rows and, of the campaign
-#: rows, only what no ad accounts for, so that each claim stands once.
+#: rows, only what no ad accounts for, so that each claim stands once. Ads are asked for first: what
+#: Google books between the questions is then the campaign's, never more ads than campaign.
 CLAIM_LEVELS = {
     stream: {
-        "campaign": Query("campaign", (*_ACCOUNT, *_CAMPAIGN, *_DATE, *_ACTION, *metrics)),
         "ad": Query(
             "ad_group_ad", (*_ACCOUNT, *_CAMPAIGN, *_AD_GROUP, *_AD, *_DATE, *_ACTION, *metrics)
         ),
+        "campaign": Query("campaign", (*_ACCOUNT, *_CAMPAIGN, *_DATE, *_ACTION, *metrics)),
     }
     for stream, metrics in (
         ("conversions", _BY_CLICK),
@@ -180,6 +184,7 @@ def _report(name: str, *key: str) -> Stream:
         day="ad_date",
         restate_days=PERFORMANCE_RESTATE_DAYS,
         chunk_days=CHUNK_DAYS,
+        retention_days=RETENTION_DAYS,
         control=tuple(column.name for column, _ in query.metrics),
     )
 
@@ -207,6 +212,7 @@ def _claims(name: str) -> Stream:
         day="ad_date",
         restate_days=CONVERSIONS_RESTATE_DAYS,
         chunk_days=CONVERSIONS_RESTATE_DAYS + 1,
+        retention_days=RETENTION_DAYS,
         history=True,
         empty_ok=True,
         control=tuple(column.name for column, _ in queries["ad"].metrics),

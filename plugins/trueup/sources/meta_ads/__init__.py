@@ -5,9 +5,9 @@ Secrets: `access_token` of a system user with ads_read, `app_secret` to sign it.
 By hand: `trueup land meta_ads`.
 
 Days are those of the ad account's zone. Meta credits a conversion to the day of the impression
-or click and moves it for 28 days, so the last 28 days are fetched again on every run. One
-conversion comes under several overlapping action types (purchase, omni_purchase, ...): all land,
-and the company file's goals choose exactly one of them by name.
+or click for 28 days and tells of it up to a week late, so 35 days of conversions are fetched
+again on every run. One conversion comes under several overlapping action types (purchase,
+omni_purchase, ...): all land, and the company file's goals choose exactly one of them by name.
 """
 
 from __future__ import annotations

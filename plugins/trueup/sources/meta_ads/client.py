@@ -31,21 +31,28 @@ SOURCE = "meta_ads"
 THROTTLED = frozenset({4, 17, 32, 613, *range(80000, 80015)})
 #: A completed job whose result is not readable yet (code, subcode).
 RESULT_NOT_READY = (2601, 1815107)
+#: A smaller question, please: said in words, or with (code, subcode).
 TOO_MUCH = "reduce the amount of data"
+TOO_MANY_ROWS = (100, 1487534)
 #: Token, permission, and `100/33`: the object does not exist or is not ours to see.
 DENIED = frozenset({10, 102, 190, 463, 467, *range(200, 300)})
 UNKNOWN_OBJECT = (100, 33)
 RETIRED_VERSION = 2635
 
-#: Beyond this many minutes the task ends and Airflow tries again later.
-PATIENCE_MINUTES = 5
 JOB_ATTEMPTS = 3
 #: Seconds between polls double from the first to the last.
 FIRST_POLL, LAST_POLL = 0.1, 30.0
 
 
-class TooMuchData(Exception):
-    """Meta wants a smaller question; ask for half the days."""
+class TooMuchData(VendorUnavailable):
+    """Meta wants a smaller question: half the days, where it is about days."""
+
+    def __init__(self, place: Mapping[str, Any]) -> None:
+        super().__init__(
+            "the question is too much data for Meta",
+            **place,
+            next_step="lower sources.meta_ads.options.page_size in the company file",
+        )
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,7 @@ class Graph:
     def _wait_for(self, run_id: str) -> str | None:
         """None once the job has completed, else why it did not. A job can stand at 100 % and
         still be running: only the status counts."""
-        fields = "async_status,async_percent_completion,error_code,error_message"
+        fields = "async_status,async_percent_completion,error_code,error_subcode,error_message"
         deadline = time.monotonic() + 60 * float(self.options.get("job_minutes", 20))
         pause = FIRST_POLL
         while True:
@@ -144,10 +151,10 @@ class Graph:
             if status == "Job Completed":
                 return None
             if status in ("Job Failed", "Job Skipped"):
-                reason = str(run.get("error_message", ""))
-                if TOO_MUCH in reason:
-                    raise TooMuchData
-                return f"{status}, code {run.get('error_code')}: {reason}"
+                code, reason = run.get("error_code"), str(run.get("error_message", ""))
+                if TOO_MUCH in reason or (code, run.get("error_subcode")) == TOO_MANY_ROWS:
+                    raise TooMuchData(self.place)
+                return f"{status}, code {code}: {reason}"
             if time.monotonic() > deadline:
                 return f"{status} at {run.get('async_percent_completion')} % until time was up"
             pause = min(2 * pause, LAST_POLL)
@@ -198,8 +205,8 @@ def _read_error(place: dict[str, Any], response: Response, **_: Any) -> None:
     error = error_of(response)
     code, subcode = error.get("code"), error.get("error_subcode")
     message = str(error.get("message", ""))
-    if TOO_MUCH in message:
-        raise TooMuchData
+    if TOO_MUCH in message or (code, subcode) == TOO_MANY_ROWS:
+        raise TooMuchData(place)
     if code in DENIED or (code, subcode) == UNKNOWN_OBJECT or "appsecret_proof" in message:
         raise AccessDenied(
             "Meta refused our token or this ad account",
@@ -216,7 +223,7 @@ def _read_error(place: dict[str, Any], response: Response, **_: Any) -> None:
             next_step="read Meta's changelog, then raise API_VERSION in meta_ads/streams.py",
         )
     minutes = minutes_to_regain(response) if slow_down(response) else 0
-    if minutes > PATIENCE_MINUTES:
+    if 60 * minutes > transport.LONGEST_WAIT_SECONDS:
         raise VendorUnavailable(
             f"Meta refuses us for another {minutes} minutes",
             **place,

@@ -14,10 +14,12 @@ from trueup.window import Window
 
 #: Whole numbers whose sum over all pages Meta states. Spend is rounded row by row: not exact.
 STATED = ("impressions", "clicks")
-#: Deleted and archived campaigns and ads are left out, spend and all, unless asked for by status.
-CAMPAIGN_STATUSES = ("ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
+#: Archived campaigns are left out unless asked for by status; deleted ones may not be asked for.
+CAMPAIGN_STATUSES = ("ACTIVE", "PAUSED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
+#: Deleted and archived ads are left out of insights, spend and all, unless asked for by status.
 AD_STATUSES = (
     *CAMPAIGN_STATUSES,
+    "DELETED",
     "ADSET_PAUSED",
     "CAMPAIGN_PAUSED",
     "DISAPPROVED",
@@ -57,13 +59,18 @@ def actions(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Page]:
 
 
 def campaigns(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Page]:
+    """The campaigns that Meta lists, and the deleted ones that insights still speak of."""
     fields = ",".join(column.name for column in graph.stream.columns)
     asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
     total = 0
     for account in accounts:
+        listed = set()
         for answer in graph.pages(f"{account.id}/campaigns", asked):
+            listed |= {campaign.get("id") for campaign in answer["data"]}
             yield answer["data"]
-        total += graph.need(graph.need(answer, "summary", dict), "total_count", int)
+        deleted = _deleted_campaigns(graph, account, listed)
+        yield deleted
+        total += graph.need(graph.need(answer, "summary", dict), "total_count", int) + len(deleted)
     yield ControlTotal("rows", total)
 
 
@@ -83,6 +90,32 @@ def account_settings(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Pa
                 next_step="correct sources.meta_ads.accounts in the company file",
             )
         yield [{name: answer[name] for name in fields if name in answer}]
+
+
+def _deleted_campaigns(graph: Graph, account: Account, listed: set[str]) -> Rows:
+    """Campaigns with deleted ads that delivered, less those `listed`, which stand themselves."""
+    asked = {
+        "level": "campaign",
+        "fields": ",".join(("account_id", "campaign_id", "campaign_name", "objective", *STATED)),
+        "date_preset": "maximum",
+        "filtering": [_of_status("DELETED")],
+    }
+    rows, summary = _read(graph, account, asked, as_job=True)
+    _check_whole(graph, rows, summary)
+    return [
+        {
+            "account_id": row.get("account_id"),
+            "id": row.get("campaign_id"),
+            "name": row.get("campaign_name"),
+            "objective": row.get("objective"),
+            "status": "DELETED",
+            "effective_status": "DELETED",
+            "created_time": None,
+            "updated_time": None,
+        }
+        for row in rows
+        if row.get("campaign_id") not in listed
+    ]
 
 
 def _insights(
@@ -108,7 +141,6 @@ def _insights(
 def _slice(
     graph: Graph, account: Account, level: str, fields: list[str], part: Window
 ) -> tuple[Rows, dict[str, str]]:
-    path = f"{account.id}/insights"
     asked = {
         "level": level,
         "fields": ",".join(fields),
@@ -116,14 +148,22 @@ def _slice(
         "time_range": {"since": str(part.since), "until": str(part.last_day)},
         "action_attribution_windows": WINDOWS,
         "use_unified_attribution_setting": "true",
-        "summary": STATED,
     }
     if level == "ad":
-        status = {"field": "ad.effective_status", "operator": "IN", "value": AD_STATUSES}
-        asked["filtering"] = [status]
-        # An account has one row a day, never worth a job; a month of ads is.
-        if (part.until - part.since).days > graph.options.get("sync_days", 7):
-            path, asked = f"{graph.finished_job(path, asked)}/insights", {}
+        asked["filtering"] = [_of_status(*AD_STATUSES)]
+    # An account has one row a day, never worth a job; a month of ads is.
+    is_long = (part.until - part.since).days > graph.options.get("sync_days", 7)
+    return _read(graph, account, asked, as_job=level == "ad" and is_long)
+
+
+def _read(
+    graph: Graph, account: Account, asked: dict[str, Any], *, as_job: bool
+) -> tuple[Rows, dict[str, str]]:
+    """All rows of one report, with Meta's sums over them."""
+    path, summed = f"{account.id}/insights", {"summary": STATED}
+    asked = {**asked, **summed}
+    if as_job:
+        path, asked = f"{graph.finished_job(path, asked)}/insights", summed
     rows: Rows = []
     for answer in graph.pages(path, asked):
         rows += answer["data"]
@@ -131,6 +171,10 @@ def _slice(
         return rows, dict.fromkeys(STATED, "0")
     summary = graph.need(answer, "summary", dict)
     return rows, {name: graph.need(summary, name, str) for name in STATED}
+
+
+def _of_status(*statuses: str) -> dict[str, Any]:
+    return {"field": "ad.effective_status", "operator": "IN", "value": statuses}
 
 
 def _check_whole(graph: Graph, rows: Rows, summary: dict[str, str]) -> None:

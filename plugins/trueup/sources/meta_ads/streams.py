@@ -6,8 +6,10 @@ from trueup.streams import Column, Stream
 
 API_VERSION = "v26.0"
 
-#: Conversions move for as long as the longest window asked for.
+#: Delivery settles within days.
 RESTATE_DAYS = 28
+#: Conversions move for as long as the longest window asked for, and are told up to a week late.
+ACTIONS_RESTATE_DAYS = 28 + 7
 #: A month of ads by day is what one job answers without "reduce the amount of data".
 CHUNK_DAYS = 30
 #: Insights reach 37 months back; a little less, since months differ.
@@ -71,8 +73,8 @@ ACTIONS = Stream(
     ),
     key=("account_id", "ad_id", "date_start", "action_type", "attribution_window"),
     day="date_start",
-    restate_days=RESTATE_DAYS,
-    chunk_days=CHUNK_DAYS,
+    restate_days=ACTIONS_RESTATE_DAYS,
+    chunk_days=ACTIONS_RESTATE_DAYS + 1,
     retention_days=RETENTION_DAYS,
     history=True,
     control=("action_count",),
