@@ -25,13 +25,13 @@ BATCH_UPDATE_AT = "2026-08-31 22:00:00.123"
 # The portal after a batch update: 10,500 contacts changed in one millisecond, one archived later;
 # and one deal, won and then lost.
 CROWD_TABLES = {
-    "contacts": f"""select 70000000000 + i as contact_id, i as visit_id,
+    "contacts": """select 70000000000 + i as contact_id, i as visit_id,
             timestamp '2026-08-02' + interval (i) second as created_at, 'wedding_enquiry' as form,
             'guest' || i || '@example.com' as email, '' as phone, '' as first_name, '' as last_name,
             null::varchar as gclid, null::varchar as fbclid, null::varchar as utm_source,
             null::varchar as utm_medium, null::varchar as utm_campaign,
-            case when i = {CROWD} then timestamp '2026-09-03 09:00' end as archived_at
-        from range({CROWD} + 1) numbers(i)""",
+            case when i = getvariable('crowd') then timestamp '2026-09-03 09:00' end as archived_at
+        from range(getvariable('crowd') + 1) numbers(i)""",
     "contact_updates": f"""select contact_id, timestamp '{BATCH_UPDATE_AT}' as updated_at,
             'lead' as lifecycle_stage
         from contacts where archived_at is null""",
@@ -81,9 +81,10 @@ def set_clock(desk: Desk, now: str) -> None:
     desk.set_clock(datetime.fromisoformat(now))
 
 
-def crowd_in(desk: Desk, monkeypatch: Any) -> None:
+def crowd_in(desk: Desk, monkeypatch: Any, crowd: int = CROWD) -> None:
     """Put the crowd in place of the world, a second later so that no page is remembered."""
     con = duckdb.connect()
+    con.execute(f"set variable crowd = {crowd}")
     for name, query in CROWD_TABLES.items():
         con.execute(f"create table {name} as {query}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from contract.hubspot_portal import CROWD, TOKEN, WINDOW, access_to, crowd_in, land, rows, set_clock
+from sandbox.vendors import hubspot_records as crm
 from trueup.landing import Landing
 from trueup.pii import keyed_hash
 from trueup.streams import Access
@@ -170,6 +171,34 @@ def test_an_archived_contact_says_so_from_that_day(
     born = Window(date(2026, 9, 1), date(2026, 9, 3))
     before = rows(landing, land(landing, access, "contacts", born))
     assert before == []
+
+
+def test_a_contact_archived_while_the_index_lags_comes_once(
+    sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd_in(sandbox.desk, monkeypatch, crowd=3)
+    set_clock(sandbox.desk, "2026-09-03T09:30")
+    sandbox.desk.order_fault("hubspot", "index_lag", 9)
+    window = Window(date(2026, 8, 1), date(2026, 9, 4))
+    found = rows(landing, land(landing, access, "contacts", window))
+    assert [row["is_archived"] for row in found] == [False, False, False, True]
+
+
+def test_a_merged_record_lists_all_it_was_made_of(
+    sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd_in(sandbox.desk, monkeypatch, crowd=3)
+    first = crm.Merge("contacts", 70000000000, 70000000001, 70000000011, datetime(2026, 9, 4, 10))
+    second = crm.Merge("contacts", 70000000002, first.merged, 70000000021, datetime(2026, 9, 5, 10))
+    monkeypatch.setattr(crm, "MERGES", (first, second))
+    window = Window(date(2026, 9, 4), date(2026, 9, 6))
+    (made,) = rows(landing, land(landing, access, "contacts", window))
+    assert made["contact_id"] == str(second.merged)
+    assert sorted(made["merged_ids"].split(";")) == [
+        "70000000000", "70000000001", "70000000002", str(first.merged)
+    ]  # fmt: skip
+    (deal,) = rows(landing, land(landing, access, "deals"))
+    assert (deal["contact_id"], deal["merged_ids"]) == (made["contact_id"], None)
 
 
 def test_pipelines_name_their_stages(access: Access, landing: Landing) -> None:

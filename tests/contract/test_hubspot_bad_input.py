@@ -89,6 +89,14 @@ def test_another_portal_is_refused(access: Access, landing: Landing) -> None:
     assert "expected: portal 11111111" in message and "got: portal 24680246" in message
 
 
+def test_a_portal_in_another_currency_is_refused(access: Access, landing: Landing) -> None:
+    in_pounds = replace(access, accounts=(Account("24680246", "Europe/Lisbon", "GBP"),))
+    with pytest.raises(BrokenContract, match="the portal's currency") as raised:
+        land(landing, in_pounds, "deals")
+    message = refused(landing, "deals", raised.value)
+    assert "expected: GBP" in message and "got: EUR" in message
+
+
 def test_a_window_without_changes_is_an_empty_load(
     sandbox: Any, access: Access, landing: Landing
 ) -> None:

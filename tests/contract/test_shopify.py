@@ -170,7 +170,7 @@ def test_an_order_lands_as_the_shop_shows_it(
     assert (row["utm_source"], row["utm_campaign"]) == ("google", "hampers uk")
     assert row["product_type"] == "hamper"
     assert row["email_hmac"] and not any("@" in str(v) or "%40" in str(v) for v in row.values())
-    assert row["last_landing_page"].endswith("gclid=Cj0KCQ")
+    assert row["last_landing_page"].endswith("gclid=Cj0KCQ&contact=removed")
 
 
 def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters() -> None:
@@ -179,6 +179,29 @@ def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters(
     node["customerJourneySummary"]["lastVisit"]["utmParameters"] = None
     (row,) = order_rows([node], WINDOW, "EUR")
     assert (row["gclid"], row["fbclid"], row["utm_source"]) == (None, "Iw.A", "ig")
+
+
+@pytest.mark.parametrize(
+    ("seen", "kept"),
+    [
+        ("https://shop.example/ann@example.com/?a=1", "https://shop.example/removed/?a=1"),
+        (
+            "https://shop.example/?a=1#to=ann.b+c%40example.co.uk",
+            "https://shop.example/?a=1#to=removed",
+        ),
+        ("https://shop.example/?m=Ann%2540example.com&a=1", "https://shop.example/?m=removed&a=1"),
+        ("https://shop.example/?Phone=351912345678&a=1", "https://shop.example/?Phone=removed&a=1"),
+        ("https://maps.example/@38.7,-9.1/?a=b%20c", "https://maps.example/@38.7,-9.1/?a=b%20c"),
+        ("http://[shop.example/?gclid=G", "http://[shop.example/?gclid=G"),
+    ],
+)
+def test_no_contact_detail_lands_whatever_the_url(seen: str, kept: str) -> None:
+    parameters = {"source": "list", "term": "ann@example.com"}
+    visit = {"landingPage": seen, "referrerUrl": seen, "utmParameters": parameters}
+    node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
+    (row,) = order_rows([node], WINDOW, "EUR")
+    assert (row["last_landing_page"], row["last_referrer"]) == (kept, kept)
+    assert (row["utm_source"], row["utm_term"]) == ("list", "removed")
 
 
 def test_a_listing_past_the_cap_is_cut_by_time(

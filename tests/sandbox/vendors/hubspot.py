@@ -2,9 +2,9 @@
 
 As the vendor does: a search stops at 10,000 hits with HTTP 400, leaves out archived records and
 pages by `after`; an empty property is null, and one the portal does not have is left out without
-a word; 429 names its policy. Faults: throttle, daily_limit, server_error, unauthorized,
-missing_scopes, truncated, duplicate_page, missing_last_page, missing_column, retyped_column,
-empty_day, index_lag.
+a word; a merge makes a new record in place of two; 429 names its policy. Faults: throttle,
+daily_limit, server_error, unauthorized, missing_scopes, truncated, duplicate_page,
+missing_last_page, missing_column, retyped_column, empty_day, index_lag.
 """
 
 from __future__ import annotations
@@ -146,7 +146,12 @@ def associations(kind: str, other: str, body: Sent, desk: TheDesk) -> Response:
     results = [
         {
             "from": {"id": str(row["hs_object_id"])},
-            "to": [{"toObjectId": row["_contact_id"], "associationTypes": [label]}],
+            "to": [
+                {
+                    "toObjectId": crm.present_id("contacts", row["_contact_id"], desk.now),
+                    "associationTypes": [label],
+                }
+            ],
         }
         for row in rows
     ]

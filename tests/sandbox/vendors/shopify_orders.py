@@ -107,10 +107,12 @@ def _visit(visit_id: str, visited_at: str, page: str, referrer: str) -> str:
         found = f"regexp_extract({page}, '[?&]utm_{name}=([^&#]*)', 1)"
         return f"nullif(url_decode({found}), '')"
 
+    # Of a visit before the world's first day nothing is known.
+    is_known = f"is_ready and {page} is not null and {visited_at} is not null"
     names = ("source", "medium", "campaign", "content", "term")
     parameters = ", ".join(f"'{name}': {utm(name)}" for name in names)
     return (
-        f"case when is_ready and {page} is not null then {{"
+        f"case when {is_known} then {{"
         f"'id': 'gid://shopify/CustomerVisit/' || {visit_id}, 'occurredAt': {_instant(visited_at)},"
         f" 'landingPage': {page}, 'referrerUrl': nullif({referrer}, ''),"
         f" 'source': coalesce({utm('source')}, 'direct'),"
@@ -135,6 +137,7 @@ ORDER = {
     "currencyCode": "'EUR'",
     "presentmentCurrencyCode": "presentment_currency",
     "taxesIncluded": "true",
+    "dutiesIncluded": "false",
     "subtotalPriceSet": _bag("subtotal_amount - discount_amount"),
     "totalDiscountsSet": _bag("discount_amount"),
     "totalShippingPriceSet": _bag("shipping_amount"),

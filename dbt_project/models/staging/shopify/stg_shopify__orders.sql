@@ -14,10 +14,10 @@ renamed as (
         currency_code,
         subtotal_amount
         + tip_amount
-        + coalesce(duties_amount, 0)
         + coalesce(fees_amount, 0)
+        + case when taxes_included then 0 else coalesce(tax_amount, 0) end
         + case
-            when taxes_included then 0 else coalesce(tax_amount, 0)
+            when duties_included then 0 else coalesce(duties_amount, 0)
         end as goods_amount_local,
         coalesce(discount_amount, 0) as discount_amount_local,
         coalesce(tax_amount, 0) as tax_amount_local,

@@ -1,7 +1,8 @@
 """HubSpot CRM v3: contacts, deals with their stage history, and the pipelines.
 
 Fetches: contacts (e-mail hashed at landing, no names or phones), deals with their first
-associated contact, every stage a deal has entered with the amount known then, archived records.
+associated contact, every stage a deal has entered with the amount known then, archived records,
+the ids of records merged away.
 
 Flow: search by last change -> batch read with history, associations -> rows as they stood when
 the window ended.
@@ -22,6 +23,9 @@ from trueup.window import Window
 #: The search index lags behind the records by minutes to hours: every run searches the two days
 #: before its own once more.
 RESTATE_DAYS = 2
+#: A merge makes a new record. The old ones are found no more; only this list, parted by
+#: semicolons, says that they are the new one now, with those of earlier merges.
+MERGED_IDS = Column("merged_ids")
 
 CONTACTS = Stream(
     name="contacts",
@@ -38,6 +42,7 @@ CONTACTS = Stream(
         Column("utm_source"),
         Column("utm_medium"),
         Column("utm_campaign"),
+        MERGED_IDS,
         Column("is_archived", "BOOLEAN", required=True),
     ),
     key=("contact_id",),
@@ -59,6 +64,7 @@ DEALS = Stream(
         Column("modified_at", "TIMESTAMPTZ", required=True),
         Column("is_closed", "BOOLEAN"),
         Column("closed_at", "TIMESTAMPTZ"),
+        MERGED_IDS,
         Column("is_archived", "BOOLEAN", required=True),
     ),
     key=("deal_id",),

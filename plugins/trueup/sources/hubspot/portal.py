@@ -47,16 +47,25 @@ class Portal:
         self._client.session.hooks["response"].append(self._stop_at_daily_limit)
 
     def check_account(self) -> None:
-        """Raise AccessDenied unless the token belongs to the company's portal."""
-        wanted = self._access.accounts[0].id
-        got = str(self._ask("GET", "account-info/v3/details", holds=("portalId",))["portalId"])
-        if got != wanted:
+        """Raise unless the token belongs to the company's portal, and it counts in the currency
+        of the company file: that of every deal without one of its own."""
+        account = self._access.accounts[0]
+        details = self._ask("GET", "account-info/v3/details", holds=("portalId", "companyCurrency"))
+        if str(details["portalId"]) != account.id:
             raise AccessDenied(
                 "the access token belongs to another HubSpot account",
                 **self._place,
-                expected=f"portal {wanted}",
-                got=f"portal {got}",
+                expected=f"portal {account.id}",
+                got=f"portal {details['portalId']}",
                 next_step="correct sources.hubspot.accounts or install the app in that portal",
+            )
+        if details["companyCurrency"] != account.currency_code:
+            raise BrokenContract(
+                "the portal's currency is not what the company file says",
+                **self._place,
+                expected=account.currency_code,
+                got=details["companyCurrency"],
+                next_step="correct the account of hubspot in the company file",
             )
 
     def search(

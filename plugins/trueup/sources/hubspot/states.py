@@ -41,6 +41,7 @@ CONTACTS = Kind(
         "utm_source": "utm_source",
         "utm_medium": "utm_medium",
         "utm_campaign": "utm_campaign",
+        "merged_ids": "hs_merged_object_ids",
     },
     history=("lifecycle_stage",),
 )
@@ -54,6 +55,7 @@ DEALS = Kind(
         "currency_code": "deal_currency_code",
         "is_closed": "hs_is_closed",
         "closed_at": "closedate",
+        "merged_ids": "hs_merged_object_ids",
     },
     history=("stage", "amount", "is_closed", "closed_at"),
 )
@@ -93,21 +95,26 @@ class Reader:
         self.expected = 0
 
     def states(self) -> Iterator[list[State]]:
-        seen = stated = unchanged = 0
+        """The archive comes first: the search index may show for hours what is in it already."""
+        archived: set[str] = set()
+        for records in self._portal.archived(self._kind.name, self._wanted):
+            archived |= {record["id"] for record in records}
+            states = self._as_of(
+                [record for record in records if self._archived_since(record)], archived=True
+            )
+            self.expected += len(states)
+            yield states
+        found = self.expected
+        seen = left_out = 0
         for hits in self._portal.search(
             self._kind.name, self._kind.cursor, self.since, self.until, self._wanted
         ):
             stated = seen + hits.remaining
             seen += len(hits.records)
-            states = self._as_of(hits.records, archived=False)
-            unchanged += len(hits.records) - len(states)
-            self.expected = stated - unchanged
-            yield states
-        for records in self._portal.archived(self._kind.name, self._wanted):
-            states = self._as_of(
-                [record for record in records if self._archived_since(record)], archived=True
-            )
-            self.expected += len(states)
+            live = [record for record in hits.records if record["id"] not in archived]
+            states = self._as_of(live, archived=False)
+            left_out += len(hits.records) - len(states)
+            self.expected = found + stated - left_out
             yield states
 
     def history(self, state: State, column: str) -> list[tuple[datetime, str | None]]:

@@ -18,7 +18,7 @@ query Orders($query: String!, $first: Int!, $after: String) {
     pageInfo { hasNextPage endCursor }
     nodes {
       id name createdAt processedAt updatedAt cancelledAt test displayFinancialStatus
-      taxesIncluded email
+      taxesIncluded dutiesIncluded email
       subtotalPriceSet { ...local }
       totalDiscountsSet { ...local }
       totalShippingPriceSet { ...local }

@@ -6,9 +6,10 @@ column; a null on the way is a null value.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl
 
 from trueup.typed import ColumnProblem
 from trueup.window import Window
@@ -23,6 +24,7 @@ ORDER = {
     "financial_status": "displayFinancialStatus",
     "currency_code": "totalPriceSet.shopMoney.currencyCode",
     "taxes_included": "taxesIncluded",
+    "duties_included": "dutiesIncluded",
     "subtotal_amount": "subtotalPriceSet.shopMoney.amount",
     "discount_amount": "totalDiscountsSet.shopMoney.amount",
     "shipping_amount": "totalShippingPriceSet.shopMoney.amount",
@@ -73,6 +75,9 @@ FROM_LANDING_PAGE = (
     "utm_content",
     "utm_term",
 )
+#: A query parameter named like a contact detail, and anything that looks like an e-mail.
+_CONTACT = re.compile(r"([?&#;][^=&#]*(?:mail|phone|msisdn)[^=&#]*=)[^&#]*", re.IGNORECASE)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
 def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[dict[str, Any]]:
@@ -83,7 +88,8 @@ def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> l
         row["shop_currency_code"] = shop_currency
         if "last_landing_page" in row:
             _read_landing_page(row)
-        rows.append(row | {url: _without_addresses(row[url]) for url in URLS if url in row})
+        texts = [name for name in (*URLS, *FROM_LANDING_PAGE) if name in row]
+        rows.append(row | {name: _impersonal(row[name]) for name in texts})
     return rows
 
 
@@ -155,15 +161,15 @@ def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
 
 
 def _read_landing_page(row: dict[str, Any]) -> None:
-    query = dict(parse_qsl(urlsplit(row["last_landing_page"] or "").query))
+    # Not urlsplit: it refuses what some browsers send.
+    query = str(row["last_landing_page"] or "").partition("?")[2].partition("#")[0]
+    found = dict(parse_qsl(query))
     for name in FROM_LANDING_PAGE:
-        row[name] = row.get(name) or query.get(name) or None
+        row[name] = row.get(name) or found.get(name) or None
 
 
-def _without_addresses(url: Any) -> Any:
-    """A URL without those query values that hold an e-mail address."""
-    if not isinstance(url, str) or not ("@" in url or "%40" in url):
-        return url
-    parts = urlsplit(url)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if "@" not in value]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+def _impersonal(text: Any) -> Any:
+    """What a visit left behind, without contact details."""
+    if not isinstance(text, str):
+        return text
+    return _EMAIL.sub("removed", _CONTACT.sub(r"\1removed", text))

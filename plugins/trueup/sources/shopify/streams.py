@@ -35,7 +35,8 @@ ORDERS = Stream(
         Column("currency_code", required=True),
         Column("shop_currency_code", required=True),
         Column("taxes_included", "BOOLEAN", required=True),
-        # after discounts; holds the tax where taxes_included
+        Column("duties_included", "BOOLEAN", required=True),
+        # after discounts; holds the tax where taxes_included, the duties where duties_included
         Column("subtotal_amount", MONEY, required=True),
         # of lines, the whole order and shipping together
         Column("discount_amount", MONEY),
