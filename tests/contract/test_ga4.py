@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
@@ -27,8 +29,13 @@ from contract.ga4_property import (
     write_events,
 )
 from sandbox import bigquery_export, keys
+from trueup import company
+from trueup.errors import CompanyFileError
 from trueup.landing import Landing
-from trueup.sources.ga4 import service_account
+from trueup.settings import HASH_KEY
+from trueup.sources.ga4 import SOURCE, flatten, service_account
+from trueup.sources.ga4 import bigquery as bigquery_transport
+from trueup.streams import Account
 from trueup.window import Window
 
 KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
@@ -140,6 +147,15 @@ def test_every_page_is_fetched_and_page_size_changes_nothing(
 def test_a_second_run_lands_identical_rows(sandbox: Any, landing: Landing, tmp_path: Path) -> None:
     first, second = (land(landing, access_to(sandbox, tmp_path), ONE_DAY) for _ in range(2))
     assert landed(landing, first).equals(landed(landing, second))
+
+
+def test_one_dataset_for_two_properties_is_read_once(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    access = access_to(sandbox, tmp_path, dataset=DATASET)
+    twice = replace(access, accounts=(*access.accounts, Account("2", "Europe/Lisbon", "EUR")))
+    once, both = (land(landing, one, ONE_DAY) for one in (access, twice))
+    assert landed(landing, once).equals(landed(landing, both))
 
 
 def test_late_events_arrive_by_restatement_and_end_final(
@@ -258,6 +274,20 @@ def test_exact_duplicates_are_kept_and_numbered_alike_in_any_order(
     assert sorted(row["event_key"][-2:] for row in keys_of[0]) == ["-1", "-1", "-1", "-2", "-3"]
 
 
+def test_a_day_of_a_million_events_comes_out_in_parts() -> None:
+    con = flatten.connect()
+    con.execute(
+        """insert into leaves (event_date, event_timestamp, event_name, table_kind, is_final)
+        select date '2026-06-01', 1780300800000000 + i, 'page_view', 'daily', true
+        from range(1_000_000) as events (i)"""
+    )
+    hung = Timer(120, con.interrupt)
+    hung.start()
+    parts = [part.num_rows for part in flatten.landed_rows(con)]
+    hung.cancel()
+    assert parts == [flatten.PART_ROWS] * 5
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -283,6 +313,23 @@ def test_contact_details_are_taken_out_of_urls(
     assert len(rows["user_id_hmac"][0].as_py()) == 64
 
 
+def test_addresses_are_taken_out_of_campaign_parameters(landing: Landing, tmp_path: Path) -> None:
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    link = {"source": "news", "medium": "email", "campaign_name": "to ana@x.pt"}
+    visit = event(
+        traffic_source={"source": "news", "medium": "email", "name": "to ana@x.pt"},
+        collected_traffic_source={f"manual_{name}": text for name, text in link.items()},
+        session_traffic_source_last_click={
+            "manual_campaign": link, "cross_channel_campaign": link
+        },
+    )  # fmt: skip
+    write_events(tmp_path, "events_20260601.ndjson", [visit])
+    [row] = landed(landing, land(landing, bucket(tmp_path), window)).to_pylist()
+    assert not [column for column, value in row.items() if "@" in str(value)]
+    assert row["collected_manual_medium"] == row["session_medium"] == "email"
+    assert row["session_campaign_name"] == row["first_user_campaign_name"] == "to removed"
+
+
 def test_daily_and_intraday_files_of_one_day_are_never_both_read(
     landing: Landing, tmp_path: Path
 ) -> None:
@@ -291,3 +338,90 @@ def test_daily_and_intraday_files_of_one_day_are_never_both_read(
     write_events(tmp_path, "events_20260601_001.ndjson", [event(batch_event_index=2)])
     write_events(tmp_path, "events_intraday_20260601.ndjson", [event(batch_event_index=3)])
     assert land(landing, bucket(tmp_path), window).row_count == 2
+
+
+def test_days_before_the_export_began_land_empty_and_are_told(
+    sandbox: Any, landing: Landing, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A link exports nothing from before it was made, and history may start earlier."""
+    window = Window(date(2026, 7, 30), date(2026, 8, 3))
+    load = land(landing, access_to(sandbox, tmp_path), window)
+    assert sorted(load.day_counts) == ["2026-08-01", "2026-08-02"]
+    said = f"ga4.events {window}: the export begins on 2026-08-01, the days before it are empty\n"
+    assert capsys.readouterr().out == said
+
+
+@pytest.mark.parametrize("name", ["events_20260601.ndjson", "visits.ndjson"])
+def test_files_begin_where_the_export_began(
+    name: str, landing: Landing, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_events(tmp_path, name, [event()])
+    access = bucket(tmp_path, file_pattern="*.ndjson")
+    all_before, part = (Window(date(2026, 5, 1), date(2026, *day)) for day in ((5, 9), (6, 2)))
+    assert land(landing, access, all_before).row_count == 0
+    assert land(landing, access, part).day_counts == {"2026-06-01": 1}
+    assert capsys.readouterr().out.count("the export begins on 2026-06-01") == 2
+
+
+def test_of_undated_files_only_the_window_is_taken_in(
+    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [f"202606{day:02}" for day in range(1, 21)]
+    write_events(tmp_path, "visits.ndjson", [event(event_date=day) for day in days])
+    held = []
+
+    def landed_rows(con: duckdb.DuckDBPyConnection) -> Any:
+        held.append(con.execute("select max(rowid) + 1 from leaves").fetchone()[0])
+        return take_out(con)
+
+    take_out = flatten.landed_rows
+    monkeypatch.setattr(flatten, "landed_rows", landed_rows)
+    access = bucket(tmp_path, file_pattern="visits*")
+    load = land(landing, access, Window(date(2026, 6, 16), date(2026, 6, 19)))
+    assert held == [load.row_count] == [3]
+    assert landed(landing, load).sort_by("event_date")["is_final"].to_pylist() == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_bucket_takes_no_key_of_googles(tmp_path: Path, landing: Landing) -> None:
+    content = yaml.safe_load(Path(__file__).parents[2].joinpath("company.yml").read_text("utf-8"))
+    entry = content["sources"]["ga4"]
+    path = tmp_path / "company.yml"
+
+    def needed() -> list[str]:
+        path.write_text(yaml.safe_dump(content), "utf-8")
+        return company.read(path).secret_names("ga4")
+
+    kept_under = entry["credentials"]["service_account"]
+    assert kept_under in needed()
+    entry["base_url"] = str(tmp_path / "export")
+    assert needed() == [HASH_KEY]
+    del entry["credentials"]
+    assert needed() == [HASH_KEY]
+    write_events(tmp_path / "export", "events_20260601.ndjson", [event()])
+    access = replace(company.read(path).access("ga4", tmp_path, {}), options={})
+    assert land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2))).row_count == 1
+    entry["base_url"] = "https://bigquery.googleapis.com/bigquery"
+    with pytest.raises(CompanyFileError, match="credentials.service_account: missing"):
+        needed()
+
+
+def test_without_a_base_url_google_itself_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def rest_client(access: Any, **settings: Any) -> Any:
+        asked.append(settings["base_url"])
+        raise InterruptedError
+
+    monkeypatch.setattr(bigquery_transport, "rest_client", rest_client)
+    monkeypatch.setattr(bigquery_transport, "authorise", lambda *_: None)
+    monkeypatch.setattr(bigquery_transport, "read_key", lambda *_: {})
+    access = replace(bucket(tmp_path), base_url="", secrets={"service_account": "{}"})
+    with pytest.raises(InterruptedError):
+        list(SOURCE.extract(access, EVENTS, ONE_DAY))
+    assert asked == ["https://bigquery.googleapis.com/bigquery"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from contract.ga4_property import (
@@ -22,6 +23,8 @@ from contract.ga4_property import (
 from sandbox import bigquery_export, keys
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
 from trueup.landing import Landing
+from trueup.sources.ga4 import bigquery, cells, flatten
+from trueup.sources.ga4.export import DayTable
 from trueup.window import Window
 
 FOR_EVER = 1_000
@@ -80,7 +83,15 @@ def test_another_accounts_key_is_refused_and_never_shown(
     assert "BEGIN PRIVATE KEY" not in message
 
 
-@pytest.mark.parametrize("broken", ["not JSON", '{"type": "service_account"}', "null"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "not JSON",
+        '{"type": "service_account"}',
+        "null",
+        '{"client_email": "a@b.example", "private_key": "k", "token_uri": "https://t.example"}',
+    ],
+)
 def test_a_secret_that_is_no_key_file(
     broken: str, sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
@@ -125,6 +136,51 @@ def test_a_table_rewritten_while_it_is_read_is_read_again(
     assert "rewritten" in refused(landing, access_to(sandbox, tmp_path), VendorUnavailable)
 
 
+def test_an_intraday_table_that_ends_while_it_is_read_is_worth_a_retry(
+    sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pick_as_the_day_closes(*args: Any) -> Any:
+        tables = pick_tables(*args)
+        sandbox.desk.set_clock(datetime.fromisoformat("2026-09-15T06:00"))
+        return tables
+
+    pick_tables = bigquery.pick_tables
+    monkeypatch.setattr(bigquery, "pick_tables", pick_as_the_day_closes)
+    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-15T04:00"))
+    said = refused(landing, access_to(sandbox, tmp_path), VendorUnavailable)
+    assert "events_intraday_20260914" in said
+
+
+def test_a_parameter_without_its_value_does_not_shift_the_others() -> None:
+    schema = [
+        {"name": "event_name", "type": "STRING", "mode": "NULLABLE"},
+        {"name": "event_params", "type": "RECORD", "mode": "REPEATED", "fields": [
+            {"name": "key", "type": "STRING", "mode": "NULLABLE"},
+            {"name": "value", "type": "RECORD", "mode": "NULLABLE", "fields": [
+                {"name": "string_value", "type": "STRING", "mode": "NULLABLE"},
+                {"name": "int_value", "type": "INTEGER", "mode": "NULLABLE"},
+            ]},
+        ]},
+    ]  # fmt: skip
+    places = cells.positions(schema, {path for path, _ in cells.types(schema)})
+    table = DayTable("events_20260601", date(2026, 6, 1), "daily", False)
+    insert = cells.insert_page(places, {"event_name": "event_name"}, table)
+    value = {"v": {"f": [{"v": "https://x.example/"}, {"v": None}]}}
+    for first, is_whole in ((value, True), ({"v": None}, False)):
+        params = [("page_title", first), ("page_location", value)]
+        listed = [{"v": {"f": [{"v": key}, held]}} for key, held in params]
+        row = json.dumps({"f": [{"v": "page_view"}, {"v": listed}]})
+        con = flatten.connect()
+        con.execute("create table page as select [?::json] as rows", [row])
+        if is_whole:
+            con.execute(insert)
+            got = con.execute("select page_location from leaves").fetchall()
+            assert got == [("https://x.example/",)]
+        else:
+            with pytest.raises(duckdb.Error, match="a parameter without its value"):
+                con.execute(insert)
+
+
 @pytest.fixture
 def exported(world: Path, tmp_path: Path, sandbox: Any) -> Path:
     """A bucket with 12 to 14 September as Parquet."""
@@ -157,9 +213,53 @@ def test_a_cut_off_parquet_file(exported: Path, landing: Landing) -> None:
     assert "cannot be read" in refused(landing, bucket(exported), BrokenContract)
 
 
-def test_a_missing_file_is_named(exported: Path, landing: Landing) -> None:
+def test_a_missing_file_is_named_until_somebody_takes_the_day_as_empty(
+    exported: Path, landing: Landing
+) -> None:
     (exported / "events_20260913-000000000000.parquet").unlink()
-    assert "no table events_20260913" in refused(landing, bucket(exported), BrokenContract)
+    said = refused(landing, bucket(exported), BrokenContract)
+    assert "no table events_20260913" in said
+    assert "--accept-empty" in said and "sources.ga4.allow_empty" in said
+    for settings in ({"empty_ok": True}, {"accepted": True}):
+        load = land(landing, bucket(exported), **settings)
+        assert sorted(load.day_counts) == ["2026-09-12", "2026-09-14"]
+
+
+def test_a_table_google_may_still_write_is_not_taken_for_an_empty_day(
+    exported: Path, landing: Landing
+) -> None:
+    (exported / "events_20260914-000000000000.parquet").unlink()
+    with pytest.raises(BrokenContract, match="Google may be late") as caught:
+        land(landing, bucket(exported), empty_ok=True)
+    assert "allow_empty" not in str(caught.value)
+    load = land(landing, bucket(exported), accepted=True)
+    assert sorted(load.day_counts) == ["2026-09-12", "2026-09-13"]
+
+
+def test_days_whose_tables_expired_keep_their_earlier_load(
+    tmp_path: Path, landing: Landing
+) -> None:
+    """A table expires, by default after 60 days in a project without billing."""
+    path = write_events(tmp_path, "events_20260601.ndjson", [event()])
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    first = land(landing, bucket(tmp_path), window)
+    path.rename(tmp_path / "events_20260801.ndjson")
+    with pytest.raises(BrokenContract, match="fetch of 2026-06-01 shrank; the earlier load stays"):
+        land(landing, bucket(tmp_path), window, empty_ok=True)
+    assert landing.loads("ga4", "events") == [first]
+
+
+def test_a_dataset_without_a_table_of_events(
+    sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bigquery, "_table_names", lambda _: ["pseudonymous_users_20260913"])
+    said = refused(landing, access_to(sandbox, tmp_path), BrokenContract)
+    assert "the export has no table of events" in said
+
+
+def test_a_store_that_cannot_be_opened(tmp_path: Path, landing: Landing) -> None:
+    unknown = bucket(tmp_path, url="teapot://export/ga4")
+    assert "teapot://export/ga4 cannot be opened" in refused(landing, unknown, BrokenContract)
 
 
 def test_an_empty_bucket(tmp_path: Path, landing: Landing) -> None:
@@ -171,6 +271,7 @@ def test_an_empty_bucket(tmp_path: Path, landing: Landing) -> None:
     [
         ({"event_timestamp": "soon"}, "cannot be read"),
         ({"event_params": "none"}, "cannot be read"),
+        ({"event_date": "2026-06-01"}, "cannot be read"),
         ({"event_name": None, "event_date": "20260602"}, "outside the window"),
     ],
 )
@@ -189,3 +290,12 @@ def test_ndjson_without_a_column_every_event_has(tmp_path: Path, landing: Landin
     write_events(tmp_path, "events_20260601.ndjson", [row])
     window = Window(date(2026, 6, 1), date(2026, 6, 2))
     assert "privacy_info is missing" in refused(landing, bucket(tmp_path), BrokenContract, window)
+
+
+def test_an_event_without_a_day_is_not_left_out_of_undated_files(
+    tmp_path: Path, landing: Landing
+) -> None:
+    write_events(tmp_path, "visits.ndjson", [event(), event(event_date=None)])
+    access = bucket(tmp_path, file_pattern="visits*")
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    assert "column event_date" in refused(landing, access, BrokenContract, window)

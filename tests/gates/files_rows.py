@@ -27,7 +27,7 @@ ROWS = {
     "bookings": """'b' || n as booking_id, date '2026-09-01' as booked_date,
         date '2026-09-20' as arrival_date, 310 as amount_local, 'EUR' as currency_code""",
     "touches": """'t' || n as touch_id, date '2026-09-01' as touch_date,
-        timestamptz '2026-09-01 10:00:00+00' as touch_at, 'p' || n as person_id""",
+        timestamptz '2026-09-01 10:00:00+00' as touch_at, repeat('0', 64) as person_id_hmac""",
 }
 
 NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only guessed"
@@ -62,7 +62,7 @@ MUTATIONS: Written = {
         "No time zone moves a touch by more than a day; its day or its clock is wrong": (
             "update {t} set touch_at = touch_at + interval 3 days where {one}"
         ),
-        AN_EMAIL: "update {t} set person_id = 'ada@example.com' where {one}",
+        AN_EMAIL: "update {t} set touch_id = 'ada@example.com' where {one}",
     },
 }
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
+import pyarrow.parquet as pq
 import pytest
 
 from trueup import sources
 from trueup.errors import BrokenContract
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
+from trueup.pii import keyed_hash
 from trueup.streams import Access
 from trueup.window import Window
 
@@ -33,7 +37,12 @@ CSV = """day,campaign,clicks,cost
 
 
 def land(
-    folder: Path, landing: Landing, csv: str = CSV, select: str = SELECT, **feed: object
+    folder: Path,
+    landing: Landing,
+    csv: str = CSV,
+    select: str = SELECT,
+    intake: Mapping[str, bool] = MappingProxyType({}),
+    **feed: object,
 ) -> Load:
     (folder / "spend.csv").write_text(csv, "utf-8")
     (folder / "spend.sql").write_text(select, "utf-8")
@@ -49,7 +58,7 @@ def land(
     access = Access("files", "", (), {"feeds": feeds}, WINDOW.since, "UTC", "EUR", folder)
     stream = FILES.stream("ad_performance")
     pages = FILES.extract(access, stream, WINDOW)
-    return take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k")
+    return take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k", **intake)
 
 
 def test_rows_of_one_key_add_up_and_days_outside_stay_out(tmp_path: Path, landing: Landing):
@@ -67,7 +76,125 @@ def test_every_rejected_row_is_listed_with_place_reason_and_content(
         ("spend.csv row 4", "ad_date is empty"),
         ("spend.csv row 5", "a test campaign"),
     ]
-    assert '"cost": "n/a"' in rejected[0]["content"]
+    assert '"cost":"n/a"' in rejected[0]["content"]
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "reason"),
+    [
+        ("2026-09-04,Acme, Inc,3,1.50", "line 2", "too many columns"),
+        ("2026-09-04,a", "line 2", "missing columns"),
+        ("04/09/26,a,3,1.50", "row 1", "ad_date: 04/09/26 is not a DATE"),
+        ("26-09-04,a,3,1.50", "row 1", "ad_date: 26-09-04 is not a DATE"),
+        ("2026-09-04,a,2.7,1.50", "row 1", "clicks: 2.7 is not a BIGINT"),
+        ("2026-09-04,a,3,ana@x.pt", "row 1", "spend_amount_local: removed is not a DECIMAL(18,6)"),
+    ],
+)
+def test_one_odd_line_is_rejected_and_the_rest_land(
+    tmp_path: Path, landing: Landing, line: str, place: str, reason: str
+):
+    head, *lines = CSV.splitlines()
+    load = land(tmp_path, landing, "\n".join([head, line, *lines, ""]))
+    first = landing.rejected_rows(load)[0]
+    assert (first["position"], first["reason"]) == (f"spend.csv {place}", reason)
+    assert "@" not in first["content"]
+    assert load.control_totals == {"spend_amount_local": "2.000000"}
+
+
+def test_a_line_that_looks_like_a_comment_is_a_row(tmp_path: Path, landing: Landing):
+    csv = "campaign,day,clicks,cost\n#summer,2026-09-04,1,7\na,2026-09-04,1,1\n"
+    assert land(tmp_path, landing, csv).control_totals == {"spend_amount_local": "8.000000"}
+
+
+def test_dates_of_json_are_read_by_the_select_alone(tmp_path: Path, landing: Landing):
+    """3 September and 4 September, month first: no guess may make them 9 March and 9 April."""
+    rows = '{"ad_date": "09-03-2026", "cost": 1}\n{"ad_date": "09-04-2026", "cost": 2}\n'
+    (tmp_path / "spend.ndjson").write_text(rows, "utf-8")
+    select = (
+        "select _row, strptime(ad_date, '%m-%d-%Y')::date as ad_date, 'EUR' as currency_code,"
+        " cost as spend_amount_local from input"
+    )
+    load = land(tmp_path, landing, select=select, path="spend.ndjson")
+    assert load.day_counts == {"2026-09-03": 1, "2026-09-04": 1}
+
+
+def test_a_file_in_another_encoding_is_named_not_thinned_out(tmp_path: Path, landing: Landing):
+    (tmp_path / "old.csv").write_bytes((CSV + "2026-09-05,Málaga,1,1.00\n").encode("latin-1"))
+    with pytest.raises(BrokenContract, match="old.csv is not in the encoding"):
+        land(tmp_path, landing, path="old.csv")
+    load = land(tmp_path, landing, path="old.csv", reader={"encoding": "latin-1"})
+    assert load.control_totals == {"spend_amount_local": "3.000000"}
+
+
+def test_a_file_delivered_twice_is_named_with_its_double(tmp_path: Path, landing: Landing):
+    (tmp_path / "spend (1).csv").write_text(CSV, "utf-8")
+    with pytest.raises(BrokenContract, match=r"spend \(1\).csv and spend.csv hold the same rows"):
+        land(tmp_path, landing)
+    assert landing.loads("files", "ad_performance") == []
+
+
+def test_files_of_one_glob_land_together(tmp_path: Path, landing: Landing):
+    (tmp_path / "spend_2.csv").write_text(CSV.replace(",a,", ",c,"), "utf-8")
+    (tmp_path / "macros.sql").write_text("create macro half(amount) as amount / 2", "utf-8")
+    select = SELECT.replace("cost as", "half(try_cast(cost as decimal(9, 2))) as")
+    load = land(tmp_path, landing, select=select, macros="macros.sql")
+    assert (load.row_count, load.control_totals) == (2, {"spend_amount_local": "2.000000"})
+
+
+def test_problems_of_all_feeds_are_told_at_once(tmp_path: Path, landing: Landing):
+    with pytest.raises(BrokenContract) as caught:
+        land(tmp_path, landing, stream="ad_perfomance", readers={})
+    for problem in ("feeds.0.stream: no stream ad_perfomance", "feeds.0.readers: unknown key"):
+        assert problem in str(caught.value)
+
+
+def test_a_time_without_an_offset_is_one_of_the_reporting_zone(tmp_path: Path, landing: Landing):
+    times = ("2026-09-02 00:30", "2026-09-02T00:30:00+01:00", "2026-09-01T23:30:00Z")
+    csv = "id,moment\n" + "".join(f"{n},{at}\n" for n, at in enumerate(times))
+    (tmp_path / "orders.csv").write_text(csv, "utf-8")
+    (tmp_path / "orders.sql").write_text(
+        "select _row, id as order_id, moment as ordered_at,"
+        " moment::timestamptz::date as ordered_date,"
+        " 5 as amount_local, 'EUR' as currency_code from input",
+        "utf-8",
+    )
+    feeds = [{"name": "till", "stream": "orders", "path": "orders.csv", "sql": "orders.sql"}]
+    access = Access(
+        "files", "", (), {"feeds": feeds}, WINDOW.since, "Europe/Lisbon", "EUR", tmp_path
+    )
+    stream = FILES.stream("orders")
+    pages = FILES.extract(access, stream, WINDOW)
+    load = take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k")
+    rows = pq.read_table(landing.path(load.files[0])).to_pylist()
+    assert {row["ordered_at"] for row in rows} == {datetime(2026, 9, 1, 23, 30, tzinfo=UTC)}
+    assert {row["ordered_date"] for row in rows} == {date(2026, 9, 2)}
+
+
+def test_who_a_touch_was_lands_as_a_keyed_hash(tmp_path: Path, landing: Landing):
+    """The same hash as any source gives that e-mail; a rejected row does not show it either."""
+    csv = "id,day,visitor\n1,2026-09-02, Ana@x.pt\n2,never,ana@x.pt\n"
+    (tmp_path / "visits.csv").write_text(csv, "utf-8")
+    (tmp_path / "visits.sql").write_text(
+        "select _row, id as touch_id, day as touch_date, visitor as person_id from input", "utf-8"
+    )
+    feeds = [{"name": "web", "stream": "touches", "path": "visits.csv", "sql": "visits.sql"}]
+    access = Access("files", "", (), {"feeds": feeds}, WINDOW.since, "UTC", "EUR", tmp_path)
+    stream = FILES.stream("touches")
+    pages = FILES.extract(access, stream, WINDOW)
+    load = take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k")
+    [row] = pq.read_table(landing.path(load.files[0])).to_pylist()
+    assert row["person_id_hmac"] == keyed_hash("email", "ana@x.pt", "k")
+    assert "@" not in f"{row} {landing.rejected_rows(load)}"
+
+
+def test_only_feeds_of_touches_take_the_hash_key():
+    feed = {"name": "web", "path": "x.csv", "sql": "x.sql"}
+    taken = {
+        stream.name
+        for stream in FILES.streams
+        if FILES.has_personal_data({"feeds": [{**feed, "stream": stream.name}]})
+    }
+    assert taken == {"touches"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +217,36 @@ def test_bad_input_is_one_clear_error(
         caught.value
     )
     assert landing.loads("files", "ad_performance") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("spend.csv", CSV.splitlines()[0] + "\n"), ("none.json", "[]"), ("none.ndjson", "")],
+)
+def test_a_feed_without_a_row_yet_is_empty_not_broken(
+    tmp_path: Path, landing: Landing, name: str, content: str
+):
+    (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(BrokenContract, match="feed maps: no row in 1 file.*files.allow_empty"):
+        land(tmp_path, landing, csv=content, path=name)
+    for settings in ({"empty_ok": True}, {"accepted": True}):
+        assert land(tmp_path, landing, csv=content, path=name, intake=settings).row_count == 0
+
+
+def test_an_empty_file_beside_a_full_one_needs_no_word(tmp_path: Path, landing: Landing):
+    (tmp_path / "spend_2.csv").write_text(CSV.splitlines()[0] + "\n", "utf-8")
+    assert land(tmp_path, landing).row_count == 1
+
+
+def test_a_select_is_held_against_a_file_without_rows(tmp_path: Path, landing: Landing):
+    with pytest.raises(BrokenContract, match="does not run on the file.*cost"):
+        land(tmp_path, landing, csv="day,campaign,clicks,price\n", intake={"empty_ok": True})
+
+
+def test_a_file_of_broken_lines_alone_is_not_an_empty_one(tmp_path: Path, landing: Landing):
+    broken = CSV.splitlines()[0] + "\n2026-09-04,Acme, Inc,3,1.50\n"
+    with pytest.raises(BrokenContract, match="not one usable row"):
+        land(tmp_path, landing, csv=broken, intake={"empty_ok": True})
 
 
 def test_an_id_that_comes_twice_in_a_stream_of_things_is_an_error(tmp_path: Path, landing: Landing):

@@ -81,7 +81,7 @@ STREAMS = (
     _canonical(
         "touches", "touch_date", ("touch_id",),
         Column("touch_id", required=True), Column("touch_date", "DATE", required=True),
-        Column("touch_at", "TIMESTAMPTZ"), Column("person_id"), Column("touch_source"),
+        Column("touch_at", "TIMESTAMPTZ"), Column("person_id", pii="email"), Column("touch_source"),
         Column("touch_medium"), Column("platform"), Column("campaign_id"),
     ),
 )  # fmt: skip

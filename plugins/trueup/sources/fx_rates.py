@@ -27,8 +27,8 @@ BASE_CURRENCY = "EUR"
 
 #: Asked for in front of the window: a window of holidays alone would be answered with nothing.
 RUN_UP_DAYS = 10
-#: Today's rate may not be out yet, but no holiday keeps the feed silent longer (Easter, Christmas).
-LONGEST_SILENCE_DAYS = 4
+#: The four days of Easter, or of a long Christmas, and a day whose rate is not out yet.
+LONGEST_SILENCE_DAYS = 5
 
 #: Column of the CSV -> column of the stream.
 COLUMNS = {

@@ -1,7 +1,7 @@
 select
     _row,
     mql_id as lead_id,
-    strptime(first_contact_date, '%Y.%m.%d')::date as created_date,
+    try_strptime(first_contact_date, '%Y.%m.%d')::date as created_date,
     coalesce(origin, 'Unknown') as origin,
     'seller_lead' as goal
 from input

@@ -1,7 +1,7 @@
 select
     _row,
     'google_ads:' || _row || ':' || ordinal as lead_id,
-    strptime("Week", '%d-%b-%y')::date as created_date,
+    try_strptime("Week", '%d-%b-%y')::date as created_date,
     'google_ads' as platform,
     "Campaign" as campaign_id,
     'lead' as goal

@@ -1,7 +1,7 @@
 select
     _row,
     'google_ads:' || _row as order_id,
-    strptime("Payment Date", '%d-%b-%y')::date as ordered_date,
+    try_strptime("Payment Date", '%d-%b-%y')::date as ordered_date,
     regexp_replace("Payment ($)", '[$,]', '', 'g') as amount_local,
     "Currency" as currency_code,
     'payment' as goal,

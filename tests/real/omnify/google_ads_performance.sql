@@ -5,7 +5,7 @@ select
     "Campaign" as campaign_id,
     "Campaign" as campaign_name,
     "Ad group" as ad_group_id,
-    strptime("Week", '%d-%b-%y')::date as ad_date, -- the Monday its week begins
+    try_strptime("Week", '%d-%b-%y')::date as ad_date, -- the Monday its week begins
     "Currency" as currency_code,
     "Impressions" as impressions,
     "Clicks" as clicks,

@@ -4,14 +4,7 @@ with dated as (
 
     select
         *,
-        case
-            when regexp_full_match("Date of Report", '\d{1,2}-[A-Z][a-z]{2}-\d{2}')
-                then strptime("Date of Report", '%d-%b-%y')
-            when regexp_full_match("Date of Report", '\d{1,2}/\d/\d{4}')
-                then strptime("Date of Report", '%d/%m/%Y')
-            when regexp_full_match("Date of Report", '\d{2}-\d{2}-\d{4}')
-                then strptime("Date of Report", '%m-%d-%Y')
-        end::date as report_date,
+        report_day("Date of Report") as report_date,
         strptime("Paid Date", '%d-%b-%y')::date as paid_date
     from input
     where "Paid" is not null

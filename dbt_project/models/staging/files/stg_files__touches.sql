@@ -8,7 +8,7 @@ final as (
         touch_id,
         touch_date,
         touch_at,
-        person_id,
+        person_id_hmac,
         touch_source,
         touch_medium,
         platform,

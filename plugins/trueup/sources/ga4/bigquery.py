@@ -28,6 +28,7 @@ from trueup.sources.transport import call, parse_json, rest_client
 from trueup.streams import Access, ControlTotal, Page, Stream
 from trueup.window import Window
 
+GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"
 DEFAULT_PAGE_SIZE = 10_000
 TABLES_PER_PAGE = 1_000
 
@@ -51,7 +52,7 @@ class Dataset:
             f"{self.path}/{path}".rstrip("/"),
             source="ga4",
             params={name: value for name, value in params.items() if value is not None},
-            slow_down=is_out_of_quota,
+            slow_down=is_worth_a_retry,
         )
 
     def get_json(self, path: str, **params: Any) -> Any:
@@ -63,7 +64,10 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """Arrow parts of every day's table, then the sum of the row counts BigQuery states."""
     key = read_key(access.secrets["service_account"], stream, window)
     client = rest_client(
-        access, auth=authorise(access, key, stream, window), slow_down=is_rate_limited
+        access,
+        base_url=access.base_url or GOOGLE_URL,
+        auth=authorise(access, key, stream, window),
+        slow_down=is_rate_limited,
     )
     project = access.options.get("project") or key["project_id"]
     page_size = int(access.options.get("page_size", DEFAULT_PAGE_SIZE))
@@ -71,13 +75,15 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     folder = tempfile.TemporaryDirectory(prefix="trueup-ga4-")
     con = flatten.connect()
     try:
-        for account in access.accounts:
-            name = access.options.get("dataset") or f"analytics_{account.id}"
+        named = access.options.get("dataset")
+        for name in [named] if named else [f"analytics_{one.id}" for one in access.accounts]:
             path = f"v2/projects/{project}/datasets/{name}/tables"
             dataset = Dataset(
                 client, path, stream, window, page_size, Path(folder.name, "page.json")
             )
-            for table in pick_tables(_table_names(dataset), stream, window):
+            tables, absent = pick_tables(_table_names(dataset), stream, window)
+            yield from absent
+            for table in tables:
                 stated += _read_table(dataset, table, con)
                 yield from flatten.landed_rows(con, at_least=flatten.PART_ROWS)
         yield from flatten.landed_rows(con)
@@ -91,7 +97,10 @@ def is_rate_limited(response: Response) -> bool:
     return response.status_code == 403 and "rateLimitExceeded" in _reasons(response)
 
 
-def is_out_of_quota(response: Response) -> bool:
+def is_worth_a_retry(response: Response) -> bool:
+    """Out of quota, or a listed table is gone: an intraday one ends when its daily one comes."""
+    if response.status_code == 404:
+        return "Not found: Table" in response.text
     return response.status_code == 403 and bool(
         {"rateLimitExceeded", "quotaExceeded"} & set(_reasons(response))
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -25,6 +27,7 @@ from trueup.sources.ga4.export import (
     PARAMETERS,
     DayTable,
     Field,
+    before_first_day,
     check_fields,
     column_error,
     pick_tables,
@@ -44,7 +47,15 @@ LONGEST_EVENT = 64 * 2**20
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """Arrow parts of the window's files; for Parquet also the row count their footers state."""
-    fs, root = fsspec.core.url_to_fs(access.base_url)
+    try:
+        fs, root = fsspec.core.url_to_fs(access.base_url)
+    except (ImportError, ValueError) as error:
+        raise BrokenContract(
+            f"{access.base_url} cannot be opened",
+            **_place(stream, window),
+            got=error,
+            next_step="use a folder or an s3:// path, or install the package named",
+        ) from None
     pattern = access.options.get("file_pattern", "events_*")
     names = sorted(fs.glob(f"{root.rstrip('/')}/{pattern}"))
     if not names:
@@ -73,7 +84,9 @@ def _dated(
     con: duckdb.DuckDBPyConnection, files: dict[str, list[str]], stream: Stream, window: Window
 ) -> Iterator[Page]:
     stated: list[int | None] = []
-    for table in pick_tables(files, stream, window):
+    tables, absent = pick_tables(files, stream, window)
+    yield from absent
+    for table in tables:
         stated.append(_read(con, table, files[table.name], stream, window))
         yield from flatten.landed_rows(con, at_least=flatten.PART_ROWS)
     yield from flatten.landed_rows(con)
@@ -84,14 +97,21 @@ def _dated(
 def _undated(
     con: duckdb.DuckDBPyConnection, files: list[str], stream: Stream, window: Window
 ) -> Iterator[Page]:
-    name = files[0].rpartition("/")[2]
-    _read(con, DayTable(name, window.since, "daily", False), files, stream, window)
-    day = "strptime(event_date, '%Y%m%d')::date"
-    con.execute(
-        f"update leaves set is_final = {day} <="
-        f" (select max({day}) - {FINAL_AFTER_DAYS} from leaves)"
-    )
-    con.execute(f"delete from leaves where {day} < '{window.since}' or {day} >= '{window.until}'")
+    table = DayTable(files[0].rpartition("/")[2], window.since, "daily", False)
+    with _unreadable(table, stream, window):
+        relation, fields, _ = _open(con, table, files, stream, window)
+        day = "strptime(event_date, '%Y%m%d')::date"
+        first, last = con.execute(f"select min({day}), max({day}) from {relation}").fetchone()
+        # An event without a day stays, to be refused by intake.
+        chosen = f"coalesce({day} between '{window.since}' and '{window.last_day}', true)"
+        relation = f"(from {relation} where {chosen})"
+        con.execute(flatten.insert_leaves(_expressions(fields), table, relation))
+    if first:
+        yield from before_first_day(first, window)
+        con.execute(
+            "update leaves set is_final = event_date <= ?",
+            [last - timedelta(days=FINAL_AFTER_DAYS)],
+        )
     yield from flatten.landed_rows(con)
 
 
@@ -109,28 +129,46 @@ def _read(
     stream: Stream,
     window: Window,
 ) -> int | None:
-    """Fill `leaves` from the table's files; returns the row count where their format states one."""
-    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-    try:
-        if files[0].endswith(".parquet"):
-            relation = f"read_parquet([{listed}], union_by_name = true)"
-            present = dict(_paths(con.sql(f"from {relation} limit 0").to_arrow_table().schema))
-            fields = check_fields(present, table, stream, window)
-            count = con.execute(
-                f"select sum(num_rows)::bigint from parquet_file_metadata([{listed}])"
-            ).fetchone()[0]
-        else:
-            limits = f"maximum_object_size = {LONGEST_EVENT}"
-            names = con.sql(f"from read_json([{listed}], {limits}) limit 0").columns
-            for name in ALWAYS:
-                if name not in names:
-                    raise column_error(name, table.name, stream, window, "a column", None)
-            fields, count = FIELDS, None
-            relation = (
-                f"read_json([{listed}], format = 'newline_delimited', {limits},"
-                f" columns = {_json_columns()})"
-            )
+    """Add the table's files to `leaves`; returns their row count where their format states one."""
+    with _unreadable(table, stream, window):
+        relation, fields, count = _open(con, table, files, stream, window)
         con.execute(flatten.insert_leaves(_expressions(fields), table, relation))
+    return count
+
+
+def _open(
+    con: duckdb.DuckDBPyConnection,
+    table: DayTable,
+    files: list[str],
+    stream: Stream,
+    window: Window,
+) -> tuple[str, tuple[Field, ...], int | None]:
+    """The files as a relation, which of the needed fields it has, and its stated row count."""
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+    if files[0].endswith(".parquet"):
+        relation = f"read_parquet([{listed}], union_by_name = true)"
+        present = dict(_paths(con.sql(f"from {relation} limit 0").to_arrow_table().schema))
+        count = con.execute(
+            f"select sum(num_rows)::bigint from parquet_file_metadata([{listed}])"
+        ).fetchone()[0]
+        return relation, check_fields(present, table, stream, window), count
+    limits = f"maximum_object_size = {LONGEST_EVENT}"
+    names = con.sql(f"from read_json([{listed}], {limits}) limit 0").columns
+    for name in ALWAYS:
+        if name not in names:
+            raise column_error(name, table.name, stream, window, "a column", None)
+    relation = (
+        f"read_json([{listed}], format = 'newline_delimited', {limits},"
+        f" columns = {_json_columns()})"
+    )
+    return relation, FIELDS, None
+
+
+@contextmanager
+def _unreadable(table: DayTable, stream: Stream, window: Window) -> Iterator[None]:
+    """What DuckDB cannot read, as an error that names the table."""
+    try:
+        yield
     except duckdb.Error as error:
         raise BrokenContract(
             f"the files of {table.name} cannot be read",
@@ -138,7 +176,6 @@ def _read(
             got=type(error).__name__,
             next_step="export the table again; a cut-off or retyped file is not landed",
         ) from None
-    return count
 
 
 def _expressions(fields: tuple[Field, ...]) -> dict[str, str]:

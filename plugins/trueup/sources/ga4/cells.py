@@ -66,6 +66,8 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
         select
             json_extract_string(record, [{paths}]) as scalars,
             json_extract_string(record, '{positions["event_params.key"]}') as keys,
-            json_extract_string(record, '{value}') as param_values
+            case when len(json_extract_string(record, '{value}')) = len(keys) * {len(halves)}
+                then json_extract_string(record, '{value}')
+                else error('a parameter without its value') end as param_values
         from (select unnest(rows) as record from page))"""
     return flatten.insert_leaves(expressions, table, relation)

@@ -8,13 +8,13 @@ different readings of where a visit came from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract
-from trueup.streams import Column, Stream
+from trueup.streams import Absent, Column, Stream
 from trueup.window import Window
 
 #: Google added these records while the export was running; tables of earlier days lack them.
@@ -162,33 +162,48 @@ class DayTable:
     is_final: bool
 
 
-def pick_tables(names: Iterable[str], stream: Stream, window: Window) -> list[DayTable]:
-    """The daily table of each day, else its intraday table; a day with neither is an error.
+def pick_tables(
+    names: Iterable[str], stream: Stream, window: Window
+) -> tuple[list[DayTable], list[Absent]]:
+    """The daily table of each day, else its intraday table; and the days with neither.
 
     A day is final when a daily table exists three days on: the vendor's calendar decides, not
     this machine's clock.
     """
-    kinds = {"daily": "events_", "intraday": "events_intraday_"}
-    found = set(names)
-    daily = sorted(name[-8:] for name in found if re.fullmatch(r"events_\d{8}", name))
-    newest = date.fromisoformat(daily[-1]) if daily else date.min
-    tables = []
+    found = {name for name in names if re.fullmatch(r"events_(intraday_)?\d{8}", name)}
+    if not found:
+        raise BrokenContract(
+            "the export has no table of events",
+            source="ga4", stream=stream.name, window=window,
+            next_step="look at the property's BigQuery link: it may be off, export to another"
+            " dataset, or be younger than a day",
+        )  # fmt: skip
+    first = date.fromisoformat(min(name[-8:] for name in found))
+    daily = [name[-8:] for name in found if "intraday" not in name]
+    newest = date.fromisoformat(max(daily)) if daily else None
+    tables, absent = [], list(before_first_day(first, window))
     for day in window.days():
-        choices = {kind: f"{prefix}{day:%Y%m%d}" for kind, prefix in kinds.items()}
+        choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
         kind = next((kind for kind, name in choices.items() if name in found), None)
-        if kind is None:
-            raise BrokenContract(
-                f"the export has no table {choices['daily']}, nor {choices['intraday']}",
-                source="ga4",
-                stream=stream.name,
-                window=window,
-                expected="one table for every day",
-                got=f"{len(found)} tables, the newest daily one of {newest}",
-                next_step="look at the property's BigQuery link; if Google is late, land later",
+        if kind:
+            final = kind == "daily" and (newest - day).days >= FINAL_AFTER_DAYS
+            tables.append(DayTable(choices[kind], day, kind, final))
+        elif day > first:
+            is_gap = newest is not None and day < newest
+            why = f"the export has no table {choices['daily']}, nor {choices['intraday']}"
+            if not is_gap:
+                why += f"; its newest daily one is of {newest or 'no day'}, Google may be late"
+            absent.append(
+                Absent(Window(day, day + timedelta(days=1)), why, "gap" if is_gap else "late")
             )
-        final = kind == "daily" and (newest - day).days >= FINAL_AFTER_DAYS
-        tables.append(DayTable(choices[kind], day, kind, final))
-    return tables
+    return tables, absent
+
+
+def before_first_day(first: date, window: Window) -> Iterator[Absent]:
+    """The days of `window` before the export's first, which Google never fills in."""
+    if window.since < first:
+        days = Window(window.since, min(first, window.until))
+        yield Absent(days, f"the export begins on {first}, the days before it are empty", "before")
 
 
 def check_fields(

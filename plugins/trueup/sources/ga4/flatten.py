@@ -19,11 +19,16 @@ PART_ROWS = 200_000
 #: A query parameter named like a contact detail, and anything that looks like an e-mail.
 _CONTACT = r"([?&#;][^=&#]*(?:mail|phone|msisdn)[^=&#]*=)[^&#]*"
 _EMAIL = r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-_SCRUBBED = (
-    "page_location", "page_referrer", "collected_manual_content", "collected_manual_term",
-)  # fmt: skip
 _TYPES = {field.column: field.type for field in FIELDS} | {
     name: type_ for name, _, type_ in PARAMETERS
+}
+_TYPES["event_date"] = "DATE"
+#: What a link can fill: its address, and every reading of its campaign parameters.
+_SCRUBBED = {
+    column
+    for column, type_ in _TYPES.items()
+    if type_ == "VARCHAR"
+    and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
 }
 
 
@@ -39,11 +44,17 @@ def connect() -> duckdb.DuckDBPyConnection:
 def insert_leaves(expressions: dict[str, str], table: DayTable, relation: str) -> str:
     """The statement that adds `relation` to `leaves`. `expressions` says where each column comes
     from; a column the table lacks has none and is null."""
-    chosen = ", ".join(f"({expressions[c]})::{_TYPES[c]}" for c in expressions)
+    chosen = ", ".join(_typed(column, found) for column, found in expressions.items())
     return (
         f"insert into leaves ({', '.join(expressions)}, table_kind, is_final)"
         f" select {chosen}, '{table.kind}', {table.is_final} from {relation}"
     )
+
+
+def _typed(column: str, found: str) -> str:
+    if column == "event_date":
+        return f"strptime({found}, '%Y%m%d')::date"
+    return f"({found})::{_TYPES[column]}"
 
 
 def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[pa.Table]:
@@ -53,33 +64,43 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[p
     They are numbered in the order of all their other columns, so that any order of reading gives
     the same `event_key`: the hash of what tells events apart, and that number.
     """
-    count = con.execute("select count(*) from leaves").fetchone()[0]
-    if count < at_least:
+    count, first, last = con.execute(
+        "select count(*), min(rowid), max(rowid) from leaves"
+    ).fetchone()
+    if count < max(at_least, 1):
         return
-    identity = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
+    texts = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
+    identity = f"md5(concat_ws('|', {texts}))"
+    fingerprint = f"hash({', '.join(IDENTITY)})"
     others = ", ".join(c for c in _TYPES if c not in IDENTITY)
     landed = ", ".join(
         _scrubbed(c) if c in _SCRUBBED else c
         for c in (*_TYPES, "table_kind", "is_final")
         if c not in ("event_date", "event_timestamp")
     )
-    query = f"""
-        with hashed as (select *, md5(concat_ws('|', {identity})) as identity from leaves),
-        repeated as (select identity from hashed group by identity having count(*) > 1),
-        numbered as (
-            select *, 1 as ordinal from hashed where identity not in (from repeated)
-            union all
-            select *, row_number() over (partition by identity order by {others}) as ordinal
-            from hashed where identity in (from repeated)
-        )
+    con.execute(
+        f"""
+        create or replace temp table ordinals as
         select
-            concat(identity, '-', ordinal) as event_key,
-            strptime(event_date, '%Y%m%d')::date as event_date,
+            rowid as leaf,
+            row_number() over (partition by {identity} order by {others}) as ordinal
+        from leaves
+        where {fingerprint} in (
+            select {fingerprint} from leaves group by all having count(*) > 1
+        )"""
+    )
+    query = f"""
+        select
+            concat({identity}, '-', coalesce(ordinal, 1)) as event_key,
+            event_date,
             make_timestamptz(event_timestamp) as event_at,
             {landed}
-        from numbered"""
-    for batch in con.sql(query).to_arrow_reader(PART_ROWS):
-        yield pa.Table.from_batches([batch])
+        from leaves
+        left join ordinals on leaves.rowid = leaf
+        where leaves.rowid >= $start and leaves.rowid < $start + {PART_ROWS}"""
+    # Part by part: a streamed result of a day of a million events has hung DuckDB 1.5.5 for ever.
+    for start in range(first, last + 1, PART_ROWS):
+        yield con.execute(query, {"start": start}).to_arrow_table()
     con.execute("truncate leaves")
 
 

@@ -24,7 +24,7 @@ def read_key(text: str, stream: Stream, window: Window) -> dict[str, Any]:
     """The key file's content, or an error that says what it lacks (never what it holds)."""
     try:
         key = json.loads(text)
-        lacking = {"client_email", "private_key", "token_uri"} - set(key)
+        lacking = {"client_email", "private_key", "project_id", "token_uri"} - set(key)
     except (ValueError, TypeError):
         key, lacking = {}, {"valid JSON"}
     if lacking:
