@@ -2,7 +2,7 @@
     Incremental strategy `replace_days`: what the affected days held is deleted, then the new rows
     are inserted, so rows a source no longer has disappear. A model names in its `meta`
       replaced_from: the model that lists what is affected
-      replaced_columns: the columns both share, such as a day
+      replaced_columns: the columns both share, such as a day; null is a day of its own
     With a `unique_key`, rows whose key comes again are deleted too: they moved to another day.
 #}
 {% macro get_incremental_replace_days_sql(arg_dict) %}
@@ -21,7 +21,7 @@
         from {{ ref(model.config.meta["replaced_from"]) }} as affected
         where
         {% for column in affected %}
-            affected.{{ column }} = {{ target }}.{{ column }} {{ "and" if not loop.last }}
+            affected.{{ column }} is not distinct from {{ target }}.{{ column }} {{ "and" if not loop.last }}
         {% endfor %}
     )
     {% if unique_key %}

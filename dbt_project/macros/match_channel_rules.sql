@@ -1,12 +1,14 @@
 {#
     The body of a CTE: for every row of `inputs` (input_key, source, medium, campaign_name,
     click_id_kind, platform, campaign_type) the channel of the first rule whose conditions all
-    hold, or '(unmapped)'. `rules` is a CTE over company.channel_rules.
+    hold, or '(unmapped)', and whether that rule is of paid media. `rules` is a CTE over
+    company.channel_rules.
 #}
 {% macro match_channel_rules(inputs, rules) -%}
     select
         {{ inputs }}.input_key,
-        coalesce(min_by({{ rules }}.channel, {{ rules }}.position), '(unmapped)') as channel
+        coalesce(min_by({{ rules }}.channel, {{ rules }}.position), '(unmapped)') as channel,
+        coalesce(min_by({{ rules }}.is_paid, {{ rules }}.position), false) as is_paid
     from {{ inputs }}
     left join {{ rules }}
         on

@@ -1,5 +1,6 @@
 -- Promise 1. Per day and currency what the records say was earned is, to the cent, the sum of what
--- is attributed, observed but not attributed, and unobserved; per day the channels add up to it.
+-- is attributed, observed but not attributed, and unobserved, and nothing else is in the ledger;
+-- per day the channels add up to it.
 with records as (
     select
         entry_date,
@@ -13,6 +14,7 @@ parts as (
     select
         entries.entry_date,
         entries.currency_code,
+        sum(entries.amount_local) as amount_local,
         sum(
             case conversions.attribution_state
                 when 'attributed' then entries.amount_local
@@ -32,7 +34,7 @@ parts as (
             end
         ) as unobserved_amount_local
     from {{ ref("fct_ledger_entries") }} as entries
-    inner join {{ ref("fct_conversions") }} as conversions
+    left join {{ ref("fct_conversions") }} as conversions
         on entries.conversion_id = conversions.conversion_id
     group by entries.entry_date, entries.currency_code
 ),
@@ -67,15 +69,16 @@ full outer join parts
         records.entry_date = parts.entry_date
         and records.currency_code = parts.currency_code
 where
-    records.amount_local is distinct from
+    records.amount_local is distinct from parts.amount_local
+    or records.amount_local is distinct from
     parts.attributed_amount_local + parts.observed_amount_local + parts.unobserved_amount_local
 union all
 select
     'ledger and channels' as balance,
-    ledger_days.entry_date,
+    coalesce(ledger_days.entry_date, channel_days.report_date) as entry_date,
     'reporting' as currency_code,
     ledger_days.amount as expected_amount,
     channel_days.amount as found_amount
 from ledger_days
-left join channel_days on ledger_days.entry_date = channel_days.report_date
-where ledger_days.amount is distinct from channel_days.amount
+full outer join channel_days on ledger_days.entry_date = channel_days.report_date
+where coalesce(ledger_days.amount, 0) is distinct from coalesce(channel_days.amount, 0)

@@ -35,6 +35,12 @@ rematched as (
     where changed_by_build_id > (select completed_build_id from covered)
 ),
 
+refunded as (
+    select conversion_id
+    from {{ ref("int_files__refunded_orders") }}
+    where changed_by_build_id > (select completed_build_id from covered)
+),
+
 new_loads as (
     select load_id from {{ source("trueup", "new_loads") }}
 ),
@@ -98,14 +104,27 @@ reached_conversions as (
         or journey_id in (select journey_id from rematched)
         or journey_end_date in (select date_day from reached_days)
         or conversion_id in (select conversion_id from reached_entries)
+        or conversion_id in (select conversion_id from refunded)
         or click_id in (select click_id from {{ ref("int_clicks__changed") }})
         or campaign_alias in (select alias from changed_campaigns)
         or campaign_id in (select campaign_id from changed_campaigns)
         or link_campaign_id in (select campaign_id from changed_campaigns)
 ),
 
+deal_moments as (
+    select
+        deal_id,
+        created_at as moment
+    from {{ ref("stg_hubspot__deals") }}
+    union
+    select
+        deal_id,
+        entered_at as moment
+    from {{ ref("stg_hubspot__deal_stages") }}
+),
+
 -- Days a conversion may have left: an order that turned out a test, a contact without its form,
--- a row a file no longer has.
+-- a deal merged into another, a row a file no longer has.
 left_days as (
     select {{ local_date("orders.ordered_at", "settings.reporting_zone") }} as left_day
     from {{ ref("stg_shopify__orders") }} as orders
@@ -116,6 +135,14 @@ left_days as (
     from {{ ref("stg_hubspot__contacts") }} as contacts
     cross join settings
     where contacts._load_id in (select load_id from new_loads)
+    union
+    select {{ local_date("deal_moments.moment", "settings.reporting_zone") }} as left_day
+    from {{ ref("stg_hubspot__merges") }} as merged
+    inner join deal_moments on merged.merged_id = deal_moments.deal_id
+    cross join settings
+    where
+        merged.record_type = 'deal'
+        and merged._load_id in (select load_id from new_loads)
     union
     select day as left_day
     from changed_days
@@ -132,6 +159,11 @@ final as (
         left_day as conversion_date,
         left_day as journey_end_date
     from left_days
+    union
+    -- Entries no conversion is known for have no day: they are read anew in every build.
+    select
+        cast(null as date) as conversion_date,
+        cast(null as date) as journey_end_date
 )
 
 select * from final

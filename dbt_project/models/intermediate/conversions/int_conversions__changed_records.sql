@@ -25,7 +25,7 @@ records as (
     from {{ ref("stg_hubspot__contacts") }}
     union all
     select
-        'files_journey:' || lead_id as record_id,
+        'files_journey:' || feed || ':' || lead_id as record_id,
         _load_id
     from {{ ref("stg_files__leads") }}
     union all

@@ -22,7 +22,6 @@ leads as (
         goal,
         _load_id
     from {{ ref("stg_files__leads") }}
-    qualify row_number() over (partition by lead_id order by created_date, feed) = 1
 ),
 
 records as (
@@ -30,6 +29,7 @@ records as (
         'files:' || feed || ':' || order_id as record_id,
         'orders' as stream,
         'order' as record_type,
+        feed,
         order_id as transaction_id,
         lead_id,
         ordered_at as conversion_at,
@@ -46,6 +46,7 @@ records as (
         'files_deal:' || feed || ':' || deal_id as record_id,
         'deals' as stream,
         'deal' as record_type,
+        feed,
         null as transaction_id,
         lead_id,
         null as conversion_at,
@@ -62,6 +63,7 @@ records as (
         'files_lead:' || feed || ':' || lead_id as record_id,
         'leads' as stream,
         'lead' as record_type,
+        feed,
         null as transaction_id,
         lead_id,
         null as conversion_at,
@@ -75,15 +77,33 @@ records as (
     from leads
 ),
 
+-- Two systems may number their leads alike: the feed's own lead comes first.
+leads_of_records as (
+    select
+        records.record_id,
+        'files_journey:' || leads.feed || ':' || leads.lead_id as journey_id,
+        leads.created_date,
+        leads.origin,
+        leads.platform,
+        leads.campaign_id
+    from records
+    inner join leads on records.lead_id = leads.lead_id
+    qualify
+        row_number() over (
+            partition by records.record_id
+            order by
+                case when records.feed = leads.feed then 0 else 1 end,
+                leads.created_date,
+                leads.feed
+        ) = 1
+),
+
 final as (
     select
         records.record_id as conversion_id,
         'files' as source,
         records.record_type,
-        case
-            when leads.lead_id is not null then 'files_journey:' || leads.lead_id
-            else records.record_id
-        end as journey_id,
+        coalesce(leads.journey_id, records.record_id) as journey_id,
         coalesce(records.goal, goals.goal) as goal,
         case records.record_type when 'lead' then 'open' else 'won' end as status,
         coalesce(
@@ -111,7 +131,7 @@ final as (
         records._load_id
     from records
     cross join settings
-    left join leads on records.lead_id = leads.lead_id
+    left join leads_of_records as leads on records.record_id = leads.record_id
     left join goals on records.stream = goals.selector
 )
 

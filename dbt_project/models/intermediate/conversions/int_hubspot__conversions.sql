@@ -12,6 +12,12 @@ with contacts as (
     from {{ ref("stg_hubspot__contacts") }}
 ),
 
+merged_deals as (
+    select merged_id
+    from {{ ref("stg_hubspot__merges") }}
+    where record_type = 'deal'
+),
+
 deals as (
     select
         deal_id,
@@ -21,6 +27,7 @@ deals as (
         created_at,
         _load_id
     from {{ ref("stg_hubspot__deals") }}
+    where deal_id not in (select merged_id from merged_deals)
 ),
 
 goals as (

@@ -20,7 +20,8 @@ with conversions as (
         referrer,
         landing_page,
         platform,
-        campaign_id
+        campaign_id,
+        bool_or(record_type in ('order', 'lead')) over (partition by journey_id) as is_from_web
     from {{ ref("int_conversions__unioned") }}
     qualify
         row_number() over (partition by journey_id order by conversion_at, conversion_id) = 1
@@ -55,7 +56,9 @@ final as (
         conversions.referrer,
         conversions.landing_page,
         conversions.platform,
-        conversions.campaign_id
+        conversions.campaign_id,
+        -- A deal without an order or a form behind it was typed in: no event tells of it.
+        conversions.is_from_web
     from conversions
     left join rates
         on

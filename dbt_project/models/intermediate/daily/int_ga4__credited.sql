@@ -1,8 +1,9 @@
 -- GA4's own answer: its strong conversions, each transaction once, by GA4's last-click session
--- source. Link names that came with a campaign id teach which campaign they mean.
+-- source. A campaign's name counts for what it counts in fct_touches.
 with events as (
     select
         event_key,
+        event_at,
         event_date,
         amount,
         lower(session_source) as source,
@@ -13,24 +14,12 @@ with events as (
     where tier = 'strong' and not is_repeat
 ),
 
-aliases as (
-    select
-        alias,
-        platform,
-        campaign_id
-    from {{ ref("int_campaigns__aliases") }}
+campaign_ids as (
+    select * from {{ ref("int_campaigns__ids") }}
 ),
 
-learned as (
-    select
-        sessions.campaign_alias as alias,
-        min(aliases.platform) as platform,
-        min(aliases.campaign_id) as campaign_id
-    from {{ ref("int_ga4__sessions") }} as sessions
-    inner join aliases on sessions.manual_campaign_id = aliases.alias
-    where sessions.campaign_alias is not null
-    group by sessions.campaign_alias
-    having count(distinct aliases.campaign_id) = 1
+campaign_names as (
+    select * from {{ ref("int_campaigns__names") }}
 ),
 
 channels as (
@@ -46,16 +35,11 @@ rules as (
     select * from {{ source("company", "channel_rules") }}
 ),
 
-resolved as (
+keyed as (
     select
-        events.*,
-        coalesce(by_id.platform, by_name.platform, by_link.platform) as platform,
-        coalesce(by_id.campaign_id, by_name.campaign_id, by_link.campaign_id) as campaign_id,
+        *,
         {{ hash_key(["source", "medium", "session_campaign_name"]) }} as input_key
     from events
-    left join aliases as by_id on events.session_campaign_id = by_id.alias
-    left join aliases as by_name on {{ slug("events.session_campaign_name") }} = by_name.alias
-    left join learned as by_link on {{ slug("events.session_campaign_name") }} = by_link.alias
 ),
 
 inputs as (
@@ -67,11 +51,37 @@ inputs as (
         cast(null as varchar) as click_id_kind,
         cast(null as varchar) as platform,
         cast(null as varchar) as campaign_type
-    from resolved
+    from keyed
 ),
 
 ruled as (
     {{ match_channel_rules("inputs", "rules") }}
+),
+
+told as (
+    select
+        keyed.event_key as input_key,
+        {{ ad_platform("keyed.source") }} as platform,
+        {{ slug("keyed.session_campaign_name") }} as alias,
+        keyed.event_at as named_at
+    from keyed
+    inner join ruled on keyed.input_key = ruled.input_key
+    where ruled.is_paid
+),
+
+named as (
+    {{ match_campaign_names("told", "campaign_names") }}
+),
+
+resolved as (
+    select
+        keyed.*,
+        coalesce(campaign_ids.platform, told.platform) as platform,
+        coalesce(campaign_ids.campaign_id, named.campaign_id) as campaign_id
+    from keyed
+    left join campaign_ids on keyed.session_campaign_id = campaign_ids.campaign_id
+    left join named on keyed.event_key = named.input_key
+    left join told on named.input_key = told.input_key
 ),
 
 final as (

@@ -34,12 +34,19 @@ deals as (
     from {{ ref("stg_files__deals") }}
 ),
 
-order_feeds as (
+-- Two shops may number their orders alike: a refund takes from the order of its own feed, else
+-- from the first feed that has it. One no feed has stays in the ledger; the balance names it.
+refunds_of_orders as (
     select
-        order_id,
-        min(feed) as feed
-    from orders
-    group by order_id
+        refunds.*,
+        coalesce(orders.feed, refunds.feed) as order_feed
+    from refunds
+    left join orders on refunds.order_id = orders.order_id
+    qualify
+        row_number() over (
+            partition by refunds.feed, refunds.refund_id
+            order by case when refunds.feed = orders.feed then 0 else 1 end, orders.feed
+        ) = 1
 ),
 
 unioned as (
@@ -53,18 +60,15 @@ unioned as (
         currency_code
     from orders
     union all
-    -- A refund of an order no feed has stays in the ledger; the balance test then names it.
     select
         'refund' as entry_type,
-        refunds.feed || ':' || refunds.refund_id as record_id,
-        'files:' || coalesce(order_feeds.feed, refunds.feed) || ':' || refunds.order_id
-            as conversion_id,
+        feed || ':' || refund_id as record_id,
+        'files:' || order_feed || ':' || order_id as conversion_id,
         null as entry_at,
-        refunds.refunded_date as entry_day,
-        -refunds.amount_local as amount_local,
-        refunds.currency_code
-    from refunds
-    left join order_feeds on refunds.order_id = order_feeds.order_id
+        refunded_date as entry_day,
+        -amount_local as amount_local,
+        currency_code
+    from refunds_of_orders
     union all
     select
         'sale' as entry_type,

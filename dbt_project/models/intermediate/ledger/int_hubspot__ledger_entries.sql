@@ -6,11 +6,10 @@ with outcomes as (
         amount_local,
         currency_code,
         was_won,
-        amount_before_local
+        sold_amount_local
     from {{ ref("int_hubspot__deal_outcomes") }}
 ),
 
--- Won while won already is the same sale told twice.
 sales as (
     select
         'sale' as entry_type,
@@ -27,10 +26,10 @@ cancellations as (
         'cancellation' as entry_type,
         deal_id,
         entered_at as entry_at,
-        -amount_before_local as amount_local,
+        -sold_amount_local as amount_local,
         currency_code
     from outcomes
-    where outcome = 'lost' and was_won and amount_before_local is not null
+    where outcome = 'lost' and was_won and sold_amount_local is not null
 ),
 
 unioned as (

@@ -28,6 +28,7 @@ journeys as (
 events as (
     select
         event_key,
+        event_at,
         client_id,
         user_id,
         has_analytics_consent
@@ -37,6 +38,7 @@ events as (
 sessions as (
     select
         session_key,
+        session_at,
         client_id,
         user_id,
         has_analytics_consent
@@ -53,6 +55,7 @@ final as (
         coalesce(matches.match_confidence, cast(0 as decimal(3, 2))) as match_confidence,
         matches.event_key,
         matches.session_key,
+        coalesce(events.event_at, sessions.session_at) as seen_at,
         coalesce(events.client_id, sessions.client_id) as client_id,
         coalesce(events.user_id, sessions.user_id) as user_id,
         coalesce(events.has_analytics_consent, sessions.has_analytics_consent)
@@ -76,6 +79,7 @@ from final
         or final.match_confidence is distinct from before.match_confidence
         or final.event_key is distinct from before.event_key
         or final.session_key is distinct from before.session_key
+        or final.seen_at is distinct from before.seen_at
         or final.client_id is distinct from before.client_id
         or final.user_id is distinct from before.user_id
         or final.has_analytics_consent is distinct from before.has_analytics_consent

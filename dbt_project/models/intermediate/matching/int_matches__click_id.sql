@@ -78,27 +78,32 @@ best as (
         ) = 1
 ),
 
+-- An event is one conversion's: of several journeys the nearest keeps it, the others the session.
+claimed as (
+    select
+        *,
+        event_key is not null
+        and row_number() over (
+            partition by event_key
+            order by is_same_amount desc, abs(seconds_apart), journey_id
+        ) = 1 as has_event
+    from best
+),
+
 final as (
     select
         journey_id,
-        case
-            when
-                row_number() over (
-                    partition by event_key
-                    order by is_same_amount desc, abs(seconds_apart), journey_id
-                ) = 1
-                then event_key
-        end as event_key,
+        case when has_event then event_key end as event_key,
         session_key,
         case journey_type when 'order' then 'click_id' else 'crm_click_id' end as match_method,
         cast(
             case
-                when is_same_amount then 0.95
-                when event_key is not null then 0.85
+                when has_event and is_same_amount then 0.95
+                when has_event then 0.85
                 else 0.70
             end as decimal(3, 2)
         ) as match_confidence
-    from best
+    from claimed
 )
 
 select * from final

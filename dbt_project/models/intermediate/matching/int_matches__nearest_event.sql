@@ -1,5 +1,5 @@
 -- Events and records nothing else ties together: each is the other's nearest, orders within a
--- quarter of an hour and of the same amount, leads within five minutes.
+-- quarter of an hour and of the same amount, leads with a form within five minutes.
 with matched as (
     select
         journey_id,
@@ -26,7 +26,10 @@ journeys as (
         journey_end_date,
         expected_amount
     from {{ ref("int_journeys__unioned") }}
-    where journey_id not in (select journey_id from matched) and source != 'files'
+    where
+        journey_id not in (select journey_id from matched)
+        and source != 'files'
+        and is_from_web
 ),
 
 events as (

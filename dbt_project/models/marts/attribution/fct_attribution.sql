@@ -22,6 +22,7 @@ conversions as (
         conversions.journey_id,
         conversions.journey_end_at,
         matched.session_key,
+        matched.seen_at,
         matched.client_id,
         matched.user_id,
         conversions.journey_end_at
@@ -64,7 +65,8 @@ touches as (
     where touch_at >= (select min(journey_starts_at) from conversions)
 ),
 
--- The same person is the same browser or the same login; a record's own touch hangs on it.
+-- The same person is the same browser or the same login; a record's own touch hangs on it. Clocks
+-- differ: the session of the conversion counts up to when GA4 saw it, whatever the record says.
 candidates as (
     select
         conversions.conversion_id,
@@ -75,7 +77,10 @@ candidates as (
         touches.touch_at >= conversions.journey_starts_at
         and (
             touches.touch_at <= conversions.journey_end_at
-            or touches.session_key = conversions.session_key
+            or (
+                touches.session_key = conversions.session_key
+                and touches.touch_at <= conversions.seen_at
+            )
         )
     union
     select

@@ -2,22 +2,40 @@ with measured as (
     select * from {{ ref("int_daily__measured") }}
 ),
 
+-- Claims of two platforms overlap: a channel that both claim in shows no sum of them.
+shared as (
+    select channel
+    from measured
+    where claimed_conversions != 0 or claimed_amount != 0
+    group by channel
+    having count(distinct platform) > 1
+),
+
 added as (
     select
-        report_date,
-        channel,
-        cast(sum(spend_amount) as decimal(18, 2)) as spend_amount,
-        cast(sum(impressions) as bigint) as impressions,
-        cast(sum(clicks) as bigint) as clicks,
-        cast(sum(claimed_conversions) as decimal(18, 6)) as claimed_conversions,
-        cast(sum(claimed_amount) as decimal(18, 2)) as claimed_amount,
-        cast(sum(ga4_conversions) as bigint) as ga4_conversions,
-        cast(sum(ga4_amount) as decimal(18, 2)) as ga4_amount,
-        cast(sum(reconciled_conversions) as decimal(18, 6)) as reconciled_conversions,
-        cast(sum(reconciled_revenue_amount) as decimal(18, 2)) as reconciled_revenue_amount,
-        cast(sum(reconciled_margin_amount) as decimal(18, 2)) as reconciled_margin_amount
+        measured.report_date,
+        measured.channel,
+        cast(sum(measured.spend_amount) as decimal(18, 2)) as spend_amount,
+        cast(sum(measured.impressions) as bigint) as impressions,
+        cast(sum(measured.clicks) as bigint) as clicks,
+        cast(
+            sum(case when shared.channel is null then measured.claimed_conversions end)
+            as decimal(18, 6)
+        ) as claimed_conversions,
+        cast(
+            sum(case when shared.channel is null then measured.claimed_amount end)
+            as decimal(18, 2)
+        ) as claimed_amount,
+        cast(sum(measured.ga4_conversions) as bigint) as ga4_conversions,
+        cast(sum(measured.ga4_amount) as decimal(18, 2)) as ga4_amount,
+        cast(sum(measured.reconciled_conversions) as decimal(18, 6)) as reconciled_conversions,
+        cast(sum(measured.reconciled_revenue_amount) as decimal(18, 2))
+            as reconciled_revenue_amount,
+        cast(sum(measured.reconciled_margin_amount) as decimal(18, 2))
+            as reconciled_margin_amount
     from measured
-    group by report_date, channel
+    left join shared on measured.channel = shared.channel
+    group by measured.report_date, measured.channel
 ),
 
 build as (
