@@ -73,6 +73,18 @@ class VendorUnavailable(TrueupError):
     permanent = False
 
 
+class Busy(TrueupError):
+    """Another process has the build file in hand; nothing was begun, worth a retry."""
+
+    permanent = False
+
+
+class Interrupted(TrueupError):
+    """A process of ours was ended before it came to its end; worth a retry."""
+
+    permanent = False
+
+
 class UnfitData(TrueupError):
     """A gate held the data back; the last good mart stays published."""
 

@@ -23,11 +23,11 @@ STOP_SECONDS = 10
 class Running:
     """What was left running: `processes` maps a component to its process id and start time.
 
-    `inherited` is a fingerprint of the settings and secrets the processes were given.
+    `inherited` maps the settings and secrets the processes were given to a fingerprint of each.
     """
 
     company_file: str
-    inherited: str
+    inherited: dict[str, str]
     url: str
     processes: dict[str, tuple[int, float]]
 

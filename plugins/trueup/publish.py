@@ -26,7 +26,8 @@ class Shelf:
     history: Path
 
     def versions(self) -> list[Path]:
-        """Published marts still kept, newest first; the first is the current one's twin."""
+        """Marts still kept, newest first: the current one's twin, those before it, and one that
+        never was in place where a publish was killed."""
         return sorted(self.history.glob("mart-*.duckdb"), reverse=True)
 
 
@@ -37,30 +38,44 @@ def publish(build_file: Path, shelf: Shelf, at: datetime) -> Path:
         leftover.unlink()
     version = shelf.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
     partial = version.with_suffix(".partial")
-    _copy_marts(build_file, partial)
+    try:
+        _copy_marts(build_file, partial)
+    except duckdb.Error as error:
+        for leftover in shelf.history.glob("*.partial*"):
+            leftover.unlink()
+        raise TrueupError(
+            "the marts could not be copied; readers keep the last one",
+            got=str(error),
+            next_step=f"make sure there is room for {shelf.history}, then publish again",
+        ) from None
     # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
     partial.chmod(0o444)
     _sync(partial)
     os.replace(partial, version)
     _put_in_place(version, shelf)
-    for old in shelf.versions()[KEEP:]:
-        old.unlink()
+    oldest = shelf.versions()[:KEEP][-1]
+    for file in shelf.history.glob("mart-*"):  # what was withdrawn goes with those of its time
+        if file.name < oldest.name:
+            file.unlink()
     return shelf.mart
 
 
 def rollback(shelf: Shelf) -> Path:
     """Publish the version before the current one; the current one is dropped from the shelf."""
     versions = shelf.versions()
-    if len(versions) < 2:
+    in_place = [shelf.mart.exists() and version.samefile(shelf.mart) for version in versions]
+    withdrawn = versions[: in_place.index(True) + 1] if any(in_place) else []
+    earlier = versions[len(withdrawn) :]
+    if not earlier:
         raise TrueupError(
             "there is no earlier mart to go back to",
             got=f"{len(versions)} version(s) in {shelf.history}",
             next_step="build and publish again with `trueup build` and `trueup publish`",
         )
-    current, previous = versions[:2]
-    _put_in_place(previous, shelf)
-    current.rename(current.with_suffix(".withdrawn"))
-    return previous
+    for version in withdrawn:
+        version.rename(version.with_suffix(".withdrawn"))
+    _put_in_place(earlier[0], shelf)
+    return earlier[0]
 
 
 def _copy_marts(build_file: Path, into: Path) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 import duckdb
 import pyarrow as pa
 
+from trueup.errors import TrueupError
 from trueup.landing import Landing, Load, winners
 from trueup.streams import Column, Source, Stream
 from trueup.typed import DAY, EXTRA
@@ -96,12 +97,16 @@ def _stage(
     stream: Stream,
     chosen: Sequence[tuple[Load, set[date] | None]],
 ) -> None:
-    """A temp table `staged` with the raw columns: the chosen days (None: all) of each load."""
+    """A temp table `staged` with the raw columns: the chosen days (None: all) of each load.
+
+    A load from before a column was declared says nothing of it: null.
+    """
     body = ", ".join(f'"{name}" {kind}' for name, kind in columns(stream))
     con.execute(f"create or replace temp table staged ({body})")
     files = [landing.url(name) for load, _ in chosen for name in load.files]
     if not files:
         return
+    told = _columns_told(stream, [load for load, _ in chosen if load.files])
     picked = pa.table(
         {
             "load_id": [load.load_id for load, days in chosen for _ in (days or [None])],
@@ -113,19 +118,45 @@ def _stage(
         }
     )
     con.register("picked", picked)
-    landed = ", ".join(f'p."{name}"' for name, _ in columns(stream)[: -len(PROVENANCE)])
-    con.execute(
-        f"""
-        insert into staged
-        select {landed}, picked.load_id, picked.committed_at
-        from read_parquet($files, filename = true) as p
-        inner join picked
-            on regexp_extract(p.filename, '([^/]+)-[0-9]+[.]parquet$', 1) = picked.load_id
-            and (picked.day is null or picked.day = p.{DAY})
-        """,
-        {"files": files},
+    landed = ", ".join(
+        f'p."{name}"' if name in told else "null" for name, _ in columns(stream)[: -len(PROVENANCE)]
     )
+    try:
+        con.execute(
+            f"""
+            insert into staged
+            select {landed}, picked.load_id, picked.committed_at
+            from read_parquet($files, filename = true, union_by_name = true) as p
+            inner join picked
+                on regexp_extract(p.filename, '([^/]+)-[0-9]+[.]parquet$', 1) = picked.load_id
+                and (picked.day is null or picked.day = p.{DAY})
+            """,
+            {"files": files},
+        )
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise TrueupError(
+            "a landed file cannot be read",
+            source=chosen[0][0].source,
+            stream=stream.name,
+            got=" ".join(str(error).split()),
+            next_step="put the file back, or set its load aside with `trueup reject LOAD --why`",
+        ) from None
     con.unregister("picked")
+
+
+def _columns_told(stream: Stream, loads: Sequence[Load]) -> set[str]:
+    """The columns at least one of the loads has; a required one that any lacks is an error."""
+    for column in stream.columns:
+        lacking = [load for load in loads if column.landed_name not in load.columns]
+        if column.required and lacking:
+            raise TrueupError(
+                f"{len(lacking)} load(s) are from before column {column.name} was declared",
+                source=lacking[0].source,
+                stream=stream.name,
+                got=f"first {lacking[0].load_id} of {lacking[0].window}",
+                next_step="set them aside: `trueup reject LOAD --why`; then land their days again",
+            )
+    return {DAY, EXTRA}.union(*(load.columns for load in loads))
 
 
 def _replace_days(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from trueup.errors import UnfitData
+from trueup.errors import Interrupted, UnfitData
 
 #: A message is read on a phone at night: enough to recognise the rows, not to list them.
 ROWS_LENGTH = 500
@@ -49,7 +49,7 @@ def build(
     project: Path, build_file: Path, target: Path, *, progress: Callable[[str], None] = print
 ) -> list[Node]:
     """Models and data tests of the project, into `build_file`; raises UnfitData naming what failed
-    and, of a failed test, the first rows.
+    and, of a failed test, the first rows, or Interrupted where dbt itself did not come to an end.
 
     `target` takes dbt's artifacts and logs, so the project folder stays clean. Unit tests check
     the models, not the data: they run with the project's own tests.
@@ -60,15 +60,22 @@ def build(
     code = run(project, build_file, target, arguments, progress)
     nodes = read_results(target)
     bad = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
-    if bad or code:
+    next_step = f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published"
+    if bad:
         raise UnfitData(
             f"dbt could not build the mart: {len(bad)} of {len(nodes)} nodes failed",
             got="; ".join(
                 f"{node.kind} {node.name}: {node.message}{_rows(build_file, node)}"
                 for node in bad[:5]
-            )
-            or f"exit code {code}",
-            next_step=f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published",
+            ),
+            next_step=next_step,
+        )
+    if code:
+        ended = f"signal {-code}" if code < 0 else f"exit code {code}"
+        raise Interrupted(
+            "dbt did not come to an end, which says nothing about the data",
+            got=ended,
+            next_step=next_step,
         )
     return nodes
 
@@ -112,8 +119,12 @@ def run(
     with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
-        for line in process.stdout or ():
-            progress(line.rstrip())
+        try:
+            for line in process.stdout or ():
+                progress(line.rstrip())
+        except BaseException:  # leaving the block would wait for dbt, however long it hangs
+            process.kill()
+            raise
     return process.returncode
 
 

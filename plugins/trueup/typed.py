@@ -1,7 +1,8 @@
 """Pages become typed Arrow tables, strictly: a missing or retyped column is an error.
 
-What an encoding does is undone (numbers as strings, ISO dates); what changes meaning is not
-(text where a number is declared, a fraction where a whole number is).
+What an encoding does is undone (numbers as strings, ISO dates, the far digits of a binary
+fraction: 30.000000000000004); what changes meaning is not (text where a number is declared, a
+fraction where a whole number is).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trueup.pii import keyed_hash
 from trueup.streams import Column, Stream
@@ -31,8 +33,7 @@ class ColumnProblem(ValueError):
 
 def arrow_type(duckdb_type: str) -> pa.DataType:
     if duckdb_type.startswith("DECIMAL"):
-        precision, scale = duckdb_type[8:-1].split(",")
-        return pa.decimal128(int(precision), int(scale))
+        return pa.decimal128(*_precision_and_scale(duckdb_type))
     return {
         "VARCHAR": pa.string(),
         "JSON": pa.string(),
@@ -42,6 +43,11 @@ def arrow_type(duckdb_type: str) -> pa.DataType:
         "DATE": pa.date32(),
         "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
     }[duckdb_type]
+
+
+def _precision_and_scale(decimal_type: str) -> tuple[int, int]:
+    precision, scale = decimal_type[8:-1].split(",")
+    return int(precision), int(scale)
 
 
 def landed_schema(stream: Stream) -> pa.Schema:
@@ -86,6 +92,8 @@ def from_arrow(table: pa.Table, stream: Stream, hash_key: str) -> pa.Table:
                 if pa.types.is_decimal(wanted) and pa.types.is_integer(values.type):
                     # Arrow widens whole numbers to their type's full range before it narrows.
                     values = values.cast(pa.decimal128(38, wanted.scale))
+                elif pa.types.is_decimal(wanted) and pa.types.is_decimal(values.type):
+                    values = pc.round(values, wanted.scale, "half_to_even")
                 cast = values.cast(wanted)
             except pa.ArrowException as error:
                 raise ColumnProblem(column.name, column.type, str(error)) from None
@@ -112,7 +120,7 @@ def _array(values: list[Any], column: Column, hash_key: str) -> pa.Array:
             raise ColumnProblem(column.name, "text", type(odd).__name__)  # never the value itself
         values = [keyed_hash(column.pii, value, hash_key) for value in values]
         return _not_null(pa.array(values, pa.string()), column)
-    convert = _CONVERT["DECIMAL" if column.type.startswith("DECIMAL") else column.type]
+    convert = _CONVERT.get(column.type) or _decimals(column.type)
     try:
         converted = [None if value is None else convert(value) for value in values]
         array = pa.array(converted, arrow_type(column.type))
@@ -145,10 +153,16 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    return Decimal(repr(value) if isinstance(value, float) else value)
+def _decimals(decimal_type: str) -> Callable[[Any], Decimal]:
+    _, scale = _precision_and_scale(decimal_type)
+    unit = Decimal(1).scaleb(-scale)
+
+    def convert(value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+            raise TypeError(f"{type(value).__name__} {value!r}")
+        return Decimal(repr(value) if isinstance(value, float) else value).quantize(unit)
+
+    return convert
 
 
 def _boolean(value: Any) -> bool:
@@ -179,7 +193,6 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "JSON": _json,
     "BIGINT": _whole,
     "DOUBLE": _number,
-    "DECIMAL": _decimal,
     "BOOLEAN": _boolean,
     "DATE": _day,
     "TIMESTAMPTZ": _instant,

@@ -1,13 +1,13 @@
 """The private build file: raw tables, the company's configuration, and what is new.
 
-`refresh` prepares it for dbt, `complete` closes a successful build. One process writes it at a
-time. A build that was killed is simply run again: what is new stays noted until `complete`.
+`refresh` prepares it for dbt, `complete` closes a successful build. One step at a time works on
+it (build_file.py). A build that was killed is simply run again: what is new stays noted until
+`complete`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import Any
 import duckdb
 
 from trueup import company_tables, raw
+from trueup.build_file import open_build
 from trueup.company import Company
-from trueup.landing import Landing
+from trueup.landing import Landing, Load
 from trueup.sources import load as load_source
 from trueup.sources import load_all
+from trueup.streams import Stream
 
 #: A load is filed under the day it began and may commit this much later.
 REACH_BACK = timedelta(days=2)
@@ -71,17 +73,6 @@ class Build:
     stale: tuple[str, ...]
 
 
-@contextmanager
-def open_build(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect(str(path), read_only=read_only)
-    try:
-        con.execute("set timezone = 'UTC'")
-        yield con
-    finally:
-        con.close()
-
-
 def refresh(
     path: Path,
     company: Company,
@@ -94,14 +85,19 @@ def refresh(
     """Apply every new load to the raw tables in `path` and describe the build to dbt.
 
     `code` stands for the models (transform.fingerprint). Starts from nothing where the file was
-    never completed, a load it holds was set aside, or the declared streams, the company file or
-    the models changed: a full rebuild gives the same mart as any sequence of builds.
+    never completed, a load it holds was set aside, a load came to light after one committed later
+    was applied, or the declared streams, the company file or the models changed: a full rebuild
+    gives the same mart as any sequence of builds.
     """
     signature = f"{code}; {company.model_dump_json()}; {_declared()}"
-    if path.exists() and not _can_continue(path, landing, signature):
-        path.unlink()
+    arrived = _arrived(path, company, landing, signature) if path.exists() else None
+    is_full = arrived is None
+    if arrived is None:
+        path.unlink(missing_ok=True)
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
-    is_full = not path.exists()
+        arrived = [
+            (name, stream, landing.loads(name, stream.name)) for name, stream in _streams(company)
+        ]
     with open_build(path) as con:
         landing.attach_to(con)
         con.execute("begin")
@@ -114,8 +110,8 @@ def refresh(
             con.execute("insert into trueup.set_aside values (?)", [load_id])
         for source in load_all():
             raw.create(con, source)
-        for name in sorted(company.sources):
-            _apply_new(con, landing, name)
+        for name, stream, loads in arrived:
+            raw.apply(con, landing, name, stream, loads)
         company_tables.write(con, company)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
@@ -143,17 +139,42 @@ def complete(path: Path, build_id: str, at: datetime) -> None:
         )
 
 
-def _can_continue(path: Path, landing: Landing, signature: str) -> bool:
+def _arrived(
+    path: Path, company: Company, landing: Landing, signature: str
+) -> list[tuple[str, Stream, list[Load]]] | None:
+    """The loads of every stream that the file at `path` does not hold yet, oldest commit first;
+    None where the file cannot be continued from."""
     with open_build(path) as con:
-        tables = _column(
-            con, "select table_name from information_schema.tables where table_schema = 'trueup'"
-        )
-        if "set_aside" not in tables or not _column(con, "from trueup.completed_builds"):
-            return False
-        if _column(con, "from trueup.declared") != {signature}:
-            return False
-        applied = _column(con, "select load_id from trueup.applied_loads")
-        was_aside = _column(con, "from trueup.set_aside")
+        if not _can_continue(con, landing, signature):
+            return None
+        arrived = []
+        for name, stream in _streams(company):
+            applied = con.execute(
+                "select committed_at, load_id from trueup.applied_loads"
+                " where source = ? and stream = ? order by all",
+                [name, stream.name],
+            ).fetchall()
+            newest = applied[-1] if applied else None
+            since = newest[0].date() - REACH_BACK if newest else None
+            known = {load_id for _, load_id in applied}
+            loads = landing.loads(name, stream.name, since=since)
+            new = [load for load in loads if load.load_id not in known]
+            if new and newest and new[0].order < newest:
+                return None
+            arrived.append((name, stream, new))
+    return arrived
+
+
+def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, signature: str) -> bool:
+    tables = _column(
+        con, "select table_name from information_schema.tables where table_schema = 'trueup'"
+    )
+    if "set_aside" not in tables or not _column(con, "from trueup.completed_builds"):
+        return False
+    if _column(con, "from trueup.declared") != {signature}:
+        return False
+    applied = _column(con, "select load_id from trueup.applied_loads")
+    was_aside = _column(con, "from trueup.set_aside")
     aside = set(landing.rejected())
     return not applied & aside and was_aside <= aside
 
@@ -173,18 +194,10 @@ def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
                 con.execute(f"delete from raw_{source.name}.{stream.name}__loads")
 
 
-def _apply_new(con: duckdb.DuckDBPyConnection, landing: Landing, source_name: str) -> None:
-    for stream in load_source(source_name).streams:
-        applied = con.execute(
-            "select load_id, committed_at from trueup.applied_loads"
-            " where source = ? and stream = ?",
-            [source_name, stream.name],
-        ).fetchall()
-        known = {row[0] for row in applied}
-        newest = max((row[1] for row in applied), default=None)
-        since = newest.date() - REACH_BACK if newest else None
-        loads = landing.loads(source_name, stream.name, since=since)
-        raw.apply(con, landing, source_name, stream, [x for x in loads if x.load_id not in known])
+def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
+    for name in sorted(company.sources):
+        for stream in load_source(name).streams:
+            yield name, stream
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
@@ -194,19 +207,18 @@ def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
 
 def _write_freshness(con: duckdb.DuckDBPyConnection, company: Company, through: date) -> None:
     con.execute("delete from trueup.freshness")
-    for name in company.sources:
-        for stream in load_source(name).streams:
-            con.execute(
-                """
-                insert into trueup.freshness
-                select
-                    $source, $stream, max(until) - 1, max(committed_at),
-                    coalesce(max(until) <= $through, true)
-                from trueup.applied_loads
-                where source = $source and stream = $stream
-                """,
-                {"source": name, "stream": stream.name, "through": through},
-            )
+    for name, stream in _streams(company):
+        con.execute(
+            """
+            insert into trueup.freshness
+            select
+                $source, $stream, max(until) - 1, max(committed_at),
+                coalesce(max(until) <= $through, true)
+            from trueup.applied_loads
+            where source = $source and stream = $stream
+            """,
+            {"source": name, "stream": stream.name, "through": through},
+        )
 
 
 def _declared() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -70,6 +71,46 @@ def test_only_the_last_few_versions_are_kept(tmp_path: Path, shelf: Shelf):
     for version in range(KEEP + 2):
         publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
     assert len(shelf.versions()) == KEEP
+
+
+def test_a_version_that_never_was_in_place_is_not_what_rollback_leaves(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    for version in (1, 2):
+        publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
+    with monkeypatch.context() as killed:
+        killed.setattr("trueup.publish._put_in_place", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            publish(build(tmp_path / "build.duckdb", 3), shelf, AT + timedelta(days=3))
+    assert read(shelf.mart) == {2}
+    rollback(shelf)
+    assert read(shelf.mart) == {1}
+
+
+def test_withdrawn_versions_go_with_those_of_their_time(tmp_path: Path, shelf: Shelf):
+    for version in range(2):
+        publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
+    rollback(shelf)
+    assert len(list(shelf.history.iterdir())) == 2
+    for version in range(2, KEEP + 2):
+        publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
+    assert len(list(shelf.history.iterdir())) == KEEP
+
+
+def test_a_full_disk_leaves_the_mart_and_no_remains(tmp_path: Path, shelf: Shelf):
+    publish(build(tmp_path / "build.duckdb", 1), shelf, AT)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    big = build(tmp_path / "build.duckdb", 2, rows=1)
+    with duckdb.connect(str(big)) as con:
+        con.execute("create table marts.wide as select hash(i)::varchar from range(100_000) t(i)")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(TrueupError, match=r"keep the last one.*next step: make sure"):
+            publish(big, shelf, AT + timedelta(days=1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert read(shelf.mart) == {1}
+    assert len(list(shelf.history.iterdir())) == 1
 
 
 PUBLISH_UNTIL_KILLED = """

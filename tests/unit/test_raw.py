@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from trueup import raw
+from trueup import company, raw, warehouse
+from trueup.build_file import open_build
+from trueup.errors import TrueupError
 from trueup.intake import take_in
 from trueup.landing import Landing
 from trueup.streams import Column, Source, Stream
@@ -162,6 +167,36 @@ def test_rows_can_be_read_as_of_an_earlier_moment(con, landing):
     assert con.execute("select cost from known").fetchall() == [(11,)]
 
 
+def test_loads_from_before_a_column_was_declared_say_nothing_of_it(con, landing):
+    wider = replace(ORDERS, columns=(*ORDERS.columns, Column("channel")))
+    old = land(landing, ORDERS, 1, 3, [version("o1", 2, 10), version("o2", 2, 20)])
+    new = land(landing, wider, 3, 5, [{**version("o1", 4, 11), "channel": "web"}], hours=1)
+    con.execute("drop table raw_shop.orders")
+    raw.create(con, replace(SHOP, streams=(wider,)))
+    for loads in ([old], [old, new]):
+        raw.apply(con, landing, "shop", wider, loads)
+    assert content(con, "orders", "id, total, channel") == [("o1", 11, "web"), ("o2", 20, None)]
+
+
+def test_loads_from_before_a_required_column_was_declared_are_no_guess(con, landing):
+    wider = replace(ORDERS, columns=(*ORDERS.columns, Column("channel", required=True)))
+    old = land(landing, ORDERS, 1, 3, [version("o1", 2, 10)])
+    with pytest.raises(
+        TrueupError, match=rf"column channel.*stream: orders;.*{old.load_id}.*again"
+    ):
+        raw.apply(con, landing, "shop", wider, [old])
+
+
+@pytest.mark.parametrize("content", [None, b"PAR1", b"not Parquet at all"])
+def test_a_landed_file_that_is_gone_or_damaged_is_said_so(con, landing, content: bytes | None):
+    load = land(landing, DAILY, 1, 3, [cost("a", 1, 10)])
+    landing.fs.rm_file(landing.path(load.files[0]))
+    if content is not None:
+        landing.fs.pipe_file(landing.path(load.files[0]), content)
+    with pytest.raises(TrueupError, match=rf"shop; stream: daily;.*{load.load_id}.*trueup reject"):
+        raw.apply(con, landing, "shop", DAILY, [load])
+
+
 def test_a_landing_in_an_object_store_reads_the_same(con):
     landing = Landing("memory://company/landing")
     raw.apply(con, landing, "shop", DAILY, [])
@@ -169,3 +204,43 @@ def test_a_landing_in_an_object_store_reads_the_same(con):
     landing.attach_to(con)
     raw.apply(con, landing, "shop", DAILY, [load])
     assert content(con, "daily", "cost") == [(10,), (20,)]
+
+
+@pytest.fixture
+def build(tmp_path: Path, landing: Landing, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Build the shop's raw tables in a file and complete the build; what the models would read."""
+    monkeypatch.setattr(warehouse, "load_all", lambda: (SHOP,))
+    monkeypatch.setattr(warehouse, "load_source", lambda _: SHOP)
+    demo = company.read(Path(__file__).parents[2] / "company.yml")
+    shop = demo.model_copy(update={"sources": {"shop": demo.sources["shopify"]}})
+
+    def refresh(file: str = "build.duckdb") -> dict[str, list]:
+        path = tmp_path / file
+        state = warehouse.refresh(path, shop, landing, built_at=NOON)
+        with open_build(path) as con:
+            told = {
+                "daily": content(con, "daily", "id, _day, cost"),
+                "orders": content(con, "orders", "id, total"),
+                "settings": content(con, "settings", "key, value"),
+            }
+        warehouse.complete(path, state.build_id, NOON)
+        return told
+
+    return refresh
+
+
+@pytest.mark.parametrize(
+    ("stream", "row"),
+    [
+        (DAILY, lambda amount: cost("a", 1, amount)),
+        (ORDERS, lambda amount: version("o1", 1, amount)),
+        (SETTINGS, lambda amount: {"key": "zone", "value": str(amount)}),
+    ],
+    ids=["day", "changes", "snapshot"],
+)
+def test_a_load_that_comes_to_light_late_does_not_overrule_a_newer_one(build, landing, stream, row):
+    build()
+    land(landing, stream, 1, 2, [row(2)], hours=1)
+    before = build()
+    land(landing, stream, 1, 2, [row(1)])
+    assert build() == build("from_nothing.duckdb") == before
