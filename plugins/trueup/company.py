@@ -24,8 +24,8 @@ from pydantic import (
     model_validator,
 )
 
-from trueup import sources
-from trueup.errors import CompanyFileError
+from trueup import cross_checks, sources
+from trueup.errors import CompanyFileError, TrueupError
 from trueup.settings import HASH_KEY
 from trueup.streams import Access, Account, Source
 
@@ -72,7 +72,7 @@ class HeadlineClaim(Part):
 class SourceEntry(Part):
     base_url: str | None = Field(None, description="API root, or a bucket path for file exports")
     accounts: tuple[AccountEntry, ...] = ()
-    credentials: dict[str, str] = Field(
+    credentials: dict[str, Name] = Field(
         default_factory=dict, description="the source's secret -> the name it is kept under"
     )
     options: dict[str, Any] = Field(default_factory=dict)
@@ -145,11 +145,21 @@ class Company(Part):
     channels: tuple[ChannelRule, ...] = ()
     targets: dict[Name, Target] = Field(default_factory=dict)
 
+    def module(self, source: str) -> Source:
+        """The module of `source`. Raises TrueupError where the company has no such source."""
+        if source not in self.sources:
+            raise TrueupError(
+                f"{self.name} has no source {source}",
+                expected=", ".join(sorted(self.sources)),
+                next_step="name one of these, or add it to the company file",
+            )
+        return sources.load(source)
+
     def secret_names(self, source: str | None = None) -> list[str]:
         """Names under which this company keeps its secrets: of one source, or of all."""
         chosen = [source] if source else list(self.sources)
-        names = {name for one in chosen for name in self.sources[one].credentials.values()}
-        if any(sources.load(one).has_personal_data for one in chosen):
+        names = {name for one in chosen for name in self._credentials(one).values()}
+        if any(sources.load(one).has_personal_data(self.sources[one].options) for one in chosen):
             names.add(HASH_KEY)
         return sorted(names)
 
@@ -165,26 +175,52 @@ class Company(Part):
             reporting_zone=self.reporting.time_zone,
             reporting_currency=self.reporting.currency,
             folder=folder,
-            secrets={role: secrets[name] for role, name in entry.credentials.items()},
+            secrets={role: secrets[name] for role, name in self._credentials(source).items()},
         )
+
+    def _credentials(self, source: str) -> dict[str, str]:
+        """The secrets `source` takes where it is read from -> the names they are kept under."""
+        entry = self.sources[source]
+        taken = sources.load(source).secrets_at(entry.base_url)
+        return {role: name for role, name in entry.credentials.items() if role in taken}
 
 
 def read(path: Path) -> Company:
     """The company in the file at `path`, or a CompanyFileError that lists all its problems."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        content = loader.get_single_data()
     except FileNotFoundError:
         raise CompanyFileError(path, ["there is no such file"]) from None
     except yaml.YAMLError as error:
         raise CompanyFileError(path, [f"not YAML: {' '.join(str(error).split())}"]) from None
+    except (OSError, ValueError) as error:
+        raise CompanyFileError(path, [f"cannot be read: {error}"]) from None
+    problems = [*loader.repeated, *cross_checks.problems(content)]
     try:
         company = Company.model_validate(content)
     except ValidationError as error:
-        raise CompanyFileError(path, [_problem(entry) for entry in error.errors()]) from None
-    problems = list(_cross_problems(company))
+        problems = [*(_problem(entry) for entry in error.errors()), *problems]
     if problems:
         raise CompanyFileError(path, problems)
     return company
+
+
+class _Loader(yaml.SafeLoader):
+    """Notes the keys that stand twice, of which YAML would silently keep the last."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.repeated: list[str] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in lines:
+                self.repeated.append(f"line {line}: {name} stands already in line {lines[name]}")
+            lines.setdefault(name, line)
+        return super().construct_mapping(node, deep)
 
 
 def json_schema() -> dict[str, Any]:
@@ -196,51 +232,6 @@ def _problem(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "(file)"
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown key (misspelt?)"
+    if error["type"] == "model_type":
+        return f"{where}: should hold keys and their values"
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _cross_problems(company: Company) -> list[str]:
-    """What a field cannot see on its own: names that must exist elsewhere."""
-    problems = []
-    for name, entry in company.sources.items():
-        if name not in sources.NAMES:
-            known = ", ".join(sources.NAMES)
-            problems.append(f"sources.{name}: no such source; there are {known}")
-            continue
-        problems += _source_problems(name, entry, sources.load(name))
-    for goal, settings in company.goals.items():
-        for index, mapping in enumerate(settings.mappings):
-            if mapping.source not in company.sources:
-                where = f"goals.{goal}.mappings.{index}.source"
-                problems.append(f"{where}: {mapping.source} is not among the sources")
-    channels = {rule.channel for rule in company.channels}
-    for target in company.targets:
-        if target not in channels:
-            problems.append(f"targets.{target}: no channel rule names this channel")
-    return problems
-
-
-def _source_problems(name: str, entry: SourceEntry, source: Source) -> list[str]:
-    at = f"sources.{name}"
-    problems = [
-        f"{at}.credentials.{role}: missing; name the secret that holds it"
-        for role in source.secrets
-        if role not in entry.credentials
-    ]
-    problems += [
-        f"{at}.credentials.{role}: {name} has no such secret"
-        for role in entry.credentials
-        if role not in source.secrets
-    ]
-    problems += [
-        f"{at}.options.{option}: unknown option (misspelt?); {name} knows {sorted(source.options)}"
-        for option in entry.options
-        if option not in source.options
-    ]
-    streams = {stream.name for stream in source.streams}
-    problems += [
-        f"{at}.allow_empty: {name} has no stream {stream}"
-        for stream in entry.allow_empty
-        if stream not in streams
-    ]
-    return problems

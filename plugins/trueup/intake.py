@@ -20,7 +20,7 @@ from trueup import load_checks, typed
 from trueup.errors import BrokenContract
 from trueup.landing import Landing, Load, new_load_id
 from trueup.load_checks import Tally
-from trueup.streams import ControlTotal, Page, Rejected, Stream
+from trueup.streams import Absent, ControlTotal, Page, Rejected, Stream
 from trueup.window import Window
 
 
@@ -36,6 +36,7 @@ def take_in(
     empty_ok: bool = False,
     accepted: bool = False,
     known: load_checks.KnownDays | None = None,
+    accounts: tuple[str, ...] = (),
     committed_at: datetime | None = None,
 ) -> Load:
     """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
@@ -68,10 +69,12 @@ def take_in(
     measured = _measure(landing, stream, tally)
     load_checks.check(stream, window, tally, measured, place)
     if not accepted:
+        load_checks.check_absence(tally, empty_ok, place)
         load_checks.check_emptiness(stream, window, tally, measured["days"], empty_ok, place)
         if stream.kind == "day":
             before = load_checks.known_days(landing, source, stream) if known is None else known
-            load_checks.check_shrinkage(window, measured["days"], before, place)
+            load_checks.check_accounts(window, accounts, before, place)
+            load_checks.check_shrinkage(window, tally, measured["days"], before, place)
     _write_rejected(landing, folder, load_id, tally.rejected)
     load = Load(
         load_id=load_id,
@@ -88,8 +91,11 @@ def take_in(
         files=tuple(tally.files),
         api_version=api_version,
         committed_at=committed_at or datetime.now(UTC),
+        accounts=accounts,
     )
     landing.write_manifest(load)
+    for absent in tally.absent:
+        print(f"{source}.{stream.name} {window}: {absent.why}")
     return load
 
 
@@ -102,6 +108,8 @@ def _tables(
             tally.stated.append(page)
         elif isinstance(page, Rejected):
             tally.rejected.append(page)
+        elif isinstance(page, Absent):
+            tally.absent.append(page)
         elif isinstance(page, pa.Table):
             if page.num_rows:
                 tally.extra |= set(page.column_names) - declared

@@ -44,6 +44,8 @@ class Load:
     files: tuple[str, ...]
     api_version: str
     committed_at: datetime
+    #: Ids of the accounts that were asked; none where a source knows no accounts.
+    accounts: tuple[str, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -102,7 +104,7 @@ class Landing:
         """
         found = []
         for name in self._manifests(source, stream, since):
-            load = _from_json(self.fs.cat_file(name))
+            load = _read_manifest(name, self.fs.cat_file(name))
             if as_of is None or load.committed_at <= as_of:
                 found.append(load)
         aside = self.rejected()
@@ -125,7 +127,9 @@ class Landing:
 
     def reject(self, load_id: str, why: str, at: datetime) -> None:
         """Set a load aside: the next build behaves as if it never came."""
-        if not any(self.fs.glob(f"{self.root}/*/*/load_date=*/{load_id}.manifest.json")):
+        folder = self.path(self.folder("*", "*", load_id))
+        manifests = self.fs.glob(f"{folder}/*.manifest.json")
+        if not any(name.endswith(f"/{load_id}.manifest.json") for name in manifests):
             raise TrueupError(
                 f"there is no committed load {load_id}", next_step="list them with `trueup loads`"
             )
@@ -152,7 +156,8 @@ class Landing:
         self.fs.invalidate_cache()
         if not self.fs.exists(folder):
             return {}
-        markers = [json.loads(self.fs.cat_file(name)) for name in self.fs.ls(folder, detail=False)]
+        names = [name for name in self.fs.ls(folder, detail=False) if name.endswith(".json")]
+        markers = [json.loads(self.fs.cat_file(name)) for name in names]
         return {marker["load_id"]: marker for marker in markers}
 
     def _manifests(self, source: str, stream: str, since: date | None) -> Iterator[str]:
@@ -196,15 +201,23 @@ def _to_json(load: Load) -> bytes:
     return json.dumps(asdict(load), default=str, indent=1, sort_keys=True).encode()
 
 
-def _from_json(content: bytes) -> Load:
-    raw: dict[str, Any] = json.loads(content)
-    return Load(
-        **{
-            **raw,
-            "since": date.fromisoformat(raw["since"]),
-            "until": date.fromisoformat(raw["until"]),
-            "committed_at": datetime.fromisoformat(raw["committed_at"]),
-            "extra_columns": tuple(raw["extra_columns"]),
-            "files": tuple(raw["files"]),
-        }
-    )
+def _read_manifest(name: str, content: bytes) -> Load:
+    try:
+        raw: dict[str, Any] = json.loads(content)
+        return Load(
+            **{
+                **raw,
+                "since": date.fromisoformat(raw["since"]),
+                "until": date.fromisoformat(raw["until"]),
+                "committed_at": datetime.fromisoformat(raw["committed_at"]),
+                "extra_columns": tuple(raw["extra_columns"]),
+                "files": tuple(raw["files"]),
+                "accounts": tuple(raw.get("accounts", ())),
+            }
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise TrueupError(
+            f"the manifest {name} cannot be read",
+            got=f"{type(error).__name__}: {error}",
+            next_step="remove it: its load then never was, and the next landing fetches its days",
+        ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from trueup.errors import BrokenContract
 from trueup.landing import Landing, Load
-from trueup.streams import ControlTotal, Rejected, Stream
+from trueup.streams import Absent, ControlTotal, Rejected, Stream
 from trueup.window import Window
 
 #: A settled day may lose this share of its rows (bot clean-ups, merged contacts) before the
@@ -30,7 +30,14 @@ class Tally:
     row_count: int = 0
     stated: list[ControlTotal] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
     extra: set[str] = field(default_factory=set)
+
+    @property
+    def before(self) -> set[date]:
+        """The days before the vendor's first one."""
+        found = [page.days for page in self.absent if page.kind == "before"]
+        return {day for days in found for day in days.days()}
 
 
 def known_days(landing: Landing, source: str, stream: Stream) -> KnownDays:
@@ -80,6 +87,21 @@ def _check_totals(tally: Tally, measured: dict[str, Any], place: dict[str, Any])
             )
 
 
+def check_absence(tally: Tally, empty_ok: bool, place: dict[str, Any]) -> None:
+    taken = ("before", "gap") if empty_ok else ("before",)
+    open_ones = [page for page in tally.absent if page.kind not in taken]
+    if open_ones:
+        first = open_ones[0]
+        always = f", or add the stream to sources.{place['source']}.allow_empty"
+        raise BrokenContract(
+            first.why,
+            **place,
+            got="" if len(open_ones) == 1 else f"{len(open_ones)} such problems",
+            next_step="look in the vendor's own interface; if nothing is to come, take it with"
+            f" `trueup land --accept-empty`{always if first.kind == 'gap' else ''}",
+        )
+
+
 def check_emptiness(
     stream: Stream,
     window: Window,
@@ -91,7 +113,8 @@ def check_emptiness(
     if stream.kind == "snapshot":
         empty = [] if tally.row_count else [window.last_day]
     elif stream.kind == "day":
-        empty = [day for day in window.days() if not counts.get(day.isoformat())]
+        due = sorted(set(window.days()) - tally.before)
+        empty = [day for day in due if not counts.get(day.isoformat())]
     else:
         empty = []
     if empty and not (empty_ok or stream.empty_ok):
@@ -105,14 +128,37 @@ def check_emptiness(
         )
 
 
-def check_shrinkage(
-    window: Window, counts: dict[str, int], known: KnownDays, place: dict[str, Any]
+def covered(known: KnownDays, accounts: Collection[str]) -> set[date]:
+    """The days landed for all of the accounts; of one that is new, all of history is still due."""
+    return {day for day, load in known.items() if set(accounts) <= set(load.accounts)}
+
+
+def check_accounts(
+    window: Window, accounts: Collection[str], known: KnownDays, place: dict[str, Any]
 ) -> None:
+    """Days are replaced whole, so those of an account no longer asked would lose its rows."""
+    loads = [known[day] for day in window.days() if day in known]
+    gone = sorted({name for load in loads for name in load.accounts} - set(accounts))
+    if gone:
+        raise BrokenContract(
+            "an account landed before is no longer in the company file; the earlier load stays",
+            **place,
+            expected=f"rows of {', '.join(gone)} as well",
+            next_step="put the account back, or let these days go on without it, once, with"
+            " `trueup land --accept-empty`",
+        )
+
+
+def check_shrinkage(
+    window: Window, tally: Tally, counts: dict[str, int], known: KnownDays, place: dict[str, Any]
+) -> None:
+    expired = tally.before
     for day in window.days():
         load = known.get(day)
         before = load.day_counts.get(day.isoformat(), 0) if load else 0
         now = counts.get(day.isoformat(), 0)
-        if load and before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR:
+        shrank = before >= SHRINK_MINIMUM_ROWS and now < before * SHRINK_FLOOR
+        if load and (shrank or (before and not now and day in expired)):
             raise BrokenContract(
                 f"the fetch of {day} shrank; the earlier load stays",
                 **place,

@@ -6,14 +6,18 @@ progress, and imports what is heavy only when it runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from trueup import settings
-from trueup.errors import GateError, UnfitData
+from trueup.errors import GateError, TrueupError, UnfitData
 from trueup.place import here, landing_of
 from trueup.settings import SecretLookup, environment_secret
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 def land(
@@ -25,24 +29,23 @@ def land(
     streams: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Land every stream of `source` (or just `streams`) up to and including `day`."""
-    from trueup import intake, load_checks, plan, sources
+    from trueup import intake, load_checks, plan
 
     config, company, place = here()
-    module = sources.load(source)
+    module = company.module(source)
+    chosen = [module.stream(name) for name in streams] or module.streams
     wanted = settings.resolve_secrets(company.secret_names(source), secret_lookups)
     access = company.access(source, config.company_file.parent, wanted)
+    accounts = tuple(account.id for account in access.accounts)
     landing = landing_of(place)
-    chosen = set(streams)
     load_ids, rows = [], 0
-    for stream in module.streams:
-        if chosen and stream.name not in chosen:
-            continue
+    for stream in chosen:
         known = load_checks.known_days(landing, source, stream)
         windows = plan.windows(
             stream,
             day=date.fromisoformat(day),
             history_start=company.history.start,
-            covered=set(known),
+            covered=load_checks.covered(known, accounts),
         )
         for window in windows:
             load = intake.take_in(
@@ -56,6 +59,7 @@ def land(
                 empty_ok=stream.name in company.sources[source].allow_empty,
                 accepted=accept_empty,
                 known=known,
+                accounts=accounts,
             )
             extra = f", {load.rejected_count} rejected" if load.rejected_count else ""
             unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
@@ -88,6 +92,20 @@ def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:
     return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
 
 
+def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """`step`, begun only where no other step is at work on the build file."""
+
+    @wraps(step)
+    def alone(*args: Given.args, **options: Given.kwargs) -> Answer:
+        from trueup import build_file
+
+        with build_file.in_turn(here()[2].build_file, step.__name__.partition("_")[0]):
+            return step(*args, **options)
+
+    return alone
+
+
+@_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
     from trueup import gates, transform, warehouse
@@ -119,6 +137,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     }
 
 
+@_in_turn
 def gate_mart() -> dict[str, Any]:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
     from trueup import gates, verdicts
@@ -147,15 +166,24 @@ def publish(released_by: str | None = None, reason: str | None = None) -> dict[s
     return {"path": str(path), "published_at": now.isoformat()}
 
 
+@_in_turn
 def publish_unless_held(released_by: str | None = None, reason: str = "") -> dict[str, Any]:
-    """Publish if the newest verdict on the build allows it, or a person releases it."""
-    from trueup import verdicts
+    """Publish if the verdict on this very build allows it, or a person releases it. What nobody
+    has judged is never published."""
+    from trueup import gates, verdicts
 
     _, _, place = here()
-    outcome = verdicts.last_outcome(place.gates, "mart")
-    if outcome not in ("pass", "warn") and not released_by:
+    if released_by and not reason.strip():
+        raise TrueupError("a hold is not released without a reason", next_step="say why: `--why`")
+    verdict = verdicts.last(place.gates, "mart")
+    if not verdict or verdict.get("build_id") != gates.completed_build(place.build_file):
+        raise TrueupError(
+            "the mart is not published: this build has not been judged",
+            next_step="run `trueup gate`, or clear the task `gate`",
+        )
+    if verdict["outcome"] not in ("pass", "warn") and not released_by:
         raise UnfitData(
-            f"the mart is not published: the gate's verdict is {outcome or 'still missing'}",
+            f"the mart is not published: the gate's verdict is {verdict['outcome']}",
             next_step="run `trueup gate` and mend what it names, or release it with"
             " `trueup publish --release WHO --why WHY`",
         )
@@ -171,35 +199,6 @@ def run_day(day: str) -> dict[str, Any]:
     build(day)
     gate_mart()
     return publish_unless_held()
-
-
-def notify(cause: str, title: str, body: dict[str, Any]) -> bool:
-    """Tell a person, once per open cause. True if this call opened the incident."""
-    from trueup import alerts, incidents
-
-    config, company, place = here()
-    incident, opened = incidents.open_or_update(
-        place.incidents, cause, title, body, datetime.now(UTC)
-    )
-    if opened and config.webhook_url:
-        try:
-            alerts.send(config.webhook_url, company.name, "opened", incident)
-        except OSError:
-            # Nobody was told: the next run must not believe that somebody was.
-            incidents.close(place.incidents, cause)
-            raise
-    return opened
-
-
-def resolve(cause: str) -> bool:
-    """Close the incident of `cause` and say so. False where none was open."""
-    from trueup import alerts, incidents
-
-    config, company, place = here()
-    incident = incidents.close(place.incidents, cause)
-    if incident and config.webhook_url:
-        alerts.send(config.webhook_url, company.name, "resolved", incident)
-    return incident is not None
 
 
 def overdue(day: str) -> list[str]:

@@ -13,13 +13,15 @@ def windows(stream: Stream, *, day: date, history_start: date, covered: set[date
 
     `covered` are the days already landed. A day never landed is fetched whatever its age, so a
     missed run catches up by itself; the `restate_days` before `day` are fetched again. History
-    starts `lead_days` early, and never before what the vendor still has (`retention_days`).
+    starts `lead_days` early, and never before what the vendor still has: its `retention_days`
+    count back from the newest day landed, so that a backfill does not ask for what is gone.
     """
     if stream.kind == "snapshot":
         return [Window(day, day + timedelta(days=1))]
     first = history_start - timedelta(days=stream.lead_days)
     if stream.retention_days is not None:
-        first = max(first, day - timedelta(days=stream.retention_days - 1))
+        newest = max(covered | {day})
+        first = max(first, newest - timedelta(days=stream.retention_days - 1))
     if day < first:
         return []
     restated = set(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueup.errors import MissingSecrets
+from trueup.errors import MissingSecrets, TrueupError
 
 SECRET_PREFIX = "TRUEUP_SECRET_"  # noqa: S105 -- the prefix of names, not a secret
 #: Keys the HMAC under which e-mail, phone, name and IP land; every company needs one.
@@ -44,13 +44,26 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         home=Path(env.get("TRUEUP_HOME", project / "var")).resolve(),
         company_file=Path(env.get("TRUEUP_COMPANY", project / "company.yml")).resolve(),
-        http_attempts=int(env.get("TRUEUP_HTTP_ATTEMPTS", "6")),
-        http_backoff_seconds=float(env.get("TRUEUP_HTTP_BACKOFF_SECONDS", "1")),
-        http_timeout_seconds=float(env.get("TRUEUP_HTTP_TIMEOUT_SECONDS", "120")),
+        http_attempts=_whole(env, "TRUEUP_HTTP_ATTEMPTS", 6),
+        http_backoff_seconds=_number(env, "TRUEUP_HTTP_BACKOFF_SECONDS", 1.0),
+        http_timeout_seconds=_number(env, "TRUEUP_HTTP_TIMEOUT_SECONDS", 120.0),
         webhook_url=env.get("TRUEUP_WEBHOOK_URL") or None,
-        deadline_minutes=int(env.get("TRUEUP_DEADLINE_MINUTES", "180")),
+        deadline_minutes=_whole(env, "TRUEUP_DEADLINE_MINUTES", 180),
         project=project,
     )
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    return int(_number(env, name, default))
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        return float(env.get(name) or default)
+    except ValueError:
+        raise TrueupError(
+            f"{name} is not a number", got=repr(env[name]), next_step="correct it, or unset it"
+        ) from None
 
 
 def environment_secret(name: str) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from trueup.errors import TrueupError
 from trueup.window import Window
 
 if TYPE_CHECKING:
@@ -95,9 +96,22 @@ class Rejected:
     content: str
 
 
+@dataclass(frozen=True)
+class Absent:
+    """Days the vendor holds nothing for, and why; intake decides whether they land empty.
+
+    `before` the vendor's first day nothing is expected. A `gap` is taken by a person, or by the
+    company that allows empty days; what may still come `late` by a person alone.
+    """
+
+    days: Window
+    why: str
+    kind: Literal["before", "gap", "late"]
+
+
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
 #: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow.
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | Rejected"
+Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | Rejected | Absent"
 
 
 @dataclass(frozen=True)
@@ -127,11 +141,18 @@ class Access:
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 
 
+def is_api(base_url: str | None) -> bool:
+    """Whether it is a vendor's API (none is named: its own), not a folder or bucket."""
+    return not base_url or base_url.startswith(("http://", "https://"))
+
+
 @dataclass(frozen=True)
 class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
     `options` maps each option the company file may set for this source to a one-line meaning.
+    `used` tells which streams options put to use, where that is not all of them.
+    `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     """
 
     name: str
@@ -140,11 +161,25 @@ class Source:
     extract: Extract
     secrets: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    used: Callable[[Mapping[str, Any]], Iterable[Stream]] | None = None
+    reads_files: bool = False
 
-    @property
-    def has_personal_data(self) -> bool:
+    def secrets_at(self, base_url: str | None) -> tuple[str, ...]:
+        """The secrets it takes to read from `base_url`."""
+        return () if self.reads_files and not is_api(base_url) else self.secrets
+
+    def has_personal_data(self, options: Mapping[str, Any]) -> bool:
         """Whether landing it takes the company's hash key."""
-        return any(column.pii for stream in self.streams for column in stream.columns)
+        used = self.used(options) if self.used else self.streams
+        return any(column.pii for stream in used for column in stream.columns)
 
     def stream(self, name: str) -> Stream:
-        return next(stream for stream in self.streams if stream.name == name)
+        """The stream called `name`. Raises TrueupError where there is none."""
+        for stream in self.streams:
+            if stream.name == name:
+                return stream
+        raise TrueupError(
+            f"{self.name} has no stream {name}",
+            expected=", ".join(stream.name for stream in self.streams),
+            next_step="name one of these",
+        )

@@ -72,10 +72,59 @@ def test_names_that_must_exist_elsewhere_are_checked(tmp_path: Path, content: di
         assert expected in found
 
 
+def test_misspelt_keys_do_not_hide_names_that_do_not_exist(tmp_path: Path, content: dict):
+    content["titel"] = content.pop("title")
+    content["goals"]["event_won"]["mappings"][0]["source"] = "salesforce"
+    assert {problem.split(":")[0] for problem in problems(tmp_path, content)} == {
+        "title", "titel", "goals.event_won.mappings.0.source"
+    }  # fmt: skip
+
+
+def test_what_would_count_twice_or_never_is_a_problem(tmp_path: Path, content: dict):
+    entries, goals = content["sources"], content["goals"]
+    entries["meta_ads"]["accounts"] *= 2
+    entries["shopify"]["accounts"] = []
+    goals["event_won"]["mappings"] += goals["shop_order"]["mappings"][:1]
+    content["channels"][0]["platform"] = "gogle_ads"
+    entries["files"] = {"options": {"feeds": [
+        {"name": "till", "stream": "order", "path": "till.csv", "sql": "till.sql"}
+    ]}}  # fmt: skip
+    content["channels"][1]["platform"] = "till"
+    found = problems(tmp_path, content)
+    assert {problem.split(":")[0] for problem in found} == {
+        "sources.meta_ads.accounts.1.id",
+        "sources.shopify.accounts",
+        "sources.files.options.feeds.0.stream",
+        "goals.shop_order.mappings.0",
+        "channels.0.platform",
+    }
+
+
+def test_a_key_that_stands_twice_is_not_lost_silently(tmp_path: Path):
+    text = (ROOT / "company.yml").read_text("utf-8") + "title: Other House\n"
+    (found,) = problems(tmp_path, text)
+    last = len(text.splitlines())
+    assert found == f"line {last}: title stands already in line 4"
+
+
+def test_a_secret_in_the_place_of_its_name_is_refused_unseen(tmp_path: Path, content: dict):
+    content["sources"]["meta_ads"]["credentials"]["access_token"] = "EAAB-very-secret"
+    (found,) = problems(tmp_path, content)
+    assert found.startswith("sources.meta_ads.credentials.access_token: ")
+    assert "very-secret" not in found
+
+
 def test_a_file_that_is_missing_or_not_yaml_is_said_so(tmp_path: Path):
     with pytest.raises(CompanyFileError, match="no such file"):
         company.read(tmp_path / "absent.yml")
+    with pytest.raises(CompanyFileError, match="cannot be read"):
+        company.read(tmp_path)
     assert "not YAML" in problems(tmp_path, "a: [1")[0]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "name", "sources: [a]\ngoals: 3\nchannels: {a: 1}"])
+def test_a_file_of_another_shape_is_a_list_of_problems(tmp_path: Path, text: str):
+    assert all(": " in problem for problem in problems(tmp_path, text))
 
 
 def test_missing_secrets_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch):

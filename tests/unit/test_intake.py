@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from trueup.errors import BrokenContract, MissingSecrets
+from trueup import load_checks
+from trueup.errors import BrokenContract, MissingSecrets, TrueupError
 from trueup.intake import take_in
 from trueup.landing import Landing
 from trueup.pii import keyed_hash
@@ -29,6 +32,7 @@ STREAM = Stream(
     control=("cost",),
 )
 WINDOW = Window(date(2026, 9, 1), date(2026, 9, 3))
+NOON = datetime(2026, 9, 3, 12, tzinfo=UTC)
 
 
 def row(day: int, campaign: str = "c1", **changes: object) -> dict[str, object]:
@@ -131,6 +135,35 @@ def test_an_arrow_page_is_held_to_the_same_contract(landing: Landing):
         land(landing, pa.table({k: v for k, v in columns.items() if k != "cost"}))
 
 
+@pytest.mark.parametrize("encoded", [0.1 + 0.2, "0.30000000000000004", "0.3"])
+def test_digits_only_an_encoding_made_up_are_undone(landing: Landing, encoded: object):
+    load = land(landing, [row(1, cost=encoded), row(2, cost="0")])
+    assert load.control_totals == {"cost": "0.300000"}
+
+
+def test_a_money_column_of_finer_grain_is_rounded_in_arrow_as_in_dicts(landing: Landing):
+    fine = pa.array([Decimal("0.3333333333"), Decimal(0)], pa.decimal128(38, 10))
+    columns = {"campaign_id": ["c1", "c1"], "ad_date": [date(2026, 9, 1), date(2026, 9, 2)],
+               "clicks": [1, 2], "cost": fine, "email": [None, None]}  # fmt: skip
+    assert land(landing, pa.table(columns)).control_totals == {"cost": "0.333333"}
+
+
+def test_a_new_account_is_due_for_all_of_history(landing: Landing):
+    land(landing, [row(1), row(2)], accounts=("a",))
+    known = load_checks.known_days(landing, "shop", STREAM)
+    assert load_checks.covered(known, ["a"]) == set(WINDOW.days())
+    assert load_checks.covered(known, ["a", "b"]) == set()
+
+
+def test_an_account_that_is_gone_takes_no_rows_along_until_a_person_decides(landing: Landing):
+    rows = [row(1), row(2)]
+    land(landing, rows, accounts=("a", "b"))
+    with pytest.raises(BrokenContract, match=r"no longer in the company file.*rows of b as well"):
+        land(landing, rows, accounts=("a",))
+    land(landing, rows, accounts=("a",), accepted=True)
+    land(landing, rows, accounts=("a",))
+
+
 def test_an_unfinished_load_does_not_exist(landing: Landing):
     def broken_off():
         yield [row(1)]
@@ -142,12 +175,47 @@ def test_an_unfinished_load_does_not_exist(landing: Landing):
 
 
 def test_a_load_as_of_an_earlier_moment(landing: Landing):
-    noon = datetime(2026, 9, 3, 12, tzinfo=UTC)
-    early = land(landing, [row(1), row(2)], committed_at=noon)
-    late = land(landing, [row(1, cost="2"), row(2)], committed_at=noon + timedelta(days=1))
-    assert landing.loads("shop", "spend", as_of=noon) == [early]
+    early = land(landing, [row(1), row(2)], committed_at=NOON)
+    late = land(landing, [row(1, cost="2"), row(2)], committed_at=NOON + timedelta(days=1))
+    assert landing.loads("shop", "spend", as_of=NOON) == [early]
     assert [load for load, _ in landing.current("shop", STREAM)] == [late]
-    landing.reject(late.load_id, "wrong file", noon)
+    landing.reject(late.load_id, "wrong file", NOON)
     assert [load for load, _ in landing.current("shop", STREAM)] == [early]
     landing.restore(late.load_id)
     assert [load for load, _ in landing.current("shop", STREAM)] == [late]
+
+
+def test_a_manifest_nobody_can_read_is_named_with_what_to_do(landing: Landing):
+    load = land(landing, [row(1), row(2)])
+    manifest = landing.path(load.files[0]).replace("-0000.parquet", ".manifest.json")
+    landing.fs.pipe_file(manifest, b'{"load_id": ')
+    with pytest.raises(TrueupError, match=rf"manifest.*{load.load_id}.*next step: remove"):
+        landing.loads("shop", "spend")
+
+
+def test_setting_aside_that_was_killed_half_way_did_not_happen(landing: Landing):
+    load = land(landing, [row(1), row(2)])
+    landing.reject(load.load_id, "wrong file", NOON)
+    landing.restore(load.load_id)
+    landing.fs.pipe_file(landing.path(f"_rejected/{load.load_id}.json.1f2e3d4c.partial"), b'{"lo')
+    assert landing.loads("shop", "spend") == [load]
+
+
+@pytest.mark.parametrize("load_id", ["*", "20260903T120000000000-*", "../shop", ""])
+def test_only_a_load_that_is_there_is_set_aside(landing: Landing, load_id: str):
+    land(landing, [row(1), row(2)], committed_at=NOON)
+    with pytest.raises(TrueupError, match="no committed load"):
+        landing.reject(load_id, "typo", NOON)
+    assert landing.rejected() == {}
+
+
+@pytest.mark.parametrize("root", ["memory://intake", "file://{tmp_path}/landing"])
+def test_a_landing_behind_a_url_keeps_the_contract(root: str, tmp_path: Path):
+    landing = Landing(root.format(tmp_path=tmp_path))
+    load = land(landing, [row(1), row(2)], Rejected("row 3", "clicks: x", "{}"))
+    assert landing.loads("shop", "spend") == [load]
+    assert [rejected["position"] for rejected in landing.rejected_rows(load)] == ["row 3"]
+    landing.reject(load.load_id, "wrong file", NOON)
+    assert landing.loads("shop", "spend") == []
+    landing.restore(load.load_id)
+    assert landing.covered("shop", "spend") == set(WINDOW.days())

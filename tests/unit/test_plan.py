@@ -77,6 +77,13 @@ def test_days_the_vendor_no_longer_has_are_not_asked_for() -> None:
     ]
 
 
+def test_a_backfill_does_not_ask_for_days_the_vendor_has_dropped_since() -> None:
+    declared = stream(retention_days=3, restate_days=1)
+    landed = covered(Window(START, date(2026, 6, 11)))
+    assert plan(declared, date(2026, 6, 5), landed) == []
+    assert plan(declared, date(2026, 6, 8), landed) == [Window(date(2026, 6, 8), date(2026, 6, 9))]
+
+
 def test_a_day_before_history_needs_nothing() -> None:
     assert plan(stream(restate_days=28), START - timedelta(days=1)) == []
 
