@@ -16,7 +16,9 @@ again.
   the log names and clear the task.
 - `build` failed: dbt's message is in the log. The published mart is untouched; nothing half-built
   is ever read.
-- `publish` failed: readers still see the last mart. Clear the task.
+- `publish` failed: readers still see the last mart. Clear the task; *not been judged* means that
+  somebody built by hand in between: clear `gate` instead.
+- A task that hangs is ended after two hours and tried again.
 """
 
 from typing import Any

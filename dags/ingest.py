@@ -15,7 +15,9 @@ nothing. To land past days again: `airflow backfill create --dag-id ingest_googl
 - `land` failed with *broken contract*: the vendor changed something; nothing was committed. The
   message names stream, window and column.
 - `gate` failed: the loads are set aside and the last good ones stay in use. `trueup loads` lists
-  them, `trueup restore LOAD` takes one back. A *gate-error* says nothing about the data.
+  them, `trueup restore LOAD` takes one back. A *gate-error* says nothing about the data. A warning
+  fails nothing: the day is delivered, and a message says what was seen.
+- A `land` that hangs is ended after six hours and goes on where it stopped.
 - Do not bother before the deadline: the mart is built without a late source and marks it stale.
 """
 
@@ -24,10 +26,10 @@ from typing import Any
 from airflow.sdk import DAG, task
 
 from trueup import orchestration
-from trueup.orchestration import DAG_DEFAULTS, DAY
+from trueup.orchestration import DAG_DEFAULTS, DAY, LAND_LASTS
 
 
-@task
+@task(execution_timeout=LAND_LASTS)
 def land(source: str, day: str) -> dict[str, Any]:
     return orchestration.land(source, day)
 

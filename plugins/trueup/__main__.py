@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     verb(_schema).add_argument("file", nargs="?", help="write it here instead of printing it")
     land = verb(_land)
     land.add_argument("source")
-    land.add_argument("--day", help="the newest day to land (default: yesterday)")
+    land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
     land.add_argument("--stream", action="append", default=[], help="only this stream")
     land.add_argument(
         "--accept-empty", action="store_true", help="empty days and shrunken fetches pass"
@@ -63,13 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     reject.add_argument("--why", required=True)
     verb(_restore).add_argument("load")
     as_of = verb(_as_of)
-    as_of.add_argument("moment", help="ISO instant, such as 2026-09-15T06:00:00Z")
+    as_of.add_argument("moment", type=_instant, help="ISO instant, such as 2026-09-15T06:00:00Z")
     as_of.add_argument("source")
     as_of.add_argument("stream")
     as_of.add_argument(
         "--sql", default="select _day, count(*) as row_count from known group by 1 order by 1"
     )
-    verb(_build).add_argument("--day", help="the last day the mart is to cover")
+    verb(_build).add_argument("--day", type=_day, help="the last day the mart is to cover")
     verb(_gate)
     publish = verb(_publish)
     publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     verb(_status)
     verb(_query).add_argument("sql")
     run = verb(_run)
-    run.add_argument("--day", help="the day to land (default: yesterday)")
+    run.add_argument("--day", type=_day, help="the day to land (default: yesterday)")
     run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
     verb(_up)
     verb(_down)
@@ -162,10 +162,7 @@ def _as_of(arguments: argparse.Namespace) -> int:
     """query a stream's rows as they were known at an earlier moment (table `known`)"""
     from trueup import upkeep
 
-    moment = datetime.fromisoformat(arguments.moment)
-    if moment.tzinfo is None:
-        raise TrueupError(f"{arguments.moment} has no UTC offset", next_step="append Z or +01:00")
-    print(upkeep.as_of(moment, arguments.source, arguments.stream, arguments.sql))
+    print(upkeep.as_of(arguments.moment, arguments.source, arguments.stream, arguments.sql))
     return 0
 
 
@@ -252,6 +249,25 @@ def _airflow(arguments: argparse.Namespace) -> int:
     from trueup import settings, standalone
 
     return standalone.airflow(settings.read().home, arguments.arguments)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day, like 2026-09-15") from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an instant, like 2026-09-15T06:00:00Z"
+        ) from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no UTC offset: append Z or +01:00")
+    return moment
 
 
 def _yesterday() -> str:

@@ -8,9 +8,10 @@ expectation that could not be evaluated is a gate-error. Results carry counts, n
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,12 +19,16 @@ from typing import Any
 import duckdb
 import yaml
 
-from trueup import signals, sources
+from trueup import signals, sources, verdicts
+from trueup.build_file import open_build
+from trueup.errors import TrueupError
 from trueup.landing import Landing
-from trueup.verdicts import Check, Outcome, Verdict, recent, rows
+from trueup.verdicts import Check, Outcome, Verdict
 
 #: Where a mart suite's table may live in the build file.
 MART_SCHEMAS = ("marts", "health")
+#: DuckDB's errors that speak of names and SQL; the text of any other may hold a row's value.
+ABOUT_NAMES = ("Binder", "Catalog", "Parser")
 
 
 def judge_landing(suites: Path, landing: Landing, source: str, load_ids: list[str]) -> Verdict:
@@ -34,7 +39,7 @@ def judge_landing(suites: Path, landing: Landing, source: str, load_ids: list[st
     failed: list[str] = []
     with TemporaryDirectory() as scratch:
         file = Path(scratch) / "landing.duckdb"
-        by_stream = _views(file, landing, source, wanted)
+        by_stream = _tables(file, landing, source, wanted)
         with _datasource(file) as datasource:
             for stream, ids in by_stream.items():
                 suite = suites / f"{source}__{stream}.yml"
@@ -50,8 +55,13 @@ def judge_landing(suites: Path, landing: Landing, source: str, load_ids: list[st
 def judge_mart(suites: Path, build_file: Path) -> Verdict:
     """The verdict on the built marts. Scores the tracking signals first, as suites read them."""
     at = datetime.now(UTC)
-    with duckdb.connect(str(build_file)) as con:
-        signals.score(con)
+    build_id = completed_build(build_file)
+    checks: list[Check] = []
+    with open_build(build_file) as con:
+        try:
+            signals.score(con)
+        except Exception as error:  # whatever it is, the data is not to blame
+            checks.append(_gate_error("mart", "fct_tracking_signals", error, at))
         tables = dict(
             con.execute(
                 "select table_name, table_schema from information_schema.tables"
@@ -59,31 +69,57 @@ def judge_mart(suites: Path, build_file: Path) -> Verdict:
                 {"schemas": list(MART_SCHEMAS)},
             ).fetchall()
         )
-    checks: list[Check] = []
     with _datasource(build_file) as datasource:
         for suite in sorted(suites.glob("*.yml")):
             schema = tables.get(suite.stem, MART_SCHEMAS[0])
             checks += _run(datasource, suite, suite.stem, schema, "mart", at)
-    return Verdict("mart", tuple(checks), at)
+    return Verdict("mart", tuple(checks), at, build_id=build_id)
+
+
+def completed_build(build_file: Path) -> str:
+    """The id of the build in the file. Raises TrueupError unless that build was completed: a file
+    whose build was killed or failed holds marts of two builds."""
+    if not build_file.exists():
+        raise TrueupError("nothing is built yet", next_step="run `trueup build`")
+    with open_build(build_file, read_only=True) as con:
+        try:
+            found = con.execute(
+                "select build_id"
+                " from trueup.build inner join trueup.completed_builds using (build_id)"
+            ).fetchone()
+        except duckdb.CatalogException:  # killed before it had written anything
+            found = None
+    if not found:
+        raise TrueupError("the newest build did not complete", next_step="run `trueup build`")
+    return str(found[0])
 
 
 def load_results(folder: Path, build_file: Path) -> None:
     """Put the record of verdicts where the models read it."""
-    with duckdb.connect(str(build_file)) as con:
+    with open_build(build_file) as con:
         con.execute("delete from trueup.gate_results")
-        found = rows(recent(folder))
-        if found:
-            marks = ", ".join("?" for _ in found[0])
-            con.executemany(f"insert into trueup.gate_results values ({marks})", found)
+        if files := [str(path) for path in verdicts.files(folder)]:
+            columns = con.execute("describe trueup.gate_results").fetchall()
+            kinds = ", ".join(f"{name}: '{kind}'" for name, kind, *_ in columns)
+            # The first line of a file is about the whole verdict and has no suite.
+            con.execute(
+                "insert into trueup.gate_results by name from read_json("
+                f"$files, format = 'newline_delimited', columns = {{{kinds}}})"
+                " where suite is not null",
+                {"files": files},
+            )
 
 
-def _views(file: Path, landing: Landing, source: str, wanted: set[str]) -> dict[str, list[str]]:
+def _tables(file: Path, landing: Landing, source: str, wanted: set[str]) -> dict[str, list[str]]:
     """One table per stream with the rows of the wanted loads; stream -> its load ids."""
     by_stream: dict[str, list[str]] = {}
+    since = date.fromisoformat(min(wanted)[:8]) if wanted else None
     with duckdb.connect(str(file)) as con:
         landing.attach_to(con)
         for stream in sources.load(source).streams:
-            loads = [x for x in landing.loads(source, stream.name) if x.load_id in wanted]
+            loads = [
+                x for x in landing.loads(source, stream.name, since=since) if x.load_id in wanted
+            ]
             files = [landing.url(name) for load in loads for name in load.files]
             if files:
                 con.execute(f"create table {stream.name} as from read_parquet($f)", {"f": files})
@@ -128,10 +164,7 @@ def _run(
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
         results = batch.validate(suite, result_format="SUMMARY").results
     except Exception as error:  # whatever GX raises, the data is not to blame
-        yield Check(
-            gate, path.stem, type(error).__name__, None, "critical", "gate-error",
-            _brief(error), at.isoformat(),
-        )  # fmt: skip
+        yield _gate_error(gate, path.stem, error, at)
         return
     for result in results:
         yield _check(result, gate, path.stem, at)
@@ -197,5 +230,17 @@ def _observed(result: dict[str, Any]) -> str:
     return str(result.get("observed_value", ""))
 
 
+def _gate_error(gate: str, suite: str, error: Exception, at: datetime) -> Check:
+    kind = type(error).__name__
+    return Check(
+        gate, suite, kind, None, "critical", "gate-error", _brief(error), at.isoformat()
+    )  # fmt: skip
+
+
 def _brief(error: Any) -> str:
-    return " ".join(str(error).split())[:200]
+    """The start of an error's text, up to where it may quote what a row holds."""
+    text = " ".join(str(error).split())
+    kind = re.search(r"\b(\w+(?: \w+)*) Error:", text)
+    if kind and not kind[1].endswith(ABOUT_NAMES):
+        text = text[: kind.end() - 1]
+    return text[:200]

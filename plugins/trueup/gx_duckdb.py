@@ -19,7 +19,8 @@ class SqlAlchemyExecutionEngine(_Engine):
     @contextmanager
     def get_connection(self) -> Iterator[Any]:
         if not self._connection:
-            self._connection = self.engine.connect()
+            # A query that fails must not abort the transaction of those that follow.
+            self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._connection
 
 

@@ -26,6 +26,10 @@ from trueup.errors import CompanyFileError, GateError, TrueupError, UnfitData
 INGEST_MINUTE = 6 * 60
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
+#: A step that takes longer hangs: it is ended, and tried again.
+STEP_LASTS = timedelta(hours=2)
+#: A first landing may be years long; tried again, it goes on where it stopped.
+LAND_LASTS = timedelta(hours=6)
 TAGS = frozenset({"trueup", "ingest", "mart", "upkeep"})
 
 #: Template of a run's day; `day()` says what is wrong where it renders to nothing.
@@ -52,10 +56,10 @@ def outline(path: Path | None = None) -> Outline:
             name=content["name"],
             time_zone=content["reporting"]["time_zone"],
             sources=tuple(sorted(content["sources"])),
-            start=content["history"]["start"],
-            end=content["history"].get("end"),
+            start=date.fromisoformat(str(content["history"]["start"])),
+            end=(end := content["history"].get("end")) and date.fromisoformat(str(end)),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise CompanyFileError(path, [f"{type(error).__name__}: {error}"]) from None
 
 
@@ -132,11 +136,13 @@ def land(source: str, text: str) -> dict[str, Any]:
 
 def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
     """Judge loads just landed; only then is the source's day `delivered` (an outlet event)."""
-    from trueup import pipeline
+    from trueup import oncall, pipeline
 
-    step(pipeline.gate_landing, landed["source"], landed["loads"])
+    source = landed["source"]
+    step(pipeline.gate_landing, source, landed["loads"])
     delivered.add_partitions(landed["day"])
-    over(f"ingest_{landed['source']}", "failed", "held", "gate-error")
+    oncall.report(f"landing/{source}")
+    over(f"ingest_{source}", "failed", "held", "gate-error")
 
 
 def build(text: str, built: Any) -> dict[str, Any]:
@@ -150,31 +156,23 @@ def build(text: str, built: Any) -> dict[str, Any]:
 
 
 def gate_mart(fit: str, held: str) -> tuple[str, list[str]]:
-    """The task to follow and what failed. Tells a person once of a hold, once of warnings."""
-    from trueup import pipeline
+    """The task to follow and what failed. Tells a person what fails now and did not before."""
+    from trueup import oncall, pipeline
 
-    judged = pipeline.gate_mart()
+    judged = step(pipeline.gate_mart)
     verdict, failed = judged["verdict"], judged["failed"]
+    oncall.report("mart")
     if verdict == "gate-error":
         raise GateError("the mart's gate could not run", got=", ".join(failed))
     over("build_mart", "gate-error")
-    if verdict == "hold":
-        title = f"mart held: {len(failed)} critical expectation(s) failed; the last mart stays"
-        pipeline.notify("build_mart held", title, {"failed": failed})
-        return held, failed
-    if verdict == "warn":
-        title = f"mart published with {len(failed)} warning(s)"
-        pipeline.notify("build_mart warned", title, {"failed": failed})
-    else:
-        over("build_mart", "warned")
-    return fit, failed
+    return (held if verdict == "hold" else fit), failed
 
 
 def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, Any]:
     """Publish the build; `answer` is what a person said to a hold, if there was one."""
-    from trueup import pipeline
+    from trueup import oncall, pipeline
 
-    released_by = reason = None
+    released_by, reason = None, ""
     if answer:
         user = answer["responded_by_user"] or {}
         released_by = user.get("name") or user.get("id") or "unknown"
@@ -183,10 +181,12 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
             raise AirflowFailException(
                 "released without a reason; clear the task `approve`, then answer with one"
             )
-    result = step(pipeline.publish, released_by=released_by, reason=reason)
+    result = step(pipeline.publish_unless_held, released_by, reason)
     if text:
         published.add_partitions(text)
     over("build_mart", "failed", "held")
+    if released_by:
+        oncall.released("mart")
     return result
 
 
@@ -196,41 +196,41 @@ def is_due(text: str, builds: Any) -> bool:
     `builds` are the events of the build asset. Every source that is late is told to a person,
     under the cause its own failure would have had, so that one trouble is one message.
     """
-    from trueup import pipeline
+    from trueup import oncall, pipeline
 
     wanted = step(day, text)
+    oncall.tell_the_untold()
     over("housekeeping", "failed")
     if any(event.partition_key == wanted for event in builds):
         print(f"{wanted} is built")
         return False
     for source in step(pipeline.overdue, wanted):
         title = f"{source} is late: the mart is built without its newest day"
-        pipeline.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
+        oncall.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
     return True
 
 
 def tell_failure(context: Any) -> None:
     """Task callback: a task failed for good; tell a person once per cause."""
-    from trueup import pipeline
+    from trueup import oncall
 
     task = context["task_instance"]
     error = context.get("exception")
     error = getattr(error, "__cause__", None) or error
     # The text of a foreign exception may hold a row's values; ours never do.
     what = str(error) if isinstance(error, TrueupError) else type(error).__name__
-    pipeline.notify(
+    oncall.notify(
         f"{task.dag_id} {_kind(error)}",
-        f"{task.dag_id}: task {task.task_id} failed",
+        f"{task.dag_id}: task {task.task_id} failed: {what}",
         {"run": task.run_id, "try": task.try_number, "error": what, "log": task.log_url},
     )
 
 
 def over(dag_id: str, *kinds: str) -> None:
     """Whatever stopped the DAG in one of these ways is over."""
-    from trueup import pipeline
+    from trueup import oncall
 
-    for kind in kinds:
-        pipeline.resolve(f"{dag_id} {kind}")
+    oncall.resolve(*(f"{dag_id} {kind}" for kind in kinds))
 
 
 def _kind(error: object) -> str:
@@ -248,6 +248,7 @@ DAG_DEFAULTS: dict[str, Any] = {
         "retries": 3,
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=30),
+        "execution_timeout": STEP_LASTS,
         "on_failure_callback": tell_failure,
     },
 }

@@ -41,13 +41,16 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     series: dict[tuple[str, str], list[tuple[Any, int, int]]] = {}
     for signal, segment, day, hits, trials in groups:
         series.setdefault((signal, segment), []).append((day, hits, trials))
+    scores = [
+        (signal, segment, *row)
+        for (signal, segment), days in series.items()
+        for row in judge(days)[-JUDGED_DAYS:]
+    ]
     con.execute("delete from trueup.signal_scores")
-    for (signal, segment), days in series.items():
-        for row in judge(days)[-JUDGED_DAYS:]:
-            con.execute(
-                "insert into trueup.signal_scores values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [signal, segment, *row],
-            )
+    if scores:
+        con.executemany(
+            "insert into trueup.signal_scores values (?, ?, ?, ?, ?, ?, ?, ?, ?)", scores
+        )
 
 
 def judge(days: list[tuple[Any, int, int]]) -> list[tuple[Any, ...]]:

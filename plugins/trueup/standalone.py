@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 
@@ -113,12 +114,14 @@ def ingest_and_build(
     return watch.run(sorted(sources), timeout)
 
 
-def airflow(home: Path, arguments: Sequence[str]) -> int:
-    """Airflow's own command line (`backfill create ...`) on what `start` started."""
+def airflow(home: Path, arguments: Sequence[str]) -> NoReturn:
+    """Become Airflow's own command line (`backfill create ...`) on what `start` started: whoever
+    ends or waits for this process ends or waits for that."""
     running = processes.recall(_state_file(home))
     url = running.url if running else f"http://127.0.0.1:{PORT}"
     command = [sys.executable, "-m", "airflow", *arguments]
-    return subprocess.run(command, env=_environment(home, url)).returncode  # noqa: S603
+    sys.stdout.flush()
+    os.execve(command[0], command, _environment(home, url))  # noqa: S606 -- our own interpreter
 
 
 def _environment(home: Path, url: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from trueup import raw, sources
+from trueup import raw
 from trueup.errors import TrueupError
 from trueup.place import here, landing_of
 
@@ -18,7 +18,7 @@ def describe_loads(source: str | None = None) -> list[str]:
     landing = landing_of(place)
     lines = []
     for name in [source] if source else sorted(company.sources):
-        for stream in sources.load(name).streams:
+        for stream in company.module(name).streams:
             for load in landing.loads(name, stream.name):
                 rejected = f", {load.rejected_count} rejected" if load.rejected_count else ""
                 lines.append(
@@ -36,7 +36,7 @@ def rejected_rows(source: str | None = None) -> list[dict[str, str]]:
     landing = landing_of(place)
     found: list[dict[str, str]] = []
     for name in [source] if source else sorted(company.sources):
-        for stream in sources.load(name).streams:
+        for stream in company.module(name).streams:
             for load, _ in landing.current(name, stream):
                 if load.rejected_count:
                     found += [
@@ -62,9 +62,9 @@ def restore(load_id: str) -> None:
 
 def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
     """The answer of `sql` over the stream's rows as known at `moment` (table `known`), as text."""
-    _, _, place = here()
+    _, company, place = here()
     landing = landing_of(place)
-    stream = sources.load(source).stream(stream_name)
+    stream = company.module(source).stream(stream_name)
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'")
     landing.attach_to(con)

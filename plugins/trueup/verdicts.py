@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,12 +35,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A gate's judgement of one batch of data: the worst of its checks decides."""
+    """A gate's judgement of one batch of data: the worst of its checks decides.
+
+    `failed_loads` are those a landing gate holds, `build_id` is the build the mart's gate judged.
+    """
 
     gate: str
     checks: tuple[Check, ...]
     at: datetime
     failed_loads: tuple[str, ...] = ()
+    build_id: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -67,10 +72,17 @@ def keep(folder: Path, verdict: Verdict) -> Path:
     """Append the verdict to the record; a file of its own, so nothing is ever rewritten."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{verdict.at:%Y%m%dT%H%M%S%f}-{verdict.gate.replace('/', '-')}.jsonl"
-    head = {"gate": verdict.gate, "outcome": verdict.outcome, "at": verdict.at.isoformat()}
+    head = {
+        "gate": verdict.gate,
+        "outcome": verdict.outcome,
+        "at": verdict.at.isoformat(),
+        "build_id": verdict.build_id,
+    }
     lines = [head, *(asdict(check) for check in verdict.checks)]
     path = folder / name
-    path.write_text("\n".join(json.dumps(line, default=str) for line in lines) + "\n", "utf-8")
+    partial = path.with_suffix(".partial")
+    partial.write_text("\n".join(json.dumps(line, default=str) for line in lines) + "\n", "utf-8")
+    os.replace(partial, path)
     return path
 
 
@@ -83,23 +95,19 @@ def record_release(folder: Path, who: str, why: str, at: datetime) -> None:
     keep(folder, Verdict("release", (check,), at))
 
 
-def recent(folder: Path, gate: str | None = None, runs: int = 200) -> Iterator[dict[str, Any]]:
-    """The newest verdicts' heads and checks (`checks`), newest first, of one gate or of all."""
+def files(folder: Path, gate: str | None = None, runs: int = 200) -> list[Path]:
+    """The newest verdicts' files, newest first, of one gate or of all."""
     suffix = f"-{gate.replace('/', '-')}.jsonl" if gate else ".jsonl"
-    names = sorted(path for path in folder.glob("*.jsonl") if path.name.endswith(suffix))
-    for path in reversed(names[-runs:]):
+    return sorted(folder.glob(f"*{suffix}"), reverse=True)[:runs]
+
+
+def recent(folder: Path, gate: str | None = None) -> Iterator[dict[str, Any]]:
+    """The heads of those verdicts with their checks (`checks`)."""
+    for path in files(folder, gate):
         head, *checks = (json.loads(line) for line in path.read_text("utf-8").splitlines())
         yield {**head, "checks": checks}
 
 
-def last_outcome(folder: Path, gate: str) -> Outcome | None:
-    return next((verdict["outcome"] for verdict in recent(folder, gate, runs=1)), None)
-
-
-def rows(verdicts: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """Checks as rows of `trueup.gate_results`."""
-    names = (
-        "gate", "suite", "expectation", "column_name", "severity", "verdict", "observed",
-        "checked_at", "released_by", "reason",
-    )  # fmt: skip
-    return [tuple(check[name] for name in names) for one in verdicts for check in one["checks"]]
+def last(folder: Path, gate: str) -> dict[str, Any] | None:
+    """The gate's newest verdict."""
+    return next(recent(folder, gate), None)

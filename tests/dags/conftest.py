@@ -25,7 +25,8 @@ os.environ.update(
 
 
 class FakePipeline:
-    """Stands in for trueup.pipeline: keeps what was called, answers what a test sets."""
+    """Stands in for trueup.pipeline and trueup.oncall: keeps what was called, answers what a test
+    sets."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
@@ -57,17 +58,24 @@ class FakePipeline:
         self._note("gate_mart")
         return {"verdict": self.verdict, "failed": [] if self.verdict == "pass" else ["spend"]}
 
-    def publish(self, released_by: str | None, reason: str | None) -> dict[str, Any]:
+    def publish_unless_held(self, released_by: str | None, reason: str) -> dict[str, Any]:
         self._note("publish", released_by, reason)
         return {"path": "mart.duckdb", "published_at": "2026-09-16T06:10:00Z"}
 
-    def notify(self, cause: str, title: str, body: dict[str, Any]) -> bool:
+    def notify(self, cause: str, title: str, details: dict[str, Any]) -> None:
         self._note("notify", cause)
-        return True
 
-    def resolve(self, cause: str) -> bool:
-        self._note("resolve", cause)
-        return True
+    def resolve(self, *causes: str) -> None:
+        self._note("resolve", *causes)
+
+    def report(self, gate: str) -> None:
+        self._note("report", gate)
+
+    def released(self, gate: str) -> None:
+        self._note("released", gate)
+
+    def tell_the_untold(self) -> None:
+        self._note("tell_the_untold")
 
     def overdue(self, day: str) -> list[str]:
         self._note("overdue", day)
@@ -79,8 +87,9 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     import trueup
 
     fake = FakePipeline()
-    monkeypatch.setitem(sys.modules, "trueup.pipeline", fake)
-    monkeypatch.setattr(trueup, "pipeline", fake, raising=False)
+    for name in ("pipeline", "oncall"):
+        monkeypatch.setitem(sys.modules, f"trueup.{name}", fake)
+        monkeypatch.setattr(trueup, name, fake, raising=False)
     return fake
 
 

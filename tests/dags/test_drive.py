@@ -188,6 +188,22 @@ def test_a_dead_component_is_named_with_the_end_of_its_log(tmp_path: Path) -> No
         standalone._check(tmp_path, running)
 
 
+def test_airflows_own_command_takes_our_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child would live on, and hold our output open, after whoever waits has ended us."""
+    became: list[Any] = []
+    monkeypatch.setattr(os, "execve", lambda *given: became.extend(given))
+    standalone.airflow(tmp_path, ["backfill", "create"])
+    program, command, environment = became
+    assert [program, *command] == [
+        sys.executable,
+        sys.executable,
+        *"-m airflow backfill create".split(),
+    ]
+    assert environment["AIRFLOW_HOME"] == str(tmp_path / "airflow")
+
+
 @pytest.mark.parametrize("leader_dies_first", [False, True])
 def test_processes_are_remembered_and_ended_with_their_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leader_dies_first: bool

@@ -33,7 +33,7 @@ def test_exactly_these_dags_import_without_error(dags: Any) -> None:
 
 @pytest.mark.parametrize("dag_id", DAG_IDS)
 def test_dag_follows_the_policy(dags: Any, dag_id: str) -> None:
-    from trueup.orchestration import TAGS, tell_failure
+    from trueup.orchestration import LAND_LASTS, STEP_LASTS, TAGS, tell_failure
 
     dag = dags.dags[dag_id]
     assert dag.doc_md and "**Triage notes**" in dag.doc_md
@@ -45,6 +45,7 @@ def test_dag_follows_the_policy(dags: Any, dag_id: str) -> None:
         assert task.retries >= 2
         assert task.retry_exponential_backoff
         assert task.on_failure_callback == [tell_failure]
+        assert task.execution_timeout == (LAND_LASTS if task.task_id == "land" else STEP_LASTS)
 
 
 def test_dag_files_parse_within_budget(dags: Any) -> None:
@@ -162,6 +163,7 @@ def _imported(path: Path) -> set[str]:
 
 def _python(script: str) -> str:
     """The last line `script` prints in a fresh interpreter."""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip().splitlines()[-1]

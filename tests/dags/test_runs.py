@@ -14,6 +14,8 @@ from trueup.errors import AccessDenied, GateError, UnfitData, VendorUnavailable
 
 DAY = "2026-09-15"
 SOURCE = "trueup://harbour_house/google_ads"
+#: How a DAG can have stopped.
+ENDINGS = ("failed", "held", "gate-error")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +29,8 @@ def test_a_delivered_day_is_announced(dags: Any, pipeline: Any) -> None:
     assert pipeline.called("land") == [["google_ads", DAY]]
     assert pipeline.called("gate_landing") == [["google_ads", ["a-load"]]]
     assert events(SOURCE)[len(before) :] == [DAY]
-    assert ["ingest_google_ads failed"] in pipeline.called("resolve")
+    assert pipeline.called("report") == [["landing/google_ads"]]
+    assert resolved(pipeline) == {f"ingest_google_ads {how}" for how in ENDINGS}
     assert not pipeline.called("notify")
 
 
@@ -47,7 +50,7 @@ def test_a_failed_step_announces_nothing_and_tells_a_person_once(
     pipeline.raises[step] = error
     assert run(dags, "ingest_google_ads")["gate"] != "success"
     assert pipeline.called("notify") == [[cause]]
-    assert not pipeline.called("resolve")
+    assert not pipeline.called("resolve") + pipeline.called("report")
     assert events(SOURCE) == before
 
 
@@ -60,14 +63,14 @@ def test_what_is_fit_is_published(dags: Any, pipeline: Any) -> None:
         "publish": "success",
     }
     assert pipeline.called("build") == [[DAY]]
-    assert pipeline.called("publish") == [[None, None]]
-    assert not pipeline.called("notify")
+    assert pipeline.called("publish") == [[None, ""]]
+    assert not pipeline.called("notify") + pipeline.called("released")
 
 
 def test_a_warning_is_published_and_told(dags: Any, pipeline: Any) -> None:
     pipeline.verdict = "warn"
     assert run(dags, "build_mart")["publish"] == "success"
-    assert pipeline.called("notify") == [["build_mart warned"]]
+    assert pipeline.called("report") == [["mart"]]
 
 
 def test_a_hold_that_is_rejected_publishes_nothing(dags: Any, pipeline: Any) -> None:
@@ -75,9 +78,9 @@ def test_a_hold_that_is_rejected_publishes_nothing(dags: Any, pipeline: Any) -> 
     with answering("Reject", ""):
         states = run(dags, "build_mart")
     assert (states["approve"], states["publish"]) == ("success", "skipped")
-    assert pipeline.called("notify") == [["build_mart held"]]
-    assert not pipeline.called("publish")
-    assert ["build_mart held"] not in pipeline.called("resolve")
+    assert pipeline.called("report") == [["mart"]]
+    assert not pipeline.called("publish") + pipeline.called("notify")
+    assert "build_mart held" not in resolved(pipeline)
 
 
 def test_a_hold_that_is_approved_is_published_with_who_and_why(dags: Any, pipeline: Any) -> None:
@@ -85,7 +88,8 @@ def test_a_hold_that_is_approved_is_published_with_who_and_why(dags: Any, pipeli
     with answering("Approve", "checked with finance"):
         assert run(dags, "build_mart")["publish"] == "success"
     assert pipeline.called("publish") == [["Ana", "checked with finance"]]
-    assert ["build_mart held"] in pipeline.called("resolve")
+    assert "build_mart held" in resolved(pipeline)
+    assert pipeline.called("released") == [["mart"]]
 
 
 def test_a_hold_is_not_released_without_a_reason(dags: Any, pipeline: Any) -> None:
@@ -100,19 +104,21 @@ def test_a_gate_that_cannot_run_is_its_own_cause(dags: Any, pipeline: Any) -> No
     states = run(dags, "build_mart")
     assert (states["gate"], states["publish"]) == ("failed", "upstream_failed")
     assert pipeline.called("notify") == [["build_mart gate-error"]]
+    assert not pipeline.called("publish")
 
 
 def test_a_foreign_error_is_told_by_its_type_alone(pipeline: Any) -> None:
     from trueup import orchestration
 
     told: dict[str, Any] = {}
-    pipeline.notify = lambda cause, title, body: told.update(body)
+    pipeline.notify = lambda cause, title, details: told.update(details, title=title)
     task = SimpleNamespace(
         dag_id="build_mart", task_id="build", run_id="r", try_number=4, log_url=""
     )
     error = ValueError("ana@example.com is not a number")
     orchestration.tell_failure({"task_instance": task, "exception": error})
     assert told["error"] == "ValueError"
+    assert told["title"] == "build_mart: task build failed: ValueError"
 
 
 def test_past_the_deadline_a_day_that_is_not_built_is_due(pipeline: Any) -> None:
@@ -122,8 +128,19 @@ def test_past_the_deadline_a_day_that_is_not_built_is_due(pipeline: Any) -> None
     other_day = SimpleNamespace(partition_key="2026-09-14")
     assert orchestration.is_due(DAY, [other_day])
     assert pipeline.called("notify") == [["ingest_shopify failed"]]
+    assert pipeline.called("tell_the_untold") == [[]]
     assert not orchestration.is_due(DAY, [other_day, SimpleNamespace(partition_key=DAY)])
     assert len(pipeline.called("notify")) == 1
+
+
+def test_the_deadline_starts_a_build_of_the_day_unless_there_was_one(
+    dags: Any, pipeline: Any
+) -> None:
+    day = "2026-09-20"
+    assert run(dags, "housekeeping", day)["build_without_late"] == "success"
+    assert deadline_builds() == [(f"deadline__{day}", {"day": day})]
+    run(dags, "build_mart", day)
+    assert run(dags, "housekeeping", day)["build_without_late"] == "skipped"
 
 
 def test_a_run_without_a_day_says_so(dags: Any, pipeline: Any) -> None:
@@ -153,6 +170,11 @@ def run(dags: Any, dag_id: str, day: str = DAY) -> dict[str, str]:
     return {task.task_id: str(task.state) for task in result.get_task_instances()}
 
 
+def resolved(pipeline: Any) -> set[str]:
+    """The causes that were called over."""
+    return {cause for causes in pipeline.called("resolve") for cause in causes}
+
+
 def events(uri: str) -> list[str]:
     """The partition keys of an asset's events, oldest first."""
     from airflow.models.asset import AssetEvent, AssetModel  # noqa: TID251 -- no task code
@@ -164,6 +186,17 @@ def events(uri: str) -> list[str]:
     )  # fmt: skip
     with create_session() as session:
         return list(session.scalars(query.where(AssetModel.uri == uri).order_by(AssetEvent.id)))
+
+
+def deadline_builds() -> list[tuple[str, Any]]:
+    """Run id and conf of every build that a deadline asked for."""
+    from airflow.models.dagrun import DagRun  # noqa: TID251 -- no task code
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    query = select(DagRun).where(DagRun.dag_id == "build_mart", DagRun.run_id.like("deadline%"))
+    with create_session() as session:
+        return [(found.run_id, found.conf) for found in session.scalars(query)]
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import duckdb
 import pytest
@@ -22,12 +24,21 @@ def trueup(company: Company, *arguments: str) -> str:
     """One `trueup` command in the company's environment; fails with its output."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "TRUEUP"))}
     environment = {**inherited, **company.environment, "PYTHONPATH": str(PROJECT / "plugins")}
-    done = subprocess.run(
-        [sys.executable, "-m", "trueup", *arguments],
-        env=environment, capture_output=True, text=True, timeout=400,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+    # A file, as what the command leaves running would hold a pipe open.
+    with TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "trueup", *arguments],
+            env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = process.wait(400)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            code = process.wait()
+        output.seek(0)
+        said = output.read()
+    assert code == 0, said[-3000:]
+    return said
 
 
 @pytest.fixture(scope="module")

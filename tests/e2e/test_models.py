@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 
 import duckdb
 import pytest
@@ -56,6 +58,78 @@ def test_an_unmapped_channel_is_an_explicit_row_with_its_spend(company: Company,
         ).fetchone()
     assert spend > 0
     assert total == 0
+
+
+@pytest.fixture
+def till(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """A shop of two files: orders 1 and 2, and what `refunds.csv` says was given back."""
+    folder = tmp_path / "till"
+    folder.mkdir()
+    (folder / "orders.csv").write_text("id,day,amount\n1,2026-06-01,100\n2,2026-06-10,50\n")
+    for stream, key, day in (
+        ("orders", "order_id", "ordered_date"),
+        ("refunds", "order_id, refund as refund_id", "refunded_date"),
+    ):
+        (folder / f"{stream}.sql").write_text(
+            f"select _row, id as {key}, day as {day}, amount as amount_local,"
+            " 'EUR' as currency_code from input"
+        )
+    (folder / "company.yml").write_text(
+        dedent("""
+            name: till
+            title: Till
+            reporting: {time_zone: UTC, currency: EUR}
+            history: {start: 2026-06-01}
+            sources:
+              files:
+                options:
+                  feeds:
+                    - {name: orders, stream: orders, path: orders.csv, sql: orders.sql}
+                    - {name: back, stream: refunds, path: refunds.csv, sql: refunds.sql}
+            goals:
+              sale:
+                tier: strong
+                counts_as_revenue: true
+                mappings: [{source: files, selector: orders}]
+            """)
+    )
+    monkeypatch.setenv("TRUEUP_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("TRUEUP_COMPANY", str(folder / "company.yml"))
+    return Company(tmp_path / "var", folder / "company.yml", "2026-06-30", {})
+
+
+def build_with(till: Company, *refunds: str) -> dict[str, Decimal]:
+    """What each order earned after `refunds` (refund, order, day, amount) were all there is."""
+    file = till.company_file.with_name("refunds.csv")
+    file.write_text("\n".join(["refund,id,day,amount", *refunds]) + "\n")
+    pipeline.land("files", till.day)
+    pipeline.build(till.day)
+    with duckdb.connect(str(till.home / "till" / "build.duckdb"), read_only=True) as con:
+        ledger, conversions = (
+            dict(con.execute(sql).fetchall())
+            for sql in (
+                "select conversion_id, sum(amount) from marts.fct_ledger_entries group by 1",
+                "select conversion_id, net_amount from marts.fct_conversions",
+            )
+        )
+    assert ledger == conversions
+    return {conversion_id.rsplit(":")[-1]: amount for conversion_id, amount in ledger.items()}
+
+
+def test_a_refund_a_corrected_file_no_longer_has_is_given_back(till: Company):
+    both = build_with(till, "a,1,2026-06-20,10", "b,2,2026-06-21,5")
+    assert both == {"1": Decimal("90.00"), "2": Decimal("45.00")}
+    moved = build_with(till, "a,2,2026-06-20,10", "b,2,2026-06-21,5")
+    assert moved == {"1": Decimal("100.00"), "2": Decimal("35.00")}
+    gone = build_with(till, "b,2,2026-06-21,5")
+    assert gone == {"1": Decimal("100.00"), "2": Decimal("45.00")}
+
+
+def test_a_refund_of_no_order_stops_the_build_until_the_file_is_corrected(till: Company):
+    build_with(till, "b,2,2026-06-21,5")
+    with pytest.raises(UnfitData, match="assert_reconciled_revenue_balances"):
+        build_with(till, "a,9,2026-06-20,10", "b,2,2026-06-21,5")
+    assert build_with(till, "b,2,2026-06-21,5") == {"1": Decimal("100.00"), "2": Decimal("45.00")}
 
 
 def test_the_models_of_the_project_are_what_the_fingerprint_covers(tmp_path: Path):

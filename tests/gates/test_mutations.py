@@ -67,7 +67,7 @@ def spoilt_streams(
         if source == "files":
             files_rows.write(file)
         else:
-            gates._views(file, landing, source, {load.load_id for load in _loads(landing, source)})
+            gates._tables(file, landing, source, {load.load_id for load in _loads(landing, source)})
         with duckdb.connect(str(file)) as con:
             for number, expectation in enumerate(suites.read("landing")):
                 name, _, stream = expectation.suite.partition("__")

@@ -51,6 +51,19 @@ def test_metadata_is_on_postgres_16_and_tasks_run_in_the_scheduler(compose: dict
         assert "@postgres/" in environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
 
 
+def test_airflow_services_share_keys_the_execution_api_and_state(compose: dict[str, Any]) -> None:
+    """Tasks speak to the api-server with tokens the scheduler signs; all of them read one state."""
+    for name in AIRFLOW:
+        service = compose["services"][name]
+        environment = service["environment"]
+        for key in ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__CORE__FERNET_KEY"):
+            assert environment[key] == f"${{{key}:?set it in .env}}"
+        api = environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
+        assert api == "http://api-server:8080/execution/"
+        assert "state:/var/lib/trueup" in service["volumes"]
+        assert service["env_file"] == ".env"
+
+
 def test_commands_are_airflows_own(compose: dict[str, Any]) -> None:
     commands = {name: compose["services"][name]["command"][:2] for name in AIRFLOW}
     assert commands.pop("airflow-init") == ["airflow", "db"]

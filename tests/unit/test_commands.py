@@ -1,0 +1,83 @@
+"""`trueup ...`: every command is documented, and what is typed wrong is said in one line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trueup.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUEUP_HOME", str(tmp_path))
+    monkeypatch.setenv("TRUEUP_COMPANY", str(ROOT / "company.yml"))
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("land shopfy", "has no source shopfy; expected: fx_rates, "),
+        ("land files", "has no source files"),
+        ("land shopify --stream order", "shopify has no stream order; expected: "),
+        ("loads shopfy", "has no source shopfy"),
+        ("rejects shopfy", "has no source shopfy"),
+        ("reject 20260915T060102123456-1f2e3d4c --why typo", "no committed load"),
+        ("restore 20260915T060102123456-1f2e3d4c", "is not set aside"),
+        ("as-of 2026-09-15T06:00:00Z shopify order", "shopify has no stream order"),
+        ("gate", "nothing is built yet"),
+        ("publish", "next step: run `trueup gate`"),
+        ("rollback", "no earlier mart"),
+        ("status", "nothing has been published"),
+        ("query shows", "nothing has been published"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_with_a_next_step(
+    command: str, said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(command.split()) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("trueup: ") and error.count("\n") == 1
+    assert said in error and "next step: " in error
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("land shopify --day yesterday", "'yesterday' is not a day, like 2026-09-15"),
+        ("build --day 2026-02-30", "is not a day"),
+        ("run --day 1", "is not a day"),
+        ("as-of noon shopify orders", "is not an instant"),
+        ("as-of 2026-09-15T06:00:00 shopify orders", "has no UTC offset"),
+        ("reject 20260915T060102123456-1f2e3d4c", "--why"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_with_the_usage(
+    command: str, said: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit, match="2"):
+        main(command.split())
+    error = capsys.readouterr().err
+    assert error.startswith("usage: ") and said in error
+
+
+def test_a_setting_that_is_no_number_is_named(monkeypatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setenv("TRUEUP_HTTP_ATTEMPTS", "many")
+    assert main(["check"]) == 1
+    assert "TRUEUP_HTTP_ATTEMPTS is not a number; got: 'many'" in capsys.readouterr().err
+
+
+def test_every_command_has_help_and_is_told_where_people_look(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    verbs = re.findall(r"^    ([a-z][a-z-]+)  +\S", capsys.readouterr().out, re.MULTILINE)
+    assert len(verbs) > 15
+    told = "".join(
+        (ROOT / name).read_text("utf-8")
+        for name in ("README.md", "Makefile", "plugins/trueup/report.py")
+    )
+    assert [verb for verb in verbs if not re.search(rf"trueup.*\b{verb}\b|`{verb}\b", told)] == []
