@@ -69,10 +69,14 @@ def take_in(
     measured = _measure(landing, stream, tally)
     load_checks.check(stream, window, tally, measured, place)
     if not accepted:
-        load_checks.check_absence(tally, empty_ok, place)
-        load_checks.check_emptiness(stream, window, tally, measured["days"], empty_ok, place)
+        before: load_checks.KnownDays = {}
         if stream.kind == "day":
             before = load_checks.known_days(landing, source, stream) if known is None else known
+        load_checks.check_absence(tally, empty_ok, before, place)
+        load_checks.check_emptiness(
+            stream, window, tally, measured["days"], empty_ok, before, place
+        )
+        if stream.kind == "day":
             load_checks.check_accounts(window, accounts, before, place)
             load_checks.check_shrinkage(window, tally, measured["days"], before, place)
     _write_rejected(landing, folder, load_id, tally.rejected)

@@ -87,9 +87,14 @@ def _check_totals(tally: Tally, measured: dict[str, Any], place: dict[str, Any])
             )
 
 
-def check_absence(tally: Tally, empty_ok: bool, place: dict[str, Any]) -> None:
-    taken = ("before", "gap") if empty_ok else ("before",)
-    open_ones = [page for page in tally.absent if page.kind not in taken]
+def check_absence(tally: Tally, empty_ok: bool, known: KnownDays, place: dict[str, Any]) -> None:
+    taken, empty = ("before", "gap") if empty_ok else ("before",), taken_as_empty(known)
+    open_ones = [
+        page
+        for page in tally.absent
+        if page.kind not in taken
+        and not (page.kind == "gap" and empty.issuperset(page.days.days()))
+    ]
     if open_ones:
         first = open_ones[0]
         always = f", or add the stream to sources.{place['source']}.allow_empty"
@@ -108,12 +113,13 @@ def check_emptiness(
     tally: Tally,
     counts: dict[str, int],
     empty_ok: bool,
+    known: KnownDays,
     place: dict[str, Any],
 ) -> None:
     if stream.kind == "snapshot":
         empty = [] if tally.row_count else [window.last_day]
     elif stream.kind == "day":
-        due = sorted(set(window.days()) - tally.before)
+        due = sorted(set(window.days()) - tally.before - taken_as_empty(known))
         empty = [day for day in due if not counts.get(day.isoformat())]
     else:
         empty = []
@@ -126,6 +132,12 @@ def check_emptiness(
             next_step="look in the vendor's own interface; if the day is truly empty, add the"
             f" stream to sources.{place['source']}.allow_empty",
         )
+
+
+def taken_as_empty(known: KnownDays) -> set[date]:
+    """The days whose load in force has no row: once a person or the company file took a day so,
+    fetching it again for restatement asks nobody a second time."""
+    return {day for day, load in known.items() if not load.day_counts.get(day.isoformat())}
 
 
 def covered(known: KnownDays, accounts: Collection[str]) -> set[date]:

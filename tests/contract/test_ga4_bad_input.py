@@ -223,6 +223,7 @@ def test_a_missing_file_is_named_until_somebody_takes_the_day_as_empty(
     for settings in ({"empty_ok": True}, {"accepted": True}):
         load = land(landing, bucket(exported), **settings)
         assert sorted(load.day_counts) == ["2026-09-12", "2026-09-14"]
+    land(landing, bucket(exported))  # the re-read of the next days asks nobody again
 
 
 def test_a_table_google_may_still_write_is_not_taken_for_an_empty_day(

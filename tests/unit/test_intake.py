@@ -117,6 +117,14 @@ def test_a_shrunken_fetch_keeps_the_earlier_load_until_a_person_decides(landing:
     assert len(landing.loads("shop", "spend")) == 2
 
 
+def test_a_day_once_taken_as_empty_is_not_asked_about_until_it_had_rows(landing: Landing):
+    land(landing, [row(1)], accepted=True)
+    land(landing, [row(1)])
+    land(landing, [row(1), row(2)])
+    with pytest.raises(BrokenContract, match="no row for a day"):
+        land(landing, [row(1)])
+
+
 def test_rejected_rows_are_kept_with_place_and_reason(landing: Landing):
     load = land(
         landing, [row(1), row(2)], Rejected("a.csv row 3", "clicks: x is not a BIGINT", "{}")
