@@ -1,6 +1,6 @@
--- GA4 capture: of the web orders of a day, how many GA4 saw. Counts only; the gates turn them into an
--- expected range. GA4 adds late events for three days, so younger days are not mature. Days before
--- its export began say nothing, nor do those not delivered yet, which its freshness tells.
+-- GA4 capture: of the web orders of a day, how many GA4 saw. Counts only; the gates turn them into
+-- an expected range. GA4 adds late events for three days, so younger days are not mature. Days
+-- before its export began say nothing, nor do those not delivered yet, which its freshness tells.
 with orders as (
     select
         conversion_date,
