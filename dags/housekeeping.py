@@ -2,8 +2,8 @@
 
 `deadline -> is the day built? -> if not: tell who is late -> trigger build_mart for the day`
 
-The deadline is `TRUEUP_DEADLINE_MINUTES` after the sources are due. The build marks a late source
-stale.
+The deadline is `TRUEUP_DEADLINE_MINUTES` after the last source is due. The build marks a late
+source stale.
 
 **Triage notes**
 - A message that a source is late: look at that source's `ingest_...` DAG. The mart went out
@@ -17,8 +17,8 @@ from typing import Any
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, task
 
-from trueup import orchestration, settings
-from trueup.orchestration import DAG_DEFAULTS, DAY, INGEST_MINUTE
+from trueup import orchestration
+from trueup.orchestration import DAG_DEFAULTS, DAY
 
 company = orchestration.outline()
 built = orchestration.asset(company, "build")
@@ -29,7 +29,7 @@ def is_due(day: str, *, inlet_events: Any = None) -> bool:
     return orchestration.is_due(day, inlet_events[built])
 
 
-deadline = INGEST_MINUTE + settings.read().deadline_minutes
+deadline = company.deadline_minutes
 
 with DAG(
     dag_id="housekeeping",

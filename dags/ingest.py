@@ -14,9 +14,11 @@ nothing. To land past days again: `airflow backfill create --dag-id ingest_googl
   is back. The next day's run catches up by itself, so this can wait until morning.
 - `land` failed with *broken contract*: the vendor changed something; nothing was committed. The
   message names stream, window and column.
-- `gate` failed: the loads are set aside and the last good ones stay in use. `trueup loads` lists
-  them, `trueup restore LOAD` takes one back. A *gate-error* says nothing about the data. A warning
-  fails nothing: the day is delivered, and a message says what was seen.
+- `gate` failed with *the vendor has not written the newest day yet*: all before it is landed and
+  judged. Clear `land` when the vendor is done, or leave it to the next day's run.
+- `gate` failed otherwise: the loads are set aside and the last good ones stay in use. `trueup
+  loads` lists them, `trueup restore LOAD` takes one back. A *gate-error* says nothing about the
+  data. A warning fails nothing: the day is delivered, and a message says what was seen.
 - A `land` that hangs is ended after six hours and goes on where it stopped.
 - Do not bother before the deadline: the mart is built without a late source and marks it stale.
 """
@@ -45,8 +47,8 @@ for source in company.sources:
         dag_id=f"ingest_{source}",
         doc_md=__doc__,
         tags=["trueup", "ingest"],
-        schedule=orchestration.schedule(company),
-        **orchestration.lifetime(company),
+        schedule=orchestration.schedule(company, company.due_minutes[source]),
+        **orchestration.lifetime(company, company.due_minutes[source]),
         **DAG_DEFAULTS,
     ):
         delivered = orchestration.asset(company, source)

@@ -121,6 +121,7 @@ def _land(arguments: argparse.Namespace) -> int:
     )
     if not arguments.no_gate:
         pipeline.gate_landing(arguments.source, landed["loads"])
+    pipeline.check_delivered(landed)
     return 0
 
 

@@ -26,7 +26,7 @@ from pydantic import (
 
 from trueup import cross_checks, sources
 from trueup.errors import CompanyFileError, TrueupError
-from trueup.settings import HASH_KEY
+from trueup.settings import DUE_AFTER_HOURS, HASH_KEY
 from trueup.streams import Access, Account, Source
 
 
@@ -77,6 +77,13 @@ class SourceEntry(Part):
     )
     options: dict[str, Any] = Field(default_factory=dict)
     allow_empty: tuple[str, ...] = Field((), description="streams whose days may hold no row")
+    due_after_hours: int = Field(
+        DUE_AFTER_HOURS,
+        ge=1,
+        le=72,
+        description="hours from the end of a day, in the reporting zone, until it is landed;"
+        " a GA4 property without the streaming export needs about 18",
+    )
     headline_claim: HeadlineClaim | None = None
 
 

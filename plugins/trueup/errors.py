@@ -73,6 +73,10 @@ class VendorUnavailable(TrueupError):
     permanent = False
 
 
+class Late(TrueupError):
+    """The vendor has not written the newest day yet; all before it is landed."""
+
+
 class Busy(TrueupError):
     """Another process has the build file in hand; nothing was begun, worth a retry."""
 

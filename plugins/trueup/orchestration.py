@@ -7,7 +7,7 @@ scheduled run. Runs started without a partition key name it in their conf: `{"da
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,9 +21,6 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 from trueup import settings
 from trueup.errors import CompanyFileError, GateError, TrueupError, UnfitData
 
-#: Minutes after midnight of the reporting zone at which a day is landed. By then the day is over
-#: in every zone from there to five hours further west (New York, seen from Europe).
-INGEST_MINUTE = 6 * 60
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
 #: A step that takes longer hangs: it is ended, and tried again.
@@ -38,13 +35,26 @@ DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
 
 @dataclass(frozen=True)
 class Outline:
-    """The little of the company file that shapes the DAGs; the whole is checked by tasks."""
+    """The little of the company file that shapes the DAGs; the whole is checked by tasks.
+
+    `due_minutes` holds for each source the minutes after midnight of the reporting zone, at the
+    end of a day, at which that day is landed.
+    """
 
     name: str
     time_zone: str
-    sources: tuple[str, ...]
+    due_minutes: Mapping[str, int]
     start: date
     end: date | None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(self.due_minutes)
+
+    @property
+    def deadline_minutes(self) -> int:
+        """Minutes after midnight at which no source is waited for any longer."""
+        return max(self.due_minutes.values(), default=0) + settings.read().deadline_minutes
 
 
 def outline(path: Path | None = None) -> Outline:
@@ -55,7 +65,10 @@ def outline(path: Path | None = None) -> Outline:
         return Outline(
             name=content["name"],
             time_zone=content["reporting"]["time_zone"],
-            sources=tuple(sorted(content["sources"])),
+            due_minutes={
+                source: 60 * int((entry or {}).get("due_after_hours", settings.DUE_AFTER_HOURS))
+                for source, entry in sorted(content["sources"].items())
+            },
             start=date.fromisoformat(str(content["history"]["start"])),
             end=(end := content["history"].get("end")) and date.fromisoformat(str(end)),
         )
@@ -63,7 +76,7 @@ def outline(path: Path | None = None) -> Outline:
         raise CompanyFileError(path, [f"{type(error).__name__}: {error}"]) from None
 
 
-def schedule(company: Outline, minute: int = INGEST_MINUTE) -> CronPartitionTimetable:
+def schedule(company: Outline, minute: int) -> CronPartitionTimetable:
     """One run a day, `minute` minutes after the day is over, with that day as partition key.
 
     A backfill of these runs reads its range as every window here: from, up to but not
@@ -79,7 +92,7 @@ def schedule(company: Outline, minute: int = INGEST_MINUTE) -> CronPartitionTime
     )
 
 
-def lifetime(company: Outline, minute: int = INGEST_MINUTE) -> dict[str, datetime | None]:
+def lifetime(company: Outline, minute: int) -> dict[str, datetime | None]:
     """A DAG's start and end date, so that its first and last scheduled runs are those of the
     first and last day of the company's history. Triggers and backfills know no such bounds."""
     midnight = time(tzinfo=ZoneInfo(company.time_zone))
@@ -140,9 +153,11 @@ def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
 
     source = landed["source"]
     step(pipeline.gate_landing, source, landed["loads"])
-    delivered.add_partitions(landed["day"])
     oncall.report(f"landing/{source}")
-    over(f"ingest_{source}", "failed", "held", "gate-error")
+    over(f"ingest_{source}", "held", "gate-error")
+    step(pipeline.check_delivered, landed)
+    delivered.add_partitions(landed["day"])
+    over(f"ingest_{source}", "failed")
 
 
 def build(text: str, built: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from trueup import settings
-from trueup.errors import GateError, TrueupError, UnfitData
+from trueup.errors import GateError, Late, TrueupError, UnfitData
 from trueup.place import here, landing_of
 from trueup.settings import SecretLookup, environment_secret
 
@@ -28,7 +28,8 @@ def land(
     accept_empty: bool = False,
     streams: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Land every stream of `source` (or just `streams`) up to and including `day`."""
+    """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
+    the vendor has written: see `check_delivered`."""
     from trueup import intake, load_checks, plan
 
     config, company, place = here()
@@ -38,12 +39,18 @@ def land(
     access = company.access(source, config.company_file.parent, wanted)
     accounts = tuple(account.id for account in access.accounts)
     landing = landing_of(place)
-    load_ids, rows = [], 0
+    load_ids, rows, late = [], 0, {}
     for stream in chosen:
         known = load_checks.known_days(landing, source, stream)
+        through = date.fromisoformat(day)
+        if module.written_through and not accept_empty:
+            through = module.written_through(access, stream, through)
+        if through < date.fromisoformat(day):
+            print(f"{source}.{stream.name}: the vendor has written through {through} so far")
+            late[stream.name] = through.isoformat()
         windows = plan.windows(
             stream,
-            day=date.fromisoformat(day),
+            day=through,
             history_start=company.history.start,
             covered=load_checks.covered(known, accounts),
         )
@@ -66,7 +73,21 @@ def land(
             print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
             load_ids.append(load.load_id)
             rows += load.row_count
-    return {"source": source, "day": day, "loads": load_ids, "rows": rows}
+    return {"source": source, "day": day, "loads": load_ids, "rows": rows, "late": late}
+
+
+def check_delivered(landed: dict[str, Any]) -> None:
+    """Raises Late where the vendor had not written the day that was to land."""
+    for stream, through in landed["late"].items():
+        raise Late(
+            "the vendor has not written the newest day yet; what is there is landed",
+            source=landed["source"], stream=stream,
+            expected=landed["day"],
+            got=f"written through {through}",
+            next_step="nothing, if it is early: the next day's run catches up. Sooner: `trueup land"
+            f" {landed['source']}`, or clear the task `land`. Late every day: set the source's"
+            " due_after_hours in the company file",
+        )  # fmt: skip
 
 
 def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:

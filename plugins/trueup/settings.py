@@ -12,6 +12,9 @@ from trueup.errors import MissingSecrets, TrueupError
 SECRET_PREFIX = "TRUEUP_SECRET_"  # noqa: S105 -- the prefix of names, not a secret
 #: Keys the HMAC under which e-mail, phone, name and IP land; every company needs one.
 HASH_KEY = "hash_key"
+#: By then the day is over in every zone from the reporting one to five hours further west (New
+#: York, seen from Europe).
+DUE_AFTER_HOURS = 6
 
 SecretLookup = Callable[[str], str | None]
 

@@ -139,6 +139,7 @@ class Access:
 
 
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
+WrittenThrough = Callable[[Access, Stream, date], date]
 
 
 def is_api(base_url: str | None) -> bool:
@@ -152,6 +153,8 @@ class Source:
 
     `options` maps each option the company file may set for this source to a one-line meaning.
     `used` tells which streams options put to use, where that is not all of them.
+    `written_through` tells the newest day, up to the one asked for, that the vendor has written,
+    where it writes a day later than the day is over.
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     """
 
@@ -162,6 +165,7 @@ class Source:
     secrets: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     used: Callable[[Mapping[str, Any]], Iterable[Stream]] | None = None
+    written_through: WrittenThrough | None = None
     reads_files: bool = False
 
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:

@@ -351,6 +351,37 @@ def test_days_before_the_export_began_land_empty_and_are_told(
     assert capsys.readouterr().out == said
 
 
+@pytest.mark.parametrize(
+    ("names", "newest"),
+    [
+        (["20260601", "20260602"], 2),
+        (["20260601", "20260604"], 4),  # what is missing before a daily table is a gap
+        (["20260601", "intraday_20260602", "intraday_20260603"], 3),
+        (["20260601", "intraday_20260603"], 1),
+        (["intraday_20260601", "intraday_20260602"], 2),
+        (["20260601", "20260609"], 5),
+        (["20260701"], 5),
+        (["visits"], 5),
+    ],
+)
+def test_a_day_is_written_once_no_table_before_it_is_still_to_come(
+    names: list[str], newest: int, tmp_path: Path
+) -> None:
+    for name in names:
+        write_events(tmp_path, f"events_{name}.ndjson", [event()])
+    asked = date(2026, 6, 5)
+    assert SOURCE.written_through(bucket(tmp_path), EVENTS, asked) == date(2026, 6, newest)
+
+
+def test_the_newest_table_is_known_over_rest(sandbox: Any, tmp_path: Path) -> None:
+    access = access_to(sandbox, tmp_path)
+    for asked, newest in (
+        (date(2026, 9, 1), date(2026, 9, 1)),
+        (date(2026, 12, 1), date(2026, 9, 15)),
+    ):
+        assert SOURCE.written_through(access, EVENTS, asked) == newest
+
+
 @pytest.mark.parametrize("name", ["events_20260601.ndjson", "visits.ndjson"])
 def test_files_begin_where_the_export_began(
     name: str, landing: Landing, tmp_path: Path, capsys: pytest.CaptureFixture[str]

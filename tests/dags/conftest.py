@@ -44,7 +44,10 @@ class FakePipeline:
 
     def land(self, source: str, day: str, *, secret_lookups: Any) -> dict[str, Any]:
         self._note("land", source, day)
-        return {"source": source, "day": day, "loads": ["a-load"], "rows": 1}
+        return {"source": source, "day": day, "loads": ["a-load"], "rows": 1, "late": {}}
+
+    def check_delivered(self, landed: dict[str, Any]) -> None:
+        self._note("check_delivered")
 
     def gate_landing(self, source: str, load_ids: list[str]) -> dict[str, Any]:
         self._note("gate_landing", source, load_ids)

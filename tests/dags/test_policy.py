@@ -120,6 +120,18 @@ def test_a_deadline_after_midnight_still_has_that_key() -> None:
     assert next(_runs(timetable, lifetime, catchup=True)).partition_key == "2026-06-01"
 
 
+def test_a_source_that_is_due_later_moves_the_deadline(tmp_path: Path) -> None:
+    from trueup import orchestration
+
+    text = (PROJECT / "company.yml").read_text(encoding="utf-8")
+    path = tmp_path / "company.yml"
+    path.write_text(text.replace("  ga4:\n", "  ga4:\n    due_after_hours: 18\n"), encoding="utf-8")
+    company = orchestration.outline(path)
+    assert company.due_minutes["ga4"] == 18 * 60
+    assert company.due_minutes["shopify"] == 6 * 60
+    assert company.deadline_minutes == 21 * 60
+
+
 def test_a_backfill_range_is_half_open(dags: Any) -> None:
     from airflow.serialization.encoders import coerce_to_core_timetable
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from trueup.errors import AccessDenied, GateError, UnfitData, VendorUnavailable
+from trueup.errors import AccessDenied, GateError, Late, UnfitData, VendorUnavailable
 
 DAY = "2026-09-15"
 SOURCE = "trueup://harbour_house/google_ads"
@@ -51,6 +51,18 @@ def test_a_failed_step_announces_nothing_and_tells_a_person_once(
     assert run(dags, "ingest_google_ads")["gate"] != "success"
     assert pipeline.called("notify") == [[cause]]
     assert not pipeline.called("resolve") + pipeline.called("report")
+    assert events(SOURCE) == before
+
+
+def test_a_source_that_is_late_keeps_what_landed_and_announces_nothing(
+    dags: Any, pipeline: Any
+) -> None:
+    before = events(SOURCE)
+    pipeline.raises["check_delivered"] = Late("not written yet")
+    assert run(dags, "ingest_google_ads")["gate"] == "failed"
+    assert pipeline.called("report") == [["landing/google_ads"]]
+    assert pipeline.called("notify") == [["ingest_google_ads failed"]]
+    assert resolved(pipeline) == {"ingest_google_ads held", "ingest_google_ads gate-error"}
     assert events(SOURCE) == before
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from contract.ga4_property import event, write_events
 from trueup.__main__ import main
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +66,32 @@ def test_what_is_typed_wrong_is_said_with_the_usage(
         main(command.split())
     error = capsys.readouterr().err
     assert error.startswith("usage: ") and said in error
+
+
+def test_a_day_that_is_not_written_yet_is_late_and_all_before_it_lands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """GA4 without the streaming export writes a day in the afternoon of the next."""
+    text = (ROOT / "company.yml").read_text("utf-8")
+    text = text.replace("http://127.0.0.1:8765/bigquery", str(tmp_path))
+    (tmp_path / "company.yml").write_text(text, "utf-8")
+    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key")
+    for day in (1, 2):
+        write_events(tmp_path, f"events_2026060{day}.ndjson", [event_of(day)])
+    land = ["land", "ga4", "--day", "2026-06-03"]
+    assert main(land) == 1
+    output = capsys.readouterr()
+    assert "[2026-06-01, 2026-06-03): 2 rows" in output.out and "gate landing/ga4" in output.out
+    assert "has not written the newest day yet" in output.err
+    assert "expected: 2026-06-03; got: written through 2026-06-02; next step: " in output.err
+    write_events(tmp_path, "events_20260603.ndjson", [event_of(3)])
+    assert main(land) == 0
+
+
+def event_of(day: int) -> dict[str, Any]:
+    moment = datetime(2026, 6, day, 8, tzinfo=UTC)
+    return event(event_date=f"{moment:%Y%m%d}", event_timestamp=int(moment.timestamp()) * 1_000_000)
 
 
 def test_a_setting_that_is_no_number_is_named(monkeypatch, capsys: pytest.CaptureFixture[str]):

@@ -7,7 +7,8 @@ What it fetches: stream `events`, one row per event, flattened to the columns re
 Flow: list tables -> pick one per day -> check its schema -> read pages -> flatten in DuckDB ->
     number exact duplicates and hash the key -> landing.
     Google exports nothing from before the link was made: the days before the first table land
-    empty, and the landing says so.
+    empty, and the landing says so. Without the streaming export a day's table may come in the
+    afternoon of the next: until then the days before it are landed, and the source is late.
 Secrets: `service_account`, the JSON text of a Google service-account key that may read the
     dataset (BigQuery Data Viewer). A bucket path takes the store's own credentials instead.
 By hand: `trueup land ga4`.
@@ -16,19 +17,32 @@ By hand: `trueup land ga4`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from types import ModuleType
 
-from trueup.sources.ga4.export import EVENTS
+from trueup.sources.ga4.export import EVENTS, newest_written
 from trueup.streams import Access, Page, Source, Stream, is_api
 from trueup.window import Window
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """The events of `window`, over REST or from files, whichever `base_url` names."""
+    yield from _transport(access).extract(access, stream, window)
+
+
+def written_through(access: Access, stream: Stream, day: date) -> date:
+    """The newest day up to `day` that has a table, with none missing after the last daily one."""
+    window = Window(day, day + timedelta(days=1))
+    listings = _transport(access).table_names(access, stream, window)
+    return min(newest_written(names, day) for names in listings)
+
+
+def _transport(access: Access) -> ModuleType:
     if is_api(access.base_url):
         from trueup.sources.ga4 import bigquery as transport
     else:
         from trueup.sources.ga4 import bucket as transport
-    yield from transport.extract(access, stream, window)
+    return transport
 
 
 SOURCE = Source(
@@ -37,6 +51,7 @@ SOURCE = Source(
     streams=(EVENTS,),
     extract=extract,
     secrets=("service_account",),
+    written_through=written_through,
     reads_files=True,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",

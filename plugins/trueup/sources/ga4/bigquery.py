@@ -62,25 +62,11 @@ class Dataset:
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """Arrow parts of every day's table, then the sum of the row counts BigQuery states."""
-    key = read_key(access.secrets["service_account"], stream, window)
-    client = rest_client(
-        access,
-        base_url=access.base_url or GOOGLE_URL,
-        auth=authorise(access, key, stream, window),
-        slow_down=is_rate_limited,
-    )
-    project = access.options.get("project") or key["project_id"]
-    page_size = int(access.options.get("page_size", DEFAULT_PAGE_SIZE))
     stated = 0
     folder = tempfile.TemporaryDirectory(prefix="trueup-ga4-")
     con = flatten.connect()
     try:
-        named = access.options.get("dataset")
-        for name in [named] if named else [f"analytics_{one.id}" for one in access.accounts]:
-            path = f"v2/projects/{project}/datasets/{name}/tables"
-            dataset = Dataset(
-                client, path, stream, window, page_size, Path(folder.name, "page.json")
-            )
+        for dataset in _datasets(access, stream, window, Path(folder.name, "page.json")):
             tables, absent = pick_tables(_table_names(dataset), stream, window)
             yield from absent
             for table in tables:
@@ -91,6 +77,28 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         con.close()
         folder.cleanup()
     yield ControlTotal("rows", stated)
+
+
+def table_names(access: Access, stream: Stream, window: Window) -> Iterator[list[str]]:
+    """The names of each property's tables."""
+    for dataset in _datasets(access, stream, window, Path()):
+        yield _table_names(dataset)
+
+
+def _datasets(access: Access, stream: Stream, window: Window, page_file: Path) -> Iterator[Dataset]:
+    key = read_key(access.secrets["service_account"], stream, window)
+    client = rest_client(
+        access,
+        base_url=access.base_url or GOOGLE_URL,
+        auth=authorise(access, key, stream, window),
+        slow_down=is_rate_limited,
+    )
+    project = access.options.get("project") or key["project_id"]
+    page_size = int(access.options.get("page_size", DEFAULT_PAGE_SIZE))
+    named = access.options.get("dataset")
+    for name in [named] if named else [f"analytics_{one.id}" for one in access.accounts]:
+        path = f"v2/projects/{project}/datasets/{name}/tables"
+        yield Dataset(client, path, stream, window, page_size, page_file)
 
 
 def is_rate_limited(response: Response) -> bool:

@@ -47,6 +47,34 @@ LONGEST_EVENT = 64 * 2**20
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """Arrow parts of the window's files; for Parquet also the row count their footers state."""
+    fs, urls = _find(access, stream, window)
+    dated: dict[str, list[str]] = {}
+    for name, url in urls.items():
+        if table := _table_of(name):
+            dated.setdefault(table, []).append(url)
+    con = _connect(fs)
+    try:
+        if dated:
+            yield from _dated(con, dated, stream, window)
+        else:
+            yield from _undated(con, list(urls.values()), stream, window)
+    finally:
+        con.close()
+
+
+def table_names(access: Access, stream: Stream, window: Window) -> Iterator[list[str]]:
+    """The tables the files stand for; files without a date in their name stand for none."""
+    _, urls = _find(access, stream, window)
+    yield [table for name in urls if (table := _table_of(name))]
+
+
+def _table_of(name: str) -> str | None:
+    match = DATED.match(name.rpartition("/")[2])
+    return match and match[1]
+
+
+def _find(access: Access, stream: Stream, window: Window) -> tuple[Any, dict[str, str]]:
+    """The file system of `base_url`, and each file's name and the address DuckDB reads it at."""
     try:
         fs, root = fsspec.core.url_to_fs(access.base_url)
     except (ImportError, ValueError) as error:
@@ -65,19 +93,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
             next_step="check base_url and the option file_pattern in the company file",
         )
     local = "file" in fs.protocol
-    urls = {name: name if local else fs.unstrip_protocol(name) for name in names}
-    dated: dict[str, list[str]] = {}
-    for name in names:
-        if match := DATED.match(name.rpartition("/")[2]):
-            dated.setdefault(match[1], []).append(urls[name])
-    con = _connect(fs)
-    try:
-        if dated:
-            yield from _dated(con, dated, stream, window)
-        else:
-            yield from _undated(con, list(urls.values()), stream, window)
-    finally:
-        con.close()
+    return fs, {name: name if local else fs.unstrip_protocol(name) for name in names}
 
 
 def _dated(

@@ -170,7 +170,7 @@ def pick_tables(
     A day is final when a daily table exists three days on: the vendor's calendar decides, not
     this machine's clock.
     """
-    found = {name for name in names if re.fullmatch(r"events_(intraday_)?\d{8}", name)}
+    found = _dated(names)
     if not found:
         raise BrokenContract(
             "the export has no table of events",
@@ -197,6 +197,23 @@ def pick_tables(
                 Absent(Window(day, day + timedelta(days=1)), why, "gap" if is_gap else "late")
             )
     return tables, absent
+
+
+def newest_written(names: Iterable[str], day: date) -> date:
+    """The newest day up to `day` for which no table is still to come; `day` if there is none."""
+    found = _dated(names)
+    if not found:
+        return day
+    daily = {date.fromisoformat(name[-8:]) for name in found if "intraday" not in name}
+    intraday = {date.fromisoformat(name[-8:]) for name in found if "intraday" in name}
+    newest = max(daily) if daily else min(intraday)
+    while newest + timedelta(days=1) in intraday:
+        newest += timedelta(days=1)
+    return min(newest, day)
+
+
+def _dated(names: Iterable[str]) -> set[str]:
+    return {name for name in names if re.fullmatch(r"events_(intraday_)?\d{8}", name)}
 
 
 def before_first_day(first: date, window: Window) -> Iterator[Absent]:
