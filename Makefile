@@ -26,6 +26,7 @@ run: $(if $(IS_DEMO),.venv/test,.venv/ready) ## land, reconcile, gate and publis
 	@$(DEMO_ENV) $(BIN)/trueup run $(DEMO_DAY)
 
 tomorrow: .venv/test ## move the sandbox's clock one day and run the daily cycle
+	@$(if $(IS_DEMO),true,echo 'only the demo company has a tomorrow; another is run again: make run COMPANY=$(COMPANY)'; exit 1)
 	@$(SANDBOX) up && $(SANDBOX) tomorrow
 	@eval "$$($(SANDBOX) env)" && $(BIN)/trueup run --day "$$($(SANDBOX) yesterday)"
 

@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from trueup import incidents, verdicts
+from trueup import incidents, settings, verdicts
 from trueup.errors import TrueupError
 from trueup.place import Place
 
@@ -144,12 +144,18 @@ def _incidents(place: Place) -> str:
 
 
 def _next_steps(place: Place) -> str:
-    return (
-        f"\nThe mart is {place.mart} (schema marts). Next, for example:\n"
-        "  .venv/bin/trueup query 'from marts.fct_campaign_daily limit 20'\n"
-        "  make tomorrow     one more day, with what the platforms restate\n"
-        "  make down         stop Airflow and the vendors, which runs leave up for the next one\n"
-        "  .venv/bin/trueup --help     every step by hand"
+    config = settings.read()
+    is_default = config.company_file == config.project / "company.yml"
+    trueup = f".venv/bin/trueup{'' if is_default else f' --company {config.company_file}'}"
+    query = f"{trueup} query 'from marts.fct_campaign_daily limit 20'"
+    steps = {
+        "make tomorrow": "one more day, with what the platforms restate" if is_default else "",
+        "make down": "stop what runs leave up for the next one: Airflow, and the demo's vendors",
+        ".venv/bin/trueup --help": "every step by hand",
+    }
+    return "\n".join(
+        [f"\nThe mart is {place.mart} (schema marts). Next, for example:", f"  {query}"]
+        + [f"  {command:<23}   {what}" for command, what in steps.items() if what]
     )
 
 

@@ -99,6 +99,11 @@ def test_omnify_report_shows_both_channels(omnify):
         assert part in omnify.report
 
 
+def test_what_the_report_proposes_is_for_this_company(omnify):
+    assert f"--company {HERE}/omnify/company.yml query" in omnify.report
+    assert "make tomorrow" not in omnify.report
+
+
 def test_olist_leads_deals_and_payments(olist):
     counts = "select goal, count(*) from marts.fct_conversions group by 1 order by 1"
     assert olist(counts) == [("order_payment", 103886), ("seller_lead", 8000), ("seller_won", 842)]
