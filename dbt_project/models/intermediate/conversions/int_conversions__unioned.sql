@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 with conversions as (
     select * from {{ ref("int_shopify__conversions") }}
     union all

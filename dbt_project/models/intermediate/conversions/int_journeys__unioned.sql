@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What touches hang on: an order, or the contact or lead behind leads and deals.
 with conversions as (
     select

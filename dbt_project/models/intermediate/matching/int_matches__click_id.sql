@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Orders and contacts that carry the click id of a session, where no transaction id matched.
 with matched as (
     select

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Events and records nothing else ties together: each is the other's nearest, orders within a
 -- quarter of an hour and of the same amount, leads with a form within five minutes.
 with matched as (
@@ -23,7 +25,7 @@ journeys as (
         journey_id,
         journey_type,
         journey_end_at,
-        journey_end_date,
+        date_trunc('hour', journey_end_at) as journey_end_hour,
         expected_amount
     from {{ ref("int_journeys__unioned") }}
     where
@@ -38,18 +40,29 @@ events as (
         journey_type,
         session_key,
         event_at,
+        date_trunc('hour', event_at) as event_hour,
         amount
     from {{ ref("int_ga4__conversions") }}
     where event_key not in (select event_key from used_events)
 ),
 
--- The equality on the hour lets the join hash; each event looks into the hours around it.
-hours as (
-    select 0 as hours_on
+-- Each event looks into the hours around it. The hour is a column of one relation, because a
+-- planner that may choose joins all events with all journeys of a type otherwise.
+events_by_hour as (
+    select
+        *,
+        event_hour as near_hour
+    from events
     union all
-    select 1 as hours_on
+    select
+        *,
+        event_hour + interval '1 hour' as near_hour
+    from events
     union all
-    select -1 as hours_on
+    select
+        *,
+        event_hour - interval '1 hour' as near_hour
+    from events
 ),
 
 pairs as (
@@ -59,13 +72,11 @@ pairs as (
         events.event_key,
         events.session_key,
         abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }}) as seconds_apart
-    from events
-    cross join hours
+    from events_by_hour as events
     inner join journeys
         on
             events.journey_type = journeys.journey_type
-            and date_trunc('hour', events.event_at) + hours.hours_on * interval '1 hour'
-            = date_trunc('hour', journeys.journey_end_at)
+            and events.near_hour = journeys.journey_end_hour
     where
         (journeys.journey_type = 'lead' or abs(events.amount - journeys.expected_amount) <= 0.02)
         and abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }})

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- The order table decides what exists: an event that carries an order's id is that order's only
 -- if it is near in time, and the nearest one in amount and time. A reused id matches once.
 with journeys as (

@@ -38,23 +38,31 @@ settings as (
     select reporting_currency from {{ source("company", "settings") }}
 ),
 
+actions as (
+    select distinct
+        claim_key,
+        source,
+        action_id,
+        action_name
+    from claims
+),
+
 -- An action is mapped by its id or, more readably, by its name; the id wins.
 mapped as (
     select
-        claims.claim_key,
-        claims.claim_date,
+        actions.claim_key,
         mappings.goal,
         mappings.is_headline
-    from claims
+    from actions
     inner join mappings
         on
-            claims.source = mappings.source
-            and mappings.selector in (claims.action_id, claims.action_name)
+            actions.source = mappings.source
+            and mappings.selector in (actions.action_id, actions.action_name)
     qualify
         row_number() over (
-            partition by claims.claim_key, claims.claim_date
+            partition by actions.claim_key
             order by
-                case when mappings.selector = claims.action_id then 0 else 1 end,
+                case when mappings.selector = actions.action_id then 0 else 1 end,
                 mappings.goal
         ) = 1
 ),
@@ -96,8 +104,7 @@ final as (
         claims.valid_from
     from claims
     cross join settings
-    left join mapped
-        on claims.claim_key = mapped.claim_key and claims.claim_date = mapped.claim_date
+    left join mapped on claims.claim_key = mapped.claim_key
     left join goals on mapped.goal = goals.goal
     -- View-through rows of their own are never the headline: with `include_view` it is the row
     -- that counts clicks and views together.
