@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from trueup import mart_copy
 from trueup.errors import TrueupError
 
-SCHEMAS = ("marts", "health")
 KEEP = 5
 
 
@@ -39,8 +39,8 @@ def publish(build_file: Path, shelf: Shelf, at: datetime) -> Path:
     version = shelf.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
     partial = version.with_suffix(".partial")
     try:
-        _copy_marts(build_file, partial)
-    except duckdb.Error as error:
+        mart_copy.make(build_file, partial, like=shelf.mart)
+    except (duckdb.Error, OSError) as error:
         for leftover in shelf.history.glob("*.partial*"):
             leftover.unlink()
         raise TrueupError(
@@ -76,25 +76,6 @@ def rollback(shelf: Shelf) -> Path:
         version.rename(version.with_suffix(".withdrawn"))
     _put_in_place(earlier[0], shelf)
     return earlier[0]
-
-
-def _copy_marts(build_file: Path, into: Path) -> None:
-    con = duckdb.connect(str(into))
-    try:
-        con.execute(f"attach '{build_file}' as build (read_only)")
-        for schema in SCHEMAS:
-            con.execute(f"create schema if not exists {schema}")
-            names = con.execute(
-                "select table_name from information_schema.tables"
-                " where table_catalog = 'build' and table_schema = ? order by 1",
-                [schema],
-            ).fetchall()
-            for (name,) in names:
-                con.execute(f'create table {schema}."{name}" as from build.{schema}."{name}"')
-        con.execute("detach build")
-        con.execute("checkpoint")
-    finally:
-        con.close()
 
 
 def _put_in_place(version: Path, shelf: Shelf) -> None:
