@@ -70,4 +70,4 @@ def test_the_runbook_has_a_section_for_every_reference_and_no_other():
 
 
 #: Sections for trouble that no expectation names.
-GENERAL = {"first-look", "gate-errors", "how-to"}
+GENERAL = {"build-file-in-use", "first-look", "gate-errors", "how-to"}
