@@ -56,7 +56,8 @@ def build(
     """
     target.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)
-    arguments = ["build", "--fail-fast", "--exclude-resource-type", "unit_test"]
+    # Not --fail-fast: it may note the node that failed as one that was skipped.
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
     code = run(project, build_file, target, arguments, progress)
     nodes = read_results(target)
     bad = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
