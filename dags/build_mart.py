@@ -26,10 +26,10 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, AssetAll, Param, PartitionedAssetTimetable, task
 
-from trueup import orchestration
+from trueup import orchestration, outline
 from trueup.orchestration import DAG_DEFAULTS, DAY, HOLD_LASTS
 
-company = orchestration.outline()
+company = outline.read()
 built = orchestration.asset(company, "build")
 published = orchestration.asset(company, "mart")
 delivered = [orchestration.asset(company, source) for source in company.sources]

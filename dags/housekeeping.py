@@ -17,10 +17,10 @@ from typing import Any
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, task
 
-from trueup import orchestration
+from trueup import orchestration, outline
 from trueup.orchestration import DAG_DEFAULTS, DAY
 
-company = orchestration.outline()
+company = outline.read()
 built = orchestration.asset(company, "build")
 
 

@@ -19,40 +19,41 @@ NO_DAY = "date '0001-01-01'"
 def make(build_file: Path, into: Path, *, like: Path) -> None:
     """Make `into` of the marts and health tables of `build_file`, starting from `like` where there
     is such a file. Raises duckdb.Error or OSError, and may leave a file nobody should read."""
-    con = _begin(into, like)
-    try:
-        con.execute(f"attach '{build_file}' as build (read_only)")
-        (database,) = con.execute("select current_database()").fetchone()
-        for schema in SCHEMAS:
-            con.execute(f"create schema if not exists {schema}")
-            wanted, present = _tables(con, "build", schema), _tables(con, database, schema)
-            for name in present - wanted:
-                con.execute(f'drop table {schema}."{name}"')
-            for name in sorted(wanted):
-                _bring(con, database, schema, name)
-        con.execute("detach build")
-        con.execute("checkpoint")
-    finally:
-        con.close()
-
-
-def _begin(into: Path, like: Path) -> duckdb.DuckDBPyConnection:
-    if not like.exists():
-        return duckdb.connect(str(into))
-    shutil.copyfile(like, into)
-    try:
-        con = duckdb.connect(str(into))
-    except duckdb.Error:  # from another version of DuckDB, or damaged
+    if like.exists():
+        shutil.copyfile(like, into)
+        try:
+            with duckdb.connect(str(into)) as con:
+                if not _is_worn(con):
+                    _bring_all(con, build_file)
+                    return
+        except duckdb.Error:
+            pass  # damaged, altered, or of another version of DuckDB
         into.unlink()
-        return duckdb.connect(str(into))
+        into.with_name(f"{into.name}.wal").unlink(missing_ok=True)
+    with duckdb.connect(str(into)) as con:
+        _bring_all(con, build_file)
+
+
+def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether most of the file is room that deleted rows left behind."""
     used, free = con.execute(
         "select used_blocks, free_blocks from pragma_database_size()"
     ).fetchone()
-    if free <= used:
-        return con
-    con.close()
-    into.unlink()
-    return duckdb.connect(str(into))
+    return free > used
+
+
+def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
+    con.execute(f"attach '{build_file}' as build (read_only)")
+    (database,) = con.execute("select current_database()").fetchone()
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+        wanted, present = _tables(con, "build", schema), _tables(con, database, schema)
+        for name in present - wanted:
+            con.execute(f'drop table {schema}."{name}"')
+        for name in sorted(wanted):
+            _bring(con, database, schema, name)
+    con.execute("detach build")
+    con.execute("checkpoint")
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> set[str]:
@@ -73,7 +74,10 @@ def _bring(con: duckdb.DuckDBPyConnection, database: str, schema: str, name: str
         con.execute(f"create or replace table {table} as from {built}")
         return
     key = f'coalesce("{day}", {NO_DAY})'
-    digest = f"select {key} as day, count(*) as n, sum(hash(t)) as digest from {{}} as t group by 1"
+    content = ", ".join(f'"{column}"' for column, _ in columns)
+    digest = (
+        f"select {key} as day, count(*) as n, sum(hash({content})) as digest from {{}} group by 1"
+    )
     con.execute(
         f"""
         create or replace temp table differing as

@@ -1,4 +1,4 @@
-"""What the DAG files share: the company's outline, schedules, assets, steps and callbacks.
+"""What the DAG files share: schedules, assets, steps and callbacks.
 
 The only module here that imports Airflow. A run's *day* is its partition key, YYYY-MM-DD: the
 newest whole day of the reporting zone the run lands or builds, which is the day before the
@@ -7,19 +7,17 @@ scheduled run. Runs started without a partition key name it in their conf: `{"da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from airflow.sdk import Asset, Connection, CronPartitionTimetable
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from trueup import settings
-from trueup.errors import CompanyFileError, GateError, TrueupError, UnfitData
+from trueup.errors import GateError, TrueupError, UnfitData
+from trueup.outline import Outline
 
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
@@ -31,49 +29,6 @@ TAGS = frozenset({"trueup", "ingest", "mart", "upkeep"})
 
 #: Template of a run's day; `day()` says what is wrong where it renders to nothing.
 DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
-
-
-@dataclass(frozen=True)
-class Outline:
-    """The little of the company file that shapes the DAGs; the whole is checked by tasks.
-
-    `due_minutes` holds for each source the minutes after midnight of the reporting zone, at the
-    end of a day, at which that day is landed.
-    """
-
-    name: str
-    time_zone: str
-    due_minutes: Mapping[str, int]
-    start: date
-    end: date | None
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(self.due_minutes)
-
-    @property
-    def deadline_minutes(self) -> int:
-        """Minutes after midnight at which no source is waited for any longer."""
-        return max(self.due_minutes.values(), default=0) + settings.read().deadline_minutes
-
-
-def outline(path: Path | None = None) -> Outline:
-    """The outline of the company in force. Costs one small YAML file, since every parse pays."""
-    path = path or settings.read().company_file
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return Outline(
-            name=content["name"],
-            time_zone=content["reporting"]["time_zone"],
-            due_minutes={
-                source: 60 * int((entry or {}).get("due_after_hours", settings.DUE_AFTER_HOURS))
-                for source, entry in sorted(content["sources"].items())
-            },
-            start=date.fromisoformat(str(content["history"]["start"])),
-            end=(end := content["history"].get("end")) and date.fromisoformat(str(end)),
-        )
-    except (OSError, yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise CompanyFileError(path, [f"{type(error).__name__}: {error}"]) from None
 
 
 def schedule(company: Outline, minute: int) -> CronPartitionTimetable:

@@ -83,6 +83,7 @@ def test_what_somebody_did_to_the_last_mart_is_not_passed_on(
         "update marts.fct set amount = 1000 where i = 7",
         "insert into marts.fct values ('2030-01-01', 0, 0)",
         "create table marts.mine as select 1",
+        "create view marts.seen as from marts.fct",
     )
     make(build_file, tmp_path / "copy.partial", like=last)
     assert content(tmp_path / "copy.partial") == content(build_file)

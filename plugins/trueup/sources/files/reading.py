@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from trueup.errors import BrokenContract
+from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.streams import Rejected, Stream
 from trueup.window import Window
 
@@ -21,8 +22,6 @@ CSV = {
 }  # fmt: skip
 #: A format no date has, so that JSON's dates stay text: DuckDB would take 03-04-2021 for April.
 JSON = "read_json_auto(?, dateformat = 'text', timestampformat = 'text')"
-#: An e-mail address, which neither rejected rows nor messages repeat.
-EMAIL = r"""[^\s@"':,;]+(?:@|%40)[^\s@"':,;]+\.[A-Za-z]{2,}"""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def malformed(job: Job, file: Path) -> Iterator[Rejected]:
         group by line
         order by line
         """,
-        [EMAIL, str(file)],
+        [EMAIL_IN_TEXT, str(file)],
     ).fetchall()
     for line, problem, content in lines:
         if problem == "invalid encoding":
@@ -100,7 +99,7 @@ def malformed(job: Job, file: Path) -> Iterator[Rejected]:
 
 def said(error: Exception) -> str:
     """What DuckDB says, which may quote the file."""
-    return re.sub(EMAIL, "removed", " ".join(str(error).split()))[:400]
+    return re.sub(EMAIL_IN_TEXT, "removed", " ".join(str(error).split()))[:400]
 
 
 def _literal(value: object) -> str:

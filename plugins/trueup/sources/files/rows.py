@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import duckdb
 
 from trueup.sources.canonical import ADDITIVE, FEED
-from trueup.sources.files.reading import EMAIL, Job, said
+from trueup.sources.contacts import EMAIL_IN_TEXT
+from trueup.sources.files.reading import Job, said
 from trueup.streams import Page, Rejected
 
 #: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
@@ -106,7 +107,7 @@ def rejected(job: Job, file: str) -> Iterator[Rejected]:
                 or typed."{job.stream.day}" between $first and $last)
         order by all
         """,
-        {"email": EMAIL, "first": job.window.since, "last": job.window.last_day},
+        {"email": EMAIL_IN_TEXT, "first": job.window.since, "last": job.window.last_day},
     ).fetchall()
     for number, reason, content in rows:
         yield Rejected(f"{file} row {number}", reason, content)

@@ -11,14 +11,12 @@ from collections.abc import Iterator
 import duckdb
 import pyarrow as pa
 
+from trueup.sources import contacts
 from trueup.sources.ga4.export import FIELDS, IDENTITY, PARAMETERS, DayTable
 
 #: Rows of one landed part: small days are put together, large ones cut.
 PART_ROWS = 200_000
 
-#: A query parameter named like a contact detail, and anything that looks like an e-mail.
-_CONTACT = r"([?&#;][^=&#]*(?:mail|phone|msisdn)[^=&#]*=)[^&#]*"
-_EMAIL = r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 _TYPES = {field.column: field.type for field in FIELDS} | {
     name: type_ for name, _, type_ in PARAMETERS
 }
@@ -108,5 +106,6 @@ def _scrubbed(column: str) -> str:
     # Most URLs hold neither an @ nor a contact parameter: the guard spares them both regexes.
     return f"""case when regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
             then regexp_replace(regexp_replace(
-                {column}, '{_CONTACT}', '\\1removed', 'gi'), '{_EMAIL}', 'removed', 'g')
+                {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
+                '{contacts.EMAIL_IN_LINK}', 'removed', 'g')
             else {column} end as {column}"""

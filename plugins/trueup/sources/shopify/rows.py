@@ -6,11 +6,11 @@ column; a null on the way is a null value.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
+from trueup.sources import contacts
 from trueup.typed import ColumnProblem
 from trueup.window import Window
 
@@ -75,9 +75,6 @@ FROM_LANDING_PAGE = (
     "utm_content",
     "utm_term",
 )
-#: A query parameter named like a contact detail, and anything that looks like an e-mail.
-_CONTACT = re.compile(r"([?&#;][^=&#]*(?:mail|phone|msisdn)[^=&#]*=)[^&#]*", re.IGNORECASE)
-_EMAIL = re.compile(r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
 def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[dict[str, Any]]:
@@ -168,8 +165,6 @@ def _read_landing_page(row: dict[str, Any]) -> None:
         row[name] = row.get(name) or found.get(name) or None
 
 
-def _impersonal(text: Any) -> Any:
+def _impersonal(value: Any) -> Any:
     """What a visit left behind, without contact details."""
-    if not isinstance(text, str):
-        return text
-    return _EMAIL.sub("removed", _CONTACT.sub(r"\1removed", text))
+    return contacts.removed(value) if isinstance(value, str) else value
