@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sandbox.desk import Desk
+from sandbox.vendors import hubspot_records
 from trueup.intake import take_in
 from trueup.landing import Landing, Load
 from trueup.sources.hubspot import SOURCE
@@ -82,7 +83,7 @@ def set_clock(desk: Desk, now: str) -> None:
 
 
 def crowd_in(desk: Desk, monkeypatch: Any, crowd: int = CROWD) -> None:
-    """Put the crowd in place of the world, a second later so that no page is remembered."""
+    """Put the crowd in place of the world, and forget what was read of either before."""
     con = duckdb.connect()
     con.execute(f"set variable crowd = {crowd}")
     for name, query in CROWD_TABLES.items():
@@ -92,4 +93,5 @@ def crowd_in(desk: Desk, monkeypatch: Any, crowd: int = CROWD) -> None:
         return con.cursor().execute(sql, parameters).to_arrow_table()
 
     monkeypatch.setattr(desk, "table", table)
+    monkeypatch.setattr(hubspot_records, "_kept", {})
     set_clock(desk, "2026-09-15T06:00:01")
