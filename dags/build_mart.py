@@ -26,10 +26,11 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, AssetAll, Param, PartitionedAssetTimetable, task
 
-from trueup import orchestration, outline
+from trueup import orchestration
+from trueup.company import dag_settings
 from trueup.orchestration import DAG_DEFAULTS, DAY, HOLD_LASTS
 
-company = outline.read()
+company = dag_settings.read()
 built = orchestration.asset(company, "build")
 published = orchestration.asset(company, "mart")
 delivered = [orchestration.asset(company, source) for source in company.sources]

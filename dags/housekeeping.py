@@ -17,10 +17,11 @@ from typing import Any
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, task
 
-from trueup import orchestration, outline
+from trueup import orchestration
+from trueup.company import dag_settings
 from trueup.orchestration import DAG_DEFAULTS, DAY
 
-company = outline.read()
+company = dag_settings.read()
 built = orchestration.asset(company, "build")
 
 

@@ -27,7 +27,8 @@ from typing import Any
 
 from airflow.sdk import DAG, task
 
-from trueup import orchestration, outline
+from trueup import orchestration
+from trueup.company import dag_settings
 from trueup.orchestration import DAG_DEFAULTS, DAY, LAND_LASTS
 
 
@@ -41,7 +42,7 @@ def gate(landed: dict[str, Any], *, outlet_events: Any = None, task: Any = None)
     orchestration.gate_landing(landed, outlet_events[task.outlets[0]])
 
 
-company = outline.read()
+company = dag_settings.read()
 for source in company.sources:
     with DAG(
         dag_id=f"ingest_{source}",

@@ -17,8 +17,9 @@ from typing import Any
 from pytest import MonkeyPatch
 
 from sandbox import demo, keys
-from trueup import company, pipeline
-from trueup.place import Place
+from trueup import pipeline
+from trueup.company import company_file
+from trueup.company.workspace import StateFolder
 
 PROJECT = Path(__file__).parents[1]
 #: The newest day landed; the vendors' clock stands at six o'clock of the day after.
@@ -36,8 +37,8 @@ class Company:
     environment: dict[str, str] = field(repr=False)
 
     @property
-    def place(self) -> Place:
-        return Place(self.home / "harbour_house")
+    def place(self) -> StateFolder:
+        return StateFolder(self.home / "harbour_house")
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -65,7 +66,7 @@ def land(folder: Path, sandbox: Any) -> Company:
     sandbox.desk.clear_faults()
     landed = describe(folder, sandbox)
     with landed.in_force():
-        for source in sorted(company.read(landed.company_file).sources):
+        for source in sorted(company_file.read(landed.company_file).sources):
             pipeline.land(source, landed.day)
     return landed
 

@@ -15,7 +15,7 @@ import built
 from sandbox.desk import Desk
 from sandbox.server import create_app
 from sandbox.world import generate
-from trueup.landing import Landing
+from trueup.landing.store import Landing
 
 SHARED = Path(__file__).parents[2] / "shared"
 SECRETS_FILE = Path(__file__).parent / "sandbox" / "demo.env"

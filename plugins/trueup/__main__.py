@@ -88,10 +88,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(arguments: argparse.Namespace) -> int:
     """validate the company file and name every missing secret"""
-    from trueup import company, settings
+    from trueup import settings
+    from trueup.company import company_file
 
     config = settings.read()
-    chosen = company.read(config.company_file)
+    chosen = company_file.read(config.company_file)
     settings.resolve_secrets(chosen.secret_names())
     print(f"{config.company_file}: {chosen.title}, {len(chosen.sources)} sources, all well")
     return 0
@@ -99,9 +100,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _schema(arguments: argparse.Namespace) -> int:
     """export the company file's JSON Schema, for editors"""
-    from trueup import company
+    from trueup.company import company_file
 
-    text = json.dumps(company.json_schema(), indent=2) + "\n"
+    text = json.dumps(company_file.json_schema(), indent=2) + "\n"
     if arguments.file:
         Path(arguments.file).write_text(text, encoding="utf-8")
     else:
@@ -127,43 +128,43 @@ def _land(arguments: argparse.Namespace) -> int:
 
 def _loads(arguments: argparse.Namespace) -> int:
     """list committed loads, newest last, and those set aside"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    for line in upkeep.describe_loads(arguments.source):
+    for line in lookups.describe_loads(arguments.source):
         print(line)
     return 0
 
 
 def _rejects(arguments: argparse.Namespace) -> int:
     """list every rejected input row of the newest loads, with its reason"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    for row in upkeep.rejected_rows(arguments.source):
+    for row in lookups.rejected_rows(arguments.source):
         print(f"{row['stream']}: {row['position']}: {row['reason']}\n    {row['content']}")
     return 0
 
 
 def _reject(arguments: argparse.Namespace) -> int:
     """set a load aside: the next build behaves as if it never came"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    upkeep.reject(arguments.load, arguments.why)
+    lookups.reject(arguments.load, arguments.why)
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
     """take a load back that was set aside"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    upkeep.restore(arguments.load)
+    lookups.restore(arguments.load)
     return 0
 
 
 def _as_of(arguments: argparse.Namespace) -> int:
     """query a stream's rows as they were known at an earlier moment (table `known`)"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    print(upkeep.as_of(arguments.moment, arguments.source, arguments.stream, arguments.sql))
+    print(lookups.as_of(arguments.moment, arguments.source, arguments.stream, arguments.sql))
     return 0
 
 
@@ -192,64 +193,70 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 def _rollback(arguments: argparse.Namespace) -> int:
     """go back to the mart published before this one"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    print(f"now published: {upkeep.rollback()}")
+    print(f"now published: {lookups.rollback()}")
     return 0
 
 
 def _status(arguments: argparse.Namespace) -> int:
     """print the published mart: channels, verdicts, freshness, open incidents"""
-    from trueup import place, report
+    from trueup.company import workspace
+    from trueup.reports import status
 
-    print(report.render(place.here()[2]))
+    print(status.render(workspace.current().state))
     return 0
 
 
 def _query(arguments: argparse.Namespace) -> int:
     """print the answer of a SQL query on the published mart, opened read-only"""
-    from trueup import upkeep
+    from trueup.reports import lookups
 
-    print(upkeep.query(arguments.sql))
+    print(lookups.query(arguments.sql))
     return 0
 
 
 def _run(arguments: argparse.Namespace) -> int:
     """land every source, build, gate and publish one day, through Airflow"""
-    from trueup import pipeline, place, report
+    from trueup import pipeline
+    from trueup.company import workspace
+    from trueup.reports import status
 
     day = arguments.day or _yesterday()
     if arguments.without_airflow:
         pipeline.run_day(day)
     else:
-        from trueup import standalone
+        from trueup.local_airflow import service
 
-        standalone.run_day(date.fromisoformat(day))
-    print(report.render(place.here()[2]))
+        service.run_day(date.fromisoformat(day))
+    print(status.render(workspace.current().state))
     return 0
 
 
 def _up(arguments: argparse.Namespace) -> int:
     """start Airflow on this machine and leave it running"""
-    from trueup import settings, standalone
+    from trueup import settings
+    from trueup.local_airflow import service
 
-    standalone.start(settings.read().home)
+    service.start(settings.read().home)
     return 0
 
 
 def _down(arguments: argparse.Namespace) -> int:
     """stop the Airflow that `up` started"""
-    from trueup import settings, standalone
+    from trueup import settings
+    from trueup.local_airflow import service
 
-    standalone.stop(settings.read().home)
+    service.stop(settings.read().home)
     return 0
 
 
 def _airflow(arguments: argparse.Namespace) -> int:
     """run Airflow's own command line on what `up` started, such as `backfill create`"""
-    from trueup import settings, standalone
+    from trueup import settings
+    from trueup.local_airflow import service
 
-    return standalone.airflow(settings.read().home, arguments.arguments)
+    return service.airflow(settings.read().home, arguments.arguments)
 
 
 def _day(text: str) -> str:
@@ -273,9 +280,10 @@ def _instant(text: str) -> datetime:
 
 def _yesterday() -> str:
     """The newest whole day of the reporting zone, or the company's last day if that is past."""
-    from trueup import company, settings
+    from trueup import settings
+    from trueup.company import company_file
 
-    chosen = company.read(settings.read().company_file)
+    chosen = company_file.read(settings.read().company_file)
     today = datetime.now(UTC).astimezone(ZoneInfo(chosen.reporting.time_zone)).date()
     newest = today - timedelta(days=1)
     return min(newest, chosen.history.end or newest).isoformat()

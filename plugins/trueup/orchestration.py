@@ -16,8 +16,8 @@ from airflow.sdk import Asset, Connection, CronPartitionTimetable
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from trueup import settings
+from trueup.company.dag_settings import DagSettings
 from trueup.errors import GateError, TrueupError, UnfitData
-from trueup.outline import Outline
 
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
@@ -31,7 +31,7 @@ TAGS = frozenset({"trueup", "ingest", "mart", "upkeep"})
 DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
 
 
-def schedule(company: Outline, minute: int) -> CronPartitionTimetable:
+def schedule(company: DagSettings, minute: int) -> CronPartitionTimetable:
     """One run a day, `minute` minutes after the day is over, with that day as partition key.
 
     A backfill of these runs reads its range as every window here: from, up to but not
@@ -47,7 +47,7 @@ def schedule(company: Outline, minute: int) -> CronPartitionTimetable:
     )
 
 
-def lifetime(company: Outline, minute: int) -> dict[str, datetime | None]:
+def lifetime(company: DagSettings, minute: int) -> dict[str, datetime | None]:
     """A DAG's start and end date, so that its first and last scheduled runs are those of the
     first and last day of the company's history. Triggers and backfills know no such bounds."""
     midnight = time(tzinfo=ZoneInfo(company.time_zone))
@@ -58,7 +58,7 @@ def lifetime(company: Outline, minute: int) -> dict[str, datetime | None]:
     }
 
 
-def asset(company: Outline, name: str) -> Asset:
+def asset(company: DagSettings, name: str) -> Asset:
     """The asset of a source, or of `build` or `mart`, partitioned by day."""
     return Asset(f"trueup://{company.name}/{name}")
 
@@ -104,11 +104,12 @@ def land(source: str, text: str) -> dict[str, Any]:
 
 def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
     """Judge loads just landed; only then is the source's day `delivered` (an outlet event)."""
-    from trueup import oncall, pipeline
+    from trueup import pipeline
+    from trueup.alerts import on_call
 
     source = landed["source"]
     step(pipeline.gate_landing, source, landed["loads"])
-    oncall.report(f"landing/{source}")
+    on_call.report(f"landing/{source}")
     over(f"ingest_{source}", "held", "gate-error")
     step(pipeline.check_delivered, landed)
     delivered.add_partitions(landed["day"])
@@ -127,11 +128,12 @@ def build(text: str, built: Any) -> dict[str, Any]:
 
 def gate_mart(fit: str, held: str) -> tuple[str, list[str]]:
     """The task to follow and what failed. Tells a person what fails now and did not before."""
-    from trueup import oncall, pipeline
+    from trueup import pipeline
+    from trueup.alerts import on_call
 
     judged = step(pipeline.gate_mart)
     verdict, failed = judged["verdict"], judged["failed"]
-    oncall.report("mart")
+    on_call.report("mart")
     if verdict == "gate-error":
         raise GateError("the mart's gate could not run", got=", ".join(failed))
     over("build_mart", "gate-error")
@@ -140,7 +142,8 @@ def gate_mart(fit: str, held: str) -> tuple[str, list[str]]:
 
 def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, Any]:
     """Publish the build; `answer` is what a person said to a hold, if there was one."""
-    from trueup import oncall, pipeline
+    from trueup import pipeline
+    from trueup.alerts import on_call
 
     released_by, reason = None, ""
     if answer:
@@ -156,7 +159,7 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
         published.add_partitions(text)
     over("build_mart", "failed", "held")
     if released_by:
-        oncall.released("mart")
+        on_call.released("mart")
     return result
 
 
@@ -166,30 +169,31 @@ def is_due(text: str, builds: Any) -> bool:
     `builds` are the events of the build asset. Every source that is late is told to a person,
     under the cause its own failure would have had, so that one trouble is one message.
     """
-    from trueup import oncall, pipeline
+    from trueup import pipeline
+    from trueup.alerts import on_call
 
     wanted = step(day, text)
-    oncall.tell_the_untold()
+    on_call.tell_the_untold()
     over("housekeeping", "failed")
     if any(event.partition_key == wanted for event in builds):
         print(f"{wanted} is built")
         return False
     for source in step(pipeline.overdue, wanted):
         title = f"{source} is late: the mart is built without its newest day"
-        oncall.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
+        on_call.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
     return True
 
 
 def tell_failure(context: Any) -> None:
     """Task callback: a task failed for good; tell a person once per cause."""
-    from trueup import oncall
+    from trueup.alerts import on_call
 
     task = context["task_instance"]
     error = context.get("exception")
     error = getattr(error, "__cause__", None) or error
     # The text of a foreign exception may hold a row's values; ours never do.
     what = str(error) if isinstance(error, TrueupError) else type(error).__name__
-    oncall.notify(
+    on_call.notify(
         f"{task.dag_id} {_kind(error)}",
         f"{task.dag_id}: task {task.task_id} failed: {what}",
         {"run": task.run_id, "try": task.try_number, "error": what, "log": task.log_url},
@@ -198,9 +202,9 @@ def tell_failure(context: Any) -> None:
 
 def over(dag_id: str, *kinds: str) -> None:
     """Whatever stopped the DAG in one of these ways is over."""
-    from trueup import oncall
+    from trueup.alerts import on_call
 
-    oncall.resolve(*(f"{dag_id} {kind}" for kind in kinds))
+    on_call.resolve(*(f"{dag_id} {kind}" for kind in kinds))
 
 
 def _kind(error: object) -> str:

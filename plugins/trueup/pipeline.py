@@ -12,8 +12,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from trueup import settings
+from trueup.company import workspace
 from trueup.errors import GateError, Late, TrueupError, UnfitData
-from trueup.place import here, landing_of
 from trueup.settings import SecretLookup, environment_secret
 
 Given = ParamSpec("Given")
@@ -30,18 +30,18 @@ def land(
 ) -> dict[str, Any]:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
     the vendor has written: see `check_delivered`."""
-    from trueup import intake, load_checks, plan
+    from trueup.landing import checks, intake, plan
 
-    config, company, place = here()
-    module = company.module(source)
+    work = workspace.current()
+    module = work.company.module(source)
     chosen = [module.stream(name) for name in streams] or module.streams
-    wanted = settings.resolve_secrets(company.secret_names(source), secret_lookups)
-    access = company.access(source, config.company_file.parent, wanted)
+    wanted = settings.resolve_secrets(work.company.secret_names(source), secret_lookups)
+    access = work.company.access(source, work.settings.company_file.parent, wanted)
     accounts = tuple(account.id for account in access.accounts)
-    landing = landing_of(place)
+    landing = work.landing
     load_ids, rows, late = [], 0, {}
     for stream in chosen:
-        known = load_checks.known_days(landing, source, stream)
+        known = checks.known_days(landing, source, stream)
         through = date.fromisoformat(day)
         if module.written_through and not accept_empty:
             through = module.written_through(access, stream, through)
@@ -51,8 +51,8 @@ def land(
         windows = plan.windows(
             stream,
             day=through,
-            history_start=company.history.start,
-            covered=load_checks.covered(known, accounts),
+            history_start=work.company.history.start,
+            covered=checks.covered(known, accounts),
         )
         for window in windows:
             load = intake.take_in(
@@ -63,7 +63,7 @@ def land(
                 module.extract(access, stream, window),
                 api_version=module.api_version,
                 hash_key=wanted.get(settings.HASH_KEY, ""),
-                empty_ok=stream.name in company.sources[source].allow_empty,
+                empty_ok=stream.name in work.company.sources[source].allow_empty,
                 accepted=accept_empty,
                 known=known,
                 accounts=accounts,
@@ -93,12 +93,12 @@ def check_delivered(landed: dict[str, Any]) -> None:
 def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:
     """Judge loads just landed. A hold sets them aside and raises UnfitData; a gate that could
     not run raises GateError and leaves them as they are."""
-    from trueup import gates, verdicts
+    from trueup.gates import judge, verdicts
 
-    config, _, place = here()
-    landing = landing_of(place)
-    verdict = gates.judge_landing(config.expectations / "landing", landing, source, load_ids)
-    verdicts.keep(place.gates, verdict)
+    work = workspace.current()
+    landing = work.landing
+    verdict = judge.judge_landing(work.settings.expectations / "landing", landing, source, load_ids)
+    verdicts.keep(work.state.gates, verdict)
     print(verdict.summary())
     if verdict.outcome == "hold":
         for load_id in verdict.failed_loads:
@@ -118,9 +118,9 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @wraps(step)
     def alone(*args: Given.args, **options: Given.kwargs) -> Answer:
-        from trueup import build_file
+        from trueup.build import lock
 
-        with build_file.in_turn(here()[2].build_file, step.__name__.partition("_")[0]):
+        with lock.in_turn(workspace.current().state.build_file, step.__name__.partition("_")[0]):
             return step(*args, **options)
 
     return alone
@@ -129,26 +129,30 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
 @_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
-    from trueup import gates, transform, warehouse
+    from trueup.build import dbt, refresh
+    from trueup.gates import judge
 
-    config, company, place = here()
-    state = warehouse.refresh(
-        place.build_file,
-        company,
-        landing_of(place),
+    work = workspace.current()
+    state = refresh.refresh(
+        work.state.build_file,
+        work.company,
+        work.landing,
         built_at=datetime.now(UTC),
-        code=transform.fingerprint(config.dbt_project),
+        code=dbt.fingerprint(work.settings.dbt_project),
         through=date.fromisoformat(through) if through else None,
     )
     kind = "full" if state.is_full else "incremental"
     print(
         f"{kind} build {state.build_id} through {state.through_date}: {state.new_loads} new loads"
     )
-    gates.load_results(place.gates, place.build_file)
-    nodes = transform.build(
-        config.dbt_project, place.build_file, place.dbt, progress=progress or _quiet_dbt
+    judge.load_results(work.state.gates, work.state.build_file)
+    nodes = dbt.build(
+        work.settings.dbt_project,
+        work.state.build_file,
+        work.state.dbt,
+        progress=progress or _quiet_dbt,
     )
-    warehouse.complete(place.build_file, state.build_id, datetime.now(UTC))
+    refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
     print(f"dbt: {len(nodes)} nodes, all well")
     return {
         "build_id": state.build_id,
@@ -161,11 +165,11 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
 @_in_turn
 def gate_mart() -> dict[str, Any]:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
-    from trueup import gates, verdicts
+    from trueup.gates import judge, verdicts
 
-    config, _, place = here()
-    verdict = gates.judge_mart(config.expectations / "mart", place.build_file)
-    verdicts.keep(place.gates, verdict)
+    work = workspace.current()
+    verdict = judge.judge_mart(work.settings.expectations / "mart", work.state.build_file)
+    verdicts.keep(work.state.gates, verdict)
     print(verdict.summary())
     return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
 
@@ -173,16 +177,18 @@ def gate_mart() -> dict[str, Any]:
 def publish(released_by: str | None = None, reason: str | None = None) -> dict[str, Any]:
     """Put the built marts in place of the published file. A person who releases a hold is
     recorded with the reason."""
-    from trueup import gates, verdicts
-    from trueup.publish import Shelf
-    from trueup.publish import publish as put_in_place
+    from trueup.gates import judge, verdicts
+    from trueup.publish.swap import PublishedMart
+    from trueup.publish.swap import publish as put_in_place
 
-    _, _, place = here()
+    work = workspace.current()
     now = datetime.now(UTC)
     if released_by:
-        verdicts.record_release(place.gates, released_by, reason or "", now)
-    gates.load_results(place.gates, place.build_file)
-    path = put_in_place(place.build_file, Shelf(place.mart, place.history), now)
+        verdicts.record_release(work.state.gates, released_by, reason or "", now)
+    judge.load_results(work.state.gates, work.state.build_file)
+    path = put_in_place(
+        work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
+    )
     print(f"published {path}")
     return {"path": str(path), "published_at": now.isoformat()}
 
@@ -191,13 +197,13 @@ def publish(released_by: str | None = None, reason: str | None = None) -> dict[s
 def publish_unless_held(released_by: str | None = None, reason: str = "") -> dict[str, Any]:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody
     has judged is never published."""
-    from trueup import gates, verdicts
+    from trueup.gates import judge, verdicts
 
-    _, _, place = here()
+    work = workspace.current()
     if released_by and not reason.strip():
         raise TrueupError("a hold is not released without a reason", next_step="say why: `--why`")
-    verdict = verdicts.last(place.gates, "mart")
-    if not verdict or verdict.get("build_id") != gates.completed_build(place.build_file):
+    verdict = verdicts.last(work.state.gates, "mart")
+    if not verdict or verdict.get("build_id") != judge.completed_build(work.state.build_file):
         raise TrueupError(
             "the mart is not published: this build has not been judged",
             next_step="run `trueup gate`, or clear the task `gate`",
@@ -213,8 +219,8 @@ def publish_unless_held(released_by: str | None = None, reason: str = "") -> dic
 
 def run_day(day: str) -> dict[str, Any]:
     """The whole road for one day, one step after the other, without Airflow."""
-    _, company, _ = here()
-    for source in sorted(company.sources):
+    work = workspace.current()
+    for source in sorted(work.company.sources):
         landed = land(source, day)
         gate_landing(source, landed["loads"])
     build(day)
@@ -224,17 +230,17 @@ def run_day(day: str) -> dict[str, Any]:
 
 def overdue(day: str) -> list[str]:
     """Enabled sources with a stream that no load covers on `day`."""
-    from trueup import sources
+    from trueup.sources import registry
 
-    _, company, place = here()
-    landing = landing_of(place)
+    work = workspace.current()
+    landing = work.landing
     wanted = date.fromisoformat(day)
     return [
         name
-        for name in sorted(company.sources)
+        for name in sorted(work.company.sources)
         if any(
             wanted not in landing.covered(name, stream.name)
-            for stream in sources.load(name).streams
+            for stream in registry.load(name).streams
         )
     ]
 

@@ -22,9 +22,11 @@ from unittest.mock import patch
 from bench.watch import PeakMemory, Watch
 from sandbox import background, demo, keys
 from sandbox.world import generate
-from trueup import company, pipeline, transform, warehouse
-from trueup.landing import Landing
-from trueup.place import Place
+from trueup import pipeline
+from trueup.build import dbt, refresh
+from trueup.company import company_file
+from trueup.company.workspace import StateFolder
+from trueup.landing.store import Landing
 
 PROJECT = Path(__file__).parents[2]
 CLOCK_TIME = time(6)  # of the day after, UTC, as the demo's first run has it
@@ -72,8 +74,8 @@ class Home:
     secrets: dict[str, str]
 
     @property
-    def place(self) -> Place:
-        return Place(self.folder / company.read(self.folder / "company.yml").name)
+    def place(self) -> StateFolder:
+        return StateFolder(self.folder / company_file.read(self.folder / "company.yml").name)
 
     @property
     def landing(self) -> Landing:
@@ -81,7 +83,7 @@ class Home:
 
     @property
     def sources(self) -> list[str]:
-        return sorted(company.read(self.folder / "company.yml").sources)
+        return sorted(company_file.read(self.folder / "company.yml").sources)
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -121,16 +123,16 @@ def land(home: Home, through: date, watch: Watch) -> None:
 
 def build(home: Home, through: date, watch: Watch) -> None:
     """`build` is the whole, `refresh` and `dbt` are parts of it."""
-    timed_refresh = watch.timed("refresh", warehouse.refresh)
-    timed_dbt = watch.timed("dbt", transform.build)
+    timed_refresh = watch.timed("refresh", refresh.refresh)
+    timed_dbt = watch.timed("dbt", dbt.build)
     with (
         home.in_force(),
-        patch.object(warehouse, "refresh", timed_refresh),
-        patch.object(transform, "build", timed_dbt),
+        patch.object(refresh, "refresh", timed_refresh),
+        patch.object(dbt, "build", timed_dbt),
         watch.part("build"),
     ):
         pipeline.build(through.isoformat())
-    for node in transform.read_results(home.place.dbt):
+    for node in dbt.read_results(home.place.dbt):
         name = f"{node.kind} {node.name}"
         watch.nodes[name] = watch.nodes.get(name, 0.0) + node.seconds
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from trueup import sources
-from trueup.landing import Landing
-from trueup.streams import Stream
+from trueup.landing.store import Landing
+from trueup.sources import registry
+from trueup.sources.contract import Stream
 
 TRIES = 3
 
@@ -29,7 +29,7 @@ def full_scan(landing: Landing, names: list[str]) -> Scan:
     files = {
         f"{name}.{stream.name}": found
         for name in names
-        for stream in sources.load(name).streams
+        for stream in registry.load(name).streams
         if (found := _files(landing, name, stream))
     }
     paths = [path for found in files.values() for path in found]

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sandbox import keys
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account
 from trueup.sources.ga4 import SOURCE
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 EVENTS = SOURCE.stream("events")

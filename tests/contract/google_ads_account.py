@@ -8,10 +8,10 @@ from typing import Any
 
 import duckdb
 
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account
 from trueup.sources.google_ads import SOURCE
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 CUSTOMER, ZONE, CURRENCY = "4711002200", "America/New_York", "USD"

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from sandbox.desk import Desk
 from sandbox.vendors import hubspot_records
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account
 from trueup.sources.hubspot import SOURCE
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 TOKEN = "sandbox-hubspot-token"

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 
 from sandbox import demo
 from sandbox.desk import Desk
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account
 from trueup.sources.shopify import SOURCE
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 WINDOW = Window(date(2026, 9, 1), date(2026, 9, 10))

@@ -13,11 +13,11 @@ import duckdb
 import pytest
 
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
-from trueup.plan import windows
+from trueup.landing.intake import take_in
+from trueup.landing.plan import windows
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access
 from trueup.sources.fx_rates import RATES, SOURCE, easter, is_working_day
-from trueup.streams import Access
 from trueup.window import Window
 
 WINDOW = Window(date(2026, 8, 1), date(2026, 9, 15))

@@ -29,13 +29,13 @@ from contract.ga4_property import (
     write_events,
 )
 from sandbox import bigquery_export, keys
-from trueup import company
+from trueup.company import company_file
 from trueup.errors import CompanyFileError
-from trueup.landing import Landing
+from trueup.landing.store import Landing
 from trueup.settings import HASH_KEY
+from trueup.sources.contract import Account
 from trueup.sources.ga4 import SOURCE, flatten, service_account
 from trueup.sources.ga4 import bigquery as bigquery_transport
-from trueup.streams import Account
 from trueup.window import Window
 
 KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
@@ -424,7 +424,7 @@ def test_a_bucket_takes_no_key_of_googles(tmp_path: Path, landing: Landing) -> N
 
     def needed() -> list[str]:
         path.write_text(yaml.safe_dump(content), "utf-8")
-        return company.read(path).secret_names("ga4")
+        return company_file.read(path).secret_names("ga4")
 
     kept_under = entry["credentials"]["service_account"]
     assert kept_under in needed()
@@ -433,7 +433,7 @@ def test_a_bucket_takes_no_key_of_googles(tmp_path: Path, landing: Landing) -> N
     del entry["credentials"]
     assert needed() == [HASH_KEY]
     write_events(tmp_path / "export", "events_20260601.ndjson", [event()])
-    access = replace(company.read(path).access("ga4", tmp_path, {}), options={})
+    access = replace(company_file.read(path).access("ga4", tmp_path, {}), options={})
     assert land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2))).row_count == 1
     entry["base_url"] = "https://bigquery.googleapis.com/bigquery"
     with pytest.raises(CompanyFileError, match="credentials.service_account: missing"):

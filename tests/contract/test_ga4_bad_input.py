@@ -22,7 +22,7 @@ from contract.ga4_property import (
 )
 from sandbox import bigquery_export, keys
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.landing import Landing
+from trueup.landing.store import Landing
 from trueup.sources.ga4 import bigquery, cells, flatten
 from trueup.sources.ga4.export import DayTable
 from trueup.window import Window

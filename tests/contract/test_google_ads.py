@@ -23,11 +23,11 @@ from contract.google_ads_account import (
     window_of,
 )
 from sandbox.vendors import google_ads, google_ads_answer
-from trueup.landing import Landing
-from trueup.plan import windows
+from trueup.landing.plan import windows
+from trueup.landing.store import Landing
 from trueup.sources import google_auth
+from trueup.sources.contract import Access, ControlTotal
 from trueup.sources.google_ads import SOURCE, client
-from trueup.streams import Access, ControlTotal
 from trueup.window import Window
 
 STREAMS = [stream.name for stream in SOURCE.streams]

@@ -18,9 +18,9 @@ from sandbox.vendors import google_ads, google_ads_refusals
 from sandbox.vendors.google_ads_gaql import Failure
 from sandbox.vendors.google_ads_refusals import envelope
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.landing import Landing
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access, Account
 from trueup.sources.google_ads.failures import QuotaSpent, slow_down
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 

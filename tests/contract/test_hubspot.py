@@ -13,9 +13,9 @@ import requests
 
 from contract.hubspot_portal import CROWD, TOKEN, WINDOW, access_to, crowd_in, land, rows, set_clock
 from sandbox.vendors import hubspot_records as crm
-from trueup.landing import Landing
-from trueup.pii import keyed_hash
-from trueup.streams import Access
+from trueup.landing.personal_data import keyed_hash
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access
 from trueup.window import Window
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from contract.hubspot_portal import TOKEN, WINDOW, access_to, land
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.landing import Landing
-from trueup.streams import Access, Account
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access, Account
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account, ControlTotal
 from trueup.sources.meta_ads import SOURCE, client, reports
 from trueup.sources.meta_ads.streams import WINDOWS
-from trueup.streams import Access, Account, ControlTotal
 from trueup.window import Window
 
 TOKEN, SECRET = "sandbox-meta-token", "sandbox-meta-app-secret"

@@ -14,10 +14,10 @@ import tenacity.nap
 
 from sandbox.vendors import meta_ads
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
+from trueup.landing.intake import take_in
+from trueup.landing.store import Landing, Load
+from trueup.sources.contract import Access, Account
 from trueup.sources.meta_ads import SOURCE, client, reports
-from trueup.streams import Access, Account
 from trueup.window import Window
 
 TOKEN = "sandbox-meta-token"

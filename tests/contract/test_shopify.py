@@ -12,11 +12,11 @@ import pytest
 from contract.shopify_shop import WINDOW, access_to, land, open_small_shop, rows, set_clock
 from sandbox.vendors import shopify as page
 from sandbox.vendors import shopify_orders
-from trueup.landing import Landing
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access
 from trueup.sources.shopify import SOURCE, listing
 from trueup.sources.shopify.client import Admin, seconds_to_wait
 from trueup.sources.shopify.rows import orders as order_rows
-from trueup.streams import Access
 from trueup.window import Window
 
 

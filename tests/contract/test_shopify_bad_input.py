@@ -10,10 +10,10 @@ import pytest
 
 from contract.shopify_shop import WINDOW, access_to, land
 from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
-from trueup.landing import Landing
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access, Account
 from trueup.sources.shopify import SOURCE
 from trueup.sources.shopify.client import Admin
-from trueup.streams import Access, Account
 
 
 @pytest.fixture

@@ -88,11 +88,12 @@ class FakePipeline:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     import trueup
+    from trueup import alerts
 
     fake = FakePipeline()
-    for name in ("pipeline", "oncall"):
-        monkeypatch.setitem(sys.modules, f"trueup.{name}", fake)
-        monkeypatch.setattr(trueup, name, fake, raising=False)
+    for package, name in ((trueup, "pipeline"), (alerts, "on_call")):
+        monkeypatch.setitem(sys.modules, f"{package.__name__}.{name}", fake)
+        monkeypatch.setattr(package, name, fake, raising=False)
     return fake
 
 

@@ -112,21 +112,22 @@ def test_the_deadline_has_the_key_of_the_day_it_closes(dags: Any) -> None:
 def test_a_deadline_after_midnight_still_has_that_key() -> None:
     from airflow.serialization.encoders import coerce_to_core_timetable
 
-    from trueup import orchestration, outline
+    from trueup import orchestration
+    from trueup.company import dag_settings
 
-    company = outline.read(PROJECT / "company.yml")
+    company = dag_settings.read(PROJECT / "company.yml")
     timetable = coerce_to_core_timetable(orchestration.schedule(company, 26 * 60))
     lifetime = orchestration.lifetime(company, 26 * 60)
     assert next(_runs(timetable, lifetime, catchup=True)).partition_key == "2026-06-01"
 
 
 def test_a_source_that_is_due_later_moves_the_deadline(tmp_path: Path) -> None:
-    from trueup import outline
+    from trueup.company import dag_settings
 
     text = (PROJECT / "company.yml").read_text(encoding="utf-8")
     path = tmp_path / "company.yml"
     path.write_text(text.replace("  ga4:\n", "  ga4:\n    due_after_hours: 18\n"), encoding="utf-8")
-    company = outline.read(path)
+    company = dag_settings.read(path)
     assert company.due_minutes["ga4"] == 18 * 60
     assert company.due_minutes["shopify"] == 6 * 60
     assert company.deadline_minutes == 21 * 60

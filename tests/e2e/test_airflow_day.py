@@ -16,8 +16,8 @@ import pytest
 
 from built import PROJECT, Company
 from e2e.test_promises import digest
-from trueup import rest
-from trueup.processes import recall
+from trueup.local_airflow import rest
+from trueup.local_airflow.processes import recall
 
 
 def trueup(company: Company, *arguments: str) -> str:

@@ -10,8 +10,10 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
-from trueup import pipeline, settings, transform, upkeep
+from trueup import pipeline, settings
+from trueup.build import dbt
 from trueup.errors import UnfitData
+from trueup.reports import lookups
 
 
 @pytest.fixture
@@ -21,19 +23,19 @@ def company(built_company: Company, tmp_path: Path) -> Company:
 
 def test_every_branch_of_every_model(company: Company, tmp_path: Path):
     lines: list[str] = []
-    code = transform.run(
+    code = dbt.run(
         settings.read({}).dbt_project, company.place.build_file, tmp_path / "dbt",
         ["test", "--select", "test_type:unit"], lines.append,
     )  # fmt: skip
     assert code == 0, "\n".join(lines[-60:])
-    nodes = transform.read_results(tmp_path / "dbt")
+    nodes = dbt.read_results(tmp_path / "dbt")
     assert len(nodes) >= 20 and {node.status for node in nodes} == {"pass"}
 
 
 def test_a_missing_exchange_rate_stops_the_build_and_names_currency_and_days(company: Company):
     with company.in_force():
-        for line in upkeep.describe_loads("fx_rates"):
-            upkeep.reject(line.split()[0], "the feed was wrong")
+        for line in lookups.describe_loads("fx_rates"):
+            lookups.reject(line.split()[0], "the feed was wrong")
         with pytest.raises(UnfitData, match=r"exchange rate[\s\S]*GBP[\s\S]*next step"):
             pipeline.build(company.day)
     assert not company.place.mart.exists()
@@ -133,11 +135,11 @@ def test_a_refund_of_no_order_stops_the_build_until_the_file_is_corrected(till: 
 
 
 def test_the_models_of_the_project_are_what_the_fingerprint_covers(tmp_path: Path):
-    before = transform.fingerprint(PROJECT / "dbt_project")
-    assert before == transform.fingerprint(PROJECT / "dbt_project")
+    before = dbt.fingerprint(PROJECT / "dbt_project")
+    assert before == dbt.fingerprint(PROJECT / "dbt_project")
     copy = tmp_path / "dbt_project"
     (copy / "models").mkdir(parents=True)
     (copy / "models" / "a.sql").write_text("select 1", "utf-8")
-    first = transform.fingerprint(copy)
+    first = dbt.fingerprint(copy)
     (copy / "models" / "a.sql").write_text("select 2", "utf-8")
-    assert transform.fingerprint(copy) != first
+    assert dbt.fingerprint(copy) != first

@@ -14,8 +14,9 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
-from trueup import pipeline, upkeep
+from trueup import pipeline
 from trueup.errors import UnfitData
+from trueup.reports import lookups
 
 #: What a reader of the mart can see; health tables hold run times and are left out.
 MART = "marts"
@@ -125,7 +126,7 @@ def test_a_load_set_aside_is_as_if_it_never_came(company: Company, before, sandb
         pipeline.build(company.day)
         assert digest(company.place.build_file) != before
         for load in loads:
-            upkeep.reject(load, "landed by mistake")
+            lookups.reject(load, "landed by mistake")
     assert publish(company) == before
 
 

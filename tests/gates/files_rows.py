@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from gates.mutations import Written
-from trueup import raw, sources
+from trueup.build import raw_tables
+from trueup.sources import registry
 
 #: stream -> the columns that say something, for the rows n = 0 to 9.
 ROWS = {
@@ -70,8 +71,8 @@ MUTATIONS: Written = {
 def write(file: Path) -> None:
     """One table per canonical stream, as the landing gate sees its loads."""
     with duckdb.connect(str(file)) as con:
-        for stream in sources.load("files").streams:
-            columns = ", ".join(f"{name} {kind}" for name, kind in raw.columns(stream))
+        for stream in registry.load("files").streams:
+            columns = ", ".join(f"{name} {kind}" for name, kind in raw_tables.columns(stream))
             con.execute(f"create table {stream.name} ({columns})")
             con.execute(
                 f"insert into {stream.name} by name"

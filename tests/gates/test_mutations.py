@@ -15,8 +15,9 @@ import built
 from gates import files_rows, landing_mutations, mart_mutations, suites
 from gates.mutations import spoil
 from gates.suites import Expectation
-from trueup import gates, place
-from trueup.verdicts import Check
+from trueup.gates import judge
+from trueup.gates.verdicts import Check
+from trueup.landing.store import Landing
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 SEVERITY = {"critical": "hold", "warning": "warn"}
@@ -45,7 +46,7 @@ def datasources() -> Iterator[Callable[[Path], Any]]:
 
         def open_once(file: Path) -> Any:
             if file not in opened:
-                opened[file] = stack.enter_context(gates._datasource(file))
+                opened[file] = stack.enter_context(judge._datasource(file))
             return opened[file]
 
         yield open_once
@@ -57,7 +58,7 @@ def spoilt_streams(
 ) -> Callable[[str], tuple[Path, dict[Any, str]]]:
     """source -> a file with one spoilt copy of a stream's table per expectation, and its name."""
     folder = tmp_path_factory.mktemp("spoilt")
-    landing = place.landing_of(landed_company.place)
+    landing = Landing(str(landed_company.place.landing))
     made: dict[str, tuple[Path, dict[Any, str]]] = {}
 
     def make(source: str) -> tuple[Path, dict[Any, str]]:
@@ -67,7 +68,7 @@ def spoilt_streams(
         if source == "files":
             files_rows.write(file)
         else:
-            gates._tables(file, landing, source, {load.load_id for load in _loads(landing, source)})
+            judge._tables(file, landing, source, {load.load_id for load in _loads(landing, source)})
         with duckdb.connect(str(file)) as con:
             for number, expectation in enumerate(suites.read("landing")):
                 name, _, stream = expectation.suite.partition("__")
@@ -105,9 +106,9 @@ VENDORS = sorted({name.split("__")[0] for name in suites.names("landing")} - {"f
 
 @pytest.mark.parametrize("source", VENDORS)
 def test_good_loads_pass(landed_company: built.Company, source: str):
-    landing = place.landing_of(landed_company.place)
+    landing = Landing(str(landed_company.place.landing))
     ids = [load.load_id for load in _loads(landing, source)]
-    verdict = gates.judge_landing(suites.FOLDER / "landing", landing, source, ids)
+    verdict = judge.judge_landing(suites.FOLDER / "landing", landing, source, ids)
     wanted = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
     assert (verdict.outcome, verdict.failed, len(verdict.checks)) == ("pass", (), len(wanted))
 
@@ -119,13 +120,13 @@ def test_good_rows_of_files_pass(tmp_path: Path, datasources: Any):
         if source == "files":
             datasource = datasources(tmp_path / "files.duckdb")
             path = suites.path("landing", name)
-            checks = list(gates._run(datasource, path, stream, "main", "landing", AT))
+            checks = list(judge._run(datasource, path, stream, "main", "landing", AT))
             assert (failing(checks), bool(checks)) == ({}, True)
 
 
 def test_a_good_build_passes(built_company: built.Company, tmp_path: Path):
     copy = built_company.copy_to(tmp_path)
-    verdict = gates.judge_mart(suites.FOLDER / "mart", copy.place.build_file)
+    verdict = judge.judge_mart(suites.FOLDER / "mart", copy.place.build_file)
     wanted = suites.read("mart")
     assert (verdict.outcome, verdict.failed, len(verdict.checks)) == ("pass", (), len(wanted))
 
@@ -137,7 +138,7 @@ def test_a_spoilt_load_fails_one_expectation(
     source = expectation.suite.partition("__")[0]
     file, tables = spoilt_streams(source)
     table = tables[expectation.name]
-    checks = gates._run(datasources(file), expectation.path, table, "main", "landing", AT)
+    checks = judge._run(datasources(file), expectation.path, table, "main", "landing", AT)
     assert failing(list(checks)) == {expectation.name: SEVERITY[expectation.severity]}
 
 
@@ -153,8 +154,8 @@ def test_a_spoilt_build_fails_one_expectation(
             [expectation.suite],
         ).fetchone()[0]
         spoil(con, expectation, f"{schema}.{expectation.suite}", mart_mutations.WRITTEN)
-    with gates._datasource(file) as datasource:
-        checks = gates._run(datasource, expectation.path, expectation.suite, schema, "mart", AT)
+    with judge._datasource(file) as datasource:
+        checks = judge._run(datasource, expectation.path, expectation.suite, schema, "mart", AT)
         assert failing(list(checks)) == {expectation.name: SEVERITY[expectation.severity]}
 
 
@@ -168,10 +169,10 @@ def test_no_mutation_outlives_its_expectation(layer: str, written: Any):
 
 
 def _loads(landing: Any, source: str) -> list[Any]:
-    from trueup import sources
+    from trueup.sources import registry
 
     return [
         load
-        for stream in sources.load(source).streams
+        for stream in registry.load(source).streams
         for load in landing.loads(source, stream.name)
     ]

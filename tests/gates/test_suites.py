@@ -11,7 +11,7 @@ import yaml
 
 from gates import suites
 from gates.suites import Expectation
-from trueup import sources
+from trueup.sources import registry
 
 PROJECT = Path(__file__).parents[2]
 RUNBOOK = PROJECT / "docs" / "runbook.md"
@@ -35,7 +35,9 @@ def test_a_suite_bears_the_name_of_its_file_and_expects_something(layer: str):
 
 
 def test_every_declared_stream_has_a_suite_and_every_landing_suite_a_stream():
-    declared = {f"{source.name}__{s.name}" for source in sources.load_all() for s in source.streams}
+    declared = {
+        f"{source.name}__{s.name}" for source in registry.load_all() for s in source.streams
+    }
     assert set(suites.names("landing")) == declared
 
 

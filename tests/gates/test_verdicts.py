@@ -9,11 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from trueup import gates, pipeline, verdicts
+from trueup import pipeline
+from trueup.build.refresh import SCHEMA, complete
+from trueup.company.workspace import StateFolder
 from trueup.errors import TrueupError, UnfitData
-from trueup.place import Place
-from trueup.verdicts import Check, Verdict
-from trueup.warehouse import SCHEMA, complete
+from trueup.gates import judge as mart_gate
+from trueup.gates import verdicts
+from trueup.gates.verdicts import Check, Verdict
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 
@@ -34,16 +36,16 @@ expectations:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StateFolder:
     """The demo company's, empty."""
     monkeypatch.setenv("TRUEUP_HOME", str(tmp_path))
-    place = Place(tmp_path / "harbour_house")
+    place = StateFolder(tmp_path / "harbour_house")
     place.folder.mkdir()
     return place
 
 
 @pytest.fixture
-def build_file(place: Place) -> Path:
+def build_file(place: StateFolder) -> Path:
     path = place.build_file
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
@@ -70,7 +72,7 @@ def judge(build_file: Path, tmp_path: Path, suite: str = SUITE) -> verdicts.Verd
     folder = tmp_path / "suites"
     folder.mkdir(exist_ok=True)
     (folder / "fct_spend.yml").write_text(suite, "utf-8")
-    return gates.judge_mart(folder, build_file)
+    return mart_gate.judge_mart(folder, build_file)
 
 
 def change(build_file: Path, sql: str) -> None:
@@ -149,7 +151,7 @@ def test_the_record_reaches_the_models_and_knows_who_released(build_file: Path, 
     kept = verdicts.last(folder, "mart")
     assert (kept["outcome"], kept["build_id"], len(kept["checks"])) == ("pass", "first", 3)
     verdicts.record_release(folder, "ada", "known refund burst", verdict.at)
-    gates.load_results(folder, build_file)
+    mart_gate.load_results(folder, build_file)
     with duckdb.connect(str(build_file)) as con:
         found = con.execute(
             "select gate, count(*), max(released_by) from trueup.gate_results group by 1 order by 1"
@@ -157,7 +159,7 @@ def test_the_record_reaches_the_models_and_knows_who_released(build_file: Path, 
     assert found == [("mart", 4, "ada")]
 
 
-def test_only_a_build_that_was_judged_is_published(build_file: Path, place: Place):
+def test_only_a_build_that_was_judged_is_published(build_file: Path, place: StateFolder):
     fit = Verdict("mart", (), AT, build_id="first")
     with pytest.raises(TrueupError, match="has not been judged; next step: run `trueup gate`"):
         pipeline.publish_unless_held("Ana", "in a hurry")
@@ -174,7 +176,7 @@ def test_only_a_build_that_was_judged_is_published(build_file: Path, place: Plac
     pipeline.publish_unless_held()
 
 
-def test_a_hold_is_released_by_a_person_with_a_reason(build_file: Path, place: Place):
+def test_a_hold_is_released_by_a_person_with_a_reason(build_file: Path, place: StateFolder):
     check = Check("mart", "spend", "query", None, "critical", "hold", "1 row", AT.isoformat())
     verdicts.keep(place.gates, Verdict("mart", (check,), AT, build_id="first"))
     with pytest.raises(UnfitData, match="verdict is hold"):

@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from trueup import pipeline, place, report, upkeep
+from trueup import pipeline
+from trueup.company import workspace
+from trueup.reports import lookups, status
 
 HERE = Path(__file__).parent
 
@@ -21,8 +23,8 @@ def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any
         environment.setenv("TRUEUP_HOME", str(home))
         environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
         pipeline.run_day(day)
-        text = report.render(place.here()[2])
-        rejects = upkeep.rejected_rows()
+        text = status.render(workspace.current().state)
+        rejects = lookups.rejected_rows()
 
     def read(sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(home / name / "mart.duckdb"), read_only=True) as con:

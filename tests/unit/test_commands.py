@@ -107,6 +107,6 @@ def test_every_command_has_help_and_is_told_where_people_look(capsys: pytest.Cap
     assert len(verbs) > 15
     told = "".join(
         (ROOT / name).read_text("utf-8")
-        for name in ("README.md", "Makefile", "plugins/trueup/report.py")
+        for name in ("README.md", "Makefile", "plugins/trueup/reports/status.py")
     )
     assert [verb for verb in verbs if not re.search(rf"trueup.*\b{verb}\b|`{verb}\b", told)] == []

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from trueup import company, settings
+from trueup import settings
+from trueup.company import company_file
 from trueup.errors import CompanyFileError, MissingSecrets
 
 ROOT = Path(__file__).parents[2]
@@ -25,13 +26,13 @@ def problems(tmp_path: Path, content: object) -> tuple[str, ...]:
     path = tmp_path / "company.yml"
     path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), "utf-8")
     with pytest.raises(CompanyFileError) as caught:
-        company.read(path)
+        company_file.read(path)
     return caught.value.problems
 
 
 @pytest.mark.parametrize("folder", [".", "tests/real/omnify", "tests/real/olist"])
 def test_the_companies_that_ship_are_valid(folder: str):
-    assert company.read(ROOT / folder / "company.yml").sources
+    assert company_file.read(ROOT / folder / "company.yml").sources
 
 
 def test_all_problems_are_listed_at_once_with_their_paths(tmp_path: Path, content: dict):
@@ -116,9 +117,9 @@ def test_a_secret_in_the_place_of_its_name_is_refused_unseen(tmp_path: Path, con
 
 def test_a_file_that_is_missing_or_not_yaml_is_said_so(tmp_path: Path):
     with pytest.raises(CompanyFileError, match="no such file"):
-        company.read(tmp_path / "absent.yml")
+        company_file.read(tmp_path / "absent.yml")
     with pytest.raises(CompanyFileError, match="cannot be read"):
-        company.read(tmp_path)
+        company_file.read(tmp_path)
     assert "not YAML" in problems(tmp_path, "a: [1")[0]
 
 
@@ -128,7 +129,7 @@ def test_a_file_of_another_shape_is_a_list_of_problems(tmp_path: Path, text: str
 
 
 def test_missing_secrets_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch):
-    chosen = company.read(ROOT / "company.yml")
+    chosen = company_file.read(ROOT / "company.yml")
     monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "k")
     for name in chosen.secret_names():
         if name != "hash_key":
@@ -140,7 +141,7 @@ def test_missing_secrets_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_secrets_never_show_in_what_is_printed():
-    access = company.read(ROOT / "company.yml").access(
+    access = company_file.read(ROOT / "company.yml").access(
         "hubspot", ROOT, {"hubspot_access_token": "very-secret"}
     )
     assert access.secrets == {"access_token": "very-secret"}
@@ -148,7 +149,7 @@ def test_secrets_never_show_in_what_is_printed():
 
 
 def test_the_exported_schema_accepts_the_demo_company(content: dict):
-    schema = company.json_schema()
+    schema = company_file.json_schema()
     jsonschema.validate(yaml_as_json(content), schema)
     content["goals"]["shop_order"]["tiers"] = "strong"
     with pytest.raises(jsonschema.ValidationError):
@@ -157,7 +158,7 @@ def test_the_exported_schema_accepts_the_demo_company(content: dict):
 
 def test_the_schema_editors_read_is_the_current_one():
     shipped = json.loads((ROOT / "company.schema.json").read_text("utf-8"))
-    assert shipped == company.json_schema(), "run `make docs`"
+    assert shipped == company_file.json_schema(), "run `make docs`"
 
 
 def test_every_setting_of_the_environment_is_documented():

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from trueup import settings
-from trueup.company import read
+from trueup.company.company_file import read
 
 PROJECT = Path(__file__).parents[2]
 AIRFLOW = ["airflow-init", "api-server", "dag-processor", "scheduler", "triggerer"]

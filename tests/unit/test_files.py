@@ -10,15 +10,15 @@ from types import MappingProxyType
 import pyarrow.parquet as pq
 import pytest
 
-from trueup import sources
 from trueup.errors import BrokenContract
-from trueup.intake import take_in
-from trueup.landing import Landing, Load
-from trueup.pii import keyed_hash
-from trueup.streams import Access
+from trueup.landing.intake import take_in
+from trueup.landing.personal_data import keyed_hash
+from trueup.landing.store import Landing, Load
+from trueup.sources import registry
+from trueup.sources.contract import Access
 from trueup.window import Window
 
-FILES = sources.load("files")
+FILES = registry.load("files")
 WINDOW = Window(date(2026, 9, 1), date(2026, 10, 1))
 SELECT = """
 select _row, 'maps' as platform, campaign as campaign_id, day as ad_date, 'EUR' as currency_code,

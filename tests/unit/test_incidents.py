@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from trueup import incidents, oncall
-from trueup.verdicts import Check, Outcome, Verdict, keep
+from trueup.alerts import incidents, on_call
+from trueup.gates.verdicts import Check, Outcome, Verdict, keep
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ class Gate:
             for suite, verdict in verdicts.items()
         )
         keep(self.folder, Verdict(self.name, checks, self.at))
-        oncall.report(self.name)
+        on_call.report(self.name)
 
 
 @pytest.fixture
@@ -82,10 +82,10 @@ def warning(suite: str) -> str:
 
 def test_a_cause_is_told_once_until_it_is_resolved(received: list):
     for _ in range(2):
-        oncall.notify("ingest_ga4 failed", "ga4 failed", {"run": "r"})
+        on_call.notify("ingest_ga4 failed", "ga4 failed", {"run": "r"})
     for _ in range(2):
-        oncall.resolve("ingest_ga4 failed", "ingest_ga4 held")
-    oncall.notify("ingest_ga4 failed", "ga4 failed", {})
+        on_call.resolve("ingest_ga4 failed", "ingest_ga4 held")
+    on_call.notify("ingest_ga4 failed", "ga4 failed", {})
     assert [message["event"] for message in received] == ["opened", "resolved", "opened"]
     assert received[0]["text"] == "[harbour_house] opened: ga4 failed"
     assert received[0]["incidents"][0]["details"] == {"run": "r"}
@@ -93,8 +93,8 @@ def test_a_cause_is_told_once_until_it_is_resolved(received: list):
 
 
 def test_two_causes_are_two_incidents(received: list, home: Path):
-    oncall.notify("ingest_ga4 failed", "ga4", {})
-    oncall.notify("ingest_shopify failed", "shopify", {})
+    on_call.notify("ingest_ga4 failed", "ga4", {})
+    on_call.notify("ingest_shopify failed", "shopify", {})
     assert [i.cause for i in incidents.all_open(home / "incidents")] == [
         "ingest_ga4 failed",
         "ingest_shopify failed",
@@ -133,7 +133,7 @@ def test_what_could_not_be_judged_is_not_over(received: list, gate: Gate):
 
 def test_gates_do_not_resolve_each_other(received: list, gate: Gate, home: Path):
     gate.judges(spend="warn")
-    oncall.notify("build_mart failed", "dbt", {})
+    on_call.notify("build_mart failed", "dbt", {})
     heard(received)
     Gate(home, "landing/shopify").judges(spend="pass")
     assert heard(received) == []
@@ -142,7 +142,7 @@ def test_gates_do_not_resolve_each_other(received: list, gate: Gate, home: Path)
 def test_a_hold_that_was_released_is_news_when_it_holds_again(received: list, gate: Gate):
     held = "mart held, the last good data stays: spend: query (rows: 1 of 9 rows)"
     gate.judges(spend="hold", claims="warn")
-    oncall.released("mart")
+    on_call.released("mart")
     assert heard(received) == [f"opened:\n- {held}\n- {warning('claims')}", f"resolved: {held}"]
     gate.judges(spend="hold", claims="warn")
     assert heard(received) == [f"opened: {held}"]
@@ -153,15 +153,15 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
 ):
     received.append(None)
     gate.judges(spend="warn", claims="pass")
-    oncall.notify("ingest_ga4 failed", "ga4", {})
-    oncall.notify("ingest_shopify failed", "shopify", {})
+    on_call.notify("ingest_ga4 failed", "ga4", {})
+    on_call.notify("ingest_shopify failed", "shopify", {})
     assert "nobody could be told of 1 incident(s) opened" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")
     assert heard(received) == [f"opened:\n- {warning('spend')}\n- {warning('claims')}"]
-    oncall.resolve("ingest_shopify failed")
-    oncall.tell_the_untold()
-    oncall.tell_the_untold()
+    on_call.resolve("ingest_shopify failed")
+    on_call.tell_the_untold()
+    on_call.tell_the_untold()
     assert heard(received) == ["opened: ga4"]
 
 
@@ -170,7 +170,7 @@ def test_a_company_file_that_is_wrong_is_told_as_well(
 ):
     (tmp_path / "company.yml").write_text("name: harbour_house\ntitel: Harbour House\n", "utf-8")
     monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
-    oncall.notify("ingest_ga4 failed", "1 problem(s) in the company file", {})
+    on_call.notify("ingest_ga4 failed", "1 problem(s) in the company file", {})
     assert heard(received) == ["opened: 1 problem(s) in the company file"]
 
 
@@ -184,7 +184,7 @@ def test_an_address_of_no_use_stops_nothing_and_is_not_printed(
     capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.setenv("TRUEUP_WEBHOOK_URL", address)
-    oncall.notify("ingest_ga4 failed", "ga4", {})
+    on_call.notify("ingest_ga4 failed", "ga4", {})
     said = capsys.readouterr().out
     assert "nobody could be told" in said and "secret" not in said
     assert not incidents.all_open(home / "incidents")[0].told

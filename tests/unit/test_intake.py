@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from trueup import load_checks
 from trueup.errors import BrokenContract, MissingSecrets, TrueupError
-from trueup.intake import take_in
-from trueup.landing import Landing
-from trueup.pii import keyed_hash
-from trueup.streams import Column, ControlTotal, Rejected, Stream
+from trueup.landing import checks
+from trueup.landing.intake import take_in
+from trueup.landing.personal_data import keyed_hash
+from trueup.landing.store import Landing
+from trueup.sources.contract import Column, ControlTotal, Rejected, Stream
 from trueup.window import Window
 
 STREAM = Stream(
@@ -158,9 +158,9 @@ def test_a_money_column_of_finer_grain_is_rounded_in_arrow_as_in_dicts(landing: 
 
 def test_a_new_account_is_due_for_all_of_history(landing: Landing):
     land(landing, [row(1), row(2)], accounts=("a",))
-    known = load_checks.known_days(landing, "shop", STREAM)
-    assert load_checks.covered(known, ["a"]) == set(WINDOW.days())
-    assert load_checks.covered(known, ["a", "b"]) == set()
+    known = checks.known_days(landing, "shop", STREAM)
+    assert checks.covered(known, ["a"]) == set(WINDOW.days())
+    assert checks.covered(known, ["a", "b"]) == set()
 
 
 def test_an_account_that_is_gone_takes_no_rows_along_until_a_person_decides(landing: Landing):

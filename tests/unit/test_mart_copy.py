@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from trueup.mart_copy import make
+from trueup.publish.mart_copy import make
 
 ROWS = "select date '2026-06-01' + (i // 10)::int as day, i, i / 7 as amount from range(300) t(i)"
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from trueup.plan import windows
-from trueup.streams import Column, Stream
+from trueup.landing.plan import windows
+from trueup.sources.contract import Column, Stream
 from trueup.window import Window
 
 START = date(2026, 6, 1)

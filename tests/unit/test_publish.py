@@ -14,15 +14,15 @@ import duckdb
 import pytest
 
 from trueup.errors import TrueupError
-from trueup.publish import KEEP, Shelf, publish, rollback
+from trueup.publish.swap import KEEP, PublishedMart, publish, rollback
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 PLUGINS = str(Path(__file__).parents[2] / "plugins")
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "mart.duckdb", tmp_path / "history")
+def shelf(tmp_path: Path) -> PublishedMart:
+    return PublishedMart(tmp_path / "mart.duckdb", tmp_path / "history")
 
 
 def build(path: Path, version: int, rows: int = 1) -> Path:
@@ -41,13 +41,13 @@ def read(path: Path) -> set[int]:
         return {row[0] for row in con.execute("select distinct version from marts.fct").fetchall()}
 
 
-def read_whole(shelf: Shelf) -> set[int]:
+def read_whole(shelf: PublishedMart) -> set[int]:
     version = read(shelf.mart)
     assert len(version) == 1
     return version
 
 
-def test_marts_and_health_are_published_and_nothing_else(tmp_path: Path, shelf: Shelf):
+def test_marts_and_health_are_published_and_nothing_else(tmp_path: Path, shelf: PublishedMart):
     publish(build(tmp_path / "build.duckdb", 1), shelf, AT)
     with duckdb.connect(str(shelf.mart), read_only=True) as con:
         tables = con.execute(
@@ -56,7 +56,7 @@ def test_marts_and_health_are_published_and_nothing_else(tmp_path: Path, shelf: 
     assert tables == [("health", "signals", "BASE TABLE"), ("marts", "fct", "BASE TABLE")]
 
 
-def test_rollback_goes_back_one_version_at_a_time(tmp_path: Path, shelf: Shelf):
+def test_rollback_goes_back_one_version_at_a_time(tmp_path: Path, shelf: PublishedMart):
     for version in range(3):
         publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
     rollback(shelf)
@@ -67,19 +67,19 @@ def test_rollback_goes_back_one_version_at_a_time(tmp_path: Path, shelf: Shelf):
         rollback(shelf)
 
 
-def test_only_the_last_few_versions_are_kept(tmp_path: Path, shelf: Shelf):
+def test_only_the_last_few_versions_are_kept(tmp_path: Path, shelf: PublishedMart):
     for version in range(KEEP + 2):
         publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
     assert len(shelf.versions()) == KEEP
 
 
 def test_a_version_that_never_was_in_place_is_not_what_rollback_leaves(
-    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shelf: PublishedMart, monkeypatch: pytest.MonkeyPatch
 ):
     for version in (1, 2):
         publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
     with monkeypatch.context() as killed:
-        killed.setattr("trueup.publish._put_in_place", lambda *_: 1 / 0)
+        killed.setattr("trueup.publish.swap._put_in_place", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             publish(build(tmp_path / "build.duckdb", 3), shelf, AT + timedelta(days=3))
     assert read(shelf.mart) == {2}
@@ -87,7 +87,7 @@ def test_a_version_that_never_was_in_place_is_not_what_rollback_leaves(
     assert read(shelf.mart) == {1}
 
 
-def test_withdrawn_versions_go_with_those_of_their_time(tmp_path: Path, shelf: Shelf):
+def test_withdrawn_versions_go_with_those_of_their_time(tmp_path: Path, shelf: PublishedMart):
     for version in range(2):
         publish(build(tmp_path / "build.duckdb", version), shelf, AT + timedelta(days=version))
     rollback(shelf)
@@ -97,7 +97,7 @@ def test_withdrawn_versions_go_with_those_of_their_time(tmp_path: Path, shelf: S
     assert len(list(shelf.history.iterdir())) == KEEP
 
 
-def test_a_full_disk_leaves_the_mart_and_no_remains(tmp_path: Path, shelf: Shelf):
+def test_a_full_disk_leaves_the_mart_and_no_remains(tmp_path: Path, shelf: PublishedMart):
     publish(build(tmp_path / "build.duckdb", 1), shelf, AT)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     big = build(tmp_path / "build.duckdb", 2, rows=1)
@@ -117,14 +117,14 @@ PUBLISH_UNTIL_KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from trueup.publish import Shelf, publish
+from trueup.publish.swap import PublishedMart, publish
 build, mart, history = map(Path, sys.argv[1:])
 for _ in range(10_000):
-    publish(build, Shelf(mart, history), datetime.now(UTC))
+    publish(build, PublishedMart(mart, history), datetime.now(UTC))
 """
 
 
-def test_a_reader_never_sees_a_partial_mart_through_kill_9(tmp_path: Path, shelf: Shelf):
+def test_a_reader_never_sees_a_partial_mart_through_kill_9(tmp_path: Path, shelf: PublishedMart):
     publish(build(tmp_path / "one.duckdb", 1, rows=5_000), shelf, AT - timedelta(days=1))
     other = build(tmp_path / "two.duckdb", 2, rows=5_000)
     seen: set[int] = set()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from trueup.signals import MINIMUM_BASELINE_DAYS, judge
+from trueup.gates.signals import MINIMUM_BASELINE_DAYS, judge
 
 START = date(2026, 1, 1)
 SERIES = 30

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract, TrueupError
-from trueup.streams import Access, Column, Page, Source, Stream
+from trueup.sources.contract import Access, Column, Page, Source, Stream
 from trueup.window import Window
 
 NAME = "fx_rates"
@@ -78,10 +78,10 @@ def _currencies(access: Access) -> list[str]:
 def _fetch(
     access: Access, stream: Stream, window: Window, wanted: list[str]
 ) -> list[dict[str, str]]:
-    from trueup.sources import transport
+    from trueup.sources import http
 
-    response = transport.call(
-        transport.rest_client(access, base_url=access.base_url or ECB),
+    response = http.call(
+        http.rest_client(access, base_url=access.base_url or ECB),
         stream,
         window,
         f"service/data/EXR/D.{'+'.join(wanted)}.{BASE_CURRENCY}.SP00.A",

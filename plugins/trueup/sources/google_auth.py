@@ -18,8 +18,8 @@ from requests.auth import AuthBase
 from requests.exceptions import RequestException
 
 from trueup.errors import AccessDenied, VendorUnavailable
-from trueup.sources import transport
-from trueup.streams import Access, Stream
+from trueup.sources import http
+from trueup.sources.contract import Access, Stream
 from trueup.window import Window
 
 GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
@@ -86,7 +86,7 @@ class RefreshTokenAuth(AuthBase):
             "refresh_token": refresh_token,
         }
         try:
-            response = transport.rest_client(self.access).session.post(url, data=form)
+            response = http.rest_client(self.access).session.post(url, data=form)
         except RequestException as error:
             raise VendorUnavailable(
                 f"no usable answer from {url}",
@@ -102,8 +102,8 @@ class RefreshTokenAuth(AuthBase):
                 next_step="authorise the app again and renew the client_id, client_secret and"
                 " refresh_token secrets",
             )
-        transport.check(response, **place)
-        return transport.parse_json(
+        http.check(response, **place)
+        return http.parse_json(
             response, source=place["source"], stream=self.stream, window=self.window
         )
 

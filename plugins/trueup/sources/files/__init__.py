@@ -31,10 +31,10 @@ from typing import Any
 import duckdb
 
 from trueup.errors import BrokenContract
-from trueup.sources.canonical import STREAMS
+from trueup.sources.contract import Absent, Access, Page, Source, Stream
 from trueup.sources.files import reading, rows
 from trueup.sources.files.reading import Job
-from trueup.streams import Absent, Access, Page, Source, Stream
+from trueup.sources.shapes import STREAMS
 from trueup.window import Window
 
 NEEDED = frozenset({"name", "stream", "path", "sql"})

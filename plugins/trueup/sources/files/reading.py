@@ -12,7 +12,7 @@ import duckdb
 
 from trueup.errors import BrokenContract
 from trueup.sources.contacts import EMAIL_IN_TEXT
-from trueup.streams import Rejected, Stream
+from trueup.sources.contract import Rejected, Stream
 from trueup.window import Window
 
 #: Nothing of a CSV file is guessed: a guess leaves out lines it takes for comments or titles.

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import duckdb
 
-from trueup.sources.canonical import ADDITIVE, FEED
 from trueup.sources.contacts import EMAIL_IN_TEXT
+from trueup.sources.contract import Page, Rejected
 from trueup.sources.files.reading import Job, said
-from trueup.streams import Page, Rejected
+from trueup.sources.shapes import ADDITIVE, FEED
 
 #: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
 SOUND = {

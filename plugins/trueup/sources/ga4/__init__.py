@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from types import ModuleType
 
+from trueup.sources.contract import Access, Page, Source, Stream, is_api
 from trueup.sources.ga4.export import EVENTS, newest_written
-from trueup.streams import Access, Page, Source, Stream, is_api
 from trueup.window import Window
 
 

@@ -16,6 +16,7 @@ import duckdb
 from requests import Response
 
 from trueup.errors import BrokenContract, VendorUnavailable
+from trueup.sources.contract import Access, ControlTotal, Page, Stream
 from trueup.sources.ga4 import cells, flatten
 from trueup.sources.ga4.export import (
     PARAMETER_PATHS,
@@ -24,8 +25,7 @@ from trueup.sources.ga4.export import (
     pick_tables,
 )
 from trueup.sources.ga4.service_account import authorise, read_key
-from trueup.sources.transport import call, parse_json, rest_client
-from trueup.streams import Access, ControlTotal, Page, Stream
+from trueup.sources.http import call, parse_json, rest_client
 from trueup.window import Window
 
 GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"

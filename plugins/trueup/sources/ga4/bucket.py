@@ -19,6 +19,7 @@ import fsspec
 import pyarrow as pa
 
 from trueup.errors import BrokenContract
+from trueup.sources.contract import Access, ControlTotal, Page, Stream
 from trueup.sources.ga4 import flatten
 from trueup.sources.ga4.export import (
     FIELDS,
@@ -32,7 +33,6 @@ from trueup.sources.ga4.export import (
     column_error,
     pick_tables,
 )
-from trueup.streams import Access, ControlTotal, Page, Stream
 from trueup.window import Window
 
 DATED = re.compile(r"(events_(?:intraday_)?\d{8})(?!\d)")

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract
-from trueup.streams import Absent, Column, Stream
+from trueup.sources.contract import Absent, Column, Stream
 from trueup.window import Window
 
 #: Google added these records while the export was running; tables of earlier days lack them.

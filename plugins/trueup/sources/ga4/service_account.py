@@ -10,8 +10,8 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from trueup.errors import AccessDenied
-from trueup.sources.transport import check, parse_json, rest_client
-from trueup.streams import Access, Stream
+from trueup.sources.contract import Access, Stream
+from trueup.sources.http import check, parse_json, rest_client
 from trueup.window import Window
 
 SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from trueup.sources.contract import Access, ControlTotal, Page, Source, Stream
 from trueup.sources.google_ads.streams import CLAIM_LEVELS, QUERIES, STREAMS
-from trueup.streams import Access, ControlTotal, Page, Source, Stream
 from trueup.window import Window
 
 

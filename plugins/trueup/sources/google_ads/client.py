@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from trueup.errors import BrokenContract
-from trueup.sources import transport
+from trueup.sources import http
+from trueup.sources.contract import Access, Account, Column, Stream
 from trueup.sources.google_ads.failures import refusal_of, slow_down
 from trueup.sources.google_ads.streams import DEFINITION, DEFINITIONS, RESOURCE_NAMES, Query
 from trueup.sources.google_auth import RefreshTokenAuth
-from trueup.streams import Access, Account, Column, Stream
 from trueup.window import Window
 
 GOOGLE_URL = "https://googleads.googleapis.com"
@@ -46,7 +46,7 @@ class Report:
 def connect(access: Access, stream: Stream, window: Window) -> Connection:
     auth = RefreshTokenAuth(access, stream, window)
     manager = access.options.get("login_customer_id")
-    client = transport.rest_client(
+    client = http.rest_client(
         access,
         slow_down=slow_down,
         auth=auth,
@@ -121,7 +121,7 @@ def claims(
 
 
 def _ask(connection: Connection, account: Account, method: str, body: Row) -> Any:
-    response = transport.call(
+    response = http.call(
         connection.client,
         connection.stream,
         connection.window,
@@ -131,7 +131,7 @@ def _ask(connection: Connection, account: Account, method: str, body: Row) -> An
         body=body,
         slow_down=slow_down,
     )
-    return transport.parse_json(
+    return http.parse_json(
         response,
         source=connection.access.source,
         stream=connection.stream,

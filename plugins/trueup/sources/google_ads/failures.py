@@ -9,7 +9,7 @@ from typing import Any
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources import transport
+from trueup.sources import http
 from trueup.sources.google_auth import RefreshTokenAuth
 
 _PASSING = {"RESOURCE_EXHAUSTED", "UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED", "ABORTED"}
@@ -68,7 +68,7 @@ def slow_down(response: Response) -> bool:
 def _is_spent(failure: dict[str, Any]) -> bool:
     delay = _delay(failure)
     if delay is not None:
-        return delay > transport.LONGEST_WAIT_SECONDS
+        return delay > http.LONGEST_WAIT_SECONDS
     return any(family == "quotaError" and name in _SPENT for family, name, _ in _errors(failure))
 
 

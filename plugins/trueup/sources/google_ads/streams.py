@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trueup.streams import Column, Stream
+from trueup.sources.contract import Column, Stream
 
 #: Daily reports are cut so that no answer grows past what one request carries comfortably.
 CHUNK_DAYS = 30

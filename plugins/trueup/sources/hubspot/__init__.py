@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.streams import Access, Column, Page, Source, Stream
+from trueup.sources.contract import Access, Column, Page, Source, Stream
 from trueup.window import Window
 
 #: The search index lags behind the records by minutes to hours: every run searches the two days

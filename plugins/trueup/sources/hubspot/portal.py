@@ -15,8 +15,8 @@ from typing import Any
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources.transport import call, parse_json, rest_client
-from trueup.streams import Access, Stream
+from trueup.sources.contract import Access, Stream
+from trueup.sources.http import call, parse_json, rest_client
 from trueup.window import Window
 
 Record = dict[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from trueup.sources.contract import Access, ControlTotal, Page, Stream
 from trueup.sources.hubspot.portal import Portal, Record
 from trueup.sources.hubspot.states import CONTACTS, DEALS, Reader, State
-from trueup.streams import Access, ControlTotal, Page, Stream
 from trueup.window import Window
 
 KINDS = {"contacts": CONTACTS, "deals": DEALS, "deal_stages": DEALS}

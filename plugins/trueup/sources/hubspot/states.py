@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from trueup.errors import TrueupError
+from trueup.sources.contract import Access
 from trueup.sources.hubspot.portal import Portal, Record
-from trueup.streams import Access
 from trueup.window import Window
 
 

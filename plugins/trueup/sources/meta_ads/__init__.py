@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trueup.sources.contract import Access, Page, Source, Stream
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
-from trueup.streams import Access, Page, Source, Stream
 from trueup.window import Window
 
 

@@ -20,9 +20,9 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources import transport
+from trueup.sources import http
+from trueup.sources.contract import Access, Stream
 from trueup.sources.meta_ads.streams import API_VERSION
-from trueup.streams import Access, Stream
 from trueup.window import Window
 
 SOURCE = "meta_ads"
@@ -75,7 +75,7 @@ class Graph:
             key: value if isinstance(value, str | int) else json.dumps(value)
             for key, value in params.items()
         }
-        response = transport.call(
+        response = http.call(
             self.rest,
             self.stream,
             self.window,
@@ -85,9 +85,7 @@ class Graph:
             params={**plain, "appsecret_proof": self.proof},
             slow_down=slow_down,
         )
-        answer = transport.parse_json(
-            response, source=SOURCE, stream=self.stream, window=self.window
-        )
+        answer = http.parse_json(response, source=SOURCE, stream=self.stream, window=self.window)
         if not isinstance(answer, dict):
             raise self.broken("Meta's answer is not an object", got=type(answer).__name__)
         return answer
@@ -164,7 +162,7 @@ def open_graph(access: Access, stream: Stream, window: Window) -> Graph:
     token = access.secrets["access_token"]
     secret = access.secrets["app_secret"]
     proof = hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-    rest = transport.rest_client(access, slow_down=slow_down, auth=BearerTokenAuth(token))
+    rest = http.rest_client(access, slow_down=slow_down, auth=BearerTokenAuth(token))
     graph = Graph(rest, proof, stream, window, access.options)
     rest.session.hooks["response"].append(partial(_read_error, graph.place))
     return graph
@@ -223,7 +221,7 @@ def _read_error(place: dict[str, Any], response: Response, **_: Any) -> None:
             next_step="read Meta's changelog, then raise API_VERSION in meta_ads/streams.py",
         )
     minutes = minutes_to_regain(response) if slow_down(response) else 0
-    if 60 * minutes > transport.LONGEST_WAIT_SECONDS:
+    if 60 * minutes > http.LONGEST_WAIT_SECONDS:
         raise VendorUnavailable(
             f"Meta refuses us for another {minutes} minutes",
             **place,

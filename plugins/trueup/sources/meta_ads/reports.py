@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from trueup.errors import BrokenContract, VendorUnavailable
+from trueup.sources.contract import Account, ControlTotal, Page
 from trueup.sources.meta_ads.client import Graph, TooMuchData
 from trueup.sources.meta_ads.streams import DEFAULT_WINDOW, WINDOWS
-from trueup.streams import Account, ControlTotal, Page
 from trueup.window import Window
 
 #: Whole numbers whose sum over all pages Meta states. Spend is rounded row by row: not exact.

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trueup.sources.contract import Access, ControlTotal, Page, Source, Stream
 from trueup.sources.shopify.streams import API_VERSION, ORDERS, REFUNDS, SHOP
-from trueup.streams import Access, ControlTotal, Page, Source, Stream
 from trueup.window import Window
 
 

@@ -13,10 +13,10 @@ from requests import Response
 
 from trueup import settings
 from trueup.errors import AccessDenied, BrokenContract
-from trueup.sources import transport
+from trueup.sources import http
+from trueup.sources.contract import Access, Stream
 from trueup.sources.shopify import queries
 from trueup.sources.shopify.streams import API_VERSION
-from trueup.streams import Access, Stream
 from trueup.window import Window
 
 OAUTH_PATH = "admin/oauth/access_token"
@@ -41,7 +41,7 @@ class Admin:
         self.place = {"source": access.source, "stream": stream.name, "window": window}
         self._access, self._stream, self._window = access, stream, window
         self._patience = settings.read()
-        self._client = transport.rest_client(access)
+        self._client = http.rest_client(access)
         self._token_until = 0.0
 
     def shop(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Admin:
         """The query's data. Waits while throttled; any error in the answer is raised."""
         for attempt in range(1, self._patience.http_attempts + 1):
             response = self._post(query, variables)
-            answer = transport.parse_json(
+            answer = http.parse_json(
                 response, source=self._access.source, stream=self._stream, window=self._window
             )
             codes = _codes(answer)
@@ -76,7 +76,7 @@ class Admin:
                 return self._data(answer, codes)
             if attempt < self._patience.http_attempts:
                 time.sleep(seconds_to_wait(answer, attempt, self._patience.http_backoff_seconds))
-        transport.check(response, slow_down=lambda _: True, **self.place)
+        http.check(response, slow_down=lambda _: True, **self.place)
         raise AssertionError("unreachable: a refused answer always raises")
 
     def _post(self, query: str, variables: dict[str, Any]) -> Response:
@@ -123,7 +123,7 @@ class Admin:
                 got=str(refusal).partition("got: ")[2].partition("; next step")[0],
                 next_step="check client_id and client_secret, and that the app is installed",
             ) from None
-        token = transport.parse_json(
+        token = http.parse_json(
             response, source=self._access.source, stream=self._stream, window=self._window
         )
         self._check_scopes(token.get("scope"))
@@ -146,7 +146,7 @@ class Admin:
             )
 
     def _call(self, path: str, body: dict[str, Any]) -> Response:
-        return transport.call(
+        return http.call(
             self._client,
             self._stream,
             self._window,

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
+from trueup.landing.typed import ColumnProblem
 from trueup.sources import contacts
-from trueup.typed import ColumnProblem
 from trueup.window import Window
 
 ORDER = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.streams import Column, Stream
+from trueup.sources.contract import Column, Stream
 
 API_VERSION = "2026-10"
 MONEY = "DECIMAL(18,6)"

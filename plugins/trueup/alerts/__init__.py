@@ -1,0 +1,1 @@
+"""Incidents, and who hears of them."""

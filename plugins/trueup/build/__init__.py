@@ -1,0 +1,1 @@
+"""The private build file: raw tables, the lock, dbt."""

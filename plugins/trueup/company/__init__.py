@@ -1,0 +1,1 @@
+"""The company file, its checks, its tables, where its state lies."""

@@ -1,0 +1,109 @@
+"""The company file as tables, for the models to join."""
+
+from __future__ import annotations
+
+import duckdb
+
+from trueup.company.company_file import Company
+
+TABLES = """
+create or replace table company.settings (
+    company varchar, title varchar, reporting_zone varchar, reporting_currency varchar,
+    history_start date, lookback_days integer, settled_after_days integer
+);
+create or replace table company.accounts (
+    source varchar, account_id varchar, time_zone varchar, currency_code varchar
+);
+create or replace table company.goals (
+    goal varchar, tier varchar, counts_as_revenue boolean, margin_ratio decimal(9, 4)
+);
+create or replace table company.goal_mappings (
+    source varchar, selector varchar, goal varchar, is_headline boolean
+);
+create or replace table company.channel_rules (
+    position integer, channel varchar, is_paid boolean, platform varchar,
+    source_pattern varchar, medium_pattern varchar, campaign_pattern varchar,
+    click_id_kind varchar, campaign_type varchar
+);
+create or replace table company.headline_claims (
+    source varchar, date_basis varchar, click_window_days integer, view_window_days integer,
+    include_view boolean
+);
+create or replace table company.targets (
+    channel varchar, target_cpa_amount decimal(18, 2), target_roas decimal(9, 4)
+);
+create or replace table company.crm_stages (source varchar, stage varchar, outcome varchar);
+"""
+
+
+def write(con: duckdb.DuckDBPyConnection, company: Company) -> None:
+    """Replace the tables of schema `company` with what the file says now."""
+    con.execute(TABLES)
+    for table, rows in _rows(company).items():
+        for row in rows:
+            marks = ", ".join("?" for _ in row)
+            con.execute(f"insert into company.{table} values ({marks})", list(row))
+
+
+def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
+    reporting, attribution = company.reporting, company.attribution
+    headlines = [
+        (
+            name,
+            claim.date_basis,
+            claim.click_window_days,
+            claim.view_window_days,
+            claim.include_view,
+        )
+        for name, entry in company.sources.items()
+        if (claim := entry.headline_claim)
+    ]
+    return {
+        "settings": [
+            (
+                company.name,
+                company.title,
+                reporting.time_zone,
+                reporting.currency,
+                company.history.start,
+                attribution.lookback_days,
+                attribution.settled_after_days,
+            )
+        ],
+        "accounts": [
+            (name, account.id, account.time_zone, account.currency)
+            for name, entry in company.sources.items()
+            for account in entry.accounts
+        ],
+        "goals": [
+            (name, goal.tier, goal.counts_as_revenue, goal.margin_ratio)
+            for name, goal in company.goals.items()
+        ],
+        "goal_mappings": [
+            (mapping.source, mapping.selector, name, mapping.is_headline)
+            for name, goal in company.goals.items()
+            for mapping in goal.mappings
+        ],
+        "channel_rules": [
+            (
+                position,
+                rule.channel,
+                rule.is_paid,
+                rule.platform,
+                rule.source,
+                rule.medium,
+                rule.campaign,
+                rule.click_id_kind,
+                rule.campaign_type,
+            )
+            for position, rule in enumerate(company.channels, start=1)
+        ],
+        "headline_claims": headlines,
+        "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
+        "crm_stages": [
+            (name, stage, outcome)
+            for name, entry in company.sources.items()
+            for outcome in ("won", "lost")
+            for stage in entry.options.get(f"{outcome}_stages", ())
+        ],
+    }

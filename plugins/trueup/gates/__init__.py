@@ -1,0 +1,1 @@
+"""Suites, signals and the one verdict."""

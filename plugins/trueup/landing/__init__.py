@@ -1,0 +1,1 @@
+"""Loads: planned, taken in, typed, checked, stored."""

@@ -1,0 +1,1 @@
+"""The published mart: made beside the old one, put in its place."""

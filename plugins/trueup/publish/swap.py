@@ -1,0 +1,95 @@
+"""The published mart: a new file takes the old one's place in one step, or nothing happens.
+
+A reader has the last good mart open or the new one, at every instant, whatever is killed when.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from trueup.errors import TrueupError
+from trueup.publish import mart_copy
+
+KEEP = 5
+
+
+@dataclass(frozen=True)
+class PublishedMart:
+    """Where one company's published file and its predecessors lie."""
+
+    mart: Path
+    history: Path
+
+    def versions(self) -> list[Path]:
+        """Marts still kept, newest first: the current one's twin, those before it, and one that
+        never was in place where a publish was killed."""
+        return sorted(self.history.glob("mart-*.duckdb"), reverse=True)
+
+
+def publish(build_file: Path, shelf: PublishedMart, at: datetime) -> Path:
+    """Copy the marts out of the build file and put them in place of the published file."""
+    shelf.history.mkdir(parents=True, exist_ok=True)
+    for leftover in shelf.history.glob("*.partial*"):
+        leftover.unlink()
+    version = shelf.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
+    partial = version.with_suffix(".partial")
+    try:
+        mart_copy.make(build_file, partial, like=shelf.mart)
+    except (duckdb.Error, OSError) as error:
+        for leftover in shelf.history.glob("*.partial*"):
+            leftover.unlink()
+        raise TrueupError(
+            "the marts could not be copied; readers keep the last one",
+            got=str(error),
+            next_step=f"make sure there is room for {shelf.history}, then publish again",
+        ) from None
+    # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
+    partial.chmod(0o444)
+    _sync(partial)
+    os.replace(partial, version)
+    _put_in_place(version, shelf)
+    oldest = shelf.versions()[:KEEP][-1]
+    for file in shelf.history.glob("mart-*"):  # what was withdrawn goes with those of its time
+        if file.name < oldest.name:
+            file.unlink()
+    return shelf.mart
+
+
+def rollback(shelf: PublishedMart) -> Path:
+    """Publish the version before the current one; the current one is dropped from the shelf."""
+    versions = shelf.versions()
+    in_place = [shelf.mart.exists() and version.samefile(shelf.mart) for version in versions]
+    withdrawn = versions[: in_place.index(True) + 1] if any(in_place) else []
+    earlier = versions[len(withdrawn) :]
+    if not earlier:
+        raise TrueupError(
+            "there is no earlier mart to go back to",
+            got=f"{len(versions)} version(s) in {shelf.history}",
+            next_step="build and publish again with `trueup build` and `trueup publish`",
+        )
+    for version in withdrawn:
+        version.rename(version.with_suffix(".withdrawn"))
+    _put_in_place(earlier[0], shelf)
+    return earlier[0]
+
+
+def _put_in_place(version: Path, shelf: PublishedMart) -> None:
+    """A hard link under a passing name, then one rename: never a moment without a mart."""
+    passing = shelf.mart.with_suffix(".next")
+    passing.unlink(missing_ok=True)
+    os.link(version, passing)
+    os.replace(passing, shelf.mart)
+    _sync(shelf.mart.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

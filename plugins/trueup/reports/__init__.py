@@ -1,0 +1,1 @@
+"""What a person sees after a run, and looks up by hand."""

@@ -1,0 +1,25 @@
+"""The registry of sources. Naming them costs nothing; loading one imports its module."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+from trueup.sources.contract import Source
+
+# dlt asks Airflow for secrets wherever it is installed, which imports all of it (7 s); sources
+# are handed theirs.
+os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
+
+NAMES = ("files", "fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "shopify")
+
+
+def load(name: str) -> Source:
+    """The source called `name`; its module holds it as `SOURCE`."""
+    if name not in NAMES:
+        raise KeyError(f"no source called {name!r}; there are: {', '.join(NAMES)}")
+    return import_module(f"trueup.sources.{name}").SOURCE
+
+
+def load_all() -> tuple[Source, ...]:
+    return tuple(load(name) for name in NAMES)
