@@ -15,7 +15,7 @@ from trueup.landing import checks
 from trueup.landing.intake import take_in
 from trueup.landing.personal_data import keyed_hash
 from trueup.landing.store import Landing
-from trueup.sources.contract import Column, ControlTotal, Rejected, Stream
+from trueup.sources.contract import Column, ControlTotal, SetAside, Stream
 from trueup.window import Window
 
 STREAM = Stream(
@@ -127,7 +127,7 @@ def test_a_day_once_taken_as_empty_is_not_asked_about_until_it_had_rows(landing:
 
 def test_rejected_rows_are_kept_with_place_and_reason(landing: Landing):
     load = land(
-        landing, [row(1), row(2)], Rejected("a.csv row 3", "clicks: x is not a BIGINT", "{}")
+        landing, [row(1), row(2)], SetAside("a.csv row 3", "clicks: x is not a BIGINT", "{}")
     )
     assert load.rejected_count == 1
     assert landing.rejected_rows(load)[0]["position"] == "a.csv row 3"
@@ -220,7 +220,7 @@ def test_only_a_load_that_is_there_is_set_aside(landing: Landing, load_id: str):
 @pytest.mark.parametrize("root", ["memory://intake", "file://{tmp_path}/landing"])
 def test_a_landing_behind_a_url_keeps_the_contract(root: str, tmp_path: Path):
     landing = Landing(root.format(tmp_path=tmp_path))
-    load = land(landing, [row(1), row(2)], Rejected("row 3", "clicks: x", "{}"))
+    load = land(landing, [row(1), row(2)], SetAside("row 3", "clicks: x", "{}"))
     assert landing.loads("shop", "spend") == [load]
     assert [rejected["position"] for rejected in landing.rejected_rows(load)] == ["row 3"]
     landing.reject(load.load_id, "wrong file", NOON)

@@ -10,7 +10,7 @@ from typing import Any
 
 from trueup.errors import BrokenContract
 from trueup.landing.store import Landing, Load
-from trueup.sources.contract import Absent, ControlTotal, Rejected, Stream
+from trueup.sources.contract import Absent, ControlTotal, SetAside, Stream
 from trueup.window import Window
 
 #: A settled day may lose this share of its rows (bot clean-ups, merged contacts) before the
@@ -29,7 +29,7 @@ class Tally:
     files: list[str] = field(default_factory=list)
     row_count: int = 0
     stated: list[ControlTotal] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[SetAside] = field(default_factory=list)
     absent: list[Absent] = field(default_factory=list)
     extra: set[str] = field(default_factory=set)
 

@@ -20,7 +20,7 @@ from trueup.errors import BrokenContract
 from trueup.landing import checks, typed
 from trueup.landing.checks import Tally
 from trueup.landing.store import Landing, Load, new_load_id
-from trueup.sources.contract import Absent, ControlTotal, Page, Rejected, Stream
+from trueup.sources.contract import Absent, ControlTotal, Page, SetAside, Stream
 from trueup.window import Window
 
 
@@ -108,7 +108,7 @@ def _tables(
     for page in pages:
         if isinstance(page, ControlTotal):
             tally.stated.append(page)
-        elif isinstance(page, Rejected):
+        elif isinstance(page, SetAside):
             tally.rejected.append(page)
         elif isinstance(page, Absent):
             tally.absent.append(page)
@@ -160,7 +160,7 @@ def _measure(landing: Landing, stream: Stream, tally: Tally) -> dict[str, Any]:
     return {"days": dict(days), "sums": sums, "repeated": repeated}
 
 
-def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[Rejected]) -> None:
+def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[SetAside]) -> None:
     if rejected:
         table = pa.Table.from_pylist([row.__dict__ for row in rejected])
         with landing.fs.open(landing.path(f"{folder}/{load_id}.rejected.parquet"), "wb") as handle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -55,7 +56,8 @@ class Stream:
     `lead_days` is how many days before the company's history the stream starts, where its first
     days rest on values from before. `history` keeps every load readable by the mart. `empty_ok`
     says a day without rows is normal. `control` names numeric columns whose sums go into the
-    manifest.
+    manifest, `money` the one that is summed in row accounts. A `bulk` stream is read where it was
+    landed: each of its files holds one day.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Stream:
     history: bool = False
     empty_ok: bool = False
     control: tuple[str, ...] = ()
+    money: str | None = None
+    bulk: bool = False
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -88,12 +92,19 @@ class ControlTotal:
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """A row of the input that cannot be used: where it stood and why."""
+class SetAside:
+    """A row of the input that is not used: where it stood, why, and what it would have weighed.
+
+    `is_lost` is false where another row of the same key is used in its place.
+    """
 
     position: str
     reason: str
     content: str
+    day: date | None = None
+    amount: Decimal | None = None
+    kind: Literal["unreadable", "duplicate", "conflict", "excluded", "outside"] = "unreadable"
+    is_lost: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,7 @@ class Absent:
 
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
 #: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow.
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | Rejected | Absent"
+Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent"
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,18 @@ class Access:
     secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 
+@dataclass(frozen=True)
+class AdPlatform:
+    """How links speak of an ad platform: the source they name for it, the sources that mean it
+    (a regular expression), the parameters its click ids come in, and whether such an id proves
+    that the click was paid for."""
+
+    link_source: str
+    source_pattern: str
+    click_id_kinds: tuple[str, ...] = ()
+    is_click_paid: bool = False
+
+
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 WrittenThrough = Callable[[Access, Stream, date], date]
 
@@ -156,6 +179,7 @@ class Source:
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
     where it writes a day later than the day is over.
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
+    `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     """
 
     name: str
@@ -167,6 +191,8 @@ class Source:
     used: Callable[[Mapping[str, Any]], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None
     reads_files: bool = False
+    shapes: tuple[str, ...] = ()
+    ad_platform: AdPlatform | None = None
 
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:
         """The secrets it takes to read from `base_url`."""

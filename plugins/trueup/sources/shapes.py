@@ -1,87 +1,402 @@
-"""The canonical streams: what a file, whatever its system, is mapped onto."""
+"""The shapes: what streams of one kind become, the same for every source.
+
+Written down once, here. `trueup docs` makes from it the contracts of the staging models
+(`models/staging/<source>/_<source>__shapes.yml`) and the tables of docs/files.md; files land on
+the same columns (sources/files/streams.py).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
-from trueup.sources.contract import Column, Stream
-
-#: Files are cheap to read again, and corrected ones say nothing of how far back they reach.
-RESTATE_DAYS = 400
-
-FEED = Column("feed", required=True)
-MONEY = "DECIMAL(18,6)"
-CAMPAIGN = (Column("platform"), Column("account_id"), Column("campaign_id"))
-AD = (*CAMPAIGN, Column("ad_group_id"), Column("ad_id"))
-#: Columns summed over the rows of one key; in streams not listed a repeated key is an error.
-ADDITIVE = {"ad_performance": ("impressions", "clicks", "spend_amount_local")}
+TEXT = "VARCHAR"
+WHOLE = "BIGINT"
+DATE = "DATE"
+INSTANT = "TIMESTAMPTZ"
+TRUTH = "BOOLEAN"
+#: Money and counted conversions at the source's own precision: readers round, rows do not.
+DECIMAL = "DECIMAL(18,6)"
 
 
-def _canonical(name: str, day: str, key: tuple[str, ...], *columns: Column, **more: Any) -> Stream:
-    return Stream(
-        name=name, columns=(FEED, *columns), key=("feed", *key), day=day,
-        restate_days=RESTATE_DAYS, empty_ok=True, **more,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class ShapeColumn:
+    """One column of a shape. `type` is a DuckDB type; `required` columns are never null."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = False
 
 
-STREAMS = (
-    _canonical(
-        "ad_performance", "ad_date",
-        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date"),
-        *AD, Column("campaign_name"), Column("ad_date", "DATE", required=True),
-        Column("currency_code", required=True), Column("impressions", "BIGINT"),
-        Column("clicks", "BIGINT"), Column("spend_amount_local", MONEY, required=True),
-        control=("spend_amount_local",),
+@dataclass(frozen=True)
+class Shape:
+    """What rows of one kind look like, whatever system they come from.
+
+    `key` tells one row from every other. `day` is the column whose day the row is counted on,
+    `money` the column that is summed in row accounts. Of a `witness` too many rows set aside
+    warn and never hold.
+    """
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[ShapeColumn, ...]
+    money: str | None = None
+    is_witness: bool = False
+
+    def column(self, name: str) -> ShapeColumn:
+        return next(column for column in self.columns if column.name == name)
+
+
+def _column(name: str, type: str, meaning: str, required: bool = False) -> ShapeColumn:
+    return ShapeColumn(name, type, meaning, required)
+
+
+#: In front of every shape: where the row comes from.
+ORIGIN = (
+    _column("source", TEXT, "the system the row comes from", True),
+    _column("stream", TEXT, "the stream of that system", True),
+)
+#: At the end of every shape: how the row is accounted for.
+PROVENANCE = (
+    _column("_rows", WHOLE, "rows of the stream this one stands for; 0 where another does", True),
+    _column("_day", DATE, "the day the stream counts the row on", True),
+    _column("_load_id", TEXT, "the load it was landed with", True),
+)
+
+_PLATFORM = _column("platform", TEXT, "the ad platform, such as google_ads or listing_sites")
+_ACCOUNT = _column("account_id", TEXT, "the platform's account; null where it is not known")
+_CAMPAIGN = _column(
+    "campaign_id", TEXT, "the platform's campaign id, or its name where it has none"
+)
+_AD = (
+    _column("ad_group_id", TEXT, "ad group or ad set"),
+    _column("ad_id", TEXT, "the ad"),
+)
+_CURRENCY = _column("currency_code", TEXT, "ISO 4217 code of the amounts beside it")
+_TRAFFIC = (
+    _column("impressions", WHOLE, "times an ad was shown"),
+    _column("clicks", WHOLE, "clicks on it"),
+    _column("spend_amount_local", DECIMAL, "what it cost, in `currency_code`", True),
+)
+#: What a record says of where the person came from.
+_ORIGIN_OF_VISIT = (
+    _column("click_id", TEXT, "the ad platform's id of the click that led to it"),
+    _column("click_id_kind", TEXT, "the link parameter the click id came in, such as gclid"),
+    _column("utm_source", TEXT, "source named in the link, in lower case"),
+    _column("utm_medium", TEXT, "medium named in the link, in lower case"),
+    _column("utm_campaign", TEXT, "campaign named in the link"),
+    _column("referrer", TEXT, "the page before the visit"),
+    _column("landing_page", TEXT, "the first page of the visit, with its query"),
+    _column("platform", TEXT, "the ad platform, where the record itself names it"),
+    _column("ad_account_id", TEXT, "the platform's account, where the record names it"),
+    _column("campaign_id", TEXT, "the campaign, where the record itself names it"),
+)
+_PERSON = _column("customer_key", TEXT, "keyed hash of who it was; joins orders, leads and touches")
+_RECORD = _column("record_id", TEXT, "the record's id, unique within the source", True)
+_GOAL = (
+    _column("selector", TEXT, "what goal mappings of the company file call it"),
+    _column("goal", TEXT, "the goal, where the record itself names it"),
+)
+_SHOP = _column("account_id", TEXT, "the shop, portal, property or feed it comes from")
+
+SHAPES = (
+    Shape(
+        "ad_performance",
+        "What ads cost and brought to the site, by ad or, where a platform has none, by campaign.",
+        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date", "level"),
+        (
+            _column("level", TEXT, "`ad`, or `campaign` where the row is a campaign's total", True),
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _ACCOUNT,
+            _CAMPAIGN,
+            *_AD,
+            _column("campaign_name", TEXT, "what the campaign is called on the row itself"),
+            _column("ad_date", DATE, "day of the ad account", True),
+            _CURRENCY,
+            *_TRAFFIC,
+        ),
+        money="spend_amount_local",
     ),
-    _canonical(
-        "claims", "claim_date",
+    Shape(
+        "account_spend",
+        "What an account was charged on a day: the control total of its rows.",
+        ("platform", "account_id", "ad_date"),
+        (
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _column("account_id", TEXT, "the platform's account", True),
+            _column("ad_date", DATE, "day of the ad account", True),
+            _CURRENCY,
+            *_TRAFFIC,
+        ),
+        money="spend_amount_local",
+    ),
+    Shape(
+        "campaigns",
+        "What a campaign was called at a moment; one row per campaign and load that lists it.",
+        ("platform", "account_id", "campaign_id", "observed_at"),
+        (
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _ACCOUNT,
+            _column("campaign_id", TEXT, _CAMPAIGN.meaning, True),
+            _column("campaign_name", TEXT, "its name"),
+            _column("campaign_type", TEXT, "the platform's type or objective"),
+            _column("status", TEXT, "the platform's status"),
+            _column("observed_at", INSTANT, "when it was seen so; null: ever since"),
+        ),
+        is_witness=True,
+    ),
+    Shape(
+        "claims",
+        "Conversions a platform says it caused, by its own definition.",
         ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "claim_date",
          "action_id", "date_basis", "attribution_model", "click_window_days",
          "view_window_days", "is_view_through", "is_modelled"),
-        *AD, Column("claim_date", "DATE", required=True), Column("action_id", required=True),
-        Column("action_name"), Column("date_basis", required=True), Column("attribution_model"),
-        Column("click_window_days", "BIGINT"), Column("view_window_days", "BIGINT"),
-        Column("is_view_through", "BOOLEAN"), Column("is_modelled", "BOOLEAN"),
-        Column("currency_code"), Column("time_zone"),
-        Column("claimed_conversions", MONEY, required=True),
-        Column("claimed_amount_local", MONEY), history=True,
+        (
+            _column("feed", TEXT, "the feed it comes from; null for vendors' APIs"),
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _ACCOUNT,
+            _CAMPAIGN,
+            *_AD,
+            _column("claim_date", DATE, "day of the ad account the platform counts it on", True),
+            _column("action_id", TEXT, "the platform's id of what was done", True),
+            _column("action_name", TEXT, "what the platform calls it"),
+            _column("date_basis", TEXT, "click_date, impression_date or conversion_date", True),
+            _column("attribution_model", TEXT, "how the platform shares credit"),
+            _column("click_window_days", "INTEGER", "days after a click that count"),
+            _column("view_window_days", "INTEGER", "days after a view that count"),
+            _column("is_view_through", TRUTH, "whether no click stands behind it"),
+            _column("is_modelled", TRUTH, "whether it is estimated; null where nobody says"),
+            _CURRENCY,
+            _column("time_zone", TEXT, "IANA zone of the ad account's days"),
+            _column("claimed_conversions", DECIMAL, "how many", True),
+            _column("claimed_amount_local", DECIMAL, "their value; null where none is stated"),
+            _column("is_current", TRUTH, "whether its load is the one in force for its day", True),
+        ),
+        money="claimed_amount_local",
+        is_witness=True,
     ),
-    _canonical(
-        "orders", "ordered_date", ("order_id",),
-        Column("order_id", required=True), Column("ordered_at", "TIMESTAMPTZ"),
-        Column("ordered_date", "DATE", required=True),
-        Column("is_date_assumed", "BOOLEAN"),
-        Column("amount_local", MONEY, required=True), Column("currency_code", required=True),
-        Column("goal"), Column("platform"), Column("campaign_id"), Column("lead_id"),
-        control=("amount_local",),
+    Shape(
+        "claim_definitions",
+        "Actions a platform counts as conversions, as they are set now.",
+        ("platform", "account_id", "action_id"),
+        (
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _ACCOUNT,
+            _column("action_id", TEXT, "the platform's id of the action", True),
+            _column("action_name", TEXT, "what the platform calls it"),
+            _column("status", TEXT, "the platform's status"),
+            _column("is_primary", TRUTH, "whether it steers bidding"),
+            _column("attribution_model", TEXT, "how the platform shares credit"),
+            _column("click_window_days", "INTEGER", "days after a click that count"),
+            _column("view_window_days", "INTEGER", "days after a view that count"),
+        ),
+        is_witness=True,
     ),
-    _canonical(
-        "refunds", "refunded_date", ("refund_id",),
-        Column("refund_id", required=True), Column("order_id", required=True),
-        Column("refunded_date", "DATE", required=True),
-        Column("amount_local", MONEY, required=True), Column("currency_code", required=True),
+    Shape(
+        "clicks",
+        "Clicks by the platform's own record: what a click id means.",
+        ("click_id",),
+        (
+            _column("platform", TEXT, _PLATFORM.meaning, True),
+            _column("account_id", TEXT, "the platform's account", True),
+            _column("click_id", TEXT, "the id links carry", True),
+            _CAMPAIGN,
+            *_AD,
+            _column("click_date", DATE, "day of the ad account", True),
+        ),
+        is_witness=True,
     ),
-    _canonical(
-        "leads", "created_date", ("lead_id",),
-        Column("lead_id", required=True), Column("created_date", "DATE", required=True),
-        Column("origin"), Column("platform"), Column("campaign_id"), Column("goal"),
+    Shape(
+        "events",
+        "What a web analytics system saw: one row per event. Read where it was landed.",
+        ("event_key",),
+        (
+            _column("event_key", TEXT, "unique", True),
+            _column("event_name", TEXT, "what happened", True),
+            _column("event_at", INSTANT, "when", True),
+            _column("event_date", DATE, "day of the property", True),
+            _column("client_id", TEXT, "the browser"),
+            _column("user_id", TEXT, "keyed hash of the login"),
+            _column("session_key", TEXT, "the visit; null where the browser may not be known"),
+            _column("page_location", TEXT, "the page, with its query"),
+            _column("page_referrer", TEXT, "the page before it"),
+            _column("transaction_id", TEXT, "the order it speaks of"),
+            _column("amount_local", DECIMAL, "the value it was sent with"),
+            _CURRENCY,
+            _column("click_id", TEXT, "the ad platform's id of the click"),
+            _column("click_id_kind", TEXT, "the link parameter it came in"),
+            _column("manual_source", TEXT, "source named in the link"),
+            _column("manual_medium", TEXT, "medium named in the link"),
+            _column("manual_campaign_name", TEXT, "campaign named in the link"),
+            _column("manual_campaign_id", TEXT, "campaign id in the link"),
+            _column("session_source", TEXT, "the system's own answer: source of the session"),
+            _column("session_medium", TEXT, "its medium"),
+            _column("session_campaign_name", TEXT, "its campaign"),
+            _column("session_campaign_id", TEXT, "its campaign's id"),
+            _column("has_analytics_consent", TRUTH, "consent to analytics storage"),
+            _column("has_ads_consent", TRUTH, "consent to ad storage"),
+            _column("device_category", TEXT, "desktop, mobile, tablet"),
+            _column("country", TEXT, "country of the visitor"),
+        ),
+        money="amount_local",
+        is_witness=True,
     ),
-    _canonical(
-        "deals", "won_date", ("deal_id",),
-        Column("deal_id", required=True), Column("lead_id"),
-        Column("won_date", "DATE", required=True), Column("amount_local", MONEY),
-        Column("currency_code"), Column("goal"),
+    Shape(
+        "orders",
+        "Orders of a shop.",
+        ("record_id",),
+        (
+            _SHOP,
+            _RECORD,
+            _column("transaction_id", TEXT, "the id customers and tags see"),
+            _column("other_transaction_id", TEXT, "a second id tags may send"),
+            _column("ordered_at", INSTANT, "when it was placed", True),
+            _column("is_time_known", TRUTH, "false where only the day is known", True),
+            _column("status", TEXT, "`won`, `pending`, `void` or `cancelled`", True),
+            _column("is_web", TRUTH, "whether a web visit can stand behind it", True),
+            _column("expected_amount_local", DECIMAL, "what a tag would send as its value"),
+            _column("shipping_amount_local", DECIMAL, "the part of it tags may leave out"),
+            _CURRENCY,
+            *_GOAL,
+            _PERSON,
+            _column("lead_record_id", TEXT, "the lead it came from"),
+            *_ORIGIN_OF_VISIT,
+        ),
+        money="expected_amount_local",
     ),
-    _canonical(
-        "bookings", "booked_date", ("booking_id",),
-        Column("booking_id", required=True), Column("booked_date", "DATE", required=True),
-        Column("arrival_date", "DATE"), Column("status"), Column("amount_local", MONEY),
-        Column("currency_code"), Column("goal"), Column("platform"), Column("campaign_id"),
+    Shape(
+        "order_money",
+        "Money that moved, each movement on its own date: sales add, everything else takes away.",
+        ("entry_id",),
+        (
+            _SHOP,
+            _column("entry_id", TEXT, "the movement's id, unique within the source", True),
+            _column("record_type", TEXT, "`order` or `booking`", True),
+            _column("record_id", TEXT, "its order or booking; null where none is named"),
+            _column("entry_type", TEXT, "`sale`, `discount`, `refund`, `cancellation`, "
+                    "`chargeback`, `fee` or `correction`", True),
+            _column("entry_at", INSTANT, "when the money moved", True),
+            _column("amount_local", DECIMAL, "signed: what came in is positive", True),
+            _CURRENCY,
+        ),
+        money="amount_local",
     ),
-    _canonical(
-        "touches", "touch_date", ("touch_id",),
-        Column("touch_id", required=True), Column("touch_date", "DATE", required=True),
-        Column("touch_at", "TIMESTAMPTZ"), Column("person_id", pii="email"), Column("touch_source"),
-        Column("touch_medium"), Column("platform"), Column("campaign_id"),
+    Shape(
+        "leads",
+        "People who asked: forms, calls, enquiries.",
+        ("record_id",),
+        (
+            _SHOP,
+            _RECORD,
+            _column("journey_key", TEXT, "the person's record that leads and deals share"),
+            _column("created_at", INSTANT, "when they asked", True),
+            _column("is_time_known", TRUTH, "false where only the day is known", True),
+            *_GOAL,
+            _PERSON,
+            *_ORIGIN_OF_VISIT,
+        ),
+    ),
+    Shape(
+        "deals",
+        "Sales a person makes, with what is known of them now.",
+        ("record_id",),
+        (
+            _SHOP,
+            _RECORD,
+            _column("journey_key", TEXT, "the record of the person behind it, shared with leads"),
+            _column("created_at", INSTANT, "when it was entered", True),
+            _column("amount_local", DECIMAL, "what it is worth; null where nobody says"),
+            _CURRENCY,
+            *_GOAL,
+            _PERSON,
+        ),
+        money="amount_local",
+    ),
+    Shape(
+        "deal_stages",
+        "Every time a deal entered a stage, with the amount it was worth then.",
+        ("deal_record_id", "stage", "entered_at"),
+        (
+            _column("deal_record_id", TEXT, "the deal", True),
+            _column("stage", TEXT, "the stage's id", True),
+            _column("entered_at", INSTANT, "when", True),
+            _column("amount_local", DECIMAL, "the deal's amount at that moment"),
+            _column("outcome", TEXT, "`won`, `lost` or `open`; null: the company file says"),
+        ),
+        money="amount_local",
+    ),
+    Shape(
+        "bookings",
+        "Stays and services reserved for a date.",
+        ("record_id",),
+        (
+            _SHOP,
+            _RECORD,
+            _column("transaction_id", TEXT, "the id guests and tags see"),
+            _column("booked_at", INSTANT, "when it was made", True),
+            _column("is_time_known", TRUTH, "false where only the day is known", True),
+            _column("arrival_date", DATE, "first day of the stay"),
+            _column("departure_date", DATE, "day after the last night"),
+            _column("status", TEXT, "`won`, `pending`, `cancelled` or `no_show`", True),
+            _column("cancelled_at", INSTANT, "when it was cancelled"),
+            _column("booked_amount_local", DECIMAL, "its value when it was made"),
+            _column("stayed_amount_local", DECIMAL, "what the stay was worth in the end"),
+            _CURRENCY,
+            *_GOAL,
+            _PERSON,
+            *_ORIGIN_OF_VISIT,
+        ),
+        money="booked_amount_local",
+    ),
+    Shape(
+        "touches",
+        "Visits and clicks another system recorded.",
+        ("record_id",),
+        (
+            _SHOP,
+            _RECORD,
+            _column("touch_at", INSTANT, "when", True),
+            _PERSON,
+            *_ORIGIN_OF_VISIT,
+        ),
+        is_witness=True,
+    ),
+    Shape(
+        "settings",
+        "What a vendor's account is set to.",
+        ("account_id", "setting"),
+        (
+            _column("account_id", TEXT, "the account", True),
+            _column("setting", TEXT, "`time_zone`, `currency_code` or another", True),
+            _column("value", TEXT, "as the vendor writes it"),
+        ),
+        is_witness=True,
+    ),
+    Shape(
+        "rates",
+        "Exchange rates: units of a currency per unit of the base currency.",
+        ("rate_date", "currency_code"),
+        (
+            _column("rate_date", DATE, "the day it was published for", True),
+            _column("currency_code", TEXT, "ISO 4217 code", True),
+            _column("base_currency", TEXT, "ISO 4217 code of the base", True),
+            _column("units_per_base", DECIMAL, "units of the currency for one of the base", True),
+        ),
+        is_witness=True,
     ),
 )  # fmt: skip
+
+
+def shape(name: str) -> Shape:
+    """The shape called `name`. Raises KeyError where there is none."""
+    return {one.name: one for one in SHAPES}[name]
+
+
+def columns(one: Shape) -> tuple[ShapeColumn, ...]:
+    """Every column of a staging model of the shape, in order."""
+    return (*ORIGIN, *one.columns, *PROVENANCE)
+
+
+EntryType = Literal["sale", "discount", "refund", "cancellation", "chargeback", "fee", "correction"]

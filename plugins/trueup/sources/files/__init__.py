@@ -34,7 +34,7 @@ from trueup.errors import BrokenContract
 from trueup.sources.contract import Absent, Access, Page, Source, Stream
 from trueup.sources.files import reading, rows
 from trueup.sources.files.reading import Job
-from trueup.sources.shapes import STREAMS
+from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
 
 NEEDED = frozenset({"name", "stream", "path", "sql"})

@@ -12,7 +12,7 @@ import duckdb
 
 from trueup.errors import BrokenContract
 from trueup.sources.contacts import EMAIL_IN_TEXT
-from trueup.sources.contract import Rejected, Stream
+from trueup.sources.contract import SetAside, Stream
 from trueup.window import Window
 
 #: Nothing of a CSV file is guessed: a guess leaves out lines it takes for comments or titles.
@@ -72,7 +72,7 @@ def read(job: Job, file: Path) -> None:
         ) from None
 
 
-def malformed(job: Job, file: Path) -> Iterator[Rejected]:
+def malformed(job: Job, file: Path) -> Iterator[SetAside]:
     """Lines of a CSV file that do not split into its columns."""
     if not job.con.execute("from duckdb_tables() where table_name = 'reject_errors'").fetchone():
         return
@@ -94,7 +94,7 @@ def malformed(job: Job, file: Path) -> Iterator[Rejected]:
                 got=f"line {line}",
                 next_step="name it in the feed's reader options, such as {encoding: latin-1}",
             )
-        yield Rejected(f"{file.name} line {line}", problem, content)
+        yield SetAside(f"{file.name} line {line}", problem, content)
 
 
 def said(error: Exception) -> str:

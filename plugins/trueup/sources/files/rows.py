@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import duckdb
 
 from trueup.sources.contacts import EMAIL_IN_TEXT
-from trueup.sources.contract import Page, Rejected
+from trueup.sources.contract import Page, SetAside
 from trueup.sources.files.reading import Job, said
-from trueup.sources.shapes import ADDITIVE, FEED
+from trueup.sources.files.streams import ADDITIVE, FEED
 
 #: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
 SOUND = {
@@ -94,8 +94,8 @@ def _typed(job: Job) -> str:
     )
 
 
-def rejected(job: Job, file: str) -> Iterator[Rejected]:
-    """Rejected rows that belong to the window or cannot be dated, with their original content."""
+def rejected(job: Job, file: str) -> Iterator[SetAside]:
+    """SetAside rows that belong to the window or cannot be dated, with their original content."""
     rows = job.con.execute(
         f"""
         select distinct
@@ -110,7 +110,7 @@ def rejected(job: Job, file: str) -> Iterator[Rejected]:
         {"email": EMAIL_IN_TEXT, "first": job.window.since, "last": job.window.last_day},
     ).fetchall()
     for number, reason, content in rows:
-        yield Rejected(f"{file} row {number}", reason, content)
+        yield SetAside(f"{file} row {number}", reason, content)
 
 
 def check_keys_are_new(job: Job, file: str) -> None:
