@@ -49,6 +49,29 @@ create table if not exists trueup.freshness (
     source varchar, stream varchar, landed_through date, committed_at timestamptz,
     is_stale boolean
 );
+create table if not exists trueup.current_days (
+    source varchar, stream varchar, account varchar, day date, load_id varchar
+);
+create table if not exists trueup.landed_days (
+    source varchar, stream varchar, account varchar, load_id varchar, day date, offered bigint,
+    landed bigint, set_aside bigint, offered_money decimal(38, 6), landed_money decimal(38, 6),
+    set_aside_money decimal(38, 6), is_current boolean
+);
+create table if not exists trueup.set_aside_rows (
+    source varchar, stream varchar, account varchar, load_id varchar, day date, position varchar,
+    reason varchar, kind varchar, amount_local decimal(38, 6), is_lost boolean, is_current boolean
+);
+create table if not exists trueup.outside_rows (
+    source varchar, stream varchar, account varchar, load_id varchar, row_count bigint,
+    first_day date, last_day date, amount_local decimal(38, 6), is_current boolean
+);
+create table if not exists trueup.raw_days (
+    source varchar, stream varchar, day date, row_count bigint, money decimal(38, 6)
+);
+create table if not exists trueup.ad_platforms (
+    platform varchar, link_source varchar, source_pattern varchar, click_id_kind varchar,
+    is_click_paid boolean
+);
 create table if not exists trueup.declared (signature varchar);
 create table if not exists trueup.set_aside (load_id varchar);
 create table if not exists trueup.gate_results (
@@ -114,6 +137,8 @@ def refresh(
         for name, stream, loads in arrived:
             raw_tables.apply(con, landing, name, stream, loads)
         tables.write(con, company)
+        _write_ad_platforms(con)
+        _write_current_days(con, company, landing)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
         build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
@@ -220,6 +245,29 @@ def _write_freshness(con: duckdb.DuckDBPyConnection, company: Company, through: 
             """,
             {"source": name, "stream": stream.name, "through": through},
         )
+
+
+def _write_ad_platforms(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("delete from trueup.ad_platforms")
+    for source in load_all():
+        if spoken := source.ad_platform:
+            for kind in spoken.click_id_kinds or (None,):
+                con.execute(
+                    "insert into trueup.ad_platforms values (?, ?, ?, ?, ?)",
+                    [source.name, spoken.link_source, spoken.source_pattern, kind,
+                     spoken.is_click_paid],
+                )  # fmt: skip
+
+
+def _write_current_days(con: duckdb.DuckDBPyConnection, company: Company, landing: Landing) -> None:
+    con.execute("delete from trueup.current_days")
+    for name, stream in _streams(company):
+        if stream.kind == "day":
+            for load, days in landing.current(name, stream):
+                con.executemany(
+                    "insert into trueup.current_days values (?, ?, '', ?, ?)",
+                    [[name, stream.name, day, load.load_id] for day in sorted(days)],
+                )
 
 
 def _declared() -> str:

@@ -9,8 +9,13 @@ from trueup.company.company_file import Company
 TABLES = """
 create or replace table company.settings (
     company varchar, title varchar, reporting_zone varchar, reporting_currency varchar,
-    history_start date, lookback_days integer, settled_after_days integer
+    history_start date, lookback_days integer, settled_after_days integer,
+    warn_share decimal(9, 6), hold_share decimal(9, 6)
 );
+create or replace table company.fixed_rates (
+    currency_code varchar, units_per_reporting decimal(18, 6)
+);
+create or replace table company.own_hosts (host varchar);
 create or replace table company.accounts (
     source varchar, account_id varchar, time_zone varchar, currency_code varchar
 );
@@ -26,7 +31,7 @@ create or replace table company.channel_rules (
     click_id_kind varchar, campaign_type varchar
 );
 create or replace table company.headline_claims (
-    source varchar, date_basis varchar, click_window_days integer, view_window_days integer,
+    source varchar, feed varchar, date_basis varchar, click_window_days integer, view_window_days integer,
     include_view boolean
 );
 create or replace table company.targets (
@@ -50,6 +55,7 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
     headlines = [
         (
             name,
+            None,
             claim.date_basis,
             claim.click_window_days,
             claim.view_window_days,
@@ -68,6 +74,8 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
                 company.history.start,
                 attribution.lookback_days,
                 attribution.settled_after_days,
+                0.001,
+                0.02,
             )
         ],
         "accounts": [

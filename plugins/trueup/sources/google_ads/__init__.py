@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from trueup.sources.contract import Access, ControlTotal, Page, Source, Stream
+from trueup.sources.contract import Access, AdPlatform, ControlTotal, Page, Source, Stream
 from trueup.sources.google_ads.streams import CLAIM_LEVELS, QUERIES, STREAMS
 from trueup.window import Window
 
@@ -49,6 +49,12 @@ SOURCE = Source(
     api_version="v26",
     streams=STREAMS,
     extract=extract,
+    ad_platform=AdPlatform(
+        link_source="google",
+        source_pattern="(.*[.])?(google|googleads|adwords|youtube)([.].*)?",
+        click_id_kinds=("gclid",),
+        is_click_paid=True,
+    ),
     secrets=("client_id", "client_secret", "refresh_token"),
     options={
         "login_customer_id": "the manager account through which the accounts are reached",

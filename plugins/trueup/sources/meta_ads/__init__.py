@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.contract import Access, Page, Source, Stream
+from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
 
@@ -32,6 +32,12 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
+    # Its own apps and posts append the same click id, so one alone proves no payment.
+    ad_platform=AdPlatform(
+        link_source="facebook",
+        source_pattern="(.*[.])?(facebook|instagram|messenger|meta|fb|ig|an|msg)([.].*)?",
+        click_id_kinds=("fbclid",),
+    ),
     secrets=("access_token", "app_secret"),
     options={
         "page_size": "rows a page; smaller pages cost more of the quota, which counts calls",
