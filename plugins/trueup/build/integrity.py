@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from trueup.errors import TrueupError
 from trueup.landing.store import LandedFile, Landing, Load
 from trueup.sources.contract import Stream
+from trueup.window import Window
 
 BLOCK = 1 << 20
 #: Hashing leaves Python's lock, so two cores are used; object stores answer several at once.
@@ -34,16 +35,13 @@ class Kept:
     source: str
     stream: str
     load_id: str
-    window: str
-    last_day: date
+    window: Window
     file: LandedFile
 
     @classmethod
     def of(cls, loads: Iterable[Load]) -> list[Kept]:
         return [
-            cls(x.source, x.stream, x.load_id, str(x.window), x.window.last_day, file)
-            for x in loads
-            for file in x.files
+            cls(x.source, x.stream, x.load_id, x.window, file) for x in loads for file in x.files
         ]
 
 
@@ -103,7 +101,7 @@ def _check_days(
     for day in sorted(expected.keys() | found.keys()):
         rows, amount = expected.get(day, (0, None))
         read, read_amount = found.get(day, (0, None))
-        if rows != read or not _is_same(amount, read_amount):
+        if rows != read or not (amount is None or _is_same(amount, read_amount)):
             _refuse(
                 Kept.of([load])[0] if load.files else _without_file(load),
                 f"a load does not hold the rows of {day} that its manifest says",
@@ -124,10 +122,10 @@ def _check_totals(load: Load, found: dict[str, Decimal | None]) -> None:
             )
 
 
-def _is_same(stated: Decimal | None, found: object) -> bool:
+def _is_same(stated: Decimal, found: object) -> bool:
     if stated == found:
         return True
-    first, second = Decimal(stated or 0), Decimal(str(found or 0))
+    first, second = stated, Decimal(str(found or 0))
     return abs(first - second) <= TOLERANCE * max(abs(first), abs(second), 1)
 
 
@@ -137,9 +135,7 @@ def _of(stream: Stream, amount: object) -> str:
 
 def _without_file(load: Load) -> Kept:
     nowhere = LandedFile("(no file)", 0, "")
-    return Kept(
-        load.source, load.stream, load.load_id, str(load.window), load.window.last_day, nowhere
-    )
+    return Kept(load.source, load.stream, load.load_id, load.window, nowhere)
 
 
 def _hash(landing: Landing, name: str) -> str:
@@ -177,5 +173,5 @@ def _refuse(kept: Kept, problem: str, *, expected: str, got: str) -> NoReturn:
         got=got,
         next_step="put the file back; or set the load aside and land its days again: `trueup reject"
         f" {kept.load_id} --why 'not as landed'`, then `trueup land {kept.source}"
-        f" --day {kept.last_day}`",
+        f" --day {kept.window.last_day}`",
     )

@@ -7,7 +7,7 @@ covers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,32 @@ from trueup.errors import TrueupError
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Stream
 
-MONEY = pa.decimal128(38, 6)
+TEXT, WHOLE, DATE, MONEY = pa.string(), pa.int64(), pa.date32(), pa.decimal128(38, 6)
+ACCOUNT = {"source": TEXT, "stream": TEXT, "account": TEXT}
+TAKEN = {**ACCOUNT, "day": DATE, "load_id": TEXT, "is_snapshot": pa.bool_()}
+LOAD = {
+    "load_id": TEXT,
+    **ACCOUNT,
+    "since": DATE,
+    "until": DATE,
+    "committed_at": pa.timestamp("us", tz="UTC"),
+}
+LOAD_DAY = {
+    "load_id": TEXT,
+    "day": DATE,
+    "offered": WHOLE,
+    "landed": WHOLE,
+    "set_aside": WHOLE,
+    "landed_money": MONEY,
+    "set_aside_money": MONEY,
+}
+OUTSIDE = {
+    "load_id": TEXT,
+    "row_count": WHOLE,
+    "first_day": DATE,
+    "last_day": DATE,
+    "amount_local": MONEY,
+}
 
 
 @dataclass(frozen=True)
@@ -70,9 +95,7 @@ def _take_over(con: duckdb.DuckDBPyConnection, arrived: Sequence[Arrived]) -> No
         for one in arrived
         for (account, day), load in in_force(one.stream, one.loads).items()
     ]
-    names = ("source", "stream", "account", "day", "load_id", "is_snapshot")
-    types = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.string(), pa.bool_())
-    con.register("taken", _table(rows, names, types))
+    con.register("taken", table_of(rows, TAKEN))
     con.execute(
         """
         create or replace temp table taken_over as
@@ -124,8 +147,7 @@ def write_freshness(
 
     `expected` are the (source, stream, account) the company names.
     """
-    names = ("source", "stream", "account")
-    con.register("expected", _table(expected, names, (pa.string(),) * 3))
+    con.register("expected", table_of(expected, ACCOUNT))
     con.execute(
         """
         delete from trueup.freshness;
@@ -156,9 +178,7 @@ def _as_rows(loads: Iterable[Load]) -> pa.Table:
     rows = (
         (x.load_id, x.source, x.stream, x.account, x.since, x.until, x.committed_at) for x in loads
     )
-    names = ("load_id", "source", "stream", "account", "since", "until", "committed_at")
-    instant = pa.timestamp("us", tz="UTC")
-    return _table(rows, names, (*(pa.string(),) * 4, pa.date32(), pa.date32(), instant))
+    return table_of(rows, LOAD)
 
 
 def _as_days(loads: Iterable[Load]) -> pa.Table:
@@ -168,9 +188,7 @@ def _as_days(loads: Iterable[Load]) -> pa.Table:
         for load in loads
         for day in load.days
     )  # fmt: skip
-    names = ("load_id", "day", "offered", "landed", "set_aside", "landed_money", "set_aside_money")
-    types = (pa.string(), pa.date32(), *(pa.int64(),) * 3, MONEY, MONEY)
-    return _table(rows, names, types)
+    return table_of(rows, LOAD_DAY)
 
 
 def _as_outside(loads: Iterable[Load]) -> pa.Table:
@@ -179,21 +197,21 @@ def _as_outside(loads: Iterable[Load]) -> pa.Table:
         for load in loads
         if (out := load.outside)
     )
-    names = ("load_id", "row_count", "first_day", "last_day", "amount_local")
-    return _table(rows, names, (pa.string(), pa.int64(), pa.date32(), pa.date32(), MONEY))
+    return table_of(rows, OUTSIDE)
 
 
 def _six_places(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, 6)
 
 
-def _table(
-    rows: Iterable[tuple[object, ...]], names: Sequence[str], types: Sequence[pa.DataType]
-) -> pa.Table:
-    columns: Iterator[tuple[object, ...]] = zip(*rows, strict=True)
-    values = list(columns) or [()] * len(names)
+def table_of(rows: Iterable[tuple[object, ...]], columns: Mapping[str, pa.DataType]) -> pa.Table:
+    """`rows` as an Arrow table, typed also where there are none."""
+    values: list[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table(
-        {name: pa.array(v, kind) for name, v, kind in zip(names, values, types, strict=True)}
+        {
+            name: pa.array(column, kind)
+            for (name, kind), column in zip(columns.items(), values, strict=True)
+        }
     )
 
 

@@ -14,22 +14,23 @@ import duckdb
 
 from trueup.build import integrity
 from trueup.build.loads import Arrived
-from trueup.build.reading import PROVENANCE, choose, columns, stage
+from trueup.build.reading import PROVENANCE, choose, columns, no_rows, stage
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
 from trueup.sources.contract import Source, Stream
 
 
 def create(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Every declared stream as a table, empty if nothing was landed: models never guess."""
+    """Every declared stream, empty if nothing was landed: models never guess."""
     con.execute(f"create schema if not exists raw_{source.name}")
     for stream in source.streams:
-        if not stream.bulk:
-            table = f"raw_{source.name}.{stream.name}"
-            body = ", ".join(f'"{name}" {kind}' for name, kind in columns(stream))
-            con.execute(f"create table if not exists {table} ({body})")
-            if stream.history:
-                con.execute(f"create table if not exists {table}__loads ({body})")
+        table = f"raw_{source.name}.{stream.name}"
+        if stream.bulk:
+            con.execute(f"create view if not exists {table} as {no_rows(stream)}")
+            continue
+        con.execute(f"create table if not exists {table} as {no_rows(stream)}")
+        if stream.history:
+            con.execute(f"create table if not exists {table}__loads as {no_rows(stream)}")
 
 
 def apply(con: duckdb.DuckDBPyConnection, landing: Landing, arrived: Arrived) -> None:

@@ -15,6 +15,8 @@ from trueup.landing.typed import DAY, EXTRA
 from trueup.sources.contract import Column, Stream
 
 PROVENANCE = (Column("_load_id"), Column("_committed_at", "TIMESTAMPTZ"))
+#: The load a landed file belongs to, by its name.
+LOAD_OF_FILE = "regexp_extract(filename, '([0-9]{8}T[0-9]+-[0-9a-f]{8})[^/]*$', 1)"
 #: Loads to read, with the days wanted of each (None: all it holds).
 Chosen = Sequence[tuple[Load, set[date] | None]]
 
@@ -23,6 +25,12 @@ def columns(stream: Stream) -> list[tuple[str, str]]:
     """Name and DuckDB type of every column of the stream's raw table."""
     declared = [(c.landed_name, c.landed_type) for c in stream.columns]
     return [*declared, (DAY, "DATE"), (EXTRA, "JSON"), *((c.name, c.type) for c in PROVENANCE)]
+
+
+def no_rows(stream: Stream) -> str:
+    """A query for the stream's raw columns that finds nothing."""
+    nulls = ", ".join(f'null::{kind} as "{name}"' for name, kind in columns(stream))
+    return f"select {nulls} where false"
 
 
 def choose(stream: Stream, loads: Sequence[Load], *, with_history: bool = True) -> Chosen:
@@ -39,8 +47,7 @@ def stage(con: duckdb.DuckDBPyConnection, landing: Landing, stream: Stream, chos
 
     A load that landed without a column says nothing of it: null.
     """
-    body = ", ".join(f'"{name}" {kind}' for name, kind in columns(stream))
-    con.execute(f"create or replace temp table staged ({body})")
+    con.execute(f"create or replace temp table staged as {no_rows(stream)}")
     files = [landing.url(file.name) for load, _ in chosen for file in load.files]
     if not files:
         return
@@ -57,8 +64,7 @@ def stage(con: duckdb.DuckDBPyConnection, landing: Landing, stream: Stream, chos
             select {landed}, picked.load_id, picked.committed_at
             from read_parquet($files, filename = true, union_by_name = true) as p
             inner join picked
-                on regexp_extract(p.filename, '([^/]+?)(-[0-9]{{8}})?-[0-9]+[.]parquet$', 1)
-                    = picked.load_id
+                on {LOAD_OF_FILE} = picked.load_id
                 and (picked.day is null or picked.day = p.{DAY})
             """,
             {"files": files},
