@@ -7,7 +7,7 @@ it (lock.py). A build that was killed is simply run again: what is new stays not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -76,26 +76,13 @@ def refresh(
         con.execute(SCHEMA)
         _forget_completed(con)
         _describe(con, company, landing, signature)
-        loads.note(con, landing, arrived)
-        for source in load_all():
-            raw_tables.create(con, source)
-        for one in arrived:
-            (bulk if one.stream.bulk else raw_tables).apply(con, landing, one)
-        raw_tables.count_rows(con, arrived)
+        _apply(con, landing, arrived)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
-        build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
-        con.execute("delete from trueup.build")
-        con.execute(
-            "insert into trueup.build values (?, ?, ?, ?)", [build_id, built_at, through, is_full]
-        )
         loads.write_freshness(con, _expected(con, company), through)
-        new = _scalar(con, "select count(*) from trueup.new_loads")
-        stale = con.execute(
-            "select distinct source from trueup.freshness where is_stale order by 1"
-        ).fetchall()
+        build = _begin(con, built_at, through, is_full)
         con.execute("commit")
-    return Build(build_id, through, is_full, int(new), tuple(row[0] for row in stale))
+    return build
 
 
 def complete(path: Path, build_id: str, at: datetime) -> None:
@@ -153,6 +140,28 @@ def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, signature: s
     was_aside = _column(con, "from trueup.set_aside_loads")
     aside = set(landing.rejected())
     return not applied & aside and was_aside <= aside
+
+
+def _apply(con: duckdb.DuckDBPyConnection, landing: Landing, arrived: Sequence[Arrived]) -> None:
+    loads.note(con, landing, arrived)
+    for source in load_all():
+        raw_tables.create(con, source)
+    for one in arrived:
+        (bulk if one.stream.bulk else raw_tables).apply(con, landing, one)
+    raw_tables.count_rows(con, arrived)
+
+
+def _begin(
+    con: duckdb.DuckDBPyConnection, built_at: datetime, through: date, is_full: bool
+) -> Build:
+    build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+    con.execute("delete from trueup.build")
+    con.execute(
+        "insert into trueup.build values (?, ?, ?, ?)", [build_id, built_at, through, is_full]
+    )
+    new = _column(con, "select load_id from trueup.new_loads")
+    stale = _column(con, "select source from trueup.freshness where is_stale")
+    return Build(build_id, through, is_full, len(new), tuple(sorted(stale)))
 
 
 def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
@@ -213,8 +222,8 @@ def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
-    newest = _scalar(con, "select max(until) from trueup.applied_loads")
-    return newest - timedelta(days=1) if newest else company.history.start
+    ends = _column(con, "select until from trueup.applied_loads")
+    return max(ends) - timedelta(days=1) if ends else company.history.start
 
 
 def _declared() -> str:
@@ -225,11 +234,6 @@ def _declared() -> str:
         for source in load_all()
         for stream in source.streams
     )
-
-
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = con.execute(sql).fetchone()
-    return row[0] if row else None
 
 
 def _column(con: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:
