@@ -58,8 +58,8 @@ def refresh(
     or the models changed: a full rebuild gives the same mart as any sequence of builds. Raises
     TrueupError, with the file as it was, where a landed file is not the one that was landed.
     """
-    signature = f"{code}; {company.model_dump_json()}; {SCHEMA}; {_declared()}"
-    arrived = _arrived(path, company, landing, signature) if path.exists() else None
+    declared = signature(company, code)
+    arrived = _arrived(path, company, landing, declared) if path.exists() else None
     is_full = arrived is None
     if arrived is None:
         arrived = [
@@ -76,7 +76,7 @@ def refresh(
         con.execute("begin")
         con.execute(SCHEMA)
         _forget_completed(con)
-        _describe(con, company, landing, signature)
+        _describe(con, company, landing, declared)
         _apply(con, landing, arrived)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
@@ -84,6 +84,17 @@ def refresh(
         build = _begin(con, built_at, through, is_full)
         con.execute("commit")
     return build
+
+
+def signature(company: Company, code: str) -> str:
+    """Everything but the landing that decides what is built, in one string."""
+    streams = "; ".join(
+        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
+        f" {stream.history}, {stream.bulk}, {stream.money})"
+        for source in load_all()
+        for stream in source.streams
+    )
+    return f"{code}; {company.model_dump_json()}; {SCHEMA}; {streams}"
 
 
 def complete(path: Path, build_id: str, at: datetime) -> None:
@@ -103,13 +114,11 @@ def _of(
     return Arrived(name, stream, tuple(chosen))
 
 
-def _arrived(
-    path: Path, company: Company, landing: Landing, signature: str
-) -> list[Arrived] | None:
+def _arrived(path: Path, company: Company, landing: Landing, declared: str) -> list[Arrived] | None:
     """The loads of every stream that the file at `path` does not hold yet, oldest commit first;
     None where the file cannot be continued from."""
     with open_build(path) as con:
-        if not _can_continue(con, landing, signature):
+        if not _can_continue(con, landing, declared):
             return None
         arrived = []
         for name, stream in _streams(company):
@@ -129,13 +138,13 @@ def _arrived(
     return arrived
 
 
-def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, signature: str) -> bool:
+def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, declared: str) -> bool:
     found = _column(
         con, "select table_name from information_schema.tables where table_schema = 'trueup'"
     )
     if "set_aside_loads" not in found or not _column(con, "from trueup.completed_builds"):
         return False
-    if _column(con, "from trueup.declared") != {signature}:
+    if _column(con, "from trueup.declared") != {declared}:
         return False
     applied = _column(con, "select load_id from trueup.applied_loads")
     was_aside = _column(con, "from trueup.set_aside_loads")
@@ -175,10 +184,10 @@ def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _describe(
-    con: duckdb.DuckDBPyConnection, company: Company, landing: Landing, signature: str
+    con: duckdb.DuckDBPyConnection, company: Company, landing: Landing, declared: str
 ) -> None:
     """The company's and the sources' own words, for the models to join."""
-    con.execute("delete from trueup.declared; insert into trueup.declared values (?)", [signature])
+    con.execute("delete from trueup.declared; insert into trueup.declared values (?)", [declared])
     con.execute("delete from trueup.set_aside_loads")
     for load_id in landing.rejected():
         con.execute("insert into trueup.set_aside_loads values (?)", [load_id])
@@ -232,16 +241,6 @@ def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
     ends = _column(con, "select until from trueup.applied_loads")
     return max(ends) - timedelta(days=1) if ends else company.history.start
-
-
-def _declared() -> str:
-    """The declared streams in one string."""
-    return "; ".join(
-        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
-        f" {stream.history}, {stream.bulk}, {stream.money})"
-        for source in load_all()
-        for stream in source.streams
-    )
 
 
 def _column(con: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:
