@@ -7,16 +7,19 @@ the row and not its load. Expectations about a whole load (sums, groups, counts)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import yaml
 
 #: A query that is nothing but a filter of single rows.
 FILTER = re.compile(r"^\s*select \* from \{batch\} where (.+)$", re.DOTALL)
+INDEX = "_index"
 AGGREGATE = re.compile(r"\b(select|group by|having|over)\b", re.IGNORECASE)
 
 
@@ -36,6 +39,24 @@ def read(suite: Path) -> tuple[RowRule, ...]:
     content = yaml.safe_load(suite.read_text(encoding="utf-8"))
     rules = (_rule(entry) for entry in content["expectations"])
     return tuple(rule for rule in rules if rule)
+
+
+def broken(rows: pa.Table, rules: Sequence[RowRule]) -> dict[int, str]:
+    """The index of every row of `rows` (of the landed schema) that breaks a rule, with the first
+    rule's reason."""
+    if not rules or not rows.num_rows:
+        return {}
+    numbered = rows.append_column(INDEX, pa.array(range(rows.num_rows), pa.int64()))
+    reasons = " ".join(f"when {rule.fails} then ?" for rule in rules)
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        con.register("numbered", numbered)
+        found = con.execute(
+            f"select {INDEX}, case {reasons} end as reason from numbered"
+            " where reason is not null order by 1",
+            [rule.reason for rule in rules],
+        ).fetchall()
+    return dict(found)
 
 
 def _rule(entry: Mapping[str, Any]) -> RowRule | None:
