@@ -34,8 +34,9 @@ class Shape:
     """What rows of one kind look like, whatever system they come from.
 
     `key` tells one row from every other. `day` is the column whose day the row is counted on,
-    `money` the column that is summed in row accounts. Of a `witness` too many rows set aside
-    warn and never hold.
+    `money` the column that is summed in row accounts. Of a witness too many rows set aside
+    warn and never hold. A bulk shape is read where it was landed. `has_every_load` says that rows
+    of loads no longer in force are among them.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Shape:
     columns: tuple[ShapeColumn, ...]
     money: str | None = None
     is_witness: bool = False
+    is_bulk: bool = False
+    has_every_load: bool = False
 
     def column(self, name: str) -> ShapeColumn:
         return next(column for column in self.columns if column.name == name)
@@ -176,6 +179,7 @@ SHAPES = (
         ),
         money="claimed_amount_local",
         is_witness=True,
+        has_every_load=True,
     ),
     Shape(
         "claim_definitions",
@@ -242,6 +246,7 @@ SHAPES = (
         ),
         money="amount_local",
         is_witness=True,
+        is_bulk=True,
     ),
     Shape(
         "orders",
@@ -389,9 +394,26 @@ SHAPES = (
 )  # fmt: skip
 
 
+#: What a staging folder leaves out, and why, so that no row goes missing. It is no shape of its own.
+SET_ASIDE = Shape(
+    "set_aside",
+    "Rows of a stream that stand in none of its shapes, each with the reason.",
+    ("stream", "record_id", "_load_id", "reason"),
+    (
+        _column("record_id", TEXT, "the record it is about", True),
+        _column("reason", TEXT, "why it is not used, without personal data", True),
+        _column("kind", TEXT, "`excluded` by a rule, `duplicate`, or `conflict`", True),
+        _CURRENCY,
+        _column("amount_local", DECIMAL, "what it would have weighed; null where it has none"),
+    ),
+    money="amount_local",
+    is_witness=True,
+)
+
+
 def shape(name: str) -> Shape:
     """The shape called `name`. Raises KeyError where there is none."""
-    return {one.name: one for one in SHAPES}[name]
+    return {one.name: one for one in (*SHAPES, SET_ASIDE)}[name]
 
 
 def columns(one: Shape) -> tuple[ShapeColumn, ...]:

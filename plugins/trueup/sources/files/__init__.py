@@ -115,6 +115,10 @@ SOURCE = Source(
     api_version="1",
     streams=STREAMS,
     extract=extract,
+    shapes=(
+        "ad_performance", "campaigns", "claims", "orders", "order_money", "leads", "deals",
+        "deal_stages", "bookings", "touches",
+    ),  # fmt: skip
     options={"feeds": "list of {name, stream, path, sql, reader, macros}: files and how they map"},
     used=_used,
 )
