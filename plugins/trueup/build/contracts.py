@@ -1,6 +1,6 @@
 """The contracts of the staging models, written from the shapes (sources/shapes.py).
 
-`trueup docs` writes `models/staging/<source>/_<source>__shapes.yml`: a test compares.
+`make docs` writes `models/staging/<source>/_<source>__shapes.yml`; a test compares.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from pathlib import Path
 from trueup.sources import registry, shapes
 from trueup.sources.shapes import Shape, ShapeColumn
 
-HEAD = "# Written by `trueup docs` from plugins/trueup/sources/shapes.py: not to be changed by hand.\n"
+HEAD = (
+    "# Written by `make docs` from plugins/trueup/sources/shapes.py: not to be changed by hand.\n"
+)
 #: The types of the shapes as contracts name them, on DuckDB and on Spark alike.
 PORTABLE = {shapes.TEXT: "string", shapes.INSTANT: "timestamptz"}
 
@@ -43,7 +45,7 @@ def _model(source: str, shape: Shape) -> str:
     ]
     if shape.is_bulk:
         lines += ["            changed_days: true"]
-    if shape.is_witness:
+    if not shape.is_ledger:
         lines += ["          config: {severity: warn}"]
     return "\n".join([*lines, "    columns:", *map(_column, columns), ""])
 

@@ -33,10 +33,11 @@ class ShapeColumn:
 class Shape:
     """What rows of one kind look like, whatever system they come from.
 
-    `key` tells one row from every other. `day` is the column whose day the row is counted on,
-    `money` the column that is summed in row accounts. Of a witness too many rows set aside
-    warn and never hold. A bulk shape is read where it was landed. `has_every_load` says that rows
-    of loads no longer in force are among them.
+    `key` tells one row from every other; `money` is the column that is summed in row accounts. Of
+    a witness too many rows set aside warn and never hold. In the shapes of the ledger a key that
+    stands twice stops the build, because it would be counted twice; in the others it warns. A bulk
+    shape is read where it was landed. `has_every_load` says that rows of loads that are no longer
+    in force are among them.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Shape:
     columns: tuple[ShapeColumn, ...]
     money: str | None = None
     is_witness: bool = False
+    is_ledger: bool = False
     is_bulk: bool = False
     has_every_load: bool = False
 
@@ -270,6 +272,7 @@ SHAPES = (
             *_ORIGIN_OF_VISIT,
         ),
         money="expected_amount_local",
+        is_ledger=True,
     ),
     Shape(
         "order_money",
@@ -287,6 +290,7 @@ SHAPES = (
             _CURRENCY,
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "leads",
@@ -302,6 +306,7 @@ SHAPES = (
             _PERSON,
             *_ORIGIN_OF_VISIT,
         ),
+        is_ledger=True,
     ),
     Shape(
         "deals",
@@ -318,6 +323,7 @@ SHAPES = (
             _PERSON,
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "deal_stages",
@@ -331,6 +337,7 @@ SHAPES = (
             _column("outcome", TEXT, "`won`, `lost` or `open`; null: the company file says"),
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "bookings",
@@ -354,6 +361,7 @@ SHAPES = (
             *_ORIGIN_OF_VISIT,
         ),
         money="booked_amount_local",
+        is_ledger=True,
     ),
     Shape(
         "touches",
@@ -394,7 +402,7 @@ SHAPES = (
 )  # fmt: skip
 
 
-#: What a staging folder leaves out, and why, so that no row goes missing. It is no shape of its own.
+#: What a staging folder leaves out of the shapes, so that no row goes missing.
 SET_ASIDE = Shape(
     "set_aside",
     "Rows of a stream that stand in none of its shapes, each with the reason.",
@@ -402,7 +410,7 @@ SET_ASIDE = Shape(
     (
         _column("record_id", TEXT, "the record it is about", True),
         _column("reason", TEXT, "why it is not used, without personal data", True),
-        _column("kind", TEXT, "`excluded` by a rule, `duplicate`, or `conflict`", True),
+        _column("kind", TEXT, "`excluded` by a rule, `duplicate` or `unreadable`", True),
         _CURRENCY,
         _column("amount_local", DECIMAL, "what it would have weighed; null where it has none"),
     ),

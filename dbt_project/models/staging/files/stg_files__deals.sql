@@ -1,6 +1,7 @@
 -- Won deals: the file knows the day they were won.
 with source as (
     select * from {{ source("raw_files", "deals") }}
+    qualify {{ is_newest(["feed", "deal_id"]) }}
 ),
 
 settings as (
@@ -18,27 +19,10 @@ selectors as (
 leads as (
     select
         feed,
-        lead_id,
-        created_date
-    from {{ source("raw_files", "leads") }}
-),
-
--- Two systems may number their leads alike: the feed's own lead comes first.
-leads_of_deals as (
-    select
-        source.feed,
-        source.deal_id,
-        'lead:' || leads.feed || ':' || leads.lead_id as journey_key
-    from source
-    inner join leads on source.lead_id = leads.lead_id
-    qualify
-        row_number() over (
-            partition by source.feed, source.deal_id
-            order by
-                case when source.feed = leads.feed then 0 else 1 end,
-                leads.created_date,
-                leads.feed
-        ) = 1
+        record_number,
+        lead_record_id
+    from {{ ref("stg_files__leads_of_records") }}
+    where stream = 'deals'
 ),
 
 final as (
@@ -47,7 +31,7 @@ final as (
         'deals' as stream,
         source.feed as account_id,
         'deal:' || source.feed || ':' || source.deal_id as record_id,
-        leads_of_deals.journey_key,
+        leads.lead_record_id as journey_key,
         coalesce(
             source.won_at, {{ day_start("source.won_date", "settings.reporting_zone") }}
         ) as created_at,
@@ -62,8 +46,8 @@ final as (
     from source
     cross join settings
     left join selectors on source.feed = selectors.feed
-    left join leads_of_deals
-        on source.feed = leads_of_deals.feed and source.deal_id = leads_of_deals.deal_id
+    left join leads
+        on source.feed = leads.feed and source.deal_id = leads.record_number
 )
 
 select * from final

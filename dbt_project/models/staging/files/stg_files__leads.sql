@@ -1,6 +1,7 @@
 -- `origin` is the channel a file names: channel rules match it as both source and medium.
 with source as (
     select * from {{ source("raw_files", "leads") }}
+    qualify {{ is_newest(["feed", "lead_id"]) }}
 ),
 
 settings as (

@@ -1,71 +1,108 @@
-with orders as (
-    select * from {{ source("raw_files", "orders") }}
+-- An order that is pending or void moved no money. Of a cancelled one the file does not say when it
+-- was: what its refunds left is taken back where it was sold.
+with settings as (
+    select reporting_zone from {{ source("company", "settings") }}
 ),
 
-settings as (
-    select reporting_zone from {{ source("company", "settings") }}
+orders as (
+    select
+        feed,
+        feed || ':' || order_id as record_id,
+        state,
+        coalesce(
+            ordered_at, {{ day_start("ordered_date", "settings.reporting_zone") }}
+        ) as entry_at,
+        amount_local,
+        coalesce(discount_amount_local, 0) as discount_amount_local,
+        currency_code,
+        _day,
+        _load_id
+    from {{ ref("stg_files__known_orders") }}
+    cross join settings
+    where reason is null and state in ('won', 'cancelled')
+),
+
+refunds as (
+    select * from {{ ref("stg_files__refunded_records") }}
+),
+
+given_back as (
+    select
+        record_id,
+        sum(amount_local) as amount_local
+    from refunds
+    where record_id is not null
+    group by record_id
+),
+
+of_orders as (
+    select
+        *,
+        'sale' as entry_type,
+        amount_local + discount_amount_local as moved_amount_local
+    from orders
+    union all
+    select
+        *,
+        'discount' as entry_type,
+        -discount_amount_local as moved_amount_local
+    from orders
+    where discount_amount_local != 0
+    union all
+    select
+        orders.*,
+        'cancellation' as entry_type,
+        coalesce(given_back.amount_local, 0) - orders.amount_local as moved_amount_local
+    from orders
+    left join given_back on orders.record_id = given_back.record_id
+    where
+        orders.state = 'cancelled'
+        and orders.amount_local != coalesce(given_back.amount_local, 0)
 ),
 
 movements as (
     select
         'orders' as stream,
-        'sale' as entry_type,
-        feed,
-        feed || ':' || order_id as movement_id,
+        feed as account_id,
+        entry_type || ':' || record_id as entry_id,
         'order' as record_type,
-        feed || ':' || order_id as record_id,
-        ordered_at as entry_at,
-        ordered_date as entry_date,
-        amount_local + coalesce(discount_amount_local, 0) as amount_local,
+        record_id,
+        entry_type,
+        entry_at,
+        moved_amount_local as amount_local,
         currency_code,
         0 as _rows,
         _day,
         _load_id
-    from orders
-    where coalesce(lower(status), 'won') in ('won', 'cancelled')
-    union all
-    select
-        'orders' as stream,
-        'discount' as entry_type,
-        feed,
-        feed || ':' || order_id as movement_id,
-        'order' as record_type,
-        feed || ':' || order_id as record_id,
-        ordered_at as entry_at,
-        ordered_date as entry_date,
-        -discount_amount_local as amount_local,
-        currency_code,
-        0 as _rows,
-        _day,
-        _load_id
-    from orders
-    where discount_amount_local != 0 and coalesce(lower(status), 'won') in ('won', 'cancelled')
+    from of_orders
     union all
     select
         'refunds' as stream,
-        coalesce(lower(entry_type), 'refund') as entry_type,
-        feed,
-        feed || ':' || refund_id as movement_id,
-        record_type,
-        record_id,
-        refunded_at as entry_at,
-        refunded_date as entry_date,
-        -amount_local as amount_local,
-        currency_code,
+        refunds.feed as account_id,
+        'refund:' || refunds.feed || ':' || refunds.refund_id as entry_id,
+        refunds.record_type,
+        refunds.record_id,
+        refunds.entry_type,
+        coalesce(
+            refunds.refunded_at,
+            {{ day_start("refunds.refunded_date", "settings.reporting_zone") }}
+        ) as entry_at,
+        -refunds.amount_local as amount_local,
+        refunds.currency_code,
         1 as _rows,
-        _day,
-        _load_id
-    from {{ ref("stg_files__refunded_records") }}
+        refunds._day,
+        refunds._load_id
+    from refunds
+    cross join settings
     union all
     select
         'bookings' as stream,
-        entry_type,
-        feed,
-        'booking:' || feed || ':' || booking_id as movement_id,
+        account_id,
+        entry_type || ':' || record_id as entry_id,
         'booking' as record_type,
-        'booking:' || feed || ':' || booking_id as record_id,
+        record_id,
+        entry_type,
         entry_at,
-        entry_date,
         amount_local,
         currency_code,
         0 as _rows,
@@ -77,22 +114,19 @@ movements as (
 final as (
     select
         'files' as source,
-        movements.stream,
-        movements.feed as account_id,
-        movements.entry_type || ':' || movements.movement_id as entry_id,
-        movements.record_type,
-        movements.record_id,
-        movements.entry_type,
-        coalesce(
-            movements.entry_at, {{ day_start("movements.entry_date", "settings.reporting_zone") }}
-        ) as entry_at,
-        cast(movements.amount_local as decimal(18, 6)) as amount_local,
-        movements.currency_code,
-        cast(movements._rows as bigint) as _rows,
-        movements._day,
-        movements._load_id
+        stream,
+        account_id,
+        entry_id,
+        record_type,
+        record_id,
+        entry_type,
+        entry_at,
+        cast(amount_local as decimal(18, 6)) as amount_local,
+        currency_code,
+        cast(_rows as bigint) as _rows,
+        _day,
+        _load_id
     from movements
-    cross join settings
 )
 
 select * from final

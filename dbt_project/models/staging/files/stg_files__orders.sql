@@ -1,7 +1,8 @@
 -- Orders or payments. `amount_local` is what the customer was charged: after the discount, with
 -- shipping. A date without a time is a day of the reporting zone.
 with source as (
-    select * from {{ source("raw_files", "orders") }}
+    select * from {{ ref("stg_files__known_orders") }}
+    where reason is null
 ),
 
 settings as (
@@ -19,27 +20,10 @@ selectors as (
 leads as (
     select
         feed,
-        lead_id,
-        created_date
-    from {{ source("raw_files", "leads") }}
-),
-
--- Two systems may number their leads alike: the feed's own lead comes first.
-leads_of_orders as (
-    select
-        source.feed,
-        source.order_id,
-        'lead:' || leads.feed || ':' || leads.lead_id as lead_record_id
-    from source
-    inner join leads on source.lead_id = leads.lead_id
-    qualify
-        row_number() over (
-            partition by source.feed, source.order_id
-            order by
-                case when source.feed = leads.feed then 0 else 1 end,
-                leads.created_date,
-                leads.feed
-        ) = 1
+        record_number,
+        lead_record_id
+    from {{ ref("stg_files__leads_of_records") }}
+    where stream = 'orders'
 ),
 
 final as (
@@ -53,8 +37,9 @@ final as (
         coalesce(
             source.ordered_at, {{ day_start("source.ordered_date", "settings.reporting_zone") }}
         ) as ordered_at,
-        source.ordered_at is not null as is_time_known,
-        coalesce(lower(source.status), 'won') as status,
+        source.ordered_at is not null
+        and not coalesce(source.is_date_assumed, false) as is_time_known,
+        source.state as status,
         true as is_web,
         cast(source.amount_local as decimal(18, 6)) as expected_amount_local,
         cast(source.shipping_amount_local as decimal(18, 6)) as shipping_amount_local,
@@ -62,7 +47,7 @@ final as (
         selectors.selector,
         source.goal,
         source.person_id_hmac as customer_key,
-        leads_of_orders.lead_record_id,
+        leads.lead_record_id,
         source.click_id,
         source.click_id_kind,
         lower(source.utm_source) as utm_source,
@@ -79,8 +64,8 @@ final as (
     from source
     cross join settings
     left join selectors on source.feed = selectors.feed
-    left join leads_of_orders
-        on source.feed = leads_of_orders.feed and source.order_id = leads_of_orders.order_id
+    left join leads
+        on source.feed = leads.feed and source.order_id = leads.record_number
 )
 
 select * from final

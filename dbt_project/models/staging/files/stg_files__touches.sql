@@ -1,5 +1,6 @@
 with source as (
     select * from {{ source("raw_files", "touches") }}
+    qualify {{ is_newest(["feed", "touch_id"]) }}
 ),
 
 settings as (

@@ -36,7 +36,7 @@ final as (
         'deals' as stream,
         portal.account_id,
         moved.deal_id as record_id,
-        'contact:' || moved.own_contact_id as journey_key,
+        'contact:' || contacts.contact_id as journey_key,
         moved.created_at,
         cast(moved.amount as decimal(18, 6)) as amount_local,
         moved.currency_code,

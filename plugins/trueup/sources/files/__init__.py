@@ -116,9 +116,18 @@ SOURCE = Source(
     streams=STREAMS,
     extract=extract,
     shapes=(
-        "ad_performance", "campaigns", "claims", "orders", "order_money", "leads", "deals",
-        "deal_stages", "bookings", "touches",
-    ),  # fmt: skip
+        "ad_performance",
+        "campaigns",
+        "claims",
+        "orders",
+        "order_money",
+        "leads",
+        "deals",
+        "deal_stages",
+        "bookings",
+        "touches",
+        "set_aside",
+    ),
     options={"feeds": "list of {name, stream, path, sql, reader, macros}: files and how they map"},
     used=_used,
 )

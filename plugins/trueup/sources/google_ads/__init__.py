@@ -50,9 +50,15 @@ SOURCE = Source(
     streams=STREAMS,
     extract=extract,
     shapes=(
-        "ad_performance", "account_spend", "campaigns", "claims", "claim_definitions", "clicks",
-        "settings", "set_aside",
-    ),  # fmt: skip
+        "ad_performance",
+        "account_spend",
+        "campaigns",
+        "claims",
+        "claim_definitions",
+        "clicks",
+        "settings",
+        "set_aside",
+    ),
     ad_platform=AdPlatform(
         link_source="google",
         source_pattern="(.*[.])?(google|googleads|adwords|youtube)([.].*)?",
