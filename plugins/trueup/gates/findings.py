@@ -20,6 +20,10 @@ Outcome = Literal["pass", "warn", "hold", "gate-error"]
 #: `critical` holds where it fails, `warning` warns.
 Severity = Literal["critical", "warning"]
 
+#: Gates of the landing are called by their source: `landing/<source>`.
+LANDING = "landing/"
+#: The check that an account's or feed's stream lands at all.
+NOT_LANDED = "not landed"
 WORST_FIRST: tuple[Outcome, ...] = ("hold", "gate-error", "warn", "pass")
 
 
@@ -57,6 +61,12 @@ class Finding:
         """What tells it apart from every other finding, on every day it comes up again."""
         parts = (self.table_name, self.signal, self.segment, self.check_name)
         return " / ".join(part for part in parts if part)
+
+    @property
+    def unit(self) -> str:
+        """What the gate judges as a whole: a mart, or one account's or feed's stream."""
+        of_landing = self.gate.startswith(LANDING) and self.segment
+        return f"{self.table_name} ({self.segment})" if of_landing else self.table_name
 
     @property
     def where(self) -> str:
@@ -111,6 +121,13 @@ class Verdict:
         """Everything that did not pass, the worst first."""
         found = [finding for finding in self.findings if finding.verdict != "pass"]
         return tuple(sorted(found, key=_weight))
+
+    def has_judged(self, unit: str) -> bool:
+        """Whether the verdict says how a unit stands: none but what could not be judged is left
+        out by the mart's gate, a landing gate knows the loads of the day alone."""
+        if any(x.unit == unit and x.verdict == "gate-error" for x in self.findings):
+            return False
+        return not self.gate.startswith(LANDING) or any(x.unit == unit for x in self.findings)
 
     def summary(self, most: int = 20) -> str:
         """The outcome and its reasons on one line."""

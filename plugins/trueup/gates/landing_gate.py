@@ -3,7 +3,7 @@ of their rows is set aside. A hold sets aside that load alone; the rest is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,11 +12,17 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from trueup.gates import suites
-from trueup.gates.findings import Finding, Verdict, on_load, on_stream
+from trueup.gates import intake_rows, suites
+from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
 from trueup.gates.measures import Failure, measured
+from trueup.gates.shares import Tolerance
 from trueup.gates.suites import Subject
-from trueup.landing.store import Landing, Load
+from trueup.landing.landed import NotLanded
+from trueup.landing.manifest import Load
+from trueup.landing.store import Landing
+
+#: Errors that are about an account or the vendor, whatever the stream.
+OF_THE_ACCOUNT = ("AccessDenied", "MissingSecrets", "VendorUnavailable")
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Bench:
         with duckdb.connect(str(self.file)) as con:
             self.landing.attach_to(con)
             for batch in todo:
-                files = [self.landing.url(name) for load in batch.loads for name in _files(load)]
+                files = [self.landing.url(file.name) for load in batch.loads for file in load.files]
                 con.execute(
                     f'create table "{batch.table}" as'
                     " from read_parquet($files, union_by_name = true)",
@@ -69,7 +75,7 @@ class Bench:
 
     def _subject(self, batch: Batch) -> Subject:
         return Subject(
-            gate=f"landing/{self.source}",
+            gate=f"{LANDING}{self.source}",
             table_name=f"{self.source}.{batch.stream}",
             schema="main",
             relation=batch.table,
@@ -79,12 +85,51 @@ class Bench:
         )
 
 
-def judge(folder: Path, landing: Landing, source: str, loads: Sequence[Load]) -> Verdict:
-    """The verdict on loads of a source by the suites in `folder`; `held_loads` are those that are
-    not to be used."""
+@dataclass(frozen=True)
+class Standard:
+    """How strictly one account's or feed's rows of a stream are judged."""
+
+    tolerance: Tolerance = Tolerance()
+    is_witness: bool = False
+
+
+def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) -> list[Finding]:
+    """What did not land, as findings: one for an account and its trouble, or for a stream whose
+    rows are not what they should be."""
+    same: dict[tuple[str, str, str], list[NotLanded]] = {}
+    for one in missing:
+        table = source if one.kind in OF_THE_ACCOUNT else f"{source}.{one.stream}"
+        same.setdefault((table, one.kind, one.account), []).append(one)
+    return [
+        Finding(
+            gate=f"{LANDING}{source}",
+            check_name=NOT_LANDED,
+            table_name=table,
+            severity="warning",
+            verdict="warn",
+            checked_at=at,
+            signal=kind,
+            segment=account,
+            why="did not land; what was landed before stays in use",
+            observed=f"{', '.join(sorted({one.stream for one in alike}))}: {alike[0].text}",
+            query=f"trueup land {source}",
+            runbook="docs/runbook.md#not-landed",
+        )
+        for (table, kind, account), alike in same.items()
+    ]
+
+
+def judge(
+    folder: Path,
+    landing: Landing,
+    source: str,
+    loads: Sequence[Load],
+    standard: Callable[[str, str], Standard],
+) -> Verdict:
+    """The verdict on loads of a source by the suites in `folder`, and by `standard` of a stream
+    and account; `held_loads` are those that are not to be used."""
     at = datetime.now(UTC)
-    found: list[Finding] = []
-    held: list[str] = []
+    found, held = _judge_rows(landing, source, loads, standard, at)
     with TemporaryDirectory() as scratch:
         bench = Bench(folder, Path(scratch) / "landing.duckdb", landing, source, at)
         judged = bench.run(batches(load for load in loads if load.files))
@@ -103,19 +148,46 @@ def judge(folder: Path, landing: Landing, source: str, loads: Sequence[Load]) ->
                 found += measured(con, failures, command)
                 held += ids
     return Verdict(
-        gate=f"landing/{source}",
+        gate=f"{LANDING}{source}",
         findings=tuple(found),
         at=at,
         loads=tuple(sorted(load.load_id for load in loads)),
-        held_loads=tuple(sorted(held)),
+        held_loads=tuple(sorted(set(held))),
     )
+
+
+def _judge_rows(
+    landing: Landing,
+    source: str,
+    loads: Sequence[Load],
+    standard: Callable[[str, str], Standard],
+    at: datetime,
+) -> tuple[list[Finding], list[str]]:
+    """What intake could not use, and the loads of which that is too much."""
+    found: list[Finding] = []
+    held: list[str] = []
+    for batch in batches(loads):
+        how = standard(batch.stream, batch.account)
+        subject = intake_rows.Subject(
+            gate=f"{LANDING}{source}",
+            table_name=f"{source}.{batch.stream}",
+            segment=batch.account,
+            query=f"trueup rejects {source}",
+            tolerance=how.tolerance,
+            is_witness=how.is_witness,
+            at=at,
+        )
+        findings, of_batch = intake_rows.findings(landing, batch.loads, subject)
+        found += findings
+        held += of_batch
+    return found, held
 
 
 def batches(loads: Iterable[Load]) -> list[Batch]:
     """The loads by stream and account, oldest commit first."""
     grouped: dict[tuple[str, str], list[Load]] = {}
-    for load in sorted(loads, key=lambda load: (load.stream, _account(load), *load.order)):
-        grouped.setdefault((load.stream, _account(load)), []).append(load)
+    for load in sorted(loads, key=lambda load: (load.stream, load.account, *load.order)):
+        grouped.setdefault((load.stream, load.account), []).append(load)
     return [
         Batch(stream, account, f"{stream}_{number}", tuple(of_account))
         for number, ((stream, account), of_account) in enumerate(grouped.items())
@@ -124,11 +196,3 @@ def batches(loads: Iterable[Load]) -> list[Batch]:
 
 def _holds(failures: Iterable[Failure]) -> bool:
     return any(failure.finding.verdict == "hold" for failure in failures)
-
-
-def _account(load: Load) -> str:
-    return getattr(load, "account", "")
-
-
-def _files(load: Load) -> list[str]:
-    return [getattr(file, "name", file) for file in load.files]

@@ -11,17 +11,26 @@ import duckdb
 from trueup.build.dbt_results import Node
 from trueup.build.lock import open_build
 from trueup.errors import TrueupError
-from trueup.gates import dbt_tests, signals, suites, verdicts
+from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
 from trueup.gates.findings import Finding, Verdict, on_build
 from trueup.gates.measures import Failure, measured
+from trueup.gates.shares import Tolerance
 from trueup.gates.suites import Subject
 
 #: Where a mart suite's table may live in the build file.
 MART_SCHEMAS = ("marts", "health")
 
 
-def judge(folder: Path, build_file: Path, tests: Sequence[Node] | None) -> Verdict:
-    """The verdict on the built marts, by the suites in `folder` and what dbt's `tests` came to.
+def judge(
+    folder: Path,
+    build_file: Path,
+    tests: Sequence[Node] | None,
+    *,
+    published: Path,
+    tolerance: Tolerance,
+) -> Verdict:
+    """The verdict on the built marts: by the suites in `folder`, by what dbt's `tests` came to and
+    by how much of the rows is lost, as far as the `published` mart does not show it already.
     Scores the tracking signals first, as suites read them."""
     at = datetime.now(UTC)
     build_id = completed_build(build_file)
@@ -31,6 +40,17 @@ def judge(folder: Path, build_file: Path, tests: Sequence[Node] | None) -> Verdi
             signals.score(con)
         except Exception as error:  # whatever it is, the data is not to blame
             found.append(suites.gate_error("mart", "fct_tracking_signals", error, at))
+    failures = _run(folder, build_file, at)
+    with open_build(build_file, read_only=True) as con:
+        found += measured(con, failures, on_build)
+        found += dbt_tests.findings(con, tests, at)
+        found += row_accounts.findings(con, published, tolerance, at)
+    return Verdict("mart", tuple(found), at, build_id=build_id)
+
+
+def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:
+    """What the suites find in the marts of their names."""
+    with open_build(build_file, read_only=True) as con:
         tables = dict(
             con.execute(
                 "select table_name, table_schema from information_schema.tables"
@@ -42,12 +62,10 @@ def judge(folder: Path, build_file: Path, tests: Sequence[Node] | None) -> Verdi
     with suites.datasource(build_file) as datasource:
         for suite in sorted(folder.glob("*.yml")):
             schema = tables.get(suite.stem, MART_SCHEMAS[0])
-            subject = Subject("mart", suite.stem, schema, suite.stem, f"{schema}.{suite.stem}", at)
+            seen_as = f"{schema}.{suite.stem}"
+            subject = Subject("mart", suite.stem, schema, suite.stem, seen_as, at)
             failures += suites.run(datasource, suite, subject)
-    with open_build(build_file, read_only=True) as con:
-        found += measured(con, failures, on_build)
-        found += dbt_tests.findings(con, tests, at)
-    return Verdict("mart", tuple(found), at, build_id=build_id)
+    return failures
 
 
 def completed_build(build_file: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from trueup.errors import TrueupError
+from trueup.sources import shapes
 from trueup.window import Window
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Stream:
     days rest on values from before. `history` keeps every load readable by the mart. `empty_ok`
     says a day without rows is normal. `control` names numeric columns whose sums go into the
     manifest, `money` the one that is summed in row accounts. A `bulk` stream is read where it was
-    landed: each of its files holds one day.
+    landed: each of its files holds one day. `shape` is the shape its rows become.
     """
 
     name: str
@@ -75,6 +76,12 @@ class Stream:
     control: tuple[str, ...] = ()
     money: str | None = None
     bulk: bool = False
+    shape: str = ""
+
+    @property
+    def is_witness(self) -> bool:
+        """Whether the ledger stands without it: then it never holds anything up."""
+        return bool(self.shape) and shapes.shape(self.shape).is_witness
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
