@@ -83,9 +83,9 @@ def _entries(notices: Iterable[Notice], runbook_url: str) -> Iterable[str]:
                 else f"    {notice.where}"
             )
             if notice.query:
-                yield f"    look: {_short(notice)}"
+                yield f"        look: {_short(notice)}"
             if notice.link:
-                yield f"    open: {notice.link}"
+                yield f"        open: {notice.link}"
         if runbook:
             yield f"    do: {_address(runbook, runbook_url)}"
 

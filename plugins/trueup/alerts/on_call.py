@@ -17,7 +17,7 @@ import yaml
 
 from trueup import settings
 from trueup.alerts import incidents, messages, receivers
-from trueup.alerts.incidents import Incident, Notice
+from trueup.alerts.incidents import Incident, Kind, Notice
 from trueup.alerts.receivers import Message
 from trueup.company.workspace import StateFolder
 from trueup.errors import VendorUnavailable
@@ -25,6 +25,8 @@ from trueup.gates import verdicts
 from trueup.gates.findings import NOT_LANDED, Finding
 from trueup.settings import Settings
 
+#: What gates find.
+FOUND: tuple[Kind, ...] = ("hold", "warn", "gate-error")
 #: The kind of an error that is likely to be of more than one source.
 UNAVAILABLE = VendorUnavailable.__name__
 #: Vendors that stop answering within this time of each other are one outage.
@@ -51,16 +53,19 @@ def report(gate: str, link: str = "") -> None:
     verdict = verdicts.last(state.gates, gate)
     if not verdict:
         return
+    # A gate that could not run fails its task, which is told, unless what it found holds anyway.
+    kinds = FOUND if verdict.outcome == "hold" else FOUND[:2]
     failing = [
-        messages.notice_of(finding, finding.verdict, link if finding.verdict == "hold" else "")
+        messages.notice_of(finding, kind, link if kind == "hold" else "")
+        for kind in kinds
         for finding in verdict.failed
-        if finding.verdict in ("hold", "warn") and finding.check_name != NOT_LANDED
+        if finding.verdict == kind and finding.check_name != NOT_LANDED
     ]
     still = {notice.cause for notice in failing}
     notify(*failing)
     _close(
         incident.notice.cause
-        for incident in _of(gate, "hold", "warn")
+        for incident in _of(gate, *FOUND)
         if verdict.has_judged(incident.notice.unit) and incident.notice.cause not in still
     )
 
@@ -115,7 +120,7 @@ def notify_again() -> None:
     _tell(incidents.all_open(state.incidents))
 
 
-def _kind(finding: Finding) -> incidents.Kind:
+def _kind(finding: Finding) -> Kind:
     return "unavailable" if finding.signal == UNAVAILABLE else "failed"
 
 
@@ -127,7 +132,7 @@ def _in_force() -> tuple[Settings, StateFolder]:
     return config, StateFolder(config.home / content["name"])
 
 
-def _of(gate: str, *kinds: incidents.Kind) -> list[Incident]:
+def _of(gate: str, *kinds: Kind) -> list[Incident]:
     _, state = _in_force()
     return [
         incident

@@ -17,7 +17,7 @@ MEANING_LENGTH = 160
 
 
 @dataclass(frozen=True)
-class TestFacts:
+class DataTest:
     """What the project says of a data test: the table it is about, the columns where it names
     some, whether a failure holds (`error`) or warns (`warn`), what it means, where the runbook
     says more."""
@@ -42,7 +42,7 @@ class Node:
     failures: int = 0
     sql: str = ""
     selector: str = ""
-    test: TestFacts | None = None
+    test: DataTest | None = None
 
     @property
     def is_failed(self) -> bool:
@@ -84,7 +84,7 @@ def kept(target: Path, build_id: str) -> list[Node] | None:
     if content["build_id"] != build_id:
         return None
     return [
-        Node(**{**entry, "test": TestFacts(**entry["test"]) if entry["test"] else None})
+        Node(**{**entry, "test": DataTest(**entry["test"]) if entry["test"] else None})
         for entry in content["tests"]
     ]
 
@@ -113,11 +113,11 @@ def _node(entry: Mapping[str, Any], declared: Mapping[str, Any]) -> Node:
     )
 
 
-def _facts(declared: Mapping[str, Any]) -> TestFacts:
+def _facts(declared: Mapping[str, Any]) -> DataTest:
     config = declared.get("config", {})
     generic = declared.get("test_metadata") or {}
     columns = declared.get("column_name") or generic.get("kwargs", {}).get("columns") or ""
-    return TestFacts(
+    return DataTest(
         table=_table(declared),
         columns=columns if isinstance(columns, str) else ", ".join(columns),
         severity=str(config.get("severity", "error")).lower(),

@@ -12,7 +12,7 @@ from datetime import datetime
 import duckdb
 
 from trueup.build.dbt_results import Node
-from trueup.gates.findings import Finding, Outcome, Severity, on_build
+from trueup.gates.findings import Finding, Outcome, Severity, counted, on_build
 from trueup.gates.measures import Failure, measured
 from trueup.gates.suites import GATE_ERRORS, brief
 
@@ -59,7 +59,7 @@ def _finding(test: Node, at: datetime) -> Finding:
         checked_at=at,
         signal=columns,
         why=(facts.meaning if facts else "") or (f"{rule}: {columns}" if columns else rule),
-        observed=brief(test.message) if verdict == "gate-error" else f"{test.failures} rows",
+        observed=brief(test.message) if verdict == "gate-error" else counted(test.failures),
         runbook=GATE_ERRORS if verdict == "gate-error" else (facts and facts.runbook) or RUNBOOK,
     )
 

@@ -147,6 +147,10 @@ def outcome_of(severity: Severity) -> Outcome:
     return "hold" if severity == "critical" else "warn"
 
 
+def counted(rows: int) -> str:
+    return f"{rows:,} row" if rows == 1 else f"{rows:,} rows"
+
+
 def on_build(sql: str) -> str:
     """The command that shows what `sql` selects from the build, judged or not."""
     return f"trueup query --build {_quoted(sql)}"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from trueup.gates.findings import Finding, worst
+from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.shares import Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
 from trueup.landing.store import Landing
@@ -148,7 +148,7 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
     (reason, count), *others = reasons.most_common()
     unused = sum(one.judged.unused for one in of_rule)
     days = [one.judged.since for one in of_rule if one.judged.since]
-    for_reason = f"{reason} ({count} rows)" if others else reason
+    for_reason = f"{reason} ({counted(count)})" if others else reason
     return Finding(
         gate=subject.gate,
         check_name=rule.name,
@@ -158,7 +158,7 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
         checked_at=subject.at,
         segment=subject.segment,
         why=rule.why,
-        observed=f"{unused} rows, {worst_load.judged.shares}: {for_reason}",
+        observed=f"{counted(unused)}, {worst_load.judged.shares}: {for_reason}",
         since_date=min(days, default=None),
         affected_rows=unused,
         affected_amount_local=total(one.judged.unused_money for one in of_rule),

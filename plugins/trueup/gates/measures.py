@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import duckdb
 
-from trueup.gates.findings import Finding
+from trueup.gates.findings import Finding, counted
 
 #: More signals or segments than this are one finding: nobody reads a list of fifty.
 MOST_SEGMENTS = 20
@@ -91,7 +91,7 @@ def _with_measures(
         finding,
         signal=named.get("signal", finding.signal),
         segment=named.get("segment", finding.segment),
-        observed=f"{count} rows" if split else finding.observed,
+        observed=counted(count) if split else finding.observed,
         since_date=since if isinstance(since, date) and not isinstance(since, datetime) else None,
         affected_rows=count,
         affected_amount_local=amount if isinstance(amount, Decimal) else None,

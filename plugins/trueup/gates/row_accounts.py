@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from trueup.gates.findings import Finding, on_build, worst
+from trueup.gates.findings import Finding, counted, on_build, worst
 from trueup.gates.intake_rows import SET_ASIDE
 from trueup.gates.shares import Judged, Part, Tolerance, judge
 
@@ -95,7 +95,7 @@ def _finding(
         verdict=verdict,
         checked_at=at,
         why="Rows were landed or offered and are in no mart",
-        observed=f"{judged.unused} rows, {judged.shares}: {stream.top_reason}",
+        observed=f"{counted(judged.unused)}, {judged.shares}: {stream.top_reason}",
         since_date=judged.since,
         affected_rows=judged.unused,
         affected_amount_local=judged.unused_money,

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import yaml
 
-from trueup.gates.findings import Finding, Severity, outcome_of
+from trueup.gates.findings import Finding, Severity, counted, outcome_of
 from trueup.gates.measures import Failure
 
 #: DuckDB's errors that speak of names and SQL; the text of any other may hold a row's value.
@@ -169,7 +169,9 @@ def failing_rows(config: Any, relation: str) -> str:
 
 
 def _condition(kind: str, kwargs: Mapping[str, Any]) -> str:
-    column = f'"{kwargs.get("column")}"'
+    column = str(kwargs.get("column"))
+    if not re.fullmatch("[a-z_][a-z0-9_]*", column):
+        column = f'"{column}"'
     values = ", ".join(_literal(value) for value in kwargs.get("value_set", ()))
     match kind:
         case "expect_column_values_to_not_be_null":
@@ -213,4 +215,4 @@ def _observed(kind: str, result: Mapping[str, Any]) -> str:
     if "unexpected_count" in result:
         return f"{result['unexpected_count']} of {result.get('element_count', '?')} rows"
     value = str(result.get("observed_value", ""))
-    return f"{value} rows" if kind == QUERY else value
+    return counted(int(value)) if kind == QUERY else value

@@ -78,8 +78,8 @@ def moments(source: str, stream_name: str) -> list[str]:
     found: dict[str, list[Load]] = {}
     for load in work.landing.loads(source, stream.name):
         # Up to the next whole second, so that the load is known by then.
-        moment = (load.committed_at + timedelta(seconds=1)).astimezone(UTC)
-        found.setdefault(f"{moment:%Y-%m-%dT%H:%M:%SZ}", []).append(load)
+        known = (load.committed_at + timedelta(seconds=1)).astimezone(UTC)
+        found.setdefault(f"{known:%Y-%m-%dT%H:%M:%SZ}", []).append(load)
     lines = []
     for moment, loads in found.items():
         rows = sum(load.row_count for load in loads)
