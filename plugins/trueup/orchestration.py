@@ -129,7 +129,10 @@ def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
     on_call.report_missing(gate, _gave_up(result["tries"], f"`land` of {dag_id}"), ti.log_url)
     if verdict.outcome != "gate-error":
         over(dag_id, "gate-error")
-    step(pipeline.require_delivered, landed, verdict)
+    try:
+        step(pipeline.require_delivered, landed, verdict)
+    except Incomplete as error:  # judging again lands nothing
+        raise AirflowFailException(str(error)) from error
     delivered.add_partitions(landed.day)
     over(dag_id, "failed")
 

@@ -7,26 +7,21 @@ progress, and imports what is heavy only when it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from trueup import settings
 from trueup.company import workspace
+from trueup.company.workspace import Workspace
 from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, UnfitData
 from trueup.settings import SecretLookup, environment_secret
 
 if TYPE_CHECKING:
-    from trueup.company.company_file import Company
     from trueup.gates.findings import Verdict
-    from trueup.gates.landing_gate import Standard
     from trueup.landing.landed import Landed, NotLanded
-    from trueup.sources.contract import Source
-
-#: A load that no verdict names is looked for this far back.
-UNJUDGED_DAYS = timedelta(days=7)
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -41,54 +36,47 @@ def land(
     streams: Iterable[str] = (),
 ) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
-    the vendor has written: see `check_delivered`."""
-    from trueup.landing import checks, intake, plan
-    from trueup.landing.landed import Landed
+    the vendor has written, each account on its own: see `check_delivered`."""
+    from trueup.landing.run import Request, Run
 
     work = workspace.current()
-    module = work.company.module(source)
+    company, module = work.company, work.company.module(source)
     chosen = [module.stream(name) for name in streams] or module.streams
-    wanted = settings.resolve_secrets(work.company.secret_names(source), secret_lookups)
-    access = work.company.access(source, work.settings.company_file.parent, wanted)
-    landing = work.landing
-    load_ids, rows, late = [], 0, {}
-    for stream in chosen:
-        known = checks.known_days(landing, source, stream, "")
-        through = date.fromisoformat(day)
-        if module.written_through and not accept_empty:
-            through = module.written_through(access, stream, through)
-        if through < date.fromisoformat(day):
-            print(f"{source}.{stream.name}: the vendor has written through {through} so far")
-            late[stream.name] = through.isoformat()
-        windows = plan.windows(
-            stream,
-            day=through,
-            history_start=work.company.history.start,
-            covered=set(known),
+    newest = company.newest_day(datetime.now(UTC))
+    if not company.history.start <= (wanted := date.fromisoformat(day)) <= newest:
+        raise TrueupError(
+            f"{day} cannot be landed",
+            source=source,
+            expected=f"a day from {company.history.start} (history.start) to {newest}"
+            " (the newest whole day, or history.end)",
+            got=day,
+            next_step="name a day between them, or change history in the company file",
         )
-        for window in windows:
-            load = intake.take_in(
-                landing,
-                source,
-                stream,
-                window,
-                module.extract(access, stream, window),
-                api_version=module.api_version,
-                hash_key=wanted.get(settings.HASH_KEY, ""),
-                empty_ok=stream.name in work.company.sources[source].allow_empty,
-                accepted=accept_empty,
-                known=known,
-            )
-            extra = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
-            unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
-            print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
-            load_ids.append(load.load_id)
-            rows += load.row_count
-    return Landed(source, day, tuple(load_ids), rows, late)
+    secrets = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    request = Request(
+        module,
+        company.access(source, work.settings.company_file.parent, secrets),
+        wanted,
+        hash_key=secrets.get(settings.HASH_KEY, ""),
+        allow_empty=company.sources[source].allow_empty,
+        accepted=accept_empty,
+    )
+    return Run(work.landing, request).land(chosen)
 
 
 def check_delivered(landed: Landed) -> None:
-    """Raises Late where the vendor had not written the day that was to land."""
+    """Raises what keeps the day of the source from being delivered: Incomplete where streams or
+    accounts did not land, Late where the vendor had not written the day that was to land."""
+    if landed.failed:
+        error = Incomplete(
+            f"{len(landed.failed)} of {landed.source} did not land"
+            + (", the rest did" if landed.loads else ""),
+            source=landed.source,
+            got=" | ".join(one.text for one in landed.failed),
+            next_step=f"mend what it names, then `trueup land {landed.source}`",
+        )
+        error.permanent = all(one.is_permanent for one in landed.failed)
+        raise error
     for stream, through in landed.late.items():
         raise Late(
             "the vendor has not written the newest day yet; what is there is landed",
@@ -107,33 +95,9 @@ def gate_landing(
     """Judge loads just landed, and any that an earlier try landed and nobody judged; `missing` is
     what did not land. What holds is set aside, whatever else was landed is used: see
     `require_fit`."""
-    from trueup.gates import landing_gate, verdicts
+    from trueup.gates import landing_gate
 
-    work = workspace.current()
-    module = work.company.module(source)
-    wanted = set(load_ids)
-    known = verdicts.judged_loads(work.state.gates, f"landing/{source}")
-    since = min([datetime.now(UTC).date() - UNJUDGED_DAYS, *map(_began, wanted)])
-    verdict = landing_gate.judge(
-        work.settings.expectations / "landing",
-        work.landing,
-        source,
-        [
-            load
-            for stream in module.streams
-            for load in work.landing.loads(source, stream.name, since=since)
-            if load.load_id in wanted or load.load_id not in known
-        ],
-        standard=lambda stream, account: _standard(work.company, module, stream, account),
-    )
-    absent = landing_gate.missing_findings(source, missing, verdict.at)
-    verdict = replace(verdict, findings=(*verdict.findings, *absent))
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
-    why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
-    for load_id in verdict.held_loads:
-        work.landing.reject(load_id, why=why, at=datetime.now(UTC))
-    return verdict
+    return landing_gate.judge_landed(workspace.current(), source, load_ids, missing)
 
 
 def require_fit(verdict: Verdict) -> None:
@@ -152,25 +116,9 @@ def require_fit(verdict: Verdict) -> None:
 def require_delivered(landed: Landed, verdict: Verdict) -> None:
     """Raises what keeps the day of the source from being delivered: streams that did not land,
     loads that are held, a gate that could not run, a vendor that is late."""
-    if landed.failed:
-        raise Incomplete(
-            f"{len(landed.failed)} of {landed.source} did not land; the rest did",
-            got="; ".join(one.text for one in landed.failed[:5]),
-            next_step=f"mend what it names, then `trueup land {landed.source}`",
-        )
-    require_fit(verdict)
+    if not landed.failed:
+        require_fit(verdict)
     check_delivered(landed)
-
-
-def _began(load_id: str) -> date:
-    """The day a load began, which is the folder it lies in."""
-    return date.fromisoformat(load_id[:8])
-
-
-def _standard(company: Company, module: Source, stream: str, account: str) -> Standard:
-    from trueup.gates.landing_gate import Standard
-
-    return Standard(is_witness=module.stream(stream).is_witness)
 
 
 def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -228,22 +176,9 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
 @_in_turn
 def gate_mart() -> Verdict:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
-    from trueup.build import dbt_results
-    from trueup.gates import mart_gate, verdicts
-    from trueup.gates.shares import Tolerance
+    from trueup.gates import mart_gate
 
-    work = workspace.current()
-    build_id = mart_gate.completed_build(work.state.build_file)
-    verdict = mart_gate.judge(
-        work.settings.expectations / "mart",
-        work.state.build_file,
-        dbt_results.kept(work.state.dbt, build_id),
-        published=work.state.mart,
-        tolerance=Tolerance(),
-    )
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
-    return verdict
+    return mart_gate.judge_built(workspace.current())
 
 
 @dataclass(frozen=True)
@@ -318,29 +253,30 @@ def run_day(day: str) -> Published:
     gate_mart()
     published = publish_unless_held()
     if failures:
-        raise TrueupError(
+        raise Incomplete(
             f"published without {len(failures)} source(s) that did not deliver the day",
-            got="; ".join(str(error) for error in failures),
+            got=" | ".join(str(error) for error in failures),
             next_step="mend what they name, then land, build and publish the day again",
         )
     return published
 
 
 def overdue(day: str) -> list[str]:
-    """Enabled sources with a stream that no load covers on `day`."""
-    from trueup.sources import registry
-
+    """Enabled sources with a stream that does not reach `day` for one of its accounts."""
     work = workspace.current()
-    landing = work.landing
     wanted = date.fromisoformat(day)
-    return [
-        name
-        for name in sorted(work.company.sources)
-        if any(
-            wanted not in landing.covered(name, stream.name)
-            for stream in registry.load(name).streams
-        )
-    ]
+    return [name for name in sorted(work.company.sources) if _lacks(work, name, wanted)]
+
+
+def _lacks(work: Workspace, source: str, day: date) -> bool:
+    company, module = work.company, work.company.module(source)
+    secrets = dict.fromkeys(company.secret_names(source), "")
+    access = company.access(source, work.settings.company_file.parent, secrets)
+    return any(
+        day not in work.landing.covered(source, stream.name, account)
+        for stream in module.streams
+        for account, _ in module.parts(access, stream)
+    )
 
 
 def _quiet_dbt(line: str) -> None:

@@ -4,15 +4,16 @@ of their rows is set aside. A hold sets aside that load alone; the rest is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from trueup.gates import intake_rows, suites
+from trueup.company.workspace import Workspace
+from trueup.gates import intake_rows, suites, verdicts
 from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -21,6 +22,8 @@ from trueup.landing.landed import NotLanded
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
 
+#: A load that no verdict names is looked for this far back.
+UNJUDGED_DAYS = timedelta(days=7)
 #: Errors that are about an account or the vendor, whatever the stream.
 OF_THE_ACCOUNT = ("AccessDenied", "MissingSecrets", "VendorUnavailable")
 
@@ -91,6 +94,43 @@ class Standard:
 
     tolerance: Tolerance = Tolerance()
     is_witness: bool = False
+
+
+def judge_landed(
+    work: Workspace, source: str, load_ids: Iterable[str], missing: Iterable[NotLanded]
+) -> Verdict:
+    """Judge the loads named, and any of the source that an earlier try landed and nobody judged,
+    with what is `missing`; keep the verdict and set aside the loads it holds."""
+    module, company, landing = work.company.module(source), work.company, work.landing
+    wanted = set(load_ids)
+    known = verdicts.judged_loads(work.state.gates, f"{LANDING}{source}")
+    since = min([datetime.now(UTC).date() - UNJUDGED_DAYS, *map(_began, wanted)])
+    loads = [
+        load
+        for stream in module.streams
+        for load in landing.loads(source, stream.name, since=since)
+        if load.load_id in wanted or load.load_id not in known
+    ]
+
+    def standard(stream: str, account: str) -> Standard:
+        allowed = company.tolerances_of(source, stream, account)
+        tolerance = Tolerance(allowed.warn_share, allowed.hold_share)
+        return Standard(tolerance, module.stream(stream).is_witness)
+
+    judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
+    absent = missing_findings(source, missing, judged.at)
+    verdict = replace(judged, findings=(*judged.findings, *absent))
+    verdicts.keep(work.state.gates, verdict)
+    print(verdict.summary())
+    why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
+    for load_id in verdict.held_loads:
+        landing.reject(load_id, why=why, at=verdict.at)
+    return verdict
+
+
+def _began(load_id: str) -> date:
+    """The day a load began, which is the folder it lies in."""
+    return date.fromisoformat(load_id[:8])
 
 
 def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) -> list[Finding]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
 from trueup.build.lock import open_build
+from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
 from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
 from trueup.gates.findings import Finding, Verdict, on_build
@@ -19,6 +21,22 @@ from trueup.gates.suites import Subject
 
 #: Where a mart suite's table may live in the build file.
 MART_SCHEMAS = ("marts", "health")
+
+
+def judge_built(work: Workspace) -> Verdict:
+    """Judge the build of the company and keep the verdict."""
+    build_id = completed_build(work.state.build_file)
+    allowed = work.company.tolerances
+    verdict = judge(
+        work.settings.expectations / "mart",
+        work.state.build_file,
+        dbt_results.kept(work.state.dbt, build_id),
+        published=work.state.mart,
+        tolerance=Tolerance(allowed.warn_share, allowed.hold_share),
+    )
+    verdicts.keep(work.state.gates, verdict)
+    print(verdict.summary())
+    return verdict
 
 
 def judge(

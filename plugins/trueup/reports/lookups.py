@@ -1,4 +1,4 @@
-"""What a person looks up by hand: loads, rows set aside, a stream as it was known, any query."""
+"""What a person looks up by hand: a stream as it was known, and any query."""
 
 from __future__ import annotations
 
@@ -14,40 +14,6 @@ from trueup.errors import TrueupError
 from trueup.gates import verdicts
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
-
-
-def describe_loads(source: str | None = None) -> list[str]:
-    """One line for every committed load, oldest first, and one for every load set aside."""
-    work = workspace.current()
-    landing = work.landing
-    lines = []
-    for name in [source] if source else sorted(work.company.sources):
-        for stream in work.company.module(name).streams:
-            for load in landing.loads(name, stream.name):
-                rejected = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
-                lines.append(
-                    f"{load.load_id} {name}.{stream.name} {load.window} {load.row_count} rows"
-                    f"{rejected}, committed {load.committed_at:%Y-%m-%d %H:%M:%SZ}"
-                )
-    for marker in landing.rejected().values():
-        lines.append(f"{marker['load_id']} SET ASIDE {marker['rejected_at']}: {marker['why']}")
-    return lines
-
-
-def rejected_rows(source: str | None = None) -> list[dict[str, str]]:
-    """Rows rejected by the loads that are current: stream, position, reason, content."""
-    work = workspace.current()
-    landing = work.landing
-    found: list[dict[str, str]] = []
-    for name in [source] if source else sorted(work.company.sources):
-        for stream in work.company.module(name).streams:
-            for load, _ in landing.current(name, stream):
-                if load.set_aside_count:
-                    found += [
-                        {"stream": f"{name}.{stream.name}", **row}
-                        for row in landing.set_aside_rows(load)
-                    ]
-    return found
 
 
 def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
