@@ -19,7 +19,7 @@ from airflow.sdk import DAG, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
-from trueup.orchestration import DAG_DEFAULTS, DAY
+from trueup.orchestration import BUILD_MART, DAG_DEFAULTS, DAY, HOUSEKEEPING
 
 company = dag_settings.read()
 built = orchestration.asset(company, "build")
@@ -33,16 +33,16 @@ def is_due(day: str, *, inlet_events: Any = None) -> bool:
 deadline = company.deadline_minutes
 
 with DAG(
-    dag_id="housekeeping",
+    dag_id=HOUSEKEEPING,
     doc_md=__doc__,
-    tags=["trueup", "upkeep"],
+    tags=["trueup", "housekeeping"],
     schedule=orchestration.schedule(company, deadline),
     **orchestration.lifetime(company, deadline),
     **DAG_DEFAULTS,
 ):
     is_due(DAY) >> TriggerDagRunOperator(
         task_id="build_without_late",
-        trigger_dag_id="build_mart",
+        trigger_dag_id=BUILD_MART,
         trigger_run_id=f"deadline__{DAY}",
         conf={"day": DAY},
         logical_date=None,

@@ -62,8 +62,10 @@ create table if not exists trueup.ad_platforms (
     is_click_paid boolean
 );
 create table if not exists trueup.gate_results (
-    gate varchar, suite varchar, expectation varchar, column_name varchar, severity varchar,
-    verdict varchar, observed varchar, checked_at timestamptz, released_by varchar, reason varchar
+    gate varchar, check_name varchar, table_name varchar, signal varchar, segment varchar,
+    severity varchar, verdict varchar, why varchar, observed varchar, since_date date,
+    affected_rows bigint, affected_amount_local decimal(38, 6), currency_code varchar,
+    query varchar, runbook varchar, checked_at timestamptz, released_by varchar, reason varchar
 );
 create table if not exists trueup.signal_scores (
     signal varchar, segment varchar, signal_date date, observed double,
