@@ -41,8 +41,9 @@ down: .venv/ready ## stop what `make up` and `make run` left running
 test: .venv/test ## run every test
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-lint: .venv/test ## check style: Python, SQL, YAML
+lint: .venv/test ## check style and types: Python, SQL, YAML
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
 	@$(BIN)/yamllint --strict .
 
