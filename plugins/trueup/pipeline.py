@@ -37,11 +37,10 @@ def land(
     chosen = [module.stream(name) for name in streams] or module.streams
     wanted = settings.resolve_secrets(work.company.secret_names(source), secret_lookups)
     access = work.company.access(source, work.settings.company_file.parent, wanted)
-    accounts = tuple(account.id for account in access.accounts)
     landing = work.landing
     load_ids, rows, late = [], 0, {}
     for stream in chosen:
-        known = checks.known_days(landing, source, stream)
+        known = checks.known_days(landing, source, stream, "")
         through = date.fromisoformat(day)
         if module.written_through and not accept_empty:
             through = module.written_through(access, stream, through)
@@ -52,7 +51,7 @@ def land(
             stream,
             day=through,
             history_start=work.company.history.start,
-            covered=checks.covered(known, accounts),
+            covered=set(known),
         )
         for window in windows:
             load = intake.take_in(
@@ -66,9 +65,8 @@ def land(
                 empty_ok=stream.name in work.company.sources[source].allow_empty,
                 accepted=accept_empty,
                 known=known,
-                accounts=accounts,
             )
-            extra = f", {load.rejected_count} rejected" if load.rejected_count else ""
+            extra = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
             unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
             print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
             load_ids.append(load.load_id)

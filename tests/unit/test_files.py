@@ -70,7 +70,7 @@ def test_rows_of_one_key_add_up_and_days_outside_stay_out(tmp_path: Path, landin
 def test_every_rejected_row_is_listed_with_place_reason_and_content(
     tmp_path: Path, landing: Landing
 ):
-    rejected = landing.rejected_rows(land(tmp_path, landing))
+    rejected = landing.set_aside_rows(land(tmp_path, landing))
     assert [(row["position"], row["reason"]) for row in rejected] == [
         ("spend.csv row 3", "spend_amount_local: n/a is not a DECIMAL(18,6)"),
         ("spend.csv row 4", "ad_date is empty"),
@@ -95,7 +95,7 @@ def test_one_odd_line_is_rejected_and_the_rest_land(
 ):
     head, *lines = CSV.splitlines()
     load = land(tmp_path, landing, "\n".join([head, line, *lines, ""]))
-    first = landing.rejected_rows(load)[0]
+    first = landing.set_aside_rows(load)[0]
     assert (first["position"], first["reason"]) == (f"spend.csv {place}", reason)
     assert "@" not in first["content"]
     assert load.control_totals == {"spend_amount_local": "2.000000"}
@@ -165,7 +165,7 @@ def test_a_time_without_an_offset_is_one_of_the_reporting_zone(tmp_path: Path, l
     stream = FILES.stream("orders")
     pages = FILES.extract(access, stream, WINDOW)
     load = take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k")
-    rows = pq.read_table(landing.path(load.files[0])).to_pylist()
+    rows = pq.read_table(landing.path(load.files[0].name)).to_pylist()
     assert {row["ordered_at"] for row in rows} == {datetime(2026, 9, 1, 23, 30, tzinfo=UTC)}
     assert {row["ordered_date"] for row in rows} == {date(2026, 9, 2)}
 
@@ -182,9 +182,9 @@ def test_who_a_touch_was_lands_as_a_keyed_hash(tmp_path: Path, landing: Landing)
     stream = FILES.stream("touches")
     pages = FILES.extract(access, stream, WINDOW)
     load = take_in(landing, "files", stream, WINDOW, pages, api_version="1", hash_key="k")
-    [row] = pq.read_table(landing.path(load.files[0])).to_pylist()
+    [row] = pq.read_table(landing.path(load.files[0].name)).to_pylist()
     assert row["person_id_hmac"] == keyed_hash("email", "ana@x.pt", "k")
-    assert "@" not in f"{row} {landing.rejected_rows(load)}"
+    assert "@" not in f"{row} {landing.set_aside_rows(load)}"
 
 
 def test_only_feeds_of_touches_take_the_hash_key():

@@ -193,9 +193,9 @@ def test_loads_from_before_a_required_column_was_declared_are_no_guess(con, land
 @pytest.mark.parametrize("content", [None, b"PAR1", b"not Parquet at all"])
 def test_a_landed_file_that_is_gone_or_damaged_is_said_so(con, landing, content: bytes | None):
     load = land(landing, DAILY, 1, 3, [cost("a", 1, 10)])
-    landing.fs.rm_file(landing.path(load.files[0]))
+    landing.fs.rm_file(landing.path(load.files[0].name))
     if content is not None:
-        landing.fs.pipe_file(landing.path(load.files[0]), content)
+        landing.fs.pipe_file(landing.path(load.files[0].name), content)
     with pytest.raises(TrueupError, match=rf"shop; stream: daily;.*{load.load_id}.*trueup reject"):
         raw_tables.apply(con, landing, "shop", DAILY, [load])
 

@@ -103,7 +103,7 @@ def _stage(
     """
     body = ", ".join(f'"{name}" {kind}' for name, kind in columns(stream))
     con.execute(f"create or replace temp table staged ({body})")
-    files = [landing.url(name) for load, _ in chosen for name in load.files]
+    files = [landing.url(file.name) for load, _ in chosen for file in load.files]
     if not files:
         return
     told = _columns_told(stream, [load for load, _ in chosen if load.files])

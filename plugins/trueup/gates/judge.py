@@ -121,7 +121,7 @@ def _tables(file: Path, landing: Landing, source: str, wanted: set[str]) -> dict
             loads = [
                 x for x in landing.loads(source, stream.name, since=since) if x.load_id in wanted
             ]
-            files = [landing.url(name) for load in loads for name in load.files]
+            files = [landing.url(file.name) for load in loads for file in load.files]
             if files:
                 con.execute(f"create table {stream.name} as from read_parquet($f)", {"f": files})
                 by_stream[stream.name] = [load.load_id for load in loads]

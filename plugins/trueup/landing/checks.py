@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from trueup.errors import BrokenContract
-from trueup.landing.store import Landing, Load
+from trueup.landing.store import LandedFile, Landing, Load
 from trueup.sources.contract import Absent, ControlTotal, SetAside, Stream
 from trueup.window import Window
 
@@ -26,7 +26,7 @@ KnownDays = Mapping[date, Load]
 class Tally:
     """What has been written so far, for the checks and the manifest."""
 
-    files: list[str] = field(default_factory=list)
+    files: list[LandedFile] = field(default_factory=list)
     row_count: int = 0
     stated: list[ControlTotal] = field(default_factory=list)
     rejected: list[SetAside] = field(default_factory=list)
@@ -40,9 +40,14 @@ class Tally:
         return {day for days in found for day in days.days()}
 
 
-def known_days(landing: Landing, source: str, stream: Stream) -> KnownDays:
-    """The load each day of a stream is read from now."""
-    return {day: load for load, days in landing.current(source, stream) for day in days}
+def known_days(landing: Landing, source: str, stream: Stream, account: str) -> KnownDays:
+    """The load each day of an account is read from now."""
+    return {
+        day: load
+        for load, days in landing.current(source, stream)
+        if load.account == account
+        for day in days
+    }
 
 
 def check(
@@ -138,27 +143,6 @@ def taken_as_empty(known: KnownDays) -> set[date]:
     """The days whose load in force has no row: once a person or the company file took a day so,
     fetching it again for restatement asks nobody a second time."""
     return {day for day, load in known.items() if not load.day_counts.get(day.isoformat())}
-
-
-def covered(known: KnownDays, accounts: Collection[str]) -> set[date]:
-    """The days landed for all of the accounts; of one that is new, all of history is still due."""
-    return {day for day, load in known.items() if set(accounts) <= set(load.accounts)}
-
-
-def check_accounts(
-    window: Window, accounts: Collection[str], known: KnownDays, place: dict[str, Any]
-) -> None:
-    """Days are replaced whole, so those of an account no longer asked would lose its rows."""
-    loads = [known[day] for day in window.days() if day in known]
-    gone = sorted({name for load in loads for name in load.accounts} - set(accounts))
-    if gone:
-        raise BrokenContract(
-            "an account landed before is no longer in the company file; the earlier load stays",
-            **place,
-            expected=f"rows of {', '.join(gone)} as well",
-            next_step="put the account back, or let these days go on without it, once, with"
-            " `trueup land --accept-empty`",
-        )
 
 
 def check_shrinkage(

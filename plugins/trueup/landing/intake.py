@@ -7,8 +7,10 @@ totals, no empty day where rows are expected, no fetch that shrank.
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
@@ -19,9 +21,22 @@ import pyarrow.parquet as pq
 from trueup.errors import BrokenContract
 from trueup.landing import checks, typed
 from trueup.landing.checks import Tally
-from trueup.landing.store import Landing, Load, new_load_id
+from trueup.landing.store import DayAccount, LandedFile, Landing, Load, new_load_id
 from trueup.sources.contract import Absent, ControlTotal, Page, SetAside, Stream
 from trueup.window import Window
+
+#: What is kept of a row that is not used.
+SET_ASIDE = pa.schema(
+    {
+        "position": pa.string(),
+        "reason": pa.string(),
+        "kind": pa.string(),
+        "content": pa.string(),
+        "day": pa.date32(),
+        "amount": pa.decimal128(18, 6),
+        "is_lost": pa.bool_(),
+    }
+)
 
 
 def take_in(
@@ -36,7 +51,7 @@ def take_in(
     empty_ok: bool = False,
     accepted: bool = False,
     known: checks.KnownDays | None = None,
-    accounts: tuple[str, ...] = (),
+    account: str = "",
     committed_at: datetime | None = None,
 ) -> Load:
     """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
@@ -54,9 +69,7 @@ def take_in(
     try:
         for table in _tables(pages, stream, window, hash_key, tally):
             name = f"{folder}/{load_id}-{len(tally.files):04d}.parquet"
-            with landing.fs.open(landing.path(name), "wb") as handle:
-                pq.write_table(table, handle, compression="zstd")
-            tally.files.append(name)
+            tally.files.append(_write_file(landing, name, table))
             tally.row_count += table.num_rows
     except typed.ColumnProblem as problem:
         raise BrokenContract(
@@ -71,29 +84,27 @@ def take_in(
     if not accepted:
         before: checks.KnownDays = {}
         if stream.kind == "day":
-            before = checks.known_days(landing, source, stream) if known is None else known
+            before = checks.known_days(landing, source, stream, account) if known is None else known
         checks.check_absence(tally, empty_ok, before, place)
         checks.check_emptiness(stream, window, tally, measured["days"], empty_ok, before, place)
         if stream.kind == "day":
-            checks.check_accounts(window, accounts, before, place)
             checks.check_shrinkage(window, tally, measured["days"], before, place)
-    _write_rejected(landing, folder, load_id, tally.rejected)
+    _write_set_aside(landing, folder, load_id, tally.rejected)
     load = Load(
         load_id=load_id,
         source=source,
         stream=stream.name,
+        account=account,
         since=window.since,
         until=window.until,
         row_count=tally.row_count,
-        day_counts=measured["days"],
+        days=_day_accounts(measured["days"], tally.rejected),
         control_totals=measured["sums"],
         columns={c.landed_name: c.landed_type for c in stream.columns},
         extra_columns=tuple(sorted(tally.extra)),
-        rejected_count=len(tally.rejected),
         files=tuple(tally.files),
         api_version=api_version,
         committed_at=committed_at or datetime.now(UTC),
-        accounts=accounts,
     )
     landing.write_manifest(load)
     for absent in tally.absent:
@@ -140,7 +151,7 @@ def _measure(landing: Landing, stream: Stream, tally: Tally) -> dict[str, Any]:
         return {"days": {}, "sums": {name: "0" for name in stream.control}, "repeated": None}
     keys = ", ".join(f'"{stream.column(name).landed_name}"' for name in stream.key)
     dataset = pq.ParquetDataset(
-        [landing.path(name) for name in tally.files], filesystem=landing.fs
+        [landing.path(file.name) for file in tally.files], filesystem=landing.fs
     ).read(
         columns=sorted(
             {stream.column(n).landed_name for n in (*stream.key, *stream.control)} | {typed.DAY}
@@ -160,8 +171,25 @@ def _measure(landing: Landing, stream: Stream, tally: Tally) -> dict[str, Any]:
     return {"days": dict(days), "sums": sums, "repeated": repeated}
 
 
-def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[SetAside]) -> None:
-    if rejected:
-        table = pa.Table.from_pylist([row.__dict__ for row in rejected])
-        with landing.fs.open(landing.path(f"{folder}/{load_id}.rejected.parquet"), "wb") as handle:
+def _write_file(landing: Landing, name: str, table: pa.Table) -> LandedFile:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    content = sink.getvalue().to_pybytes()
+    landing.fs.pipe_file(landing.path(name), content)
+    return LandedFile(name, table.num_rows, hashlib.sha256(content).hexdigest())
+
+
+def _day_accounts(landed: dict[str, int], aside: list[SetAside]) -> tuple[DayAccount, ...]:
+    counts = {date.fromisoformat(day): count for day, count in landed.items()}
+    lost = Counter(row.day for row in aside)
+    return tuple(
+        DayAccount(day, counts.get(day, 0) + lost[day], counts.get(day, 0), lost[day], None, None)
+        for day in sorted({*counts, *lost}, key=lambda day: day or date.max)
+    )
+
+
+def _write_set_aside(landing: Landing, folder: str, load_id: str, aside: list[SetAside]) -> None:
+    if aside:
+        table = pa.Table.from_pylist([row.__dict__ for row in aside], SET_ASIDE)
+        with landing.fs.open(landing.path(f"{folder}/{load_id}.set_aside.parquet"), "wb") as handle:
             pq.write_table(table, handle)

@@ -20,7 +20,7 @@ def describe_loads(source: str | None = None) -> list[str]:
     for name in [source] if source else sorted(work.company.sources):
         for stream in work.company.module(name).streams:
             for load in landing.loads(name, stream.name):
-                rejected = f", {load.rejected_count} rejected" if load.rejected_count else ""
+                rejected = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
                 lines.append(
                     f"{load.load_id} {name}.{stream.name} {load.window} {load.row_count} rows"
                     f"{rejected}, committed {load.committed_at:%Y-%m-%d %H:%M:%SZ}"
@@ -38,10 +38,10 @@ def rejected_rows(source: str | None = None) -> list[dict[str, str]]:
     for name in [source] if source else sorted(work.company.sources):
         for stream in work.company.module(name).streams:
             for load, _ in landing.current(name, stream):
-                if load.rejected_count:
+                if load.set_aside_count:
                     found += [
                         {"stream": f"{name}.{stream.name}", **row}
-                        for row in landing.rejected_rows(load)
+                        for row in landing.set_aside_rows(load)
                     ]
     return found
 
