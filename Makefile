@@ -54,7 +54,7 @@ fmt: .venv/test ## put code into house style
 bench: .venv/test ## measure build time, memory and matching quality on this machine
 	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
-docs: .venv/ready ## write the company file's JSON Schema and the staging contracts
+docs: .venv/ready ## write what is written from declarations: JSON Schema, staging contracts, tables of docs/
 	@$(BIN)/trueup schema company.schema.json
 	@$(BIN)/trueup docs
 

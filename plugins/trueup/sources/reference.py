@@ -82,6 +82,14 @@ UNITS_OF_TYPES = {
 }  # fmt: skip
 
 
+def files(docs: Path) -> Iterator[tuple[Path, str]]:
+    """Path and text of the pages with generated parts."""
+    for path in sorted(docs.glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        if PART.search(text):
+            yield path, rewritten(text)
+
+
 def files_tables() -> str:
     """Every stream a file can fill: its columns with type, unit and meaning."""
     return "\n".join(line for stream in STREAMS for line in _stream(stream))
@@ -89,7 +97,8 @@ def files_tables() -> str:
 
 def shapes_tables() -> str:
     """Every shape: what staging makes of streams, whatever system they come from."""
-    return "\n".join(line for shape in shapes.SHAPES for line in _shape(shape))
+    every = (*shapes.SHAPES, shapes.SET_ASIDE)
+    return "\n".join(line for shape in every for line in _shape(shape))
 
 
 def source_table(source: Source) -> str:
@@ -118,13 +127,15 @@ def _facts(stream: Stream) -> Iterator[str]:
         "changes": f"what changed, `{stream.cursor}`",
         "snapshot": "the state at one moment",
     }[stream.kind] + (", every load kept" if stream.history else "")
-    yield f"{stream.restate_days} days" if stream.restate_days else "its newest day"
-    yield f"{stream.retention_days} days" if stream.retention_days else "all of history"
+    if stream.kind == "snapshot":
+        yield from ("on every run", "only as it is now")
+        return
+    yield _days(stream.restate_days) if stream.restate_days else "its newest day"
+    yield _days(stream.retention_days) if stream.retention_days else "all of history"
 
 
-def write(page: Path) -> None:
-    """Bring the generated parts of a page up to date."""
-    page.write_text(rewritten(page.read_text(encoding="utf-8")), encoding="utf-8")
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
 
 
 def meaning(stream: Stream, column: Column) -> str:
