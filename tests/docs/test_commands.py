@@ -23,6 +23,8 @@ COMMANDS = sorted(
     key=lambda command: (command.where, command.text),
 )
 MESSAGES = sorted(set(commands.of_messages()), key=lambda command: (command.where, command.text))
+#: Verbs that people reach by `make docs`.
+BEHIND_MAKE_DOCS = {"docs", "schema"}
 #: Where other tests run the SQL of a page, or the page shows a template.
 PAGES_OF_SQL = {"docs/files.md", "docs/runbook.md", "CONTRIBUTING.md"}
 
@@ -126,8 +128,8 @@ def test_every_verb_of_the_makefile_and_the_command_is_told_somewhere():
     verbs = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help"}
     assert {verb for verb in verbs if f"make {verb}" not in text} == set()
     choices = next(action.choices for action in cli._parser()._actions if action.choices)
-    told = {command.text.split()[1] for command in of("trueup ")}
-    assert set(choices) - told - {"check", "schema", "run"} == set()
+    told = {word for command in of("trueup ") for word in command.text.split()}
+    assert set(choices) - told - BEHIND_MAKE_DOCS == set()
 
 
 def test_sql_stands_only_on_pages_whose_sql_is_run():
