@@ -7,6 +7,7 @@ because it costs seconds of imports that nothing else needs.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
