@@ -78,7 +78,7 @@ def add_bookings_and_touches(small: SmallCompany) -> None:
     )  # fmt: skip
     small.feed(
         "visits", "touches",
-        "select _row, id as touch_id, at as touch_at, who as person_id, source as touch_source,"
+        "select _row, id as touch_id, \"at\" as touch_at, who as person_id, source as touch_source,"
         " medium as touch_medium from input",
         ["id,at,who,source,medium",
          "T1,2026-09-01T10:00:00Z,Ann@Example.com,newsletter,email",

@@ -37,7 +37,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     )
     small.feed(
         "till", "orders",
-        "select _row, id as order_id, at as ordered_at, amount as amount_local,"
+        "select _row, id as order_id, \"at\" as ordered_at, amount as amount_local,"
         " 'EUR' as currency_code from input",
         ["id,at,amount", *(f"A{day:02}{n},2026-09-{day:02}T10:0{n}:00Z,10"
                            for day in range(1, 4) for n in range(8))],
