@@ -23,6 +23,7 @@ from trueup.build.schema import SCHEMA
 from trueup.company import tables
 from trueup.company.company_file import Company
 from trueup.landing.store import REACH_BACK, Landing, Load
+from trueup.sources import shapes
 from trueup.sources.contract import Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
@@ -184,9 +185,10 @@ def _describe(
     con.execute("delete from trueup.streams; delete from trueup.ad_platforms")
     for name, stream in _streams(company):
         con.execute(
-            "insert into trueup.streams values (?, ?, ?, ?, ?)",
-            [name, stream.name, stream.kind, stream.bulk, stream.money is not None],
-        )
+            "insert into trueup.streams values (?, ?, ?, ?, ?, ?)",
+            [name, stream.name, stream.kind, stream.bulk, stream.money is not None,
+             _is_witness(stream)],
+        )  # fmt: skip
     for source in load_all():
         if spoken := source.ad_platform:
             for kind in spoken.click_id_kinds or (None,):
@@ -196,6 +198,12 @@ def _describe(
                      spoken.is_click_paid],
                 )  # fmt: skip
     tables.write(con, company)
+
+
+def _is_witness(stream: Stream) -> bool:
+    """Whether the stream only sees what others did. One that names no shape may be a ledger."""
+    name = getattr(stream, "shape", "")
+    return bool(name) and shapes.shape(name).is_witness
 
 
 def _streams(company: Company) -> Iterator[tuple[str, Stream]]:

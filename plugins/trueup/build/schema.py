@@ -19,7 +19,8 @@ create table if not exists trueup.completed_builds (
 create table if not exists trueup.declared (signature varchar);
 create table if not exists trueup.set_aside_loads (load_id varchar);
 create table if not exists trueup.streams (
-    source varchar, stream varchar, kind varchar, is_bulk boolean, has_money boolean
+    source varchar, stream varchar, kind varchar, is_bulk boolean, has_money boolean,
+    is_witness boolean
 );
 create table if not exists trueup.applied_loads ({_LOAD});
 create table if not exists trueup.new_loads ({_LOAD});
@@ -67,13 +68,15 @@ create table if not exists trueup.signal_scores (
 );
 """
 
-#: Whether a load is in force for a day; for rows without a day, for the last day of its window.
+#: Whether a load is in force for a day; where that is not known or outside its window, for the
+#: day of the window that comes next to it, or the last.
 _IN_FORCE = """
     from {rows} as rows
     inner join trueup.applied_loads as loads using (load_id)
     left join trueup.current_days as current_days
         on rows.load_id = current_days.load_id
-        and coalesce({day}, loads.until - 1) = current_days.day
+        and current_days.day
+            = greatest(loads.since, least(coalesce({day}, loads.until - 1), loads.until - 1))
 """
 _FROM_LOAD = "loads.source, loads.stream, loads.account, loads.load_id"
 _IS_CURRENT = "current_days.load_id is not null as is_current"
