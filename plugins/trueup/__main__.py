@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--sql", default="select _day, count(*) as row_count from known group by 1 order by 1"
     )
     verb(_build).add_argument("--day", type=_day, help="the last day the mart is to cover")
+    verb(_compare)
     verb(_gate)
     publish = verb(_publish)
     publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
@@ -173,6 +174,14 @@ def _build(arguments: argparse.Namespace) -> int:
     from trueup import pipeline
 
     pipeline.build(arguments.day)
+    return 0
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    """build afresh into another file and name every mart and day that differs; exit 1 if any"""
+    from trueup import pipeline
+
+    pipeline.compare()
     return 0
 
 

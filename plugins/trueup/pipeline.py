@@ -226,6 +226,14 @@ def run_day(day: str) -> dict[str, Any]:
     return publish_unless_held()
 
 
+def compare() -> None:
+    """A full build of the loads the build file holds, beside the incremental one. Raises UnfitData
+    naming the tables and days that differ."""
+    from trueup.build import compare
+
+    compare.run(workspace.current(), progress=_quiet_dbt)
+
+
 def overdue(day: str) -> list[str]:
     """Enabled sources with a stream that no load covers on `day`."""
     from trueup.sources import registry

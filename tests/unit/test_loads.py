@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from toy_shop import DAILY, ORDERS, SETTINGS, apply, cost, day, land, open_empty, version
-from trueup.build import loads
+import toy_shop
+from toy_shop import DAILY, NOON, ORDERS, SETTINGS, apply, cost, day, land, open_empty, version
+from trueup.build import loads, refresh
+from trueup.build.lock import open_build
 from trueup.errors import TrueupError
 from trueup.landing.manifest import Outside
 from trueup.sources.contract import SetAside
@@ -43,8 +46,9 @@ def test_a_day_is_in_force_from_the_newest_load_of_its_account(con, landing):
         ("1", 1, first.load_id), ("1", 2, again.load_id), ("1", 3, again.load_id),
         ("2", 1, other.load_id), ("2", 2, other.load_id),
     ]  # fmt: skip
-    assert noted(con, "account, day(day), landed, is_current", "landed_days") == [
-        ("1", 1, 1, True), ("1", 2, 1, False), ("1", 2, 1, True), ("2", 1, 1, True),
+    assert noted(con, "account, day(day), load_id, landed, is_current", "landed_days") == [
+        ("1", 1, first.load_id, 1, True), ("1", 2, again.load_id, 1, True),
+        ("1", 2, None, 1, False), ("2", 1, other.load_id, 1, True),
     ]  # fmt: skip
 
 
@@ -62,9 +66,9 @@ def test_rows_set_aside_are_listed_without_what_they_say(con, landing):
     apply(con, landing, DAILY, load := land(landing, DAILY, 1, 3, rows, account="1"))
     assert noted(con, "*", "set_aside_rows") == [
         ("shop", "daily", "1", load.load_id, day(1), "1", "cost is no number", "unreadable",
-         Decimal(7), True, True),
+         Decimal(7), True),
         ("shop", "daily", "1", load.load_id, day(2), "1", "cost is no number", "duplicate",
-         None, False, True),
+         None, False),
     ]  # fmt: skip
     described = con.execute("describe trueup.set_aside_rows").fetchall()
     assert "content" not in {name for name, *_ in described}
@@ -74,8 +78,9 @@ def test_rows_set_aside_are_listed_without_what_they_say(con, landing):
 def test_rows_set_aside_are_superseded_with_their_day(con, landing, stream):
     first = land(landing, stream, 1, 3, [unreadable(1), unreadable(2)])
     apply(con, landing, stream, first, land(landing, stream, 2, 4, [unreadable(2)], hours=1))
-    assert noted(con, "day(day), is_current", "set_aside_rows") == [
-        (1, True), (2, False), (2, True),
+    assert noted(con, "day(day)", "set_aside_rows") == [(1,), (2,)]
+    assert noted(con, "day(day), set_aside, is_current", "landed_days") == [
+        (1, 1, True), (2, 1, False), (2, 1, True),
     ]  # fmt: skip
 
 
@@ -83,19 +88,20 @@ def test_a_row_without_a_day_counts_once_while_its_load_has_the_newest_day(con, 
     for hours, number in enumerate((1, 2, 3)):
         rows = [cost("a", number, 1), unreadable(None)]
         apply(con, landing, DAILY, land(landing, DAILY, number, number + 2, rows, hours))
-    assert noted(con, "day, is_current", "set_aside_rows") == [
-        (None, False), (None, False), (None, True),
-    ]  # fmt: skip
+    assert noted(con, "day", "set_aside_rows") == [(None,)]
+    undated = con.execute(
+        "select set_aside, is_current from trueup.landed_days where day is null order by all"
+    ).fetchall()
+    assert undated == [(1, True), (2, False)]
 
 
 def test_rows_outside_the_window_are_noted_with_their_days(con, landing):
     load = land(landing, DAILY, 1, 3, [cost("a", 1, 1)], account="till")
     out = Outside(3, date(2026, 1, 9), date(2026, 12, 9), Decimal("4.5"))
     apply(con, landing, DAILY, replace(load, outside=out))
-    assert noted(con, "account, row_count, first_day, last_day, amount_local, is_current",
-                 "outside_rows") == [
-        ("till", 3, date(2026, 1, 9), date(2026, 12, 9), Decimal("4.5"), True)
-    ]  # fmt: skip
+    assert noted(con, "account, row_count, first_day, last_day, amount_local", "outside_rows") == [
+        ("till", 3, date(2026, 1, 9), date(2026, 12, 9), Decimal("4.5"))
+    ]
 
 
 def test_a_list_of_rows_set_aside_that_is_gone_is_named(con, landing):
@@ -125,3 +131,17 @@ def test_an_older_version_of_a_thing_is_no_reason_for_a_load_to_leave(con, landi
     ]  # fmt: skip
     found = con.execute("select id, total from raw_shop.orders order by 1").fetchall()
     assert found == [("o1", 10), ("o2", 21)]
+
+
+def test_a_build_names_the_accounts_of_the_company_that_never_landed(
+    landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shop = toy_shop.company(monkeypatch)
+    land(landing, DAILY, 1, 3, [cost("a", 1, 1)], account="1")
+    state = refresh.refresh(tmp_path / "build.duckdb", shop, landing, built_at=NOON)
+    with open_build(tmp_path / "build.duckdb") as con:
+        assert noted(con, "account, landed_through, is_stale",
+                     "freshness where stream = 'daily'") == [
+            ("1", day(2), False), ("2", None, True),
+        ]  # fmt: skip
+    assert state.stale == ("shop",)

@@ -14,7 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from trueup.build import integrity
-from trueup.build.loads import Arrived, in_force, table_of
+from trueup.build.arrow import table_of
+from trueup.build.loads import Arrived, in_force
 from trueup.build.raw_tables import note_changed
 from trueup.build.reading import LOAD_OF_FILE, choose, columns, known_columns, no_rows
 from trueup.landing.store import LandedFile, Landing

@@ -7,44 +7,18 @@ covers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
 
+from trueup.build import arrow
+from trueup.build.schema import PLACED
 from trueup.errors import TrueupError
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Stream
-
-TEXT, WHOLE, DATE, MONEY = pa.string(), pa.int64(), pa.date32(), pa.decimal128(38, 6)
-ACCOUNT = {"source": TEXT, "stream": TEXT, "account": TEXT}
-TAKEN = {**ACCOUNT, "day": DATE, "load_id": TEXT, "is_snapshot": pa.bool_()}
-LOAD = {
-    "load_id": TEXT,
-    **ACCOUNT,
-    "since": DATE,
-    "until": DATE,
-    "committed_at": pa.timestamp("us", tz="UTC"),
-}
-LOAD_DAY = {
-    "load_id": TEXT,
-    "day": DATE,
-    "offered": WHOLE,
-    "landed": WHOLE,
-    "set_aside": WHOLE,
-    "landed_money": MONEY,
-    "set_aside_money": MONEY,
-}
-OUTSIDE = {
-    "load_id": TEXT,
-    "row_count": WHOLE,
-    "first_day": DATE,
-    "last_day": DATE,
-    "amount_local": MONEY,
-}
 
 
 @dataclass(frozen=True)
@@ -82,11 +56,13 @@ def note(con: duckdb.DuckDBPyConnection, landing: Landing, arrived: Sequence[Arr
     Leaves a temp table `taken_over`: the days earlier loads were in force for until now.
     """
     loads = [load for one in arrived for load in one.loads]
-    _insert(con, ("trueup.new_loads", "trueup.applied_loads"), _as_rows(loads))
-    _insert(con, ("trueup.load_days",), _as_days(loads))
-    _insert(con, ("trueup.load_rows_outside",), _as_outside(loads))
-    _note_set_aside(con, landing, loads)
+    _insert(con, ("trueup.new_loads", "trueup.applied_loads"), arrow.as_rows(loads))
     _take_over(con, arrived)
+    _insert(con, ("trueup.load_days",), arrow.as_days(loads))
+    _insert(con, ("trueup.load_rows_outside",), arrow.as_outside(loads))
+    current = {load.load_id for one in arrived for load in in_force(one.stream, one.loads).values()}
+    _note_set_aside(con, landing, [load for load in loads if load.load_id in current])
+    _forget_superseded(con)
 
 
 def _take_over(con: duckdb.DuckDBPyConnection, arrived: Sequence[Arrived]) -> None:
@@ -95,7 +71,7 @@ def _take_over(con: duckdb.DuckDBPyConnection, arrived: Sequence[Arrived]) -> No
         for one in arrived
         for (account, day), load in in_force(one.stream, one.loads).items()
     ]
-    con.register("taken", table_of(rows, TAKEN))
+    con.register("taken", arrow.table_of(rows, arrow.TAKEN))
     con.execute(
         """
         create or replace temp table taken_over as
@@ -118,8 +94,13 @@ def _note_set_aside(
     con: duckdb.DuckDBPyConnection, landing: Landing, loads: Sequence[Load]
 ) -> None:
     """Rows that intake could not use; not what they say, which may be personal data."""
-    files = [landing.url(landing.set_aside_file(x)) for x in loads if x.set_aside_count]
-    if not files:
+    having = [
+        load
+        for load in loads
+        if load.set_aside_count
+        or (load.outside and landing.fs.exists(landing.path(landing.set_aside_file(load))))
+    ]
+    if not having:
         return
     try:
         con.execute(
@@ -130,7 +111,7 @@ def _note_set_aside(
                 day, position, reason, kind, amount, is_lost
             from read_parquet($files, filename = true)
             """,
-            {"files": files},
+            {"files": [landing.url(landing.set_aside_file(load)) for load in having]},
         )
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
         raise TrueupError(
@@ -140,6 +121,45 @@ def _note_set_aside(
         ) from None
 
 
+def _forget_superseded(con: duckdb.DuckDBPyConnection) -> None:
+    """Of loads no longer in force for a day only the sums stay: restated days must not pile up."""
+    for table, day in (
+        ("load_days", "rows.day"),
+        ("load_rows_set_aside", "rows.day"),
+        ("load_rows_outside", "null::date"),
+    ):
+        con.execute(
+            f"""
+            create or replace temp table superseded_{table} as
+            select rows.rowid as row_id, loads.source, loads.stream, loads.account, rows.*
+            from trueup.{table} as rows
+            inner join trueup.applied_loads as loads using (load_id)
+            anti join trueup.current_days as current_days
+                on rows.load_id = current_days.load_id
+                and {PLACED.format(day=day)} = current_days.day
+            """
+        )
+        con.execute(
+            f"delete from trueup.{table} where rowid in (select row_id from superseded_{table})"
+        )
+    con.execute(
+        """
+        create or replace temp table summed as
+        select
+            source, stream, account, day, sum(offered), sum(landed), sum(set_aside),
+            sum(landed_money), sum(set_aside_money)
+        from (
+            from trueup.superseded_load_days
+            union all by name
+            select * exclude (row_id, load_id) from superseded_load_days
+        )
+        group by all;
+        delete from trueup.superseded_load_days;
+        insert into trueup.superseded_load_days from summed
+        """
+    )
+
+
 def write_freshness(
     con: duckdb.DuckDBPyConnection, expected: Iterable[tuple[str, str, str]], through: date
 ) -> None:
@@ -147,7 +167,7 @@ def write_freshness(
 
     `expected` are the (source, stream, account) the company names.
     """
-    con.register("expected", table_of(expected, ACCOUNT))
+    con.register("expected", arrow.table_of(expected, arrow.ACCOUNT))
     con.execute(
         """
         delete from trueup.freshness;
@@ -172,47 +192,6 @@ def write_freshness(
         {"through": through},
     )
     con.unregister("expected")
-
-
-def _as_rows(loads: Iterable[Load]) -> pa.Table:
-    rows = (
-        (x.load_id, x.source, x.stream, x.account, x.since, x.until, x.committed_at) for x in loads
-    )
-    return table_of(rows, LOAD)
-
-
-def _as_days(loads: Iterable[Load]) -> pa.Table:
-    rows = (
-        (load.load_id, day.day, day.offered, day.landed, day.set_aside,
-         _six_places(day.landed_money), _six_places(day.set_aside_money))
-        for load in loads
-        for day in load.days
-    )  # fmt: skip
-    return table_of(rows, LOAD_DAY)
-
-
-def _as_outside(loads: Iterable[Load]) -> pa.Table:
-    rows = (
-        (load.load_id, out.rows, out.first_day, out.last_day, _six_places(out.money))
-        for load in loads
-        if (out := load.outside)
-    )
-    return table_of(rows, OUTSIDE)
-
-
-def _six_places(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else round(amount, 6)
-
-
-def table_of(rows: Iterable[tuple[object, ...]], columns: Mapping[str, pa.DataType]) -> pa.Table:
-    """`rows` as an Arrow table, typed also where there are none."""
-    values: list[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * len(columns)
-    return pa.table(
-        {
-            name: pa.array(column, kind)
-            for (name, kind), column in zip(columns.items(), values, strict=True)
-        }
-    )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, tables: Sequence[str], rows: pa.Table) -> None:

@@ -7,6 +7,7 @@ it (lock.py). A build that was killed is simply run again: what is new stays not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +25,7 @@ from trueup.company import tables
 from trueup.company.company_file import Company
 from trueup.landing.store import REACH_BACK, Landing, Load
 from trueup.sources import shapes
-from trueup.sources.contract import Stream
+from trueup.sources.contract import Access, Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
 
@@ -58,8 +59,8 @@ def refresh(
     or the models changed: a full rebuild gives the same mart as any sequence of builds. Raises
     TrueupError, with the file as it was, where a landed file is not the one that was landed.
     """
-    signature = f"{code}; {company.model_dump_json()}; {SCHEMA}; {_declared()}"
-    arrived = _arrived(path, company, landing, signature) if path.exists() else None
+    declared = signature(company, code)
+    arrived = _arrived(path, company, landing, declared) if path.exists() else None
     is_full = arrived is None
     if arrived is None:
         arrived = [
@@ -76,7 +77,7 @@ def refresh(
         con.execute("begin")
         con.execute(SCHEMA)
         _forget_completed(con)
-        _describe(con, company, landing, signature)
+        _describe(con, company, landing, declared)
         _apply(con, landing, arrived)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
@@ -84,6 +85,17 @@ def refresh(
         build = _begin(con, built_at, through, is_full)
         con.execute("commit")
     return build
+
+
+def signature(company: Company, code: str) -> str:
+    """Everything but the landing that decides what is built, in one string."""
+    streams = "; ".join(
+        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
+        f" {stream.history}, {stream.bulk}, {stream.money})"
+        for source in load_all()
+        for stream in source.streams
+    )
+    return f"{code}; {company.model_dump_json()}; {SCHEMA}; {streams}"
 
 
 def complete(path: Path, build_id: str, at: datetime) -> None:
@@ -103,13 +115,11 @@ def _of(
     return Arrived(name, stream, tuple(chosen))
 
 
-def _arrived(
-    path: Path, company: Company, landing: Landing, signature: str
-) -> list[Arrived] | None:
+def _arrived(path: Path, company: Company, landing: Landing, declared: str) -> list[Arrived] | None:
     """The loads of every stream that the file at `path` does not hold yet, oldest commit first;
     None where the file cannot be continued from."""
     with open_build(path) as con:
-        if not _can_continue(con, landing, signature):
+        if not _can_continue(con, landing, declared):
             return None
         arrived = []
         for name, stream in _streams(company):
@@ -129,13 +139,13 @@ def _arrived(
     return arrived
 
 
-def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, signature: str) -> bool:
+def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, declared: str) -> bool:
     found = _column(
         con, "select table_name from information_schema.tables where table_schema = 'trueup'"
     )
     if "set_aside_loads" not in found or not _column(con, "from trueup.completed_builds"):
         return False
-    if _column(con, "from trueup.declared") != {signature}:
+    if _column(con, "from trueup.declared") != {declared}:
         return False
     applied = _column(con, "select load_id from trueup.applied_loads")
     was_aside = _column(con, "from trueup.set_aside_loads")
@@ -175,10 +185,10 @@ def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _describe(
-    con: duckdb.DuckDBPyConnection, company: Company, landing: Landing, signature: str
+    con: duckdb.DuckDBPyConnection, company: Company, landing: Landing, declared: str
 ) -> None:
     """The company's and the sources' own words, for the models to join."""
-    con.execute("delete from trueup.declared; insert into trueup.declared values (?)", [signature])
+    con.execute("delete from trueup.declared; insert into trueup.declared values (?)", [declared])
     con.execute("delete from trueup.set_aside_loads")
     for load_id in landing.rejected():
         con.execute("insert into trueup.set_aside_loads values (?)", [load_id])
@@ -213,35 +223,24 @@ def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
 
 
 def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str, str, str]]:
-    """Every stream and account the company names, and those that have landed besides."""
+    """Every stream and account (of files: feed) the company names, and those landed besides."""
     named = {
-        (name, stream.name, account.id)
+        (name, stream.name, part)
         for name, stream in _streams(company)
-        for account in company.sources[name].accounts
+        for part, _ in load_source(name).parts(_access(company, name), stream)
     }
     landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
-    known = named | set(landed.fetchall())
-    present = {(source, stream) for source, stream, _ in known}
-    return known | {
-        (name, stream.name, "")
-        for name, stream in _streams(company)
-        if (name, stream.name) not in present
-    }
+    return named | set(landed.fetchall())
+
+
+def _access(company: Company, source: str) -> Access:
+    """Enough to name a source's parts; nothing is asked of it here."""
+    return company.access(source, Path(), defaultdict(str))
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
     ends = _column(con, "select until from trueup.applied_loads")
     return max(ends) - timedelta(days=1) if ends else company.history.start
-
-
-def _declared() -> str:
-    """The declared streams in one string."""
-    return "; ".join(
-        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
-        f" {stream.history}, {stream.bulk}, {stream.money})"
-        for source in load_all()
-        for stream in source.streams
-    )
 
 
 def _column(con: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:

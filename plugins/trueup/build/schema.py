@@ -32,6 +32,10 @@ create table if not exists trueup.load_days (
     load_id varchar, day date, offered bigint, landed bigint, set_aside bigint,
     landed_money decimal(38, 6), set_aside_money decimal(38, 6)
 );
+create table if not exists trueup.superseded_load_days (
+    source varchar, stream varchar, account varchar, day date, offered bigint, landed bigint,
+    set_aside bigint, landed_money decimal(38, 6), set_aside_money decimal(38, 6)
+);
 create table if not exists trueup.load_rows_set_aside (
     load_id varchar, day date, position varchar, reason varchar, kind varchar,
     amount_local decimal(38, 6), is_lost boolean
@@ -68,36 +72,31 @@ create table if not exists trueup.signal_scores (
 );
 """
 
-#: Whether a load is in force for a day; where that is not known or outside its window, for the
-#: day of the window that comes next to it, or the last.
-_IN_FORCE = """
-    from {rows} as rows
-    inner join trueup.applied_loads as loads using (load_id)
-    left join trueup.current_days as current_days
-        on rows.load_id = current_days.load_id
-        and current_days.day
-            = greatest(loads.since, least(coalesce({day}, loads.until - 1), loads.until - 1))
+#: The day of its load's window that a row belongs to; one that cannot be dated, to the last.
+PLACED = "greatest(loads.since, least(coalesce({day}, loads.until - 1), loads.until - 1))"
+_OFFERED = """
+    offered, landed, set_aside,
+    coalesce(landed_money + set_aside_money, landed_money, set_aside_money) as offered_money,
+    landed_money, set_aside_money
 """
-_FROM_LOAD = "loads.source, loads.stream, loads.account, loads.load_id"
-_IS_CURRENT = "current_days.load_id is not null as is_current"
+_OF_LOAD = "source, stream, account, load_id"
 
 VIEWS = f"""
 create or replace view trueup.landed_days as
-select
-    {_FROM_LOAD}, rows.day, rows.offered, rows.landed, rows.set_aside,
-    coalesce(rows.landed_money + rows.set_aside_money, rows.landed_money, rows.set_aside_money)
-        as offered_money,
-    rows.landed_money, rows.set_aside_money, {_IS_CURRENT}
-{_IN_FORCE.format(rows="trueup.load_days", day="rows.day")};
+select {_OF_LOAD}, day, {_OFFERED}, true as is_current
+from trueup.load_days
+inner join trueup.applied_loads using (load_id)
+union all
+select source, stream, account, null, day, {_OFFERED}, false
+from trueup.superseded_load_days;
 create or replace view trueup.set_aside_rows as
-select
-    {_FROM_LOAD}, rows.day, rows.position, rows.reason, rows.kind, rows.amount_local,
-    rows.is_lost, {_IS_CURRENT}
-{_IN_FORCE.format(rows="trueup.load_rows_set_aside", day="rows.day")};
+select {_OF_LOAD}, day, position, reason, kind, amount_local, is_lost
+from trueup.load_rows_set_aside
+inner join trueup.applied_loads using (load_id);
 create or replace view trueup.outside_rows as
-select
-    {_FROM_LOAD}, rows.row_count, rows.first_day, rows.last_day, rows.amount_local, {_IS_CURRENT}
-{_IN_FORCE.format(rows="trueup.load_rows_outside", day="null::date")};
+select {_OF_LOAD}, row_count, first_day, last_day, amount_local
+from trueup.load_rows_outside
+inner join trueup.applied_loads using (load_id);
 """
 
 SCHEMA = TABLES + VIEWS
