@@ -25,13 +25,34 @@ from_landing as (
         'intake' as set_by,
         is_lost
     from {{ source("trueup", "set_aside_rows") }}
-    where is_current
 ),
 
 left_out as (
-    select * from {{ ref("int_conversions__set_aside") }}
+    select
+        source,
+        stream,
+        day,
+        record_id,
+        reason,
+        kind,
+        currency_code,
+        amount_local,
+        _load_id,
+        set_aside_rows
+    from {{ ref("int_conversions__set_aside") }}
     union all
-    select * from {{ ref("int_ads__set_aside") }}
+    select
+        source,
+        stream,
+        day,
+        record_id,
+        reason,
+        kind,
+        currency_code,
+        amount_local,
+        _load_id,
+        set_aside_rows
+    from {{ ref("int_ads__set_aside") }}
 ),
 
 from_models as (

@@ -10,14 +10,29 @@ with landed_days as (
         on landed_days.source = streams.source and landed_days.stream = streams.stream
 ),
 
+-- Rows outside a load's window are no part of what it was offered of its days: they are counted
+-- apart.
 set_aside as (
     select * from {{ ref("fct_set_aside") }}
+    where kind != 'outside' or set_by = 'build'
 ),
 
 used as (
-    select * from {{ ref("int_conversions__row_uses") }}
+    select
+        source,
+        stream,
+        day,
+        used_rows,
+        used_money
+    from {{ ref("int_conversions__row_uses") }}
     union all
-    select * from {{ ref("int_ads__row_uses") }}
+    select
+        source,
+        stream,
+        day,
+        used_rows,
+        used_money
+    from {{ ref("int_ads__row_uses") }}
 ),
 
 final as (
@@ -94,7 +109,6 @@ final as (
         row_count,
         amount_local as money
     from {{ source("trueup", "outside_rows") }}
-    where is_current
 )
 
 select * from final
