@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from trueup.errors import Interrupted, UnfitData
+from trueup.sources import registry, shapes
 
 #: A message is read on a phone at night: enough to recognise the rows, not to list them.
 ROWS_LENGTH = 500
@@ -116,6 +117,7 @@ def run(
         sys.executable, "-c", "from dbt.cli.main import cli; cli()",
         "--no-use-colors", "--log-format", "text", *arguments,
         "--project-dir", str(project), "--profiles-dir", str(project),
+        "--vars", json.dumps(variables()),
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -127,6 +129,17 @@ def run(
             process.kill()
             raise
     return process.returncode
+
+
+def variables() -> dict[str, object]:
+    """What models are told of the sources: which provide a shape, and the columns of each."""
+    return {
+        "shape_sources": registry.shape_sources(),
+        "shape_columns": {
+            one.name: {column.name: column.type for column in shapes.columns(one)}
+            for one in (*shapes.SHAPES, shapes.SET_ASIDE)
+        },
+    }
 
 
 def read_results(target: Path) -> list[Node]:
