@@ -46,9 +46,8 @@ class Place:
         got: object = "",
         kind: type[BrokenContract] = BrokenContract,
     ) -> BrokenContract:
-        of_account = f"account {self.account}: " if self.account else ""
         return kind(
-            f"{of_account}{problem}", source=self.source, stream=self.stream.name,
+            problem, source=self.source, stream=self.stream.name, account=self.account,
             window=self.window, expected=expected, got=got, next_step=next_step,
         )  # fmt: skip
 
@@ -153,12 +152,12 @@ def check_account(tally: Tally, days: Collection[DayAccount], place: Place) -> N
 
 
 def check_absence(tally: Tally, empty_ok: bool, known: KnownDays, place: Place) -> None:
-    taken, empty = ("before", "gap") if empty_ok else ("before",), accepted_empty(known)
+    fine = {"before", "part"} | ({"gap"} if empty_ok else set())
+    empty = accepted_empty(known)
     open_ones = [
         page
         for page in tally.absent
-        if page.kind not in taken
-        and not (page.kind == "gap" and empty.issuperset(page.days.days()))
+        if page.kind not in fine and not (page.kind == "gap" and empty.issuperset(page.days.days()))
     ]
     if open_ones:
         first = open_ones[0]

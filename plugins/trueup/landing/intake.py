@@ -83,8 +83,6 @@ def take_in(
         writer.discard()
         _refuse(landing, load_id, error, place, writer, tally)
         raise
-    for absent in tally.absent:
-        print(f"{source}.{stream.name} {window}: {absent.why}")
     return load
 
 
@@ -135,6 +133,10 @@ def _check_gaps(
     if not (empty_ok or tally.stream.empty_ok):
         empty = checks.empty_days(tally, known)
         checks.check_emptiness(empty, tally.offered[None], others, place)
+        if empty:
+            tally.notes.append(
+                f"no row on {len(empty)} day(s), first {empty[0]}, while other accounts have some"
+            )
     checks.check_shrinkage(tally, landed.rows, known, place)
 
 
@@ -184,6 +186,7 @@ def _load(
         api_version=api_version,
         committed_at=at,
         outside=tally.outside,
+        notes=tuple(dict.fromkeys(tally.notes)),
     )
 
 

@@ -32,6 +32,8 @@ def receive(
                 tally.stated.append(page)
             elif isinstance(page, Absent):
                 tally.absent.append(page)
+                if page.kind != "before":
+                    tally.notes.append(page.why)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)

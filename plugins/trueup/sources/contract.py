@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from trueup.errors import TrueupError
+from trueup.sources import shapes
+from trueup.sources.pages import POSITION as POSITION
+from trueup.sources.pages import Absent as Absent
+from trueup.sources.pages import ControlTotal as ControlTotal
+from trueup.sources.pages import Page as Page
+from trueup.sources.pages import SetAside as SetAside
 from trueup.window import Window
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: `day`: rows belong to a day and a newer load replaces the day.
 #: `changes`: rows are versions of things that change; the newest version of a key wins.
@@ -59,7 +61,7 @@ class Stream:
     manifest, `money` the one that is summed in row accounts. A `bulk` stream is read where it was
     landed: each of its files holds one day. Rows of one key `add_up` where their sum is what the
     vendor says; in every other stream the last of them is used, or, of a `changes` stream, the
-    one with the newest cursor.
+    one with the newest cursor. `shape` is the shape its rows become.
     """
 
     name: str
@@ -77,57 +79,16 @@ class Stream:
     control: tuple[str, ...] = ()
     money: str | None = None
     bulk: bool = False
+    shape: str = ""
     add_up: bool = False
+
+    @property
+    def is_witness(self) -> bool:
+        """Whether the ledger stands without it: then it never holds anything up."""
+        return bool(self.shape) and shapes.shape(self.shape).is_witness
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
-
-
-@dataclass(frozen=True)
-class ControlTotal:
-    """A total the vendor itself states; landing compares it with what was fetched.
-
-    `name` is `rows`, or `sum:<column>` of a declared column.
-    """
-
-    name: str
-    value: int | str
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A row of the input that is not used: where it stood, why, and what it would have weighed.
-
-    `is_lost` is false where another row of the same key is used in its place.
-    """
-
-    position: str
-    reason: str
-    content: str
-    day: date | None = None
-    amount: Decimal | None = None
-    kind: Literal["unreadable", "duplicate", "conflict", "excluded", "outside"] = "unreadable"
-    is_lost: bool = True
-
-
-@dataclass(frozen=True)
-class Absent:
-    """Days the vendor holds nothing for, and why; intake decides whether they land empty.
-
-    `before` the vendor's first day nothing is expected. A `gap` is taken by a person, or by the
-    company that allows empty days; what may still come `late` by a person alone.
-    """
-
-    days: Window
-    why: str
-    kind: Literal["before", "gap", "late"]
-
-
-#: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
-#: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow,
-#: which may hold in `POSITION` where each row stood, for those that are set aside.
-POSITION = "_position"
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent"
 
 
 @dataclass(frozen=True)
@@ -152,6 +113,19 @@ class Access:
     reporting_currency: str
     folder: Path
     secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        """The one account a vendor is extracted for."""
+        if len(self.accounts) != 1:
+            raise TrueupError(
+                "accounts are extracted one at a time",
+                source=self.source,
+                expected="one account",
+                got=f"{len(self.accounts)} accounts",
+                next_step="name the account in the company file",
+            )
+        return self.accounts[0]
 
 
 @dataclass(frozen=True)

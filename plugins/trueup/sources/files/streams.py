@@ -39,7 +39,8 @@ def _stream(
         name=name,
         columns=(FEED, Column(moment.instant, INSTANT), Column(moment.day, DATE, required=True),
                  *columns),
-        key=("feed", *key), day=moment.day, restate_days=RESTATE_DAYS, empty_ok=True, **more,
+        key=("feed", *key), day=moment.day, restate_days=RESTATE_DAYS, empty_ok=True,
+        shape="order_money" if name == "refunds" else name, **more,
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ STREAMS = (
             Column("clicks", WHOLE), Column("spend_amount_local", DECIMAL, required=True),
         ),
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date"),
-        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True,
+        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True, shape="ad_performance",
         control=("spend_amount_local",), money="spend_amount_local", add_up=True,
     ),
     Stream(
@@ -79,7 +80,7 @@ STREAMS = (
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id",
              "claim_date", "action_id", "date_basis", "attribution_model", "click_window_days",
              "view_window_days", "is_view_through", "is_modelled"),
-        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, history=True,
+        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, history=True, shape="claims",
         control=("claimed_amount_local",), money="claimed_amount_local", add_up=True,
     ),
     _stream(
