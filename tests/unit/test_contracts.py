@@ -45,8 +45,8 @@ def test_every_shape_is_read_through_one_model():
 
 
 def test_a_contract_holds_every_column_in_order():
-    text = dict(contracts.files(DBT))[STAGING / "shopify" / "_shopify__shapes.yml"]
-    orders = next(m for m in yaml.safe_load(text)["models"] if m["name"] == "stg_shopify__orders")
+    text = dict(contracts.files(DBT))[STAGING / "files" / "_files__shapes.yml"]
+    orders = next(m for m in yaml.safe_load(text)["models"] if m["name"] == "stg_files__orders")
     assert orders["config"]["contract"] == {"enforced": True}
     assert [column["name"] for column in orders["columns"]] == [
         column.name for column in shapes.columns(shapes.shape("orders"))
