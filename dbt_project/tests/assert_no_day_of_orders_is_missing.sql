@@ -1,8 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#silent-day"}) }}
 
 -- A day without a single order in the midst of days that have many.
--- What is expected is the median of the two weeks around, or of the same weekday where that is less,
--- so that a shop closed on Sundays stays quiet; a day is missing where chance alone would leave it
+-- What is expected is the median of two weeks around, or of the same weekday where that is less, so
+-- that a shop closed on Sundays stays quiet; a day is missing where chance alone would leave it
 -- empty less than once in ten thousand times.
 with counted as (
     select
@@ -61,7 +61,7 @@ expected as (
         ) as of_days_around,
         median(
             case
-                when {{ dbt.datediff("around.date_day", "days.date_day", "day") }} % 7 = 0
+                when {{ days_between("around.date_day", "days.date_day") }} % 7 = 0
                     then around.order_count
             end
         ) as of_same_weekday
