@@ -53,8 +53,9 @@ fmt: .venv/test ## put code into house style
 bench: .venv/test ## measure build time, memory and matching quality on this machine
 	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
-docs: .venv/ready ## write the company file's JSON Schema
+docs: .venv/ready ## write the company file's JSON Schema and the staging contracts
 	@$(BIN)/trueup schema company.schema.json
+	@$(BIN)/trueup docs
 
 clean: ## remove all state (var/) and the environment (.venv/)
 	@[ ! -x $(BIN)/trueup ] || $(MAKE) --no-print-directory down

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verb(_check)
     verb(_schema).add_argument("file", nargs="?", help="write it here instead of printing it")
+    verb(_docs)
     land = verb(_land)
     land.add_argument("source")
     land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
@@ -116,6 +117,17 @@ def _schema(arguments: argparse.Namespace) -> int:
         Path(arguments.file).write_text(text, encoding="utf-8")
     else:
         print(text, end="")
+    return 0
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    """write the contracts of the staging models from the shapes"""
+    from trueup import settings
+    from trueup.build import contracts
+
+    for path, text in contracts.files(settings.read().dbt_project):
+        path.write_text(text, encoding="utf-8")
+        print(path)
     return 0
 
 

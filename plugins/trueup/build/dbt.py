@@ -7,6 +7,7 @@ because it costs seconds of imports that nothing else needs.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
 from trueup.errors import Interrupted, UnfitData
+from trueup.sources import registry, shapes
 
 #: dbt's exit code where it came to its end and some nodes failed.
 FAILURES = 1
@@ -109,6 +111,7 @@ def run(
         sys.executable, "-c", "from dbt.cli.main import cli; cli()",
         "--no-use-colors", "--log-format", "text", *arguments,
         "--project-dir", str(project), "--profiles-dir", str(project),
+        "--vars", json.dumps(variables()),
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -120,3 +123,14 @@ def run(
             process.kill()
             raise
     return process.returncode
+
+
+def variables() -> dict[str, object]:
+    """What models are told of the sources: which provide a shape, and the columns of each."""
+    return {
+        "shape_sources": registry.shape_sources(),
+        "shape_columns": {
+            one.name: {column.name: column.type for column in shapes.columns(one)}
+            for one in (*shapes.SHAPES, shapes.SET_ASIDE)
+        },
+    }

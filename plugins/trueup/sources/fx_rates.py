@@ -189,6 +189,7 @@ SOURCE = Source(
     api_version="SDMX 2.1",
     streams=(RATES,),
     extract=extract,
+    shapes=("rates",),
     options={
         "currencies": "ISO codes to fetch besides the reporting currency",
         "closed_days": "working days on which the ECB published nothing, beyond its calendar",

@@ -119,6 +119,7 @@ SOURCE = Source(
     api_version="crm/v3",
     streams=(CONTACTS, DEALS, DEAL_STAGES, PIPELINES),
     extract=extract,
+    shapes=("leads", "deals", "deal_stages", "touches", "settings", "set_aside"),
     secrets=("access_token",),
     options={
         "page_size": "records a search page holds (default and maximum 200)",
