@@ -70,7 +70,7 @@ PROVENANCE = (
     _column("_load_id", TEXT, "the load it was landed with", True),
 )
 
-_PLATFORM = _column("platform", TEXT, "the ad platform, such as google_ads or listing_sites")
+_PLATFORM = _column("platform", TEXT, "the ad platform, such as listing_sites")
 _ACCOUNT = _column("account_id", TEXT, "the platform's account; null where it is not known")
 _CAMPAIGN = _column(
     "campaign_id", TEXT, "the platform's campaign id, or its name where it has none"

@@ -1,5 +1,5 @@
--- Capture: of the web orders of a day, how many the events system saw, for each source of orders
--- and for all. Counts only; the gates turn them into an expected range. Late events are added for
+-- Capture: of the web orders of a day, how many the events system saw, in all and, where several
+-- sources have web orders, for each. Counts only; the gates turn them into an expected range. Late events are added for
 -- three days, so younger days are not mature. Days before the events began say nothing, nor do
 -- those not delivered yet, which freshness knows.
 with web_orders as (
@@ -30,6 +30,7 @@ segments as (
         conversion_date,
         has_ga4_event
     from orders
+    where (select count(distinct source) from orders) > 1
 ),
 
 began as (
