@@ -19,7 +19,14 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 from trueup import settings
 from trueup.alerts.incidents import Kind, Notice
 from trueup.company.dag_settings import DagSettings
-from trueup.errors import GateError, Held, Incomplete, TrueupError, VendorUnavailable
+from trueup.errors import (
+    GateError,
+    Held,
+    Incomplete,
+    TrueupError,
+    UnfitData,
+    VendorUnavailable,
+)
 
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
@@ -30,6 +37,8 @@ LAND_LASTS = timedelta(hours=6)
 TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
 INGEST, BUILD_MART, HOUSEKEEPING = "ingest_", "build_mart", "housekeeping"
 RUNBOOK = "docs/runbook.md"
+#: Weeks end on Sunday.
+LAST_WEEKDAY = 6
 
 #: Template of a run's day; `day()` says what is wrong where it renders to nothing.
 DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
@@ -213,8 +222,40 @@ def is_due(text: str, builds: Any) -> bool:
         for source in step(pipeline.overdue, wanted)
         if not on_call.is_stopped(f"{INGEST}{source}", f"landing/{source}")
     ]
-    on_call.notify(*late)
+    if late:
+        on_call.notify(*late)
     return True
+
+
+def is_weekly(text: str) -> bool:
+    """Whether the day in `text` ends a week, after which builds are compared."""
+    return date.fromisoformat(step(day, text)).weekday() == LAST_WEEKDAY
+
+
+def compare() -> None:
+    """Hold a full build against the incremental one, and tell a difference."""
+    from trueup import pipeline
+    from trueup.alerts import on_call
+
+    cause = _cause("comparison", "warn")
+    try:
+        step(pipeline.compare)
+    except AirflowFailException as error:
+        if not isinstance(error.__cause__, UnfitData):
+            raise
+        found = Notice(
+            cause=cause,
+            kind="warn",
+            gate="comparison",
+            what="A full build of the same loads gives another mart: an incremental model is wrong",
+            where="build",
+            how_much=str(error.__cause__),
+            query="trueup compare",
+            runbook=f"{RUNBOOK}#comparison",
+        )
+        on_call.notify(found)
+        raise AirflowFailException(found.line) from Held(found.line)
+    on_call.resolve(cause)
 
 
 def tell_failure(context: Any) -> None:

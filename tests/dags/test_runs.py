@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from trueup.errors import GateError, Late, UnfitData, VendorUnavailable
+from trueup.errors import GateError, Late, TrueupError, UnfitData, VendorUnavailable
 from trueup.landing.landed import NotLanded
 
 DAY = "2026-09-15"
@@ -195,6 +195,22 @@ def test_the_deadline_starts_a_build_of_the_day_unless_there_was_one(
     assert deadline_builds() == [(f"deadline__{day}", {"day": day})]
     run(dags, "build_mart", day)
     assert run(dags, "housekeeping", day)["build_without_late"] == "skipped"
+
+
+def test_a_full_build_is_compared_once_a_week_and_a_difference_told(
+    dags: Any, pipeline: Any
+) -> None:
+    assert run(dags, "housekeeping", "2026-09-19")["compare"] == "skipped"
+    assert run(dags, "housekeeping", "2026-09-20")["compare"] == "success"
+    assert resolved(pipeline) >= {"comparison / warn"}
+    assert not pipeline.called("notify")
+    pipeline.raises["compare"] = UnfitData("marts.fct_spend 2026-09-01 differs")
+    assert run(dags, "housekeeping", "2026-09-27")["compare"] == "failed"
+    assert pipeline.called("notify") == [["comparison / warn"]]
+    assert "fct_spend 2026-09-01" in pipeline.notices[0].how_much
+    pipeline.raises["compare"] = TrueupError("no room on the disk")
+    assert run(dags, "housekeeping", "2026-10-04")["compare"] == "failed"
+    assert pipeline.called("notify")[1:] == [["housekeeping / failed"]]
 
 
 def test_a_run_without_a_day_says_so(dags: Any, pipeline: Any) -> None:

@@ -1,8 +1,9 @@
 """How much a failed check touches: rows, first day and money, read from the rows it objects to.
 
 A check's SQL may select columns that say more than the rows themselves: `signal` and `segment`
-(each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local` and
-`currency_code`. Without `since_date` the earliest day of the first DATE or TIMESTAMP column stands.
+(each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local`
+with `currency_code`, and `observed`, what was measured in words. Without `since_date` the earliest
+day of the first DATE or TIMESTAMP column stands.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
         f'min("{day}")::date' if day else "null",
         "sum(affected_amount_local)::decimal(38, 6)" if money else "null",
         "max(currency_code)" if money and "currency_code" in columns else "null",
+        "max(observed)" if columns.get("observed") == "VARCHAR" else "null",
     ]
     return (
         f"select {', '.join(parts)} from ({sql}) as found group by {len(split) and 'all' or '()'}"
@@ -84,14 +86,14 @@ def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
 def _with_measures(
     finding: Finding, split: dict[str, object], measures: tuple[object, ...]
 ) -> Finding:
-    rows, since, amount, currency = measures
+    rows, since, amount, currency, observed = measures
     named = {name: str(value) for name, value in split.items() if value}
     count = int(str(rows or 0))
     return replace(
         finding,
         signal=named.get("signal", finding.signal),
         segment=named.get("segment", finding.segment),
-        observed=counted(count) if split else finding.observed,
+        observed=str(observed or (counted(count) if split else finding.observed)),
         since_date=since if isinstance(since, date) and not isinstance(since, datetime) else None,
         affected_rows=count,
         affected_amount_local=amount if isinstance(amount, Decimal) else None,
