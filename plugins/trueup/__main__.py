@@ -7,10 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from trueup.errors import TrueupError
 
@@ -88,13 +87,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    """validate the company file and name every missing secret"""
+    """read the company file with all it names, and list everything that is wrong"""
     from trueup import settings
-    from trueup.company import company_file
+    from trueup.company import company_file, full_check
+    from trueup.errors import CompanyFileError
 
     config = settings.read()
+    if found := full_check.problems(config.company_file):
+        raise CompanyFileError(config.company_file, found)
     chosen = company_file.read(config.company_file)
-    settings.resolve_secrets(chosen.secret_names())
     print(f"{config.company_file}: {chosen.title}, {len(chosen.sources)} sources, all well")
     return 0
 
@@ -136,26 +137,28 @@ def _land(arguments: argparse.Namespace) -> int:
         accept_empty=arguments.accept_empty,
     )
     if not arguments.no_gate:
-        pipeline.gate_landing(arguments.source, landed["loads"])
+        pipeline.gate_landing(arguments.source, landed.loads)
     pipeline.check_delivered(landed)
     return 0
 
 
 def _loads(arguments: argparse.Namespace) -> int:
-    """list committed loads, newest last, and those set aside"""
-    from trueup.reports import lookups
+    """list committed loads, newest last, those set aside, and those refused"""
+    from trueup.company import workspace
+    from trueup.landing import described
 
-    for line in lookups.describe_loads(arguments.source):
+    for line in described.loads(workspace.current(), arguments.source):
         print(line)
     return 0
 
 
 def _rejects(arguments: argparse.Namespace) -> int:
-    """list every rejected input row of the newest loads, with its reason"""
-    from trueup.reports import lookups
+    """list every input row that is not used, with its reason, also of loads that are not"""
+    from trueup.company import workspace
+    from trueup.landing import described
 
-    for row in lookups.rejected_rows(arguments.source):
-        print(f"{row['stream']}: {row['position']}: {row['reason']}\n    {row['content']}")
+    for line in described.rows_set_aside(workspace.current(), arguments.source):
+        print(line)
     return 0
 
 
@@ -299,9 +302,7 @@ def _yesterday() -> str:
     from trueup.company import company_file
 
     chosen = company_file.read(settings.read().company_file)
-    today = datetime.now(UTC).astimezone(ZoneInfo(chosen.reporting.time_zone)).date()
-    newest = today - timedelta(days=1)
-    return min(newest, chosen.history.end or newest).isoformat()
+    return chosen.newest_day(datetime.now(UTC)).isoformat()
 
 
 if __name__ == "__main__":

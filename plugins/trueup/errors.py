@@ -20,6 +20,7 @@ class TrueupError(Exception):
         *,
         source: str = "",
         stream: str = "",
+        account: str = "",
         window: object = "",
         expected: object = "",
         got: object = "",
@@ -28,11 +29,14 @@ class TrueupError(Exception):
         self.problem = problem
         self.source = source
         self.stream = stream
+        self.account = account
         self.window = window
+        self.got = got
         parts = [problem]
         for label, value in (
             ("source", source),
             ("stream", stream),
+            ("account", account),
             ("window", window),
             ("expected", expected),
             ("got", got),
@@ -73,6 +77,13 @@ class VendorUnavailable(TrueupError):
     permanent = False
 
 
+class UnknownRefusal(TrueupError):
+    """The vendor answered with an error that nobody here knows, at every attempt we make at once;
+    worth a retry later. What is known to last has a class of its own."""
+
+    permanent = False
+
+
 class Late(TrueupError):
     """The vendor has not written the newest day yet; all before it is landed."""
 
@@ -91,6 +102,10 @@ class Interrupted(TrueupError):
 
 class UnfitData(TrueupError):
     """A gate held the data back; the last good mart stays published."""
+
+
+class Incomplete(TrueupError):
+    """Some accounts or streams of a source did not land; each has been told by name."""
 
 
 class GateError(TrueupError):

@@ -8,6 +8,7 @@ scheduled run. Runs started without a partition key name it in their conf: `{"da
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -99,19 +100,21 @@ def land(source: str, text: str) -> dict[str, Any]:
     from trueup import pipeline
 
     lookups = (connection_secret, settings.environment_secret)
-    return step(lambda: pipeline.land(source, day(text), secret_lookups=lookups))
+    return asdict(step(lambda: pipeline.land(source, day(text), secret_lookups=lookups)))
 
 
 def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
     """Judge loads just landed; only then is the source's day `delivered` (an outlet event)."""
     from trueup import pipeline
     from trueup.alerts import on_call
+    from trueup.landing.landed import Landed, NotLanded
 
     source = landed["source"]
+    failed = tuple(NotLanded(**one) for one in landed["failed"])
     step(pipeline.gate_landing, source, landed["loads"])
     on_call.report(f"landing/{source}")
     over(f"ingest_{source}", "held", "gate-error")
-    step(pipeline.check_delivered, landed)
+    step(pipeline.check_delivered, Landed(**{**landed, "failed": failed}))
     delivered.add_partitions(landed["day"])
     over(f"ingest_{source}", "failed")
 

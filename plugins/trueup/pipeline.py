@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from trueup import settings
 from trueup.company import workspace
-from trueup.errors import GateError, Late, TrueupError, UnfitData
+from trueup.company.workspace import Workspace
+from trueup.errors import GateError, Incomplete, Late, TrueupError, UnfitData
 from trueup.settings import SecretLookup, environment_secret
+
+if TYPE_CHECKING:
+    from trueup.landing.landed import Landed
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -27,75 +31,70 @@ def land(
     secret_lookups: Iterable[SecretLookup] = (environment_secret,),
     accept_empty: bool = False,
     streams: Iterable[str] = (),
-) -> dict[str, Any]:
+) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
-    the vendor has written: see `check_delivered`."""
-    from trueup.landing import checks, intake, plan
+    the vendor has written, each account on its own: see `check_delivered`."""
+    from trueup.landing.run import Request, Run
 
     work = workspace.current()
-    module = work.company.module(source)
+    company, module = work.company, work.company.module(source)
     chosen = [module.stream(name) for name in streams] or module.streams
-    wanted = settings.resolve_secrets(work.company.secret_names(source), secret_lookups)
-    access = work.company.access(source, work.settings.company_file.parent, wanted)
-    landing = work.landing
-    load_ids, rows, late = [], 0, {}
-    for stream in chosen:
-        known = checks.known_days(landing, source, stream, "")
-        through = date.fromisoformat(day)
-        if module.written_through and not accept_empty:
-            through = module.written_through(access, stream, through)
-        if through < date.fromisoformat(day):
-            print(f"{source}.{stream.name}: the vendor has written through {through} so far")
-            late[stream.name] = through.isoformat()
-        windows = plan.windows(
-            stream,
-            day=through,
-            history_start=work.company.history.start,
-            covered=set(known),
+    newest = company.newest_day(datetime.now(UTC))
+    if not company.history.start <= (wanted := date.fromisoformat(day)) <= newest:
+        raise TrueupError(
+            f"{day} cannot be landed",
+            source=source,
+            expected=f"a day from {company.history.start} (history.start) to {newest}"
+            " (the newest whole day, or history.end)",
+            got=day,
+            next_step="name a day between them, or change history in the company file",
         )
-        for window in windows:
-            load = intake.take_in(
-                landing,
-                source,
-                stream,
-                window,
-                module.extract(access, stream, window),
-                api_version=module.api_version,
-                hash_key=wanted.get(settings.HASH_KEY, ""),
-                empty_ok=stream.name in work.company.sources[source].allow_empty,
-                accepted=accept_empty,
-                known=known,
-            )
-            extra = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
-            unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
-            print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
-            load_ids.append(load.load_id)
-            rows += load.row_count
-    return {"source": source, "day": day, "loads": load_ids, "rows": rows, "late": late}
+    secrets = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    request = Request(
+        module,
+        company.access(source, work.settings.company_file.parent, secrets),
+        wanted,
+        hash_key=secrets.get(settings.HASH_KEY, ""),
+        allow_empty=company.sources[source].allow_empty,
+        accepted=accept_empty,
+    )
+    return Run(work.landing, request).land(chosen)
 
 
-def check_delivered(landed: dict[str, Any]) -> None:
-    """Raises Late where the vendor had not written the day that was to land."""
-    for stream, through in landed["late"].items():
+def check_delivered(landed: Landed) -> None:
+    """Raises what keeps the day of the source from being delivered: Incomplete where streams or
+    accounts did not land, Late where the vendor had not written the day that was to land."""
+    if landed.failed:
+        error = Incomplete(
+            f"{len(landed.failed)} of {landed.source} did not land"
+            + (", the rest did" if landed.loads else ""),
+            source=landed.source,
+            got=" | ".join(one.text for one in landed.failed),
+            next_step=f"mend what it names, then `trueup land {landed.source}`",
+        )
+        error.permanent = all(one.is_permanent for one in landed.failed)
+        raise error
+    for stream, through in landed.late.items():
         raise Late(
             "the vendor has not written the newest day yet; what is there is landed",
-            source=landed["source"], stream=stream,
-            expected=landed["day"],
+            source=landed.source, stream=stream,
+            expected=landed.day,
             got=f"written through {through}",
             next_step="nothing, if it is early: the next day's run catches up. Sooner: `trueup land"
-            f" {landed['source']}`, or clear the task `land`. Late every day: set the source's"
+            f" {landed.source}`, or clear the task `land`. Late every day: set the source's"
             " due_after_hours in the company file",
         )  # fmt: skip
 
 
-def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:
+def gate_landing(source: str, load_ids: Iterable[str]) -> dict[str, Any]:
     """Judge loads just landed. A hold sets them aside and raises UnfitData; a gate that could
     not run raises GateError and leaves them as they are."""
     from trueup.gates import judge, verdicts
 
     work = workspace.current()
     landing = work.landing
-    verdict = judge.judge_landing(work.settings.expectations / "landing", landing, source, load_ids)
+    suites = work.settings.expectations / "landing"
+    verdict = judge.judge_landing(suites, landing, source, list(load_ids))
     verdicts.keep(work.state.gates, verdict)
     print(verdict.summary())
     if verdict.outcome == "hold":
@@ -216,31 +215,48 @@ def publish_unless_held(released_by: str | None = None, reason: str = "") -> dic
 
 
 def run_day(day: str) -> dict[str, Any]:
-    """The whole road for one day, one step after the other, without Airflow."""
+    """The whole road for one day, one step after the other, without Airflow. A source that fails
+    costs its own data: the mart is built without, and the failure raised in the end."""
     work = workspace.current()
+    failures: list[TrueupError] = []
     for source in sorted(work.company.sources):
-        landed = land(source, day)
-        gate_landing(source, landed["loads"])
+        try:
+            landed = land(source, day)
+            gate_landing(source, landed.loads)
+            check_delivered(landed)
+        except TrueupError as error:
+            print(f"{source}: {error}")
+            failures.append(error)
+    if len(failures) == len(work.company.sources):
+        raise failures[0]
     build(day)
     gate_mart()
-    return publish_unless_held()
+    published = publish_unless_held()
+    if failures:
+        raise Incomplete(
+            f"published without {len(failures)} source(s) that did not deliver the day",
+            got=" | ".join(str(error) for error in failures),
+            next_step="mend what they name, then land, build and publish the day again",
+        )
+    return published
 
 
 def overdue(day: str) -> list[str]:
-    """Enabled sources with a stream that no load covers on `day`."""
-    from trueup.sources import registry
-
+    """Enabled sources with a stream that does not reach `day` for one of its accounts."""
     work = workspace.current()
-    landing = work.landing
     wanted = date.fromisoformat(day)
-    return [
-        name
-        for name in sorted(work.company.sources)
-        if any(
-            wanted not in landing.covered(name, stream.name)
-            for stream in registry.load(name).streams
-        )
-    ]
+    return [name for name in sorted(work.company.sources) if _lacks(work, name, wanted)]
+
+
+def _lacks(work: Workspace, source: str, day: date) -> bool:
+    company, module = work.company, work.company.module(source)
+    secrets = dict.fromkeys(company.secret_names(source), "")
+    access = company.access(source, work.settings.company_file.parent, secrets)
+    return any(
+        day not in work.landing.covered(source, stream.name, account)
+        for stream in module.streams
+        for account, _ in module.parts(access, stream)
+    )
 
 
 def _quiet_dbt(line: str) -> None:

@@ -118,7 +118,7 @@ def land(home: Home, through: date, watch: Watch) -> None:
             with watch.part("land"):
                 landed = pipeline.land(source, through.isoformat())
             with watch.part("landing gates"):
-                pipeline.gate_landing(source, landed["loads"])
+                pipeline.gate_landing(source, landed.loads)
 
 
 def build(home: Home, through: date, watch: Watch) -> None:

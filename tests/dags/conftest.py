@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from trueup.landing.landed import Landed
+
 PROJECT = Path(__file__).parents[2]
 
 os.environ.update(
@@ -42,11 +44,11 @@ class FakePipeline:
     def called(self, name: str) -> list[tuple[Any, ...]]:
         return [args for what, *args in self.calls if what == name]
 
-    def land(self, source: str, day: str, *, secret_lookups: Any) -> dict[str, Any]:
+    def land(self, source: str, day: str, *, secret_lookups: Any) -> Landed:
         self._note("land", source, day)
-        return {"source": source, "day": day, "loads": ["a-load"], "rows": 1, "late": {}}
+        return Landed(source, day, ("a-load",), 1)
 
-    def check_delivered(self, landed: dict[str, Any]) -> None:
+    def check_delivered(self, landed: Landed) -> None:
         self._note("check_delivered")
 
     def gate_landing(self, source: str, load_ids: list[str]) -> dict[str, Any]:

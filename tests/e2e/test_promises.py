@@ -122,7 +122,7 @@ def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, s
 def test_a_load_set_aside_is_as_if_it_never_came(company: Company, before, sandbox):
     sandbox.desk.set_clock(datetime(2026, 9, 19, 6, 0))
     with company.in_force():
-        loads = pipeline.land("meta_ads", company.day)["loads"]
+        loads = pipeline.land("meta_ads", company.day).loads
         pipeline.build(company.day)
         assert digest(company.place.build_file) != before
         for load in loads:

@@ -54,7 +54,8 @@ class Outside:
 @dataclass(frozen=True)
 class Load:
     """One committed load: of one account (vendors), one feed (files), or '' (sources that know
-    neither)."""
+    neither). `notes` say what was not as one would expect, though nothing is wrong with the load.
+    """
 
     load_id: str
     source: str
@@ -71,6 +72,7 @@ class Load:
     api_version: str
     committed_at: datetime
     outside: Outside | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -108,15 +110,16 @@ class Refusal:
     def window(self) -> Window:
         return Window(self.since, self.until)
 
-    def is_over(self, loads: Iterable[Load]) -> bool:
-        """Whether one of `loads` was committed since for the account and all of the window."""
-        return any(
-            load.account == self.account
-            and load.committed_at >= self.refused_at
-            and load.since <= self.since
-            and load.until >= self.until
-            for load in loads
-        )
+
+def is_over(entry: Load | Refusal, loads: Iterable[Load]) -> bool:
+    """Whether one of `loads` was committed since for the account and the last day of `entry`."""
+    at = entry.committed_at if isinstance(entry, Load) else entry.refused_at
+    return any(
+        load.account == entry.account
+        and load.committed_at >= at
+        and entry.window.last_day in load.window
+        for load in loads
+    )
 
 
 def to_json(entry: Load | Refusal) -> bytes:
@@ -139,6 +142,7 @@ def read_load(name: str, content: bytes) -> Load:
                     LandedFile(**{**entry, "day": _date(entry["day"])}) for entry in raw["files"]
                 ),
                 "outside": _outside(raw["outside"]),
+                "notes": tuple(raw["notes"]),
             }
         )
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:

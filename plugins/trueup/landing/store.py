@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 from trueup.errors import TrueupError
 from trueup.landing.manifest import DayAccount as DayAccount
 from trueup.landing.manifest import LandedFile as LandedFile
-from trueup.landing.manifest import Load, Refusal, read_load, read_refusal, to_json
+from trueup.landing.manifest import Load, Refusal, is_over, read_load, read_refusal, to_json
 from trueup.landing.manifest import Outside as Outside
 from trueup.sources.contract import Stream
 
@@ -171,7 +171,7 @@ class Landing:
         entries = [read_refusal(content) for _, content in self._entries("_refused")]
         found = [x for x in entries if (x.source, x.stream) == (source, stream)]
         loads = self.loads(source, stream) if found else []
-        return sorted((x for x in found if not x.is_over(loads)), key=lambda x: x.refused_at)
+        return sorted((x for x in found if not is_over(x, loads)), key=lambda x: x.refused_at)
 
     def set_aside_file(self, entry: Load | Refusal) -> str:
         """Where the rows that a load could not use lie, if there are any."""

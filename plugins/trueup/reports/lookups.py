@@ -12,40 +12,6 @@ from trueup.company import workspace
 from trueup.errors import TrueupError
 
 
-def describe_loads(source: str | None = None) -> list[str]:
-    """One line for every committed load, oldest first, and one for every load set aside."""
-    work = workspace.current()
-    landing = work.landing
-    lines = []
-    for name in [source] if source else sorted(work.company.sources):
-        for stream in work.company.module(name).streams:
-            for load in landing.loads(name, stream.name):
-                rejected = f", {load.set_aside_count} set aside" if load.set_aside_count else ""
-                lines.append(
-                    f"{load.load_id} {name}.{stream.name} {load.window} {load.row_count} rows"
-                    f"{rejected}, committed {load.committed_at:%Y-%m-%d %H:%M:%SZ}"
-                )
-    for marker in landing.rejected().values():
-        lines.append(f"{marker['load_id']} SET ASIDE {marker['rejected_at']}: {marker['why']}")
-    return lines
-
-
-def rejected_rows(source: str | None = None) -> list[dict[str, str]]:
-    """Rows rejected by the loads that are current: stream, position, reason, content."""
-    work = workspace.current()
-    landing = work.landing
-    found: list[dict[str, str]] = []
-    for name in [source] if source else sorted(work.company.sources):
-        for stream in work.company.module(name).streams:
-            for load, _ in landing.current(name, stream):
-                if load.set_aside_count:
-                    found += [
-                        {"stream": f"{name}.{stream.name}", **row}
-                        for row in landing.set_aside_rows(load)
-                    ]
-    return found
-
-
 def reject(load_id: str, why: str) -> None:
     """Set a load aside: the next build behaves as if it never came."""
     work = workspace.current()
