@@ -111,7 +111,7 @@ def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
 
     source = landed["source"]
     failed = tuple(NotLanded(**one) for one in landed["failed"])
-    step(pipeline.gate_landing, source, landed["loads"])
+    step(pipeline.gate_landing, source, list(landed["loads"]))
     on_call.report(f"landing/{source}")
     over(f"ingest_{source}", "held", "gate-error")
     step(pipeline.check_delivered, Landed(**{**landed, "failed": failed}))
