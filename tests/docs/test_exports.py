@@ -74,14 +74,12 @@ def test_google_ads_report(company: Make, reader: dict[str, Any] | None):
     ]
     aside = made.set_aside("ad_performance")
     assert [(position, reason) for position, reason, _ in aside] == [
-        ("google_ads_1.csv row 4", "spend_amount_local: 12.5x is not a DECIMAL(18,6)"),
-        ("google_ads_1.csv row 5", "a total"),
-        ("google_ads_1.csv row 6", "a total"),
+        ("google_ads_1.csv row 4", "spend_amount_local is not DECIMAL(18,6): like '9.9a'")
     ]
     made.land("claims")
     claimed = "select sum(claimed_conversions), sum(claimed_amount_local), count(*) from landed"
     assert made.landed("claims", claimed) == [(Decimal("96.5"), Decimal(9120), 4)]
-    assert [reason for _, reason, _ in made.set_aside("claims")] == ["a total", "a total"]
+    assert made.set_aside("claims") == []
 
 
 META = [
@@ -111,8 +109,7 @@ def test_meta_ads_manager_export(company: Make):
         (None, "Winter", Decimal("45.25"), 4000, 90),
         ("120253000000000002", "Winter", Decimal(0), None, None),
     ]
-    total = ("meta_ads_sept.csv row 1", "a total")
-    assert [row[:2] for row in made.set_aside("ad_performance")] == [total]
+    assert made.set_aside("ad_performance") == []
     made.land("claims")
     claims = """
         select claimed_conversions, claimed_amount_local, click_window_days, view_window_days
@@ -123,7 +120,7 @@ def test_meta_ads_manager_export(company: Make):
         (Decimal(3), Decimal("211.4"), 7, None),
         (Decimal(6), Decimal(400), 7, 1),
     ]
-    assert [row[:2] for row in made.set_aside("claims")] == [total]
+    assert made.set_aside("claims") == []
 
 
 SHOPIFY = [
@@ -177,10 +174,10 @@ def test_shopify_orders_export(company: Make):
         ("#1004", "void", Decimal(80), None, "2026-09-03 09:00:00+00", "2026-09-03", False),
         ("#1005", "won", Decimal(40), None, "2026-09-04 09:00:00+00", "2026-09-04", False),
     ]
-    assert [row[:2] for row in made.set_aside("orders")] == [
-        ("orders_export_1.csv row 2", "a further line item of its order"),
-        ("orders_export_1.csv row 3", "a further line item of its order"),
-        ("orders_export_1.csv row 8", "ordered_date is empty"),
+    assert made.set_aside("orders") == [
+        # Half past midnight in Berlin is the day before in Lisbon: before the company's history.
+        ("orders_export_1.csv row 1", "ordered_date lies outside the window", Decimal(105)),
+        ("orders_export_1.csv row 8", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
     ]
 
 
@@ -247,7 +244,7 @@ def test_a_form_tool_s_leads(company: Make):
     assert [row[:2] for row in made.set_aside("leads")] == [
         ("enquiries.csv row 3", "a test submission"),
         ("enquiries.csv row 4", "a test submission"),
-        ("enquiries.csv row 5", "created_at: 03/09/2026 is not a TIMESTAMPTZ"),
+        ("enquiries.csv row 5", "created_at is not TIMESTAMPTZ: like '9/9/9'"),
     ]
 
 
@@ -293,7 +290,7 @@ def test_a_booking_list(company: Make):
         ("4003", "no_show", Decimal("99.9"), "EUR", "2026-09-20", None, "2026-10-12"),
     ]
     aside = {position: reason for position, reason, _ in made.set_aside("bookings")}
-    assert aside["reservations-08.csv row 3"] == "a total"
-    assert aside["reservations-09.csv row 3"] == "amount_local: a lot is not a DECIMAL(18,6)"
-    assert "reservations-09.csv row 1" in aside or "reservations-08.csv row 1" in aside
-    assert len(aside) == 3
+    assert aside == {
+        "reservations-08.csv row 1": "the same row as reservations-09.csv row 1",
+        "reservations-09.csv row 3": "amount_local is not DECIMAL(18,6): like 'a a'",
+    }

@@ -41,9 +41,8 @@ def shell(company: built.Company, line: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def typed(company: built.Company, command: commands.Command) -> str:
+def typed(company: built.Company, command: commands.Command, load: str) -> str:
     """The command with what the reader fills in: this company's file, and a load it has."""
-    load = shell(company, "trueup loads shopify").stdout.split()[0]
     filled = commands.FILLED | {
         "LOAD": load, "FILE": str(company.company_file), "SQL": "'from marts.dim_date limit 3'",
     }  # fmt: skip
@@ -73,9 +72,10 @@ def test_the_readme_shows_what_it_takes_to_run_a_company_by_hand():
 
 def test_each_does_what_it_says(company: built.Company, sandbox, tmp_path: Path):
     """One after the other, as they stand on the page: `gate` judges what `build` built."""
+    load = shell(company, "trueup loads shopify").stdout.split()[0]
     said = {}
     for command in COMMANDS:
-        line = typed(company, command)
+        line = typed(company, command, load)
         done = shell(company, line)
         assert done.returncode == 0, f"{line}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         said[verb(command)] = done.stdout
