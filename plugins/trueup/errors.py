@@ -20,6 +20,7 @@ class TrueupError(Exception):
         *,
         source: str = "",
         stream: str = "",
+        account: str = "",
         window: object = "",
         expected: object = "",
         got: object = "",
@@ -28,11 +29,14 @@ class TrueupError(Exception):
         self.problem = problem
         self.source = source
         self.stream = stream
+        self.account = account
         self.window = window
+        self.got = got
         parts = [problem]
         for label, value in (
             ("source", source),
             ("stream", stream),
+            ("account", account),
             ("window", window),
             ("expected", expected),
             ("got", got),
@@ -69,6 +73,13 @@ class AccessDenied(TrueupError):
 
 class VendorUnavailable(TrueupError):
     """The vendor throttled us or failed for longer than we are willing to wait; worth a retry."""
+
+    permanent = False
+
+
+class UnknownRefusal(TrueupError):
+    """The vendor answered with an error that nobody here knows, at every attempt we make at once;
+    worth a retry later. What is known to last has a class of its own."""
 
     permanent = False
 

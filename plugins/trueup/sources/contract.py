@@ -112,12 +112,13 @@ class Absent:
     """Days the vendor holds nothing for, and why; intake decides whether they land empty.
 
     `before` the vendor's first day nothing is expected. A `gap` is taken by a person, or by the
-    company that allows empty days; what may still come `late` by a person alone.
+    company that allows empty days; what may still come `late` by a person alone. Where `part` of
+    the days' rows is absent (one currency, the names of deleted campaigns), the others land.
     """
 
     days: Window
     why: str
-    kind: Literal["before", "gap", "late"]
+    kind: Literal["before", "gap", "late", "part"]
 
 
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
@@ -147,6 +148,19 @@ class Access:
     reporting_currency: str
     folder: Path
     secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        """The one account a vendor is extracted for."""
+        if len(self.accounts) != 1:
+            raise TrueupError(
+                "accounts are extracted one at a time",
+                source=self.source,
+                expected="one account",
+                got=f"{len(self.accounts)} accounts",
+                next_step="name the account in the company file",
+            )
+        return self.accounts[0]
 
 
 @dataclass(frozen=True)
