@@ -49,7 +49,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
     if is_too_much(code, subcode, str(error.get("message", ""))):
         return Refusal(_too_much(place))
     if (code, subcode) == RESULT_NOT_READY or (
-        (code, subcode) == UNKNOWN_OBJECT and _is_of_a_job(response)
+        (code, subcode) == UNKNOWN_OBJECT and _is_of_a_job(response, place)
     ):
         return Refusal(_result_lost(place, got), is_passing=True)
     if lasting := _lasting(error, place, got):
@@ -127,10 +127,11 @@ def _result_lost(place: Place, got: str) -> ResultLost:
     )
 
 
-def _is_of_a_job(response: Response) -> bool:
-    """Whether a report job was asked: its id is a bare number, an account's begins with act_."""
-    version, _, rest = urlsplit(response.url).path.partition(f"/{API_VERSION}/")
-    return rest.partition("/")[0].isdigit()
+def _is_of_a_job(response: Response, place: Place) -> bool:
+    """Whether a report job was asked, whose id is a bare number, and not the account."""
+    _, _, rest = urlsplit(response.url).path.partition(f"/{API_VERSION}/")
+    node = rest.partition("/")[0]
+    return node.isdigit() and node != place.get("account")
 
 
 def _minutes_to_regain(response: Response) -> int:
