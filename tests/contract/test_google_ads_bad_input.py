@@ -111,7 +111,7 @@ def test_an_answer_cut_off_is_asked_for_again_within_bounds(
     sandbox.desk.order_fault("google_ads", "truncated", 99)
     error = refused(access, landing, stream, DAY)
     assert isinstance(error, UnknownRefusal) and not error.permanent
-    assert "not valid JSON" in str(error)
+    assert "cannot be read (truncated?)" in str(error)
     sandbox.desk.clear_faults()
     sandbox.desk.order_fault("google_ads", "truncated", 2)
     assert land(access, landing, stream, DAY).row_count

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from dlt.sources.helpers import requests as dlt_requests
 from dlt.sources.helpers.rest_client import RESTClient
@@ -24,6 +25,8 @@ from trueup.sources import bounds, refusals
 from trueup.sources.contract import Access, Stream
 from trueup.sources.refusals import Judge, Place
 from trueup.window import Window
+
+Read = TypeVar("Read")
 
 #: A wait that a vendor names (Retry-After) may be this long; past it Airflow tries again later.
 LONGEST_WAIT_SECONDS = 300
@@ -100,18 +103,22 @@ class Api:
         return response
 
     def json(self, path: str, **request: Any) -> Any:
-        """The answer's JSON. One that is cut off, or a web page in its place, is asked for again;
-        it is never an empty page."""
+        """The answer's JSON; one that is cut off, or a web page in its place, is no empty page."""
+        return self.read(path, lambda response: json.loads(response.content), **request)
+
+    def read(self, path: str, parse: Callable[[Response], Read], **request: Any) -> Read:
+        """What `parse` makes of the answer. Where it raises ValueError, the answer is asked for
+        again within bounds."""
         for attempt in range(1, self.patience.http_attempts + 1):
             response = self.call(path, **request)
             try:
-                return json.loads(response.content)
+                return parse(response)
             except ValueError as error:
                 problem = f"{len(response.content)} bytes, {error}"
             if attempt < self.patience.http_attempts:
                 self.wait(attempt)
         raise UnknownRefusal(
-            "the vendor's answer is not valid JSON (truncated?), however often asked",
+            "the vendor's answer cannot be read (truncated?), however often asked",
             **self.place,
             got=problem,
             next_step="the task retries by itself; if it lasts, look at the vendor's status page",
