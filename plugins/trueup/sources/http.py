@@ -32,6 +32,10 @@ Read = TypeVar("Read")
 LONGEST_WAIT_SECONDS = 300
 
 
+class NoAnswer(VendorUnavailable):
+    """Nobody answers, or not to the end, or not in time."""
+
+
 def place_of(access: Access, stream: Stream, window: Window) -> Place:
     """Where an error stands: source, stream, account, window."""
     place: Place = {"source": access.source, "stream": stream.name, "window": window}
@@ -91,7 +95,7 @@ class Api:
         try:
             response = self.client.request(path=path, method=method, params=params, **options)
         except RequestException as error:
-            raise VendorUnavailable(
+            raise NoAnswer(
                 f"no usable answer from {_bare(self.client.base_url, path)}",
                 **self.place,
                 got=type(error).__name__,

@@ -1,40 +1,74 @@
-"""A question that is too much, or fails for a reason nobody knows, asked of fewer days at once."""
+"""A question that is too much, or fails for a reason nobody knows, asked in smaller pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
-from trueup.errors import UnknownRefusal
+from trueup.errors import TrueupError, UnknownRefusal
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, Page
 from trueup.window import Window
 
-#: Days that may stay open before the window itself is given up: more are no fault of a day's.
-MOST_OPEN_DAYS = 3
+Part = TypeVar("Part")
+
+#: The days that may fail before a window is given up: more are no fault of theirs.
+MOST_FAILED_DAYS = 3
+#: Pieces that may be refused before the first answer; then the vendor answers none.
+MOST_REFUSED = 8
 
 
-def by_halves(window: Window, ask: Callable[[Window], list[Page]]) -> Iterator[Page]:
-    """What `ask` gives of `window`, in as few pieces as it takes. A day that nothing can be had of
-    is told as absent once others have come; where none has, its error is raised."""
-    pending = [window]
+def asked(
+    whole: Part,
+    ask: Callable[[Part], list[Page]],
+    halves: Callable[[Part], list[Part]],
+    tell: Callable[[Part, TrueupError], Page],
+    errors: tuple[type[TrueupError], ...],
+    most_failed: int,
+) -> Iterator[Page]:
+    """What `ask` gives of `whole`, in as few pieces as it takes, where it fails with one of
+    `errors`. What is too much is halved at once; after an error nobody knows the larger pieces
+    come first, so that a vendor who answers none is soon given up. Pieces without halves that
+    fail, if they are few, are told at the end."""
+    pending = [whole]
     is_answered = False
-    failed: list[tuple[Window, TooMuch | UnknownRefusal]] = []
+    refused = 0
+    failed: list[tuple[Part, TrueupError]] = []
     while pending:
         part = pending.pop(0)
         try:
             pages = ask(part)
-        except (TooMuch, UnknownRefusal) as error:
-            days = (part.until - part.since).days
-            if days > 1:
-                pending = [*part.split((days + 1) // 2), *pending]
-                continue
-            failed.append((part, error))
-            if part == window or len(failed) > MOST_OPEN_DAYS:
+        except errors as error:
+            smaller = halves(part)
+            if isinstance(error, TooMuch):
+                pending = [*smaller, *pending]
+            else:
+                pending += smaller
+                refused += 1
+            if not smaller:
+                failed.append((part, error))
+            is_hopeless = not is_answered and (refused > MOST_REFUSED or not pending)
+            if is_hopeless or len(failed) > most_failed:
                 raise
         else:
-            is_answered = True
+            is_answered = is_answered or bool(pages)
             yield from pages
     if failed and not is_answered:
         raise failed[0][1]
     for part, error in failed:
-        yield Absent(part, f"{part.since} stays open: {error.problem}", "gap")
+        yield tell(part, error)
+
+
+def by_days(window: Window, ask: Callable[[Window], list[Page]]) -> Iterator[Page]:
+    """What `ask` gives of `window`; a day that nothing can be had of stays open."""
+    errors = (TooMuch, UnknownRefusal)
+    return asked(window, ask, _half_the_days, _stays_open, errors, MOST_FAILED_DAYS)
+
+
+def _half_the_days(part: Window) -> list[Window]:
+    days = (part.until - part.since).days
+    return list(part.split((days + 1) // 2)) if days > 1 else []
+
+
+def _stays_open(day: Window, error: TrueupError) -> Absent:
+    return Absent(day, f"{day.since} stays open: {error.problem}", "gap")

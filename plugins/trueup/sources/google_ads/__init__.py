@@ -25,7 +25,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if stream.kind == "snapshot":
         yield from customer.ask(window)
     else:
-        yield from pieces.by_halves(window, customer.ask)
+        yield from pieces.by_days(window, customer.ask)
     for name, total in customer.totals.items():
         yield ControlTotal(name, str(total))
 

@@ -35,7 +35,7 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
             totals[name] += summary[name]
         return [rows]
 
-    yield from pieces.by_halves(graph.window, ask)
+    yield from pieces.by_days(graph.window, ask)
     for name, total in totals.items():
         yield ControlTotal(f"sum:{name}", total)
 
@@ -53,7 +53,7 @@ def actions(graph: Graph) -> Iterator[Page]:
         _check_whole(graph, rows, summary)
         return [[action for row in rows for action in made.actions(row, kept)]]
 
-    yield from pieces.by_halves(graph.window, ask)
+    yield from pieces.by_days(graph.window, ask)
 
 
 def campaigns(graph: Graph) -> Iterator[Page]:
@@ -112,7 +112,7 @@ def _deleted_campaigns(graph: Graph) -> Iterator[Rows | Absent]:
         return [made.deleted_campaigns(rows)]
 
     try:
-        for page in pieces.by_halves(kept, ask):
+        for page in pieces.by_days(kept, ask):
             yield Absent(graph.window, page.why, "part") if isinstance(page, Absent) else page
     except TooMuch as error:
         yield Absent(graph.window, f"names of deleted campaigns: {error.problem}", "part")
