@@ -98,9 +98,9 @@ def refusal(
         ("actions", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("account_performance", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("ad_performance", "duplicate_page", 1, BrokenContract, "more than once"),
-        ("actions", "duplicate_page", 1, BrokenContract, "total of impressions"),
+        ("actions", "duplicate_page", 1, VendorUnavailable, "total of impressions"),
         ("ad_performance", "missing_last_page", 1, BrokenContract, "total of sum:impressions"),
-        ("actions", "missing_last_page", 1, BrokenContract, "total of impressions"),
+        ("actions", "missing_last_page", 1, VendorUnavailable, "total of impressions"),
     ],
 )
 def test_fault_is_one_clear_error(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from trueup.errors import BrokenContract
+from trueup.errors import VendorUnavailable
 from trueup.sources import bounds, http
 from trueup.sources.contract import Access, Account, Page, Stream
 from trueup.sources.google_ads import rows
@@ -85,11 +85,11 @@ class Customer:
             if batch.get("results"):
                 pages.append(self._rows(query, batch))
         if pages and not summary:
-            raise BrokenContract(
+            raise VendorUnavailable(
                 "the stream ended without its summary row (a lost last page?)",
                 **self.place,
                 got=f"{sum(map(len, pages))} rows",
-                next_step="run the task again; if it repeats, compare with the vendor's interface",
+                next_step="the task retries by itself; if it repeats, compare with Google Ads",
             )
         return Report(pages, rows.totals(query, pages, summary))
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
+from requests import Response
 
 from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http
@@ -33,6 +34,7 @@ JOB_ATTEMPTS = 3
 FIRST_POLL, LAST_POLL = 0.1, 30.0
 
 Answer = dict[str, Any]
+NOTHING: Mapping[str, type] = {}
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,27 @@ class Graph:
     def place(self) -> Place:
         return self.api.place
 
-    def call(self, path: str, params: Answer, method: str = "GET") -> Answer:
-        """One call's JSON object. Lists and objects among `params` travel as JSON."""
+    def call(
+        self, path: str, params: Answer, method: str = "GET", *, holds: Mapping[str, type] = NOTHING
+    ) -> Answer:
+        """One call's JSON object, which holds what it must. Lists and objects among `params`
+        travel as JSON."""
         plain = {
             key: value if isinstance(value, str | int) else json.dumps(value)
             for key, value in params.items()
         }
-        answer = self.api.json(
-            f"{API_VERSION}/{path}", method=method, params={**plain, "appsecret_proof": self.proof}
-        )
-        if not isinstance(answer, dict):
-            raise self.broken("Meta's answer is not an object", got=type(answer).__name__)
-        return answer
+
+        def parse(response: Response) -> Answer:
+            answer = response.json()
+            if not isinstance(answer, dict):
+                raise ValueError(f"a {type(answer).__name__} where an object should be")
+            for name, kind in holds.items():
+                if not isinstance(answer.get(name), kind):
+                    raise ValueError(f"no {name} among {sorted(answer)}")
+            return answer
+
+        signed = {**plain, "appsecret_proof": self.proof}
+        return self.api.read(f"{API_VERSION}/{path}", parse, method=method, params=signed)
 
     def need(self, answer: Answer, name: str, kind: type) -> Any:
         """`answer[name]`, which the walk cannot go on without."""
@@ -79,6 +90,14 @@ class Graph:
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
+    def lost_page(self, problem: str, **measured: object) -> VendorUnavailable:
+        return VendorUnavailable(
+            problem,
+            **self.place,
+            **measured,
+            next_step="the task retries by itself; if it repeats, compare with Ads Manager",
+        )
+
     def pages(self, path: str, params: Answer, *, may_shrink: bool = False) -> Iterator[Answer]:
         """Every page of an edge, as Meta sent it; smaller ones where that may make a question that
         is too much for Meta one that it answers."""
@@ -88,20 +107,19 @@ class Graph:
         asked = {**params, "limit": int(self.options.get("page_size", PAGE_SIZE))}
         while True:
             try:
-                answer = self.call(path, asked)
+                answer = self.call(path, asked, holds={"data": list})
             except TooMuch:
                 if not may_shrink or asked["limit"] <= SMALLEST_PAGE:
                     raise
                 asked = {**asked, "limit": max(asked["limit"] // 2, SMALLEST_PAGE)}
                 continue
-            self.need(answer, "data", list)
             yield answer
             paging = answer.get("paging", {})
             if "next" not in paging:
                 return
             after = self.need(paging.get("cursors", {}), "after", str)
             if after == asked.get("after"):
-                raise self.broken("the next page is the same page again", got=f"cursor {after}")
+                raise self.lost_page("the next page is the same page again", got=f"cursor {after}")
             asked = {**asked, "after": after}
 
     def job_pages(self, path: str, params: Answer, of_result: Answer) -> list[Answer]:
@@ -109,7 +127,8 @@ class Graph:
         whose result cannot be read is begun anew."""
         outcome = ""
         for _ in range(JOB_ATTEMPTS):
-            run_id = self.need(self.call(path, params, method="POST"), "report_run_id", str)
+            run = self.call(path, params, "POST", holds={"report_run_id": str})
+            run_id = run["report_run_id"]
             try:
                 outcome = self._wait_for(run_id)
                 if not outcome:

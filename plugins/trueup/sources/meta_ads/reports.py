@@ -171,7 +171,7 @@ def _check_whole(graph: Graph, rows: Rows, summary: dict[str, int]) -> None:
         numbers = [made.whole(row.get(name)) for row in rows]
         got = sum(number for number in numbers if number is not None)
         if None not in numbers and got != summary[name]:
-            raise graph.broken(
+            raise graph.lost_page(
                 f"Meta's own total of {name} is not what was fetched (a lost page?)",
                 expected=summary[name],
                 got=got,
