@@ -67,7 +67,7 @@ def land(folder: Path, sandbox: Any) -> Company:
     landed = describe(folder, sandbox)
     with landed.in_force():
         for source in sorted(company_file.read(landed.company_file).sources):
-            pipeline.land(source, landed.day)
+            assert pipeline.land(source, landed.day).failed == ()
     return landed
 
 

@@ -104,6 +104,14 @@ class UnfitData(TrueupError):
     """A gate held the data back; the last good mart stays published."""
 
 
+class Incomplete(TrueupError):
+    """Some accounts or streams of a source did not land; each has been told by name."""
+
+
+class Held(UnfitData):
+    """A gate's verdict on data, whose findings have been told one by one."""
+
+
 class GateError(TrueupError):
     """A gate could not run, which says nothing about the data."""
 

@@ -7,14 +7,21 @@ progress, and imports what is heavy only when it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from trueup import settings
 from trueup.company import workspace
-from trueup.errors import GateError, Late, TrueupError, UnfitData
+from trueup.company.workspace import Workspace
+from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, UnfitData
 from trueup.settings import SecretLookup, environment_secret
+
+if TYPE_CHECKING:
+    from trueup.gates.findings import Verdict
+    from trueup.landing.landed import Landed, NotLanded
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -27,90 +34,92 @@ def land(
     secret_lookups: Iterable[SecretLookup] = (environment_secret,),
     accept_empty: bool = False,
     streams: Iterable[str] = (),
-) -> dict[str, Any]:
+) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
-    the vendor has written: see `check_delivered`."""
-    from trueup.landing import checks, intake, plan
+    the vendor has written, each account on its own: see `check_delivered`."""
+    from trueup.landing.run import Request, Run
 
     work = workspace.current()
-    module = work.company.module(source)
+    company, module = work.company, work.company.module(source)
     chosen = [module.stream(name) for name in streams] or module.streams
-    wanted = settings.resolve_secrets(work.company.secret_names(source), secret_lookups)
-    access = work.company.access(source, work.settings.company_file.parent, wanted)
-    accounts = tuple(account.id for account in access.accounts)
-    landing = work.landing
-    load_ids, rows, late = [], 0, {}
-    for stream in chosen:
-        known = checks.known_days(landing, source, stream)
-        through = date.fromisoformat(day)
-        if module.written_through and not accept_empty:
-            through = module.written_through(access, stream, through)
-        if through < date.fromisoformat(day):
-            print(f"{source}.{stream.name}: the vendor has written through {through} so far")
-            late[stream.name] = through.isoformat()
-        windows = plan.windows(
-            stream,
-            day=through,
-            history_start=work.company.history.start,
-            covered=checks.covered(known, accounts),
+    newest = company.newest_day(datetime.now(UTC))
+    if not company.history.start <= (wanted := date.fromisoformat(day)) <= newest:
+        raise TrueupError(
+            f"{day} cannot be landed",
+            source=source,
+            expected=f"a day from {company.history.start} (history.start) to {newest}"
+            " (the newest whole day, or history.end)",
+            got=day,
+            next_step="name a day between them, or change history in the company file",
         )
-        for window in windows:
-            load = intake.take_in(
-                landing,
-                source,
-                stream,
-                window,
-                module.extract(access, stream, window),
-                api_version=module.api_version,
-                hash_key=wanted.get(settings.HASH_KEY, ""),
-                empty_ok=stream.name in work.company.sources[source].allow_empty,
-                accepted=accept_empty,
-                known=known,
-                accounts=accounts,
-            )
-            extra = f", {load.rejected_count} rejected" if load.rejected_count else ""
-            unknown = f", new columns {list(load.extra_columns)}" if load.extra_columns else ""
-            print(f"landed {source}.{stream.name} {window}: {load.row_count} rows{extra}{unknown}")
-            load_ids.append(load.load_id)
-            rows += load.row_count
-    return {"source": source, "day": day, "loads": load_ids, "rows": rows, "late": late}
+    secrets = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    request = Request(
+        module,
+        company.access(source, work.settings.company_file.parent, secrets),
+        wanted,
+        work.settings.expectations / "landing",
+        hash_key=secrets.get(settings.HASH_KEY, ""),
+        allow_empty=company.sources[source].allow_empty,
+        accepted=accept_empty,
+    )
+    return Run(work.landing, request).land(chosen)
 
 
-def check_delivered(landed: dict[str, Any]) -> None:
-    """Raises Late where the vendor had not written the day that was to land."""
-    for stream, through in landed["late"].items():
+def check_delivered(landed: Landed) -> None:
+    """Raises what keeps the day of the source from being delivered: Incomplete where streams or
+    accounts did not land, Late where the vendor had not written the day that was to land."""
+    if landed.failed:
+        error = Incomplete(
+            f"{len(landed.failed)} of {landed.source} did not land"
+            + (", the rest did" if landed.loads else ""),
+            source=landed.source,
+            got=" | ".join(one.text for one in landed.failed),
+            next_step=f"mend what it names, then `trueup land {landed.source}`",
+        )
+        error.permanent = all(one.is_permanent for one in landed.failed)
+        raise error
+    for stream, through in landed.late.items():
         raise Late(
             "the vendor has not written the newest day yet; what is there is landed",
-            source=landed["source"], stream=stream,
-            expected=landed["day"],
+            source=landed.source, stream=stream,
+            expected=landed.day,
             got=f"written through {through}",
             next_step="nothing, if it is early: the next day's run catches up. Sooner: `trueup land"
-            f" {landed['source']}`, or clear the task `land`. Late every day: set the source's"
+            f" {landed.source}`, or clear the task `land`. Late every day: set the source's"
             " due_after_hours in the company file",
         )  # fmt: skip
 
 
-def gate_landing(source: str, load_ids: list[str]) -> dict[str, Any]:
-    """Judge loads just landed. A hold sets them aside and raises UnfitData; a gate that could
-    not run raises GateError and leaves them as they are."""
-    from trueup.gates import judge, verdicts
+def gate_landing(
+    source: str, load_ids: Iterable[str], missing: Iterable[NotLanded] = ()
+) -> Verdict:
+    """Judge loads just landed, and any that an earlier try landed and nobody judged; `missing` is
+    what did not land. What holds is set aside, whatever else was landed is used: see
+    `require_fit`."""
+    from trueup.gates import landing_gate
 
-    work = workspace.current()
-    landing = work.landing
-    verdict = judge.judge_landing(work.settings.expectations / "landing", landing, source, load_ids)
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
+    return landing_gate.judge_landed(workspace.current(), source, load_ids, missing)
+
+
+def require_fit(verdict: Verdict) -> None:
+    """Raises Held where a gate holds data back, GateError where it could not run."""
     if verdict.outcome == "hold":
-        for load_id in verdict.failed_loads:
-            landing.reject(load_id, why=verdict.summary(), at=datetime.now(UTC))
-        raise UnfitData(
-            verdict.summary(), source=source,
-            next_step="the loads are set aside; `trueup loads` lists them, `trueup restore LOAD`"
-            " takes one back",
-        )  # fmt: skip
+        aside = (
+            f"{len(verdict.held_loads)} load(s) are set aside; `trueup loads` lists them, `trueup"
+            " restore LOAD` takes one back"
+        )
+        published = "mend what it names, or release it: `trueup publish --release WHO --why WHY`"
+        raise Held(verdict.summary(most=5), next_step=aside if verdict.held_loads else published)
     if verdict.outcome == "gate-error":
-        raise GateError(verdict.summary(), source=source, next_step="mend the suite and run again")
-    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+        raise GateError(verdict.summary(most=5), next_step="mend the suite and run again")
+
+
+def require_delivered(landed: Landed, verdict: Verdict) -> None:
+    """Raises what keeps the day of the source from being delivered: streams that did not land,
+    loads that are held, a gate that could not run, a vendor that is late."""
+    if not landed.failed:
+        require_fit(verdict)
+    check_delivered(landed)
 
 
 def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -129,8 +138,8 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
 @_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
-    from trueup.build import dbt, refresh
-    from trueup.gates import judge
+    from trueup.build import dbt, dbt_results, refresh
+    from trueup.gates import mart_gate
 
     work = workspace.current()
     state = refresh.refresh(
@@ -145,15 +154,18 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     print(
         f"{kind} build {state.build_id} through {state.through_date}: {state.new_loads} new loads"
     )
-    judge.load_results(work.state.gates, work.state.build_file)
+    mart_gate.load_results(work.state.gates, work.state.build_file)
     nodes = dbt.build(
         work.settings.dbt_project,
         work.state.build_file,
         work.state.dbt,
         progress=progress or _quiet_dbt,
     )
+    dbt_results.keep(work.state.dbt, state.build_id, nodes)
     refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
-    print(f"dbt: {len(nodes)} nodes, all well")
+    objections = sum(node.status not in ("success", "pass") for node in nodes)
+    said = f"{objections} tests object, for the gate to judge" if objections else "all well"
+    print(f"dbt: {len(nodes)} nodes, {said}")
     return {
         "build_id": state.build_id,
         "through_date": state.through_date.isoformat(),
@@ -163,86 +175,117 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
 
 
 @_in_turn
-def gate_mart() -> dict[str, Any]:
+def gate_mart() -> Verdict:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
-    from trueup.gates import judge, verdicts
+    from trueup.gates import mart_gate
 
-    work = workspace.current()
-    verdict = judge.judge_mart(work.settings.expectations / "mart", work.state.build_file)
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
-    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+    return mart_gate.judge_built(workspace.current())
 
 
-def publish(released_by: str | None = None, reason: str | None = None) -> dict[str, Any]:
-    """Put the built marts in place of the published file. A person who releases a hold is
-    recorded with the reason."""
-    from trueup.gates import judge, verdicts
+@dataclass(frozen=True)
+class Published:
+    """A mart that readers see from now on."""
+
+    path: Path
+    at: datetime
+
+
+def publish(released: Verdict | None = None, who: str = "", why: str = "") -> Published:
+    """Put the built marts in place of the published file. A person (`who`) who releases the
+    verdict that holds them is recorded with the reason."""
+    from trueup.gates import mart_gate, verdicts
     from trueup.publish.swap import PublishedMart
     from trueup.publish.swap import publish as put_in_place
 
     work = workspace.current()
     now = datetime.now(UTC)
-    if released_by:
-        verdicts.record_release(work.state.gates, released_by, reason or "", now)
-    judge.load_results(work.state.gates, work.state.build_file)
+    if released and who:
+        verdicts.record_release(work.state.gates, released, who, why, now)
+    mart_gate.load_results(work.state.gates, work.state.build_file)
     path = put_in_place(
         work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
     )
     print(f"published {path}")
-    return {"path": str(path), "published_at": now.isoformat()}
+    return Published(path, now)
 
 
 @_in_turn
-def publish_unless_held(released_by: str | None = None, reason: str = "") -> dict[str, Any]:
+def publish_unless_held(released_by: str | None = None, reason: str = "") -> Published:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody
     has judged is never published."""
-    from trueup.gates import judge, verdicts
+    from trueup.gates import mart_gate, verdicts
 
     work = workspace.current()
     if released_by and not reason.strip():
         raise TrueupError("a hold is not released without a reason", next_step="say why: `--why`")
     verdict = verdicts.last(work.state.gates, "mart")
-    if not verdict or verdict.get("build_id") != judge.completed_build(work.state.build_file):
+    if not verdict or verdict.build_id != mart_gate.completed_build(work.state.build_file):
         raise TrueupError(
             "the mart is not published: this build has not been judged",
             next_step="run `trueup gate`, or clear the task `gate`",
         )
-    if verdict["outcome"] not in ("pass", "warn") and not released_by:
+    if verdict.outcome in ("pass", "warn"):
+        return publish()
+    if not released_by:
         raise UnfitData(
-            f"the mart is not published: the gate's verdict is {verdict['outcome']}",
-            next_step="run `trueup gate` and mend what it names, or release it with"
+            f"the mart is not published: the gate's verdict is {verdict.outcome}",
+            got="; ".join(finding.line for finding in verdict.failed[:3]),
+            next_step="mend what it names and build again, or release it with"
             " `trueup publish --release WHO --why WHY`",
         )
-    return publish(released_by, reason)
+    return publish(verdict, released_by, reason)
 
 
-def run_day(day: str) -> dict[str, Any]:
-    """The whole road for one day, one step after the other, without Airflow."""
+def run_day(day: str) -> Published:
+    """The whole road for one day, one step after the other, without Airflow. A source that fails
+    costs its own data: the mart is built without, and the failure raised in the end."""
     work = workspace.current()
+    failures: list[TrueupError] = []
     for source in sorted(work.company.sources):
-        landed = land(source, day)
-        gate_landing(source, landed["loads"])
+        try:
+            landed = land(source, day)
+            require_delivered(landed, gate_landing(source, landed.loads, landed.failed))
+        except TrueupError as error:
+            print(f"{source}: {error}")
+            failures.append(error)
+    if len(failures) == len(work.company.sources):
+        raise failures[0]
     build(day)
     gate_mart()
-    return publish_unless_held()
+    published = publish_unless_held()
+    if failures:
+        raise Incomplete(
+            f"published without {len(failures)} source(s) that did not deliver the day",
+            got=" | ".join(str(error) for error in failures),
+            next_step="mend what they name, then land, build and publish the day again",
+        )
+    return published
+
+
+def compare() -> None:
+    """A full build of the loads the build file holds, beside the incremental one. Raises UnfitData
+    naming the tables and days that differ."""
+    from trueup.build import compare
+
+    compare.run(workspace.current(), progress=_quiet_dbt)
 
 
 def overdue(day: str) -> list[str]:
-    """Enabled sources with a stream that no load covers on `day`."""
-    from trueup.sources import registry
-
+    """Enabled sources with a stream that does not reach `day` for one of its accounts."""
     work = workspace.current()
-    landing = work.landing
     wanted = date.fromisoformat(day)
-    return [
-        name
-        for name in sorted(work.company.sources)
-        if any(
-            wanted not in landing.covered(name, stream.name)
-            for stream in registry.load(name).streams
-        )
-    ]
+    return [name for name in sorted(work.company.sources) if _lacks(work, name, wanted)]
+
+
+def _lacks(work: Workspace, source: str, day: date) -> bool:
+    company, module = work.company, work.company.module(source)
+    secrets = dict.fromkeys(company.secret_names(source), "")
+    access = company.access(source, work.settings.company_file.parent, secrets)
+    return any(
+        day not in work.landing.covered(source, stream.name, account)
+        for stream in module.streams
+        for account, _ in module.parts(access, stream)
+    )
 
 
 def _quiet_dbt(line: str) -> None:

@@ -49,4 +49,4 @@ def full_scan(landing: Landing, names: list[str]) -> Scan:
 
 
 def _files(landing: Landing, name: str, stream: Stream) -> list[str]:
-    return [landing.url(f) for load, _ in landing.current(name, stream) for f in load.files]
+    return [landing.url(f.name) for load, _ in landing.current(name, stream) for f in load.files]

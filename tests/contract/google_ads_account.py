@@ -74,5 +74,5 @@ def rows(landing: Landing, *loads: Load) -> list[dict[str, Any]]:
     """The landed rows of `loads`, in one order."""
     found = []
     for file in (file for load in loads for file in load.files):
-        found += duckdb.sql(f"from '{landing.path(file)}'").to_arrow_table().to_pylist()
+        found += duckdb.sql(f"from '{landing.path(file.name)}'").to_arrow_table().to_pylist()
     return sorted(found, key=repr)

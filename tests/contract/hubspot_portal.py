@@ -73,7 +73,7 @@ def land(landing: Landing, access: Access, stream: str, window: Window = WINDOW)
 def rows(landing: Landing, load: Load) -> list[dict[str, Any]]:
     if not load.files:
         return []
-    paths = [landing.path(name) for name in load.files]
+    paths = [landing.path(file.name) for file in load.files]
     table = pq.ParquetDataset(paths, filesystem=landing.fs).read()
     return sorted(table.to_pylist(), key=lambda row: [str(row[k]) for k in row])
 

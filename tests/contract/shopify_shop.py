@@ -88,7 +88,7 @@ def land(landing: Landing, access: Access, stream: str, window: Window = WINDOW)
 
 def rows(landing: Landing, *loads: Load) -> list[dict[str, Any]]:
     """The rows of the loads, ordered by their first column, the key."""
-    paths = [landing.path(name) for load in loads for name in load.files]
+    paths = [landing.path(file.name) for load in loads for file in load.files]
     if not paths:
         return []
     table = pq.ParquetDataset(paths, filesystem=landing.fs).read()

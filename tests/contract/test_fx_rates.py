@@ -72,7 +72,7 @@ def land(landing: Landing, access: Access, window: Window = WINDOW) -> Load:
 
 
 def rows(landing: Landing, load: Load) -> list[tuple[Any, ...]]:
-    files = [landing.path(name) for name in load.files]
+    files = [landing.path(file.name) for file in load.files]
     if not files:
         return []
     names = "rate_date, currency_code, base_currency, units_per_base"

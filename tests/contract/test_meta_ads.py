@@ -56,7 +56,7 @@ def query(landing: Landing, loads: Load | list[Load], sql: str) -> list[tuple[An
     """`sql` over the view `landed` of the loads' rows."""
     chosen = loads if isinstance(loads, list) else [loads]
     con = duckdb.connect()
-    files = [landing.path(name) for load in chosen for name in load.files]
+    files = [landing.path(file.name) for load in chosen for file in load.files]
     con.register("landed", con.read_parquet(files).to_arrow_table())
     return con.execute(sql).fetchall()
 
@@ -245,7 +245,7 @@ def test_the_token_is_in_no_log(
 
 def test_declared_streams_land_typed(access: Access, landing: Landing) -> None:
     load = land(landing, access, "ad_performance")
-    table = duckdb.read_parquet([landing.path(f) for f in load.files]).to_arrow_table()
+    table = duckdb.read_parquet([landing.path(f.name) for f in load.files]).to_arrow_table()
     assert table.schema.field("spend").type == pa.decimal128(18, 6)
     assert table.schema.field("campaign_id").type == pa.string()
     assert load.extra_columns == ()

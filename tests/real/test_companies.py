@@ -12,7 +12,8 @@ import pytest
 
 from trueup import pipeline
 from trueup.company import workspace
-from trueup.reports import lookups, status
+from trueup.landing import described
+from trueup.reports import status
 
 HERE = Path(__file__).parent
 
@@ -23,8 +24,8 @@ def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any
         environment.setenv("TRUEUP_HOME", str(home))
         environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
         pipeline.run_day(day)
-        text = status.render(workspace.current().state)
-        rejects = lookups.rejected_rows()
+        text = status.render(workspace.current())
+        rejects = [row for _, _, row in described.rows(workspace.current())]
 
     def read(sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(home / name / "mart.duckdb"), read_only=True) as con:

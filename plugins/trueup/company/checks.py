@@ -7,11 +7,15 @@ fields; whatever is not of the right kind is passed over here, because the field
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
+from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
-from trueup.sources.contract import Source
+from trueup.sources.contract import CompanyNames, Source
 
 
 def problems(content: Any) -> Iterator[str]:
@@ -21,22 +25,38 @@ def problems(content: Any) -> Iterator[str]:
     for name, entry in entries.items():
         if name in registry.NAMES:
             yield from _of_source(f"sources.{name}", _keys(entry), registry.load(name))
+            yield from _of_feeds(f"sources.{name}.options.feeds", _keys(entry), content)
         else:
             known = ", ".join(registry.NAMES)
             yield f"sources.{name}: no such source; there are {known}"
-    yield from _of_goals(_keys(content.get("goals")), list(entries))
-    rules = [_keys(rule) for rule in _items(content.get("channels"))]
-    platforms = [
-        *entries,
-        *(feed.get("name") for entry in entries.values() for feed in _feeds(entry)),
+    yield from _of_goals(_keys(content.get("goals")), entries)
+    reporting = _keys(content.get("reporting"))
+    if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
+        yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
+    yield from _of_channels(content, entries)
+
+
+def named(content: Any, source: str) -> CompanyNames:
+    """What the company file calls things that only the reading of `source` shows to be there."""
+    content = _keys(content)
+    entries, goals = _keys(content.get("sources")), _keys(content.get("goals"))
+    mappings = [
+        _keys(one) for goal in goals.values() for one in _items(_keys(goal).get("mappings"))
     ]
-    for index, rule in enumerate(rules):
-        if (platform := rule.get("platform")) and platform not in platforms:
-            yield f"channels.{index}.platform: {platform} is not among the sources or their feeds"
-    channels = [rule.get("channel") for rule in rules]
-    for target in _keys(content.get("targets")):
-        if target not in channels:
-            yield f"targets.{target}: no channel rule names this channel"
+    known = _platforms(entries)
+    platforms = [_keys(rule).get("platform") for rule in _items(content.get("channels"))]
+    return CompanyNames(
+        goals=tuple(str(goal) for goal in goals),
+        selectors=tuple(
+            str(one.get("selector")) for one in mappings if one.get("source") == source
+        ),
+        platforms=tuple(str(name) for name in platforms if name and name not in known),
+    )
+
+
+def feeds(options: Any) -> list[dict[Any, Any]]:
+    """The feeds a source's options list, as far as they are mappings."""
+    return [_keys(feed) for feed in _items(_keys(options).get("feeds"))]
 
 
 def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
@@ -53,12 +73,11 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
         if option not in source.options:
             known = sorted(source.options)
             yield f"{at}.options.{option}: unknown option (misspelt?); {source.name} knows {known}"
+    if source.option_problems:
+        yield from (f"{at}.options.{text}" for text in source.option_problems(options))
     for stream in _items(entry.get("allow_empty")):
         if stream not in streams:
             yield f"{at}.allow_empty: {source.name} has no stream {stream}"
-    for index, feed in enumerate(_feeds(entry)):
-        if feed.get("stream") not in streams:
-            yield f"{at}.options.feeds.{index}.stream: {feed.get('stream')} is none of {streams}"
     accounts = [_keys(account).get("id") for account in _items(entry.get("accounts"))]
     if source.secrets and not accounts:
         yield f"{at}.accounts: missing; name the account to ask for"
@@ -67,21 +86,72 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
             yield f"{at}.accounts.{index}.id: {account} is there twice"
 
 
-def _of_goals(goals: dict[Any, Any], known: list[Any]) -> Iterator[str]:
+def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterator[str]:
+    """Headlines and tolerances of feeds; what a feed leaves out is the company's."""
+    inherited = {"headline_claim": {}, "tolerances": _keys(content.get("tolerances"))}
+    for index, feed in enumerate(feeds(entry.get("options"))):
+        for key, part in (("headline_claim", HeadlineClaim), ("tolerances", Tolerances)):
+            if key not in feed:
+                continue
+            try:
+                part.model_validate({**inherited[key], **_keys(feed[key])})
+            except ValidationError as error:
+                for one in error.errors():
+                    where = ".".join(str(name) for name in (at, index, key, *one["loc"]))
+                    yield f"{where}: {one['msg'].removeprefix('Value error, ')}"
+
+
+def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
     mapped: list[tuple[Any, Any]] = []
     for goal, settings in goals.items():
         for index, mapping in enumerate(_items(_keys(settings).get("mappings"))):
             at = f"goals.{goal}.mappings.{index}"
             source, selector = _keys(mapping).get("source"), _keys(mapping).get("selector")
-            if source not in known:
+            if source not in entries:
                 yield f"{at}.source: {source} is not among the sources"
+            elif isinstance(selector, str) and (known := _selectors(source, entries)) is not None:
+                if not any(re.fullmatch(pattern, selector) for pattern in known):
+                    names = ", ".join(known) or "none, as nothing of it can be selected"
+                    yield f"{at}.selector: {source} has no {selector!r}; there are {names}"
             if (source, selector) in mapped:
                 yield f"{at}: {source} {selector!r} is mapped twice, and would count twice"
             mapped.append((source, selector))
 
 
-def _feeds(entry: Any) -> list[dict[Any, Any]]:
-    return [_keys(feed) for feed in _items(_keys(_keys(entry).get("options")).get("feeds"))]
+def _selectors(source: Any, entries: dict[Any, Any]) -> tuple[str, ...] | None:
+    """Patterns of what mappings may select from a source; None where nobody can say."""
+    if source not in registry.NAMES:
+        return None
+    module, options = registry.load(source), _keys(_keys(entries[source]).get("options"))
+    return module.selectors(options) if module.selectors else None
+
+
+def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
+    rules = [_keys(rule) for rule in _items(content.get("channels"))]
+    platforms = _platforms(entries)
+    # What a select calls its platforms shows once it is read: `trueup check` does.
+    is_open = any(_names_platforms(name, _keys(entry)) for name, entry in entries.items())
+    for index, rule in enumerate(rules):
+        if (platform := rule.get("platform")) and platform not in platforms and not is_open:
+            yield f"channels.{index}.platform: {platform} is not among the sources or their feeds"
+    channels = [rule.get("channel") for rule in rules]
+    for target in _keys(content.get("targets")):
+        if target not in channels:
+            yield f"targets.{target}: no channel rule names this channel"
+
+
+def _platforms(entries: dict[Any, Any]) -> list[Any]:
+    options = [_keys(entry).get("options") for entry in entries.values()]
+    return [*entries, *(feed.get("name") for one in options for feed in feeds(one))]
+
+
+def _names_platforms(name: Any, entry: dict[Any, Any]) -> bool:
+    """Whether rows of the source may name platforms nobody has listed."""
+    options = _keys(entry.get("options"))
+    if name not in registry.NAMES or not feeds(options):
+        return False
+    check = registry.load(name).option_problems
+    return check is not None and not list(check(options))
 
 
 def _keys(value: Any) -> dict[Any, Any]:

@@ -6,138 +6,36 @@ environment (settings.py).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationError
 
 from trueup.company import checks
+from trueup.company.checks import feeds
+from trueup.company.parts import (
+    Attribution,
+    ChannelRule,
+    Goal,
+    HeadlineClaim,
+    History,
+    Host,
+    Name,
+    Part,
+    Reporting,
+    SourceEntry,
+    Target,
+    Tolerances,
+)
 from trueup.errors import CompanyFileError, TrueupError
-from trueup.settings import DUE_AFTER_HOURS, HASH_KEY
+from trueup.settings import HASH_KEY
 from trueup.sources import registry
 from trueup.sources.contract import Access, Account, Source
-
-
-def _known_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError(f"{value!r} is not an IANA time zone, such as Europe/Lisbon")
-    return value
-
-
-def _is_regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
-    return value
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Pattern = Annotated[str, AfterValidator(_is_regex)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AccountEntry(Part):
-    id: str = Field(description="the vendor's account, customer, property or shop id")
-    time_zone: Zone
-    currency: Currency
-
-
-class HeadlineClaim(Part):
-    """Which of a platform's claim definitions is its headline number."""
-
-    date_basis: Literal["click_date", "conversion_date", "impression_date"] = "click_date"
-    click_window_days: int | None = None
-    view_window_days: int | None = None
-    include_view: bool = False
-
-
-class SourceEntry(Part):
-    base_url: str | None = Field(None, description="API root, or a bucket path for file exports")
-    accounts: tuple[AccountEntry, ...] = ()
-    credentials: dict[str, Name] = Field(
-        default_factory=dict, description="the source's secret -> the name it is kept under"
-    )
-    options: dict[str, Any] = Field(default_factory=dict)
-    allow_empty: tuple[str, ...] = Field((), description="streams whose days may hold no row")
-    due_after_hours: int = Field(
-        DUE_AFTER_HOURS,
-        ge=1,
-        le=72,
-        description="hours from the end of a day, in the reporting zone, until it is landed;"
-        " a GA4 property without the streaming export needs about 18",
-    )
-    headline_claim: HeadlineClaim | None = None
-
-
-class GoalMapping(Part):
-    source: Name
-    selector: str
-    is_headline: bool = True
-
-
-class Goal(Part):
-    tier: Literal["strong", "weak"]
-    counts_as_revenue: bool
-    margin_ratio: Decimal | None = Field(None, ge=0, le=1, description="margin / net revenue")
-    mappings: tuple[GoalMapping, ...] = Field(min_length=1)
-
-
-class ChannelRule(Part):
-    """All conditions given must hold; the first rule that does names the channel."""
-
-    channel: Name
-    is_paid: bool = False
-    platform: Name | None = None
-    source: Pattern | None = None
-    medium: Pattern | None = None
-    campaign: Pattern | None = None
-    click_id_kind: Literal["gclid", "fbclid"] | None = None
-    campaign_type: str | None = None
-
-
-class Target(Part):
-    cpa: Decimal | None = Field(None, gt=0)
-    roas: Decimal | None = Field(None, gt=0)
-
-
-class History(Part):
-    start: date = Field(description="the first day ever landed")
-    end: date | None = Field(None, description="the last day there is; no run is scheduled after")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> History:
-        if self.end and self.end < self.start:
-            raise ValueError(f"history ends on {self.end}, before it starts on {self.start}")
-        return self
-
-
-class Reporting(Part):
-    time_zone: Zone
-    currency: Currency
-
-
-class Attribution(Part):
-    lookback_days: int = Field(30, ge=1, le=400)
-    settled_after_days: int = Field(30, ge=1, le=400)
 
 
 class Company(Part):
@@ -148,10 +46,16 @@ class Company(Part):
     reporting: Reporting
     history: History
     attribution: Attribution = Attribution()
+    tolerances: Tolerances = Tolerances()
+    own_domains: tuple[Host, ...] = Field(
+        (), description="hosts of the company's own, which with their subdomains refer nobody"
+    )
     sources: dict[Name, SourceEntry] = Field(min_length=1)
     goals: dict[Name, Goal] = Field(min_length=1)
     channels: tuple[ChannelRule, ...] = ()
     targets: dict[Name, Target] = Field(default_factory=dict)
+    #: What paths of the file are relative to.
+    _folder: Path = PrivateAttr(default=Path())
 
     def module(self, source: str) -> Source:
         """The module of `source`. Raises TrueupError where the company has no such source."""
@@ -163,13 +67,38 @@ class Company(Part):
             )
         return registry.load(source)
 
+    def newest_day(self, now: datetime) -> date:
+        """The newest whole day of the reporting zone, or history's last day if that is past."""
+        newest = now.astimezone(ZoneInfo(self.reporting.time_zone)).date() - timedelta(days=1)
+        return min(newest, self.history.end or newest)
+
+    def known(self, source: str) -> Source | None:
+        """The module of `source`, where there is one of that name."""
+        return registry.load(source) if source in registry.NAMES else None
+
     def secret_names(self, source: str | None = None) -> list[str]:
         """Names under which this company keeps its secrets: of one source, or of all."""
         chosen = [source] if source else list(self.sources)
-        names = {name for one in chosen for name in self._credentials(one).values()}
-        if any(registry.load(one).has_personal_data(self.sources[one].options) for one in chosen):
+        names = {name for one in chosen for name in self.credentials(one).values()}
+        if any(self._has_personal_data(one) for one in chosen):
             names.add(HASH_KEY)
         return sorted(names)
+
+    def headline_claims(self) -> Iterator[tuple[str, str | None, HeadlineClaim]]:
+        """Source, feed where it is one's own, and the definition of every headline."""
+        for name, entry in self.sources.items():
+            if entry.headline_claim:
+                yield name, None, entry.headline_claim
+            for feed in feeds(entry.options):
+                if "headline_claim" in feed:
+                    yield name, feed["name"], HeadlineClaim.model_validate(feed["headline_claim"])
+
+    def tolerances_of(self, source: str, stream: str, account: str) -> Tolerances:
+        """Those of the feed, where it has its own, or the company's."""
+        for feed in feeds(self.sources[source].options):
+            if (feed.get("stream"), feed.get("name")) == (stream, account) and "tolerances" in feed:
+                return Tolerances.model_validate(self.tolerances.model_dump() | feed["tolerances"])
+        return self.tolerances
 
     def access(self, source: str, folder: Path, secrets: Mapping[str, str]) -> Access:
         """What `source` may know. `secrets` maps the names kept under to their values."""
@@ -183,10 +112,14 @@ class Company(Part):
             reporting_zone=self.reporting.time_zone,
             reporting_currency=self.reporting.currency,
             folder=folder,
-            secrets={role: secrets[name] for role, name in self._credentials(source).items()},
+            secrets={role: secrets[name] for role, name in self.credentials(source).items()},
         )
 
-    def _credentials(self, source: str) -> dict[str, str]:
+    def _has_personal_data(self, source: str) -> bool:
+        options = self.sources[source].options
+        return registry.load(source).has_personal_data(options, self._folder)
+
+    def credentials(self, source: str) -> dict[str, str]:
         """The secrets `source` takes where it is read from -> the names they are kept under."""
         entry = self.sources[source]
         taken = registry.load(source).secrets_at(entry.base_url)
@@ -195,23 +128,40 @@ class Company(Part):
 
 def read(path: Path) -> Company:
     """The company in the file at `path`, or a CompanyFileError that lists all its problems."""
+    found = examine(path)
+    if found.problems or not found.company:
+        raise CompanyFileError(path, found.problems)
+    return found.company
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A company file as far as it can be read: its bare content, the company if its fields are
+    sound, and all that is wrong with it."""
+
+    content: Any
+    company: Company | None
+    problems: tuple[str, ...]
+
+
+def examine(path: Path) -> Examined:
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
         content = loader.get_single_data()
     except FileNotFoundError:
-        raise CompanyFileError(path, ["there is no such file"]) from None
+        return Examined(None, None, ("there is no such file",))
     except yaml.YAMLError as error:
-        raise CompanyFileError(path, [f"not YAML: {' '.join(str(error).split())}"]) from None
+        return Examined(None, None, (f"not YAML: {' '.join(str(error).split())}",))
     except (OSError, ValueError) as error:
-        raise CompanyFileError(path, [f"cannot be read: {error}"]) from None
+        return Examined(None, None, (f"cannot be read: {error}",))
     problems = [*loader.repeated, *checks.problems(content)]
     try:
         company = Company.model_validate(content)
+        company._folder = path.parent
     except ValidationError as error:
-        problems = [*(_problem(entry) for entry in error.errors()), *problems]
-    if problems:
-        raise CompanyFileError(path, problems)
-    return company
+        found = [*(_problem(entry) for entry in error.errors()), *problems]
+        return Examined(content, None, tuple(found))
+    return Examined(content, company, tuple(problems))
 
 
 class _Loader(yaml.SafeLoader):

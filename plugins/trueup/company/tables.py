@@ -31,8 +31,8 @@ create or replace table company.channel_rules (
     click_id_kind varchar, campaign_type varchar
 );
 create or replace table company.headline_claims (
-    source varchar, feed varchar, date_basis varchar, click_window_days integer, view_window_days integer,
-    include_view boolean
+    source varchar, feed varchar, date_basis varchar, click_window_days integer,
+    view_window_days integer, include_view boolean
 );
 create or replace table company.targets (
     channel varchar, target_cpa_amount decimal(18, 2), target_roas decimal(9, 4)
@@ -54,15 +54,14 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
     reporting, attribution = company.reporting, company.attribution
     headlines = [
         (
-            name,
-            None,
+            source,
+            feed,
             claim.date_basis,
             claim.click_window_days,
             claim.view_window_days,
             claim.include_view,
         )
-        for name, entry in company.sources.items()
-        if (claim := entry.headline_claim)
+        for source, feed, claim in company.headline_claims()
     ]
     return {
         "settings": [
@@ -74,8 +73,8 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
                 company.history.start,
                 attribution.lookback_days,
                 attribution.settled_after_days,
-                0.001,
-                0.02,
+                company.tolerances.warn_share,
+                company.tolerances.hold_share,
             )
         ],
         "accounts": [
@@ -106,6 +105,8 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
             )
             for position, rule in enumerate(company.channels, start=1)
         ],
+        "fixed_rates": sorted(reporting.fixed_rates.items()),
+        "own_hosts": [(host,) for host in company.own_domains],
         "headline_claims": headlines,
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
         "crm_stages": [

@@ -1,27 +1,43 @@
-"""One extraction becomes one load: pages are typed, hashed, checked, written, then committed.
+"""One extraction becomes one load: pages are counted, typed, hashed, written, checked, committed.
 
-Everything is checked before the manifest is written, so a load that is not what its stream
-declares never exists: columns and types, days inside the window, keys unique, the vendor's own
-totals, no empty day where rows are expected, no fetch that shrank.
+A row that cannot be used is set aside with its reason, and the rest lands. What makes the whole
+doubtful is checked before the manifest is written, so a load that is not what its stream declares
+never exists: a column missing or of another type in nearly every row, the vendor's own totals, no
+empty day where rows are expected, no fetch that shrank. It is noted as refused instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from trueup.errors import BrokenContract
-from trueup.landing import checks, typed
-from trueup.landing.checks import Tally
-from trueup.landing.store import Landing, Load, new_load_id
-from trueup.sources.contract import Absent, ControlTotal, Page, SetAside, Stream
+from trueup.errors import TrueupError
+from trueup.landing import checks, keys
+from trueup.landing.checks import Place
+from trueup.landing.keys import LANDED
+from trueup.landing.manifest import DayAccount, Load, Refusal
+from trueup.landing.receive import receive
+from trueup.landing.row_rules import RowRule
+from trueup.landing.store import Landing, new_load_id
+from trueup.landing.tally import Tally
+from trueup.landing.typed import DAY
+from trueup.landing.values import SUM
+from trueup.landing.writer import Writer
+from trueup.sources.contract import Page, SetAside, Stream
 from trueup.window import Window
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What the written files hold: rows and money by day, and sums of the control columns."""
+
+    rows: dict[date | None, int]
+    money: dict[date | None, Decimal]
+    sums: dict[str, Decimal]
 
 
 def take_in(
@@ -33,135 +49,162 @@ def take_in(
     *,
     api_version: str,
     hash_key: str,
+    account: str = "",
     empty_ok: bool = False,
     accepted: bool = False,
     known: checks.KnownDays | None = None,
-    accounts: tuple[str, ...] = (),
+    others: Collection[date] = (),
+    rules: tuple[RowRule, ...] = (),
     committed_at: datetime | None = None,
 ) -> Load:
-    """Write `pages` as one load and commit it. Raises BrokenContract and commits nothing if the
-    rows are not what `stream` declares.
+    """Write `pages` as one load of `account` and commit it. Raises BrokenContract and commits
+    nothing if the rows are not what `stream` declares; whatever stops it is noted as a refusal.
 
     `empty_ok` says the company expects days without rows; `accepted` that a person has looked at
-    empty days and a shrunken fetch and takes them. `known` saves reading the manifests again
-    where several windows of a stream are taken in one after the other.
+    empty days and a shrunken fetch and accepts them. `known` saves reading the manifests again
+    where several windows of a stream are taken in one after the other, `others` are the days on
+    which other accounts have rows. Rows that break one of `rules` are set aside.
     """
-    place = {"source": source, "stream": stream.name, "window": window}
+    place = Place(source, stream, window, account)
     load_id = new_load_id(committed_at or datetime.now(UTC))
-    folder = landing.folder(source, stream.name, load_id)
-    landing.fs.makedirs(landing.path(folder), exist_ok=True)
-    tally = Tally()
+    tally, writer = Tally(stream, window, rules), Writer(landing, source, stream, load_id)
     try:
-        for table in _tables(pages, stream, window, hash_key, tally):
-            name = f"{folder}/{load_id}-{len(tally.files):04d}.parquet"
-            with landing.fs.open(landing.path(name), "wb") as handle:
-                pq.write_table(table, handle, compression="zstd")
-            tally.files.append(name)
-            tally.row_count += table.num_rows
-    except typed.ColumnProblem as problem:
-        raise BrokenContract(
-            f"column {problem.column} is not as declared",
-            **place,
-            expected=problem.expected,
-            got=problem.got,
-            next_step="compare with the vendor's changelog, then change the stream's declaration",
-        ) from None
-    measured = _measure(landing, stream, tally)
-    checks.check(stream, window, tally, measured, place)
-    if not accepted:
-        before: checks.KnownDays = {}
-        if stream.kind == "day":
-            before = checks.known_days(landing, source, stream) if known is None else known
-        checks.check_absence(tally, empty_ok, before, place)
-        checks.check_emptiness(stream, window, tally, measured["days"], empty_ok, before, place)
-        if stream.kind == "day":
-            checks.check_accounts(window, accounts, before, place)
-            checks.check_shrinkage(window, tally, measured["days"], before, place)
-    _write_rejected(landing, folder, load_id, tally.rejected)
-    load = Load(
-        load_id=load_id,
-        source=source,
-        stream=stream.name,
-        since=window.since,
-        until=window.until,
-        row_count=tally.row_count,
-        day_counts=measured["days"],
-        control_totals=measured["sums"],
-        columns={c.landed_name: c.landed_type for c in stream.columns},
-        extra_columns=tuple(sorted(tally.extra)),
-        rejected_count=len(tally.rejected),
-        files=tuple(tally.files),
-        api_version=api_version,
-        committed_at=committed_at or datetime.now(UTC),
-        accounts=accounts,
-    )
-    landing.write_manifest(load)
-    for absent in tally.absent:
-        print(f"{source}.{stream.name} {window}: {absent.why}")
+        receive(pages, hash_key, tally, writer, place)
+        landed = _settle(landing, tally, writer, place)
+        if not accepted:
+            if known is None:
+                known = checks.known_days(landing, source, stream, account)
+            _check_gaps(tally, landed, known, others, empty_ok, place)
+        at = committed_at or datetime.now(UTC)
+        load = _load(load_id, api_version, at, place, writer, tally, landed)
+        checks.check_account(tally, load.days, place)
+        checks.check_order(landing.newest_commit(source, stream.name), at, place)
+        writer.set_aside(landing.set_aside_file(load), tally.listed)
+        landing.write_manifest(load)
+    except Exception as error:
+        writer.discard()
+        _refuse(landing, load_id, error, place, writer, tally)
+        raise
     return load
 
 
-def _tables(
-    pages: Iterable[Page], stream: Stream, window: Window, hash_key: str, tally: Tally
-) -> Iterator[pa.Table]:
-    declared = {column.name for column in stream.columns} | {typed.EXTRA}
-    for page in pages:
-        if isinstance(page, ControlTotal):
-            tally.stated.append(page)
-        elif isinstance(page, SetAside):
-            tally.rejected.append(page)
-        elif isinstance(page, Absent):
-            tally.absent.append(page)
-        elif isinstance(page, pa.Table):
-            if page.num_rows:
-                tally.extra |= set(page.column_names) - declared
-                yield _with_day(typed.from_arrow(page, stream, hash_key), stream, window)
-        elif page:
-            tally.extra |= {key for row in page for key in row} - declared
-            yield _with_day(typed.from_dicts(page, stream, hash_key), stream, window)
+def _settle(landing: Landing, tally: Tally, writer: Writer, place: Place) -> Landed:
+    """Leave one row of each key, and hold what is there against the declaration and the vendor's
+    own totals."""
+    dropped = keys.collapse(landing, tally.stream, writer)
+    tally.aside += [one.listed for one in dropped]
+    landed = _measure(landing, tally.stream, writer)
+    checks.check_columns(tally, place)
+    checks.check_totals(tally, landed.sums, dropped, place)
+    checks.check_usable(tally, writer.row_count, place)
+    return landed
 
 
-def _with_day(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
-    if stream.kind == "day":
-        days = table.column(str(stream.day))
-    elif stream.kind == "changes":
-        # The window's days are the reporting zone's, the cursor's are UTC's: an hour at either end.
-        days = pc.cast(table.column(str(stream.cursor)), pa.date32(), safe=False)
-        days = pc.min_element_wise(days, pa.scalar(window.last_day))
-        days = pc.max_element_wise(days, pa.scalar(window.since))
-    else:
-        days = pa.array([window.last_day] * table.num_rows, pa.date32())
-    return table.append_column(typed.DAY, days).select(typed.landed_schema(stream).names)
-
-
-def _measure(landing: Landing, stream: Stream, tally: Tally) -> dict[str, Any]:
-    """Rows per day, sums of control columns and repeated keys, over the written parts."""
-    if not tally.files:
-        return {"days": {}, "sums": {name: "0" for name in stream.control}, "repeated": None}
-    keys = ", ".join(f'"{stream.column(name).landed_name}"' for name in stream.key)
-    dataset = pq.ParquetDataset(
-        [landing.path(name) for name in tally.files], filesystem=landing.fs
-    ).read(
-        columns=sorted(
-            {stream.column(n).landed_name for n in (*stream.key, *stream.control)} | {typed.DAY}
-        )
+def _measure(landing: Landing, stream: Stream, writer: Writer) -> Landed:
+    """Read back from what was written."""
+    money = f'sum("{stream.money}")::{SUM}' if stream.money else "null"
+    sums = ", ".join(f'coalesce(sum("{name}"), 0)' for name in stream.control)
+    if not writer.parts:
+        return Landed({}, {}, {name: Decimal(0) for name in stream.control})
+    files = {"files": [landing.url(part.file.name) for part in writer.parts]}
+    with duckdb.connect() as con:
+        landing.attach_to(con)
+        days = con.execute(
+            f"select {DAY}, count(*), {money} from {LANDED} group by 1 order by 1", files
+        ).fetchall()
+        row = con.execute(f"select {sums} from {LANDED}", files).fetchone() if sums else ()
+    return Landed(
+        {day: count for day, count, _ in days},
+        {day: amount for day, _, amount in days if amount is not None},
+        {n: Decimal(str(v)) for n, v in zip(stream.control, row or (), strict=True)},
     )
-    con = duckdb.connect()
-    con.register("rows", dataset)
-    days = con.execute("select _day::varchar, count(*) from rows group by 1 order by 1").fetchall()
-    sums = {
-        name: str(con.execute(f'select coalesce(sum("{name}"), 0) from rows').fetchone()[0])
-        for name in stream.control
-    }
-    repeated = con.execute(
-        f"select {keys}, count(*) from rows group by all having count(*) > 1 limit 1"
-    ).fetchone()
-    con.close()
-    return {"days": dict(days), "sums": sums, "repeated": repeated}
 
 
-def _write_rejected(landing: Landing, folder: str, load_id: str, rejected: list[SetAside]) -> None:
-    if rejected:
-        table = pa.Table.from_pylist([row.__dict__ for row in rejected])
-        with landing.fs.open(landing.path(f"{folder}/{load_id}.rejected.parquet"), "wb") as handle:
-            pq.write_table(table, handle)
+def _check_gaps(
+    tally: Tally,
+    landed: Landed,
+    known: checks.KnownDays,
+    others: Collection[date],
+    empty_ok: bool,
+    place: Place,
+) -> None:
+    """Nothing that should be there is missing: neither rows of a day nor rows there once were."""
+    if tally.stream.kind != "day":
+        known = {}
+    checks.check_absence(tally, empty_ok, known, place)
+    if not (empty_ok or tally.stream.empty_ok):
+        empty = checks.empty_days(tally, known)
+        checks.check_emptiness(empty, tally.offered[None], others, place)
+        if empty:
+            tally.notes.append(
+                f"no row on {len(empty)} day(s), first {empty[0]}, while other accounts have some"
+            )
+    checks.check_shrinkage(tally, landed.rows, known, place)
+
+
+def _accounts(tally: Tally, landed: Landed) -> tuple[DayAccount, ...]:
+    aside: dict[date | None, list[SetAside]] = {}
+    for row in tally.aside:
+        aside.setdefault(row.day, []).append(row)
+    days = sorted({*landed.rows, *aside}, key=lambda day: day or date.max)
+    zero = Decimal(0) if tally.stream.money else None
+    return tuple(
+        DayAccount(
+            day=day,
+            offered=tally.offered[day],
+            landed=landed.rows.get(day, 0),
+            set_aside=len(aside.get(day, ())),
+            landed_money=landed.money.get(day, zero),
+            set_aside_money=zero
+            if zero is None
+            else sum((row.amount or zero for row in aside.get(day, ())), zero),
+        )
+        for day in days
+    )
+
+
+def _load(
+    load_id: str,
+    api_version: str,
+    at: datetime,
+    place: Place,
+    writer: Writer,
+    tally: Tally,
+    landed: Landed,
+) -> Load:
+    return Load(
+        load_id=load_id,
+        source=place.source,
+        stream=place.stream.name,
+        account=place.account,
+        since=place.window.since,
+        until=place.window.until,
+        row_count=writer.row_count,
+        days=_accounts(tally, landed),
+        control_totals={name: str(total) for name, total in landed.sums.items()},
+        columns={c.landed_name: c.landed_type for c in place.stream.columns},
+        extra_columns=tuple(sorted(tally.extra)),
+        files=tuple(part.file for part in writer.parts),
+        api_version=api_version,
+        committed_at=at,
+        outside=tally.outside,
+        notes=tuple(dict.fromkeys(tally.notes)),
+    )
+
+
+def _refuse(
+    landing: Landing,
+    load_id: str,
+    error: Exception,
+    place: Place,
+    writer: Writer,
+    tally: Tally,
+) -> None:
+    # The text of a foreign exception may hold a row's values; ours never do.
+    text = str(error) if isinstance(error, TrueupError) else type(error).__name__
+    refusal = Refusal(
+        load_id, place.source, place.stream.name, place.account, place.window.since,
+        place.window.until, text, datetime.now(UTC),
+    )  # fmt: skip
+    writer.set_aside(landing.set_aside_file(refusal), tally.listed)
+    landing.refuse(refusal)

@@ -1,12 +1,16 @@
 """Loads and their manifests: the contract between extraction and everything else.
 
-A load is one extraction of one stream for one window. Its Parquet parts are written first and
-its manifest last; without a manifest there is no load. Nothing is ever rewritten: a load is set
-aside by a marker beside it. Rows of a day are those of the newest committed load covering it.
+A load is one extraction of one stream for one account and one window. Its Parquet parts are
+written first and its manifest last; without a manifest there is no load. Nothing is ever
+rewritten: a load is set aside by a marker beside it. The rows of an account's day are those of
+the newest committed load covering it.
 
     <root>/<source>/<stream>/load_date=YYYY-MM-DD/<load_id>-<part>.parquet
+    <root>/<source>/<stream>/load_date=YYYY-MM-DD/<load_id>-<YYYYMMDD>-<part>.parquet  (bulk)
+    <root>/<source>/<stream>/load_date=YYYY-MM-DD/<load_id>.set_aside.parquet
     <root>/<source>/<stream>/load_date=YYYY-MM-DD/<load_id>.manifest.json
-    <root>/_rejected/<load_id>.json
+    <root>/_rejected/<load_id>.json    a load that was set aside, by a gate or a person
+    <root>/_refused/<load_id>.json     a load that never was, and its .set_aside.parquet
 """
 
 from __future__ import annotations
@@ -14,47 +18,21 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import fsspec
 import pyarrow.parquet as pq
 
 from trueup.errors import TrueupError
+from trueup.landing.manifest import DayAccount as DayAccount
+from trueup.landing.manifest import LandedFile as LandedFile
+from trueup.landing.manifest import Load, Refusal, is_over, read_load, read_refusal, to_json
+from trueup.landing.manifest import Outside as Outside
 from trueup.sources.contract import Stream
-from trueup.window import Window
 
-
-@dataclass(frozen=True)
-class Load:
-    """One committed load, as its manifest tells it. `files` are relative to the root."""
-
-    load_id: str
-    source: str
-    stream: str
-    since: date
-    until: date
-    row_count: int
-    day_counts: dict[str, int]
-    control_totals: dict[str, str]
-    columns: dict[str, str]
-    extra_columns: tuple[str, ...]
-    rejected_count: int
-    files: tuple[str, ...]
-    api_version: str
-    committed_at: datetime
-    #: Ids of the accounts that were asked; none where a source knows no accounts.
-    accounts: tuple[str, ...] = ()
-
-    @property
-    def window(self) -> Window:
-        return Window(self.since, self.until)
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Later commits win; the id breaks ties so that the order is total."""
-        return self.committed_at, self.load_id
+#: A load is filed under the day it began and may commit this much later.
+REACH_BACK = timedelta(days=2)
 
 
 class Landing:
@@ -89,10 +67,18 @@ class Landing:
         if not self.is_local:
             con.register_filesystem(self.fs)
 
+    def write(self, relative: str, content: bytes) -> None:
+        """A file that appears whole or not at all."""
+        final = self.path(relative)
+        self.fs.makedirs(final.rpartition("/")[0], exist_ok=True)
+        partial = f"{final}.{secrets.token_hex(4)}.partial"
+        self.fs.pipe_file(partial, content)
+        self.fs.mv(partial, final)
+
     def write_manifest(self, load: Load) -> None:
         """Commit `load`. Appears whole or not at all."""
         folder = self.folder(load.source, load.stream, load.load_id)
-        self._write_whole(f"{folder}/{load.load_id}.manifest.json", _to_json(load))
+        self.write(f"{folder}/{load.load_id}.manifest.json", to_json(load))
 
     def loads(
         self, source: str, stream: str, *, as_of: datetime | None = None, since: date | None = None
@@ -102,28 +88,48 @@ class Landing:
         `as_of` leaves out loads committed later; `since` leaves out those whose commit day is
         earlier, so that a daily build does not read all manifests of history.
         """
-        found = []
-        for name in self._manifests(source, stream, since):
-            load = _read_manifest(name, self.fs.cat_file(name))
-            if as_of is None or load.committed_at <= as_of:
-                found.append(load)
         aside = self.rejected()
-        return sorted((x for x in found if x.load_id not in aside), key=lambda x: x.order)
+        found = self._committed(source, stream, since)
+        return [
+            load
+            for load in found
+            if load.load_id not in aside and (as_of is None or load.committed_at <= as_of)
+        ]
 
-    def covered(self, source: str, stream: str) -> set[date]:
-        """Every day some current load of the stream covers."""
-        return {day for load in self.loads(source, stream) for day in load.window.days()}
+    def newest_commit(self, source: str, stream: str) -> datetime | None:
+        """When the newest load of the stream was committed, set aside or not."""
+        days = [name.rpartition("load_date=")[2] for name in self._partitions(source, stream)]
+        if not days:
+            return None
+        since = date.fromisoformat(days[-1]) - REACH_BACK
+        return max((x.committed_at for x in self._committed(source, stream, since)), default=None)
+
+    def covered(self, source: str, stream: str, account: str | None = None) -> set[date]:
+        """Every day some load of the stream covers; of one account, where one is named."""
+        return {
+            day
+            for load in self.loads(source, stream)
+            if account is None or load.account == account
+            for day in load.window.days()
+        }
 
     def current(
         self, source: str, stream: Stream, *, as_of: datetime | None = None
     ) -> list[tuple[Load, set[date]]]:
-        """Each load that still supplies days, with those days; snapshots: only the newest."""
+        """Each load that still supplies days, with those days, oldest first; of snapshots the
+        newest of each account."""
         loads = self.loads(source, stream.name, as_of=as_of)
+        if stream.kind == "day":
+            return winners(loads)
         if stream.kind == "snapshot":
-            return [(load, set(load.window.days())) for load in loads[-1:]]
-        if stream.kind == "changes":
-            return [(load, set(load.window.days())) for load in loads]
-        return winners(loads)
+            newest = {load.account: load for load in loads}
+            loads = sorted(newest.values(), key=lambda x: x.order)
+        return [(load, set(load.window.days())) for load in loads]
+
+    def set_aside_loads(self, source: str, stream: str) -> list[Load]:
+        """Committed loads that a gate or a person set aside, oldest commit first."""
+        aside = self.rejected()
+        return [load for load in self._committed(source, stream, None) if load.load_id in aside]
 
     def reject(self, load_id: str, why: str, at: datetime) -> None:
         """Set a load aside: the next build behaves as if it never came."""
@@ -134,7 +140,7 @@ class Landing:
                 f"there is no committed load {load_id}", next_step="list them with `trueup loads`"
             )
         marker = {"load_id": load_id, "why": why, "rejected_at": at.isoformat()}
-        self._write_whole(f"_rejected/{load_id}.json", json.dumps(marker).encode())
+        self.write(f"_rejected/{load_id}.json", json.dumps(marker).encode())
 
     def restore(self, load_id: str) -> None:
         """Undo `reject`."""
@@ -144,40 +150,74 @@ class Landing:
             )
         self.fs.rm_file(self.path(f"_rejected/{load_id}.json"))
 
-    def rejected_rows(self, load: Load) -> list[dict[str, str]]:
-        """The input rows a load could not use: position, reason, content."""
-        folder = self.folder(load.source, load.stream, load.load_id)
-        with self.fs.open(self.path(f"{folder}/{load.load_id}.rejected.parquet"), "rb") as handle:
-            return pq.read_table(handle).to_pylist()
-
     def rejected(self) -> dict[str, dict[str, str]]:
         """The marker of every load set aside, by load id."""
-        folder = self.path("_rejected")
-        self.fs.invalidate_cache()
-        if not self.fs.exists(folder):
-            return {}
-        names = [name for name in self.fs.ls(folder, detail=False) if name.endswith(".json")]
-        markers = [json.loads(self.fs.cat_file(name)) for name in names]
+        markers = [json.loads(content) for _, content in self._entries("_rejected")]
         return {marker["load_id"]: marker for marker in markers}
 
-    def _manifests(self, source: str, stream: str, since: date | None) -> Iterator[str]:
+    def refuse(self, refusal: Refusal) -> None:
+        """Note a load that was refused, in place of earlier ones of the same account."""
+        for name, content in self._entries("_refused"):
+            earlier = read_refusal(content)
+            same = (earlier.source, earlier.stream, earlier.account) == (
+                refusal.source, refusal.stream, refusal.account
+            )  # fmt: skip
+            if same and earlier.load_id != refusal.load_id:
+                self._remove(name, self.path(self.set_aside_file(earlier)))
+        self.write(f"_refused/{refusal.load_id}.json", to_json(refusal))
+
+    def refusals(self, source: str, stream: str) -> list[Refusal]:
+        """Loads of the stream that were refused and have not landed since, oldest first."""
+        entries = [read_refusal(content) for _, content in self._entries("_refused")]
+        found = [x for x in entries if (x.source, x.stream) == (source, stream)]
+        loads = self.loads(source, stream) if found else []
+        return sorted((x for x in found if not is_over(x, loads)), key=lambda x: x.refused_at)
+
+    def set_aside_file(self, entry: Load | Refusal) -> str:
+        """Where the rows that a load could not use lie, if there are any."""
+        if isinstance(entry, Refusal):
+            return f"_refused/{entry.load_id}.set_aside.parquet"
+        folder = self.folder(entry.source, entry.stream, entry.load_id)
+        return f"{folder}/{entry.load_id}.set_aside.parquet"
+
+    def set_aside_rows(self, entry: Load | Refusal) -> list[dict[str, Any]]:
+        """The rows a load could not use: position, reason, kind, content, day, amount, is_lost."""
+        path = self.path(self.set_aside_file(entry))
+        if not self.fs.exists(path):
+            return []
+        with self.fs.open(path, "rb") as handle:
+            rows: list[dict[str, Any]] = pq.read_table(handle).to_pylist()
+        return rows
+
+    def _committed(self, source: str, stream: str, since: date | None) -> list[Load]:
+        """Every committed load, set aside or not, oldest commit first."""
+        found = [
+            read_load(name, self.fs.cat_file(name))
+            for partition in self._partitions(source, stream)
+            if not since or partition.rpartition("load_date=")[2] >= since.isoformat()
+            for name in self.fs.ls(partition, detail=False)
+            if name.endswith(".manifest.json")
+        ]
+        return sorted(found, key=lambda x: x.order)
+
+    def _partitions(self, source: str, stream: str) -> list[str]:
         folder = self.path(f"{source}/{stream}")
         self.fs.invalidate_cache()
-        if not self.fs.exists(folder):
-            return
-        for partition in sorted(self.fs.ls(folder, detail=False)):
-            if since and partition.rpartition("load_date=")[2] < since.isoformat():
-                continue
-            for name in sorted(self.fs.ls(partition, detail=False)):
-                if name.endswith(".manifest.json"):
-                    yield name
+        return sorted(self.fs.ls(folder, detail=False)) if self.fs.exists(folder) else []
 
-    def _write_whole(self, relative: str, content: bytes) -> None:
-        final = self.path(relative)
-        self.fs.makedirs(final.rpartition("/")[0], exist_ok=True)
-        partial = f"{final}.{secrets.token_hex(4)}.partial"
-        self.fs.pipe_file(partial, content)
-        self.fs.mv(partial, final)
+    def _entries(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Name and content of every JSON file of a folder below the root."""
+        path = self.path(folder)
+        self.fs.invalidate_cache()
+        if self.fs.exists(path):
+            for name in sorted(self.fs.ls(path, detail=False)):
+                if name.endswith(".json"):
+                    yield name, self.fs.cat_file(name)
+
+    def _remove(self, *paths: str) -> None:
+        for path in paths:
+            if self.fs.exists(path):
+                self.fs.rm_file(path)
 
 
 def new_load_id(at: datetime) -> str:
@@ -186,38 +226,12 @@ def new_load_id(at: datetime) -> str:
 
 
 def winners(loads: Iterable[Load]) -> list[tuple[Load, set[date]]]:
-    """For each day the newest of `loads` that covers it, grouped by load, oldest first."""
-    by_day: dict[date, Load] = {}
+    """For each account and day the newest of `loads` that covers it, by load, oldest first."""
+    newest: dict[tuple[str, date], Load] = {}
     for load in sorted(loads, key=lambda x: x.order):
         for day in load.window.days():
-            by_day[day] = load
+            newest[load.account, day] = load
     grouped: dict[str, tuple[Load, set[date]]] = {}
-    for day, load in by_day.items():
+    for (_, day), load in newest.items():
         grouped.setdefault(load.load_id, (load, set()))[1].add(day)
     return sorted(grouped.values(), key=lambda pair: pair[0].order)
-
-
-def _to_json(load: Load) -> bytes:
-    return json.dumps(asdict(load), default=str, indent=1, sort_keys=True).encode()
-
-
-def _read_manifest(name: str, content: bytes) -> Load:
-    try:
-        raw: dict[str, Any] = json.loads(content)
-        return Load(
-            **{
-                **raw,
-                "since": date.fromisoformat(raw["since"]),
-                "until": date.fromisoformat(raw["until"]),
-                "committed_at": datetime.fromisoformat(raw["committed_at"]),
-                "extra_columns": tuple(raw["extra_columns"]),
-                "files": tuple(raw["files"]),
-                "accounts": tuple(raw.get("accounts", ())),
-            }
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        raise TrueupError(
-            f"the manifest {name} cannot be read",
-            got=f"{type(error).__name__}: {error}",
-            next_step="remove it: its load then never was, and the next landing fetches its days",
-        ) from None

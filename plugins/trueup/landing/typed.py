@@ -1,26 +1,25 @@
-"""Pages become typed Arrow tables, strictly: a missing or retyped column is an error.
+"""Pages become typed Arrow tables, strictly, row by row: what does not type is a fault of its row.
 
 What an encoding does is undone (numbers as strings, ISO dates, the far digits of a binary
 fraction: 30.000000000000004); what changes meaning is not (text where a number is declared, a
-fraction where a whole number is).
+fraction where a whole number is). An Arrow column of another kind than declared is of every row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup.landing.personal_data import keyed_hash
-from trueup.sources.contract import Column, Stream
+from trueup.landing.values import CANNOT, arrow_type, converter, like
+from trueup.sources.contract import POSITION, Column, Stream
 
 EXTRA = "_extra"
 DAY = "_day"
+_ABSENT = object()
 
 
 class ColumnProblem(ValueError):
@@ -31,23 +30,17 @@ class ColumnProblem(ValueError):
         self.column, self.expected, self.got = column, expected, got
 
 
-def arrow_type(duckdb_type: str) -> pa.DataType:
-    if duckdb_type.startswith("DECIMAL"):
-        return pa.decimal128(*_precision_and_scale(duckdb_type))
-    return {
-        "VARCHAR": pa.string(),
-        "JSON": pa.string(),
-        "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(),
-        "BOOLEAN": pa.bool_(),
-        "DATE": pa.date32(),
-        "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
-    }[duckdb_type]
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is not as declared: never with its value, which may be personal."""
+
+    column: str
+    reason: str
+    is_absent: bool = False
 
 
-def _precision_and_scale(decimal_type: str) -> tuple[int, int]:
-    precision, scale = decimal_type[8:-1].split(",")
-    return int(precision), int(scale)
+#: The first fault of each row that has one, by the row's place in its page.
+Faults = dict[int, Fault]
 
 
 def landed_schema(stream: Stream) -> pa.Schema:
@@ -56,57 +49,66 @@ def landed_schema(stream: Stream) -> pa.Schema:
     return pa.schema([*fields, pa.field(DAY, pa.date32()), pa.field(EXTRA, pa.string())])
 
 
-def from_dicts(rows: list[dict[str, Any]], stream: Stream, hash_key: str) -> pa.Table:
-    """A page of dicts as a table of the landed schema, without `_day`. Unknown keys go to
-    `_extra` as JSON."""
+def from_dicts(
+    rows: list[dict[str, Any]], stream: Stream, hash_key: str
+) -> tuple[pa.Table, Faults]:
+    """The rows of a page without a fault as a table of the landed schema, without `_day`, and the
+    faults of the others. Unknown keys go to `_extra` as JSON."""
     declared = {column.name for column in stream.columns}
+    faults: Faults = {}
     arrays = []
     for column in stream.columns:
-        try:
-            values = [row[column.name] for row in rows]
-        except KeyError:
-            raise ColumnProblem(column.name, column.type, "no such column") from None
-        arrays.append(_array(values, column, hash_key))
-    extras = [_extras(row, declared) for row in rows]
-    names = [column.landed_name for column in stream.columns]
-    return pa.table([*arrays, pa.array(extras, pa.string())], names=[*names, EXTRA])
+        values = [row.get(column.name, _ABSENT) for row in rows]
+        arrays.append(_array(values, column, hash_key, faults))
+    arrays.append(pa.array([_extras(row, declared) for row in rows], pa.string()))
+    names = [*(column.landed_name for column in stream.columns), EXTRA]
+    return _without(pa.table(arrays, names=names), _required(stream, arrays, faults)), faults
 
 
-def from_arrow(table: pa.Table, stream: Stream, hash_key: str) -> pa.Table:
-    """An Arrow page cast to the landed schema, without `_day`; a lossy cast is an error."""
+def from_arrow(table: pa.Table, stream: Stream, hash_key: str) -> tuple[pa.Table, Faults]:
+    """The same of an Arrow page. Raises ColumnProblem where a column is missing or of another
+    kind, as then it is so in every row."""
+    faults: Faults = {}
     arrays = []
     for column in stream.columns:
         if column.name not in table.column_names:
             raise ColumnProblem(column.name, column.type, "no such column")
-        values = table.column(column.name)
+        values = table.column(column.name).combine_chunks()
         if column.pii:
-            arrays.append(_array(values.to_pylist(), column, hash_key))
-            continue
-        wanted = arrow_type(column.type)
-        if pa.types.is_null(values.type) or values.type == wanted:
-            cast = values.cast(wanted)
-        elif pa.types.is_string(wanted) != pa.types.is_string(values.type):
-            raise ColumnProblem(column.name, column.type, str(values.type))
+            arrays.append(_array(values.to_pylist(), column, hash_key, faults))
         else:
-            try:
-                if pa.types.is_decimal(wanted) and pa.types.is_integer(values.type):
-                    # Arrow widens whole numbers to their type's full range before it narrows.
-                    values = values.cast(pa.decimal128(38, wanted.scale))
-                elif pa.types.is_decimal(wanted) and pa.types.is_decimal(values.type):
-                    values = pc.round(values, wanted.scale, "half_to_even")
-                cast = values.cast(wanted)
-            except pa.ArrowException as error:
-                raise ColumnProblem(column.name, column.type, str(error)) from None
-        arrays.append(_not_null(cast, column))
-    names = [column.landed_name for column in stream.columns]
-    extra = [name for name in table.column_names if name not in {c.name for c in stream.columns}]
+            arrays.append(_cast_column(values, column, faults))
+    declared = {column.name for column in stream.columns} | {POSITION}
+    extra = [name for name in table.column_names if name not in declared]
     if EXTRA in extra:
-        extras = table.column(EXTRA).cast(pa.string())
+        arrays.append(table.column(EXTRA).cast(pa.string()).combine_chunks())
     elif extra:
-        extras = pa.array([json.dumps(row, default=str) for row in table.select(extra).to_pylist()])
+        rows = table.select(extra).to_pylist()
+        arrays.append(pa.array([json.dumps(row, default=str) for row in rows], pa.string()))
     else:
-        extras = pa.nulls(table.num_rows, pa.string())
-    return pa.table([*arrays, extras], names=[*names, EXTRA])
+        arrays.append(pa.nulls(table.num_rows, pa.string()))
+    names = [*(column.landed_name for column in stream.columns), EXTRA]
+    return _without(pa.table(arrays, names=names), _required(stream, arrays, faults)), faults
+
+
+def _required(stream: Stream, arrays: list[Any], faults: Faults) -> Faults:
+    """Adds the rows that lack a value they must have."""
+    for column, array in zip(stream.columns, arrays, strict=False):
+        if array.null_count and (column.required or column.name in (stream.day, stream.cursor)):
+            for index in pc.indices_nonzero(pc.is_null(array)).to_pylist():
+                faults.setdefault(index, Fault(column.name, f"{column.name} is empty"))
+    return faults
+
+
+def _without(table: pa.Table, faults: Faults) -> pa.Table:
+    if not faults:
+        return table
+    return table.take(kept_rows(table.num_rows, faults))
+
+
+def kept_rows(count: int, faults: Faults) -> pa.Array:
+    """The places of a page's rows that have no fault."""
+    return pa.array([index for index in range(count) if index not in faults], pa.int64())
 
 
 def _extras(row: dict[str, Any], declared: set[str]) -> str | None:
@@ -114,86 +116,63 @@ def _extras(row: dict[str, Any], declared: set[str]) -> str | None:
     return json.dumps(extra, default=str, sort_keys=True) if extra else None
 
 
-def _array(values: list[Any], column: Column, hash_key: str) -> pa.Array:
-    if column.pii:
-        if odd := next((v for v in values if v is not None and not isinstance(v, str)), None):
-            raise ColumnProblem(column.name, "text", type(odd).__name__)  # never the value itself
-        values = [keyed_hash(column.pii, value, hash_key) for value in values]
-        return _not_null(pa.array(values, pa.string()), column)
-    convert = _CONVERT.get(column.type) or _decimals(column.type)
+def _array(values: list[Any], column: Column, hash_key: str, faults: Faults) -> pa.Array:
+    """The values in the column's landed type; null where one is at fault."""
+    typed = converter(column, hash_key)
+    landed = arrow_type(column.landed_type)
+
+    def convert(value: Any) -> Any:
+        if value is _ABSENT:
+            raise TypeError("no such key")
+        return None if value is None else typed(value)
+
     try:
-        converted = [None if value is None else convert(value) for value in values]
-        array = pa.array(converted, arrow_type(column.type))
-    except (TypeError, ValueError, ArithmeticError, pa.ArrowException) as error:
-        raise ColumnProblem(column.name, column.type, str(error) or type(error).__name__) from None
-    return _not_null(array, column)
+        return pa.array([convert(value) for value in values], landed)
+    except CANNOT:
+        converted = []
+    for index, value in enumerate(values):
+        try:
+            one = convert(value)
+            pa.scalar(one, landed)
+        except CANNOT:
+            one = None
+            faults.setdefault(index, _fault(column, value))
+        converted.append(one)
+    return pa.array(converted, landed)
 
 
-def _not_null(array: Any, column: Column) -> Any:
-    if column.required and array.null_count:
-        raise ColumnProblem(column.name, "a value in every row", f"{array.null_count} null(s)")
-    return array
+def _cast_column(values: Any, column: Column, faults: Faults) -> Any:
+    wanted = arrow_type(column.type)
+    if pa.types.is_null(values.type) or values.type == wanted:
+        return values.cast(wanted)
+    if pa.types.is_string(wanted) != pa.types.is_string(values.type):
+        raise ColumnProblem(column.name, column.type, str(values.type))
+    try:
+        return _cast(values, wanted)
+    except pa.ArrowException:
+        pass
+    parts = []
+    for index in range(len(values)):
+        try:
+            parts.append(_cast(values.slice(index, 1), wanted))
+        except pa.ArrowException:
+            parts.append(pa.nulls(1, wanted))
+            faults.setdefault(index, _fault(column, values[index].as_py()))
+    return pa.concat_arrays(parts)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    return value
+def _cast(values: Any, wanted: Any) -> Any:
+    if pa.types.is_decimal(wanted) and pa.types.is_integer(values.type):
+        # Arrow widens whole numbers to their type's full range before it narrows.
+        values = values.cast(pa.decimal128(38, wanted.scale))
+    elif pa.types.is_decimal(wanted) and pa.types.is_decimal(values.type):
+        values = pc.round(values, wanted.scale, "half_to_even")
+    return values.cast(wanted)
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    return int(value)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    return float(value)
-
-
-def _decimals(decimal_type: str) -> Callable[[Any], Decimal]:
-    _, scale = _precision_and_scale(decimal_type)
-    unit = Decimal(1).scaleb(-scale)
-
-    def convert(value: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-            raise TypeError(f"{type(value).__name__} {value!r}")
-        return Decimal(repr(value) if isinstance(value, float) else value).quantize(unit)
-
-    return convert
-
-
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    return value
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        raise TypeError(f"an instant {value!r} where a day is declared")
-    return value if isinstance(value, date) else date.fromisoformat(_text(value))
-
-
-def _instant(value: Any) -> datetime:
-    instant = value if isinstance(value, datetime) else datetime.fromisoformat(_text(value))
-    if instant.tzinfo is None:
-        raise ValueError(f"{value!r} has no UTC offset")
-    return instant.astimezone(UTC)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, default=str, sort_keys=True)
-
-
-_CONVERT: dict[str, Callable[[Any], Any]] = {
-    "VARCHAR": _text,
-    "JSON": _json,
-    "BIGINT": _whole,
-    "DOUBLE": _number,
-    "BOOLEAN": _boolean,
-    "DATE": _day,
-    "TIMESTAMPTZ": _instant,
-}
+def _fault(column: Column, value: Any) -> Fault:
+    if value is _ABSENT:
+        return Fault(column.name, f"{column.name} is missing", is_absent=True)
+    if column.pii:
+        return Fault(column.name, f"{column.name} is not text")
+    return Fault(column.name, f"{column.name} is not {column.type}{like(value)}")

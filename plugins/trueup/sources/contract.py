@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from trueup.errors import TrueupError
+from trueup.sources import shapes
+from trueup.sources.pages import POSITION as POSITION
+from trueup.sources.pages import Absent as Absent
+from trueup.sources.pages import ControlTotal as ControlTotal
+from trueup.sources.pages import Page as Page
+from trueup.sources.pages import SetAside as SetAside
 from trueup.window import Window
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: `day`: rows belong to a day and a newer load replaces the day.
 #: `changes`: rows are versions of things that change; the newest version of a key wins.
@@ -57,7 +59,9 @@ class Stream:
     days rest on values from before. `history` keeps every load readable by the mart. `empty_ok`
     says a day without rows is normal. `control` names numeric columns whose sums go into the
     manifest, `money` the one that is summed in row accounts. A `bulk` stream is read where it was
-    landed: each of its files holds one day.
+    landed: each of its files holds one day. Rows of one key `add_up` where their sum is what the
+    vendor says; in every other stream the last of them is used, or, of a `changes` stream, the
+    one with the newest cursor. `shape` is the shape its rows become.
     """
 
     name: str
@@ -75,55 +79,16 @@ class Stream:
     control: tuple[str, ...] = ()
     money: str | None = None
     bulk: bool = False
+    shape: str = ""
+    add_up: bool = False
+
+    @property
+    def is_witness(self) -> bool:
+        """Whether the ledger stands without it: then it never holds anything up."""
+        return bool(self.shape) and shapes.shape(self.shape).is_witness
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
-
-
-@dataclass(frozen=True)
-class ControlTotal:
-    """A total the vendor itself states; landing compares it with what was fetched.
-
-    `name` is `rows`, or `sum:<column>` of a declared column.
-    """
-
-    name: str
-    value: int | str
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A row of the input that is not used: where it stood, why, and what it would have weighed.
-
-    `is_lost` is false where another row of the same key is used in its place.
-    """
-
-    position: str
-    reason: str
-    content: str
-    day: date | None = None
-    amount: Decimal | None = None
-    kind: Literal["unreadable", "duplicate", "conflict", "excluded", "outside"] = "unreadable"
-    is_lost: bool = True
-
-
-@dataclass(frozen=True)
-class Absent:
-    """Days the vendor holds nothing for, and why; intake decides whether they land empty.
-
-    `before` the vendor's first day nothing is expected. A `gap` is taken by a person, or by the
-    company that allows empty days; what may still come `late` by a person alone. Where `part` of
-    the days' rows is absent (one currency, the names of deleted campaigns), the others land.
-    """
-
-    days: Window
-    why: str
-    kind: Literal["before", "gap", "late", "part"]
-
-
-#: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
-#: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow.
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent"
 
 
 @dataclass(frozen=True)
@@ -164,6 +129,16 @@ class Access:
 
 
 @dataclass(frozen=True)
+class CompanyNames:
+    """Names of the company file that what a source reads may use: its goals, what goal mappings
+    select from the source, and the platforms channel rules speak of."""
+
+    goals: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
@@ -175,8 +150,11 @@ class AdPlatform:
     is_click_paid: bool = False
 
 
+Options = Mapping[str, Any]
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 WrittenThrough = Callable[[Access, Stream, date], date]
+#: The parts of a stream that land each on their own, by name, with the access narrowed to them.
+Divide = Callable[[Access, Stream], Iterable[tuple[str, Access]]]
 
 
 def is_api(base_url: str | None) -> bool:
@@ -194,6 +172,10 @@ class Source:
     where it writes a day later than the day is over.
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
+    `divide` names the parts that land on their own where they are not the accounts.
+    `selectors` are regular expressions of what goal mappings may name, given the options.
+    `option_problems` says what is wrong with the options by their text alone, `problems` what is
+    once the files they name are read, and `personal_data` whether those hand over any.
     """
 
     name: str
@@ -202,20 +184,37 @@ class Source:
     extract: Extract
     secrets: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
-    used: Callable[[Mapping[str, Any]], Iterable[Stream]] | None = None
+    used: Callable[[Options], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None
     reads_files: bool = False
     shapes: tuple[str, ...] = ()
     ad_platform: AdPlatform | None = None
+    divide: Divide | None = None
+    selectors: Callable[[Options], tuple[str, ...]] | None = None
+    option_problems: Callable[[Options], Iterable[str]] | None = None
+    problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None
+    personal_data: Callable[[Options, Path], bool] | None = None
 
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:
         """The secrets it takes to read from `base_url`."""
         return () if self.reads_files and not is_api(base_url) else self.secrets
 
-    def has_personal_data(self, options: Mapping[str, Any]) -> bool:
-        """Whether landing it takes the company's hash key."""
-        used = self.used(options) if self.used else self.streams
-        return any(column.pii for stream in used for column in stream.columns)
+    def has_personal_data(self, options: Options, folder: Path) -> bool:
+        """Whether landing it takes the company's hash key. Files lie relative to `folder`."""
+        if self.personal_data:
+            return self.personal_data(options, folder)
+        return any(column.pii for stream in self.used_streams(options) for column in stream.columns)
+
+    def used_streams(self, options: Options) -> tuple[Stream, ...]:
+        return tuple(self.used(options)) if self.used else self.streams
+
+    def parts(self, access: Access, stream: Stream) -> list[tuple[str, Access]]:
+        """What lands on its own: each account, or the one part of a source that knows none."""
+        if self.divide:
+            return list(self.divide(access, stream))
+        if not access.accounts:
+            return [("", access)]
+        return [(one.id, replace(access, accounts=(one,))) for one in access.accounts]
 
     def stream(self, name: str) -> Stream:
         """The stream called `name`. Raises TrueupError where there is none."""

@@ -1,8 +1,9 @@
-"""Files of a system trueup does not know: a glob plus a SQL select onto a canonical stream.
+"""Files of a system trueup does not know: a glob plus a SQL select onto a stream.
 
 Flow: files of a feed -> table `input` (text columns, `_row`, `_file`) -> the feed's select ->
 typed rows; a row that cannot be used is listed with its place and reason, the rest land.
-Secrets: none, but `touches` take the company's hash key. By hand: `trueup land files`.
+Secrets: none, but feeds whose select gives `person_id` take the company's hash key. By hand:
+`trueup land files`.
 
 A feed in the company file:
 
@@ -10,104 +11,99 @@ A feed in the company file:
       - name: listing_sites
         stream: ad_performance
         path: data/listing_*.csv            # relative to the company file
-        reader: {delim: ";"}                # options of DuckDB's read_csv, where needed
+        reader: {delim: ";"}                # how the CSV is written, where it is not the usual way
         macros: dates.sql                   # `create macro` statements, where selects share them
         sql: listing_sites.sql              # a select from `input`, relative to the company file
+        headline_claim: {date_basis: click_date}  # of a feed of claims: its headline definition
+        tolerances: {hold_share: 0.1}       # where the company's are too narrow for this feed
 
-The select names canonical columns and `_row`; those it leaves out are null. A `reject_reason`
-column, where not null, rejects the row. Values may be text: they are cast here, and what does
-not cast is rejected. A time without an offset is one of the reporting zone. Measures of rows
-that share a key are added up within a file (ADDITIVE); a key in two files is an error.
+The select names columns of the stream and `_row`; those it leaves out are null. A `reject_reason`
+column, where not null, excludes the row. Values may be text: they are cast here, and what does
+not cast is set aside. A time without an offset is one of the reporting zone; of a moment either
+the instant or the day may be given. Each feed lands on its own, all of its history each time.
+
+Keys that come twice: identical rows collapse; of different rows of one key the last is used, files
+in the order of their names, rows in the order they stand. Rows of `ad_performance` and `claims`
+that share a key within one file add up; of several files that have the key the last is used.
 A feed whose files hold no row at all is empty, which a person or `allow_empty` has to accept.
 """
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from trueup.errors import BrokenContract
 from trueup.sources.contract import Absent, Access, Page, Source, Stream
-from trueup.sources.files import reading, rows
+from trueup.sources.files import check, delivery, feeds, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
 
-NEEDED = frozenset({"name", "stream", "path", "sql"})
-ALLOWED = NEEDED | {"reader", "macros"}
-
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
-    for feed in _feeds(access, stream, window):
-        with duckdb.connect() as con:
-            con.execute(f"set timezone = '{access.reporting_zone}'")
-            yield from _pages(Job(con, feed, access.folder, stream, window))
-
-
-def _feeds(access: Access, stream: Stream, window: Window) -> list[Mapping[str, Any]]:
-    """The feeds of `stream`; raises BrokenContract with every problem of all feeds."""
-    feeds = access.options.get("feeds", ())
-    problems = [text for index, feed in enumerate(feeds) for text in _problems(index, feed)]
+    """The rows of every feed of the stream, whatever days they are of: the intake takes those of
+    the window and counts the others."""
+    problems = list(feeds.problems(access.options))
     if problems:
         raise BrokenContract(
             f"{len(problems)} problem(s) in the company file: {'; '.join(problems)}",
             source="files", stream=stream.name, window=window,
             next_step="correct sources.files.options.feeds",
         )  # fmt: skip
-    return [feed for feed in feeds if feed["stream"] == stream.name]
-
-
-def _problems(index: int, feed: Any) -> Iterator[str]:
-    at = f"feeds.{index}"
-    if not isinstance(feed, Mapping):
-        yield f"{at}: not a mapping of {', '.join(sorted(ALLOWED))}"
-        return
-    yield from (f"{at}.{key}: missing" for key in sorted(NEEDED - set(feed)))
-    yield from (f"{at}.{key}: unknown key (misspelt?)" for key in sorted(set(feed) - ALLOWED))
-    names = [stream.name for stream in STREAMS]
-    if "stream" in feed and feed["stream"] not in names:
-        yield f"{at}.stream: no stream {feed['stream']}; there are {', '.join(names)}"
+    for feed in feeds.listed(access.options):
+        if feed.stream == stream.name:
+            with duckdb.connect() as con:
+                con.execute(f"set timezone = '{access.reporting_zone}'")
+                yield from _pages(Job(con, feed, access.folder, stream, window))
 
 
 def _pages(job: Job) -> Iterator[Page]:
-    files = sorted(glob.glob(job.feed["path"], root_dir=job.folder, recursive=True))
+    files = sorted(glob.glob(job.feed.path, root_dir=job.folder, recursive=True))
     if not files:
         raise job.broken(
-            f"no file matches {job.feed['path']}",
+            f"no file matches {job.feed.path}",
             next_step="deliver the file, or correct the feed's path in the company file",
         )
     rows.define_macros(job)
-    delivered = usable = 0
-    for file in files:
-        reading.read(job, job.folder / file)
-        malformed = list(reading.malformed(job, job.folder / file))
-        delivered += job.count("input") + len(malformed)
-        yield from malformed
-        if reading.is_json(file) and not job.count("input"):
-            continue  # without a row it names no column the select could run on
-        rows.select(job)
-        usable += job.count("typed where reject_reason is null")
-        yield from rows.rejected(job, Path(file).name)
-        if len(files) > 1:
-            rows.check_keys_are_new(job, Path(file).name)
-        yield rows.accepted(job)
-    if not delivered:
-        why = f"feed {job.feed['name']}: no row in {len(files)} file(s)"
+    rows.create_offered(job)
+    broken: list[BrokenContract] = []
+    unread = 0
+    names = [Path(file).name for file in files]
+    for file, name in zip(files, names, strict=True):
+        job.files.append(name if names.count(name) == 1 else file)
+        lines = reading.read(job, job.folder / file)
+        unread += len(lines)
+        yield from lines
+        try:
+            if not reading.is_blank(job):
+                rows.select(job, file)
+        except BrokenContract as error:
+            broken.append(error)
+            if len(broken) == len(files):
+                raise broken[0] from None
+            for aside in reading.unmapped(job, error):
+                unread += 1
+                yield aside
+    yield from _usable(job, len(files), unread)
+
+
+def _usable(job: Job, files: int, unread: int) -> Iterator[Page]:
+    """What the selects gave, if any of it is of use."""
+    if not job.count("offered") and not unread:
+        why = f"feed {job.feed.name}: no row in {files} file(s)"
         yield Absent(job.window, why, "gap")
-    elif not usable:
+        return
+    is_usable = job.count("offered where _reason is null") > 0
+    yield from delivery.pages(job)
+    if not is_usable:
         raise job.broken(
-            f"not one usable row in {len(files)} file(s)",
+            f"not one usable row in {files} file(s)",
             next_step="see `trueup rejects`, then correct the feed's select",
         )
-
-
-def _used(options: Mapping[str, Any]) -> list[Stream]:
-    named = {feed["stream"] for feed in options.get("feeds", ())}
-    return [stream for stream in STREAMS if stream.name in named]
 
 
 SOURCE = Source(
@@ -115,6 +111,27 @@ SOURCE = Source(
     api_version="1",
     streams=STREAMS,
     extract=extract,
-    options={"feeds": "list of {name, stream, path, sql, reader, macros}: files and how they map"},
-    used=_used,
+    shapes=(
+        "ad_performance",
+        "campaigns",
+        "claims",
+        "orders",
+        "order_money",
+        "leads",
+        "deals",
+        "deal_stages",
+        "bookings",
+        "touches",
+        "set_aside",
+    ),
+    options={
+        "feeds": "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
+        " files and how they map"
+    },
+    used=feeds.used,
+    divide=feeds.divide,
+    selectors=feeds.selectors,
+    option_problems=feeds.problems,
+    problems=check.problems,
+    personal_data=feeds.personal_data,
 )

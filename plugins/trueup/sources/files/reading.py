@@ -1,46 +1,51 @@
-"""From a delivered file to the table `input`; lines that do not split into columns are rejected."""
+"""From a delivered file to the table `input`; lines that make no row are set aside."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from trueup.errors import BrokenContract
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import SetAside, Stream
+from trueup.sources.files import csv_lines
+from trueup.sources.files.csv_lines import Bad, CsvFile, Row, Unreadable
+from trueup.sources.files.feeds import Feed
 from trueup.window import Window
 
-#: Nothing of a CSV file is guessed: a guess leaves out lines it takes for comments or titles.
-CSV = {
-    "all_varchar": True, "header": True, "delim": ",", "quote": '"', "escape": '"',
-    "comment": "", "skip": 0, "store_rejects": True,
-}  # fmt: skip
 #: A format no date has, so that JSON's dates stay text: DuckDB would take 03-04-2021 for April.
 JSON = "read_json_auto(?, dateformat = 'text', timestampformat = 'text')"
+ROWS_PER_BATCH = 50_000
+ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+#: How a line or cell begins that sums up those above it.
+TOTAL = re.compile(r"""^["'\s]*(grand |sub)?(total|totaal|totale|gesamt|summe|suma|somme)""", re.I)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One feed on its way onto its stream. In `con`, `input`, `mapped`, `typed` and `usable` hold
-    the file at hand, each made from the one before, and `landed` the keys of files before it."""
+    """One feed on its way onto its stream, in `con`."""
 
     con: duckdb.DuckDBPyConnection
-    feed: Mapping[str, Any]
+    feed: Feed
     folder: Path
     stream: Stream
     window: Window
+    files: list[str] = field(default_factory=list)
 
     def count(self, relation: str) -> int:
-        return self.con.execute(f"select count(*) from {relation}").fetchone()[0]
+        row = self.con.execute(f"select count(*) from {relation}").fetchone()
+        return int(row[0]) if row else 0
 
     def broken(self, problem: str, **measured: Any) -> BrokenContract:
         return BrokenContract(
-            f"feed {self.feed['name']}: {problem}", source="files", stream=self.stream.name,
+            f"feed {self.feed.name}: {problem}", source="files", stream=self.stream.name,
             window=self.window, **measured,
         )  # fmt: skip
 
@@ -49,52 +54,131 @@ def is_json(file: str) -> bool:
     return file.lower().removesuffix(".gz").endswith((".json", ".ndjson", ".jsonl"))
 
 
-def read(job: Job, file: Path) -> None:
-    """The file as table `input`: its columns as they stand, `_file`, and `_row` from 1."""
-    if file.name.lower().removesuffix(".gz").endswith(".parquet"):
-        reader = "read_parquet(?)"
-    elif is_json(file.name):
-        reader = JSON
-    else:
-        settings = CSV | job.feed.get("reader", {})
-        reader = f"read_csv(?, {', '.join(f'{k} = {_literal(v)}' for k, v in settings.items())})"
+def is_csv(file: str) -> bool:
+    return not is_json(file) and not file.lower().removesuffix(".gz").endswith(".parquet")
+
+
+def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
+    """The file as table `input`: its columns as they stand, `_file`, and `_row` from 1. Returns
+    the lines that make no row. `limit` takes only the first rows."""
     try:
+        if is_csv(file.name):
+            return _read_csv(job, file, limit)
+        reader = JSON if is_json(file.name) else "read_parquet(?)"
         job.con.execute(
             "create or replace table input as"
-            f" select row_number() over () as _row, ? as _file, * from {reader}",
+            f" select row_number() over () as _row, ? as _file, * from {reader}"
+            + (f" limit {limit}" if limit is not None else ""),
             [file.name, str(file)],
         )
+    except Unreadable as error:
+        raise job.broken(
+            f"{file.name} {error}", next_step="correct the feed's reader, or deliver the file again"
+        ) from None
     except duckdb.Error as error:
         raise job.broken(
             f"{file.name} cannot be read",
             got=said(error),
             next_step="check the file is whole and the feed's reader options fit it",
         ) from None
+    return []
 
 
-def malformed(job: Job, file: Path) -> Iterator[SetAside]:
-    """Lines of a CSV file that do not split into its columns."""
-    if not job.con.execute("from duckdb_tables() where table_name = 'reject_errors'").fetchone():
-        return
-    lines = job.con.execute(
-        """
-        select line, lower(any_value(error_type)), regexp_replace(any_value(csv_line), ?,
-            'removed', 'g')
-        from reject_errors inner join reject_scans using (scan_id, file_id)
-        where file_path = ?
-        group by line
-        order by line
-        """,
-        [EMAIL_IN_TEXT, str(file)],
+def _read_csv(job: Job, file: Path, limit: int | None) -> list[SetAside]:
+    content = csv_lines.read(file, job.feed.reader)
+    columns = ", ".join(f"{_quoted(name)} varchar" for name in content.names)
+    body = f"_row bigint, _file varchar{', ' if columns else ''}{columns}"
+    job.con.execute(f"create or replace table input ({body})")
+    bad: list[tuple[Bad, int]] = []
+    rows = 0
+    for batch in _batches(content.records, limit):
+        good: list[Row] = []
+        for one in batch:
+            if isinstance(one, Bad):
+                bad.append((one, rows + len(good)))
+            else:
+                good.append(one)
+        rows += len(good)
+        if good:
+            job.con.register("batch", _table(content, good, file.name))
+            job.con.execute("insert into input select * from batch")
+            job.con.unregister("batch")
+    return [_set_aside(file.name, one, is_last=above == rows) for one, above in bad]
+
+
+def _batches(records: Iterable[Row | Bad], limit: int | None) -> Iterator[list[Row | Bad]]:
+    batch: list[Row | Bad] = []
+    for count, record in enumerate(records):
+        if limit is not None and count >= limit:
+            break
+        batch.append(record)
+        if len(batch) >= ROWS_PER_BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _table(content: CsvFile, rows: list[Row], name: str) -> pa.Table:
+    cells = zip(*(row.cells for row in rows), strict=True)
+    arrays = [pa.array(column, pa.string()) for column in cells]
+    numbers = pa.array([row.number for row in rows], pa.int64())
+    names = pa.array([name] * len(rows), pa.string())
+    return pa.table([numbers, names, *arrays], names=["_row", "_file", *content.names])
+
+
+def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
+    days = set(ISO_DAY.findall(bad.text))
+    text = re.sub(EMAIL_IN_TEXT, "removed", bad.text)
+    if is_last and TOTAL.match(bad.text):
+        return SetAside(
+            f"{name} line {bad.line}", "a total at the end of the file", text, kind="excluded"
+        )
+    return SetAside(f"{name} line {bad.line}", bad.reason, text, _only_day(days))
+
+
+def _only_day(days: set[str]) -> date | None:
+    try:
+        return date.fromisoformat(days.pop()) if len(days) == 1 else None
+    except ValueError:
+        return None
+
+
+def is_blank(job: Job) -> bool:
+    """Whether the file names no column the select could run on."""
+    columns = {row[0] for row in job.con.execute("describe input").fetchall()}
+    return columns <= {"_row", "_file"} or (is_json(job.files[-1]) and not job.count("input"))
+
+
+def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
+    """Every row of a file the select does not run on, where it runs on others."""
+    rows = job.con.execute(
+        "select _row, regexp_replace(to_json(input)::varchar, ?, 'removed', 'g') from input",
+        [EMAIL_IN_TEXT],
     ).fetchall()
-    for line, problem, content in lines:
-        if problem == "invalid encoding":
-            raise job.broken(
-                f"{file.name} is not in the encoding it is read in",
-                got=f"line {line}",
-                next_step="name it in the feed's reader options, such as {encoding: latin-1}",
-            )
-        yield SetAside(f"{file.name} line {line}", problem, content)
+    for number, content in rows:
+        yield SetAside(
+            f"{job.files[-1]} row {number}", "the select does not run on this file", content
+        )
+    print(error)
+
+
+def header_hint(job: Job, file: Path) -> str:
+    """What to change where the header seems to stand in another line, or to be cut otherwise."""
+    if not is_csv(file.name):
+        return ""
+    options = csv_lines.settings(job.feed.reader)
+    lines = csv_lines.first_lines(file, str(options["encoding"]))
+    delim, skip = str(options["delim"]).replace("\\t", "\t"), int(options["skip"])
+    if len(lines) <= skip:
+        return ""
+    counts = [line.count(delim) for line in lines]
+    widest = counts.index(max(counts))
+    if counts[widest] > counts[skip] and widest > skip:
+        return f"; line {widest + 1} looks like the header: reader {{skip: {widest}}}"
+    others = [other for other in ";\t|," if lines[skip].count(other) > counts[skip]]
+    if not others:
+        return ""
+    return f"; the header looks cut by {others[0]!r}: reader {{delim: {others[0]!r}}}"
 
 
 def said(error: Exception) -> str:
@@ -102,7 +186,5 @@ def said(error: Exception) -> str:
     return re.sub(EMAIL_IN_TEXT, "removed", " ".join(str(error).split()))[:400]
 
 
-def _literal(value: object) -> str:
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    return "'" + str(value).replace("'", "''") + "'"
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,147 +1,192 @@
-"""From the table `input` to the rows of a canonical stream, by the feed's select."""
+"""From the table `input` to the rows of a stream, by the feed's select.
+
+Everything the selects of all files gave stands in `offered`: cast, with the reason a row is
+rejected, what it weighs and what it held.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import duckdb
 
 from trueup.sources.contacts import EMAIL_IN_TEXT
-from trueup.sources.contract import Page, SetAside
-from trueup.sources.files.reading import Job, said
-from trueup.sources.files.streams import ADDITIVE, FEED
+from trueup.sources.contract import Column, Stream
+from trueup.sources.files.reading import Job, header_hint, said
+from trueup.sources.files.streams import FEED, MOMENTS, Moment, rules
+from trueup.sources.shapes import INSTANT as INSTANT_TYPE
 
+CURRENCY = "currency_code"
 #: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
 SOUND = {
     "BIGINT": '{cast} = try_cast("{name}" as double)',
     "DATE": "{cast} between date '1970-01-01' and date '2199-12-31'",
     "TIMESTAMPTZ": "{cast} between timestamptz '1970-01-01' and timestamptz '2199-12-31'",
 }
+#: +0200, as most exports write it, in the form DuckDB reads.
+TIME = (
+    """try_cast(regexp_replace("{name}"::varchar, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"""
+    " as timestamptz)"
+)
+#: A time that says no more than its day, as spreadsheets write days.
+MIDNIGHT = "[ T]00:00(:00(\\\\.0+)?)?$"
+#: The form of a value that says nothing of what it holds, as landing.values has it.
+LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left("{name}"::varchar, 60),
+    '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
 
 
 def define_macros(job: Job) -> None:
-    script = job.feed.get("macros")
+    script = job.feed.macros
     try:
         if script:
             job.con.execute((job.folder / script).read_text(encoding="utf-8"))
-    except (OSError, duckdb.Error) as error:
+    except (OSError, ValueError, duckdb.Error) as error:
         raise job.broken(
             f"its macros {script} do not run", got=said(error), next_step=f"correct {script}"
         ) from None
 
 
-def select(job: Job) -> None:
-    """Tables `typed`, every row the select gave, cast, with the reason it is rejected or null,
-    and `usable`, those of the window that land."""
-    script = job.feed["sql"]
-    try:
-        sql = (job.folder / script).read_text(encoding="utf-8")
-        job.con.execute(f"create or replace table mapped as {sql}")
-        _check_columns(job)
-        job.con.execute(f"create or replace table typed as {_typed(job)}")
-    except (OSError, duckdb.Error) as error:
-        raise job.broken(
-            f"its select {script} does not run on the file",
-            got=said(error),
-            next_step="a column may have been renamed: compare the file's header with the select,"
-            " and its delimiter with the feed's reader options",
-        ) from None
+def create_offered(job: Job) -> None:
+    """An empty table `offered`."""
+    body = ", ".join(f'"{column.name}" {column.type}' for column in declared(job.stream))
     job.con.execute(
-        "create or replace table usable as select * from typed where reject_reason is null"
-        f' and "{job.stream.day}" between ? and ?',
-        [job.window.since, job.window.last_day],
+        f"""
+        create or replace table offered (
+            _file_no integer, _row bigint, _order bigint, {body}, _weight varchar,
+            _reason varchar, _kind varchar, _content varchar
+        )
+        """
     )
 
 
-def _check_columns(job: Job) -> None:
-    given = {row[0] for row in job.con.execute("describe mapped").fetchall()}
-    declared = [column for column in job.stream.columns if column is not FEED]
-    known = {"_row", "reject_reason", *(column.name for column in declared)}
-    missing = {"_row", *(column.name for column in declared if column.required)} - given
+def declared(stream: Stream) -> list[Column]:
+    """What a select may give."""
+    return [column for column in stream.columns if column is not FEED]
+
+
+def select(job: Job, file: str) -> None:
+    """Add what the select makes of `input` to `offered`; `file` is the one it was read from."""
+    script = job.feed.sql
+    try:
+        sql = job.feed.select(job.folder).rstrip().rstrip(";")
+        job.con.execute(f"create or replace table mapped as {sql}")
+        given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
+        _check_columns(job, set(given))
+        job.con.execute(
+            _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
+        )  # fmt: skip
+    except (OSError, ValueError, duckdb.Error) as error:
+        raise job.broken(
+            f"its select {script} does not run on the file {file.rpartition('/')[2]}",
+            got=said(error),
+            next_step="a column may have been renamed: compare the file's header with the select,"
+            f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}",
+        ) from None
+
+
+def _check_columns(job: Job, given: set[str]) -> None:
+    known = {"_row", "reject_reason", *(column.name for column in declared(job.stream))}
+    moment = MOMENTS.get(job.stream.name)
+    wanted = {"_row", *(column.name for column in declared(job.stream) if column.required)}
+    if moment and moment.instant in given:
+        wanted.discard(moment.day)
+    missing = wanted - given
     if missing or given - known:
         raise job.broken(
             "its select gives the wrong columns",
             expected=f"{sorted(known)}",
             got=f"missing {sorted(missing)}, unknown {sorted(given - known)}",
-            next_step=f"correct {job.feed['sql']}",
+            next_step=f"correct {job.feed.sql}",
         )
 
 
-def _typed(job: Job) -> str:
-    """A select of `mapped` with every declared column in its type, and `reject_reason`."""
-    given = {row[0] for row in job.con.execute("describe mapped").fetchall()}
-    casts, reasons = [], ["reject_reason" if "reject_reason" in given else "null"]
-    for column in job.stream.columns:
-        name = column.name
-        if column is FEED:
-            continue
-        if name not in given:
-            casts.append(f'null::{column.type} as "{name}"')
-            continue
-        cast = f'try_cast("{name}" as {column.type})'
-        if column.type in SOUND:
-            cast = f"case when {SOUND[column.type].format(cast=cast, name=name)} then {cast} end"
-        casts.append(f'{cast} as "{name}"')
-        reasons.append(
-            f"case when \"{name}\" is not null and {cast} is null then '{name}: ' ||"
-            f" \"{name}\"::varchar || ' is not a {column.type}' end"
-        )
+def _typed(job: Job, given: dict[str, str]) -> str:
+    """The statement that casts `mapped` and adds it to `offered`: every declared column in its
+    type, and for rows that cannot be used the reason, the content and what they weigh."""
+    stream = job.stream
+    moment = MOMENTS.get(stream.name)
+    casts, reasons = [], []
+    for column in declared(stream):
+        cast = _cast(column, given, moment)
+        casts.append(f'{cast} as "{column.name}"')
+        if column.name in given:
+            reasons.append(_reason(column, cast))
         if column.required:
-            reasons.append(f"case when \"{name}\" is null then '{name} is empty' end")
-    return (
-        f"select _row, {', '.join(casts)}, coalesce({', '.join(reasons)}) as reject_reason"
-        " from mapped"
-    )
-
-
-def rejected(job: Job, file: str) -> Iterator[SetAside]:
-    """SetAside rows that belong to the window or cannot be dated, with their original content."""
-    rows = job.con.execute(
-        f"""
-        select distinct
-            typed._row, regexp_replace(reject_reason, $email, 'removed', 'g'),
-            regexp_replace(to_json(input)::varchar, $email, 'removed', 'g')
-        from typed inner join (select * exclude (_file) from input) as input using (_row)
-        where reject_reason is not null
-            and (typed."{job.stream.day}" is null
-                or typed."{job.stream.day}" between $first and $last)
-        order by all
-        """,
-        {"email": EMAIL_IN_TEXT, "first": job.window.since, "last": job.window.last_day},
-    ).fetchall()
-    for number, reason, content in rows:
-        yield SetAside(f"{file} row {number}", reason, content)
-
-
-def check_keys_are_new(job: Job, file: str) -> None:
-    """No usable row of `file` has the key of a row of a file before it."""
-    names = [name for name in job.stream.key if name != FEED.name]
-    keys = ", ".join(f'"{name}"' for name in names)
-    same = " and ".join(f'usable."{name}" is not distinct from landed."{name}"' for name in names)
-    job.con.execute(
-        f"create table if not exists landed as select {keys}, '' as file from usable limit 0"
-    )
-    count, before = job.con.execute(
-        f"select count(*), any_value(landed.file) from usable inner join landed on {same}"
-    ).fetchone()
-    if count:
-        raise job.broken(
-            f"{before} and {file} hold the same rows by key (a file delivered twice?)",
-            expected=f"each ({', '.join(names)}) in one file",
-            got=f"{count} of {file}'s rows in both",
-            next_step="take one of the files away, or narrow the feed's path",
+            reasons.append(f"case when {cast} is null then '{column.name} is empty' end")
+    own = '"reject_reason"::varchar' if "reject_reason" in given else "null::varchar"
+    money = stream.money if stream.money in given else None
+    weight = f'"{money}"::varchar' if money else "null::varchar"
+    names = ", ".join(f'judged."{column.name}"' for column in declared(stream))
+    checked = ", ".join(f"case when {bad} then {_text(why)} end" for bad, why in rules(stream))
+    return f"""
+        insert into offered
+        with cast_rows as (
+            select _row, row_number() over () as _order, {", ".join(casts)}, {weight} as _weight,
+                {own} as _own_reason, coalesce({", ".join(reasons)}) as _cast_reason
+            from mapped
+        ),
+        judged as (
+            select *, coalesce(_own_reason, _cast_reason, {checked or "null"}) as _reason
+            from cast_rows
         )
-    job.con.execute(f"insert into landed select distinct {keys}, ? from usable", [file])
+        select $file_no, judged._row, _order, {names}, _weight,
+            regexp_replace(_reason, $email, 'removed', 'g'),
+            case when _own_reason is not null then 'excluded'
+                when _reason is not null then 'unreadable' end,
+            case when _reason is not null
+                then regexp_replace(to_json(input)::varchar, $email, 'removed', 'g') end
+        from judged
+        left join (select * exclude (_file) from input) as input on input._row = judged._row
+        order by _order
+    """
 
 
-def accepted(job: Job) -> Page:
-    measures = ADDITIVE.get(job.stream.name, ())
-    columns = ", ".join(
-        f'sum("{c.name}")::{c.type} as "{c.name}"' if c.name in measures else f'"{c.name}"'
-        for c in job.stream.columns
-        if c is not FEED
+def _cast(column: Column, given: dict[str, str], moment: Moment | None) -> str:
+    """The SQL of a column in its type. Of a moment either half may be given: the day is the
+    instant's in the reporting zone, and a day written with a time of day is an instant."""
+    name = column.name
+    if moment and moment.day in given and moment.instant not in given:
+        if name == moment.instant:
+            return _time_of(moment.day, given)
+        if name == moment.day:
+            return f"coalesce({_time_of(moment.day, given)}::date, {_sound(column)})"
+    if moment and name == moment.day and moment.instant in given:
+        of_instant = f"({_sound(Column(moment.instant, INSTANT_TYPE))})::date"
+        return f"coalesce({_sound(column)}, {of_instant})" if name in given else of_instant
+    return _sound(column) if name in given else f"null::{column.type}"
+
+
+def _time_of(name: str, given: dict[str, str]) -> str:
+    """The instant in a column of days; null where it holds a day alone, or that day's midnight."""
+    if given[name] == "DATE":
+        return "null::timestamptz"
+    cast = TIME.format(name=name)
+    sound = SOUND[INSTANT_TYPE].format(cast=cast, name=name)
+    text = f'"{name}"::varchar'
+    return (
+        f"case when contains({text}, ':') and not regexp_matches({text}, '{MIDNIGHT}') and {sound}"
+        f" then {cast} end"
     )
-    grouped = "group by all" if measures else ""
-    return job.con.execute(
-        f"select ? as feed, {columns} from usable {grouped} order by all", [job.feed["name"]]
-    ).to_arrow_table()
+
+
+def _sound(column: Column) -> str:
+    name = column.name
+    if name == CURRENCY:
+        return f'upper(trim("{name}"::varchar))'
+    cast = f'try_cast("{name}" as {column.type})'
+    if column.type == INSTANT_TYPE:
+        cast = TIME.format(name=name)
+    if column.type in SOUND:
+        return f"case when {SOUND[column.type].format(cast=cast, name=name)} then {cast} end"
+    return cast
+
+
+def _reason(column: Column, cast: str) -> str:
+    name = column.name
+    like = LIKE.format(name=name)
+    return (
+        f'case when "{name}" is not null and {cast} is null'
+        f" then '{name} is not {column.type}' || {like} end"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

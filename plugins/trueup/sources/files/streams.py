@@ -8,8 +8,9 @@ from typing import Any
 from trueup.sources.contract import Column, Stream
 from trueup.sources.shapes import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
 
-#: Files are cheap to read again, and corrected ones say nothing of how far back they reach.
-RESTATE_DAYS = 400
+#: Files are cheap to read again, and corrected ones say nothing of how far back they reach: all
+#: of history is landed each time.
+RESTATE_DAYS = 100 * 366
 
 FEED = Column("feed", required=True)
 #: The e-mail address, or the customer number where there is none; lands as a keyed hash.
@@ -38,7 +39,8 @@ def _stream(
         name=name,
         columns=(FEED, Column(moment.instant, INSTANT), Column(moment.day, DATE, required=True),
                  *columns),
-        key=("feed", *key), day=moment.day, restate_days=RESTATE_DAYS, empty_ok=True, **more,
+        key=("feed", *key), day=moment.day, restate_days=RESTATE_DAYS, empty_ok=True,
+        shape="order_money" if name == "refunds" else name, **more,
     )  # fmt: skip
 
 
@@ -60,8 +62,8 @@ STREAMS = (
             Column("clicks", WHOLE), Column("spend_amount_local", DECIMAL, required=True),
         ),
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date"),
-        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True,
-        control=("spend_amount_local",),
+        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True, shape="ad_performance",
+        control=("spend_amount_local",), money="spend_amount_local", add_up=True,
     ),
     Stream(
         name="claims",
@@ -78,8 +80,8 @@ STREAMS = (
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id",
              "claim_date", "action_id", "date_basis", "attribution_model", "click_window_days",
              "view_window_days", "is_view_through", "is_modelled"),
-        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, history=True,
-        control=("claimed_amount_local",),
+        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, history=True, shape="claims",
+        control=("claimed_amount_local",), money="claimed_amount_local", add_up=True,
     ),
     _stream(
         "orders", MOMENTS["orders"], ("order_id",),
@@ -87,13 +89,13 @@ STREAMS = (
         Column("amount_local", DECIMAL, required=True),
         Column("discount_amount_local", DECIMAL), Column("shipping_amount_local", DECIMAL),
         Column("currency_code", required=True), Column("goal"), PERSON, Column("lead_id"),
-        *ORIGIN_OF_VISIT, control=("amount_local",),
+        *ORIGIN_OF_VISIT, control=("amount_local",), money="amount_local",
     ),
     _stream(
         "refunds", MOMENTS["refunds"], ("refund_id",),
         Column("refund_id", required=True), Column("order_id"), Column("entry_type"),
         Column("amount_local", DECIMAL, required=True), Column("currency_code", required=True),
-        control=("amount_local",),
+        control=("amount_local",), money="amount_local",
     ),
     _stream(
         "leads", MOMENTS["leads"], ("lead_id",),
@@ -104,6 +106,7 @@ STREAMS = (
         "deals", MOMENTS["deals"], ("deal_id",),
         Column("deal_id", required=True), Column("lead_id"), Column("amount_local", DECIMAL),
         Column("currency_code"), Column("goal"), PERSON, control=("amount_local",),
+        money="amount_local",
     ),
     _stream(
         "bookings", MOMENTS["bookings"], ("booking_id",),
@@ -111,7 +114,7 @@ STREAMS = (
         Column("departure_date", DATE), Column("status"), Column("cancelled_date", DATE),
         Column("amount_local", DECIMAL), Column("stayed_amount_local", DECIMAL),
         Column("currency_code"), Column("goal"), PERSON, *ORIGIN_OF_VISIT,
-        control=("amount_local",),
+        control=("amount_local",), money="amount_local",
     ),
     _stream(
         "touches", MOMENTS["touches"], ("touch_id",),
@@ -120,5 +123,48 @@ STREAMS = (
         *(column for column in ORIGIN_OF_VISIT if not column.name.startswith("utm_")),
     ),
 )  # fmt: skip
-#: Columns summed over the rows of one key; in streams not listed a repeated key is a fault.
-ADDITIVE = {"ad_performance": ("impressions", "clicks", "spend_amount_local")}
+#: Ids of records, which people sometimes fill with who it was.
+IDS = ("order_id", "refund_id", "lead_id", "deal_id", "booking_id", "touch_id")
+#: What no id is: an e-mail address, which a select has to hash.
+EMAIL = "[^ @/]+(@|%40)[^ @]+[.][a-zA-Z]+"
+DATE_BASES = ("click_date", "conversion_date", "impression_date")
+RULES: dict[str, tuple[tuple[str, str], ...]] = {
+    "ad_performance": (
+        ("impressions < 0 or clicks < 0", "impressions or clicks are below zero"),
+        ("spend_amount_local < 0 and sum(spend_amount_local) over (partition by {key}) < 0",
+         "spend is below zero: a credit lowers the day and campaign it belongs to"),
+    ),
+    "claims": (
+        ("claimed_conversions < 0", "claimed_conversions is below zero"),
+        (f"date_basis not in {DATE_BASES}", f"date_basis is none of {', '.join(DATE_BASES)}"),
+    ),
+    "orders": (("amount_local < 0", "amount_local is below zero: given back is a refund"),),
+    "refunds": (("amount_local < 0", "amount_local is below zero: what is given back is above"),),
+    "deals": (("amount_local < 0", "amount_local is below zero"),),
+    "bookings": (("amount_local < 0", "amount_local is below zero"),),
+    "touches": (
+        ("touch_at < touch_date - interval 1 day or touch_at >= touch_date + interval 2 days",
+         "touch_at is more than a day from touch_date: no time zone moves it by that"),
+    ),
+}  # fmt: skip
+
+
+def rules(stream: Stream) -> list[tuple[str, str]]:
+    """What makes a row of the stream unusable though its columns are of their types: the
+    condition in SQL, and the reason."""
+    key = ", ".join(f'"{name}"' for name in stream.key if name != FEED.name)
+    names = {column.name for column in stream.columns}
+    found = [(bad.format(key=key), why) for bad, why in RULES.get(stream.name, ())]
+    if stream.money and "currency_code" in names:
+        found.append(
+            (f"{stream.money} <> 0 and not"
+             " regexp_full_match(coalesce(currency_code, ''), '[A-Z][A-Z][A-Z]')",
+             "currency_code is no ISO code"),
+        )  # fmt: skip
+    for name in IDS:
+        if name in names:
+            found.append(
+                (f"regexp_matches(\"{name}\", '{EMAIL}')",
+                 f"{name} reads as an e-mail address: the select has to hash it"),
+            )  # fmt: skip
+    return found

@@ -96,6 +96,7 @@ SOURCE = Source(
     streams=(RATES,),
     extract=extract,
     written_through=written_through,
+    shapes=("rates",),
     options={
         "currencies": "ISO codes to fetch besides the reporting currency",
         "closed_days": "working days on which the ECB published nothing, beyond its calendar",

@@ -35,6 +35,16 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
+    shapes=(
+        "ad_performance",
+        "account_spend",
+        "campaigns",
+        "claims",
+        "claim_definitions",
+        "clicks",
+        "settings",
+        "set_aside",
+    ),
     ad_platform=AdPlatform(
         link_source="google",
         source_pattern="(.*[.])?(google|googleads|adwords|youtube)([.].*)?",

@@ -37,6 +37,7 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
+    shapes=("leads", "deals", "deal_stages", "touches", "settings", "set_aside"),
     secrets=("access_token",),
     options={
         "page_size": "records a search page holds (default and maximum 200)",

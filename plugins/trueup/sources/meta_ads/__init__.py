@@ -31,6 +31,7 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
+    shapes=("ad_performance", "account_spend", "campaigns", "claims", "settings"),
     # Its own apps and posts append the same click id, so one alone proves no payment.
     ad_platform=AdPlatform(
         link_source="facebook",

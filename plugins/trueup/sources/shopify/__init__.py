@@ -48,6 +48,7 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=(ORDERS, REFUNDS, SHOP),
     extract=extract,
+    shapes=("orders", "order_money", "settings", "set_aside"),
     secrets=("client_id", "client_secret"),
     options={"page_size": "orders asked for at once, at most 250 (the default)"},
 )

@@ -1,0 +1,121 @@
+"""Keys that come more than once in a load: one row of each is used, the others are set aside.
+
+Identical rows collapse. Of different rows of one key the last is used, of a `changes` stream the
+one with the newest cursor; streams whose rows add up know no repeated key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from trueup.landing.store import Landing
+from trueup.landing.typed import DAY
+from trueup.landing.values import SUM
+from trueup.landing.writer import Part, Writer, place_of
+from trueup.sources.contract import SetAside, Stream
+
+LANDED = "read_parquet($files, filename = true, file_row_number = true)"
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A row whose key another one has too, and what is kept of it."""
+
+    part: Part
+    row: int
+    cursor: Any
+    content: int
+    day: date
+    amount: Decimal | None
+    sums: dict[str, Decimal]
+
+    @property
+    def position(self) -> int | str:
+        return self.part.position(self.row)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A row taken out of the load, as it is listed, and its part in the vendor's totals."""
+
+    listed: SetAside
+    sums: dict[str, Decimal]
+    position: int | str
+
+
+def collapse(landing: Landing, stream: Stream, writer: Writer) -> list[Dropped]:
+    """Leave one row of every key in the files of `writer`; the others, in the order they came."""
+    if stream.add_up or not writer.parts:
+        return []
+    dropped = []
+    rows: dict[str, tuple[Part, set[int]]] = {}
+    for group in _repeated(landing, stream, writer.parts):
+        used = group[-1]
+        for one in group[:-1]:
+            rows.setdefault(one.part.file.name, (one.part, set()))[1].add(one.row)
+            dropped.append(_dropped(stream, one, used))
+    for part, places in rows.values():
+        writer.drop(part, places)
+    return dropped
+
+
+def _dropped(stream: Stream, one: Repeat, used: Repeat) -> Dropped:
+    names, other = ", ".join(stream.key), place_of(used.position)
+    if one.content == used.content:
+        reason, kind = f"the same row as {other}", "duplicate"
+    else:
+        rule = f"the newest {stream.cursor}" if stream.kind == "changes" else "the last"
+        reason = f"the same {names} as {other}, which is used: {rule}"
+        kind = "conflict"
+    listed = SetAside(
+        place_of(one.position), reason, "", one.day, one.amount, kind, is_lost=False
+    )  # fmt: skip
+    return Dropped(listed, one.sums, one.position)
+
+
+def _repeated(landing: Landing, stream: Stream, parts: list[Part]) -> Iterable[list[Repeat]]:
+    """The rows of every key that comes more than once, the one that is used last."""
+    by_url = {landing.url(part.file.name): part for part in parts}
+    keys = ", ".join(f'"{stream.column(name).landed_name}"' for name in stream.key)
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        landing.attach_to(con)
+        one = f"select 1 from {LANDED} group by {keys} having count(*) > 1 limit 1"
+        if not con.execute(one, {"files": list(by_url)}).fetchone():
+            return []
+        return _groups(con, stream, keys, by_url)
+
+
+def _groups(
+    con: duckdb.DuckDBPyConnection, stream: Stream, keys: str, by_url: dict[str, Part]
+) -> Iterable[list[Repeat]]:
+    amounts = [*stream.control, *([stream.money] if stream.money else [])]
+    columns = ", ".join(f'"{name}"::{SUM}' for name in amounts)
+    cursor = f'"{stream.cursor}"' if stream.kind == "changes" else "null"
+    cells = ", ".join(f'"{column.landed_name}"' for column in stream.columns)
+    found = con.execute(
+        f"""
+        select
+            dense_rank() over (order by {keys}), filename, file_row_number, {cursor},
+            hash({cells}, _extra), {DAY}{", " + columns if columns else ""}
+        from {LANDED}
+        qualify count(*) over (partition by {keys}) > 1
+        """,
+        {"files": list(by_url)},
+    ).fetchall()
+    order = {url: index for index, url in enumerate(by_url)}
+    groups: dict[int, list[Repeat]] = defaultdict(list)
+    for key, url, row, at, content, day, *sums in sorted(
+        found, key=lambda x: (x[0], x[3] or 0, order[x[1]], x[2])
+    ):
+        known = {name: value or Decimal(0) for name, value in zip(amounts, sums, strict=True)}
+        amount = known.get(stream.money) if stream.money else None
+        groups[key].append(Repeat(by_url[url], row, at, content, day, amount, known))
+    return groups.values()

@@ -1,0 +1,123 @@
+"""What is wrong with feeds once their files and selects are read: all of it, nothing landed."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import duckdb
+
+from trueup.errors import TrueupError
+from trueup.sources.contract import Access, CompanyNames
+from trueup.sources.files import csv_lines, feeds, reading, rows
+from trueup.sources.files.feeds import CLAIMS, Feed
+from trueup.sources.files.reading import Job
+from trueup.sources.files.streams import STREAMS
+from trueup.window import Window
+
+#: Files of more bytes than this in all are looked at by their header alone.
+READ_BYTES = 100_000_000
+
+
+class _Found:
+    """The values the selects give to columns that speak of the company file."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, set[str]] = {}
+        self.is_all = True
+
+    def add(self, column: str, found: set[str]) -> None:
+        self.values.setdefault(column, set()).update(found)
+
+
+def problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """Every problem of the feeds whose text is sound, each with its path."""
+    found = _Found()
+    for index, entry in enumerate(feeds.entries(access.options)):
+        if feed := feeds.sound(entry):
+            yield from (f"feeds.{index}: {text}" for text in _of_feed(access, feed, names, found))
+        else:
+            found.is_all = False
+    if found.is_all:
+        yield from _of_names(names, found, feeds.listed(access.options))
+
+
+def _of_feed(access: Access, feed: Feed, names: CompanyNames, found: _Found) -> Iterator[str]:
+    files = sorted(glob.glob(feed.path, root_dir=access.folder, recursive=True))
+    is_missing = False
+    for what, script in (("sql", feed.sql), ("macros", feed.macros)):
+        if script and not (access.folder / script).is_file():
+            is_missing = True
+            yield f"{what}: there is no file {script}"
+    if not files:
+        yield f"path: no file matches {feed.path}"
+    if is_missing or not files:
+        found.is_all = False
+        return
+    stream = next(stream for stream in STREAMS if stream.name == feed.stream)
+    day = access.history_start
+    with duckdb.connect() as con:
+        con.execute(f"set timezone = '{access.reporting_zone}'")
+        job = Job(con, feed, access.folder, stream, Window(day, day + timedelta(days=1)))
+        try:
+            yield from _of_files(job, files, names, found)
+        except TrueupError as error:
+            found.is_all = False
+            yield _brief(error)
+
+
+def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) -> Iterator[str]:
+    size = sum((job.folder / file).stat().st_size for file in files)
+    is_small = size <= READ_BYTES
+    found.is_all &= is_small
+    rows.define_macros(job)
+    rows.create_offered(job)
+    for file in files if is_small else files[:1]:
+        job.files.append(file)
+        reading.read(job, job.folder / file, limit=None if is_small else 0)
+        yield from _repeated_header(job, file)
+        if not reading.is_blank(job):
+            rows.select(job, file)
+    offered, usable = job.count("offered"), job.count("offered where _reason is null")
+    if offered and not usable:
+        first = job.con.execute("select any_value(_reason) from offered").fetchone()
+        yield f"not one usable row of {offered}: {first[0] if first else ''}"
+    declared = {column.name for column in job.stream.columns}
+    for column in {"goal", "platform", "action_id", "action_name"} & declared:
+        values = job.con.execute(f"select distinct {column} from offered where {column} <> ''")
+        found.add(column, {row[0] for row in values.fetchall()})
+    if "goal" in declared:
+        for goal in sorted(found.values["goal"] - set(names.goals)):
+            yield f"its select gives the goal {goal}, which the company file does not know"
+        found.values["goal"].clear()
+
+
+def _repeated_header(job: Job, file: str) -> Iterator[str]:
+    """Names a header has twice and the select uses: which of the two it means is anyone's guess."""
+    if reading.is_csv(file):
+        script = job.feed.select(job.folder)
+        for name in csv_lines.read(job.folder / file, job.feed.reader).repeated:
+            if re.search(rf"\b{re.escape(name)}\b", script):
+                yield f"{file}: its header has {name} twice; the second one is {name}_1"
+
+
+def _of_names(names: CompanyNames, found: _Found, sound: list[Feed]) -> Iterator[str]:
+    """Names of the company file that no row of any feed bears."""
+    actions = found.values.get("action_id", set()) | found.values.get("action_name", set())
+    streams = {name for feed in sound for name in feeds.selected(feed.name, feed.stream)}
+    if any(feed.stream == CLAIMS for feed in sound):
+        for selector in sorted(set(names.selectors) - actions - streams):
+            known = ", ".join(sorted({*streams, *actions}))
+            yield f"selector {selector!r} of a goal: no feed or claimed action; there are {known}"
+    platforms = found.values.get("platform", set())
+    for platform in sorted(set(names.platforms) - platforms):
+        known = ", ".join(sorted(platforms))
+        yield f"platform {platform} of a channel rule: no feed gives it; there are {known}"
+
+
+def _brief(error: TrueupError) -> str:
+    """The error without its place, which the path says."""
+    place = ("source:", "stream:", "window:")
+    return "; ".join(part for part in str(error).split("; ") if not part.startswith(place))

@@ -1,0 +1,252 @@
+"""A CSV file line by line: its header, its rows as text, and the lines that are no rows.
+
+A reader that takes the file as a whole loses what follows a quote that is never closed, or gives
+the file up. Here a line that cannot be read costs itself: the next one is read as ever.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: The options of a feed's `reader`, which go by DuckDB's names for them.
+OPTIONS = {
+    "delim": ",", "quote": '"', "escape": '"', "header": True, "skip": 0, "comment": "",
+    "encoding": "utf-8", "nullstr": "", "null_padding": False,
+}  # fmt: skip
+OTHER_NAMES = {"sep": "delim", "delimiter": "delim"}
+#: A quoted cell may span this many lines; a quote open for longer was never closed.
+LONGEST_CELL = 1000
+#: The largest cell, in characters.
+LARGEST_CELL = 1 << 24
+#: Above this share of lines that do not decode it is the file that is in another encoding.
+UNDECODED_SHARE = 0.01
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+#: What bytes that do not decode are kept as.
+UNDECODED = re.compile("[\ud800-\udfff]")
+#: Bytes at a file's start that say it is no text.
+ARCHIVES = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+}
+#: Bytes that say which Unicode it is.
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read as text; the message, which goes on from its name, says
+    why and what helps."""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Lines that make no row: the first one's number from 1, why, and the text."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as text: its number from 1, not counting the header and blank lines."""
+
+    number: int
+    cells: list[str | None]
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """What a file holds: the `names` of its columns, of which some are `repeated` in the header,
+    and its records one by one."""
+
+    names: list[str]
+    repeated: tuple[str, ...]
+    records: Iterator[Row | Bad]
+
+
+def settings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """All options of a reader, with those a feed sets."""
+    return OPTIONS | {OTHER_NAMES.get(name, name): value for name, value in options.items()}
+
+
+def option_problems(options: Mapping[str, Any]) -> Iterator[str]:
+    for name in options:
+        if OTHER_NAMES.get(name, name) not in OPTIONS:
+            yield f"{name}: unknown option (misspelt?); there are {', '.join(OPTIONS)}"
+    chosen = settings(options)
+    for name in ("delim", "quote", "escape", "comment"):
+        text = str(chosen[name]).replace("\\t", "\t")
+        if len(text) > 1 or (name == "delim" and not text):
+            yield f"{name}: one character is wanted, not {text!r}"
+    try:
+        "".encode(str(chosen["encoding"]))
+    except LookupError:
+        yield f"encoding: {chosen['encoding']} is none of utf-8, utf-16, latin-1, cp1252 and others"
+    if not isinstance(chosen["skip"], int) or chosen["skip"] < 0:
+        yield "skip: a number of lines is wanted"
+
+
+def read(path: Path, options: Mapping[str, Any]) -> CsvFile:
+    """The content of the file at `path`. Raises Unreadable where it is no such text."""
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
+    chosen = settings(options)
+    return _Reader(chosen, _lines(path, str(chosen["encoding"]))).read()
+
+
+def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
+    """The first lines of the file, none where it cannot be read."""
+    try:
+        return _lines(path, encoding)[:count]
+    except Unreadable:
+        return []
+
+
+def _lines(path: Path, encoding: str) -> list[str]:
+    """The file's lines with their ends. Bytes that do not decode become lone surrogates."""
+    opened = gzip.open if path.name.lower().endswith(".gz") else open
+    try:
+        with opened(path, "rb") as handle:
+            content: bytes = handle.read()
+    except (EOFError, gzip.BadGzipFile, OSError) as error:
+        raise Unreadable(f"is not whole ({type(error).__name__})") from None
+    for start, what in ARCHIVES.items():
+        if content.startswith(start):
+            raise Unreadable(f"is {what}: export it as CSV")
+    for mark, stated in MARKS.items():
+        if content.startswith(mark):
+            encoding = stated
+    if content[:4000].count(0) > len(content[:4000]) / 4 and not encoding.startswith("utf-16"):
+        raise Unreadable("looks like UTF-16: name it in the feed's reader, {encoding: utf-16}")
+    try:
+        return LINE.findall(content.decode(encoding))
+    except UnicodeDecodeError as error:
+        if encoding.startswith("utf-16"):
+            raise Unreadable(f"is not whole UTF-16 ({error.reason})") from None
+        lines = LINE.findall(content.decode(encoding, "surrogateescape"))
+    odd = [number for number, line in enumerate(lines, 1) if UNDECODED.search(line)]
+    if len(odd) > UNDECODED_SHARE * len(lines):
+        raise Unreadable(
+            f"is not in the encoding {encoding}, see line {odd[0]}: name it in the feed's reader,"
+            " such as {encoding: latin-1}"
+        )
+    return lines
+
+
+class _Reader:
+    def __init__(self, chosen: Mapping[str, Any], lines: list[str]) -> None:
+        self._lines = lines
+        self._chosen = chosen
+        self._delim = str(chosen["delim"]).replace("\\t", "\t")
+        self._quote = str(chosen["quote"])
+        self._padding = bool(chosen["null_padding"])
+        self._nulls = {"", str(chosen["nullstr"])}
+        escape = str(chosen["escape"])
+        self._dialect: dict[str, Any] = {"delimiter": self._delim, "strict": True}
+        if not self._quote:
+            self._dialect["quoting"] = csv.QUOTE_NONE
+        else:
+            self._dialect["quotechar"] = self._quote
+            if escape not in ("", self._quote):
+                self._dialect |= {"escapechar": escape, "doublequote": False}
+        self._is_simple = escape in ("", self._quote)
+
+    def read(self) -> CsvFile:
+        names, repeated, at = self._header(self._next(int(self._chosen["skip"])))
+        return CsvFile(names, repeated, self._records(at, len(names)))
+
+    def _records(self, at: int, wanted: int) -> Iterator[Row | Bad]:
+        number = 0
+        while (at := self._next(at)) < len(self._lines):
+            number += 1
+            record, lines = self._record(at, number, wanted)
+            at += lines
+            yield record
+
+    def _next(self, at: int) -> int:
+        """The next line that is neither blank nor a comment."""
+        comment = str(self._chosen["comment"])
+        while at < len(self._lines):
+            line = self._lines[at]
+            if line.strip("\r\n") and not (comment and line.startswith(comment)):
+                break
+            at += 1
+        return at
+
+    def _header(self, at: int) -> tuple[list[str], tuple[str, ...], int]:
+        if at >= len(self._lines):
+            return [], (), at
+        cells, lines = self._cells(at)
+        if not self._chosen["header"]:
+            return [f"column{index}" for index in range(len(cells or [""]))], (), at
+        names: list[str] = []
+        taken: set[str] = set()
+        repeated = []
+        for index, cell in enumerate(cells or [self._lines[at]]):
+            name = unique = cell.strip() or f"column{index}"
+            again = 0
+            while unique.lower() in taken:
+                again += 1
+                unique = f"{name}_{again}"
+            if again:
+                repeated.append(name)
+            taken.add(unique.lower())
+            names.append(unique)
+        return names, tuple(repeated), at + lines
+
+    def _record(self, at: int, number: int, wanted: int) -> tuple[Row | Bad, int]:
+        """The record that begins in line `at`, and how many lines it takes."""
+        cells, lines = self._cells(at)
+        text = "".join(self._lines[at : at + lines])
+        reason = ""
+        if cells is None:
+            reason = "a quote is out of place"
+        elif len(cells) != wanted:
+            cells, reason = self._fitted(cells, wanted)
+        if (reason or lines > 2) and lines > 1 and self._swallowed(at, lines, wanted):
+            reason, lines, text = "a quote is not closed", 1, self._lines[at]
+        if UNDECODED.search(text):
+            reason = f"not in the encoding {self._chosen['encoding']}"
+            text = UNDECODED.sub("?", text)
+        if reason or cells is None:
+            return Bad(at + 1, reason, text.rstrip("\r\n")), lines
+        return Row(number, [None if cell in self._nulls else cell for cell in cells]), lines
+
+    def _fitted(self, cells: list[str], wanted: int) -> tuple[list[str], str]:
+        """The cells of a row that has too many or too few, and the reason if it stays so."""
+        if len(cells) == wanted + 1 and not cells[-1]:
+            return cells[:-1], ""  # a delimiter at the end of every line
+        if len(cells) > wanted:
+            return cells, "too many columns"
+        if self._padding:
+            return [*cells, *([""] * (wanted - len(cells)))], ""
+        return cells, "missing columns"
+
+    def _cells(self, at: int) -> tuple[list[str] | None, int]:
+        """The cells of the record that begins in line `at`, None where its quotes do not fit, and
+        how many lines it takes."""
+        line = self._lines[at]
+        if self._is_simple and (not self._quote or self._quote not in line):
+            return line.rstrip("\r\n").split(self._delim), 1
+        text = ""
+        for count, line in enumerate(self._lines[at : at + LONGEST_CELL], 1):
+            text += line
+            if count > 1 and self._quote not in line:
+                continue
+            try:
+                return next(csv.reader([text.rstrip("\r\n")], **self._dialect)), count
+            except csv.Error as error:
+                if "unexpected end of data" not in str(error):
+                    return None, count if count == 1 else 1
+        return None, 1
+
+    def _swallowed(self, at: int, lines: int, wanted: int) -> bool:
+        """Whether the lines a quoted cell ran over are rows of their own."""
+        inner = self._lines[at + 1 : at + lines - 1] or self._lines[at + 1 : at + lines]
+        cells = [line.rstrip("\r\n").split(self._delim) for line in inner]
+        return wanted > 1 and all(len(row) == wanted for row in cells)

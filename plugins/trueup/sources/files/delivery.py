@@ -1,0 +1,142 @@
+"""What a feed hands over once all its files are read: rows that land, and rows that do not.
+
+Files are taken in the order of their names. Rows of streams that add up belong to the last file
+that has their key, those of other streams are left to the intake, where the last one is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from trueup.sources.amounts import lenient_amount
+from trueup.sources.contract import POSITION, Page, SetAside
+from trueup.sources.files.reading import TOTAL, Job
+from trueup.sources.files.rows import declared
+from trueup.sources.files.streams import FEED
+
+#: Text that stands in front of a cell's value in a row's content.
+CELL = re.compile(r'"[^"]*":"([^"]*)"')
+
+
+def pages(job: Job) -> Iterator[Page]:
+    yield from _rejected(job)
+    if job.stream.add_up:
+        yield from _superseded(job)
+    columns = ", ".join(f'"{column.name}"' for column in declared(job.stream))
+    query = job.con.execute(
+        f"""
+        select $feed as {FEED.name}, {columns}, $files[_file_no] || ' row ' || _row as {POSITION}
+        from offered
+        where _reason is null
+        order by _file_no, _order
+        """,
+        {"feed": job.feed.name, "files": job.files},
+    )
+    yield query.to_arrow_table()
+
+
+def _keys(job: Job) -> list[str]:
+    return [f'"{name}"' for name in job.stream.key if name != FEED.name]
+
+
+def _rejected(job: Job) -> Iterator[SetAside]:
+    """Rows that cannot be used, with their content as it stood in the file."""
+    money = f'"{job.stream.money}"' if job.stream.money else "null"
+    same = " and ".join(f"used.{key} = offered.{key}" for key in _keys(job))
+    is_used = "false" if job.stream.add_up else f"exists (from offered as used where {same})"
+    if not job.stream.add_up:
+        is_used = is_used.replace("where", "where used._reason is null and")
+    rows = job.con.execute(
+        f"""
+        with last as (
+            select _file_no, max(_order) filter (where "{job.stream.day}" is not null) as _order,
+                sum({money}) filter (where _reason is null) as total
+            from offered
+            group by all
+        )
+        select $files[_file_no] || ' row ' || _row, _reason, _content, "{job.stream.day}",
+            {money}, _weight, _kind, {is_used}, offered._order > last._order, total
+        from offered
+        inner join last using (_file_no)
+        where _reason is not null
+        order by _file_no, offered._order
+        """,
+        {"files": job.files},
+    ).fetchall()
+    for row in rows:
+        yield _set_aside(job, *row)
+
+
+def _set_aside(
+    job: Job,
+    position: str,
+    reason: str,
+    content: str,
+    day: Any,
+    amount: Decimal | None,
+    weight: str | None,
+    kind: Any,
+    is_used: bool,
+    is_last: bool | None,
+    total: Decimal | None,
+) -> SetAside:
+    amount = lenient_amount(weight) if amount is None else amount
+    if kind == "excluded":
+        return SetAside(position, reason, content, day, amount, kind)
+    if is_used:
+        key = ", ".join(name.strip('"') for name in _keys(job))
+        reason = f"{reason}; another row of the same {key} is used"
+        return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
+    if day is None and is_last and _is_total(content, amount, total):
+        reason = "a total at the end of the file"
+        return SetAside(position, reason, content, None, amount, "excluded")
+    return SetAside(position, reason, content, day, amount)
+
+
+def _is_total(content: str, amount: Decimal | None, total: Decimal | None) -> bool:
+    """Whether a row without a day sums up the file: it says so, or its amount does."""
+    says_so = any(TOTAL.match(cell) for cell in CELL.findall(content))
+    return says_so or (bool(amount) and amount == total)
+
+
+def _superseded(job: Job) -> Iterator[SetAside]:
+    """Rows whose key a later file has too: taken out of `offered`, named with that file."""
+    keys = ", ".join(_keys(job))
+    cells = ", ".join(f'"{column.name}"' for column in declared(job.stream))
+    money = f'"{job.stream.money}"' if job.stream.money else "null"
+    last = f"filter (where _file_no = _last_file) over (partition by {keys})"
+    job.con.execute(
+        f"""
+        create or replace temp table earlier as
+        with usable as (
+            select *, max(_file_no) over (partition by {keys}) as _last_file,
+                sum(hash({cells})) over (partition by {keys}, _file_no) as _digest
+            from offered
+            where _reason is null
+        )
+        select _file_no, _order, $files[_file_no] || ' row ' || _row as position,
+            $files[_last_file] || ' row ' || min(_row) {last} as used,
+            "{job.stream.day}" as day, {money} as amount, _digest = max(_digest) {last} as is_same
+        from usable
+        qualify _file_no < _last_file
+        """,
+        {"files": job.files},
+    )
+    job.con.execute(
+        "delete from offered using earlier"
+        " where earlier._file_no = offered._file_no and earlier._order = offered._order"
+    )
+    found = job.con.execute(
+        "select position, used, day, amount, is_same from earlier order by _file_no, _order"
+    ).fetchall()
+    names = ", ".join(name.strip('"') for name in _keys(job))
+    for position, used, day, amount, is_same in found:
+        if is_same:
+            reason, kind = f"the same rows as {used}", "duplicate"
+        else:
+            reason = f"the same {names} as {used}, which is used: the file that sorts last"
+            kind = "conflict"
+        yield SetAside(position, reason, "", day, amount, kind, is_lost=False)

@@ -1,0 +1,61 @@
+"""What an extractor yields: pages of rows, and what there is to say about rows that are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from trueup.window import Window
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """A total the vendor itself states; landing compares it with what was fetched.
+
+    `name` is `rows`, or `sum:<column>` of a declared column.
+    """
+
+    name: str
+    value: int | str
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row of the input that is not used: where it stood, why, and what it would have weighed.
+
+    `is_lost` is false where another row of the same key is used in its place.
+    """
+
+    position: str
+    reason: str
+    content: str
+    day: date | None = None
+    amount: Decimal | None = None
+    kind: Literal["unreadable", "duplicate", "conflict", "excluded", "outside"] = "unreadable"
+    is_lost: bool = True
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Days the vendor holds nothing for, and why; intake decides whether they land empty.
+
+    `before` the vendor's first day nothing is expected. A `gap` is taken by a person, or by the
+    company that allows empty days; what may still come `late` by a person alone. Where `part` of
+    the days' rows is absent (one currency, the names of deleted campaigns), the others land.
+    """
+
+    days: Window
+    why: str
+    kind: Literal["before", "gap", "late", "part"]
+
+
+#: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
+#: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow,
+#: which may hold in `POSITION` where each row stood, for those that are set aside.
+POSITION = "_position"
+Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent"
