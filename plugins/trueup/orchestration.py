@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 
 from trueup import settings
 from trueup.alerts.incidents import Kind, Notice
-from trueup.company.dag_settings import DagSettings
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, DagSettings
 from trueup.errors import (
     GateError,
     Held,
@@ -35,7 +35,6 @@ STEP_LASTS = timedelta(hours=2)
 #: A first landing may be years long; tried again, it goes on where it stopped.
 LAND_LASTS = timedelta(hours=6)
 TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
-INGEST, BUILD_MART, HOUSEKEEPING = "ingest_", "build_mart", "housekeeping"
 #: What to do about a task that failed.
 RUNBOOK: dict[Kind, str] = {
     "failed": "docs/runbook.md#failed-tasks",
