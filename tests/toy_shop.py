@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
-from trueup.build import bulk, loads, raw_tables
+from trueup.build import bulk, loads, raw_tables, refresh
 from trueup.build.loads import Arrived
 from trueup.build.schema import SCHEMA
+from trueup.company import company_file
+from trueup.company.company_file import Company
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
+from trueup.sources import registry
 from trueup.sources.contract import Column, Source, Stream
 from trueup.window import Window
 
@@ -78,6 +83,19 @@ def open_empty() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(SCHEMA)
         raw_tables.create(con, SHOP)
         yield con
+
+
+def company(patch: pytest.MonkeyPatch) -> Company:
+    """A company whose one source is the shop, with the accounts 1 and 2."""
+    demo = company_file.read(Path(__file__).parents[1] / "company.yml")
+    for place in (refresh, registry):
+        patch.setattr(place, "load_all", lambda: (SHOP,))
+    patch.setattr(refresh, "load_source", lambda _: SHOP)
+    patch.setattr(registry, "load", lambda _: SHOP)
+    entry = demo.sources["shopify"]
+    accounts = tuple(entry.accounts[0].model_copy(update={"id": one}) for one in ("1", "2"))
+    shop = entry.model_copy(update={"credentials": {}, "accounts": accounts})
+    return demo.model_copy(update={"sources": {"shop": shop}})
 
 
 def day(number: int) -> date:

@@ -1,8 +1,7 @@
-{{ config(severity="warn") }}
+{{ config(severity="warn", meta={"runbook": "docs/runbook.md#rates"}) }}
 
--- Money without a rate is never filled with nothing: it is set aside, and here it is counted by currency.
--- A currency whose published rates have ended goes on at the company file's fixed rate, and that is
--- named too, because a fixed rate ages.
+-- Amounts in a currency without an exchange rate are set aside, or converted at a fixed rate that ages.
+-- Land the rates of those days, or give the currency a fixed rate in the company file.
 with set_aside as (
     select
         source,
@@ -36,27 +35,27 @@ covered as (
 )
 
 select
-    reason,
-    source,
-    stream,
+    'set aside' as signal,
+    coalesce(currency_code, 'no currency') as segment,
+    min(day) as since_date,
+    count(*) as affected_rows,
+    sum(amount_local) as affected_amount_local,
     currency_code,
-    count(*) as row_count,
-    sum(amount_local) as amount_local,
-    min(day) as first_date,
-    max(day) as last_date
+    min(source || '.' || stream) as first_stream,
+    max(source || '.' || stream) as last_stream
 from set_aside
 where reason like 'no exchange rate%' or reason = 'no currency'
-group by reason, source, stream, currency_code
+group by currency_code
 union all
 select
-    'converted at the fixed rate: published no longer' as reason,
-    null as source,
-    null as stream,
+    'fixed rate' as signal,
+    rates.currency_code as segment,
+    min(rates.date_day) as since_date,
+    count(*) as affected_rows,
+    null as affected_amount_local,
     rates.currency_code,
-    count(*) as row_count,
-    null as amount_local,
-    min(rates.date_day) as first_date,
-    max(rates.date_day) as last_date
+    null as first_stream,
+    null as last_stream
 from {{ ref("int_exchange_rates__carried") }} as rates
 cross join covered
 inner join ended on rates.currency_code = ended.currency_code

@@ -1,9 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#claims"}) }}
 
 -- A platform claims conversions of a goal, none of them under the headline definition.
--- The goal reads as claimed by nobody: a window in the company file was changed, never was the right
--- one, or the feed has no headline at all. Only the last month counts, so that a change shows within
--- it.
+-- The goal reads as claimed by nobody: a window in the company file was changed, never was right,
+-- or the feed has no headline at all. Only the last month counts, so that a change shows within it.
 with claims as (
     select
         claims.*,

@@ -8,6 +8,11 @@ with control_totals as (
         account_id,
         ad_date
     from {{ ref("shape_account_spend") }}
+),
+
+platforms as (
+    select distinct platform
+    from {{ ref("shape_account_spend") }}
 )
 
 select
@@ -24,7 +29,7 @@ left join control_totals
         and spend.account_id = control_totals.account_id
         and spend.ad_date = control_totals.ad_date
 where
-    spend.platform in (select platform from control_totals)
+    spend.platform in (select platform from platforms)
     and control_totals.account_id is null
     and spend.spend_amount_local != 0
 group by spend.platform, spend.account_id, spend.currency_code

@@ -1,15 +1,21 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#claims"}) }}
 
--- An action the company file maps to a goal is called nothing like it by the platform any more.
--- No claim of the last month and no action the platform lists bears the name: it was renamed, never
--- occurred, or is misspelt. The actions that do occur and are mapped to no goal stand beside it, those
--- that share its last word first.
+-- An action the company file maps to a goal matches nothing its platform claims or lists.
+-- No claim of the last month bears the name: it was renamed, never occurred, or is misspelt. The
+-- actions that do occur and are mapped to no goal stand beside it, those that share its last word
+-- first.
 with period as (
     select {{ add_days("through_date", -30) }} as since from {{ ref("int_builds__covered") }}
 ),
 
 actions as (
     select * from {{ ref("int_claims__actions") }}
+),
+
+listed as (
+    select distinct source
+    from actions
+    where is_defined
 ),
 
 -- A selector of files may name a stream of records; those are no actions.
@@ -109,6 +115,6 @@ where
     found.selector is null
     and (
         selectors.source in (select source from recent)
-        or selectors.source in (select source from actions where is_defined)
+        or selectors.source in (select source from listed)
     )
 group by selectors.source, selectors.selector, selectors.goal, last_seen.last_claim_date

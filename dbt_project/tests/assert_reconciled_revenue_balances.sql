@@ -1,6 +1,8 @@
--- Promise 1. Per day and currency what the records say was earned is, to the last decimal, the sum of
--- what is attributed, observed but not attributed, and unobserved (money of an order nobody knows among
--- it), and nothing else is in the ledger; per day the channels add up to it.
+{{ config(meta={"runbook": "docs/runbook.md#balance"}) }}
+
+-- Promise 1. What the records say was earned is not what the ledger, the conversions and the channels have.
+-- Per day and currency, to the last decimal: attributed, observed but not attributed, and unobserved
+-- (money of an order nobody knows among it); and per day the channels add up to the ledger.
 with movements as (
     select
         source || ':' || entry_id as entry_id,

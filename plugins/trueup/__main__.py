@@ -121,11 +121,14 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 
 def _docs(arguments: argparse.Namespace) -> int:
-    """write the contracts of the staging models from the shapes"""
+    """write the contracts of the staging models, and the tables of the pages, from the shapes"""
     from trueup import settings
     from trueup.build import contracts
+    from trueup.sources import reference
 
-    for path, text in contracts.files(settings.read().dbt_project):
+    config = settings.read()
+    written = [*contracts.files(config.dbt_project), *reference.files(config.project / "docs")]
+    for path, text in written:
         path.write_text(text, encoding="utf-8")
         print(path)
     return 0

@@ -57,6 +57,7 @@ def land(
         module,
         company.access(source, work.settings.company_file.parent, secrets),
         wanted,
+        work.settings.expectations / "landing",
         hash_key=secrets.get(settings.HASH_KEY, ""),
         allow_empty=company.sources[source].allow_empty,
         accepted=accept_empty,

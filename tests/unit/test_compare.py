@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from toy_shop import DAILY, NOON, SHOP, cost, land
+import toy_shop
+from toy_shop import DAILY, NOON, cost, land
 from trueup.build import compare, refresh
 from trueup.build.compare import Difference
 from trueup.build.lock import open_build
-from trueup.company import company_file
 from trueup.company.company_file import Company
 from trueup.errors import TrueupError
 from trueup.landing.store import Landing
@@ -72,10 +72,7 @@ def test_a_difference_shows_the_rows_of_both_builds(tmp_path: Path):
 
 @pytest.fixture
 def shop(monkeypatch: pytest.MonkeyPatch) -> Company:
-    monkeypatch.setattr(refresh, "load_all", lambda: (SHOP,))
-    monkeypatch.setattr(refresh, "load_source", lambda _: SHOP)
-    demo = company_file.read(Path(__file__).parents[2] / "company.yml")
-    return demo.model_copy(update={"sources": {"shop": demo.sources["shopify"]}})
+    return toy_shop.company(monkeypatch)
 
 
 def built(path: Path, shop: Company, landing: Landing) -> Path:

@@ -90,7 +90,11 @@ def test_every_rejected_row_is_listed_with_place_reason_and_content(
         ("04/09/26,a,3,1.50", "row 1", "ad_date is not DATE: like '9/9/9'"),
         ("26-09-04,a,3,1.50", "row 1", "ad_date is not DATE: like '9-9-9'"),
         ("2026-09-04,a,2.7,1.50", "row 1", "clicks is not BIGINT: like '9.9'"),
-        ("2026-09-04,a,3,ana@x.pt", "row 1", "spend_amount_local is not DECIMAL(18,6): like 'a@a.a'"),
+        (
+            "2026-09-04,a,3,ana@x.pt",
+            "row 1",
+            "spend_amount_local is not DECIMAL(18,6): like 'a@a.a'",
+        ),
     ],
 )
 def test_one_odd_line_is_rejected_and_the_rest_land(

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from toy_shop import DAILY, EVENTS, NOON, ORDERS, SETTINGS, SHOP, cost, event, land, version
+import toy_shop
+from toy_shop import DAILY, EVENTS, NOON, ORDERS, SETTINGS, cost, event, land, version
 from trueup.build import refresh
 from trueup.build.lock import open_build
-from trueup.company import company_file
 from trueup.errors import TrueupError
 from trueup.landing.store import Landing, Load
 
@@ -26,10 +26,7 @@ Build = Callable[[], refresh.Build]
 @pytest.fixture
 def build(tmp_path: Path, landing: Landing, monkeypatch: pytest.MonkeyPatch) -> Build:
     """One more build of the shop, completed."""
-    monkeypatch.setattr(refresh, "load_all", lambda: (SHOP,))
-    monkeypatch.setattr(refresh, "load_source", lambda _: SHOP)
-    demo = company_file.read(Path(__file__).parents[2] / "company.yml")
-    shop = demo.model_copy(update={"sources": {"shop": demo.sources["shopify"]}})
+    shop = toy_shop.company(monkeypatch)
     path = tmp_path / "build.duckdb"
 
     def build() -> refresh.Build:

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from toy_shop import DAILY, ORDERS, SETTINGS, apply, cost, day, land, open_empty, version
-from trueup.build import loads
+import toy_shop
+from toy_shop import DAILY, NOON, ORDERS, SETTINGS, apply, cost, day, land, open_empty, version
+from trueup.build import loads, refresh
+from trueup.build.lock import open_build
 from trueup.errors import TrueupError
 from trueup.landing.manifest import Outside
 from trueup.sources.contract import SetAside
@@ -128,3 +131,17 @@ def test_an_older_version_of_a_thing_is_no_reason_for_a_load_to_leave(con, landi
     ]  # fmt: skip
     found = con.execute("select id, total from raw_shop.orders order by 1").fetchall()
     assert found == [("o1", 10), ("o2", 21)]
+
+
+def test_a_build_names_the_accounts_of_the_company_that_never_landed(
+    landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shop = toy_shop.company(monkeypatch)
+    land(landing, DAILY, 1, 3, [cost("a", 1, 1)], account="1")
+    state = refresh.refresh(tmp_path / "build.duckdb", shop, landing, built_at=NOON)
+    with open_build(tmp_path / "build.duckdb") as con:
+        assert noted(con, "account, landed_through, is_stale",
+                     "freshness where stream = 'daily'") == [
+            ("1", day(2), False), ("2", None, True),
+        ]  # fmt: skip
+    assert state.stale == ("shop",)

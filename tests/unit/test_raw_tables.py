@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+import toy_shop
 from toy_shop import (
     DAILY,
     NOON,
@@ -28,7 +29,6 @@ from toy_shop import (
 )
 from trueup.build import raw_tables, refresh
 from trueup.build.lock import open_build
-from trueup.company import company_file
 from trueup.errors import TrueupError
 from trueup.landing.store import Landing
 from trueup.sources.contract import Column
@@ -216,10 +216,7 @@ def test_a_landing_in_an_object_store_reads_the_same(con):
 @pytest.fixture
 def build(tmp_path: Path, landing: Landing, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Build the shop's raw tables in a file and complete the build; what the models would read."""
-    monkeypatch.setattr(refresh, "load_all", lambda: (SHOP,))
-    monkeypatch.setattr(refresh, "load_source", lambda _: SHOP)
-    demo = company_file.read(Path(__file__).parents[2] / "company.yml")
-    shop = demo.model_copy(update={"sources": {"shop": demo.sources["shopify"]}})
+    shop = toy_shop.company(monkeypatch)
 
     def rebuild(file: str = "build.duckdb") -> dict[str, list]:
         path = tmp_path / file

@@ -7,6 +7,7 @@ it (lock.py). A build that was killed is simply run again: what is new stays not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +25,7 @@ from trueup.company import tables
 from trueup.company.company_file import Company
 from trueup.landing.store import REACH_BACK, Landing, Load
 from trueup.sources import shapes
-from trueup.sources.contract import Stream
+from trueup.sources.contract import Access, Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
 
@@ -222,20 +223,19 @@ def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
 
 
 def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str, str, str]]:
-    """Every stream and account the company names, and those that have landed besides."""
+    """Every stream and account (of files: feed) the company names, and those landed besides."""
     named = {
-        (name, stream.name, account.id)
+        (name, stream.name, part)
         for name, stream in _streams(company)
-        for account in company.sources[name].accounts
+        for part, _ in load_source(name).parts(_access(company, name), stream)
     }
     landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
-    known = named | set(landed.fetchall())
-    present = {(source, stream) for source, stream, _ in known}
-    return known | {
-        (name, stream.name, "")
-        for name, stream in _streams(company)
-        if (name, stream.name) not in present
-    }
+    return named | set(landed.fetchall())
+
+
+def _access(company: Company, source: str) -> Access:
+    """Enough to name a source's parts; nothing is asked of it here."""
+    return company.access(source, Path(), defaultdict(str))
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:

@@ -181,7 +181,7 @@ def task_log(logs: Path, task: dict[str, Any], lines: int = 12) -> str:
         return f"  (no log at {path})"
     found: list[str] = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        entry = json.loads(line) if line.startswith("{") else {"event": line}
+        entry: dict[str, Any] = json.loads(line) if line[:1] == "{" else {"event": line}
         event = str(entry.get("event", ""))
         if event.startswith("::group::Post"):
             break

@@ -23,8 +23,10 @@ def lenient_amount(value: Any) -> Decimal | None:
 
 
 def _plain(text: str) -> str:
-    """Its digits with a point before the cents."""
+    """Its digits with a point before the cents; nothing where there are none."""
     digits = re.sub(r"[^\d.,-]", "", text)
+    if not re.search(r"\d", digits):
+        return ""
     sign = "-" if "-" in (digits[:1], digits[-1:]) or text.strip().startswith("(") else ""
     digits = digits.strip("-.,")
     *whole, cents = re.split(r"[.,]", digits)

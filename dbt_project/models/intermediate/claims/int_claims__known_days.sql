@@ -28,8 +28,10 @@ answering as (
 ),
 
 mixed as (
-    select distinct
+    select
         platform,
+        account_id,
+        goal,
         claim_date
     from headline_claims
     group by platform, account_id, goal, claim_date
@@ -50,12 +52,16 @@ covered as (
 
 final as (
     select
-        covered.platform,
-        covered.claim_date
+        platform,
+        claim_date
     from covered
-    left join mixed
-        on covered.platform = mixed.platform and covered.claim_date = mixed.claim_date
-    where mixed.platform is null
+    where
+        (platform, claim_date) not in (
+            select
+                platform,
+                claim_date
+            from mixed
+        )
 )
 
 select * from final

@@ -19,7 +19,7 @@ unconverted_events as (
         record_date as day,
         event_key as record_id,
         reason,
-        'unconverted' as kind,
+        'no rate' as kind,
         currency_code,
         amount_local,
         _load_id,
@@ -51,7 +51,7 @@ orphaned_stages as (
         stages._day as day,
         stages.deal_record_id || ':' || stages.stage as record_id,
         'its deal is not known' as reason,
-        'conflict' as kind,
+        'unknown' as kind,
         cast(null as {{ dbt.type_string() }}) as currency_code,
         stages.amount_local,
         stages._load_id,
@@ -94,11 +94,11 @@ final as (
         day,
         record_id,
         reason,
+        kind,
         currency_code,
         cast(amount_local as decimal(18, 6)) as amount_local,
         _load_id,
-        cast(set_aside_rows as bigint) as set_aside_rows,
-        kind
+        cast(set_aside_rows as bigint) as set_aside_rows
     from unioned
 )
 

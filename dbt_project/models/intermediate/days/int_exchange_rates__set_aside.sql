@@ -17,7 +17,7 @@ final as (
             when rates.units_per_base > 0 then 'another source quotes the currency on that day'
             else 'the rate is not above zero'
         end as reason,
-        'conflict' as kind,
+        'unknown' as kind,
         rates.currency_code,
         cast(null as decimal(18, 6)) as amount_local,
         rates._load_id,

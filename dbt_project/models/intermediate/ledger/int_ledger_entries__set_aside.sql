@@ -20,7 +20,7 @@ unconverted_entries as (
         _day as day,
         entry_id as record_id,
         reason,
-        'unconverted' as kind,
+        'no rate' as kind,
         currency_code,
         amount_local,
         _load_id,
@@ -36,7 +36,7 @@ unconverted_records as (
         records._day as day,
         records.record_id,
         max(due.reason) as reason,
-        'unconverted' as kind,
+        'no rate' as kind,
         max(case when due.reason is not null then due.currency_code end)
             as currency_code,
         sum(case when due.reason is not null then due.amount_local else 0 end)

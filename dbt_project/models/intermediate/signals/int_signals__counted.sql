@@ -1,7 +1,7 @@
 -- Capture: of the web orders of a day, how many the events system saw, in all and, where several
--- sources have web orders, for each. Counts only; the gates turn them into an expected range. Late events are added for
--- three days, so younger days are not mature. Days before the events began say nothing, nor do
--- those not delivered yet, which freshness knows.
+-- sources have web orders, for each. Counts only; the gates turn them into an expected range. Late
+-- events are added for three days, so younger days are not mature. Days before the events began say
+-- nothing, nor do those not delivered yet, which freshness knows.
 with web_orders as (
     select source || ':' || record_id as conversion_id
     from {{ ref("shape_orders") }}
@@ -18,6 +18,11 @@ orders as (
     where conversions.record_type = 'order'
 ),
 
+sources as (
+    select count(distinct source) as source_count
+    from orders
+),
+
 segments as (
     select
         'all' as segment,
@@ -26,11 +31,11 @@ segments as (
     from orders
     union all
     select
-        source as segment,
-        conversion_date,
-        has_ga4_event
+        orders.source as segment,
+        orders.conversion_date,
+        orders.has_ga4_event
     from orders
-    where (select count(distinct source) from orders) > 1
+    inner join sources on sources.source_count > 1
 ),
 
 began as (

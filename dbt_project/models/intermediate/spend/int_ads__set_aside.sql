@@ -58,6 +58,7 @@ final as (
         amounts.day,
         amounts.record_id,
         coalesce('no exchange rate for ' || amounts.currency_code, 'no currency') as reason,
+        'no rate' as kind,
         amounts.currency_code,
         sum(amounts.amount_local) as amount_local,
         amounts._load_id,

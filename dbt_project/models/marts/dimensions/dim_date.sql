@@ -20,9 +20,9 @@ final as (
         cast(date_trunc('month', date_day) as date) as month_start_date,
         cast(extract(year from date_day) as integer) as year_number,
         cast(extract(month from date_day) as integer) as month_number,
-        cast({{ dbt.datediff("week_start_date", "date_day", "day") }} + 1 as integer)
+        cast({{ days_between("week_start_date", "date_day") }} + 1 as integer)
             as weekday_number,
-        {{ dbt.datediff("week_start_date", "date_day", "day") }} >= 5 as is_weekend
+        {{ days_between("week_start_date", "date_day") }} >= 5 as is_weekend
     from weeks
 )
 

@@ -15,12 +15,6 @@ contacts as (
     from {{ source("raw_hubspot", "contacts") }}
 ),
 
-portal as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-),
-
 -- A merge of contacts moves their deals without changing them.
 moved as (
     select
@@ -34,7 +28,7 @@ final as (
     select
         'hubspot' as source,
         'deals' as stream,
-        portal.account_id,
+        {{ sole_account("hubspot") }} as account_id,
         moved.deal_id as record_id,
         'contact:' || contacts.contact_id as journey_key,
         moved.created_at,
@@ -47,7 +41,6 @@ final as (
         moved._day,
         moved._load_id
     from moved
-    cross join portal
     left join contacts on moved.own_contact_id = contacts.contact_id
     where
         moved.deal_id not in (

@@ -1,0 +1,288 @@
+"""The intake's account of a load: every row offered has landed, was set aside, or lies outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from trueup.errors import BrokenContract
+from trueup.landing import checks
+from trueup.landing.checks import Place
+from trueup.landing.intake import take_in
+from trueup.landing.store import DayAccount, Landing, Load, Outside
+from trueup.landing.tally import Tally
+from trueup.sources.contract import Absent, Column, ControlTotal, SetAside, Stream
+from trueup.window import Window
+
+SPEND = Stream(
+    name="spend",
+    columns=(
+        Column("id", required=True),
+        Column("ad_date", "DATE", required=True),
+        Column("clicks", "BIGINT"),
+        Column("cost", "DECIMAL(18,6)", required=True),
+        Column("who", pii="email"),
+    ),
+    key=("id", "ad_date"),
+    day="ad_date",
+    control=("cost",),
+    money="cost",
+)
+CHANGES = Stream(
+    name="orders",
+    columns=(Column("id", required=True), Column("at", "TIMESTAMPTZ"), Column("total", "BIGINT")),
+    key=("id",),
+    kind="changes",
+    cursor="at",
+    money="total",
+)
+WINDOW = Window(date(2026, 9, 1), date(2026, 9, 3))
+FIRST, SECOND = WINDOW.days()
+NOON = datetime(2026, 9, 3, 12, tzinfo=UTC)
+
+
+def row(key: str, day: int = 1, **changes: object) -> dict[str, object]:
+    base = {"id": key, "ad_date": f"2026-09-{day:02}", "clicks": 7, "cost": "1.25", "who": "a@b.pt"}
+    return {**base, **changes}
+
+
+def land(landing: Landing, *pages: object, stream: Stream = SPEND, **options: object) -> Load:
+    return take_in(
+        landing, "shop", stream, WINDOW, iter(pages), api_version="1", hash_key="k", **options
+    )
+
+
+def aside(landing: Landing, load: Load) -> list[tuple[object, ...]]:
+    names = ("position", "reason", "kind", "day", "amount", "is_lost")
+    return [tuple(entry[name] for name in names) for entry in landing.set_aside_rows(load)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "day", "amount"),
+    [
+        ({"clicks": "2,126"}, "clicks is not BIGINT: like '9,9'", FIRST, "1.25"),
+        ({"clicks": 1.5}, "clicks is not BIGINT: a float", FIRST, "1.25"),
+        ({"cost": "1,234.50 EUR"}, "cost is not DECIMAL(18,6): like '9,9.9 a'", FIRST, "1234.5"),
+        ({"cost": None}, "cost is empty", FIRST, None),
+        ({"cost": "9" * 20}, "cost is not DECIMAL(18,6): like '9'", FIRST, None),
+        ({"id": None}, "id is empty", FIRST, "1.25"),
+        ({"ad_date": "09/01/2026"}, "ad_date is not DATE: like '9/9/9'", None, "1.25"),
+        ({"who": 4917012345}, "who is not text", FIRST, "1.25"),
+    ],
+    ids=["thousands", "fraction", "dressed-money", "no-money", "too-large", "no-key", "us-date",
+         "number-for-person"],
+)  # fmt: skip
+def test_a_row_that_does_not_type_is_set_aside_and_the_rest_lands(
+    landing: Landing, changes: dict, reason: str, day: date | None, amount: str | None
+):
+    load = land(landing, [row("a"), row("b", **changes), row("c", 2)])
+    money = None if amount is None else Decimal(amount)
+    assert aside(landing, load) == [("row 2", reason, "unreadable", day, money, True)]
+    assert load.row_count == 2
+    assert sum(x.offered for x in load.days) == 3 == sum(x.landed + x.set_aside for x in load.days)
+    of_day = next(x for x in load.days if x.day == day)
+    assert (of_day.set_aside, of_day.set_aside_money) == (1, money or 0)
+
+
+def test_the_content_of_a_row_set_aside_says_nothing_personal(landing: Landing):
+    load = land(landing, [row("a"), row("b", clicks="x", note="to ana@x.pt"), row("c", 2)])
+    (entry,) = landing.set_aside_rows(load)
+    assert '"clicks": "x"' in entry["content"] and '"who": "removed"' in entry["content"]
+    assert "@" not in str(entry)
+
+
+def test_a_column_some_rows_lack_costs_those_rows(landing: Landing):
+    partial = {key: value for key, value in row("b").items() if key != "clicks"}
+    load = land(landing, [row("a"), partial, row("c", 2)])
+    assert [entry[1] for entry in aside(landing, load)] == ["clicks is missing"]
+
+
+def test_an_arrow_page_sets_aside_row_by_row_too(landing: Landing):
+    table = pa.table(
+        {
+            "id": ["a", None, "c", "d"],
+            "ad_date": [FIRST, FIRST, SECOND, SECOND],
+            "clicks": [1.0, 2.0, 3.0, 2.5],
+            "cost": [1, 2, 3, 4],
+            "who": [None, None, "a@b.pt", None],
+        }
+    )
+    load = land(landing, table)
+    assert aside(landing, load) == [
+        ("row 2", "id is empty", "unreadable", FIRST, Decimal(2), True),
+        ("row 4", "clicks is not BIGINT: a float", "unreadable", SECOND, Decimal(4), True),
+    ]
+    assert load.days[1] == DayAccount(SECOND, 2, 1, 1, Decimal(3), Decimal(4))
+
+
+def test_rows_outside_the_window_are_counted_with_their_days(landing: Landing):
+    pages = [row("a"), row("b", 2), row("c", 8, cost="5"), row("d", 5, cost="2.5")]
+    load = land(landing, pages)
+    assert load.outside == Outside(2, date(2026, 9, 5), date(2026, 9, 8), Decimal("7.5"))
+    assert [entry[:4] for entry in aside(landing, load)] == [
+        ("row 3", "ad_date lies outside the window", "outside", date(2026, 9, 8)),
+        ("row 4", "ad_date lies outside the window", "outside", date(2026, 9, 5)),
+    ]
+    assert (load.row_count, load.set_aside_count) == (2, 0)
+
+
+def test_a_row_a_source_sets_aside_itself_is_in_the_account(landing: Landing):
+    one = SetAside("b.csv row 3", "no currency", "{}", SECOND, Decimal(8))
+    load = land(landing, [row("a"), row("b", 2)], one)
+    assert load.days[1] == DayAccount(SECOND, 2, 1, 1, Decimal("1.25"), Decimal(8))
+    far = replace(one, day=date(2026, 8, 1))
+    assert land(landing, [row("a"), row("b", 2)], far).outside == Outside(
+        1, far.day, far.day, Decimal(8)
+    )
+
+
+def test_b5_identical_rows_collapse_and_the_last_of_different_ones_is_used(landing: Landing):
+    """Case B5: a click id comes twice in a day with other ads: one is kept, both are named."""
+    first = [row("a"), row("b"), row("x", clicks=1)]
+    second = [row("x", clicks=2), row("b"), row("x", clicks=3), row("y", 2)]
+    load = land(landing, first, second)
+    used = "which is used: the last"
+    assert sorted(entry[:3] for entry in aside(landing, load)) == [
+        ("row 2", "the same row as row 5", "duplicate"),
+        ("row 3", f"the same id, ad_date as row 6, {used}", "conflict"),
+        ("row 4", f"the same id, ad_date as row 6, {used}", "conflict"),
+    ]
+    assert not any(entry[-1] for entry in aside(landing, load))
+    landed = pq.read_table(landing.path(load.files[0].name)).to_pylist()
+    assert [(one["id"], one["clicks"]) for one in landed] == [
+        ("a", 7), ("b", 7), ("x", 3), ("y", 7)
+    ]  # fmt: skip
+    assert load.days[0] == DayAccount(FIRST, 6, 3, 3, Decimal("3.75"), Decimal("3.75"))
+    assert load.files[0].row_count == 4
+
+
+def test_of_versions_in_one_answer_the_newest_is_used(landing: Landing):
+    rows = [
+        {"id": "1", "at": "2026-09-02T08:00:00Z", "total": 2},
+        {"id": "1", "at": "2026-09-01T08:00:00Z", "total": 1},
+    ]
+    load = land(landing, rows, stream=CHANGES)
+    [(position, reason, kind, day, amount, is_lost)] = aside(landing, load)
+    assert (position, kind, day, amount, is_lost) == ("row 2", "conflict", FIRST, 1, False)
+    assert reason.endswith("as row 1, which is used: the newest at")
+
+
+def test_rows_that_add_up_know_no_repeated_key(landing: Landing):
+    load = land(landing, [row("a"), row("a"), row("b", 2)], stream=replace(SPEND, add_up=True))
+    assert (load.row_count, load.set_aside_count) == (3, 0)
+
+
+@pytest.mark.parametrize("stated", ["3", "2"], ids=["as-sent", "without-the-one-sent-twice"])
+def test_a_row_sent_twice_is_no_lost_page(landing: Landing, stated: str):
+    load = land(landing, [row("a"), row("a"), row("b", 2)], ControlTotal("rows", stated))
+    assert [entry[2] for entry in aside(landing, load)] == ["duplicate"]
+
+
+def test_totals_of_the_vendor_count_rows_that_do_not_land(landing: Landing):
+    """What is set aside or outside was fetched too; what is unreadable cannot be summed."""
+    rows = [row("a"), row("b", clicks="x", cost="2"), row("c", 2), row("d", 9, cost="4")]
+    load = land(landing, rows, ControlTotal("rows", 4), ControlTotal("sum:cost", "8.5"))
+    assert load.control_totals == {"cost": "2.500000"}
+    with pytest.raises(BrokenContract, match="lost page"):
+        land(landing, rows, ControlTotal("sum:cost", "9.5"))
+    land(landing, [row("a"), row("b", cost="?"), row("c", 2)], ControlTotal("sum:cost", "77"))
+
+
+def test_a_load_that_is_refused_leaves_its_rows_and_its_reason_until_its_days_land(
+    landing: Landing,
+):
+    rows = [row("a", clicks="x"), row("b", 2)]
+    with pytest.raises(BrokenContract, match="lost page"):
+        land(landing, rows, ControlTotal("rows", 3), account="1")
+    (refusal,) = landing.refusals("shop", "spend")
+    assert (refusal.account, refusal.window) == ("1", WINDOW)
+    assert "lost page" in refusal.error
+    assert [x["reason"] for x in landing.set_aside_rows(refusal)] == [
+        "clicks is not BIGINT: like 'a'"
+    ]
+    land(landing, rows, account="2")
+    assert landing.refusals("shop", "spend") == [refusal]
+    land(landing, rows, account="1")
+    assert landing.refusals("shop", "spend") == []
+
+
+def test_an_accounts_days_are_those_of_its_own_newest_load(landing: Landing):
+    rows = [row("a"), row("b", 2)]
+    one, other = (land(landing, rows, account=name) for name in ("1", "2"))
+    again = land(landing, rows, account="1")
+    found = {load.load_id: days for load, days in landing.current("shop", SPEND)}
+    assert found == {other.load_id: set(WINDOW.days()), again.load_id: set(WINDOW.days())}
+    assert one.load_id not in found
+    assert landing.covered("shop", "spend", "3") == set()
+
+
+def test_a_snapshot_is_the_newest_of_each_account(landing: Landing):
+    settings = replace(SPEND, name="settings", kind="snapshot", key=("id",), add_up=False)
+    first = land(landing, [row("a")], stream=settings, account="1")
+    second = land(landing, [row("a")], stream=settings, account="2")
+    third = land(landing, [row("a")], stream=settings, account="1")
+    assert [load for load, _ in landing.current("shop", settings)] == [second, third]
+    assert first.days[0].day == SECOND
+
+
+def test_files_of_a_bulk_stream_hold_one_day_each_with_their_hash(landing: Landing):
+    rows = [row("a"), row("b", 2), row("c"), row("d", 2)]
+    load = land(landing, rows[:2], rows[2:], stream=replace(SPEND, bulk=True))
+    assert [(file.day, file.row_count) for file in load.files] == [(FIRST, 2), (SECOND, 2)]
+    for file in load.files:
+        name = file.name.rpartition("/")[2]
+        assert name.startswith(f"{load.load_id}-{file.day:%Y%m%d}-")
+        assert set(pq.read_table(landing.path(file.name)).column("_day").to_pylist()) == {file.day}
+    assert landing.loads("shop", "spend") == [load]
+
+
+def test_a_day_no_account_has_is_missed_and_one_that_others_have_is_noted(landing: Landing):
+    with pytest.raises(BrokenContract, match="no row for a day"):
+        land(landing, [row("a")], account="1")
+    load = land(landing, [row("a")], account="1", others={SECOND})
+    assert load.notes == ("no row on 1 day(s), first 2026-09-02, while other accounts have some",)
+    assert landing.loads("shop", "spend") == [load]
+
+
+def test_what_is_absent_in_part_is_noted(landing: Landing):
+    why = "no rate of HUF"
+    load = land(landing, [row("a"), row("b", 2)], Absent(WINDOW, why, "part"))
+    assert load.notes == (why,)
+
+
+def test_a_window_that_lost_half_its_rows_is_refused_though_no_day_is_large(landing: Landing):
+    many = [row(f"{day}{n}", day) for day in (1, 2) for n in range(30)]
+    first = land(landing, many)
+    with pytest.raises(BrokenContract, match=r"the fetch shrank.*60 rows in force; got: 2 rows"):
+        land(landing, [row("a"), row("b", 2)])
+    assert [load for load, _ in landing.current("shop", SPEND)] == [first]
+
+
+def test_a_commit_older_than_the_newest_of_its_stream_is_refused(landing: Landing):
+    rows = [row("a"), row("b", 2)]
+    land(landing, rows, committed_at=NOON)
+    with pytest.raises(BrokenContract, match="before one that exists already.*clock right"):
+        land(landing, rows, committed_at=NOON - timedelta(seconds=1), account="2")
+    (load,) = landing.loads("shop", "spend")
+    landing.reject(load.load_id, "typo", NOON)
+    with pytest.raises(BrokenContract, match="before one that exists already"):
+        land(landing, rows, committed_at=NOON - timedelta(days=1))
+
+
+def test_an_account_that_does_not_close_is_no_load():
+    tally = Tally(SPEND, WINDOW)
+    tally.offer([FIRST, FIRST, SECOND])
+    days = [DayAccount(FIRST, 2, 1, 1, None, None), DayAccount(SECOND, 1, 1, 0, None, None)]
+    place = Place("shop", SPEND, WINDOW, "1")
+    checks.check_account(tally, days, place)
+    for lost in (days[:1], [replace(days[0], landed=0), days[1]]):
+        with pytest.raises(BrokenContract, match="account of its rows does not close"):
+            checks.check_account(tally, lost, place)
+    tally.offer([date(2026, 9, 9)])
+    with pytest.raises(BrokenContract, match="3 landed or set aside, 0 outside"):
+        checks.check_account(tally, days, place)
