@@ -32,7 +32,8 @@ from airflow.sdk import DAG, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
-from trueup.orchestration import DAG_DEFAULTS, DAY, INGEST, LAND_LASTS
+from trueup.company.dag_settings import INGEST
+from trueup.orchestration import DAG_DEFAULTS, DAY, LAND_LASTS
 
 
 @task(execution_timeout=LAND_LASTS)
