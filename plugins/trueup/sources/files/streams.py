@@ -136,7 +136,7 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "claims": (
         ("claimed_conversions < 0", "claimed_conversions is below zero"),
-        (f"date_basis not in {DATE_BASES}", f"date_basis is none of {DATE_BASES[1:-1]}"),
+        (f"date_basis not in {DATE_BASES}", "date_basis is none a claim can have"),
     ),
     "orders": (("amount_local < 0", "amount_local is below zero: given back is a refund"),),
     "refunds": (("amount_local < 0", "amount_local is below zero: what is given back is above"),),
