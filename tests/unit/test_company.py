@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import jsonschema
 import pytest
 import yaml
 
 from trueup import settings
-from trueup.company import company_file
+from trueup.company import company_file, tables
 from trueup.errors import CompanyFileError, MissingSecrets
 
 ROOT = Path(__file__).parents[2]
@@ -159,6 +161,49 @@ def test_the_exported_schema_accepts_the_demo_company(content: dict):
 def test_the_schema_editors_read_is_the_current_one():
     shipped = json.loads((ROOT / "company.schema.json").read_text("utf-8"))
     assert shipped == company_file.json_schema(), "run `make docs`"
+
+
+def test_rates_tolerances_domains_and_headlines_are_tables_of_the_build(
+    tmp_path: Path, content: dict
+):
+    content["reporting"]["fixed_rates"] = {"HUF": 392.5}
+    content["tolerances"] = {"hold_share": 0.05}
+    content["own_domains"] = ["harbour-house.example.com"]
+    feed = {"path": "x.csv", "sql": "x.sql", "headline_claim": {"date_basis": "conversion_date"}}
+    content["sources"]["files"] = {"options": {"feeds": [
+        {"name": name, "stream": "claims", **feed} for name in ("maps", "listing")
+    ]}}  # fmt: skip
+    path = tmp_path / "company.yml"
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    with duckdb.connect() as con:
+        con.execute("create schema company")
+        tables.write(con, company_file.read(path))
+        assert con.execute("from company.fixed_rates").fetchall() == [("HUF", Decimal("392.5"))]
+        assert con.execute("from company.own_hosts").fetchall() == [("harbour-house.example.com",)]
+        assert con.execute("select warn_share, hold_share from company.settings").fetchall() == [
+            (Decimal("0.001"), Decimal("0.05"))
+        ]
+        headlines = "select source, feed, date_basis from company.headline_claims order by all"
+        assert con.execute(headlines).fetchall() == [
+            ("files", "listing", "conversion_date"), ("files", "maps", "conversion_date"),
+            ("google_ads", None, "click_date"), ("meta_ads", None, "impression_date"),
+        ]  # fmt: skip
+
+
+def test_a_feed_has_the_companys_tolerances_but_for_those_of_its_own(tmp_path: Path, content: dict):
+    content["tolerances"] = {"warn_share": 0.01, "hold_share": 0.5}
+    content["sources"]["files"] = {"options": {"feeds": [
+        {"name": "till", "stream": "orders", "path": "x.csv", "sql": "x.sql",
+         "tolerances": {"warn_share": 0.25}},
+    ]}}  # fmt: skip
+    path = tmp_path / "company.yml"
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    company = company_file.read(path)
+    own = company.tolerances_of("files", "orders", "till")
+    assert (own.warn_share, own.hold_share) == (Decimal("0.25"), Decimal("0.5"))
+    for stream, account in (("leads", "till"), ("orders", "kiosk")):
+        assert company.tolerances_of("files", stream, account) == company.tolerances
+    assert company.tolerances_of("shopify", "orders", "x") == company.tolerances
 
 
 def test_every_setting_of_the_environment_is_documented():

@@ -123,9 +123,7 @@ def _selectors(source: Any, entries: dict[Any, Any]) -> tuple[str, ...] | None:
     if source not in registry.NAMES:
         return None
     module, options = registry.load(source), _keys(_keys(entries[source]).get("options"))
-    if not module.selectors or (module.option_problems and list(module.option_problems(options))):
-        return None
-    return module.selectors(options)
+    return module.selectors(options) if module.selectors else None
 
 
 def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:

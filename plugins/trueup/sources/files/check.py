@@ -35,14 +35,13 @@ class _Found:
 def problems(access: Access, names: CompanyNames) -> Iterator[str]:
     """Every problem of the feeds whose text is sound, each with its path."""
     found = _Found()
-    sound = []
-    for index, entry in enumerate(access.options.get("feeds") or ()):
-        if not list(feeds.problems({"feeds": [entry]})):
-            (feed,) = feeds.listed({"feeds": [entry]})
-            sound.append(feed)
+    for index, entry in enumerate(feeds.entries(access.options)):
+        if feed := feeds.sound(entry):
             yield from (f"feeds.{index}: {text}" for text in _of_feed(access, feed, names, found))
+        else:
+            found.is_all = False
     if found.is_all:
-        yield from _of_names(names, found, sound)
+        yield from _of_names(names, found, feeds.listed(access.options))
 
 
 def _of_feed(access: Access, feed: Feed, names: CompanyNames, found: _Found) -> Iterator[str]:
@@ -107,7 +106,7 @@ def _repeated_header(job: Job, file: str) -> Iterator[str]:
 def _of_names(names: CompanyNames, found: _Found, sound: list[Feed]) -> Iterator[str]:
     """Names of the company file that no row of any feed bears."""
     actions = found.values.get("action_id", set()) | found.values.get("action_name", set())
-    streams = {name for feed in sound for name in feeds.selected(feed)}
+    streams = {name for feed in sound for name in feeds.selected(feed.name, feed.stream)}
     if any(feed.stream == CLAIMS for feed in sound):
         for selector in sorted(set(names.selectors) - actions - streams):
             known = ", ".join(sorted({*streams, *actions}))

@@ -37,25 +37,31 @@ class Feed:
 
 
 def listed(options: Mapping[str, Any]) -> list[Feed]:
-    """The feeds of options that have no problems."""
-    return [
-        Feed(
-            str(entry["name"]), entry["stream"], entry["path"], entry["sql"],
-            entry.get("reader") or {}, entry.get("macros"),
-        )
-        for entry in options.get("feeds") or ()
-    ]  # fmt: skip
+    """The feeds of which nothing is wrong by their text."""
+    return [feed for feed in map(sound, entries(options)) if feed]
+
+
+def entries(options: Mapping[str, Any]) -> list[Any]:
+    found = options.get("feeds")
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def sound(entry: Any) -> Feed | None:
+    """The feed an entry describes, unless something is wrong with it."""
+    if not isinstance(entry, Mapping) or any(_problems_of("", entry)):
+        return None
+    return Feed(
+        entry["name"], entry["stream"], entry["path"], entry["sql"], entry.get("reader") or {},
+        entry.get("macros"),
+    )  # fmt: skip
 
 
 def problems(options: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the feeds by their text alone, each with its path."""
-    entries = options.get("feeds")
-    if not isinstance(entries, list | tuple):
-        if entries is not None:
-            yield "feeds: should be a list"
-        return
+    if not isinstance(options.get("feeds", []), list | tuple):
+        yield "feeds: should be a list"
     seen: list[tuple[Any, Any]] = []
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(entries(options)):
         at = f"feeds.{index}"
         if not isinstance(entry, Mapping):
             yield f"{at}: not a mapping of {', '.join(sorted(ALLOWED))}"
@@ -86,11 +92,11 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
 
 def divide(access: Access, stream: Stream) -> Iterator[tuple[str, Access]]:
     """Each feed of the stream lands on its own; a stream without a feed lands empty."""
-    found = [x for x in access.options.get("feeds") or () if x["stream"] == stream.name]
+    found = [x for x in entries(access.options) if x["stream"] == stream.name]
     if not found:
         yield "", replace(access, options={"feeds": []})
     for entry in found:
-        yield str(entry["name"]), replace(access, options={"feeds": [entry]})
+        yield entry["name"], replace(access, options={"feeds": [entry]})
 
 
 def used(options: Mapping[str, Any]) -> list[Stream]:
@@ -99,16 +105,17 @@ def used(options: Mapping[str, Any]) -> list[Stream]:
 
 
 def selectors(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """What goal mappings can select: a stream, a stream of a feed, or any action of claims."""
-    found = listed(options)
-    names = [name for feed in found for name in selected(feed)]
-    is_claiming = any(feed.stream == CLAIMS for feed in found)
-    return (*(re.escape(name) for name in names), *([".+"] if is_claiming else []))
+    """What goal mappings can select: a stream, a stream of a feed, or any action of claims. A feed
+    with something else wrong counts as well."""
+    named = [entry for entry in entries(options) if isinstance(entry, Mapping)]
+    pairs = [(str(entry.get("name")), str(entry.get("stream"))) for entry in named]
+    names = [re.escape(name) for pair in pairs for name in selected(*pair)]
+    return (*names, *([".+"] if any(stream == CLAIMS for _, stream in pairs) else []))
 
 
-def selected(feed: Feed) -> tuple[str, ...]:
+def selected(feed: str, stream: str) -> tuple[str, ...]:
     """What goal mappings may call the rows of a feed."""
-    return (feed.stream, f"{feed.name}:{feed.stream}") if feed.stream in SELECTED else ()
+    return (stream, f"{feed}:{stream}") if stream in SELECTED else ()
 
 
 def personal_data(options: Mapping[str, Any], folder: Path) -> bool:

@@ -115,7 +115,7 @@ def _typed(job: Job, given: dict[str, str]) -> str:
     money = stream.money if stream.money in given else None
     weight = f'"{money}"::varchar' if money else "null::varchar"
     names = ", ".join(f'judged."{column.name}"' for column in declared(stream))
-    checked = ", ".join(f"case when {bad} then '{why}' end" for bad, why in rules(stream))
+    checked = ", ".join(f"case when {bad} then {_text(why)} end" for bad, why in rules(stream))
     return f"""
         insert into offered
         with cast_rows as (
@@ -186,3 +186,7 @@ def _reason(column: Column, cast: str) -> str:
         f'case when "{name}" is not null and {cast} is null'
         f" then '{name} is not {column.type}' || {like} end"
     )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -127,7 +127,7 @@ STREAMS = (
 IDS = ("order_id", "refund_id", "lead_id", "deal_id", "booking_id", "touch_id")
 #: What no id is: an e-mail address, which a select has to hash.
 EMAIL = "[^ @/]+(@|%40)[^ @]+[.][a-zA-Z]+"
-DATE_BASES = "('click_date', 'conversion_date', 'impression_date')"
+DATE_BASES = ("click_date", "conversion_date", "impression_date")
 RULES: dict[str, tuple[tuple[str, str], ...]] = {
     "ad_performance": (
         ("impressions < 0 or clicks < 0", "impressions or clicks are below zero"),
@@ -136,7 +136,7 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "claims": (
         ("claimed_conversions < 0", "claimed_conversions is below zero"),
-        (f"date_basis not in {DATE_BASES}", "date_basis is none a claim can have"),
+        (f"date_basis not in {DATE_BASES}", f"date_basis is none of {', '.join(DATE_BASES)}"),
     ),
     "orders": (("amount_local < 0", "amount_local is below zero: given back is a refund"),),
     "refunds": (("amount_local < 0", "amount_local is below zero: what is given back is above"),),

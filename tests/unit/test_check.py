@@ -1,0 +1,183 @@
+"""`trueup check`: everything that is wrong, of the company file and of what it names, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from feed_files import ORDERS, SPEND
+from trueup.__main__ import main
+from trueup.company import full_check
+
+CLAIMS = """
+select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,
+    action as action_id, 'click_date' as date_basis, 1 as claimed_conversions
+from input
+"""
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> dict[str, Any]:
+    """A company of files, all well."""
+    for name, content in {
+        "till.csv": "id,day,total\nA1,2026-09-01,5\n",
+        "till.sql": ORDERS.replace("from input", ", 'sale' as goal from input"),
+        "maps.csv": "day,campaign,impressions,clicks,cost\n2026-09-01,a,1,1,1\n",
+        "maps.sql": SPEND,
+        "claims.csv": "day,campaign,action\n2026-09-01,a,Purchase\n",
+        "claims.sql": CLAIMS,
+    }.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    feeds = [
+        {"name": "till", "stream": "orders", "path": "till*.csv", "sql": "till.sql"},
+        {"name": "maps", "stream": "ad_performance", "path": "maps.csv", "sql": "maps.sql"},
+        {"name": "claims", "stream": "claims", "path": "claims.csv", "sql": "claims.sql",
+         "headline_claim": {"date_basis": "click_date"}},
+    ]  # fmt: skip
+    return {
+        "name": "till",
+        "title": "A till",
+        "reporting": {"time_zone": "Europe/Lisbon", "currency": "EUR"},
+        "history": {"start": "2026-09-01"},
+        "sources": {"files": {"options": {"feeds": feeds}}},
+        "goals": {
+            "sale": {
+                "tier": "strong",
+                "counts_as_revenue": True,
+                "mappings": [
+                    {"source": "files", "selector": "orders"},
+                    {"source": "files", "selector": "Purchase"},
+                ],
+            }
+        },
+        "channels": [{"channel": "paid", "is_paid": True, "platform": "maps"}],
+    }
+
+
+def check(folder: Path, content: dict[str, Any]) -> list[str]:
+    path = folder / "company.yml"
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    return list(full_check.problems(path))
+
+
+def feeds_of(company: dict[str, Any]) -> list[dict[str, Any]]:
+    return company["sources"]["files"]["options"]["feeds"]
+
+
+def test_a_company_of_files_that_is_well(tmp_path: Path, company: dict[str, Any]):
+    assert check(tmp_path, company) == []
+
+
+def test_s5_selector_key_and_select_that_do_not_exist_are_all_listed(
+    tmp_path: Path,
+    company: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    """Case S5: selector `orderz`, feed key `pth:`, a SQL file that does not exist."""
+    company["goals"]["sale"]["mappings"][0]["selector"] = "orderz"
+    first, second, _ = feeds_of(company)
+    first["pth"] = first.pop("path")
+    second["sql"] = "nowhere.sql"
+    del feeds_of(company)[2], company["goals"]["sale"]["mappings"][1]
+    at = "sources.files.options.feeds"
+    assert check(tmp_path, company) == [
+        f"{at}.0.path: missing",
+        f"{at}.0.pth: unknown key (misspelt?)",
+        "goals.sale.mappings.0.selector: files has no 'orderz'; there are orders, till:orders",
+        f"{at}.1: sql: there is no file nowhere.sql",
+    ]
+    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
+    assert main(["check"]) == 1
+    error = capsys.readouterr().err
+    assert "4 problem(s)" in error
+    assert all(word in error for word in ("'orderz'", "pth", "nowhere.sql"))
+
+
+def test_s5_a_selector_that_may_be_an_action_is_held_against_the_claims_there_are(
+    tmp_path: Path, company: dict[str, Any]
+):
+    company["goals"]["sale"]["mappings"][1]["selector"] = "Purchas"
+    assert check(tmp_path, company) == [
+        "sources.files.options.selector 'Purchas' of a goal: no feed or claimed action; there are"
+        " Purchase, orders, till:orders"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"path": "tll.csv"}, "feeds.0: path: no file matches tll.csv"),
+        ({"macros": "dates.sql"}, "feeds.0: macros: there is no file dates.sql"),
+        ({"reader": {"delimm": ";"}}, "feeds.0.reader.delimm: unknown option (misspelt?)"),
+        ({"reader": {"delim": "||"}}, "feeds.0.reader.delim: one character is wanted"),
+        ({"reader": {"encoding": "latin-9x"}}, "feeds.0.reader.encoding: latin-9x is none of"),
+        ({"reader": ";"}, "feeds.0.reader: should hold options and their values"),
+        ({"stream": "orderz"}, "feeds.0.stream: no stream orderz"),
+        ({"name": "maps", "stream": "ad_performance", "sql": "maps.sql", "path": "maps.csv"},
+         "feeds.1.name: there are two feeds maps of ad_performance"),
+        ({"headline_claim": {}}, "feeds.0.headline_claim: belongs to a feed of claims"),
+        ({"tolerances": {"warn_share": 0.5}}, "feeds.0.tolerances: warn_share 0.5 is above"),
+        ({"tolerances": {"hold": 0.5}}, "feeds.0.tolerances.hold: Extra inputs"),
+        ({"sql": 3}, "feeds.0.sql: should be text"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_is_written_wrong_is_told_with_its_path(
+    tmp_path: Path, company: dict[str, Any], changes: dict[str, Any], problem: str
+):
+    feeds_of(company)[0].update(changes)
+    found = check(tmp_path, company)
+    assert [text for text in found if problem in text], found
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "problem"),
+    [
+        ("till.sql", "select _row frm input", "feeds.0: feed till: its select till.sql does not"),
+        ("till.sql", ORDERS.replace("total as", "totl as"), "does not run on the file till.csv"),
+        ("till.sql", ORDERS.replace("total as", "5 as price, total as"), "unknown ['price']"),
+        ("till.sql", ORDERS.replace("_row,", ""), "missing ['_row']"),
+        ("till.sql", ORDERS.replace("from input", ", 'sal' as goal from input"),
+         "gives the goal sal, which the company file does not know"),
+        ("till.csv", "id,day,total,total\nA1,2026-09-01,5,6\n",
+         "its header has total twice; the second one is total_1"),
+        ("till.csv", "id,day,total\nA1,01/09/2026,5\n",
+         "not one usable row of 1: ordered_date is not DATE: like '9/9/9'"),
+        ("till.csv", "id;day;total\nA1;2026-09-01;5\n", "cut by ';': reader {delim: ';'}"),
+        ("maps.sql", SPEND.replace("'maps'", "'mapz'"),
+         "platform maps of a channel rule: no feed gives it; there are claims, mapz"),
+    ],
+    ids=["sql", "column", "unknown-column", "no-row-number", "goal", "header-twice", "day-first",
+         "delimiter", "platform"],
+)  # fmt: skip
+def test_what_is_wrong_in_the_files_a_feed_names_is_told(
+    tmp_path: Path, company: dict[str, Any], file: str, content: str, problem: str
+):
+    (tmp_path / file).write_text(content, "utf-8")
+    if file == "maps.sql":
+        feeds_of(company)[1]["name"] = "listing"
+        (tmp_path / "claims.sql").write_text(CLAIMS.replace("'maps'", "'claims'"), "utf-8")
+    found = check(tmp_path, company)
+    assert [text for text in found if problem in text], found
+
+
+def test_secrets_rates_and_domains_are_checked_too(
+    tmp_path: Path, company: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("TRUEUP_SECRET_HASH_KEY", raising=False)
+    select = (tmp_path / "till.sql").read_text("utf-8")
+    (tmp_path / "till.sql").write_text(select.replace("'sale'", "id as person_id, 'sale'"), "utf-8")
+    assert check(tmp_path, company) == [
+        "secret hash_key: not set, neither as an Airflow Connection nor in TRUEUP_SECRET_HASH_KEY"
+    ]
+    company["reporting"]["fixed_rates"] = {"HUX": 1, "EUR": 1, "HUF": 0}
+    company["own_domains"] = ["https://example.com"]
+    company["tolerances"] = {"warn_share": 0.1}
+    paths = {problem.split(":")[0] for problem in check(tmp_path, company)}
+    assert paths == {
+        "reporting.fixed_rates.HUX.[key]", "reporting.fixed_rates.HUF",
+        "reporting.fixed_rates.EUR", "own_domains.0", "tolerances",
+    }  # fmt: skip

@@ -1,0 +1,197 @@
+"""Landing a source: what fails costs its own account and stream, and is told by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
+from trueup.landing.landed import Landed
+from trueup.landing.run import Request, Run
+from trueup.landing.store import Landing
+from trueup.sources.contract import Access, Account, Column, Page, Source, Stream
+from trueup.window import Window
+
+COLUMNS = (Column("id", required=True), Column("ad_date", "DATE", required=True))
+SPEND = Stream("spend", COLUMNS, ("id", "ad_date"), day="ad_date", restate_days=1)
+CLICKS = Stream("clicks", COLUMNS, ("id", "ad_date"), day="ad_date", chunk_days=1)
+START, DAY = date(2026, 9, 1), date(2026, 9, 3)
+Answer = Callable[[str, Stream, Window], Iterator[Page]]
+
+
+def rows(days: Window) -> list[dict[str, object]]:
+    return [{"id": "a", "ad_date": day} for day in days.days()]
+
+
+def all_days(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+    yield rows(window)
+
+
+def land(
+    landing: Landing,
+    answer: Answer = all_days,
+    accounts: tuple[str, ...] = ("1", "2"),
+    day: date = DAY,
+    **source: object,
+) -> Landed:
+    """Land both streams of a source that answers, for each account, what `answer` says."""
+
+    def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+        yield from answer(access.account.id, stream, window)
+
+    module = Source("shop", "1", (SPEND, CLICKS), extract, **source)
+    access = Access(
+        "shop", "", tuple(Account(name, "UTC", "EUR") for name in accounts), {}, START, "UTC",
+        "EUR", Path(),
+    )  # fmt: skip
+    return Run(landing, Request(module, access, day)).land(module.streams)
+
+
+def covered(landing: Landing, stream: str, account: str) -> set[int]:
+    return {day.day for day in landing.covered("shop", stream, account)}
+
+
+def test_b4_a_dead_account_is_named_and_the_other_lands(landing: Landing):
+    """Case B4: one of two accounts answers that it is not enabled."""
+
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        if account == "2":
+            raise AccessDenied("CUSTOMER_NOT_ENABLED", source="shop", stream=stream.name)
+        yield rows(window)
+
+    landed = land(landing, answer)
+    assert [(x.stream, x.account, x.kind, x.is_permanent) for x in landed.failed] == [
+        ("spend", "2", "AccessDenied", True), ("clicks", "2", "AccessDenied", True)
+    ]  # fmt: skip
+    assert covered(landing, "spend", "1") == covered(landing, "clicks", "1") == {1, 2, 3}
+    assert covered(landing, "spend", "2") == set()
+    (refusal,) = landing.refusals("shop", "spend")
+    assert (refusal.account, refusal.error) == ("2", landed.failed[0].text)
+
+
+def test_a_stream_that_fails_costs_itself(landing: Landing):
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        if stream is SPEND:
+            raise VendorUnavailable("throttled", source="shop", stream=stream.name)
+        yield rows(window)
+
+    landed = land(landing, answer, ("1",))
+    assert [(x.stream, x.is_permanent) for x in landed.failed] == [("spend", False)]
+    assert covered(landing, "clicks", "1") == {1, 2, 3}
+
+
+def test_a_day_whose_rows_are_broken_costs_that_day(landing: Landing):
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        page = rows(window)
+        if stream is CLICKS and window.since.day == 2:
+            page = [{"id": one["id"]} for one in page]
+        yield page
+
+    landed = land(landing, answer, ("1",))
+    assert [(x.stream, x.kind) for x in landed.failed] == [("clicks", "BrokenContract")]
+    assert covered(landing, "clicks", "1") == {1, 3}
+    assert not land(landing, accounts=("1",)).failed
+    assert covered(landing, "clicks", "1") == {1, 2, 3}
+
+
+def test_after_an_error_of_the_account_its_other_days_are_not_asked_for(landing: Landing):
+    asked: list[Window] = []
+
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        if stream is CLICKS:
+            asked.append(window)
+            raise VendorUnavailable("throttled")
+        yield rows(window)
+
+    land(landing, answer, ("1",))
+    assert len(asked) == 1
+
+
+def test_an_exception_of_nobodys_is_told_by_where_it_happened(landing: Landing):
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        if stream is SPEND:
+            raise KeyError("ana@example.com")
+        yield rows(window)
+
+    landed = land(landing, answer, ("1",))
+    (failed,) = landed.failed
+    assert (failed.kind, failed.is_permanent) == ("KeyError", False)
+    assert "unexpected KeyError; source: shop; stream: spend; account: 1" in failed.text
+    assert "at answer, line" in failed.text and "@" not in failed.text
+    assert [x.error for x in landing.refusals("shop", "spend")] == ["KeyError"]
+    assert covered(landing, "clicks", "1") == {1, 2, 3}
+
+
+def test_an_account_added_later_is_landed_for_all_of_history(landing: Landing):
+    land(landing, accounts=("1",))
+    land(landing, accounts=("1", "2"))
+    assert covered(landing, "spend", "2") == {1, 2, 3}
+    windows = [load.window for load in landing.loads("shop", "spend") if load.account == "1"]
+    assert windows[-1] == Window(date(2026, 9, 2), date(2026, 9, 4))
+
+
+def test_an_account_that_is_gone_keeps_its_landed_days(landing: Landing):
+    land(landing)
+    land(landing, accounts=("1",))
+    assert {load.account for load, _ in landing.current("shop", SPEND)} == {"1", "2"}
+
+
+@pytest.mark.parametrize("paused", ["1", "2"])
+def test_an_account_that_is_empty_while_another_is_not_is_a_note(landing: Landing, paused: str):
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        yield [] if account == paused else rows(window)
+
+    landed = land(landing, answer)
+    assert not landed.failed
+    notes = {load.account: load.notes for load in landing.loads("shop", "spend")}
+    other = "2" if paused == "1" else "1"
+    assert notes[other] == ()
+    assert notes[paused] == (
+        "no row on 3 day(s), first 2026-09-01, while other accounts have some",
+    )
+
+
+def test_a_day_on_which_no_account_has_a_row_lands_for_none(landing: Landing):
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        yield [one for one in rows(window) if stream is CLICKS or one["ad_date"] != DAY]
+
+    landed = land(landing, answer)
+    assert {(x.stream, x.account, x.kind) for x in landed.failed} == {
+        ("spend", "1", "EmptyDays"), ("spend", "2", "EmptyDays")
+    }  # fmt: skip
+    assert landing.loads("shop", "spend") == []
+    assert covered(landing, "clicks", "2") == {1, 2, 3}
+
+
+def test_a_source_without_accounts_is_one_part(landing: Landing):
+    def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+        yield rows(window)
+
+    module = Source("rates", "1", (SPEND,), extract)
+    access = Access("rates", "", (), {}, START, "UTC", "EUR", Path())
+    landed = Run(landing, Request(module, access, DAY)).land(module.streams)
+    assert (landed.rows, landed.failed) == (3, ())
+    assert [load.account for load in landing.loads("rates", "spend")] == [""]
+
+
+def test_what_one_account_has_not_written_yet_makes_the_stream_late(landing: Landing):
+    def written(access: Access, stream: Stream, day: date) -> date:
+        return date(2026, 9, 2) if access.account.id == "2" else day
+
+    landed = land(landing, written_through=written)
+    assert landed.late == {"spend": "2026-09-02", "clicks": "2026-09-02"}
+    assert (covered(landing, "spend", "1"), covered(landing, "spend", "2")) == ({1, 2, 3}, {1, 2})
+
+
+def test_how_far_an_account_is_written_may_fail_for_it_alone(landing: Landing):
+    def written(access: Access, stream: Stream, day: date) -> date:
+        if access.account.id == "2":
+            raise BrokenContract("no such dataset")
+        return day
+
+    landed = land(landing, written_through=written)
+    assert [(x.stream, x.account) for x in landed.failed] == [("spend", "2"), ("clicks", "2")]
+    assert covered(landing, "spend", "1") == {1, 2, 3}
