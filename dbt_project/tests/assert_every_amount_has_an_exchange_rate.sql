@@ -1,69 +1,67 @@
--- Money without a rate is never filled with nothing. The message names currency, days and where,
--- because whoever is woken needs them; a rate is carried over five days and no longer.
-with amounts as (
+{{ config(severity="warn") }}
+
+-- Money without a rate is never filled with nothing: it is set aside, and here it is counted by currency.
+-- A currency whose published rates have ended goes on at the company file's fixed rate, and that is
+-- named too, because a fixed rate ages.
+with set_aside as (
     select
-        'ledger' as found_in,
+        source,
+        stream,
+        day,
+        reason,
         currency_code,
-        entry_date as amount_date
-    from {{ ref("int_ledger_entries__unioned") }}
-    where amount_local != 0
-    union
+        amount_local
+    from {{ ref("int_conversions__set_aside") }}
+    union all
     select
-        'spend' as found_in,
+        source,
+        stream,
+        day,
+        reason,
         currency_code,
-        ad_date as amount_date
-    from {{ ref("int_ad_performance__unioned") }}
-    where spend_amount_local != 0
-    union
-    select
-        'claims' as found_in,
-        keys.currency_code,
-        versions.claim_date as amount_date
-    from {{ ref("int_claims__versions") }} as versions
-    inner join {{ ref("int_claims__keys") }} as keys on versions.claim_key = keys.claim_key
-    where versions.valid_to is null and versions.claimed_amount_local != 0
-    union
-    select
-        'GA4 purchases' as found_in,
-        currency_code,
-        event_date as amount_date
-    from {{ ref("int_ga4__conversion_events") }}
-    where purchase_amount_local != 0
+        amount_local
+    from {{ ref("int_ads__set_aside") }}
 ),
 
-missing as (
+ended as (
     select
-        amounts.currency_code,
-        amounts.amount_date,
-        amounts.found_in
-    from amounts
-    cross join {{ source("company", "settings") }} as settings
-    left join {{ ref("int_exchange_rates__carried") }} as rates
-        on
-            amounts.amount_date = rates.date_day
-            and amounts.currency_code = rates.currency_code
-    where
-        rates.currency_code is null
-        and amounts.currency_code is distinct from settings.reporting_currency
+        currency_code,
+        max(rate_date) as last_rate_date
+    from {{ ref("int_exchange_rates__published") }}
+    group by currency_code
 ),
 
-gaps as (
-    select
-        coalesce(currency_code, 'no currency')
-        || ' in ' || found_in
-        || ' on ' || count(*) || ' days from ' || min(amount_date) || ' to ' || max(amount_date)
-            as gap
-    from missing
-    group by currency_code, found_in
-),
-
-told as (
-    select
-        'no exchange rate for ' || string_agg(gap, '; ' order by gap)
-        || '. Land fx_rates for those days, or add the currency to its options.' as message
-    from gaps
+covered as (
+    select through_date from {{ ref("int_builds__covered") }}
 )
 
-select message
-from told
-where message is not null and {{ fail_with("message") }} is not null
+select
+    reason,
+    source,
+    stream,
+    currency_code,
+    count(*) as row_count,
+    sum(amount_local) as amount_local,
+    min(day) as first_date,
+    max(day) as last_date
+from set_aside
+where reason like 'no exchange rate%' or reason = 'no currency'
+group by reason, source, stream, currency_code
+union all
+select
+    'converted at the fixed rate: published no longer' as reason,
+    null as source,
+    null as stream,
+    rates.currency_code,
+    count(*) as row_count,
+    null as amount_local,
+    min(rates.date_day) as first_date,
+    max(rates.date_day) as last_date
+from {{ ref("int_exchange_rates__carried") }} as rates
+cross join covered
+inner join ended on rates.currency_code = ended.currency_code
+where
+    rates.rate_kind = 'fixed'
+    and rates.date_day > ended.last_rate_date
+    and rates.date_day <= covered.through_date
+group by rates.currency_code

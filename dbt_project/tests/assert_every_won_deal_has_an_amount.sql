@@ -2,7 +2,8 @@
 
 -- A deal won without an amount earns nothing in the ledger until the CRM says what it is worth.
 select
-    deal_id,
+    source,
+    deal_record_id,
     entered_at
-from {{ ref("int_hubspot__deal_outcomes") }}
+from {{ ref("int_deals__outcomes") }}
 where outcome = 'won' and amount_local is null

@@ -39,6 +39,7 @@ def _model(source: str, shape: Shape) -> str:
         "      contract: {enforced: true}",
         "    data_tests:",
         "      - rows_of_shape:",
+        f"          name: rows_of_stg_{source}__{shape.name}",
         "          arguments:",
         *_list("key", _key(shape)),
         *_list("required", tuple(column.name for column in columns if column.required)),

@@ -1,6 +1,6 @@
--- What a booking was worth when it was made, on that day. Cancelled, or with guests who never came,
--- it is worth what was kept; after a stay, what the stay came to. An option nobody paid for moves no
--- money yet.
+-- What a booking was worth when it was made, on that day. Cancelled, or with guests who never
+-- came, it is worth what was kept; after a stay, what the stay came to. An option nobody paid for
+-- moves no money yet.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),

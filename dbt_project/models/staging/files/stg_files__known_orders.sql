@@ -6,8 +6,30 @@ with source as (
 
 final as (
     select
-        *,
+        feed,
+        order_id,
+        ordered_at,
+        ordered_date,
+        is_date_assumed,
         coalesce(lower(status), 'won') as state,
+        amount_local,
+        discount_amount_local,
+        shipping_amount_local,
+        currency_code,
+        goal,
+        person_id_hmac,
+        click_id,
+        click_id_kind,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        referrer,
+        landing_page,
+        platform,
+        account_id,
+        campaign_id,
+        _day,
+        _load_id,
         case
             when not {{ is_newest(["feed", "order_id"]) }}
                 then 'stands on another day in a newer load'

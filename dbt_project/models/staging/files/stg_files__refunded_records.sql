@@ -1,6 +1,6 @@
 -- Two shops may number their orders alike: a refund takes from the order of its own feed, else from
--- the first feed that has it; where no order bears the number, from a booking that does. `record_id`
--- is null where the refund names none, or one no file knows.
+-- the first feed that has it; where no order bears the number, from a booking that does. The
+-- `record_id` is null where the refund names none, or one no file knows.
 with source as (
     select * from {{ source("raw_files", "refunds") }}
     qualify {{ is_newest(["feed", "refund_id"]) }}

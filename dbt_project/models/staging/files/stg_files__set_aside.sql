@@ -1,5 +1,5 @@
--- Rows whose key stands on another day in a newer load, which is the one used, and rows whose own words
--- say nothing that is known.
+-- Rows whose key stands on another day in a newer load, which is the one used, and rows whose own
+-- words mean nothing here.
 with candidates as (
     select
         'orders' as stream,

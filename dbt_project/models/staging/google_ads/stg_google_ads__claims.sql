@@ -1,6 +1,6 @@
--- Each claim once: on its ad where an ad earned it, else on its campaign. All conversions are taken,
--- because whether an action counts as primary is a setting for bidding. View-through conversions
--- stand apart, on the day of the view, and have no value.
+-- Each claim once: on its ad where an ad earned it, else on its campaign. All conversions are
+-- taken, because whether an action counts as primary is a setting for bidding. View-through
+-- conversions stand apart, on the day of the view, and have no value.
 with measured as (
     select * from {{ ref("stg_google_ads__conversions_by_basis") }}
 ),

@@ -1,10 +1,10 @@
--- Deals as last seen, amounts in the deal's own currency; those merged into another are that one. An
--- archived deal stays: archiving in a CRM tidies a list, it does not give money back.
+-- Deals as last seen, amounts in the deal's own currency; those merged into another are that one.
+-- An archived deal stays: archiving in a CRM tidies a list, it does not give money back.
 with source as (
     select * from {{ source("raw_hubspot", "deals") }}
 ),
 
-merges as (
+merged as (
     select * from {{ ref("stg_hubspot__merges") }}
 ),
 
@@ -15,26 +15,20 @@ contacts as (
     from {{ source("raw_hubspot", "contacts") }}
 ),
 
-portal as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-),
-
 -- A merge of contacts moves their deals without changing them.
 moved as (
     select
         source.*,
-        coalesce(merges.merged_into_id, source.contact_id) as own_contact_id
+        coalesce(merged.merged_into_id, source.contact_id) as own_contact_id
     from source
-    left join merges on merges.record_type = 'contact' and source.contact_id = merges.merged_id
+    left join merged on merged.record_type = 'contact' and source.contact_id = merged.merged_id
 ),
 
 final as (
     select
         'hubspot' as source,
         'deals' as stream,
-        portal.account_id,
+        {{ sole_account("hubspot") }} as account_id,
         moved.deal_id as record_id,
         'contact:' || contacts.contact_id as journey_key,
         moved.created_at,
@@ -47,9 +41,12 @@ final as (
         moved._day,
         moved._load_id
     from moved
-    cross join portal
     left join contacts on moved.own_contact_id = contacts.contact_id
-    where moved.deal_id not in (select merged_id from merges where record_type = 'deal')
+    where
+        moved.deal_id not in (
+            select merged_id from merged
+            where record_type = 'deal'
+        )
 )
 
 select * from final

@@ -4,17 +4,11 @@ with contacts as (
     where reason is null and form is not null
 ),
 
-portal as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-),
-
 final as (
     select
         'hubspot' as source,
         'contacts' as stream,
-        portal.account_id,
+        {{ sole_account("hubspot") }} as account_id,
         'lead:' || contacts.contact_id as record_id,
         'contact:' || contacts.contact_id as journey_key,
         contacts.created_at,
@@ -36,7 +30,6 @@ final as (
         contacts._day,
         contacts._load_id
     from contacts
-    cross join portal
 )
 
 select * from final

@@ -3,18 +3,11 @@ with source as (
     select * from {{ source("raw_hubspot", "pipelines") }}
 ),
 
-portal as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-    having count(*) > 0
-),
-
 final as (
     select
         'hubspot' as source,
         'pipelines' as stream,
-        portal.account_id,
+        {{ sole_account("hubspot") }} as account_id,
         'outcome of stage ' || source.pipeline || ':' || source.stage as setting,
         case
             when source.win_probability = 1 then 'won'
@@ -25,7 +18,6 @@ final as (
         source._day,
         source._load_id
     from source
-    cross join portal
 )
 
 select * from final

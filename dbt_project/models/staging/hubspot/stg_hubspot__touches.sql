@@ -4,17 +4,11 @@ with contacts as (
     where reason is null and form is null
 ),
 
-portal as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-),
-
 final as (
     select
         'hubspot' as source,
         'contacts' as stream,
-        portal.account_id,
+        {{ sole_account("hubspot") }} as account_id,
         'contact:' || contacts.contact_id as record_id,
         contacts.created_at as touch_at,
         contacts.email_hmac as customer_key,
@@ -32,7 +26,6 @@ final as (
         contacts._day,
         contacts._load_id
     from contacts
-    cross join portal
 )
 
 select * from final

@@ -5,12 +5,6 @@ with orders as (
     where not is_test
 ),
 
-shop as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'shopify'
-),
-
 refunds as (
     select * from {{ ref("stg_shopify__known_refunds") }}
     where not is_of_test_order
@@ -92,7 +86,7 @@ final as (
     select
         'shopify' as source,
         unioned.stream,
-        shop.account_id,
+        {{ sole_account("shopify") }} as account_id,
         unioned.entry_type || ':' || unioned.movement_id as entry_id,
         'order' as record_type,
         unioned.order_id as record_id,
@@ -104,7 +98,6 @@ final as (
         unioned._day,
         unioned._load_id
     from unioned
-    cross join shop
 )
 
 select * from final

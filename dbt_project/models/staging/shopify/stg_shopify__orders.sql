@@ -5,17 +5,11 @@ with sales as (
     where not is_test
 ),
 
-shop as (
-    select min(account_id) as account_id
-    from {{ source("company", "accounts") }}
-    where source = 'shopify'
-),
-
 final as (
     select
         'shopify' as source,
         'orders' as stream,
-        shop.account_id,
+        {{ sole_account("shopify") }} as account_id,
         sales.order_id as record_id,
         -- What GA4 receives as transaction_id
         ltrim(sales.order_name, '#') as transaction_id,
@@ -48,7 +42,6 @@ final as (
         sales._day,
         sales._load_id
     from sales
-    cross join shop
 )
 
 select * from final
