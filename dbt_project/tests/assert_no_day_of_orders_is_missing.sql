@@ -1,9 +1,9 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#silent-day"}) }}
 
--- A day without a single order in the midst of days that have many.
--- What is expected is the median of two weeks around, or of the same weekday where that is less, so
--- that a shop closed on Sundays stays quiet; a day is missing where chance alone would leave it
--- empty less than once in ten thousand times.
+-- Days without a single order in the midst of days that all have some.
+-- A shop closed on Sundays, or so small that empty days are common, stays quiet: no other day of two
+-- weeks on either side may be empty, unless chance alone would leave the gap empty less than once in
+-- ten thousand times.
 with counted as (
     select
         orders.source,
@@ -45,43 +45,65 @@ days as (
             and dates.date_day = counted.order_date
 ),
 
-expected as (
+-- Consecutive empty days are one gap: its days have the same number of filled days before them.
+numbered as (
     select
-        days.source,
-        days.stream,
-        days.account_id,
-        days.date_day,
-        median(
-            case
-                when
-                    around.date_day between {{ add_days("days.date_day", -14) }}
-                    and {{ add_days("days.date_day", 14) }}
-                    then around.order_count
-            end
-        ) as of_days_around,
-        median(
-            case
-                when {{ days_between("around.date_day", "days.date_day") }} % 7 = 0
-                    then around.order_count
-            end
-        ) as of_same_weekday
+        *,
+        sum(case when order_count > 0 then 1 else 0 end) over (
+            partition by source, stream, account_id order by date_day
+        ) as filled_days
     from days
-    inner join days as around
+),
+
+gaps as (
+    select
+        source,
+        stream,
+        account_id,
+        min(date_day) as first_date,
+        max(date_day) as last_date,
+        count(*) as day_count
+    from numbered
+    where order_count = 0
+    group by source, stream, account_id, filled_days
+),
+
+surrounded as (
+    select
+        gaps.source,
+        gaps.stream,
+        gaps.account_id,
+        gaps.first_date,
+        gaps.last_date,
+        gaps.day_count,
+        count(*) as days_around,
+        sum(case when days.order_count = 0 then 1 else 0 end) as empty_days_around,
+        median(days.order_count) as usual_orders
+    from gaps
+    inner join days
         on
-            days.source = around.source
-            and days.stream = around.stream
-            and days.account_id = around.account_id
-            and around.date_day between {{ add_days("days.date_day", -28) }}
-            and {{ add_days("days.date_day", 28) }}
-            and days.date_day != around.date_day
-    where days.order_count = 0
-    group by days.source, days.stream, days.account_id, days.date_day
+            gaps.source = days.source
+            and gaps.stream = days.stream
+            and gaps.account_id = days.account_id
+            and days.date_day between {{ add_days("gaps.first_date", -14) }}
+            and {{ add_days("gaps.last_date", 14) }}
+            and days.date_day not between gaps.first_date and gaps.last_date
+    group by
+        gaps.source,
+        gaps.stream,
+        gaps.account_id,
+        gaps.first_date,
+        gaps.last_date,
+        gaps.day_count
 )
 
 select
     stream as signal,
     trim(source || ' ' || account_id) as segment,
-    date_day as since_date,
-    least(of_days_around, coalesce(of_same_weekday, of_days_around)) as expected_orders
-from expected
-where exp(-least(of_days_around, coalesce(of_same_weekday, of_days_around))) < 0.0001
+    first_date as since_date,
+    last_date as until_date,
+    usual_orders as expected_orders_a_day
+from surrounded
+where
+    (days_around >= 10 and empty_days_around = 0)
+    or (exp(-usual_orders * day_count) < 0.0001 and empty_days_around * 4 <= days_around)

@@ -1,4 +1,5 @@
--- Ids a file does not have are null; a file that names no platform is one of its own.
+-- Ids a file does not have are null; a file that names no platform is one of its own. Rows of one
+-- key, such as keywords of an ad, add up.
 with source as (
     select * from {{ source("raw_files", "ad_performance") }}
 ),
@@ -13,16 +14,26 @@ final as (
         campaign_id,
         ad_group_id,
         ad_id,
-        campaign_name,
+        max(campaign_name) as campaign_name,
         ad_date,
         currency_code,
-        coalesce(impressions, 0) as impressions,
-        coalesce(clicks, 0) as clicks,
-        cast(spend_amount_local as decimal(18, 6)) as spend_amount_local,
-        cast(1 as bigint) as _rows,
+        cast(sum(coalesce(impressions, 0)) as bigint) as impressions,
+        cast(sum(coalesce(clicks, 0)) as bigint) as clicks,
+        cast(sum(spend_amount_local) as decimal(18, 6)) as spend_amount_local,
+        count(*) as _rows,
         _day,
-        _load_id
+        max(_load_id) as _load_id
     from source
+    group by
+        feed,
+        platform,
+        account_id,
+        campaign_id,
+        ad_group_id,
+        ad_id,
+        ad_date,
+        currency_code,
+        _day
 )
 
 select * from final

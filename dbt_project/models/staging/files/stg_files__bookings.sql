@@ -6,9 +6,10 @@ with source as (
 known as (
     select
         *,
-        coalesce(
-            lower(status), case when cancelled_date is null then 'won' else 'cancelled' end
-        ) as state
+        case
+            when cancelled_date is not null and coalesce(trim(status), '') = '' then 'cancelled'
+            else {{ record_status("status") }}
+        end as state
     from source
 ),
 

@@ -11,7 +11,7 @@ final as (
         ordered_at,
         ordered_date,
         is_date_assumed,
-        coalesce(lower(status), 'won') as state,
+        {{ record_status("status") }} as state,
         amount_local,
         discount_amount_local,
         shipping_amount_local,
@@ -33,7 +33,9 @@ final as (
         case
             when not {{ is_newest(["feed", "order_id"]) }}
                 then 'stands on another day in a newer load'
-            when coalesce(lower(status), 'won') not in ('won', 'pending', 'void', 'cancelled')
+            when
+                coalesce({{ record_status("status") }}, '')
+                not in ('won', 'pending', 'void', 'cancelled')
                 then 'its status is none of won, pending, void, cancelled'
         end as reason
     from source

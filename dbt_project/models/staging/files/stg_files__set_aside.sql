@@ -33,7 +33,8 @@ with candidates as (
         'booking:' || feed || ':' || booking_id as record_id,
         case
             when
-                coalesce(lower(status), 'won') not in ('won', 'pending', 'cancelled', 'no_show')
+                coalesce({{ record_status("status") }}, '')
+                not in ('won', 'pending', 'cancelled', 'no_show')
                 then 'its status is none of won, pending, cancelled, no_show'
         end as reason,
         {{ is_newest(["feed", "booking_id"]) }} as is_newest,
