@@ -41,8 +41,9 @@ down: .venv/ready ## stop what `make up` and `make run` left running
 test: .venv/test ## run every test
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-lint: .venv/test ## check style: Python, SQL, YAML
+lint: .venv/test ## check style and types: Python, SQL, YAML
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
 	@$(BIN)/yamllint --strict .
 
@@ -53,8 +54,9 @@ fmt: .venv/test ## put code into house style
 bench: .venv/test ## measure build time, memory and matching quality on this machine
 	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
-docs: .venv/ready ## write the company file's JSON Schema
+docs: .venv/ready ## write what is written from declarations: JSON Schema, staging contracts, tables of docs/
 	@$(BIN)/trueup schema company.schema.json
+	@$(BIN)/trueup docs
 
 clean: ## remove all state (var/) and the environment (.venv/)
 	@[ ! -x $(BIN)/trueup ] || $(MAKE) --no-print-directory down

@@ -14,8 +14,9 @@ again.
   before the next day's build.
 - `gate` failed: the gate itself could not run, which says nothing about the data. Mend the suite
   the log names and clear the task.
-- `build` failed: dbt's message is in the log. The published mart is untouched; nothing half-built
-  is ever read.
+- `build` failed: a model could not be built; dbt's message is in the log. The published mart is
+  untouched; nothing half-built is ever read. A test that fails does not stop the build: the gate
+  judges it.
 - `publish` failed: readers still see the last mart. Clear the task; *not been judged* means that
   somebody built by hand in between: clear `gate` instead.
 - A task that hangs is ended after two hours and tried again.
@@ -28,6 +29,7 @@ from airflow.sdk import DAG, AssetAll, Param, PartitionedAssetTimetable, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
+from trueup.company.dag_settings import BUILD_MART
 from trueup.orchestration import DAG_DEFAULTS, DAY, HOLD_LASTS
 
 company = dag_settings.read()
@@ -43,18 +45,18 @@ def build(day: str, *, outlet_events: Any = None) -> dict[str, Any]:
 
 @task.branch
 def gate(*, ti: Any = None) -> str:
-    follow, failed = orchestration.gate_mart(fit="publish", held="approve")
+    follow, failed = orchestration.gate_mart(fit="publish", held="approve", ti=ti)
     ti.xcom_push(key="failed", value=failed)
     return follow
 
 
 @task(outlets=[published], trigger_rule="none_failed_min_one_success")
-def publish(answer: Any, day: str, *, outlet_events: Any = None) -> dict[str, Any]:
+def publish(answer: Any, day: str, *, outlet_events: Any = None) -> dict[str, str]:
     return orchestration.publish(answer, day, outlet_events[published])
 
 
 with DAG(
-    dag_id="build_mart",
+    dag_id=BUILD_MART,
     doc_md=__doc__,
     tags=["trueup", "mart"],
     schedule=PartitionedAssetTimetable(assets=AssetAll(*delivered)),
@@ -63,7 +65,7 @@ with DAG(
     approve = ApprovalOperator(
         task_id="approve",
         subject=f"The mart of {DAY} is held. Publish it all the same?",
-        body="Failed: {{ ti.xcom_pull(task_ids='gate', key='failed') | join(', ') }}",
+        body="{{ ti.xcom_pull(task_ids='gate', key='failed') | join('\n') }}",
         params={"reason": Param("", type="string", title="Why it is safe to publish")},
         defaults="Reject",
         response_timeout=HOLD_LASTS,

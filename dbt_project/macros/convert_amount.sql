@@ -1,7 +1,7 @@
 {#
-    An amount in the reporting currency, rounded half away from zero to cents. The units are those
-    of int_exchange_rates__carried, per unit of the base currency; dividing them here instead of
-    multiplying by a rounded rate keeps large amounts exact to the cent.
+    An amount in the reporting currency, to six places: rounding to cents is for the reader, not the
+    row. The units are those of int_exchange_rates__carried, per unit of the base currency; dividing
+    them here instead of multiplying by a rounded rate keeps large amounts exact to the cent.
 #}
 {% macro convert_amount(amount, units_local, units_reporting) -%}
     cast(
@@ -9,7 +9,7 @@
             cast({{ amount }} as double)
             * cast({{ units_reporting }} as double)
             / cast({{ units_local }} as double),
-            2
-        ) as decimal(18, 2)
+            6
+        ) as decimal(18, 6)
     )
 {%- endmacro %}

@@ -1,4 +1,6 @@
--- Credit, revenue and margin of a conversion come out whole under every model.
+{{ config(meta={"runbook": "docs/runbook.md#balance"}) }}
+
+-- Credit, revenue or margin of a conversion does not come out whole under every model.
 with credited as (
     select
         conversion_id,

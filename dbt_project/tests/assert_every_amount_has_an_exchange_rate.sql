@@ -1,69 +1,66 @@
--- Money without a rate is never filled with nothing. The message names currency, days and where,
--- because whoever is woken needs them; a rate is carried over five days and no longer.
-with amounts as (
+{{ config(severity="warn", meta={"runbook": "docs/runbook.md#rates"}) }}
+
+-- Amounts in a currency without an exchange rate are set aside, or converted at a fixed rate that ages.
+-- Land the rates of those days, or give the currency a fixed rate in the company file.
+with set_aside as (
     select
-        'ledger' as found_in,
+        source,
+        stream,
+        day,
+        reason,
         currency_code,
-        entry_date as amount_date
-    from {{ ref("int_ledger_entries__unioned") }}
-    where amount_local != 0
-    union
+        amount_local
+    from {{ ref("int_conversions__set_aside") }}
+    union all
     select
-        'spend' as found_in,
+        source,
+        stream,
+        day,
+        reason,
         currency_code,
-        ad_date as amount_date
-    from {{ ref("int_ad_performance__unioned") }}
-    where spend_amount_local != 0
-    union
-    select
-        'claims' as found_in,
-        keys.currency_code,
-        versions.claim_date as amount_date
-    from {{ ref("int_claims__versions") }} as versions
-    inner join {{ ref("int_claims__keys") }} as keys on versions.claim_key = keys.claim_key
-    where versions.valid_to is null and versions.claimed_amount_local != 0
-    union
-    select
-        'GA4 purchases' as found_in,
-        currency_code,
-        event_date as amount_date
-    from {{ ref("int_ga4__conversion_events") }}
-    where purchase_amount_local != 0
+        amount_local
+    from {{ ref("int_ads__set_aside") }}
 ),
 
-missing as (
+ended as (
     select
-        amounts.currency_code,
-        amounts.amount_date,
-        amounts.found_in
-    from amounts
-    cross join {{ source("company", "settings") }} as settings
-    left join {{ ref("int_exchange_rates__carried") }} as rates
-        on
-            amounts.amount_date = rates.date_day
-            and amounts.currency_code = rates.currency_code
-    where
-        rates.currency_code is null
-        and amounts.currency_code is distinct from settings.reporting_currency
+        currency_code,
+        max(rate_date) as last_rate_date
+    from {{ ref("int_exchange_rates__published") }}
+    group by currency_code
 ),
 
-gaps as (
-    select
-        coalesce(currency_code, 'no currency')
-        || ' in ' || found_in
-        || ' on ' || count(*) || ' days from ' || min(amount_date) || ' to ' || max(amount_date)
-            as gap
-    from missing
-    group by currency_code, found_in
-),
-
-told as (
-    select
-        'no exchange rate for ' || string_agg(gap, '; ' order by gap)
-        || '. Land fx_rates for those days, or add the currency to its options.' as message
-    from gaps
+covered as (
+    select through_date from {{ ref("int_builds__covered") }}
 )
 
-select message
-from told
-where message is not null and {{ fail_with("message") }} is not null
+select
+    'set aside' as signal,
+    coalesce(currency_code, 'no currency') as segment,
+    min(day) as since_date,
+    count(*) as affected_rows,
+    sum(amount_local) as affected_amount_local,
+    currency_code,
+    min(source || '.' || stream) as first_stream,
+    max(source || '.' || stream) as last_stream
+from set_aside
+where reason like 'no exchange rate%' or reason = 'no currency'
+group by currency_code
+union all
+select
+    'fixed rate' as signal,
+    rates.currency_code as segment,
+    min(rates.date_day) as since_date,
+    count(*) as affected_rows,
+    null as affected_amount_local,
+    rates.currency_code,
+    null as first_stream,
+    null as last_stream
+from {{ ref("int_exchange_rates__carried") }} as rates
+cross join covered
+inner join ended on rates.currency_code = ended.currency_code
+where
+    rates.rate_kind = 'fixed'
+    and rates.date_day > ended.last_rate_date
+    and rates.date_day <= covered.through_date
+group by rates.currency_code

@@ -1,24 +1,39 @@
-{{ config(severity="warn") }}
+{{ config(severity="warn", meta={"runbook": "docs/runbook.md#channels"}) }}
 
--- A source, medium or campaign no channel rule knows is a row called (unmapped), and named here so
--- that somebody writes the rule. A warning: the sums are whole without it.
+-- Visits or campaigns that no channel rule of the company file knows stand under (unmapped).
+-- Named here so that somebody writes the rule. A warning: the sums are whole without it.
 select
-    'visit' as what,
-    source,
-    medium,
+    'visits' as signal,
+    source || ' / ' || medium as segment,
     platform,
     campaign_name,
-    count(*) as row_count
+    min(touch_date) as since_date,
+    count(*) as affected_rows,
+    null as affected_amount_local,
+    null as currency_code
 from {{ ref("fct_touches") }}
 where channel = '(unmapped)'
 group by source, medium, platform, campaign_name
 union all
 select
-    'campaign' as what,
-    null as source,
-    null as medium,
-    platform,
-    coalesce(campaign_name, campaign_id) as campaign_name,
-    1 as row_count
-from {{ ref("int_campaigns__channels") }}
-where channel = '(unmapped)'
+    'campaigns' as signal,
+    campaigns.platform || ' ' || campaigns.account_id || ' ' || campaigns.campaign_id as segment,
+    campaigns.platform,
+    campaigns.campaign_name,
+    min(spend.ad_date) as since_date,
+    count(spend.ad_date) as affected_rows,
+    sum(spend.spend_amount_local) as affected_amount_local,
+    spend.currency_code
+from {{ ref("int_campaigns__channels") }} as campaigns
+left join {{ ref("fct_ad_performance_daily") }} as spend
+    on
+        campaigns.platform = spend.platform
+        and campaigns.account_id = spend.account_id
+        and campaigns.campaign_id = spend.campaign_id
+where campaigns.channel = '(unmapped)'
+group by
+    campaigns.platform,
+    campaigns.account_id,
+    campaigns.campaign_id,
+    campaigns.campaign_name,
+    spend.currency_code

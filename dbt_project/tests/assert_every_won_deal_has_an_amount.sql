@@ -1,8 +1,11 @@
-{{ config(severity="warn") }}
+{{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
--- A deal won without an amount earns nothing in the ledger until the CRM says what it is worth.
+-- Deals were won without an amount: they earn nothing in the ledger until the CRM says what they are worth.
 select
-    deal_id,
-    entered_at
-from {{ ref("int_hubspot__deal_outcomes") }}
+    source as segment,
+    cast(min(entered_at) as date) as since_date,
+    count(*) as affected_rows,
+    min_by(deal_record_id, entered_at) as first_deal
+from {{ ref("int_deals__outcomes") }}
 where outcome = 'won' and amount_local is null
+group by source

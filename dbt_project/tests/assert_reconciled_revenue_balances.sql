@@ -1,42 +1,77 @@
--- Promise 1. Per day and currency what the records say was earned is, to the cent, the sum of what
--- is attributed, observed but not attributed, and unobserved, and nothing else is in the ledger;
--- per day the channels add up to it.
-with records as (
+{{ config(meta={"runbook": "docs/runbook.md#balance"}) }}
+
+-- Promise 1. What the records say was earned is not what the ledger, the conversions and the channels have.
+-- Per day and currency, to the last decimal: attributed, observed but not attributed, and unobserved
+-- (money of an order nobody knows among it); and per day the channels add up to the ledger.
+with movements as (
+    select
+        source || ':' || entry_id as entry_id,
+        entry_at,
+        currency_code,
+        amount_local
+    from {{ ref("shape_order_money") }}
+    union all
+    select
+        entry_id,
+        entry_at,
+        currency_code,
+        amount_local
+    from {{ ref("int_ledger_entries__from_deals") }}
+),
+
+-- Left out with a reason is accounted for elsewhere; lost on the way is not.
+counting as (
+    select
+        movements.*,
+        {{ local_date("movements.entry_at", "settings.reporting_zone") }} as entry_date
+    from movements
+    cross join {{ source("company", "settings") }} as settings
+    left join {{ ref("int_ledger_entries__recorded") }} as recorded
+        on movements.entry_id = recorded.entry_id
+    where
+        recorded.entry_id is null
+        or (recorded.is_due and recorded.counts_as_revenue and recorded.reason is null)
+),
+
+records as (
     select
         entry_date,
         currency_code,
         sum(amount_local) as amount_local
-    from {{ ref("int_ledger_entries__unioned") }}
+    from counting
     group by entry_date, currency_code
+),
+
+states as (
+    select
+        entries.entry_date,
+        entries.currency_code,
+        entries.amount_local,
+        case
+            when entries.conversion_id is null then 'unobserved'
+            else conversions.attribution_state
+        end as attribution_state
+    from {{ ref("fct_ledger_entries") }} as entries
+    left join {{ ref("fct_conversions") }} as conversions
+        on entries.conversion_id = conversions.conversion_id
 ),
 
 parts as (
     select
-        entries.entry_date,
-        entries.currency_code,
-        sum(entries.amount_local) as amount_local,
+        entry_date,
+        currency_code,
+        sum(amount_local) as amount_local,
         sum(
-            case conversions.attribution_state
-                when 'attributed' then entries.amount_local
-                else 0
-            end
+            case when attribution_state = 'attributed' then amount_local else 0 end
         ) as attributed_amount_local,
         sum(
-            case conversions.attribution_state
-                when 'observed_unattributed' then entries.amount_local
-                else 0
-            end
+            case when attribution_state = 'observed_unattributed' then amount_local else 0 end
         ) as observed_amount_local,
         sum(
-            case conversions.attribution_state
-                when 'unobserved' then entries.amount_local
-                else 0
-            end
+            case when attribution_state = 'unobserved' then amount_local else 0 end
         ) as unobserved_amount_local
-    from {{ ref("fct_ledger_entries") }} as entries
-    left join {{ ref("fct_conversions") }} as conversions
-        on entries.conversion_id = conversions.conversion_id
-    group by entries.entry_date, entries.currency_code
+    from states
+    group by entry_date, currency_code
 ),
 
 ledger_days as (

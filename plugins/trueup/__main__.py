@@ -14,6 +14,7 @@ from typing import Any
 from trueup.errors import TrueupError
 
 Command = Callable[[argparse.Namespace], int]
+ROWS_BY_DAY = "select _day, count(*) as row_count from known group by 1 order by 1"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verb(_check)
     verb(_schema).add_argument("file", nargs="?", help="write it here instead of printing it")
+    verb(_docs)
     land = verb(_land)
     land.add_argument("source")
     land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
@@ -62,20 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     reject.add_argument("--why", required=True)
     verb(_restore).add_argument("load")
     as_of = verb(_as_of)
-    as_of.add_argument("moment", type=_instant, help="ISO instant, such as 2026-09-15T06:00:00Z")
+    as_of.add_argument(
+        "moment", type=_instant, nargs="?",
+        help="`now`, or an instant such as 2026-09-15T06:00:00Z; without one, those there are",
+    )  # fmt: skip
     as_of.add_argument("source")
     as_of.add_argument("stream")
-    as_of.add_argument(
-        "--sql", default="select _day, count(*) as row_count from known group by 1 order by 1"
-    )
+    as_of.add_argument("--sql", default=ROWS_BY_DAY, help="a query on table `known`")
     verb(_build).add_argument("--day", type=_day, help="the last day the mart is to cover")
+    verb(_compare)
     verb(_gate)
     publish = verb(_publish)
     publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
     publish.add_argument("--why", default="")
     verb(_rollback)
     verb(_status)
-    verb(_query).add_argument("sql")
+    query = verb(_query)
+    query.add_argument("sql", nargs="?", default="show all tables")
+    place = query.add_mutually_exclusive_group()
+    place.add_argument("--build", action="store_true", help="on the build, published or not")
+    place.add_argument("--load", help="on one load, set aside or not: table `known`")
+    place.add_argument("--finding", metavar="CAUSE", help="the rows a finding of a gate is about")
     run = verb(_run)
     run.add_argument("--day", type=_day, help="the day to land (default: yesterday)")
     run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
@@ -111,6 +120,20 @@ def _schema(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _docs(arguments: argparse.Namespace) -> int:
+    """write the contracts of the staging models, and the tables of the pages, from the shapes"""
+    from trueup import settings
+    from trueup.build import contracts
+    from trueup.sources import reference
+
+    config = settings.read()
+    written = [*contracts.files(config.dbt_project), *reference.files(config.project / "docs")]
+    for path, text in written:
+        path.write_text(text, encoding="utf-8")
+        print(path)
+    return 0
+
+
 def _land(arguments: argparse.Namespace) -> int:
     """land one source up to a day, then gate the loads"""
     from trueup import pipeline
@@ -121,9 +144,11 @@ def _land(arguments: argparse.Namespace) -> int:
         streams=arguments.stream,
         accept_empty=arguments.accept_empty,
     )
-    if not arguments.no_gate:
-        pipeline.gate_landing(arguments.source, landed.loads)
-    pipeline.check_delivered(landed)
+    if arguments.no_gate:
+        pipeline.check_delivered(landed)
+    else:
+        verdict = pipeline.gate_landing(arguments.source, landed.loads, landed.failed)
+        pipeline.require_delivered(landed, verdict)
     return 0
 
 
@@ -149,25 +174,29 @@ def _rejects(arguments: argparse.Namespace) -> int:
 
 def _reject(arguments: argparse.Namespace) -> int:
     """set a load aside: the next build behaves as if it never came"""
-    from trueup.reports import lookups
+    from trueup import corrections
 
-    lookups.reject(arguments.load, arguments.why)
+    corrections.reject(arguments.load, arguments.why)
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
     """take a load back that was set aside"""
-    from trueup.reports import lookups
+    from trueup import corrections
 
-    lookups.restore(arguments.load)
+    corrections.restore(arguments.load)
     return 0
 
 
 def _as_of(arguments: argparse.Namespace) -> int:
-    """query a stream's rows as they were known at an earlier moment (table `known`)"""
+    """query a stream's rows as they were known at an earlier moment, or list the moments"""
     from trueup.reports import lookups
 
-    print(lookups.as_of(arguments.moment, arguments.source, arguments.stream, arguments.sql))
+    if arguments.moment:
+        print(lookups.as_of(arguments.moment, arguments.source, arguments.stream, arguments.sql))
+    else:
+        for line in lookups.moments(arguments.source, arguments.stream):
+            print(line)
     return 0
 
 
@@ -179,11 +208,19 @@ def _build(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    """build afresh into another file and name every mart and day that differs; exit 1 if any"""
+    from trueup import pipeline
+
+    pipeline.compare()
+    return 0
+
+
 def _gate(arguments: argparse.Namespace) -> int:
     """judge the built marts; exit 0 pass or warn, 2 hold, 3 gate-error"""
     from trueup import pipeline
 
-    return {"pass": 0, "warn": 0, "hold": 2, "gate-error": 3}[pipeline.gate_mart()["verdict"]]
+    return {"pass": 0, "warn": 0, "hold": 2, "gate-error": 3}[pipeline.gate_mart().outcome]
 
 
 def _publish(arguments: argparse.Namespace) -> int:
@@ -196,18 +233,18 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 def _rollback(arguments: argparse.Namespace) -> int:
     """go back to the mart published before this one"""
-    from trueup.reports import lookups
+    from trueup import corrections
 
-    print(f"now published: {lookups.rollback()}")
+    print(f"now published: {corrections.rollback()}")
     return 0
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    """print the published mart: channels, verdicts, freshness, open incidents"""
+    """print what is open, the verdict, rows set aside, what is missing, and the published mart"""
     from trueup.company import workspace
     from trueup.reports import status
 
-    print(status.render(workspace.current().state))
+    print(status.render(workspace.current()))
     return 0
 
 
@@ -215,7 +252,12 @@ def _query(arguments: argparse.Namespace) -> int:
     """print the answer of a SQL query on the published mart, opened read-only"""
     from trueup.reports import lookups
 
-    print(lookups.query(arguments.sql))
+    if arguments.finding:
+        return main(lookups.command_of(arguments.finding))
+    if arguments.load:
+        print(lookups.query_load(arguments.load, arguments.sql))
+    else:
+        print(lookups.query(arguments.sql, on_build=arguments.build))
     return 0
 
 
@@ -226,13 +268,16 @@ def _run(arguments: argparse.Namespace) -> int:
     from trueup.reports import status
 
     day = arguments.day or _yesterday()
-    if arguments.without_airflow:
-        pipeline.run_day(day)
-    else:
-        from trueup.local_airflow import service
+    try:
+        if arguments.without_airflow:
+            pipeline.run_day(day)
+        else:
+            from trueup.local_airflow import service
 
-        service.run_day(date.fromisoformat(day))
-    print(status.render(workspace.current().state))
+            service.run_day(date.fromisoformat(day))
+    finally:
+        if status.has_something(work := workspace.current()):
+            print(status.render(work))
     return 0
 
 
@@ -270,6 +315,8 @@ def _day(text: str) -> str:
 
 
 def _instant(text: str) -> datetime:
+    if text == "now":
+        return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

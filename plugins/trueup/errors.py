@@ -108,6 +108,10 @@ class Incomplete(TrueupError):
     """Some accounts or streams of a source did not land; each has been told by name."""
 
 
+class Held(UnfitData):
+    """A gate's verdict on data, whose findings have been told one by one."""
+
+
 class GateError(TrueupError):
     """A gate could not run, which says nothing about the data."""
 

@@ -17,8 +17,16 @@ from airflow.sdk import Asset, Connection, CronPartitionTimetable
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from trueup import settings
-from trueup.company.dag_settings import DagSettings
-from trueup.errors import GateError, TrueupError, UnfitData
+from trueup.alerts.incidents import Kind, Notice
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, DagSettings
+from trueup.errors import (
+    GateError,
+    Held,
+    Incomplete,
+    TrueupError,
+    UnfitData,
+    VendorUnavailable,
+)
 
 #: A held build that nobody answers is rejected before the next day's build is due.
 HOLD_LASTS = timedelta(hours=20)
@@ -26,7 +34,14 @@ HOLD_LASTS = timedelta(hours=20)
 STEP_LASTS = timedelta(hours=2)
 #: A first landing may be years long; tried again, it goes on where it stopped.
 LAND_LASTS = timedelta(hours=6)
-TAGS = frozenset({"trueup", "ingest", "mart", "upkeep"})
+TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
+#: What to do about a task that failed.
+RUNBOOK: dict[Kind, str] = {
+    "failed": "docs/runbook.md#failed-tasks",
+    "gate-error": "docs/runbook.md#gate-errors",
+}
+#: Weeks end on Sunday.
+LAST_WEEKDAY = 6
 
 #: Template of a run's day; `day()` says what is wrong where it renders to nothing.
 DAY = "{{ dag_run.partition_key or (dag_run.conf or {}).get('day', '') }}"
@@ -95,28 +110,43 @@ def step(call: Callable[..., Any], *args: Any, **options: Any) -> Any:
         raise
 
 
-def land(source: str, text: str) -> dict[str, Any]:
-    """Land `source` for the day in `text`; secrets from Connections, then the environment."""
+def land(source: str, text: str, ti: Any) -> dict[str, Any]:
+    """Land `source` for the day in `text`; secrets from Connections, then the environment. While
+    tries remain, what the vendor may yet answer is asked for again."""
     from trueup import pipeline
 
     lookups = (connection_secret, settings.environment_secret)
-    return asdict(step(lambda: pipeline.land(source, day(text), secret_lookups=lookups)))
+    landed = step(lambda: pipeline.land(source, day(text), secret_lookups=lookups))
+    temporary = [one for one in landed.failed if not one.is_permanent]
+    if temporary and ti.try_number <= ti.max_tries:
+        raise VendorUnavailable(
+            f"{len(temporary)} of {source} did not land yet, the rest did; all is tried again",
+            got="; ".join(one.text for one in temporary[:3]),
+        )
+    return {"landed": asdict(landed), "tries": ti.try_number}
 
 
-def gate_landing(landed: dict[str, Any], delivered: Any) -> None:
-    """Judge loads just landed; only then is the source's day `delivered` (an outlet event)."""
+def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
+    """Judge loads just landed, and tell what was found and what did not land. Only where all of it
+    landed and is fit is the source's day `delivered` (an outlet event)."""
     from trueup import pipeline
     from trueup.alerts import on_call
     from trueup.landing.landed import Landed, NotLanded
 
-    source = landed["source"]
-    failed = tuple(NotLanded(**one) for one in landed["failed"])
-    step(pipeline.gate_landing, source, list(landed["loads"]))
-    on_call.report(f"landing/{source}")
-    over(f"ingest_{source}", "held", "gate-error")
-    step(pipeline.check_delivered, Landed(**{**landed, "failed": failed}))
-    delivered.add_partitions(landed["day"])
-    over(f"ingest_{source}", "failed")
+    content = result["landed"]
+    landed = Landed(**{**content, "failed": tuple(NotLanded(**x) for x in content["failed"])})
+    dag_id, gate = f"{INGEST}{landed.source}", f"landing/{landed.source}"
+    verdict = step(pipeline.gate_landing, landed.source, landed.loads, landed.failed)
+    on_call.report(gate)
+    on_call.report_missing(gate, _gave_up(result["tries"], f"`land` of {dag_id}"), ti.log_url)
+    if verdict.outcome != "gate-error":
+        over(dag_id, "gate-error")
+    try:
+        step(pipeline.require_delivered, landed, verdict)
+    except Incomplete as error:  # judging again lands nothing
+        raise AirflowFailException(str(error)) from error
+    delivered.add_partitions(landed.day)
+    over(dag_id, "failed")
 
 
 def build(text: str, built: Any) -> dict[str, Any]:
@@ -129,21 +159,21 @@ def build(text: str, built: Any) -> dict[str, Any]:
     return result
 
 
-def gate_mart(fit: str, held: str) -> tuple[str, list[str]]:
+def gate_mart(fit: str, held: str, ti: Any) -> tuple[str, list[str]]:
     """The task to follow and what failed. Tells a person what fails now and did not before."""
     from trueup import pipeline
     from trueup.alerts import on_call
 
-    judged = step(pipeline.gate_mart)
-    verdict, failed = judged["verdict"], judged["failed"]
-    on_call.report("mart")
-    if verdict == "gate-error":
-        raise GateError("the mart's gate could not run", got=", ".join(failed))
-    over("build_mart", "gate-error")
-    return (held if verdict == "hold" else fit), failed
+    verdict = step(pipeline.gate_mart)
+    failed = [finding.line for finding in verdict.failed]
+    on_call.report("mart", link=ti.log_url.partition("/tasks/")[0] + f"/tasks/{held}")
+    if verdict.outcome == "gate-error":
+        raise GateError("the mart's gate could not run", got="; ".join(failed[:5]))
+    over(BUILD_MART, "gate-error")
+    return (held if verdict.outcome == "hold" else fit), failed
 
 
-def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, Any]:
+def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, str]:
     """Publish the build; `answer` is what a person said to a hold, if there was one."""
     from trueup import pipeline
     from trueup.alerts import on_call
@@ -157,63 +187,121 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
             raise AirflowFailException(
                 "released without a reason; clear the task `approve`, then answer with one"
             )
-    result = step(pipeline.publish_unless_held, released_by, reason)
+    done = step(pipeline.publish_unless_held, released_by, reason)
     if text:
         published.add_partitions(text)
-    over("build_mart", "failed", "held")
+    over(BUILD_MART, "failed")
     if released_by:
         on_call.released("mart")
-    return result
+    return {"path": str(done.path), "published_at": done.at.isoformat()}
 
 
 def is_due(text: str, builds: Any) -> bool:
     """Whether the day in `text` still has to be built, now that its deadline has passed.
 
-    `builds` are the events of the build asset. Every source that is late is told to a person,
-    under the cause its own failure would have had, so that one trouble is one message.
+    `builds` are the events of the build asset. Sources that are late are told to a person in one
+    message, unless why they are is known already.
     """
     from trueup import pipeline
     from trueup.alerts import on_call
 
     wanted = step(day, text)
-    on_call.tell_the_untold()
-    over("housekeeping", "failed")
+    on_call.notify_again()
+    over(HOUSEKEEPING, "failed")
     if any(event.partition_key == wanted for event in builds):
         print(f"{wanted} is built")
         return False
-    for source in step(pipeline.overdue, wanted):
-        title = f"{source} is late: the mart is built without its newest day"
-        on_call.notify(f"ingest_{source} failed", title, {"source": source, "day": wanted})
+    late = [
+        Notice(
+            cause=_cause(f"{INGEST}{source}", "failed"),
+            kind="failed",
+            gate=f"{INGEST}{source}",
+            what="is late: the mart is built without its newest day",
+            where=source,
+            how_much=wanted,
+            query=f"trueup land {source} --day {wanted}",
+            runbook="docs/runbook.md#freshness",
+        )
+        for source in step(pipeline.overdue, wanted)
+        if not on_call.is_stopped(f"{INGEST}{source}", f"landing/{source}")
+    ]
+    if late:
+        on_call.notify(*late)
     return True
 
 
+def is_weekly(text: str) -> bool:
+    """Whether the day in `text` ends a week, after which builds are compared."""
+    return date.fromisoformat(step(day, text)).weekday() == LAST_WEEKDAY
+
+
+def compare() -> None:
+    """Hold a full build against the incremental one, and tell a difference."""
+    from trueup import pipeline
+    from trueup.alerts import on_call
+
+    cause = _cause("comparison", "warn")
+    try:
+        step(pipeline.compare)
+    except AirflowFailException as error:
+        if not isinstance(error.__cause__, UnfitData):
+            raise
+        found = Notice(
+            cause=cause,
+            kind="warn",
+            gate="comparison",
+            what="A full build of the same loads gives another mart: an incremental model is wrong",
+            where="build",
+            how_much=str(error.__cause__),
+            query="trueup compare",
+            runbook="docs/runbook.md#comparison",
+        )
+        on_call.notify(found)
+        raise AirflowFailException(found.line) from Held(found.line)
+    on_call.resolve(cause)
+
+
 def tell_failure(context: Any) -> None:
-    """Task callback: a task failed for good; tell a person once per cause."""
+    """Task callback: a task failed for good; tell a person once per cause. What gates find and
+    what did not land has been told by then, each by its name."""
     from trueup.alerts import on_call
 
     task = context["task_instance"]
     error = context.get("exception")
     error = getattr(error, "__cause__", None) or error
-    # The text of a foreign exception may hold a row's values; ours never do.
-    what = str(error) if isinstance(error, TrueupError) else type(error).__name__
+    if isinstance(error, (Held, Incomplete)):
+        return
+    kind: Kind = "gate-error" if isinstance(error, GateError) else "failed"
     on_call.notify(
-        f"{task.dag_id} {_kind(error)}",
-        f"{task.dag_id}: task {task.task_id} failed: {what}",
-        {"run": task.run_id, "try": task.try_number, "error": what, "log": task.log_url},
+        Notice(
+            cause=_cause(task.dag_id, kind),
+            kind=kind,
+            gate=task.dag_id,
+            what=_gave_up(task.try_number, f"`{task.task_id}` of run {task.run_id}"),
+            where=f"{task.dag_id}.{task.task_id}",
+            # The text of a foreign exception may hold a row's values; ours never do.
+            how_much=str(error) if isinstance(error, TrueupError) else type(error).__name__,
+            runbook=RUNBOOK[kind],
+            link=task.log_url,
+        )
     )
 
 
-def over(dag_id: str, *kinds: str) -> None:
+def over(dag_id: str, *kinds: Kind) -> None:
     """Whatever stopped the DAG in one of these ways is over."""
     from trueup.alerts import on_call
 
-    on_call.resolve(*(f"{dag_id} {kind}" for kind in kinds))
+    on_call.resolve(*(_cause(dag_id, kind) for kind in kinds))
 
 
-def _kind(error: object) -> str:
-    if isinstance(error, UnfitData):
-        return "held"
-    return "gate-error" if isinstance(error, GateError) else "failed"
+def _cause(dag_id: str, kind: Kind) -> str:
+    return f"{dag_id} / {kind}"
+
+
+def _gave_up(tries: int, task: str) -> str:
+    """What a person reads of the last try, and what is to be cleared once the cause is mended."""
+    tried = f"Gave up after {tries} tries" if tries > 1 else "Trying again would not help"
+    return f"{tried}; when it is mended, clear the task {task}"
 
 
 #: What every DAG has. Retries back off from Airflow's default delay, doubling.

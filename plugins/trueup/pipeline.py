@@ -7,18 +7,21 @@ progress, and imports what is heavy only when it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from trueup import settings
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
-from trueup.errors import GateError, Incomplete, Late, TrueupError, UnfitData
+from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, UnfitData
 from trueup.settings import SecretLookup, environment_secret
 
 if TYPE_CHECKING:
-    from trueup.landing.landed import Landed
+    from trueup.gates.findings import Verdict
+    from trueup.landing.landed import Landed, NotLanded
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -54,6 +57,7 @@ def land(
         module,
         company.access(source, work.settings.company_file.parent, secrets),
         wanted,
+        work.settings.expectations / "landing",
         hash_key=secrets.get(settings.HASH_KEY, ""),
         allow_empty=company.sources[source].allow_empty,
         accepted=accept_empty,
@@ -86,28 +90,36 @@ def check_delivered(landed: Landed) -> None:
         )  # fmt: skip
 
 
-def gate_landing(source: str, load_ids: Iterable[str]) -> dict[str, Any]:
-    """Judge loads just landed. A hold sets them aside and raises UnfitData; a gate that could
-    not run raises GateError and leaves them as they are."""
-    from trueup.gates import judge, verdicts
+def gate_landing(
+    source: str, load_ids: Iterable[str], missing: Iterable[NotLanded] = ()
+) -> Verdict:
+    """Judge loads just landed, and any that an earlier try landed and nobody judged; `missing` is
+    what did not land. What holds is set aside, whatever else was landed is used: see
+    `require_fit`."""
+    from trueup.gates import landing_gate
 
-    work = workspace.current()
-    landing = work.landing
-    suites = work.settings.expectations / "landing"
-    verdict = judge.judge_landing(suites, landing, source, list(load_ids))
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
+    return landing_gate.judge_landed(workspace.current(), source, load_ids, missing)
+
+
+def require_fit(verdict: Verdict) -> None:
+    """Raises Held where a gate holds data back, GateError where it could not run."""
     if verdict.outcome == "hold":
-        for load_id in verdict.failed_loads:
-            landing.reject(load_id, why=verdict.summary(), at=datetime.now(UTC))
-        raise UnfitData(
-            verdict.summary(), source=source,
-            next_step="the loads are set aside; `trueup loads` lists them, `trueup restore LOAD`"
-            " takes one back",
-        )  # fmt: skip
+        aside = (
+            f"{len(verdict.held_loads)} load(s) are set aside; `trueup loads` lists them, `trueup"
+            " restore LOAD` takes one back"
+        )
+        published = "mend what it names, or release it: `trueup publish --release WHO --why WHY`"
+        raise Held(verdict.summary(most=5), next_step=aside if verdict.held_loads else published)
     if verdict.outcome == "gate-error":
-        raise GateError(verdict.summary(), source=source, next_step="mend the suite and run again")
-    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+        raise GateError(verdict.summary(most=5), next_step="mend the suite and run again")
+
+
+def require_delivered(landed: Landed, verdict: Verdict) -> None:
+    """Raises what keeps the day of the source from being delivered: streams that did not land,
+    loads that are held, a gate that could not run, a vendor that is late."""
+    if not landed.failed:
+        require_fit(verdict)
+    check_delivered(landed)
 
 
 def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -126,8 +138,8 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
 @_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
-    from trueup.build import dbt, refresh
-    from trueup.gates import judge
+    from trueup.build import dbt, dbt_results, refresh
+    from trueup.gates import mart_gate
 
     work = workspace.current()
     state = refresh.refresh(
@@ -142,15 +154,18 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     print(
         f"{kind} build {state.build_id} through {state.through_date}: {state.new_loads} new loads"
     )
-    judge.load_results(work.state.gates, work.state.build_file)
+    mart_gate.load_results(work.state.gates, work.state.build_file)
     nodes = dbt.build(
         work.settings.dbt_project,
         work.state.build_file,
         work.state.dbt,
         progress=progress or _quiet_dbt,
     )
+    dbt_results.keep(work.state.dbt, state.build_id, nodes)
     refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
-    print(f"dbt: {len(nodes)} nodes, all well")
+    objections = sum(node.status not in ("success", "pass") for node in nodes)
+    said = f"{objections} tests object, for the gate to judge" if objections else "all well"
+    print(f"dbt: {len(nodes)} nodes, {said}")
     return {
         "build_id": state.build_id,
         "through_date": state.through_date.isoformat(),
@@ -160,61 +175,68 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
 
 
 @_in_turn
-def gate_mart() -> dict[str, Any]:
+def gate_mart() -> Verdict:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
-    from trueup.gates import judge, verdicts
+    from trueup.gates import mart_gate
 
-    work = workspace.current()
-    verdict = judge.judge_mart(work.settings.expectations / "mart", work.state.build_file)
-    verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
-    return {"verdict": verdict.outcome, "failed": list(verdict.failed)}
+    return mart_gate.judge_built(workspace.current())
 
 
-def publish(released_by: str | None = None, reason: str | None = None) -> dict[str, Any]:
-    """Put the built marts in place of the published file. A person who releases a hold is
-    recorded with the reason."""
-    from trueup.gates import judge, verdicts
+@dataclass(frozen=True)
+class Published:
+    """A mart that readers see from now on."""
+
+    path: Path
+    at: datetime
+
+
+def publish(released: Verdict | None = None, who: str = "", why: str = "") -> Published:
+    """Put the built marts in place of the published file. A person (`who`) who releases the
+    verdict that holds them is recorded with the reason."""
+    from trueup.gates import mart_gate, verdicts
     from trueup.publish.swap import PublishedMart
     from trueup.publish.swap import publish as put_in_place
 
     work = workspace.current()
     now = datetime.now(UTC)
-    if released_by:
-        verdicts.record_release(work.state.gates, released_by, reason or "", now)
-    judge.load_results(work.state.gates, work.state.build_file)
+    if released and who:
+        verdicts.record_release(work.state.gates, released, who, why, now)
+    mart_gate.load_results(work.state.gates, work.state.build_file)
     path = put_in_place(
         work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
     )
     print(f"published {path}")
-    return {"path": str(path), "published_at": now.isoformat()}
+    return Published(path, now)
 
 
 @_in_turn
-def publish_unless_held(released_by: str | None = None, reason: str = "") -> dict[str, Any]:
+def publish_unless_held(released_by: str | None = None, reason: str = "") -> Published:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody
     has judged is never published."""
-    from trueup.gates import judge, verdicts
+    from trueup.gates import mart_gate, verdicts
 
     work = workspace.current()
     if released_by and not reason.strip():
         raise TrueupError("a hold is not released without a reason", next_step="say why: `--why`")
     verdict = verdicts.last(work.state.gates, "mart")
-    if not verdict or verdict.get("build_id") != judge.completed_build(work.state.build_file):
+    if not verdict or verdict.build_id != mart_gate.completed_build(work.state.build_file):
         raise TrueupError(
             "the mart is not published: this build has not been judged",
             next_step="run `trueup gate`, or clear the task `gate`",
         )
-    if verdict["outcome"] not in ("pass", "warn") and not released_by:
+    if verdict.outcome in ("pass", "warn"):
+        return publish()
+    if not released_by:
         raise UnfitData(
-            f"the mart is not published: the gate's verdict is {verdict['outcome']}",
-            next_step="run `trueup gate` and mend what it names, or release it with"
+            f"the mart is not published: the gate's verdict is {verdict.outcome}",
+            got="; ".join(finding.line for finding in verdict.failed[:3]),
+            next_step="mend what it names and build again, or release it with"
             " `trueup publish --release WHO --why WHY`",
         )
-    return publish(released_by, reason)
+    return publish(verdict, released_by, reason)
 
 
-def run_day(day: str) -> dict[str, Any]:
+def run_day(day: str) -> Published:
     """The whole road for one day, one step after the other, without Airflow. A source that fails
     costs its own data: the mart is built without, and the failure raised in the end."""
     work = workspace.current()
@@ -222,8 +244,7 @@ def run_day(day: str) -> dict[str, Any]:
     for source in sorted(work.company.sources):
         try:
             landed = land(source, day)
-            gate_landing(source, landed.loads)
-            check_delivered(landed)
+            require_delivered(landed, gate_landing(source, landed.loads, landed.failed))
         except TrueupError as error:
             print(f"{source}: {error}")
             failures.append(error)
@@ -239,6 +260,14 @@ def run_day(day: str) -> dict[str, Any]:
             next_step="mend what they name, then land, build and publish the day again",
         )
     return published
+
+
+def compare() -> None:
+    """A full build of the loads the build file holds, beside the incremental one. Raises UnfitData
+    naming the tables and days that differ."""
+    from trueup.build import compare
+
+    compare.run(workspace.current(), progress=_quiet_dbt)
 
 
 def overdue(day: str) -> list[str]:

@@ -55,12 +55,14 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def runs(days: set[date]) -> Iterator[Window]:
     """The fewest windows that cover exactly `days`."""
-    since = previous = None
+    one = timedelta(days=1)
+    since = until = None
     for day in sorted(days):
-        if previous is not None and day != previous + timedelta(days=1):
-            yield Window(since, previous + timedelta(days=1))
-            since = None
-        since = since or day
-        previous = day
-    if previous is not None:
-        yield Window(since, previous + timedelta(days=1))
+        if since is None or until is None:
+            since = day
+        elif day != until:
+            yield Window(since, until)
+            since = day
+        until = day + one
+    if since is not None and until is not None:
+        yield Window(since, until)

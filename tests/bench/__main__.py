@@ -41,8 +41,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What one home's run told: its first build, and the days after it."""
+class Run:
+    """One home's run: its first build, and the days after it."""
 
     home: road.Home
     number: int
@@ -85,37 +85,37 @@ def run(plan: Plan, folder: Path, *, with_bars: bool) -> tuple[str, bool]:
             take_day(demo, early, offset)
             take_day(demo, late, offset)
     numbers = plan.early, plan.late
-    told = [
+    found = [
         ("Run", sections.run(late.size, late.verdicts + early.verdicts)),
         ("Full build", sections.full_build(late.first, late.first_bytes, late.size)),
         *sections.days(numbers, early.days, late.days, with_bars=with_bars),
         *judge_accuracy(demo, late.home, demo.day(plan.late + DAYS_TIMED - 1)),
     ]
     title = f"Bench: {plan.late} days of history at scale {plan.scale:g}"
-    is_met = all(measure.is_met is not False for _, lines in told for measure in lines)
-    return report(title, computer, told), is_met
+    is_met = all(measure.is_met is not False for _, lines in found for measure in lines)
+    return report(title, computer, found), is_met
 
 
-def begin(demo: road.Demo, home: road.Home, number: int) -> Told:
+def begin(demo: road.Demo, home: road.Home, number: int) -> Run:
     """Land all days before day `number`, then build, judge and publish for the first time."""
-    before = demo.day(number - 1)
-    demo.move_clock_past(before)
-    road.land(home, before, Watch())
+    last = demo.day(number - 1)
+    demo.move_clock_past(last)
+    road.land(home, last, Watch())
     size = scan.full_scan(home.landing, home.sources)
-    first, peak = road.build_afresh(home, before)
+    first, peak = road.build_afresh(home, last)
     verdict = road.judge_and_publish(home, Watch())
-    return Told(home, number, first, peak, size, [verdict])
+    return Run(home, number, first, peak, size, [verdict])
 
 
-def take_day(demo: road.Demo, told: Told, offset: int) -> None:
+def take_day(demo: road.Demo, taken: Run, offset: int) -> None:
     """Land, build, judge and publish one more day, timed."""
-    day = demo.day(told.number + offset)
+    day = demo.day(taken.number + offset)
     watch = Watch()
     demo.move_clock_past(day)
-    road.land(told.home, day, watch)
-    road.build(told.home, day, watch)
-    told.verdicts.append(road.judge_and_publish(told.home, watch))
-    told.days.append(watch)
+    road.land(taken.home, day, watch)
+    road.build(taken.home, day, watch)
+    taken.verdicts.append(road.judge_and_publish(taken.home, watch))
+    taken.days.append(watch)
 
 
 def judge_accuracy(demo: road.Demo, home: road.Home, through: date) -> list[sections.Section]:

@@ -56,31 +56,46 @@ def score_by_method(matches: Iterable[Match]) -> dict[str, Score]:
 
 
 def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
-    """Every shop order of the mart beside its true session. Only what was landed counts as
-    shown: session keys are read from the staged events."""
-    sql = """
-        with shown as (
-            select client_id, ga_session_id, any_value(session_key) as session_key
-            from build.staging.stg_ga4__events
-            where session_key is not null
-            group by all
-        ),
-        placed as (
-            select 'shopify:' || orders.order_id as conversion_id, shown.session_key
-            from orders
-            inner join visits using (visit_id)
-            left join shown
-                on visits.client_id = shown.client_id
-                and visits.ga_session_id::varchar = shown.ga_session_id
-                and visits.analytics_consent
-        )
-        select mart.match_method, mart.ga4_session_key, placed.session_key
-        from mart.marts.fct_conversions as mart
-        left join placed using (conversion_id)
-        where mart.source = 'shopify' and mart.record_type = 'order'
-        """
+    """Every shop order of the mart beside its true session. Only what was landed counts as shown.
+
+    Events are looked up twice, the second time by key: only those of visits with an order are
+    told apart into sessions, which over years of events is the difference of minutes.
+    """
     with _connect(world, ("orders", "visits"), mart=mart, build=build_file) as con:
-        return [Match(*row) for row in con.execute(sql).fetchall()]
+        con.execute(
+            """
+            create temp table placed as
+            select
+                'shopify:' || orders.order_id as conversion_id,
+                if(visits.analytics_consent, visits.client_id, null) as client_id,
+                visits.ga_session_id::varchar as ga_session_id
+            from orders
+            inner join visits using (visit_id);
+            create temp table shown as
+            select
+                user_pseudo_id as client_id,
+                ga_session_id::varchar as ga_session_id,
+                min(event_key) as event_key
+            from build.raw_ga4.events
+            where user_pseudo_id in (select client_id from placed)
+            group by all;
+            create temp table keys as
+            select event_key, session_key
+            from build.staging.stg_ga4__events
+            where event_key in (select event_key from shown)
+            """
+        )
+        found = con.execute(
+            """
+            select mart.match_method, mart.ga4_session_key, keys.session_key
+            from mart.marts.fct_conversions as mart
+            left join placed using (conversion_id)
+            left join shown using (client_id, ga_session_id)
+            left join keys using (event_key)
+            where mart.source = 'shopify' and mart.record_type = 'order'
+            """
+        ).fetchall()
+    return [Match(*row) for row in found]
 
 
 @dataclass(frozen=True)

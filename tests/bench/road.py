@@ -23,7 +23,7 @@ from bench.watch import PeakMemory, Watch
 from sandbox import background, demo, keys
 from sandbox.world import generate
 from trueup import pipeline
-from trueup.build import dbt, refresh
+from trueup.build import dbt, dbt_results, refresh
 from trueup.company import company_file
 from trueup.company.workspace import StateFolder
 from trueup.landing.store import Landing
@@ -132,7 +132,7 @@ def build(home: Home, through: date, watch: Watch) -> None:
         watch.part("build"),
     ):
         pipeline.build(through.isoformat())
-    for node in dbt.read_results(home.place.dbt):
+    for node in dbt_results.read(home.place.dbt):
         name = f"{node.kind} {node.name}"
         watch.nodes[name] = watch.nodes.get(name, 0.0) + node.seconds
 
@@ -147,7 +147,7 @@ def judge_and_publish(home: Home, watch: Watch) -> str:
     """The mart gate's verdict. Publishes whatever it is, as the times are what is asked."""
     with home.in_force():
         with watch.part("mart gate"):
-            verdict = pipeline.gate_mart()["verdict"]
+            verdict = pipeline.gate_mart().outcome
         with watch.part("publish"):
             pipeline.publish()
     return verdict

@@ -110,22 +110,22 @@ def causes(found: Sequence[Cause]) -> list[Measure]:
 def _compared(
     label: str, early: Sequence[Watch], late: Sequence[Watch], part: str | None = None
 ) -> Measure:
-    before, after = (_typical(watches, (part or label,)) for watches in (early, late))
-    return Measure(label, f"{before:.2f} s -> {after:.2f} s ({after / before:.2f})")
+    first, last = (_typical(watches, (part or label,)) for watches in (early, late))
+    return Measure(label, f"{first:.2f} s -> {last:.2f} s ({last / first:.2f})")
 
 
 def _nodes(early: Sequence[Watch], late: Sequence[Watch]) -> list[Measure]:
     """What dbt's models and tests took without its start, and the models that grew most."""
-    before, after = (
+    first, last = (
         {name: median(watch.nodes.get(name, 0.0) for watch in watches) for name in watches[0].nodes}
         for watches in (early, late)
     )
-    most = sorted(after, key=lambda name: before.get(name, 0.0) - after[name])[:GROWN_NODES]
+    most = sorted(last, key=lambda name: first.get(name, 0.0) - last[name])[:GROWN_NODES]
     return [
         Measure(name, f"{old:.2f} s -> {new:.2f} s")
         for name, old, new in [
-            ("dbt's models and tests, added up", sum(before.values()), sum(after.values())),
-            *((f"grew most: {name}", before.get(name, 0.0), after[name]) for name in most),
+            ("dbt's models and tests, added up", sum(first.values()), sum(last.values())),
+            *((f"grew most: {name}", first.get(name, 0.0), last[name]) for name in most),
         ]
     ]
 
@@ -133,11 +133,11 @@ def _nodes(early: Sequence[Watch], late: Sequence[Watch]) -> list[Measure]:
 def _growth(
     label: str, early: Sequence[Watch], late: Sequence[Watch], kind: str, *, with_bars: bool
 ) -> Measure:
-    before, after = (_typical(watches, BUILD_PARTS, kind) for watches in (early, late))
-    value = f"{before:.2f} s -> {after:.2f} s ({after / before:.2f})"
+    first, last = (_typical(watches, BUILD_PARTS, kind) for watches in (early, late))
+    value = f"{first:.2f} s -> {last:.2f} s ({last / first:.2f})"
     if not with_bars:
         return Measure(label, value)
-    return at_most(label, value, after / before, GROWTH_BAR)
+    return at_most(label, value, last / first, GROWTH_BAR)
 
 
 def _typical(watches: Sequence[Watch], parts: Sequence[str], kind: str = "wall") -> float:

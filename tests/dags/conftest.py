@@ -6,13 +6,18 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trueup.landing.landed import Landed
+from trueup import pipeline as real
+from trueup.alerts.incidents import Notice
+from trueup.gates.findings import Finding, Outcome, Verdict
+from trueup.landing.landed import Landed, NotLanded
 
+AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
 
 os.environ.update(
@@ -27,14 +32,17 @@ os.environ.update(
 
 
 class FakePipeline:
-    """Stands in for trueup.pipeline and trueup.oncall: keeps what was called, answers what a test
-    sets."""
+    """Stands in for trueup.pipeline and trueup.alerts.on_call: keeps what was called, answers what
+    a test sets."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         self.raises: dict[str, Exception] = {}
-        self.verdict = "pass"
+        self.outcome: Outcome = "pass"
+        self.not_landed: tuple[NotLanded, ...] = ()
         self.late: list[str] = []
+        self.stopped: set[str] = set()
+        self.notices: list[Notice] = []
 
     def _note(self, name: str, *args: Any) -> None:
         self.calls.append((name, *args))
@@ -44,43 +52,58 @@ class FakePipeline:
     def called(self, name: str) -> list[tuple[Any, ...]]:
         return [args for what, *args in self.calls if what == name]
 
+    def _verdict(self, gate: str) -> Verdict:
+        finding = Finding(gate, "rows", "spend", "critical", self.outcome, AT)
+        return Verdict(gate, (finding,), AT)
+
     def land(self, source: str, day: str, *, secret_lookups: Any) -> Landed:
         self._note("land", source, day)
-        return Landed(source, day, ("a-load",), 1)
+        return Landed(source, day, ("a-load",), 1, failed=self.not_landed)
 
-    def check_delivered(self, landed: Landed) -> None:
-        self._note("check_delivered")
+    def gate_landing(self, source: str, loads: Any, missing: Any) -> Verdict:
+        self._note("gate_landing", source, list(loads))
+        return self._verdict(f"landing/{source}")
 
-    def gate_landing(self, source: str, load_ids: list[str]) -> dict[str, Any]:
-        self._note("gate_landing", source, load_ids)
-        return {"verdict": "pass", "failed": []}
+    def require_delivered(self, landed: Landed, verdict: Verdict) -> None:
+        self._note("require_delivered")
+        real.require_delivered(landed, verdict)
 
     def build(self, through: str | None) -> dict[str, Any]:
         self._note("build", through)
         return {"build_id": "b", "through_date": through, "new_loads": 1, "stale_sources": []}
 
-    def gate_mart(self) -> dict[str, Any]:
+    def gate_mart(self) -> Verdict:
         self._note("gate_mart")
-        return {"verdict": self.verdict, "failed": [] if self.verdict == "pass" else ["spend"]}
+        return self._verdict("mart")
 
-    def publish_unless_held(self, released_by: str | None, reason: str) -> dict[str, Any]:
+    def publish_unless_held(self, released_by: str | None, reason: str) -> Any:
         self._note("publish", released_by, reason)
-        return {"path": "mart.duckdb", "published_at": "2026-09-16T06:10:00Z"}
+        return real.Published(Path("mart.duckdb"), AT)
 
-    def notify(self, cause: str, title: str, details: dict[str, Any]) -> None:
-        self._note("notify", cause)
+    def compare(self) -> None:
+        self._note("compare")
+
+    def notify(self, *notices: Notice) -> None:
+        self.notices += notices
+        self._note("notify", *(notice.cause for notice in notices))
 
     def resolve(self, *causes: str) -> None:
         self._note("resolve", *causes)
 
-    def report(self, gate: str) -> None:
+    def report(self, gate: str, link: str = "") -> None:
         self._note("report", gate)
+
+    def report_missing(self, gate: str, gave_up: str, link: str) -> None:
+        self._note("report_missing", gate, gave_up)
+
+    def is_stopped(self, *gates: str) -> bool:
+        return bool(self.stopped & set(gates))
 
     def released(self, gate: str) -> None:
         self._note("released", gate)
 
-    def tell_the_untold(self) -> None:
-        self._note("tell_the_untold")
+    def notify_again(self) -> None:
+        self._note("notify_again")
 
     def overdue(self, day: str) -> list[str]:
         self._note("overdue", day)

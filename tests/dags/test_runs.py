@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from trueup.errors import AccessDenied, GateError, Late, UnfitData, VendorUnavailable
+from trueup.errors import GateError, Late, TrueupError, UnfitData, VendorUnavailable
+from trueup.landing.landed import NotLanded
 
 DAY = "2026-09-15"
 SOURCE = "trueup://harbour_house/google_ads"
 #: How a DAG can have stopped.
-ENDINGS = ("failed", "held", "gate-error")
+ENDINGS = ("failed", "gate-error")
+REFUSED = NotLanded("spend", "a1", "AccessDenied", "account a1: 403", is_permanent=True)
+SILENT = NotLanded("spend", "a1", "VendorUnavailable", "no answer", is_permanent=False)
 
 
 @pytest.fixture(autouse=True)
@@ -30,17 +33,16 @@ def test_a_delivered_day_is_announced(dags: Any, pipeline: Any) -> None:
     assert pipeline.called("gate_landing") == [["google_ads", ["a-load"]]]
     assert events(SOURCE)[len(before) :] == [DAY]
     assert pipeline.called("report") == [["landing/google_ads"]]
-    assert resolved(pipeline) == {f"ingest_google_ads {how}" for how in ENDINGS}
+    assert resolved(pipeline) == {f"ingest_google_ads / {how}" for how in ENDINGS}
     assert not pipeline.called("notify")
 
 
 @pytest.mark.parametrize(
     ("step", "error", "cause"),
     [
-        ("land", AccessDenied("401"), "ingest_google_ads failed"),
-        ("land", VendorUnavailable("throttled"), "ingest_google_ads failed"),
-        ("gate_landing", UnfitData("spend is negative"), "ingest_google_ads held"),
-        ("gate_landing", GateError("no such column"), "ingest_google_ads gate-error"),
+        ("land", UnfitData("no such stream"), "ingest_google_ads / failed"),
+        ("gate_landing", GateError("no such column"), "ingest_google_ads / gate-error"),
+        ("require_delivered", Late("not written yet"), "ingest_google_ads / failed"),
     ],
 )
 def test_a_failed_step_announces_nothing_and_tells_a_person_once(
@@ -50,19 +52,45 @@ def test_a_failed_step_announces_nothing_and_tells_a_person_once(
     pipeline.raises[step] = error
     assert run(dags, "ingest_google_ads")["gate"] != "success"
     assert pipeline.called("notify") == [[cause]]
-    assert not pipeline.called("resolve") + pipeline.called("report")
+    assert "ingest_google_ads / failed" not in resolved(pipeline)
     assert events(SOURCE) == before
 
 
-def test_a_source_that_is_late_keeps_what_landed_and_announces_nothing(
-    dags: Any, pipeline: Any
+@pytest.mark.parametrize("missing", [REFUSED, SILENT])
+def test_what_landed_is_judged_and_then_the_task_fails_with_what_did_not(
+    dags: Any, pipeline: Any, missing: NotLanded
 ) -> None:
+    """The last try of a vendor that does not answer, or the first of an account that is refused."""
     before = events(SOURCE)
-    pipeline.raises["check_delivered"] = Late("not written yet")
-    assert run(dags, "ingest_google_ads")["gate"] == "failed"
+    pipeline.not_landed = (missing,)
+    assert run(dags, "ingest_google_ads") == {"land": "success", "gate": "failed"}
+    assert pipeline.called("gate_landing") == [["google_ads", ["a-load"]]]
+    ((gate, gave_up),) = pipeline.called("report_missing")
+    assert gate == "landing/google_ads"
+    assert "clear the task `land` of ingest_google_ads" in gave_up
+    assert not pipeline.called("notify"), "told by name already"
+    assert events(SOURCE) == before
+
+
+def test_what_a_vendor_may_yet_answer_is_asked_for_while_tries_remain(pipeline: Any) -> None:
+    from trueup import orchestration
+
+    pipeline.not_landed = (REFUSED, SILENT)
+    task = SimpleNamespace(try_number=3, max_tries=3)
+    with pytest.raises(VendorUnavailable, match="1 of google_ads did not land yet"):
+        orchestration.land("google_ads", DAY, task)
+    task.try_number = 4
+    assert orchestration.land("google_ads", DAY, task)["tries"] == 4
+    pipeline.not_landed, task.try_number = (REFUSED,), 1
+    assert orchestration.land("google_ads", DAY, task)["landed"]["failed"]
+
+
+def test_loads_that_are_held_are_told_one_by_one_and_stop_the_day(dags: Any, pipeline: Any) -> None:
+    before = events(SOURCE)
+    pipeline.outcome = "hold"
+    assert run(dags, "ingest_google_ads") == {"land": "success", "gate": "failed"}
     assert pipeline.called("report") == [["landing/google_ads"]]
-    assert pipeline.called("notify") == [["ingest_google_ads failed"]]
-    assert resolved(pipeline) == {"ingest_google_ads held", "ingest_google_ads gate-error"}
+    assert not pipeline.called("notify")
     assert events(SOURCE) == before
 
 
@@ -80,67 +108,81 @@ def test_what_is_fit_is_published(dags: Any, pipeline: Any) -> None:
 
 
 def test_a_warning_is_published_and_told(dags: Any, pipeline: Any) -> None:
-    pipeline.verdict = "warn"
+    pipeline.outcome = "warn"
     assert run(dags, "build_mart")["publish"] == "success"
     assert pipeline.called("report") == [["mart"]]
 
 
 def test_a_hold_that_is_rejected_publishes_nothing(dags: Any, pipeline: Any) -> None:
-    pipeline.verdict = "hold"
+    pipeline.outcome = "hold"
     with answering("Reject", ""):
         states = run(dags, "build_mart")
     assert (states["approve"], states["publish"]) == ("success", "skipped")
     assert pipeline.called("report") == [["mart"]]
     assert not pipeline.called("publish") + pipeline.called("notify")
-    assert "build_mart held" not in resolved(pipeline)
 
 
 def test_a_hold_that_is_approved_is_published_with_who_and_why(dags: Any, pipeline: Any) -> None:
-    pipeline.verdict = "hold"
+    pipeline.outcome = "hold"
     with answering("Approve", "checked with finance"):
         assert run(dags, "build_mart")["publish"] == "success"
     assert pipeline.called("publish") == [["Ana", "checked with finance"]]
-    assert "build_mart held" in resolved(pipeline)
     assert pipeline.called("released") == [["mart"]]
 
 
 def test_a_hold_is_not_released_without_a_reason(dags: Any, pipeline: Any) -> None:
-    pipeline.verdict = "hold"
+    pipeline.outcome = "hold"
     with answering("Approve", " "):
         assert run(dags, "build_mart")["publish"] == "failed"
     assert not pipeline.called("publish")
 
 
 def test_a_gate_that_cannot_run_is_its_own_cause(dags: Any, pipeline: Any) -> None:
-    pipeline.verdict = "gate-error"
+    pipeline.outcome = "gate-error"
     states = run(dags, "build_mart")
     assert (states["gate"], states["publish"]) == ("failed", "upstream_failed")
-    assert pipeline.called("notify") == [["build_mart gate-error"]]
+    assert pipeline.called("notify") == [["build_mart / gate-error"]]
     assert not pipeline.called("publish")
+
+
+def failing(error: Exception, try_number: int = 4) -> dict[str, Any]:
+    task = SimpleNamespace(
+        dag_id="build_mart", task_id="build", run_id="r1", try_number=try_number,
+        log_url="http://airflow/log",
+    )  # fmt: skip
+    return {"task_instance": task, "exception": error}
 
 
 def test_a_foreign_error_is_told_by_its_type_alone(pipeline: Any) -> None:
     from trueup import orchestration
 
-    told: dict[str, Any] = {}
-    pipeline.notify = lambda cause, title, details: told.update(details, title=title)
-    task = SimpleNamespace(
-        dag_id="build_mart", task_id="build", run_id="r", try_number=4, log_url=""
-    )
-    error = ValueError("ana@example.com is not a number")
-    orchestration.tell_failure({"task_instance": task, "exception": error})
-    assert told["error"] == "ValueError"
-    assert told["title"] == "build_mart: task build failed: ValueError"
+    orchestration.tell_failure(failing(ValueError("ana@example.com is not a number")))
+    (notice,) = pipeline.notices
+    assert (notice.where, notice.how_much) == ("build_mart.build", "ValueError")
+
+
+def test_the_last_try_says_that_it_gave_up_and_what_to_clear(pipeline: Any) -> None:
+    from trueup import orchestration
+
+    orchestration.tell_failure(failing(UnfitData("a model is broken")))
+    orchestration.tell_failure(failing(UnfitData("a model is broken"), try_number=1))
+    last, first = pipeline.notices
+    clear = "when it is mended, clear the task `build` of run r1"
+    assert last.what == f"Gave up after 4 tries; {clear}"
+    assert first.what == f"Trying again would not help; {clear}"
+    assert (last.how_much, last.link) == ("a model is broken", "http://airflow/log")
+    assert last.runbook == "docs/runbook.md#failed-tasks"
 
 
 def test_past_the_deadline_a_day_that_is_not_built_is_due(pipeline: Any) -> None:
     from trueup import orchestration
 
-    pipeline.late = ["shopify"]
+    pipeline.late = ["ga4", "hubspot", "shopify"]
+    pipeline.stopped = {"landing/hubspot"}  # why it is late is known
     other_day = SimpleNamespace(partition_key="2026-09-14")
     assert orchestration.is_due(DAY, [other_day])
-    assert pipeline.called("notify") == [["ingest_shopify failed"]]
-    assert pipeline.called("tell_the_untold") == [[]]
+    assert pipeline.called("notify") == [["ingest_ga4 / failed", "ingest_shopify / failed"]]
+    assert pipeline.called("notify_again") == [[]]
     assert not orchestration.is_due(DAY, [other_day, SimpleNamespace(partition_key=DAY)])
     assert len(pipeline.called("notify")) == 1
 
@@ -153,6 +195,22 @@ def test_the_deadline_starts_a_build_of_the_day_unless_there_was_one(
     assert deadline_builds() == [(f"deadline__{day}", {"day": day})]
     run(dags, "build_mart", day)
     assert run(dags, "housekeeping", day)["build_without_late"] == "skipped"
+
+
+def test_a_full_build_is_compared_once_a_week_and_a_difference_told(
+    dags: Any, pipeline: Any
+) -> None:
+    assert run(dags, "housekeeping", "2026-09-19")["compare"] == "skipped"
+    assert run(dags, "housekeeping", "2026-09-20")["compare"] == "success"
+    assert resolved(pipeline) >= {"comparison / warn"}
+    assert not pipeline.called("notify")
+    pipeline.raises["compare"] = UnfitData("marts.fct_spend 2026-09-01 differs")
+    assert run(dags, "housekeeping", "2026-09-27")["compare"] == "failed"
+    assert pipeline.called("notify") == [["comparison / warn"]]
+    assert "fct_spend 2026-09-01" in pipeline.notices[0].how_much
+    pipeline.raises["compare"] = TrueupError("no room on the disk")
+    assert run(dags, "housekeeping", "2026-10-04")["compare"] == "failed"
+    assert pipeline.called("notify")[1:] == [["housekeeping / failed"]]
 
 
 def test_a_run_without_a_day_says_so(dags: Any, pipeline: Any) -> None:

@@ -10,10 +10,11 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
-from trueup import pipeline, settings
-from trueup.build import dbt
+from trueup import corrections, pipeline, settings
+from trueup.build import dbt, dbt_results
+from trueup.company import workspace
 from trueup.errors import UnfitData
-from trueup.reports import lookups
+from trueup.landing import described
 
 
 @pytest.fixture
@@ -28,14 +29,14 @@ def test_every_branch_of_every_model(company: Company, tmp_path: Path):
         ["test", "--select", "test_type:unit"], lines.append,
     )  # fmt: skip
     assert code == 0, "\n".join(lines[-60:])
-    nodes = dbt.read_results(tmp_path / "dbt")
+    nodes = dbt_results.read(tmp_path / "dbt")
     assert len(nodes) >= 20 and {node.status for node in nodes} == {"pass"}
 
 
 def test_a_missing_exchange_rate_stops_the_build_and_names_currency_and_days(company: Company):
     with company.in_force():
-        for line in lookups.describe_loads("fx_rates"):
-            lookups.reject(line.split()[0], "the feed was wrong")
+        for line in described.loads(workspace.current(), "fx_rates"):
+            corrections.reject(line.split()[0], "the feed was wrong")
         with pytest.raises(UnfitData, match=r"exchange rate[\s\S]*GBP[\s\S]*next step"):
             pipeline.build(company.day)
     assert not company.place.mart.exists()
@@ -48,7 +49,7 @@ def test_an_unmapped_channel_is_an_explicit_row_with_its_spend(company: Company,
     environment = company.environment | {"TRUEUP_COMPANY": str(own)}
     with Company(company.home, own, company.day, environment).in_force():
         pipeline.build(company.day)
-        assert pipeline.gate_mart()["verdict"] == "warn"
+        assert pipeline.gate_mart().outcome == "warn"
     with duckdb.connect(str(company.place.build_file), read_only=True) as con:
         spend, total = con.execute(
             """

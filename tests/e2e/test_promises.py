@@ -14,9 +14,8 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
-from trueup import pipeline
+from trueup import corrections, pipeline
 from trueup.errors import UnfitData
-from trueup.reports import lookups
 
 #: What a reader of the mart can see; health tables hold run times and are left out.
 MART = "marts"
@@ -55,7 +54,7 @@ def land_all(company: Company, day: str) -> None:
 def published(built_company: Company, tmp_path_factory) -> Company:
     company = built_company.copy_to(tmp_path_factory.mktemp("published"))
     with company.in_force():
-        assert pipeline.gate_mart()["verdict"] == "pass"
+        assert pipeline.gate_mart().outcome == "pass"
         pipeline.publish_unless_held()
     return company
 
@@ -126,7 +125,7 @@ def test_a_load_set_aside_is_as_if_it_never_came(company: Company, before, sandb
         pipeline.build(company.day)
         assert digest(company.place.build_file) != before
         for load in loads:
-            lookups.reject(load, "landed by mistake")
+            corrections.reject(load, "landed by mistake")
     assert publish(company) == before
 
 
@@ -171,7 +170,7 @@ def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company, before,
             pipeline.build(company.day)
             with duckdb.connect(str(company.place.build_file)) as con:
                 con.execute("delete from marts.fct_ledger_entries where entry_type = 'refund'")
-            assert pipeline.gate_mart()["verdict"] == "hold"
+            assert pipeline.gate_mart().outcome == "hold"
             with pytest.raises(UnfitData, match=r"verdict is hold.*--release WHO"):
                 pipeline.publish_unless_held()
     finally:

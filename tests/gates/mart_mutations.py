@@ -57,18 +57,23 @@ WRITTEN: Written = {
         ),
     },
     "fct_ad_performance_daily": {
+        "Spend in the reporting currency is missing from every sum": (
+            "update {t} set spend_amount = null,"
+            " currency_code = (select reporting_currency from company.settings) where {one}"
+        ),
         "A twentieth of an account's spend of four weeks belongs to no campaign": (
-            "update {t} set spend_amount = spend_amount * 20"
+            "update {t} set spend_amount_local = spend_amount_local * 20"
             " where allocation = 'unallocated in account'"
         ),
         "An account that spent on every day of four weeks spent nothing on the newest": (
-            "update {t} set spend_amount = 0"
+            "update {t} set spend_amount_local = 0"
             " where platform = 'meta_ads' and ad_date = (select max(ad_date) from {t})"
         ),
     },
     "fct_ledger_entries": {
         "A company with goals that earn money cannot have an empty ledger": "delete from {t}",
-        "Sales add and everything else takes away; a wrong sign counts the money twice": (
+        "Sales add, corrections go either way, the rest takes away;"
+        " a wrong sign counts money twice": (
             "update {t} set amount_local = -amount_local where entry_type = 'refund'"
         ),
         "More was given back for a conversion than it ever brought": (

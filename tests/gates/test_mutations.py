@@ -15,9 +15,15 @@ import built
 from gates import files_rows, landing_mutations, mart_mutations, suites
 from gates.mutations import spoil
 from gates.suites import Expectation
-from trueup.gates import judge
-from trueup.gates.verdicts import Check
+from trueup import pipeline
+from trueup.gates import landing_gate
+from trueup.gates import suites as gx
+from trueup.gates.findings import Finding
+from trueup.gates.landing_gate import Standard
+from trueup.gates.measures import Failure, measured
+from trueup.gates.suites import Subject
 from trueup.landing.store import Landing
+from trueup.sources import registry
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 SEVERITY = {"critical": "hold", "warning": "warn"}
@@ -29,13 +35,26 @@ def id_of(expectation: Expectation) -> str:
     return f"{expectation.suite}: {expectation.why or expectation.type}"
 
 
-def failing(checks: list[Check]) -> dict[tuple[str, str, str | None, str], str]:
-    """The verdict of every check that did not pass, by what tells it apart."""
+def failing(findings: list[Finding]) -> dict[tuple[str, str, str], str]:
+    """The verdict of every finding that did not pass, by what tells it apart."""
     return {
-        (check.suite, check.expectation, check.column_name, check.why): check.verdict
-        for check in checks
-        if check.verdict != "pass"
+        (finding.signal, finding.check_name, finding.why): finding.verdict
+        for finding in findings
+        if finding.verdict != "pass"
     }
+
+
+def alone(wanted: Expectation) -> dict[tuple[str, str, str], str]:
+    """What is found where that expectation fails, and no other."""
+    is_query = wanted.type == gx.QUERY
+    name = wanted.why if is_query else wanted.type
+    return {(wanted.kwargs.get("column") or "", name, wanted.why): SEVERITY[wanted.severity]}
+
+
+def run(datasource: Any, wanted: Expectation, schema: str, table: str) -> list[Failure]:
+    """What the suite of an expectation finds in a table."""
+    subject = Subject("mart", wanted.suite, schema, table, f"{schema}.{table}", AT)
+    return list(gx.run(datasource, wanted.path, subject))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +65,7 @@ def datasources() -> Iterator[Callable[[Path], Any]]:
 
         def open_once(file: Path) -> Any:
             if file not in opened:
-                opened[file] = stack.enter_context(judge._datasource(file))
+                opened[file] = stack.enter_context(gx.datasource(file))
             return opened[file]
 
         yield open_once
@@ -68,7 +87,7 @@ def spoilt_streams(
         if source == "files":
             files_rows.write(file)
         else:
-            judge._tables(file, landing, source, {load.load_id for load in _loads(landing, source)})
+            write_streams(file, landing, source)
         with duckdb.connect(str(file)) as con:
             for number, expectation in enumerate(suites.read("landing")):
                 name, _, stream = expectation.suite.partition("__")
@@ -81,6 +100,16 @@ def spoilt_streams(
         return made[source]
 
     return make
+
+
+def write_streams(file: Path, landing: Landing, source: str) -> None:
+    """One table per stream with the rows of every load."""
+    with duckdb.connect(str(file)) as con:
+        for stream in registry.load(source).streams:
+            loads = landing.loads(source, stream.name)
+            names = [landing.url(file.name) for load in loads for file in load.files]
+            if names:
+                con.read_parquet(names, union_by_name=True).create(stream.name)
 
 
 @pytest.fixture(scope="module")
@@ -107,28 +136,33 @@ VENDORS = sorted({name.split("__")[0] for name in suites.names("landing")} - {"f
 @pytest.mark.parametrize("source", VENDORS)
 def test_good_loads_pass(landed_company: built.Company, source: str):
     landing = Landing(str(landed_company.place.landing))
-    ids = [load.load_id for load in _loads(landing, source)]
-    verdict = judge.judge_landing(suites.FOLDER / "landing", landing, source, ids)
+    loads = [
+        load
+        for stream in registry.load(source).streams
+        for load in landing.loads(source, stream.name)
+    ]
+    folder = suites.FOLDER / "landing"
+    verdict = landing_gate.judge(folder, landing, source, loads, lambda *_: Standard())
     wanted = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
-    assert (verdict.outcome, verdict.failed, len(verdict.checks)) == ("pass", (), len(wanted))
+    found = {(one.table_name, one.signal, one.check_name, one.why) for one in verdict.findings}
+    assert (verdict.outcome, verdict.failed, len(found)) == ("pass", (), len(wanted))
 
 
 def test_good_rows_of_files_pass(tmp_path: Path, datasources: Any):
     files_rows.write(tmp_path / "files.duckdb")
-    for name in suites.names("landing"):
-        source, _, stream = name.partition("__")
+    for wanted in {one.suite: one for one in suites.read("landing")}.values():
+        source, _, stream = wanted.suite.partition("__")
         if source == "files":
-            datasource = datasources(tmp_path / "files.duckdb")
-            path = suites.path("landing", name)
-            checks = list(judge._run(datasource, path, stream, "main", "landing", AT))
-            assert (failing(checks), bool(checks)) == ({}, True)
+            found = run(datasources(tmp_path / "files.duckdb"), wanted, "main", stream)
+            assert found and failing([one.finding for one in found]) == {}
 
 
 def test_a_good_build_passes(built_company: built.Company, tmp_path: Path):
     copy = built_company.copy_to(tmp_path)
-    verdict = judge.judge_mart(suites.FOLDER / "mart", copy.place.build_file)
-    wanted = suites.read("mart")
-    assert (verdict.outcome, verdict.failed, len(verdict.checks)) == ("pass", (), len(wanted))
+    with copy.in_force():
+        verdict = pipeline.gate_mart()
+    assert (verdict.outcome, verdict.failed) == ("pass", ())
+    assert len(verdict.findings) > len(suites.read("mart"))
 
 
 @pytest.mark.parametrize("expectation", suites.read("landing"), ids=id_of)
@@ -137,14 +171,35 @@ def test_a_spoilt_load_fails_one_expectation(
 ):
     source = expectation.suite.partition("__")[0]
     file, tables = spoilt_streams(source)
-    table = tables[expectation.name]
-    checks = judge._run(datasources(file), expectation.path, table, "main", "landing", AT)
-    assert failing(list(checks)) == {expectation.name: SEVERITY[expectation.severity]}
+    found = run(datasources(file), expectation, "main", tables[expectation.name])
+    assert failing([one.finding for one in found]) == alone(expectation)
+
+
+@pytest.mark.parametrize("source", [*VENDORS, "files"])
+def test_the_rows_an_expectation_objects_to_can_be_counted_and_seen(
+    source: str, spoilt_streams: Any
+):
+    """The SQL a person is given selects what the expectation found."""
+    file, tables = spoilt_streams(source)
+    todo = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
+    with gx.datasource(file) as datasource:
+        found = [
+            failure
+            for one in todo
+            for failure in run(datasource, one, "main", tables[one.name])
+            if failure.finding.verdict != "pass"
+        ]
+    assert len(found) == len(todo)
+    with duckdb.connect(str(file), read_only=True) as con:
+        for failure in found:
+            (finding,) = measured(con, [failure], lambda sql: f"trueup query {sql}")
+            assert finding.affected_rows, failure
+            assert finding.query == f"trueup query {failure.seen_sql}"
 
 
 @pytest.mark.parametrize("expectation", suites.read("mart"), ids=id_of)
 def test_a_spoilt_build_fails_one_expectation(
-    expectation: Expectation, slim_build: Path, tmp_path: Path, datasources: Any
+    expectation: Expectation, slim_build: Path, tmp_path: Path
 ):
     file = tmp_path / "spoilt.duckdb"
     file.write_bytes(slim_build.read_bytes())
@@ -154,9 +209,12 @@ def test_a_spoilt_build_fails_one_expectation(
             [expectation.suite],
         ).fetchone()[0]
         spoil(con, expectation, f"{schema}.{expectation.suite}", mart_mutations.WRITTEN)
-    with judge._datasource(file) as datasource:
-        checks = judge._run(datasource, expectation.path, expectation.suite, schema, "mart", AT)
-        assert failing(list(checks)) == {expectation.name: SEVERITY[expectation.severity]}
+    with gx.datasource(file) as datasource:
+        found = run(datasource, expectation, schema, expectation.suite)
+    assert failing([one.finding for one in found]) == alone(expectation)
+    with duckdb.connect(str(file), read_only=True) as con:
+        spoilt = [one for one in found if one.finding.verdict != "pass"]
+        assert all(one.affected_rows is not None for one in measured(con, spoilt, str))
 
 
 @pytest.mark.parametrize(
@@ -166,13 +224,3 @@ def test_a_spoilt_build_fails_one_expectation(
 def test_no_mutation_outlives_its_expectation(layer: str, written: Any):
     expected = {(one.suite, one.why) for one in suites.read(layer)}
     assert {(suite, why) for suite, whys in written.items() for why in whys} <= expected
-
-
-def _loads(landing: Any, source: str) -> list[Any]:
-    from trueup.sources import registry
-
-    return [
-        load
-        for stream in registry.load(source).streams
-        for load in landing.loads(source, stream.name)
-    ]

@@ -10,12 +10,13 @@ import duckdb
 import pytest
 
 from trueup import pipeline
+from trueup.build.dbt_results import DataTest, Node
 from trueup.build.refresh import SCHEMA, complete
 from trueup.company.workspace import StateFolder
 from trueup.errors import TrueupError, UnfitData
-from trueup.gates import judge as mart_gate
-from trueup.gates import verdicts
-from trueup.gates.verdicts import Check, Verdict
+from trueup.gates import mart_gate, verdicts
+from trueup.gates.findings import Finding, Verdict
+from trueup.gates.shares import Tolerance
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 
@@ -32,6 +33,7 @@ expectations:
   - type: unexpected_rows_expectation
     kwargs: {unexpected_rows_query: "select * from {batch} where clicks > 2 * spend + 100"}
     severity: warning
+    meta: {why: more clicks than the spend pays for, runbook: docs/runbook.md#spend}
 """
 
 
@@ -55,8 +57,8 @@ def build_file(place: StateFolder) -> Path:
             " signal_date date, numerator bigint, denominator bigint)"
         )
         con.execute(
-            "create table marts.fct_spend as select 'search' as channel, 10.0 as spend, 5 as clicks"
-            " from range(20)"
+            "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"
+            " 5 as clicks, date '2026-09-01' + n::int as ad_date from range(20) as days (n)"
         )
     begin(path, "first")
     complete(path, "first", AT)
@@ -68,11 +70,15 @@ def begin(build_file: Path, build_id: str) -> None:
     change(build_file, f"insert into trueup.build values ('{build_id}', now(), today(), false)")
 
 
-def judge(build_file: Path, tmp_path: Path, suite: str = SUITE) -> verdicts.Verdict:
+def judge(
+    build_file: Path, tmp_path: Path, suite: str = SUITE, tests: tuple[Node, ...] = ()
+) -> Verdict:
     folder = tmp_path / "suites"
     folder.mkdir(exist_ok=True)
     (folder / "fct_spend.yml").write_text(suite, "utf-8")
-    return mart_gate.judge_mart(folder, build_file)
+    return mart_gate.judge(
+        folder, build_file, tests, published=tmp_path / "mart.duckdb", tolerance=Tolerance()
+    )
 
 
 def change(build_file: Path, sql: str) -> None:
@@ -82,7 +88,7 @@ def change(build_file: Path, sql: str) -> None:
 
 def test_clean_data_passes(build_file: Path, tmp_path: Path):
     verdict = judge(build_file, tmp_path)
-    assert (verdict.outcome, len(verdict.checks), verdict.failed) == ("pass", 3, ())
+    assert (verdict.outcome, len(verdict.findings), verdict.failed) == ("pass", 3, ())
 
 
 def test_a_failed_warning_warns_and_a_failed_critical_holds(build_file: Path, tmp_path: Path):
@@ -91,7 +97,7 @@ def test_a_failed_warning_warns_and_a_failed_critical_holds(build_file: Path, tm
     change(build_file, "update marts.fct_spend set spend = -1 where rowid = 0")
     verdict = judge(build_file, tmp_path)
     assert verdict.outcome == "hold"
-    assert "spend is never negative (spend: 1 of 20 rows)" in verdict.summary()
+    assert "hold: fct_spend.spend: spend is never negative (1 of 20 rows" in verdict.summary()
 
 
 def test_a_check_that_cannot_run_is_a_gate_error_and_not_bad_data(build_file: Path, tmp_path: Path):
@@ -111,14 +117,15 @@ def test_a_check_that_cannot_run_spoils_no_other(build_file: Path, tmp_path: Pat
     change(build_file, "update marts.fct_spend set channel = 'ada@example.com', spend = -1")
     broken = SUITE.replace("clicks >", "cast(channel as integer) >")
     verdict = judge(build_file, tmp_path, broken)
-    assert [check.verdict for check in verdict.checks] == ["gate-error", "hold", "pass"]
-    assert verdict.checks[0].observed.endswith("Conversion Error")
+    found = {finding.verdict: finding for finding in verdict.findings}
+    assert set(found) == {"gate-error", "hold", "pass"}
+    assert found["gate-error"].observed.endswith("Conversion Error")
 
 
 def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_path: Path):
     change(build_file, "alter table health.fct_tracking_signals rename numerator to seen")
     verdict = judge(build_file, tmp_path)
-    assert (verdict.outcome, len(verdict.checks)) == ("gate-error", 4)
+    assert (verdict.outcome, len(verdict.findings)) == ("gate-error", 4)
     assert "fct_tracking_signals" in verdict.summary()
 
 
@@ -144,19 +151,86 @@ def test_verdicts_carry_counts_and_no_values(build_file: Path, tmp_path: Path):
     assert "ada@example.com" not in text and "-7.77" not in text
 
 
+def test_what_fails_says_since_when_how_much_and_how_to_see_it(build_file: Path, tmp_path: Path):
+    change(build_file, "update marts.fct_spend set spend = -1 where ad_date >= date '2026-09-18'")
+    change(build_file, "update marts.fct_spend set clicks = 999 where ad_date = date '2026-09-05'")
+    hold, warn = judge(build_file, tmp_path).failed
+    assert (str(hold.since_date), hold.affected_rows) == ("2026-09-18", 3)
+    assert hold.query.endswith('query --build "select * from marts.fct_spend where spend < 0.0"')
+    assert (warn.check_name, str(warn.since_date)) == (warn.why, "2026-09-05")
+    assert (warn.observed, warn.runbook) == ("1 row", "docs/runbook.md#spend")
+    with duckdb.connect(str(build_file), read_only=True) as con:
+        assert len(con.execute(f"from ({warn.query.split(chr(34))[1]})").fetchall()) == 1
+
+
+def test_rows_that_name_a_segment_are_a_finding_each(build_file: Path, tmp_path: Path):
+    change(build_file, "update marts.fct_spend set channel = 'social' where rowid < 4")
+    segments = SUITE.replace(
+        "select * from {batch} where clicks > 2 * spend + 100",
+        "select channel as segment, min(ad_date) as since_date, count(*) as affected_rows,"
+        " sum(spend) as affected_amount_local, 'EUR' as currency_code from {batch} group by 1",
+    )
+    found = {finding.segment: finding for finding in judge(build_file, tmp_path, segments).failed}
+    assert set(found) == {"search", "social"}
+    assert found["social"].how_much == "4 rows since 2026-09-01, 40.00 EUR"
+    assert len({finding.cause for finding in found.values()}) == 2
+
+
+def dbt_test(status: str, severity: str = "error", sql: str = "", meaning: str = "") -> Node:
+    facts = DataTest("fct_spend", "", severity, meaning, "")
+    return Node("assert_it", "test", status, 0.1, "", 2 if sql else 0, sql, "assert_it", facts)
+
+
+def test_dbts_tests_are_part_of_the_verdict(build_file: Path, tmp_path: Path):
+    sql = "select channel, ad_date from marts.fct_spend where ad_date > date '2026-09-18'"
+    meaning = "A goal is claimed by nobody"
+    for status, severity, outcome in (
+        ("pass", "error", "pass"), ("warn", "warn", "warn"), ("fail", "error", "hold"),
+        ("error", "error", "gate-error"), ("skipped", "warn", "gate-error"),
+    ):  # fmt: skip
+        test = dbt_test(status, severity, "" if status == "pass" else sql, meaning)
+        assert judge(build_file, tmp_path, tests=(test,)).outcome == outcome
+    (finding,) = judge(
+        build_file, tmp_path, tests=(dbt_test("fail", "error", sql, meaning),)
+    ).failed
+    assert finding.where == "fct_spend" and finding.what == meaning
+    assert finding.observed.startswith('2 rows, such as [{"channel": "search", "ad_date": "2026')
+    assert str(finding.since_date) == "2026-09-19"
+
+
+def test_the_rows_of_a_dbt_test_hold_no_address(build_file: Path, tmp_path: Path):
+    change(build_file, "update marts.fct_spend set channel = '?mail=ada%40example.com&x=1'")
+    test = dbt_test("warn", "warn", "select channel from marts.fct_spend")
+    (finding,) = judge(build_file, tmp_path, tests=(test,)).failed
+    assert "example" not in finding.observed and "(an e-mail address)" in finding.observed
+
+
+def test_tests_that_were_not_noted_are_a_gate_error(build_file: Path, tmp_path: Path):
+    folder = tmp_path / "none"
+    folder.mkdir()
+    verdict = mart_gate.judge(
+        folder, build_file, None, published=tmp_path / "mart.duckdb", tolerance=Tolerance()
+    )
+    assert verdict.outcome == "gate-error" and "build again" in verdict.summary()
+
+
 def test_the_record_reaches_the_models_and_knows_who_released(build_file: Path, tmp_path: Path):
     folder = tmp_path / "gates"
+    change(build_file, "update marts.fct_spend set spend = -1 where rowid = 0")
     verdict = judge(build_file, tmp_path)
     verdicts.keep(folder, verdict)
     kept = verdicts.last(folder, "mart")
-    assert (kept["outcome"], kept["build_id"], len(kept["checks"])) == ("pass", "first", 3)
-    verdicts.record_release(folder, "ada", "known refund burst", verdict.at)
+    assert kept == verdict
+    assert (kept.outcome, kept.build_id, len(kept.findings)) == ("hold", "first", 3)
+    verdicts.record_release(folder, verdict, "ada", "known refund burst", verdict.at)
     mart_gate.load_results(folder, build_file)
     with duckdb.connect(str(build_file)) as con:
         found = con.execute(
-            "select gate, count(*), max(released_by) from trueup.gate_results group by 1 order by 1"
+            "select verdict, count(*), max(released_by), max(signal) filter (where reason <> '')"
+            " from trueup.gate_results group by 1 order by 1"
         ).fetchall()
-    assert found == [("mart", 4, "ada")]
+    assert found == [("hold", 2, "ada", "spend"), ("pass", 2, "", None)]
+    assert [verdict.gate for verdict in verdicts.newest(folder)] == ["mart"]
 
 
 def test_only_a_build_that_was_judged_is_published(build_file: Path, place: StateFolder):
@@ -177,9 +251,9 @@ def test_only_a_build_that_was_judged_is_published(build_file: Path, place: Stat
 
 
 def test_a_hold_is_released_by_a_person_with_a_reason(build_file: Path, place: StateFolder):
-    check = Check("mart", "spend", "query", None, "critical", "hold", "1 row", AT.isoformat())
-    verdicts.keep(place.gates, Verdict("mart", (check,), AT, build_id="first"))
-    with pytest.raises(UnfitData, match="verdict is hold"):
+    finding = Finding("mart", "query", "spend", "critical", "hold", AT, observed="1 row")
+    verdicts.keep(place.gates, Verdict("mart", (finding,), AT, build_id="first"))
+    with pytest.raises(UnfitData, match="verdict is hold; got: hold: spend: query \\(1 row\\)"):
         pipeline.publish_unless_held()
     with pytest.raises(TrueupError, match="not released without a reason"):
         pipeline.publish_unless_held("Ana", " ")
@@ -188,7 +262,7 @@ def test_a_hold_is_released_by_a_person_with_a_reason(build_file: Path, place: S
     assert place.mart.exists()
     with duckdb.connect(str(build_file)) as con:
         found = con.execute(
-            "select released_by, reason from trueup.gate_results where released_by is not null"
+            "select released_by, reason from trueup.gate_results where released_by <> ''"
         ).fetchall()
     assert found == [("Ana", "checked with finance")]
 
@@ -198,3 +272,9 @@ def test_a_verdict_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(KeyboardInterrupt):
         verdicts.keep(tmp_path, Verdict("mart", (), AT))
     assert list(verdicts.recent(tmp_path)) == []
+
+
+def test_what_an_older_version_wrote_is_passed_over(tmp_path: Path):
+    verdicts.keep(tmp_path, Verdict("mart", (), AT))
+    (tmp_path / "20260101T000000000000-mart.jsonl").write_text('{"gate": "mart"}\n', "utf-8")
+    assert len(list(verdicts.recent(tmp_path))) == 1

@@ -24,7 +24,7 @@ def published(name: str, day: str, home: Path) -> Callable[[str], list[tuple[Any
         environment.setenv("TRUEUP_HOME", str(home))
         environment.setenv("TRUEUP_COMPANY", str(HERE / name / "company.yml"))
         pipeline.run_day(day)
-        text = status.render(workspace.current().state)
+        text = status.render(workspace.current())
         rejects = [row for _, _, row in described.rows(workspace.current())]
 
     def read(sql: str) -> list[tuple[Any, ...]]:

@@ -37,11 +37,11 @@ def test_two_unknown_sessions_are_no_match() -> None:
 
 
 def test_precision_and_recall_are_shares_of_different_wholes() -> None:
-    told = values(sections.matching(MATCHES))
-    assert told["precision"] == "50.0 % (1 of 2 matched)"
-    assert told["recall, orders whose session GA4 showed"] == "50.0 %"
-    assert told["recall, all orders"] == "33.3 %"
-    assert told["no session matched / GA4 showed one"] == "1 / 0"
+    values_by_name = values(sections.matching(MATCHES))
+    assert values_by_name["precision"] == "50.0 % (1 of 2 matched)"
+    assert values_by_name["recall, orders whose session GA4 showed"] == "50.0 %"
+    assert values_by_name["recall, all orders"] == "33.3 %"
+    assert values_by_name["no session matched / GA4 showed one"] == "1 / 0"
 
 
 def test_each_method_is_scored_on_its_own() -> None:
@@ -88,9 +88,9 @@ def test_gates_are_shared_out_over_a_whole_day() -> None:
 
 def test_a_build_is_told_in_full_scans() -> None:
     found = Scan(seconds=0.5, rows=10, files=2, bytes=2**20)
-    told = values(sections.full_build(watch(4.0), 3 * 2**20, found))
-    assert told["full build / full scan"] == "8.0"
-    assert told["peak memory of the build, with dbt"] == "3 MiB"
+    values_by_name = values(sections.full_build(watch(4.0), 3 * 2**20, found))
+    assert values_by_name["full build / full scan"] == "8.0"
+    assert values_by_name["peak memory of the build, with dbt"] == "3 MiB"
 
 
 def test_the_report_is_one_aligned_table() -> None:
@@ -127,9 +127,9 @@ def test_what_grew_most_in_dbt_is_named_first() -> None:
     early, late = watch(1.0), watch(1.0)
     early.nodes.update(steady=1.0, grown=0.5)
     late.nodes.update(steady=1.0, grown=2.0, fresh=0.25)
-    told = values(sections.days((30, 360), [early], [late], with_bars=False)[0][1])
-    assert told["dbt's models and tests, added up"] == "1.50 s -> 3.25 s"
-    assert [name for name in told if name.startswith("grew most")] == [
+    values_by_name = values(sections.days((30, 360), [early], [late], with_bars=False)[0][1])
+    assert values_by_name["dbt's models and tests, added up"] == "1.50 s -> 3.25 s"
+    assert [name for name in values_by_name if name.startswith("grew most")] == [
         "grew most: grown",
         "grew most: fresh",
         "grew most: steady",

@@ -100,7 +100,7 @@ MANY = [f"c{number}" for number in range(20)]
         ([[row(1)]], "no row for a day"),
         ([[row(1, ad_date="?"), row(2)]], "no row for a day.*1 row.s. whose day cannot be read"),
         ([], "no row for a day"),
-        ([[row(3), row(4)]], "every row lies outside the window.*2 rows of 2026-09-03 to 2026-09"),
+        ([[row(3), row(4)]], "every row lies outside the window.*2 rows of 2026-09-03"),
     ],
     ids=["missing", "text-for-number", "fraction-for-whole", "instant-for-day", "null-key",
          "all-odd", "missing-page", "page-twice-one-missing", "wrong-sum", "empty-day",

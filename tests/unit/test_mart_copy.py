@@ -68,11 +68,11 @@ def content(path: Path) -> dict[str, list]:
 def test_the_copy_holds_what_the_build_holds(
     change: str, build_file: Path, last: Path, tmp_path: Path
 ):
-    before = content(last)
+    untouched = content(last)
     written(build_file, change)
     make(build_file, tmp_path / "copy.partial", like=last)
     assert content(tmp_path / "copy.partial") == content(build_file)
-    assert content(last) == before
+    assert content(last) == untouched
 
 
 def test_what_somebody_did_to_the_last_mart_is_not_passed_on(

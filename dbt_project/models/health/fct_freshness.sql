@@ -1,6 +1,7 @@
 select
     source,
     stream,
+    account as account_id,
     landed_through,
     is_stale
 from {{ source("trueup", "freshness") }}

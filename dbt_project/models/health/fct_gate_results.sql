@@ -1,12 +1,20 @@
 select
     gate,
-    suite,
-    expectation,
-    column_name,
+    check_name,
+    table_name,
+    nullif(signal, '') as signal,
+    nullif(segment, '') as segment,
     severity,
     verdict,
+    why,
     observed,
+    since_date,
+    affected_rows,
+    affected_amount_local,
+    nullif(currency_code, '') as currency_code,
+    query,
+    runbook,
     checked_at,
-    released_by,
-    reason
+    nullif(released_by, '') as released_by,
+    nullif(reason, '') as reason
 from {{ source("trueup", "gate_results") }}

@@ -1,45 +1,68 @@
-"""Incidents become a message: one webhook call when they open, one when they are resolved."""
+"""Who hears of incidents: one message when they open, one when they are resolved.
+
+A receiver is anything with a `send`; `configured` lists those the settings name. To add one, write
+its class here, its setting in settings.py, and its line in `configured`.
+"""
 
 from __future__ import annotations
 
 import json
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from http.client import HTTPException
-from typing import Literal
+from typing import Literal, Protocol
 
-from trueup.alerts.incidents import Incident
+from trueup.alerts.incidents import Incident, to_dict
+from trueup.settings import Settings
 
 TIMEOUT_SECONDS = 10
 
 
-def send(
-    url: str, company: str, event: Literal["opened", "resolved"], incidents: Sequence[Incident]
-) -> None:
-    """POST the incidents as JSON. `text` is what chat tools (Slack, Teams, Mattermost) show.
+@dataclass(frozen=True)
+class Message:
+    """What a person reads (`text`) and, for machines, the incidents it speaks of."""
 
-    Raises OSError if the receiver cannot be reached or does not answer 2xx; its text never holds
-    the address, which is a secret.
-    """
-    titles = [incident.title for incident in incidents]
-    body = {
-        "text": f"[{company}] {event}:"
-        + (" " if len(titles) == 1 else "\n- ")
-        + "\n- ".join(titles),
-        "event": event,
-        "company": company,
-        "incidents": [asdict(incident) for incident in incidents],
-    }
-    try:
-        request = urllib.request.Request(  # noqa: S310 -- the scheme is checked below
-            url,
-            data=json.dumps(body, default=str).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        if request.type not in ("http", "https"):
-            raise OSError(f"the webhook must be an http(s) URL, not {request.type}")
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
-            pass
-    except (ValueError, HTTPException) as error:
-        raise OSError(f"the webhook's address is of no use: {type(error).__name__}") from None
+    company: str
+    event: Literal["opened", "resolved"]
+    text: str
+    incidents: Sequence[Incident]
+
+
+class Receiver(Protocol):
+    """Takes messages to a person."""
+
+    def send(self, message: Message) -> None:
+        """Raises OSError where nobody can have heard; its text never holds an address or token."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One JSON POST per message; `text` is what chat tools (Slack, Teams, Mattermost) show."""
+
+    url: str = field(repr=False)
+
+    def send(self, message: Message) -> None:
+        body = {
+            "text": message.text,
+            "event": message.event,
+            "company": message.company,
+            "incidents": [to_dict(incident) for incident in message.incidents],
+        }
+        try:
+            request = urllib.request.Request(  # noqa: S310 -- the scheme is checked below
+                self.url,
+                data=json.dumps(body, default=str).encode(),
+                headers={"Content-Type": "application/json"},
+            )
+            if request.type not in ("http", "https"):
+                raise OSError(f"the webhook must be an http(s) URL, not {request.type}")
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
+                pass
+        except (ValueError, HTTPException) as error:
+            raise OSError(f"the webhook's address is of no use: {type(error).__name__}") from None
+
+
+def configured(settings: Settings) -> list[Receiver]:
+    """Every receiver the settings name."""
+    return [Webhook(settings.webhook_url)] if settings.webhook_url else []

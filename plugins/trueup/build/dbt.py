@@ -11,28 +11,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import duckdb
-
+from trueup.build import dbt_results
+from trueup.build.dbt_results import Node
 from trueup.errors import Interrupted, UnfitData
+from trueup.sources import registry, shapes
 
-#: A message is read on a phone at night: enough to recognise the rows, not to list them.
-ROWS_LENGTH = 500
-
-
-@dataclass(frozen=True)
-class Node:
-    """One model or test of a dbt run. `seconds` is its own execution time."""
-
-    name: str
-    kind: str
-    status: str
-    seconds: float
-    message: str
-    sql: str = ""
+#: dbt's exit code where it came to its end and some nodes failed.
+FAILURES = 1
 
 
 def fingerprint(project: Path) -> str:
@@ -48,30 +36,51 @@ def fingerprint(project: Path) -> str:
 def build(
     project: Path, build_file: Path, target: Path, *, progress: Callable[[str], None] = print
 ) -> list[Node]:
-    """Models and data tests of the project, into `build_file`; raises UnfitData naming what failed
-    and, of a failed test, the first rows, or Interrupted where dbt itself did not come to an end.
+    """Models and data tests of the project, into `build_file`; what tests found is left to the
+    gate. Raises UnfitData naming the models that failed, or Interrupted where dbt itself did not
+    come to an end.
 
     `target` takes dbt's artifacts and logs, so the project folder stays clean. Unit tests check
     the models, not the data: they run with the project's own tests.
     """
     target.mkdir(parents=True, exist_ok=True)
-    (target / "run_results.json").unlink(missing_ok=True)
+
+    def invoke(*arguments: str) -> list[Node]:
+        return _invoke(project, build_file, target, arguments, progress)
+
     # Not --fail-fast: it may note the node that failed as one that was skipped.
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    code = run(project, build_file, target, arguments, progress)
-    nodes = read_results(target)
-    bad = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+    nodes = invoke("build", "--exclude-resource-type", "unit_test")
+    # dbt skips what stands behind a test that failed; all of it is built, for the gate to judge.
+    skipped = [node for node in nodes if node.status == "skipped"]
+    if skipped:
+        done = [node for node in nodes if node.status != "skipped"]
+        again = [("run", [node.name for node in skipped if node.kind != "test"])]
+        again += [("test", [node.selector for node in skipped if node.kind == "test"])]
+        nodes = done + [
+            node for verb, names in again if names for node in invoke(verb, "--select", *names)
+        ]
+    return nodes
+
+
+def _invoke(
+    project: Path,
+    build_file: Path,
+    target: Path,
+    arguments: Sequence[str],
+    progress: Callable[[str], None],
+) -> list[Node]:
+    """One dbt command and what its nodes came to."""
+    (target / "run_results.json").unlink(missing_ok=True)
+    code = run(project, build_file, target, list(arguments), progress)
+    nodes = dbt_results.read(target)
     next_step = f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published"
-    if bad:
+    if broken := [node for node in nodes if node.is_broken_model]:
         raise UnfitData(
-            f"dbt could not build the mart: {len(bad)} of {len(nodes)} nodes failed",
-            got="; ".join(
-                f"{node.kind} {node.name}: {node.message}{_rows(build_file, node)}"
-                for node in bad[:5]
-            ),
+            f"dbt could not build the mart: {len(broken)} of {len(nodes)} nodes failed",
+            got="; ".join(f"{node.kind} {node.name}: {node.message}" for node in broken[:5]),
             next_step=next_step,
         )
-    if code:
+    if code and not (code == FAILURES and any(node.is_failed for node in nodes)):
         ended = f"signal {-code}" if code < 0 else f"exit code {code}"
         raise Interrupted(
             "dbt did not come to an end, which says nothing about the data",
@@ -79,20 +88,6 @@ def build(
             next_step=next_step,
         )
     return nodes
-
-
-def _rows(build_file: Path, node: Node) -> str:
-    """The first rows a failed test found, for the message; keys and amounts, as tests select."""
-    if node.kind != "test" or not node.sql:
-        return ""
-    with duckdb.connect(str(build_file), read_only=True) as con:
-        try:
-            found = con.execute(f"from ({node.sql}) limit 3")
-            names = [column[0] for column in found.description]
-            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-        except duckdb.Error:
-            return ""
-    return f", such as {json.dumps(rows, default=str)[:ROWS_LENGTH]}" if rows else ""
 
 
 def run(
@@ -116,6 +111,7 @@ def run(
         sys.executable, "-c", "from dbt.cli.main import cli; cli()",
         "--no-use-colors", "--log-format", "text", *arguments,
         "--project-dir", str(project), "--profiles-dir", str(project),
+        "--vars", json.dumps(variables()),
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -129,20 +125,12 @@ def run(
     return process.returncode
 
 
-def read_results(target: Path) -> list[Node]:
-    """The nodes of the last run, from dbt's run_results.json; none where dbt did not get there."""
-    path = target / "run_results.json"
-    if not path.exists():
-        return []
-    results = json.loads(path.read_text(encoding="utf-8"))["results"]
-    return [
-        Node(
-            name=entry["unique_id"].split(".")[2],
-            kind=entry["unique_id"].split(".")[0],
-            status=entry["status"],
-            seconds=entry["execution_time"],
-            message=" ".join(str(entry.get("message") or "").split())[:300],
-            sql=entry.get("compiled_code") or "",
-        )
-        for entry in results
-    ]
+def variables() -> dict[str, object]:
+    """What models are told of the sources: which provide a shape, and the columns of each."""
+    return {
+        "shape_sources": registry.shape_sources(),
+        "shape_columns": {
+            one.name: {column.name: column.type for column in shapes.columns(one)}
+            for one in (*shapes.SHAPES, shapes.SET_ASIDE)
+        },
+    }

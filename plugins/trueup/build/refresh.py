@@ -7,7 +7,8 @@ it (lock.py). A build that was killed is simply run again: what is new stays not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,75 +16,18 @@ from typing import Any
 
 import duckdb
 
-from trueup.build import raw_tables
+from trueup.build import bulk, integrity, loads, raw_tables
+from trueup.build.loads import Arrived
 from trueup.build.lock import open_build
+from trueup.build.reading import columns
+from trueup.build.schema import SCHEMA
 from trueup.company import tables
 from trueup.company.company_file import Company
-from trueup.landing.store import Landing, Load
-from trueup.sources.contract import Stream
+from trueup.landing.store import REACH_BACK, Landing, Load
+from trueup.sources import shapes
+from trueup.sources.contract import Access, Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
-
-#: A load is filed under the day it began and may commit this much later.
-REACH_BACK = timedelta(days=2)
-
-SCHEMA = """
-create schema if not exists trueup;
-create schema if not exists company;
-create table if not exists trueup.applied_loads (
-    load_id varchar, source varchar, stream varchar, since date, until date,
-    committed_at timestamptz
-);
-create table if not exists trueup.new_loads (
-    load_id varchar, source varchar, stream varchar, since date, until date,
-    committed_at timestamptz
-);
-create table if not exists trueup.changed_days (source varchar, stream varchar, day date);
-create table if not exists trueup.build (
-    build_id varchar, built_at timestamptz, through_date date, is_full boolean
-);
-create table if not exists trueup.completed_builds (
-    build_id varchar, built_at timestamptz, through_date date, completed_at timestamptz
-);
-create table if not exists trueup.freshness (
-    source varchar, stream varchar, landed_through date, committed_at timestamptz,
-    is_stale boolean
-);
-create table if not exists trueup.current_days (
-    source varchar, stream varchar, account varchar, day date, load_id varchar
-);
-create table if not exists trueup.landed_days (
-    source varchar, stream varchar, account varchar, load_id varchar, day date, offered bigint,
-    landed bigint, set_aside bigint, offered_money decimal(38, 6), landed_money decimal(38, 6),
-    set_aside_money decimal(38, 6), is_current boolean
-);
-create table if not exists trueup.set_aside_rows (
-    source varchar, stream varchar, account varchar, load_id varchar, day date, position varchar,
-    reason varchar, kind varchar, amount_local decimal(38, 6), is_lost boolean, is_current boolean
-);
-create table if not exists trueup.outside_rows (
-    source varchar, stream varchar, account varchar, load_id varchar, row_count bigint,
-    first_day date, last_day date, amount_local decimal(38, 6), is_current boolean
-);
-create table if not exists trueup.raw_days (
-    source varchar, stream varchar, day date, row_count bigint, money decimal(38, 6)
-);
-create table if not exists trueup.ad_platforms (
-    platform varchar, link_source varchar, source_pattern varchar, click_id_kind varchar,
-    is_click_paid boolean
-);
-create table if not exists trueup.declared (signature varchar);
-create table if not exists trueup.set_aside (load_id varchar);
-create table if not exists trueup.gate_results (
-    gate varchar, suite varchar, expectation varchar, column_name varchar, severity varchar,
-    verdict varchar, observed varchar, checked_at timestamptz, released_by varchar, reason varchar
-);
-create table if not exists trueup.signal_scores (
-    signal varchar, segment varchar, signal_date date, observed double,
-    expected_low double, expected_high double, baseline_days integer, p_value double,
-    is_breach boolean
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -105,54 +49,53 @@ def refresh(
     built_at: datetime,
     code: str = "",
     through: date | None = None,
+    only: Collection[str] | None = None,
 ) -> Build:
     """Apply every new load to the raw tables in `path` and describe the build to dbt.
 
-    `code` stands for the models (dbt.fingerprint). Starts from nothing where the file was
-    never completed, a load it holds was set aside, a load came to light after one committed later
-    was applied, or the declared streams, the company file or the models changed: a full rebuild
-    gives the same mart as any sequence of builds.
+    `code` stands for the models (dbt.fingerprint); `only` leaves out all loads but those named.
+    Starts from nothing where the file was never completed, a load it holds was set aside, a load
+    came to light after one committed later was applied, or the declared streams, the company file
+    or the models changed: a full rebuild gives the same mart as any sequence of builds. Raises
+    TrueupError, with the file as it was, where a landed file is not the one that was landed.
     """
-    signature = f"{code}; {company.model_dump_json()}; {_declared()}"
-    arrived = _arrived(path, company, landing, signature) if path.exists() else None
+    declared = signature(company, code)
+    arrived = _arrived(path, company, landing, declared) if path.exists() else None
     is_full = arrived is None
     if arrived is None:
+        arrived = [
+            _of(name, stream, landing.loads(name, stream.name), only)
+            for name, stream in _streams(company)
+        ]
+    needed = [load for one in arrived for load in loads.needed(one.stream, one.loads)]
+    integrity.check_files(landing, integrity.Kept.of(needed))
+    if is_full:
         path.unlink(missing_ok=True)
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        arrived = [
-            (name, stream, landing.loads(name, stream.name)) for name, stream in _streams(company)
-        ]
     with open_build(path) as con:
         landing.attach_to(con)
         con.execute("begin")
         con.execute(SCHEMA)
         _forget_completed(con)
-        con.execute("delete from trueup.declared")
-        con.execute("insert into trueup.declared values (?)", [signature])
-        con.execute("delete from trueup.set_aside")
-        for load_id in landing.rejected():
-            con.execute("insert into trueup.set_aside values (?)", [load_id])
-        for source in load_all():
-            raw_tables.create(con, source)
-        for name, stream, loads in arrived:
-            raw_tables.apply(con, landing, name, stream, loads)
-        tables.write(con, company)
-        _write_ad_platforms(con)
-        _write_current_days(con, company, landing)
+        _describe(con, company, landing, declared)
+        _apply(con, landing, arrived)
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
-        build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
-        con.execute("delete from trueup.build")
-        con.execute(
-            "insert into trueup.build values (?, ?, ?, ?)", [build_id, built_at, through, is_full]
-        )
-        _write_freshness(con, company, through)
-        new = _scalar(con, "select count(*) from trueup.new_loads")
-        stale = con.execute(
-            "select distinct source from trueup.freshness where is_stale order by 1"
-        ).fetchall()
+        loads.write_freshness(con, _expected(con, company), through)
+        build = _begin(con, built_at, through, is_full)
         con.execute("commit")
-    return Build(build_id, through, is_full, int(new), tuple(row[0] for row in stale))
+    return build
+
+
+def signature(company: Company, code: str) -> str:
+    """Everything but the landing that decides what is built, in one string."""
+    streams = "; ".join(
+        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
+        f" {stream.history}, {stream.bulk}, {stream.money})"
+        for source in load_all()
+        for stream in source.streams
+    )
+    return f"{code}; {company.model_dump_json()}; {SCHEMA}; {streams}"
 
 
 def complete(path: Path, build_id: str, at: datetime) -> None:
@@ -165,13 +108,18 @@ def complete(path: Path, build_id: str, at: datetime) -> None:
         )
 
 
-def _arrived(
-    path: Path, company: Company, landing: Landing, signature: str
-) -> list[tuple[str, Stream, list[Load]]] | None:
+def _of(
+    name: str, stream: Stream, found: Collection[Load], only: Collection[str] | None = None
+) -> Arrived:
+    chosen = [load for load in found if only is None or load.load_id in only]
+    return Arrived(name, stream, tuple(chosen))
+
+
+def _arrived(path: Path, company: Company, landing: Landing, declared: str) -> list[Arrived] | None:
     """The loads of every stream that the file at `path` does not hold yet, oldest commit first;
     None where the file cannot be continued from."""
     with open_build(path) as con:
-        if not _can_continue(con, landing, signature):
+        if not _can_continue(con, landing, declared):
             return None
         arrived = []
         for name, stream in _streams(company):
@@ -183,26 +131,48 @@ def _arrived(
             newest = applied[-1] if applied else None
             since = newest[0].date() - REACH_BACK if newest else None
             known = {load_id for _, load_id in applied}
-            loads = landing.loads(name, stream.name, since=since)
-            new = [load for load in loads if load.load_id not in known]
+            found = landing.loads(name, stream.name, since=since)
+            new = [load for load in found if load.load_id not in known]
             if new and newest and new[0].order < newest:
                 return None
-            arrived.append((name, stream, new))
+            arrived.append(_of(name, stream, new))
     return arrived
 
 
-def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, signature: str) -> bool:
-    tables = _column(
+def _can_continue(con: duckdb.DuckDBPyConnection, landing: Landing, declared: str) -> bool:
+    found = _column(
         con, "select table_name from information_schema.tables where table_schema = 'trueup'"
     )
-    if "set_aside" not in tables or not _column(con, "from trueup.completed_builds"):
+    if "set_aside_loads" not in found or not _column(con, "from trueup.completed_builds"):
         return False
-    if _column(con, "from trueup.declared") != {signature}:
+    if _column(con, "from trueup.declared") != {declared}:
         return False
     applied = _column(con, "select load_id from trueup.applied_loads")
-    was_aside = _column(con, "from trueup.set_aside")
+    was_aside = _column(con, "from trueup.set_aside_loads")
     aside = set(landing.rejected())
     return not applied & aside and was_aside <= aside
+
+
+def _apply(con: duckdb.DuckDBPyConnection, landing: Landing, arrived: Sequence[Arrived]) -> None:
+    loads.note(con, landing, arrived)
+    for source in load_all():
+        raw_tables.create(con, source)
+    for one in arrived:
+        (bulk if one.stream.bulk else raw_tables).apply(con, landing, one)
+    raw_tables.count_rows(con, arrived)
+
+
+def _begin(
+    con: duckdb.DuckDBPyConnection, built_at: datetime, through: date, is_full: bool
+) -> Build:
+    build_id = f"{built_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+    con.execute("delete from trueup.build")
+    con.execute(
+        "insert into trueup.build values (?, ?, ?, ?)", [build_id, built_at, through, is_full]
+    )
+    new = _column(con, "select load_id from trueup.new_loads")
+    stale = _column(con, "select source from trueup.freshness where is_stale")
+    return Build(build_id, through, is_full, len(new), tuple(sorted(stale)))
 
 
 def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
@@ -210,45 +180,25 @@ def _forget_completed(con: duckdb.DuckDBPyConnection) -> None:
     done = con.execute(
         "select 1 from trueup.build inner join trueup.completed_builds using (build_id)"
     ).fetchone()
-    if not done:
-        return
-    con.execute("delete from trueup.new_loads")
-    con.execute("delete from trueup.changed_days")
-    for source in load_all():
-        for stream in source.streams:
-            if stream.history:
-                con.execute(f"delete from raw_{source.name}.{stream.name}__loads")
+    if done:
+        con.execute("delete from trueup.new_loads; delete from trueup.changed_days")
 
 
-def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
-    for name in sorted(company.sources):
-        for stream in load_source(name).streams:
-            yield name, stream
-
-
-def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
-    newest = _scalar(con, "select max(until) from trueup.applied_loads")
-    return newest - timedelta(days=1) if newest else company.history.start
-
-
-def _write_freshness(con: duckdb.DuckDBPyConnection, company: Company, through: date) -> None:
-    con.execute("delete from trueup.freshness")
+def _describe(
+    con: duckdb.DuckDBPyConnection, company: Company, landing: Landing, declared: str
+) -> None:
+    """The company's and the sources' own words, for the models to join."""
+    con.execute("delete from trueup.declared; insert into trueup.declared values (?)", [declared])
+    con.execute("delete from trueup.set_aside_loads")
+    for load_id in landing.rejected():
+        con.execute("insert into trueup.set_aside_loads values (?)", [load_id])
+    con.execute("delete from trueup.streams; delete from trueup.ad_platforms")
     for name, stream in _streams(company):
         con.execute(
-            """
-            insert into trueup.freshness
-            select
-                $source, $stream, max(until) - 1, max(committed_at),
-                coalesce(max(until) <= $through, true)
-            from trueup.applied_loads
-            where source = $source and stream = $stream
-            """,
-            {"source": name, "stream": stream.name, "through": through},
-        )
-
-
-def _write_ad_platforms(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("delete from trueup.ad_platforms")
+            "insert into trueup.streams values (?, ?, ?, ?, ?, ?)",
+            [name, stream.name, stream.kind, stream.bulk, stream.money is not None,
+             _is_witness(stream)],
+        )  # fmt: skip
     for source in load_all():
         if spoken := source.ad_platform:
             for kind in spoken.click_id_kinds or (None,):
@@ -257,31 +207,40 @@ def _write_ad_platforms(con: duckdb.DuckDBPyConnection) -> None:
                     [source.name, spoken.link_source, spoken.source_pattern, kind,
                      spoken.is_click_paid],
                 )  # fmt: skip
+    tables.write(con, company)
 
 
-def _write_current_days(con: duckdb.DuckDBPyConnection, company: Company, landing: Landing) -> None:
-    con.execute("delete from trueup.current_days")
-    for name, stream in _streams(company):
-        if stream.kind == "day":
-            for load, days in landing.current(name, stream):
-                con.executemany(
-                    "insert into trueup.current_days values (?, ?, '', ?, ?)",
-                    [[name, stream.name, day, load.load_id] for day in sorted(days)],
-                )
+def _is_witness(stream: Stream) -> bool:
+    """Whether the stream only sees what others did. One that names no shape may be a ledger."""
+    name = getattr(stream, "shape", "")
+    return bool(name) and shapes.shape(name).is_witness
 
 
-def _declared() -> str:
-    """The declared streams in one string."""
-    return "; ".join(
-        f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {raw_tables.columns(stream)})"
-        for source in load_all()
-        for stream in source.streams
-    )
+def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
+    for name in sorted(company.sources):
+        for stream in load_source(name).streams:
+            yield name, stream
 
 
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = con.execute(sql).fetchone()
-    return row[0] if row else None
+def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str, str, str]]:
+    """Every stream and account (of files: feed) the company names, and those landed besides."""
+    named = {
+        (name, stream.name, part)
+        for name, stream in _streams(company)
+        for part, _ in load_source(name).parts(_access(company, name), stream)
+    }
+    landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
+    return named | set(landed.fetchall())
+
+
+def _access(company: Company, source: str) -> Access:
+    """Enough to name a source's parts; nothing is asked of it here."""
+    return company.access(source, Path(), defaultdict(str))
+
+
+def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:
+    ends = _column(con, "select until from trueup.applied_loads")
+    return max(ends) - timedelta(days=1) if ends else company.history.start
 
 
 def _column(con: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:

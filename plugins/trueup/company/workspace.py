@@ -44,6 +44,10 @@ class StateFolder:
         return self.folder / "incidents"
 
     @property
+    def comparison(self) -> Path:
+        return self.folder / "comparison"
+
+    @property
     def dbt(self) -> Path:
         return self.folder / "dbt"
 

@@ -9,10 +9,13 @@ Method: overdispersion by moments on a trailing baseline, as in Kleinman (1973).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaln, gammaln
 
 ALPHA = 1e-4
@@ -24,6 +27,23 @@ MINIMUM_BASELINE_DAYS = 14
 JUDGED_DAYS = 120
 #: Least day-to-day correlation assumed; a quiet baseline is luck, not precision.
 MINIMUM_RHO = 5e-4
+
+
+#: A day, the numerator and the denominator of its ratio.
+Day = tuple[date, int, int]
+
+
+class Score(NamedTuple):
+    """A day's ratio, the ratios between which it is unremarkable (null until the baseline is long
+    enough), the baseline's length, how rare the day is, and whether that is a breach."""
+
+    day: date
+    observed: float
+    expected_low: float | None
+    expected_high: float | None
+    baseline_days: int
+    p_value: float | None
+    is_breach: bool
 
 
 def score(con: duckdb.DuckDBPyConnection) -> None:
@@ -38,7 +58,7 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
         order by signal, segment, signal_date
         """
     ).fetchall()
-    series: dict[tuple[str, str], list[tuple[Any, int, int]]] = {}
+    series: dict[tuple[str, str], list[Day]] = {}
     for signal, segment, day, hits, trials in groups:
         series.setdefault((signal, segment), []).append((day, hits, trials))
     scores = [
@@ -53,29 +73,28 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def judge(days: list[tuple[Any, int, int]]) -> list[tuple[Any, ...]]:
-    """(day, hits, trials) in date order -> (day, observed, expected low and high, baseline days,
-    p-value, is breach). Bounds are ratios; null until the baseline is long enough."""
-    results: list[tuple[Any, ...]] = []
+def judge(days: Sequence[Day]) -> list[Score]:
+    """The score of each day, of days in date order."""
+    scores: list[Score] = []
     clean: list[tuple[int, int]] = []
     for day, hits, trials in days:
         observed = hits / trials
         baseline = np.array(clean[-BASELINE_DAYS:], dtype=float).reshape(-1, 2)
         if len(baseline) < MINIMUM_BASELINE_DAYS:
-            results.append((day, observed, None, None, len(baseline), None, False))
+            scores.append(Score(day, observed, None, None, len(baseline), None, False))
             clean.append((hits, trials))
             continue
         share, rho = _fit(baseline)
         p_value, low, high = _tail(hits, trials, share, rho)
         is_material = abs(observed / share - 1) >= MATERIALITY
         is_breach = bool(p_value < ALPHA and is_material)
-        results.append((day, observed, low, high, len(baseline), p_value, is_breach))
+        scores.append(Score(day, observed, low, high, len(baseline), p_value, is_breach))
         if not is_breach:
             clean.append((hits, trials))
-    return results
+    return scores
 
 
-def _fit(baseline: np.ndarray) -> tuple[float, float]:
+def _fit(baseline: NDArray[np.float64]) -> tuple[float, float]:
     """Mean share and intra-day correlation of (hits, trials) rows, by moments."""
     hits, trials = baseline[:, 0], baseline[:, 1]
     share = (hits.sum() + 0.5) / (trials.sum() + 1)

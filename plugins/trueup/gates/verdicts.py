@@ -1,84 +1,38 @@
-"""What gates said, kept as one file of JSON lines per run: light to read, for CLI and models."""
+"""The record of verdicts: one file of JSON lines for each, light to read for CLI and models.
+
+The first line of a file is about the verdict, each further one is a finding.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-#: `hold`: unfit data, nothing is published. `warn`: the world or a minor rule broke, publish and
-#: tell. `gate-error`: the gate itself could not run, which says nothing about the data.
-Outcome = Literal["pass", "warn", "hold", "gate-error"]
+from trueup.gates.findings import Finding, Verdict
 
-
-@dataclass(frozen=True)
-class Check:
-    """One expectation's result. `observed` holds counts or aggregates, never row values."""
-
-    gate: str
-    suite: str
-    expectation: str
-    column_name: str | None
-    severity: str
-    verdict: Outcome
-    observed: str
-    checked_at: str
-    why: str = ""
-    runbook: str = ""
-    released_by: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A gate's judgement of one batch of data: the worst of its checks decides.
-
-    `failed_loads` are those a landing gate holds, `build_id` is the build the mart's gate judged.
-    """
-
-    gate: str
-    checks: tuple[Check, ...]
-    at: datetime
-    failed_loads: tuple[str, ...] = ()
-    build_id: str = ""
-
-    @property
-    def outcome(self) -> Outcome:
-        found = {check.verdict for check in self.checks}
-        for worst in ("hold", "gate-error", "warn"):
-            if worst in found:
-                return worst
-        return "pass"
-
-    @property
-    def failed(self) -> tuple[str, ...]:
-        return tuple(
-            f"{check.verdict}: {check.suite}: {check.why or check.expectation}"
-            f" ({check.column_name or 'rows'}: {check.observed})"
-            for check in self.checks
-            if check.verdict != "pass"
-        )
-
-    def summary(self) -> str:
-        head = f"gate {self.gate}: {self.outcome}, {len(self.checks)} checks"
-        return "; ".join([head, *self.failed])
+#: The gate under which a person's releases are kept.
+RELEASE = "release"
 
 
 def keep(folder: Path, verdict: Verdict) -> Path:
     """Append the verdict to the record; a file of its own, so nothing is ever rewritten."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{verdict.at:%Y%m%dT%H%M%S%f}-{verdict.gate.replace('/', '-')}.jsonl"
+    name = f"{verdict.at:%Y%m%dT%H%M%S%f}-{_slug(verdict.gate)}.jsonl"
     head = {
         "gate": verdict.gate,
         "outcome": verdict.outcome,
         "at": verdict.at.isoformat(),
+        "loads": verdict.loads,
+        "held_loads": verdict.held_loads,
         "build_id": verdict.build_id,
     }
-    lines = [head, *(asdict(check) for check in verdict.checks)]
+    lines = [head, *(asdict(finding) for finding in verdict.findings)]
     path = folder / name
     partial = path.with_suffix(".partial")
     partial.write_text("\n".join(json.dumps(line, default=str) for line in lines) + "\n", "utf-8")
@@ -86,28 +40,70 @@ def keep(folder: Path, verdict: Verdict) -> Path:
     return path
 
 
-def record_release(folder: Path, who: str, why: str, at: datetime) -> None:
-    """A person published in spite of a hold: who and why, beside the verdicts."""
-    check = Check(
-        "mart", "release", "released by a person", None, "critical", "pass", "",
-        at.isoformat(), released_by=who, reason=why,
-    )  # fmt: skip
-    keep(folder, Verdict("release", (check,), at))
+def record_release(folder: Path, released: Verdict, who: str, why: str, at: datetime) -> None:
+    """A person published in spite of the verdict `released`: who and why, for each finding that
+    held it."""
+    held = tuple(
+        replace(finding, checked_at=at, released_by=who, reason=why)
+        for finding in released.failed
+        if finding.verdict in ("hold", "gate-error")
+    )
+    keep(folder, Verdict(RELEASE, held, at, build_id=released.build_id))
 
 
 def files(folder: Path, gate: str | None = None, runs: int = 200) -> list[Path]:
     """The newest verdicts' files, newest first, of one gate or of all."""
-    suffix = f"-{gate.replace('/', '-')}.jsonl" if gate else ".jsonl"
+    suffix = f"-{_slug(gate)}.jsonl" if gate else ".jsonl"
     return sorted(folder.glob(f"*{suffix}"), reverse=True)[:runs]
 
 
-def recent(folder: Path, gate: str | None = None) -> Iterator[dict[str, Any]]:
-    """The heads of those verdicts with their checks (`checks`)."""
+def recent(folder: Path, gate: str | None = None) -> Iterator[Verdict]:
+    """Those verdicts, as far as they can be read: what an older version wrote is passed over."""
     for path in files(folder, gate):
-        head, *checks = (json.loads(line) for line in path.read_text("utf-8").splitlines())
-        yield {**head, "checks": checks}
+        try:
+            head, *rest = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+            yield Verdict(
+                gate=head["gate"],
+                findings=tuple(_finding(line) for line in rest),
+                at=datetime.fromisoformat(head["at"]),
+                loads=tuple(head["loads"]),
+                held_loads=tuple(head["held_loads"]),
+                build_id=head["build_id"],
+            )
+        except (ValueError, KeyError, TypeError):
+            continue
 
 
-def last(folder: Path, gate: str) -> dict[str, Any] | None:
+def last(folder: Path, gate: str) -> Verdict | None:
     """The gate's newest verdict."""
     return next(recent(folder, gate), None)
+
+
+def newest(folder: Path) -> list[Verdict]:
+    """The newest verdict of every gate, by the gate's name."""
+    found: dict[str, Verdict] = {}
+    for verdict in recent(folder):
+        if verdict.gate != RELEASE:
+            found.setdefault(verdict.gate, verdict)
+    return [found[gate] for gate in sorted(found)]
+
+
+def judged_loads(folder: Path, gate: str) -> set[str]:
+    """Every load the landing gate has judged lately."""
+    return {load for verdict in recent(folder, gate) for load in verdict.loads}
+
+
+def _slug(gate: str) -> str:
+    return gate.replace("/", "-")
+
+
+def _finding(line: Mapping[str, Any]) -> Finding:
+    amount, since = line["affected_amount_local"], line["since_date"]
+    return Finding(
+        **{field.name: line[field.name] for field in fields(Finding)}
+        | {
+            "checked_at": datetime.fromisoformat(line["checked_at"]),
+            "since_date": date.fromisoformat(since) if since else None,
+            "affected_amount_local": None if amount is None else Decimal(amount),
+        }
+    )

@@ -21,6 +21,7 @@ from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
 from trueup.landing.receive import receive
+from trueup.landing.row_rules import RowRule
 from trueup.landing.store import Landing, new_load_id
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY
@@ -53,6 +54,7 @@ def take_in(
     accepted: bool = False,
     known: checks.KnownDays | None = None,
     others: Collection[date] = (),
+    rules: tuple[RowRule, ...] = (),
     committed_at: datetime | None = None,
 ) -> Load:
     """Write `pages` as one load of `account` and commit it. Raises BrokenContract and commits
@@ -61,11 +63,11 @@ def take_in(
     `empty_ok` says the company expects days without rows; `accepted` that a person has looked at
     empty days and a shrunken fetch and accepts them. `known` saves reading the manifests again
     where several windows of a stream are taken in one after the other, `others` are the days on
-    which other accounts have rows.
+    which other accounts have rows. Rows that break one of `rules` are set aside.
     """
     place = Place(source, stream, window, account)
     load_id = new_load_id(committed_at or datetime.now(UTC))
-    tally, writer = Tally(stream, window), Writer(landing, source, stream, load_id)
+    tally, writer = Tally(stream, window, rules), Writer(landing, source, stream, load_id)
     try:
         receive(pages, hash_key, tally, writer, place)
         landed = _settle(landing, tally, writer, place)

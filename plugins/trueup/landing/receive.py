@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup.landing import checks, typed
+from trueup.landing import checks, row_rules, typed
 from trueup.landing.checks import Place
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY, EXTRA
@@ -101,8 +101,25 @@ def _write_within(table: pa.Table, positions: Any, tally: Tally, writer: Writer)
             beyond = pc.invert(within)
             _count_outside(table.filter(beyond), positions.filter(beyond), tally)
             table, positions = table.filter(within), positions.filter(within)
+    table, positions = _keep_rules(table, positions, tally)
     if table.num_rows:
         writer.add(table, positions)
+
+
+def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table, Any]:
+    """The rows that keep the stream's row rules; the others are set aside."""
+    broken = row_rules.broken(table, tally.rules)
+    for index, reason in broken.items():
+        row = table.slice(index, 1).to_pylist()[0]
+        day, position = row.pop(DAY), place_of(positions[index].as_py())
+        tally.add_sums(row)
+        tally.set_aside(
+            SetAside(position, reason, tally.content_of(row), day, tally.amount_of(row))
+        )
+    if not broken:
+        return table, positions
+    kept = pa.array([index for index in range(table.num_rows) if index not in broken], pa.int64())
+    return table.take(kept), positions.take(kept)
 
 
 def _days(table: pa.Table, stream: Stream, tally: Tally) -> Any:

@@ -10,9 +10,10 @@ import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from trueup.errors import BrokenContract, TrueupError
-from trueup.landing import intake, plan
+from trueup.landing import intake, plan, row_rules
 from trueup.landing.checks import EmptyDays, KnownDays
 from trueup.landing.landed import Landed, NotLanded
 from trueup.landing.store import Landing, Load
@@ -22,12 +23,15 @@ from trueup.window import Window
 
 @dataclass(frozen=True)
 class Request:
-    """What is to land: `day` is the newest, `allow_empty` names streams whose days may hold no row,
-    `accepted` says a person has looked at empty days and shrunken fetches and accepts them."""
+    """What is to land: `day` is the newest. `suites` is the folder of landing suites, whose row
+    rules are kept. `allow_empty` names streams whose days may hold no row, `accepted` says that a
+    person has looked at empty days and shrunken fetches and accepts them.
+    """
 
     module: Source
     access: Access
     day: date
+    suites: Path
     hash_key: str = ""
     allow_empty: Collection[str] = ()
     accepted: bool = False
@@ -82,6 +86,7 @@ class Run:
             accepted=request.accepted,
             known=known,
             others=others,
+            rules=row_rules.read(request.suites / f"{access.source}__{stream.name}.yml"),
         )
         self.loads.append(load)
         print(_line(load))

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from trueup.landing import values
 from trueup.landing.manifest import Outside
+from trueup.landing.row_rules import RowRule
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Absent, Column, ControlTotal, SetAside, Stream
@@ -38,6 +39,7 @@ class Tally:
 
     stream: Stream
     window: Window
+    rules: tuple[RowRule, ...] = ()
     offered: Counter[date | None] = field(default_factory=Counter)
     offered_outside: int = 0
     #: The number of the first row of every page, and of the row that comes next.
@@ -91,32 +93,48 @@ class Tally:
             return min(max(day, self.window.since), self.window.last_day)
         return day
 
-    def offer(self, days: Iterable[date | None], rows_of_a_page: int | None = None) -> None:
-        """Count rows as they arrive; those of a page are numbered."""
-        for day in days:
-            placed = self.place(day)
-            if placed is None or placed in self.window:
-                self.offered[placed] += 1
-            else:
-                self.offered_outside += 1
-        if rows_of_a_page is not None:
-            self.page_starts.append(self.next_row)
-            self.next_row += rows_of_a_page
+    def offer(self, days: Iterable[date | None]) -> None:
+        """Count rows as they arrive."""
+        self._offer(Counter(days))
 
     def offer_dicts(self, rows: list[dict[str, Any]]) -> None:
         column = self._dated_by
-        found = (values.convert(row.get(column.name), column) if column else None for row in rows)
-        self.offer((_as_day(value) for value in found), len(rows))
+        if column:
+            found = (values.convert(row.get(column.name), column) for row in rows)
+            self.offer(_as_day(value) for value in found)
+        else:
+            self._offer(Counter({None: len(rows)}))
+        self._number(len(rows))
 
     def offer_table(self, table: pa.Table) -> None:
-        days: Any = [None] * table.num_rows
+        counts: Counter[date | None] = Counter()
         column = self._dated_by
         if column and column.name in table.column_names:
             try:
-                days = pc.cast(table.column(column.name), pa.date32(), safe=False).to_pylist()
+                days = pc.cast(table.column(column.name), pa.date32(), safe=False)
+                counts.update(
+                    {
+                        entry["values"]: entry["counts"]
+                        for entry in pc.value_counts(days).to_pylist()
+                    }
+                )
             except pa.ArrowException:
                 pass  # not dates at all, which typing is to say
-        self.offer(days, table.num_rows)
+        counts[None] += table.num_rows - counts.total()
+        self._offer(counts)
+        self._number(table.num_rows)
+
+    def _offer(self, counts: Mapping[date | None, int]) -> None:
+        for day, count in counts.items():
+            placed = self.place(day)
+            if placed is None or placed in self.window:
+                self.offered[placed] += count
+            else:
+                self.offered_outside += count
+
+    def _number(self, rows_of_a_page: int) -> None:
+        self.page_starts.append(self.next_row)
+        self.next_row += rows_of_a_page
 
     def set_aside(self, row: SetAside) -> None:
         """List a row that does not land: outside the window, if that is where its day lies."""

@@ -26,65 +26,67 @@ class PublishedMart:
     history: Path
 
     def versions(self) -> list[Path]:
-        """Marts still kept, newest first: the current one's twin, those before it, and one that
+        """Marts still kept, newest first: the current one's twin, its predecessors, and one that
         never was in place where a publish was killed."""
         return sorted(self.history.glob("mart-*.duckdb"), reverse=True)
 
 
-def publish(build_file: Path, shelf: PublishedMart, at: datetime) -> Path:
+def publish(build_file: Path, published: PublishedMart, at: datetime) -> Path:
     """Copy the marts out of the build file and put them in place of the published file."""
-    shelf.history.mkdir(parents=True, exist_ok=True)
-    for leftover in shelf.history.glob("*.partial*"):
+    published.history.mkdir(parents=True, exist_ok=True)
+    for leftover in published.history.glob("*.partial*"):
         leftover.unlink()
-    version = shelf.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
+    version = published.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
     partial = version.with_suffix(".partial")
     try:
-        mart_copy.make(build_file, partial, like=shelf.mart)
+        mart_copy.make(build_file, partial, like=published.mart)
     except (duckdb.Error, OSError) as error:
-        for leftover in shelf.history.glob("*.partial*"):
+        for leftover in published.history.glob("*.partial*"):
             leftover.unlink()
         raise TrueupError(
             "the marts could not be copied; readers keep the last one",
             got=str(error),
-            next_step=f"make sure there is room for {shelf.history}, then publish again",
+            next_step=f"make sure there is room for {published.history}, then publish again",
         ) from None
     # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
     partial.chmod(0o444)
     _sync(partial)
     os.replace(partial, version)
-    _put_in_place(version, shelf)
-    oldest = shelf.versions()[:KEEP][-1]
-    for file in shelf.history.glob("mart-*"):  # what was withdrawn goes with those of its time
+    _put_in_place(version, published)
+    oldest = published.versions()[:KEEP][-1]
+    for file in published.history.glob("mart-*"):  # what was withdrawn goes with those of its time
         if file.name < oldest.name:
             file.unlink()
-    return shelf.mart
+    return published.mart
 
 
-def rollback(shelf: PublishedMart) -> Path:
-    """Publish the version before the current one; the current one is dropped from the shelf."""
-    versions = shelf.versions()
-    in_place = [shelf.mart.exists() and version.samefile(shelf.mart) for version in versions]
+def rollback(published: PublishedMart) -> Path:
+    """Publish the version that preceded the current one, which is withdrawn."""
+    versions = published.versions()
+    in_place = [
+        published.mart.exists() and version.samefile(published.mart) for version in versions
+    ]
     withdrawn = versions[: in_place.index(True) + 1] if any(in_place) else []
     earlier = versions[len(withdrawn) :]
     if not earlier:
         raise TrueupError(
             "there is no earlier mart to go back to",
-            got=f"{len(versions)} version(s) in {shelf.history}",
+            got=f"{len(versions)} version(s) in {published.history}",
             next_step="build and publish again with `trueup build` and `trueup publish`",
         )
     for version in withdrawn:
         version.rename(version.with_suffix(".withdrawn"))
-    _put_in_place(earlier[0], shelf)
+    _put_in_place(earlier[0], published)
     return earlier[0]
 
 
-def _put_in_place(version: Path, shelf: PublishedMart) -> None:
+def _put_in_place(version: Path, published: PublishedMart) -> None:
     """A hard link under a passing name, then one rename: never a moment without a mart."""
-    passing = shelf.mart.with_suffix(".next")
+    passing = published.mart.with_suffix(".next")
     passing.unlink(missing_ok=True)
     os.link(version, passing)
-    os.replace(passing, shelf.mart)
-    _sync(shelf.mart.parent)
+    os.replace(passing, published.mart)
+    _sync(published.mart.parent)
 
 
 def _sync(path: Path) -> None:

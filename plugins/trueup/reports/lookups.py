@@ -1,71 +1,115 @@
-"""What a person does to loads and marts by hand: look, set aside, take back, go back."""
+"""What a person looks up by hand: a stream as it was known, and any query."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+import shlex
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from trueup.build import raw_tables
+from trueup.build.lock import open_build
 from trueup.company import workspace
 from trueup.errors import TrueupError
-
-
-def reject(load_id: str, why: str) -> None:
-    """Set a load aside: the next build behaves as if it never came."""
-    work = workspace.current()
-    work.landing.reject(load_id, why, datetime.now(UTC))
-    print(f"{load_id} is set aside; the next build starts from the landing without it")
-
-
-def restore(load_id: str) -> None:
-    """Take back a load that was set aside."""
-    work = workspace.current()
-    work.landing.restore(load_id)
-    print(f"{load_id} counts again from the next build on")
+from trueup.gates import verdicts
+from trueup.landing.manifest import Load
+from trueup.landing.store import Landing
 
 
 def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
     """The answer of `sql` over the stream's rows as known at `moment` (table `known`), as text."""
     work = workspace.current()
-    landing = work.landing
     stream = work.company.module(source).stream(stream_name)
-    con = duckdb.connect()
-    con.execute("set timezone = 'UTC'")
-    landing.attach_to(con)
-    raw_tables.read_as_of(con, landing, source, stream, moment)
+    loads = work.landing.loads(source, stream.name)
+    if loads and loads[0].committed_at > moment:
+        first = loads[0].committed_at.astimezone(UTC)
+        raise TrueupError(
+            f"nothing was known of {source}.{stream_name} at {moment:%Y-%m-%dT%H:%M:%S%z}",
+            expected=f"{first:%Y-%m-%dT%H:%M:%SZ} or later, when its first load was committed",
+            next_step=f"`trueup as-of {source} {stream_name}` lists the moments at which what is"
+            " known changed",
+        )
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        work.landing.attach_to(con)
+        raw_tables.read_as_of(con, work.landing, source, stream, moment)
+        return _answer(con, sql, "the rows are in table `known`")
+
+
+def moments(source: str, stream_name: str) -> list[str]:
+    """The moments at which what is known of a stream changed, oldest first: when its loads were
+    committed. Each can be handed to `as_of`."""
+    work = workspace.current()
+    stream = work.company.module(source).stream(stream_name)
+    found: dict[str, list[Load]] = {}
+    for load in work.landing.loads(source, stream.name):
+        # Up to the next whole second, so that the load is known by then.
+        known = (load.committed_at + timedelta(seconds=1)).astimezone(UTC)
+        found.setdefault(f"{known:%Y-%m-%dT%H:%M:%SZ}", []).append(load)
+    lines = []
+    for moment, loads in found.items():
+        rows = sum(load.row_count for load in loads)
+        days = f"{min(x.since for x in loads)} to {max(x.window.last_day for x in loads)}"
+        lines.append(f"{moment}  {rows} rows of {days}")
+    return lines or [f"nothing of {source}.{stream_name} has been landed"]
+
+
+def query(sql: str, *, on_build: bool = False) -> str:
+    """The answer of `sql` on the published mart, or on the build, as text."""
+    state = workspace.current().state
+    if on_build:
+        if not state.build_file.exists():
+            raise TrueupError("nothing is built yet", next_step="run `trueup build`")
+        with open_build(state.build_file, read_only=True) as con:
+            return _answer(con, sql, "`show all tables` lists what is there")
+    if not state.mart.exists():
+        raise TrueupError(f"nothing has been published to {state.mart}", next_step="`make run`")
+    with duckdb.connect(str(state.mart), read_only=True) as con:
+        return _answer(con, sql, "`show all tables` lists what is there")
+
+
+def query_load(load_id: str, sql: str) -> str:
+    """The answer of `sql` on the rows of one load (table `known`), set aside or not, as text."""
+    work = workspace.current()
+    for source in sorted(work.company.sources):
+        for stream in work.company.module(source).streams:
+            for load in (
+                *work.landing.loads(source, stream.name),
+                *work.landing.set_aside_loads(source, stream.name),
+            ):
+                if load.load_id == load_id:
+                    return _query_rows(work.landing, load, sql)
+    raise TrueupError(
+        f"there is no committed load {load_id}", next_step="list them with `trueup loads`"
+    )
+
+
+def command_of(cause: str) -> list[str]:
+    """What to hand to `trueup` to see the rows the newest finding of `cause` is about."""
+    work = workspace.current()
+    for verdict in verdicts.newest(work.state.gates):
+        for finding in verdict.failed:
+            if finding.cause == cause and finding.query:
+                return shlex.split(finding.query)[1:]
+    raise TrueupError(
+        f"no newest verdict has a finding {cause!r} with rows to show",
+        next_step="`trueup status` lists what there is",
+    )
+
+
+def _query_rows(landing: Landing, load: Load, sql: str) -> str:
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        landing.attach_to(con)
+        files = [landing.url(file.name) for file in load.files]
+        if not files:
+            raise TrueupError(f"load {load.load_id} has no rows", next_step="`trueup rejects`")
+        con.read_parquet(files, union_by_name=True).create_view("known")
+        return _answer(con, sql, "the rows are in table `known`")
+
+
+def _answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str) -> str:
     try:
         return str(con.sql(sql))
     except duckdb.Error as error:
-        raise TrueupError(
-            f"the query does not run: {error}", next_step="the rows are in table `known`"
-        ) from None
-    finally:
-        con.close()
-
-
-def query(sql: str) -> str:
-    """The answer of `sql` on the published mart, as text."""
-    work = workspace.current()
-    if not work.state.mart.exists():
-        raise TrueupError(
-            f"nothing has been published to {work.state.mart}", next_step="`make run`"
-        )
-    with duckdb.connect(str(work.state.mart), read_only=True) as con:
-        try:
-            return str(con.sql(sql))
-        except duckdb.Error as error:
-            raise TrueupError(
-                f"the query does not run: {error}",
-                next_step="`show all tables` lists what is there",
-            ) from None
-
-
-def rollback() -> Any:
-    """Publish the mart before the current one; returns its file."""
-    from trueup.publish.swap import PublishedMart
-    from trueup.publish.swap import rollback as go_back
-
-    work = workspace.current()
-    return go_back(PublishedMart(work.state.mart, work.state.history))
+        raise TrueupError(f"the query does not run: {error}", next_step=next_step) from None

@@ -6,6 +6,7 @@ import os
 from importlib import import_module
 
 from trueup.sources.contract import Source
+from trueup.sources.shapes import SET_ASIDE, SHAPES
 
 # dlt asks Airflow for secrets wherever it is installed, which imports all of it (7 s); sources
 # are handed theirs.
@@ -23,3 +24,12 @@ def load(name: str) -> Source:
 
 def load_all() -> tuple[Source, ...]:
     return tuple(load(name) for name in NAMES)
+
+
+def shape_sources() -> dict[str, list[str]]:
+    """The sources whose staging folders provide each shape, and `set_aside`, by its name."""
+    sources = load_all()
+    return {
+        shape.name: [source.name for source in sources if shape.name in source.shapes]
+        for shape in (*SHAPES, SET_ASIDE)
+    }

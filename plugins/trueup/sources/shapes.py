@@ -33,9 +33,11 @@ class ShapeColumn:
 class Shape:
     """What rows of one kind look like, whatever system they come from.
 
-    `key` tells one row from every other. `day` is the column whose day the row is counted on,
-    `money` the column that is summed in row accounts. Of a `witness` too many rows set aside
-    warn and never hold.
+    `key` tells one row from every other; `money` is the column that is summed in row accounts. Of
+    a witness too many rows set aside warn and never hold. In the shapes of the ledger a key that
+    stands twice stops the build, because it would be counted twice; in the others it warns. A bulk
+    shape is read where it was landed. `has_every_load` says that rows of loads that are no longer
+    in force are among them.
     """
 
     name: str
@@ -44,6 +46,9 @@ class Shape:
     columns: tuple[ShapeColumn, ...]
     money: str | None = None
     is_witness: bool = False
+    is_ledger: bool = False
+    is_bulk: bool = False
+    has_every_load: bool = False
 
     def column(self, name: str) -> ShapeColumn:
         return next(column for column in self.columns if column.name == name)
@@ -65,7 +70,7 @@ PROVENANCE = (
     _column("_load_id", TEXT, "the load it was landed with", True),
 )
 
-_PLATFORM = _column("platform", TEXT, "the ad platform, such as google_ads or listing_sites")
+_PLATFORM = _column("platform", TEXT, "the ad platform, such as listing_sites")
 _ACCOUNT = _column("account_id", TEXT, "the platform's account; null where it is not known")
 _CAMPAIGN = _column(
     "campaign_id", TEXT, "the platform's campaign id, or its name where it has none"
@@ -176,6 +181,7 @@ SHAPES = (
         ),
         money="claimed_amount_local",
         is_witness=True,
+        has_every_load=True,
     ),
     Shape(
         "claim_definitions",
@@ -242,6 +248,7 @@ SHAPES = (
         ),
         money="amount_local",
         is_witness=True,
+        is_bulk=True,
     ),
     Shape(
         "orders",
@@ -265,6 +272,7 @@ SHAPES = (
             *_ORIGIN_OF_VISIT,
         ),
         money="expected_amount_local",
+        is_ledger=True,
     ),
     Shape(
         "order_money",
@@ -282,6 +290,7 @@ SHAPES = (
             _CURRENCY,
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "leads",
@@ -297,6 +306,7 @@ SHAPES = (
             _PERSON,
             *_ORIGIN_OF_VISIT,
         ),
+        is_ledger=True,
     ),
     Shape(
         "deals",
@@ -313,6 +323,7 @@ SHAPES = (
             _PERSON,
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "deal_stages",
@@ -326,6 +337,7 @@ SHAPES = (
             _column("outcome", TEXT, "`won`, `lost` or `open`; null: the company file says"),
         ),
         money="amount_local",
+        is_ledger=True,
     ),
     Shape(
         "bookings",
@@ -349,6 +361,7 @@ SHAPES = (
             *_ORIGIN_OF_VISIT,
         ),
         money="booked_amount_local",
+        is_ledger=True,
     ),
     Shape(
         "touches",
@@ -389,9 +402,26 @@ SHAPES = (
 )  # fmt: skip
 
 
+#: What a staging folder leaves out of the shapes, so that no row goes missing.
+SET_ASIDE = Shape(
+    "set_aside",
+    "Rows of a stream that stand in none of its shapes, each with the reason.",
+    ("stream", "record_id", "_load_id", "reason"),
+    (
+        _column("record_id", TEXT, "the record it is about", True),
+        _column("reason", TEXT, "why it is not used, without personal data", True),
+        _column("kind", TEXT, "`excluded` by a rule, `duplicate` or `unreadable`", True),
+        _CURRENCY,
+        _column("amount_local", DECIMAL, "what it would have weighed; null where it has none"),
+    ),
+    money="amount_local",
+    is_witness=True,
+)
+
+
 def shape(name: str) -> Shape:
     """The shape called `name`. Raises KeyError where there is none."""
-    return {one.name: one for one in SHAPES}[name]
+    return {one.name: one for one in (*SHAPES, SET_ASIDE)}[name]
 
 
 def columns(one: Shape) -> tuple[ShapeColumn, ...]:

@@ -3,6 +3,7 @@
 -- The channel a campaign's spend belongs to, by the same rules as its visits.
 with campaigns as (
     select
+        {{ hash_key(["platform", "account_id", "campaign_id"]) }} as input_key,
         platform,
         account_id,
         campaign_id,
@@ -17,21 +18,26 @@ rules as (
     where is_paid
 ),
 
+platforms as (
+    select
+        platform,
+        link_source,
+        click_id_kind
+    from {{ source("trueup", "ad_platforms") }}
+),
+
+-- One row for each kind of click id the platform's links carry: the first rule of any of them.
 inputs as (
     select
-        {{ hash_key(["platform", "account_id", "campaign_id"]) }} as input_key,
-        case platform
-            when 'google_ads' then 'google'
-            when 'meta_ads' then 'facebook'
-            else platform
-        end as source,
+        campaigns.input_key,
+        coalesce(platforms.link_source, campaigns.platform) as source,
         'cpc' as medium,
-        coalesce(campaign_name, '') as campaign_name,
-        case platform when 'google_ads' then 'gclid' when 'meta_ads' then 'fbclid' end
-            as click_id_kind,
-        platform,
-        campaign_type
+        coalesce(campaigns.campaign_name, '') as campaign_name,
+        platforms.click_id_kind,
+        campaigns.platform,
+        campaigns.campaign_type
     from campaigns
+    left join platforms on campaigns.platform = platforms.platform
 ),
 
 matched as (
@@ -46,10 +52,7 @@ final as (
         campaigns.campaign_name,
         matched.channel
     from campaigns
-    inner join matched
-        on
-            {{ hash_key(["campaigns.platform", "campaigns.account_id", "campaigns.campaign_id"]) }}
-            = matched.input_key
+    inner join matched on campaigns.input_key = matched.input_key
 )
 
 select * from final

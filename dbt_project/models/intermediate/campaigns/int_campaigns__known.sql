@@ -1,5 +1,8 @@
--- Every campaign anything speaks of. Those only facts know (deleted before the first snapshot,
--- or from files) have no name; entities never filter facts.
+{{ config(materialized="table") }}
+
+-- Every campaign anything speaks of. Those only facts and records know (deleted before they were
+-- first listed) have no name; entities never filter facts. A campaign several accounts have stands
+-- once more under no account, for whoever names it alone.
 with listed as (
     select
         platform,
@@ -12,30 +15,86 @@ with listed as (
     where valid_to is null
 ),
 
-seen as (
+accounts as (
+    select
+        platform,
+        campaign_id,
+        account_id
+    from {{ ref("int_campaigns__accounts") }}
+),
+
+records as (
     select distinct
+        platform,
+        ad_account_id,
+        campaign_id
+    from {{ ref("shape_orders") }}
+    union
+    select distinct
+        platform,
+        ad_account_id,
+        campaign_id
+    from {{ ref("shape_leads") }}
+    union
+    select distinct
+        platform,
+        ad_account_id,
+        campaign_id
+    from {{ ref("shape_bookings") }}
+    union
+    select distinct
+        platform,
+        ad_account_id,
+        campaign_id
+    from {{ ref("shape_touches") }}
+),
+
+seen as (
+    select
+        platform,
+        account_id,
+        campaign_id
+    from accounts
+    union
+    select
         platform,
         account_id,
         campaign_id
     from {{ ref("fct_ad_performance_daily") }}
-    where campaign_id is not null
     union
-    select distinct
+    select
         platform,
         account_id,
         campaign_id
     from {{ ref("int_claims__keys") }}
-    where campaign_id is not null
+    where account_id is not null
+    union
+    select
+        platform,
+        account_id,
+        campaign_id
+    from {{ ref("int_clicks__identified") }}
+    union
+    select
+        records.platform,
+        coalesce(records.ad_account_id, accounts.account_id, '(unknown)') as account_id,
+        records.campaign_id
+    from records
+    left join accounts
+        on
+            records.platform = accounts.platform
+            and records.campaign_id = accounts.campaign_id
+    where records.platform is not null
 ),
 
--- Files bring the name on the row; the newest spelling counts.
-named as (
+-- What the accounts agree on is known whichever it is.
+agreed as (
     select
         platform,
         campaign_id,
-        max_by(campaign_name, ad_date) as campaign_name
-    from {{ ref("stg_files__ad_performance") }}
-    where campaign_name is not null
+        case when count(distinct campaign_name) = 1 then min(campaign_name) end as campaign_name,
+        case when count(distinct campaign_type) = 1 then min(campaign_type) end as campaign_type
+    from listed
     group by platform, campaign_id
 ),
 
@@ -46,15 +105,18 @@ final as (
         seen.platform,
         seen.account_id,
         seen.campaign_id,
-        named.campaign_name,
-        cast(null as varchar) as campaign_type,
-        cast(null as varchar) as status
+        agreed.campaign_name,
+        agreed.campaign_type,
+        cast(null as {{ dbt.type_string() }}) as status
     from seen
     left join listed
-        on seen.platform = listed.platform and seen.campaign_id = listed.campaign_id
-    left join named
-        on seen.platform = named.platform and seen.campaign_id = named.campaign_id
-    where listed.campaign_id is null
+        on
+            seen.platform = listed.platform
+            and seen.account_id = listed.account_id
+            and seen.campaign_id = listed.campaign_id
+    left join agreed
+        on seen.platform = agreed.platform and seen.campaign_id = agreed.campaign_id
+    where seen.campaign_id is not null and listed.campaign_id is null
 )
 
 select * from final

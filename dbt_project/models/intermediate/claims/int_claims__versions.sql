@@ -2,39 +2,45 @@
     materialized="incremental",
     incremental_strategy="delete+insert",
     unique_key="claim_version_key",
+    on_schema_change="fail",
 ) }}
 
--- The loads of a day are replayed in the order they were committed. A claim that reads the same
--- keeps its version, one that reads otherwise starts a new one, one that is gone is closed.
+-- The loads of an account's day are replayed in the order they were committed. A claim that reads
+-- the same keeps its version, one that reads otherwise starts a new one, one that is gone is
+-- closed.
 with loads_of_days as (
     select
         source,
         stream,
+        load_account,
         load_id,
-        told_at,
+        committed_at,
         claim_date
     from {{ ref("int_claims__loads_of_days") }}
 ),
 
-told as (
+landed as (
     select
         source,
         stream,
+        load_account,
         claim_key,
         claim_date,
         load_id,
         claimed_conversions,
-        claimed_amount_local
+        claimed_amount_local,
+        committed_at as valid_from
     from {{ ref("int_claims__unioned") }}
 ),
 
--- What was open before the new loads, also where a killed build that had read one of them closed
--- it already.
-open_before as (
+-- What was open when the new loads came, also where a killed build that had read one of them
+-- closed it already.
+was_open as (
     {% if is_incremental() %}
         select
             source,
             stream,
+            load_account,
             claim_key,
             claim_date,
             load_id,
@@ -43,20 +49,18 @@ open_before as (
             valid_from
         from {{ this }}
         where
-            (source, stream, claim_date) in (
+            (source, stream, load_account, claim_date) in (
                 select
                     source,
                     stream,
+                    load_account,
                     claim_date
                 from loads_of_days
             )
             and load_id not in (select load_id from loads_of_days)
             and (valid_to is null or closed_by_load_id in (select load_id from loads_of_days))
     {% else %}
-        select
-            *,
-            cast(null as timestamp with time zone) as valid_from
-        from told
+        select * from landed
         where false
     {% endif %}
 ),
@@ -65,16 +69,18 @@ claims as (
     select
         source,
         stream,
+        load_account,
         claim_key,
         claim_date
-    from told
+    from landed
     union
     select
         source,
         stream,
+        load_account,
         claim_key,
         claim_date
-    from open_before
+    from was_open
 ),
 
 -- One reading per claim, day and load that covers the day; null conversions: the claim is gone.
@@ -82,31 +88,33 @@ readings as (
     select
         claims.*,
         loads_of_days.load_id,
-        loads_of_days.told_at,
-        told.claimed_conversions,
-        told.claimed_amount_local
+        loads_of_days.committed_at,
+        landed.claimed_conversions,
+        landed.claimed_amount_local
     from claims
     inner join loads_of_days
         on
             claims.source = loads_of_days.source
             and claims.stream = loads_of_days.stream
+            and claims.load_account = loads_of_days.load_account
             and claims.claim_date = loads_of_days.claim_date
-    left join told
+    left join landed
         on
-            loads_of_days.load_id = told.load_id
-            and claims.claim_key = told.claim_key
-            and claims.claim_date = told.claim_date
+            loads_of_days.load_id = landed.load_id
+            and claims.claim_key = landed.claim_key
+            and claims.claim_date = landed.claim_date
     union all
     select
         source,
         stream,
+        load_account,
         claim_key,
         claim_date,
         load_id,
-        valid_from as told_at,
+        valid_from as committed_at,
         claimed_conversions,
         claimed_amount_local
-    from open_before
+    from was_open
 ),
 
 changes as (
@@ -114,7 +122,7 @@ changes as (
     qualify
         (claimed_conversions, claimed_amount_local) is distinct from
         lag((claimed_conversions, claimed_amount_local)) over (
-            partition by claim_key, claim_date order by told_at, load_id
+            partition by claim_key, claim_date order by committed_at, load_id
         )
 ),
 
@@ -123,17 +131,18 @@ final as (
         {{ hash_key(["claim_key", "claim_date", "load_id"]) }} as claim_version_key,
         source,
         stream,
+        load_account,
         claim_key,
         claim_date,
         load_id,
-        claimed_conversions,
-        claimed_amount_local,
-        told_at as valid_from,
-        lead(told_at) over (
-            partition by claim_key, claim_date order by told_at, load_id
+        cast(claimed_conversions as decimal(18, 6)) as claimed_conversions,
+        cast(claimed_amount_local as decimal(18, 6)) as claimed_amount_local,
+        committed_at as valid_from,
+        lead(committed_at) over (
+            partition by claim_key, claim_date order by committed_at, load_id
         ) as valid_to,
         lead(load_id) over (
-            partition by claim_key, claim_date order by told_at, load_id
+            partition by claim_key, claim_date order by committed_at, load_id
         ) as closed_by_load_id
     from changes
 )

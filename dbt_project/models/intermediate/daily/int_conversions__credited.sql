@@ -22,6 +22,7 @@ credits as (
 
 final as (
     select
+        conversions.conversion_id,
         conversions.conversion_date as report_date,
         coalesce(
             credits.channel,

@@ -1,143 +1,158 @@
--- Everything the daily marts add up, one measure group per row: spend, headline claims of strong
--- goals, GA4's own conversions, and what really came in.
+{{ config(materialized="table") }}
+
+-- Everything the daily marts add up, by measure: spend, headline claims of strong goals, what the
+-- events systems credit, conversions that stand, and money that really came in. What a measure does
+-- not speak of is null.
 with channels as (
     select
         platform,
+        account_id,
         campaign_id,
         channel
     from {{ ref("int_campaigns__channels") }}
 ),
 
-performance as (
+of_platforms as (
     select
-        performance.ad_date as report_date,
-        case
-            when performance.campaign_id is null then '(unallocated)'
-            else coalesce(channels.channel, '(unmapped)')
-        end as channel,
-        performance.platform,
-        performance.account_id,
-        coalesce(performance.campaign_id, '(unallocated)') as campaign_id,
-        performance.spend_amount,
-        performance.impressions,
-        performance.clicks
-    from {{ ref("fct_ad_performance_daily") }} as performance
-    left join channels
-        on
-            performance.platform = channels.platform
-            and performance.campaign_id = channels.campaign_id
-),
-
-claims as (
-    select
-        claims.claim_date as report_date,
-        case
-            when claims.campaign_id is null then '(unallocated)'
-            else coalesce(channels.channel, '(unmapped)')
-        end as channel,
-        claims.platform,
-        claims.account_id,
-        coalesce(claims.campaign_id, '(unallocated)') as campaign_id,
-        claims.claimed_conversions,
-        claims.claimed_amount
-    from {{ ref("fct_platform_claims") }} as claims
-    left join channels
-        on
-            claims.platform = channels.platform
-            and claims.campaign_id = channels.campaign_id
-    where claims.is_headline and claims.tier = 'strong'
-),
-
-final as (
-    select
-        report_date,
-        channel,
+        'spend' as measure,
+        ad_date as report_date,
         platform,
         account_id,
         campaign_id,
         spend_amount,
         impressions,
         clicks,
-        0 as claimed_conversions,
-        0 as claimed_amount,
-        0 as ga4_conversions,
-        0 as ga4_amount,
-        0 as reconciled_conversions,
-        0 as reconciled_revenue_amount,
-        0 as reconciled_margin_amount
-    from performance
+        null as claimed_conversions,
+        null as claimed_amount
+    from {{ ref("fct_ad_performance_daily") }}
     union all
     select
-        report_date,
-        channel,
+        'claims' as measure,
+        claim_date as report_date,
         platform,
         account_id,
         campaign_id,
-        0 as spend_amount,
-        0 as impressions,
-        0 as clicks,
+        null as spend_amount,
+        null as impressions,
+        null as clicks,
         claimed_conversions,
-        claimed_amount,
-        0 as ga4_conversions,
-        0 as ga4_amount,
-        0 as reconciled_conversions,
-        0 as reconciled_revenue_amount,
-        0 as reconciled_margin_amount
-    from claims
-    union all
+        claimed_amount
+    from {{ ref("fct_platform_claims") }}
+    where is_headline and tier = 'strong'
+),
+
+of_records as (
     select
+        'events' as measure,
         report_date,
         channel,
         platform,
         account_id,
         campaign_id,
-        0 as spend_amount,
-        0 as impressions,
-        0 as clicks,
-        0 as claimed_conversions,
-        0 as claimed_amount,
         ga4_conversions,
         ga4_amount,
-        0 as reconciled_conversions,
-        0 as reconciled_revenue_amount,
-        0 as reconciled_margin_amount
-    from {{ ref("int_ga4__credited") }}
+        null as reconciled_conversions,
+        null as reconciled_revenue_amount,
+        null as reconciled_margin_amount
+    from {{ ref("int_events__credited") }}
     union all
     select
+        'conversions' as measure,
         report_date,
         channel,
         platform,
         account_id,
         campaign_id,
-        0 as spend_amount,
-        0 as impressions,
-        0 as clicks,
-        0 as claimed_conversions,
-        0 as claimed_amount,
-        0 as ga4_conversions,
-        0 as ga4_amount,
+        null as ga4_conversions,
+        null as ga4_amount,
         reconciled_conversions,
-        0 as reconciled_revenue_amount,
-        0 as reconciled_margin_amount
+        null as reconciled_revenue_amount,
+        null as reconciled_margin_amount
     from {{ ref("int_conversions__credited") }}
     union all
     select
+        'ledger' as measure,
         report_date,
         channel,
         platform,
         account_id,
         campaign_id,
-        0 as spend_amount,
-        0 as impressions,
-        0 as clicks,
-        0 as claimed_conversions,
-        0 as claimed_amount,
-        0 as ga4_conversions,
-        0 as ga4_amount,
-        0 as reconciled_conversions,
+        null as ga4_conversions,
+        null as ga4_amount,
+        null as reconciled_conversions,
         reconciled_revenue_amount,
         reconciled_margin_amount
     from {{ ref("int_ledger_entries__credited") }}
+),
+
+unioned as (
+    select
+        of_platforms.measure,
+        of_platforms.report_date,
+        case
+            when of_platforms.campaign_id is null then '(unallocated)'
+            else coalesce(channels.channel, '(unmapped)')
+        end as channel,
+        of_platforms.platform,
+        of_platforms.account_id,
+        coalesce(of_platforms.campaign_id, '(unallocated)') as campaign_id,
+        of_platforms.spend_amount,
+        of_platforms.impressions,
+        of_platforms.clicks,
+        of_platforms.claimed_conversions,
+        of_platforms.claimed_amount,
+        null as ga4_conversions,
+        null as ga4_amount,
+        null as reconciled_conversions,
+        null as reconciled_revenue_amount,
+        null as reconciled_margin_amount
+    from of_platforms
+    left join channels
+        on
+            of_platforms.platform = channels.platform
+            and of_platforms.account_id = channels.account_id
+            and of_platforms.campaign_id = channels.campaign_id
+    union all
+    select
+        measure,
+        report_date,
+        channel,
+        platform,
+        case when platform is not null then coalesce(account_id, '(unknown)') end as account_id,
+        case when platform is not null then coalesce(campaign_id, '(unknown)') end as campaign_id,
+        null as spend_amount,
+        null as impressions,
+        null as clicks,
+        null as claimed_conversions,
+        null as claimed_amount,
+        ga4_conversions,
+        ga4_amount,
+        reconciled_conversions,
+        reconciled_revenue_amount,
+        reconciled_margin_amount
+    from of_records
+),
+
+final as (
+    select
+        measure,
+        report_date,
+        channel,
+        platform,
+        account_id,
+        campaign_id,
+        sum(spend_amount) as spend_amount,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(claimed_conversions) as claimed_conversions,
+        sum(claimed_amount) as claimed_amount,
+        sum(ga4_conversions) as ga4_conversions,
+        sum(ga4_amount) as ga4_amount,
+        sum(reconciled_conversions) as reconciled_conversions,
+        sum(reconciled_revenue_amount) as reconciled_revenue_amount,
+        sum(reconciled_margin_amount) as reconciled_margin_amount
+    from unioned
+    group by measure, report_date, channel, platform, account_id, campaign_id
 )
 
 select * from final

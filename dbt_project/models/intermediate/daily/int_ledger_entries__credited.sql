@@ -1,5 +1,6 @@
 -- Every ledger entry on its own day, given to the touch the headline model (last non-direct)
--- credits; entries nothing was credited for keep the reason as their channel.
+-- credits; entries nothing was credited for keep the reason as their channel. A refund of an order
+-- nobody knows was observed by nobody.
 with entries as (
     select
         entry_id,
@@ -31,6 +32,7 @@ conversions as (
 
 final as (
     select
+        entries.entry_id,
         entries.entry_date as report_date,
         coalesce(
             credits.channel,

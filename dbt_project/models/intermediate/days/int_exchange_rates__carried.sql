@@ -1,14 +1,15 @@
 {{ config(materialized="table") }}
 
--- Units of a currency and of the reporting currency per unit of the feed's base, for every day.
--- The feed is silent at weekends and on holidays: the last rate holds for five days, no longer.
+-- Units of a currency and of the reporting currency, one worth the other, for every day: as published,
+-- else the last published rate for a few silent days, else the fixed rate of the company file.
+-- A currency that none of them knows on a day has no row.
 with published as (
     select
         rate_date,
         currency_code,
         base_currency,
         units_per_base
-    from {{ ref("stg_fx_rates__rates") }}
+    from {{ ref("int_exchange_rates__published") }}
 ),
 
 settings as (
@@ -23,12 +24,13 @@ carried as (
     select
         days.date_day,
         published.currency_code,
-        published.units_per_base
+        published.units_per_base,
+        published.rate_date = days.date_day as is_published
     from days
     inner join published
         on
             days.date_day >= published.rate_date
-            and days.date_day <= {{ add_days("published.rate_date", 5) }}
+            and days.date_day <= {{ add_days("published.rate_date", rate_carry_days()) }}
     qualify
         row_number() over (
             partition by days.date_day, published.currency_code
@@ -40,9 +42,11 @@ base as (
     select
         days.date_day,
         base.base_currency as currency_code,
-        cast(1 as decimal(18, 6)) as units_per_base
+        cast(1 as decimal(18, 6)) as units_per_base,
+        true as is_published
     from days
-    cross join (select distinct base_currency from published) as base
+    cross join (select min(base_currency) as base_currency from published) as base
+    where base.base_currency is not null
 ),
 
 quoted as (
@@ -52,37 +56,58 @@ quoted as (
     where currency_code not in (select currency_code from published)
 ),
 
--- The reporting currency needs no rate, whether or not the feed quotes it.
-reporting as (
-    select
-        days.date_day,
-        settings.reporting_currency as currency_code,
-        cast(1 as decimal(18, 6)) as units_local,
-        cast(1 as decimal(18, 6)) as units_reporting
-    from days
-    cross join settings
-),
-
-final as (
-    select
-        date_day,
-        currency_code,
-        units_local,
-        units_reporting
-    from reporting
-    union all
+crossed as (
     select
         quoted.date_day,
         quoted.currency_code,
         quoted.units_per_base as units_local,
-        home.units_per_base as units_reporting
+        home.units_per_base as units_reporting,
+        case when quoted.is_published and home.is_published then 'published' else 'carried' end
+            as rate_kind
     from quoted
     cross join settings
     inner join quoted as home
         on
             quoted.date_day = home.date_day
             and settings.reporting_currency = home.currency_code
-    where quoted.currency_code != settings.reporting_currency
+),
+
+fixed as (
+    select
+        days.date_day,
+        fixed_rates.currency_code,
+        fixed_rates.units_per_reporting as units_local,
+        cast(1 as decimal(18, 6)) as units_reporting,
+        'fixed' as rate_kind
+    from days
+    cross join {{ source("company", "fixed_rates") }} as fixed_rates
+    left join crossed
+        on
+            days.date_day = crossed.date_day
+            and fixed_rates.currency_code = crossed.currency_code
+    where crossed.currency_code is null
+),
+
+-- The reporting currency needs no rate, whether or not a feed quotes it.
+reporting as (
+    select
+        days.date_day,
+        settings.reporting_currency as currency_code,
+        cast(1 as decimal(18, 6)) as units_local,
+        cast(1 as decimal(18, 6)) as units_reporting,
+        'reporting' as rate_kind
+    from days
+    cross join settings
+),
+
+final as (
+    select * from reporting
+    union all
+    select * from crossed
+    where currency_code not in (select reporting_currency from settings)
+    union all
+    select * from fixed
+    where currency_code not in (select reporting_currency from settings)
 )
 
 select * from final

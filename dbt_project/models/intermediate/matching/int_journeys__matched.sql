@@ -1,16 +1,7 @@
-{{ config(
-    materialized="incremental",
-    incremental_strategy="delete+insert",
-    unique_key="journey_id",
-) }}
+{{ config(materialized="table") }}
 
--- Matching is one question over all orders and events, so it is asked anew in every build; what
--- answers differently from before is marked with the build, for the models behind it.
-with build as (
-    select build_id from {{ source("trueup", "build") }}
-),
-
-matches as (
+-- Every journey with what the web analytics saw of it, if it saw anything.
+with matches as (
     select * from {{ ref("int_matches__transaction_id") }}
     union all
     select * from {{ ref("int_matches__click_id") }}
@@ -19,9 +10,7 @@ matches as (
 ),
 
 journeys as (
-    select
-        journey_id,
-        journey_end_date
+    select journey_id
     from {{ ref("int_journeys__unioned") }}
 ),
 
@@ -32,7 +21,9 @@ events as (
         client_id,
         user_id,
         has_analytics_consent
-    from {{ ref("int_ga4__conversions") }}
+    from {{ ref("int_events__conversions") }}
+    where event_key in (select event_key from matches)
+    qualify row_number() over (partition by event_key order by source) = 1
 ),
 
 sessions as (
@@ -42,7 +33,7 @@ sessions as (
         client_id,
         user_id,
         has_analytics_consent
-    from {{ ref("int_ga4__sessions") }}
+    from {{ ref("int_sessions") }}
     where session_key in (select session_key from matches)
     qualify row_number() over (partition by session_key order by record_date) = 1
 ),
@@ -50,7 +41,6 @@ sessions as (
 final as (
     select
         journeys.journey_id,
-        journeys.journey_end_date,
         coalesce(matches.match_method, 'none') as match_method,
         coalesce(matches.match_confidence, cast(0 as decimal(3, 2))) as match_confidence,
         matches.event_key,
@@ -59,28 +49,11 @@ final as (
         coalesce(events.client_id, sessions.client_id) as client_id,
         coalesce(events.user_id, sessions.user_id) as user_id,
         coalesce(events.has_analytics_consent, sessions.has_analytics_consent)
-            as has_analytics_consent,
-        build.build_id as changed_by_build_id
+            as has_analytics_consent
     from journeys
-    cross join build
     left join matches on journeys.journey_id = matches.journey_id
     left join events on matches.event_key = events.event_key
     left join sessions on matches.session_key = sessions.session_key
 )
 
-select final.*
-from final
-{% if is_incremental() %}
-    left join {{ this }} as before on final.journey_id = before.journey_id
-    where
-        before.journey_id is null
-        or final.journey_end_date is distinct from before.journey_end_date
-        or final.match_method is distinct from before.match_method
-        or final.match_confidence is distinct from before.match_confidence
-        or final.event_key is distinct from before.event_key
-        or final.session_key is distinct from before.session_key
-        or final.seen_at is distinct from before.seen_at
-        or final.client_id is distinct from before.client_id
-        or final.user_id is distinct from before.user_id
-        or final.has_analytics_consent is distinct from before.has_analytics_consent
-{% endif %}
+select * from final

@@ -13,7 +13,9 @@ journeys as (
         journey_id,
         journey_type,
         journey_end_at,
+        journey_ended_by,
         expected_amount,
+        goods_amount,
         click_id
     from {{ ref("int_journeys__unioned") }}
     where click_id is not null and journey_id not in (select journey_id from matched)
@@ -24,7 +26,7 @@ sessions as (
         session_key,
         session_at,
         click_id
-    from {{ ref("int_ga4__sessions") }}
+    from {{ ref("int_sessions") }}
     where click_id is not null
 ),
 
@@ -35,7 +37,7 @@ events as (
         session_key,
         event_at,
         amount
-    from {{ ref("int_ga4__conversions") }}
+    from {{ ref("int_events__conversions") }}
     where session_key is not null and event_key not in (select event_key from matched)
 ),
 
@@ -45,24 +47,22 @@ pairs as (
         journeys.journey_type,
         sessions.session_key,
         events.event_key,
-        {{ seconds_between("sessions.session_at", "journeys.journey_end_at") }} as seconds_apart,
-        coalesce(
-            abs(events.amount - journeys.expected_amount)
-            <= greatest(0.02 * journeys.expected_amount, 0.02),
-            false
-        ) as is_same_amount
+        {{ seconds_between("sessions.session_at", "journeys.journey_ended_by") }} as seconds_apart,
+        {{ is_same_amount(
+            "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
+        ) }} as is_same_amount
     from journeys
     inner join sessions
         on
             journeys.click_id = sessions.click_id
             and sessions.session_at >= journeys.journey_end_at - interval '1 day'
-            and sessions.session_at <= journeys.journey_end_at + interval '10 minutes'
+            and sessions.session_at <= journeys.journey_ended_by + interval '10 minutes'
     left join events
         on
             sessions.session_key = events.session_key
             and journeys.journey_type = events.journey_type
             and events.event_at >= journeys.journey_end_at - interval '1 hour'
-            and events.event_at <= journeys.journey_end_at + interval '1 hour'
+            and events.event_at <= journeys.journey_ended_by + interval '1 hour'
 ),
 
 -- The latest session before the conversion, and in it an event of the same amount if there is one.

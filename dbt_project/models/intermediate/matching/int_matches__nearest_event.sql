@@ -26,11 +26,12 @@ journeys as (
         journey_type,
         journey_end_at,
         date_trunc('hour', journey_end_at) as journey_end_hour,
-        expected_amount
+        expected_amount,
+        goods_amount
     from {{ ref("int_journeys__unioned") }}
     where
         journey_id not in (select journey_id from matched)
-        and source != 'files'
+        and is_time_known
         and is_from_web
 ),
 
@@ -42,7 +43,7 @@ events as (
         event_at,
         date_trunc('hour', event_at) as event_hour,
         amount
-    from {{ ref("int_ga4__conversions") }}
+    from {{ ref("int_events__conversions") }}
     where event_key not in (select event_key from used_events)
 ),
 
@@ -78,7 +79,12 @@ pairs as (
             events.journey_type = journeys.journey_type
             and events.near_hour = journeys.journey_end_hour
     where
-        (journeys.journey_type = 'lead' or abs(events.amount - journeys.expected_amount) <= 0.02)
+        (
+            journeys.journey_type = 'lead'
+            or {{ is_same_amount(
+                "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0, 0.02
+            ) }}
+        )
         and abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }})
         <= case journeys.journey_type when 'order' then 900 else 300 end
 ),

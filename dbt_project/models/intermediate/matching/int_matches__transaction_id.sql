@@ -1,13 +1,16 @@
 {{ config(materialized="table") }}
 
 -- The order table decides what exists: an event that carries an order's id is that order's only
--- if it is near in time, and the nearest one in amount and time. A reused id matches once.
+-- if it is near in time, and the nearest one in amount and time. A reused id matches once. Where only
+-- the day of an order is known, any event of that day is near.
 with journeys as (
     select
         journey_id,
         transaction_id,
         journey_end_at,
-        expected_amount
+        journey_ended_by,
+        expected_amount,
+        goods_amount
     from {{ ref("int_journeys__unioned") }}
     where transaction_id is not null
     union all
@@ -15,7 +18,9 @@ with journeys as (
         journey_id,
         other_transaction_id as transaction_id,
         journey_end_at,
-        expected_amount
+        journey_ended_by,
+        expected_amount,
+        goods_amount
     from {{ ref("int_journeys__unioned") }}
     where other_transaction_id is not null
 ),
@@ -27,7 +32,7 @@ events as (
         event_at,
         session_key,
         amount
-    from {{ ref("int_ga4__conversions") }}
+    from {{ ref("int_events__conversions") }}
     where journey_type = 'order' and transaction_id is not null
 ),
 
@@ -36,19 +41,20 @@ pairs as (
         journeys.journey_id,
         events.event_key,
         events.session_key,
-        abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }}) as seconds_apart,
-        -- Shops differ in whether shipping is part of the value they send.
-        coalesce(
-            abs(events.amount - journeys.expected_amount)
-            <= greatest(0.02 * journeys.expected_amount, 0.02),
-            false
-        ) as is_same_amount
+        greatest(
+            {{ seconds_between("events.event_at", "journeys.journey_end_at") }},
+            {{ seconds_between("journeys.journey_ended_by", "events.event_at") }},
+            0
+        ) as seconds_apart,
+        {{ is_same_amount(
+            "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
+        ) }} as is_same_amount
     from journeys
     inner join events
         on
             journeys.transaction_id = events.transaction_id
             and events.event_at >= journeys.journey_end_at - interval '1 day'
-            and events.event_at <= journeys.journey_end_at + interval '3 days'
+            and events.event_at <= journeys.journey_ended_by + interval '3 days'
 ),
 
 ranked as (

@@ -1,39 +1,26 @@
-{{ config(
-    materialized="incremental",
-    incremental_strategy="replace_days",
-    unique_key="conversion_id",
-    on_schema_change="fail",
-    meta={
-        "replaced_from": "int_conversions__affected_days",
-        "replaced_columns": ["conversion_date"],
-    },
-) }}
+{{ config(materialized="table") }}
 
-with affected_days as (
-    select conversion_date from {{ ref("int_conversions__affected_days") }}
-),
-
-conversions as (
+with conversions as (
     select
         conversions.conversion_id,
         conversions.conversion_date,
         conversions.goal,
         conversions.tier,
         conversions.journey_id,
-        conversions.journey_end_at,
+        conversions.customer_key,
+        journeys.journey_end_at
+        - settings.lookback_days * interval '1 day' as journey_starts_at,
+        journeys.journey_ended_by,
         matched.session_key,
         matched.seen_at,
         matched.client_id,
-        matched.user_id,
-        conversions.journey_end_at
-        - settings.lookback_days * interval '1 day' as journey_starts_at
+        matched.user_id
     from {{ ref("int_conversions__unioned") }} as conversions
     cross join {{ source("company", "settings") }} as settings
+    inner join {{ ref("int_journeys__unioned") }} as journeys
+        on conversions.journey_id = journeys.journey_id
     left join {{ ref("int_journeys__matched") }} as matched
         on conversions.journey_id = matched.journey_id
-    {% if is_incremental() %}
-        where conversions.conversion_date in (select conversion_date from affected_days)
-    {% endif %}
 ),
 
 amounts as (
@@ -42,7 +29,7 @@ amounts as (
         sum(amount) as revenue_amount,
         sum(margin_amount) as margin_amount
     from {{ ref("fct_ledger_entries") }}
-    where conversion_id in (select conversion_id from conversions)
+    where conversion_id is not null
     group by conversion_id
 ),
 
@@ -53,6 +40,7 @@ touches as (
         session_key,
         client_id,
         user_id,
+        customer_key,
         journey_id,
         channel,
         platform,
@@ -62,56 +50,62 @@ touches as (
         ad_id,
         is_direct
     from {{ ref("fct_touches") }}
-    where touch_at >= (select min(journey_starts_at) from conversions)
 ),
 
--- The same person is the same browser or the same login; a record's own touch hangs on it. Clocks
--- differ: the session of the conversion counts up to when GA4 saw it, whatever the record says.
+-- The same person is the same browser, the same login or the same customer; a record's own touch hangs
+-- on it. Clocks differ: the session of the conversion counts up to when it was seen, whatever the
+-- record says. A touch found in two ways is still one: only the place it takes is asked.
 candidates as (
     select
         conversions.conversion_id,
-        touches.touch_id
+        touches.*
     from conversions
     inner join touches on conversions.client_id = touches.client_id
     where
         touches.touch_at >= conversions.journey_starts_at
         and (
-            touches.touch_at <= conversions.journey_end_at
+            touches.touch_at <= conversions.journey_ended_by
             or (
                 touches.session_key = conversions.session_key
                 and touches.touch_at <= conversions.seen_at
             )
         )
-    union
+    union all
     select
         conversions.conversion_id,
-        touches.touch_id
+        touches.*
     from conversions
     inner join touches on conversions.user_id = touches.user_id
     where
         touches.touch_at >= conversions.journey_starts_at
-        and touches.touch_at <= conversions.journey_end_at
-    union
+        and touches.touch_at <= conversions.journey_ended_by
+    union all
     select
         conversions.conversion_id,
-        touches.touch_id
+        touches.*
+    from conversions
+    inner join touches on conversions.customer_key = touches.customer_key
+    where
+        touches.touch_at >= conversions.journey_starts_at
+        and touches.touch_at <= conversions.journey_ended_by
+    union all
+    select
+        conversions.conversion_id,
+        touches.*
     from conversions
     inner join touches on conversions.journey_id = touches.journey_id
 ),
 
 ranked as (
     select
-        candidates.conversion_id,
-        touches.*,
+        *,
         row_number() over (
-            partition by candidates.conversion_id order by touches.touch_at desc, touches.touch_id
+            partition by conversion_id order by touch_at desc, touch_id
         ) as place_from_last,
         row_number() over (
-            partition by candidates.conversion_id
-            order by touches.is_direct, touches.touch_at desc, touches.touch_id
+            partition by conversion_id order by is_direct, touch_at desc, touch_id
         ) as place_from_last_non_direct
     from candidates
-    inner join touches on candidates.touch_id = touches.touch_id
 ),
 
 credited as (
@@ -144,8 +138,8 @@ final as (
         credited.ad_group_id,
         credited.ad_id,
         cast(1 as decimal(9, 6)) as credit,
-        cast(coalesce(amounts.revenue_amount, 0) as decimal(18, 2)) as revenue_amount,
-        cast(amounts.margin_amount as decimal(18, 2)) as margin_amount
+        cast(coalesce(amounts.revenue_amount, 0) as decimal(18, 6)) as revenue_amount,
+        cast(amounts.margin_amount as decimal(18, 6)) as margin_amount
     from credited
     inner join conversions on credited.conversion_id = conversions.conversion_id
     left join amounts on credited.conversion_id = amounts.conversion_id

@@ -5,24 +5,18 @@ with claims as (
     where valid_to is null
 ),
 
-mappings as (
+actions as (
     select
-        source,
-        selector,
+        action_key,
         goal,
-        is_headline
-    from {{ source("company", "goal_mappings") }}
-),
-
-goals as (
-    select
-        goal,
-        tier
-    from {{ source("company", "goals") }}
+        tier,
+        is_headline,
+        mapped_through
+    from {{ ref("int_claims__actions") }}
 ),
 
 headlines as (
-    select * from {{ source("company", "headline_claims") }}
+    select * from {{ ref("int_claims__headlines") }}
 ),
 
 rates as (
@@ -38,49 +32,22 @@ settings as (
     select reporting_currency from {{ source("company", "settings") }}
 ),
 
-actions as (
-    select distinct
-        claim_key,
-        source,
-        action_id,
-        action_name
-    from claims
-),
-
--- An action is mapped by its id or, more readably, by its name; the id wins.
-mapped as (
-    select
-        actions.claim_key,
-        mappings.goal,
-        mappings.is_headline
-    from actions
-    inner join mappings
-        on
-            actions.source = mappings.source
-            and mappings.selector in (actions.action_id, actions.action_name)
-    qualify
-        row_number() over (
-            partition by actions.claim_key
-            order by
-                case when mappings.selector = actions.action_id then 0 else 1 end,
-                mappings.goal
-        ) = 1
-),
-
 final as (
     select
         claims.claim_key,
         claims.source,
+        claims.feed,
         claims.platform,
         claims.account_id,
         claims.campaign_id,
         claims.ad_group_id,
         claims.ad_id,
         claims.claim_date,
+        claims.action_key,
         claims.action_id,
         claims.action_name,
-        mapped.goal,
-        goals.tier,
+        actions.goal,
+        actions.tier,
         claims.definition_key,
         claims.date_basis,
         claims.attribution_model,
@@ -89,28 +56,35 @@ final as (
         claims.is_view_through,
         claims.is_modelled,
         claims.time_zone,
-        coalesce(mapped.is_headline and headlines.source is not null, false) as is_headline,
+        coalesce(actions.is_headline and headlines.source is not null, false) as is_headline,
         claims.claimed_conversions,
         claims.claimed_amount_local,
         claims.currency_code,
-        case
-            when claims.currency_code = settings.reporting_currency
-                then claims.claimed_amount_local
-            else {{ convert_amount(
-                "claims.claimed_amount_local", "rates.units_local", "rates.units_reporting"
-            ) }}
-        end as claimed_amount,
+        -- Nothing is nothing in any currency, also in one without a rate.
+        cast(
+            case
+                when claims.currency_code = settings.reporting_currency
+                    then claims.claimed_amount_local
+                when claims.claimed_amount_local = 0 then 0
+                else {{ convert_amount(
+                    "claims.claimed_amount_local", "rates.units_local", "rates.units_reporting"
+                ) }}
+            end as decimal(18, 6)
+        ) as claimed_amount,
         claims.load_id,
         claims.valid_from
     from claims
     cross join settings
-    left join mapped on claims.claim_key = mapped.claim_key
-    left join goals on mapped.goal = goals.goal
+    left join actions
+        on
+            claims.action_key = actions.action_key
+            and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
     -- View-through rows of their own are never the headline: with `include_view` it is the row
     -- that counts clicks and views together.
     left join headlines
         on
             claims.source = headlines.source
+            and claims.feed is not distinct from headlines.feed
             and claims.date_basis = headlines.date_basis
             and not coalesce(claims.is_view_through, false)
             and claims.click_window_days

@@ -2,6 +2,13 @@ with measured as (
     select * from {{ ref("int_daily__measured") }}
 ),
 
+known_days as (
+    select
+        platform,
+        claim_date
+    from {{ ref("int_claims__known_days") }}
+),
+
 -- Claims of two platforms overlap: a channel that both claim in shows no sum of them.
 shared as (
     select channel
@@ -11,31 +18,54 @@ shared as (
     having count(distinct platform) > 1
 ),
 
-added as (
-    select
+-- Where nobody has landed what a platform claims, the channel's claims are unknown, not none.
+unknown as (
+    select distinct
         measured.report_date,
-        measured.channel,
-        cast(sum(measured.spend_amount) as decimal(18, 2)) as spend_amount,
-        cast(sum(measured.impressions) as bigint) as impressions,
-        cast(sum(measured.clicks) as bigint) as clicks,
-        cast(
-            sum(case when shared.channel is null then measured.claimed_conversions end)
-            as decimal(18, 6)
-        ) as claimed_conversions,
-        cast(
-            sum(case when shared.channel is null then measured.claimed_amount end)
-            as decimal(18, 2)
-        ) as claimed_amount,
-        cast(sum(measured.ga4_conversions) as bigint) as ga4_conversions,
-        cast(sum(measured.ga4_amount) as decimal(18, 2)) as ga4_amount,
-        cast(sum(measured.reconciled_conversions) as decimal(18, 6)) as reconciled_conversions,
-        cast(sum(measured.reconciled_revenue_amount) as decimal(18, 2))
+        measured.channel
+    from measured
+    left join known_days
+        on
+            measured.platform = known_days.platform
+            and measured.report_date = known_days.claim_date
+    where measured.platform is not null and known_days.platform is null
+),
+
+summed as (
+    select
+        report_date,
+        channel,
+        {{ sum_of_measure("spend_amount", "spend", "decimal(18, 6)") }} as spend_amount,
+        {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
+        {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
+        {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
+            as summed_conversions,
+        {{ sum_of_measure("claimed_amount", "claims", "decimal(18, 6)") }} as summed_amount,
+        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
+        {{ sum_of_measure("ga4_amount", "events", "decimal(18, 6)") }} as ga4_amount,
+        {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
+            as reconciled_conversions,
+        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(18, 6)") }}
             as reconciled_revenue_amount,
-        cast(sum(measured.reconciled_margin_amount) as decimal(18, 2))
+        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(18, 6)") }}
             as reconciled_margin_amount
     from measured
-    left join shared on measured.channel = shared.channel
-    group by measured.report_date, measured.channel
+    group by report_date, channel
+),
+
+added as (
+    select
+        summed.*,
+        case
+            when shared.channel is null and unknown.channel is null then summed.summed_conversions
+        end as claimed_conversions,
+        case
+            when shared.channel is null and unknown.channel is null then summed.summed_amount
+        end as claimed_amount
+    from summed
+    left join shared on summed.channel = shared.channel
+    left join unknown
+        on summed.report_date = unknown.report_date and summed.channel = unknown.channel
 ),
 
 build as (
@@ -50,6 +80,14 @@ stale as (
     select min(landed_through) as landed_through
     from {{ ref("int_sources__freshness") }}
     where is_stale
+),
+
+missing as (
+    select
+        report_date,
+        missing_accounts
+    from {{ ref("int_daily__missing_accounts") }}
+    where platform is null
 ),
 
 final as (
@@ -82,10 +120,13 @@ final as (
         {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
             as claim_ratio,
         added.report_date <= build.settled_through as is_settled,
-        coalesce(added.report_date > stale.landed_through, false) as is_stale
+        coalesce(added.report_date > stale.landed_through, false)
+        or missing.missing_accounts is not null as is_stale,
+        missing.missing_accounts
     from added
     cross join build
     cross join stale
+    left join missing on added.report_date = missing.report_date
 )
 
 select * from final

@@ -19,7 +19,10 @@ only_in_facts as (
         known.campaign_name
     from {{ ref("int_campaigns__known") }} as known
     left join versions
-        on known.platform = versions.platform and known.campaign_id = versions.campaign_id
+        on
+            known.platform = versions.platform
+            and known.account_id = versions.account_id
+            and known.campaign_id = versions.campaign_id
     where versions.campaign_id is null
 ),
 
@@ -36,10 +39,10 @@ unioned as (
         only_in_facts.account_id,
         only_in_facts.campaign_id,
         only_in_facts.campaign_name,
-        cast(null as varchar) as campaign_type,
-        cast(null as varchar) as status,
+        null as campaign_type,
+        null as status,
         settings.history_starts_at as valid_from,
-        cast(null as timestamp with time zone) as valid_to
+        null as valid_to
     from only_in_facts
     cross join settings
 ),
@@ -47,6 +50,7 @@ unioned as (
 channels as (
     select
         platform,
+        account_id,
         campaign_id,
         channel
     from {{ ref("int_campaigns__channels") }}
@@ -54,7 +58,8 @@ channels as (
 
 final as (
     select
-        unioned.platform || ':' || unioned.campaign_id as campaign_key,
+        unioned.platform || ':' || unioned.account_id || ':' || unioned.campaign_id
+            as campaign_key,
         unioned.platform,
         unioned.account_id,
         unioned.campaign_id,
@@ -69,6 +74,7 @@ final as (
     left join channels
         on
             unioned.platform = channels.platform
+            and unioned.account_id = channels.account_id
             and unioned.campaign_id = channels.campaign_id
 )
 

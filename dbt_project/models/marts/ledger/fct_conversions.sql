@@ -1,19 +1,6 @@
-{{ config(
-    materialized="incremental",
-    incremental_strategy="replace_days",
-    unique_key="conversion_id",
-    on_schema_change="fail",
-    meta={
-        "replaced_from": "int_conversions__affected_days",
-        "replaced_columns": ["conversion_date"],
-    },
-) }}
+{{ config(materialized="table") }}
 
-with affected_days as (
-    select conversion_date from {{ ref("int_conversions__affected_days") }}
-),
-
-settled as (
+with settled as (
     select
         {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
     from {{ source("trueup", "build") }} as build
@@ -21,18 +8,7 @@ settled as (
 ),
 
 conversions as (
-    select *
-    from {{ ref("int_conversions__unioned") }}
-    {% if is_incremental() %}
-        where
-            conversion_date in (select conversion_date from affected_days)
-            or conversion_id in (
-                select this.conversion_id
-                from {{ this }} as this
-                cross join settled
-                where not this.is_settled and this.conversion_date <= settled.settled_through
-            )
-    {% endif %}
+    select * from {{ ref("int_conversions__unioned") }}
 ),
 
 amounts as (
@@ -45,7 +21,7 @@ amounts as (
         sum(amount) as net_amount,
         sum(margin_amount) as margin_amount
     from {{ ref("fct_ledger_entries") }}
-    where conversion_id in (select conversion_id from conversions)
+    where conversion_id is not null
     group by conversion_id
 ),
 
@@ -63,14 +39,15 @@ matched as (
 attributed as (
     select distinct conversion_id
     from {{ ref("fct_attribution") }}
-    where conversion_id in (select conversion_id from conversions)
 ),
 
+-- Whose record it is says who witnessed it, whatever the system is called.
 witnessed as (
     select
         conversions.conversion_id,
-        conversions.source = 'shopify' as has_shop_order,
-        conversions.source = 'hubspot' as has_crm_record,
+        conversions.record_type = 'order' as has_shop_order,
+        conversions.record_type in ('deal', 'lead') and conversions.source != 'files'
+            as has_crm_record,
         conversions.source = 'files' as has_file_record,
         matched.event_key is not null as has_ga4_event,
         matched.session_key is not null as has_ga4_session,
@@ -90,21 +67,20 @@ final as (
         conversions.status,
         conversions.conversion_at,
         conversions.conversion_date,
-        cast(coalesce(amounts.gross_amount_local, 0) as decimal(18, 2)) as gross_amount_local,
-        cast(coalesce(amounts.net_amount_local, 0) as decimal(18, 2)) as net_amount_local,
+        cast(coalesce(amounts.gross_amount_local, 0) as decimal(18, 6)) as gross_amount_local,
+        cast(coalesce(amounts.net_amount_local, 0) as decimal(18, 6)) as net_amount_local,
         conversions.currency_code,
-        cast(coalesce(amounts.gross_amount, 0) as decimal(18, 2)) as gross_amount,
-        cast(coalesce(amounts.net_amount, 0) as decimal(18, 2)) as net_amount,
-        cast(amounts.margin_amount as decimal(18, 2)) as margin_amount,
+        cast(coalesce(amounts.gross_amount, 0) as decimal(18, 6)) as gross_amount,
+        cast(coalesce(amounts.net_amount, 0) as decimal(18, 6)) as net_amount,
+        cast(amounts.margin_amount as decimal(18, 6)) as margin_amount,
         witnessed.has_shop_order,
         witnessed.has_crm_record,
         witnessed.has_file_record,
         witnessed.has_ga4_event,
         witnessed.has_ga4_session,
         witnessed.has_click_id,
-        cast(witnessed.has_shop_order as integer)
-        + cast(witnessed.has_crm_record as integer)
-        + cast(witnessed.has_file_record as integer)
+        -- The record's own system, whichever it is, is the first witness.
+        1
         + cast(witnessed.has_ga4_event or witnessed.has_ga4_session as integer)
         + cast(witnessed.has_click_id as integer) as witness_count,
         matched.event_key as ga4_event_key,

@@ -1,22 +1,5 @@
-{{ config(
-    materialized="incremental",
-    incremental_strategy="replace_days",
-    on_schema_change="fail",
-    meta={
-        "replaced_from": "int_ad_performance__changed_days",
-        "replaced_columns": ["source", "ad_date"],
-    },
-) }}
-
 with performance as (
     select * from {{ ref("int_ad_performance__allocated") }}
-),
-
-changed_days as (
-    select
-        source,
-        ad_date
-    from {{ ref("int_ad_performance__changed_days") }}
 ),
 
 rates as (
@@ -35,6 +18,7 @@ settings as (
 final as (
     select
         {{ hash_key([
+            "performance.source",
             "performance.platform",
             "performance.account_id",
             "performance.campaign_id",
@@ -42,6 +26,7 @@ final as (
             "performance.ad_id",
             "performance.allocation",
             "performance.ad_date",
+            "performance.currency_code",
         ]) }} as performance_key,
         performance.source,
         performance.platform,
@@ -53,30 +38,25 @@ final as (
         performance.allocation,
         cast(performance.impressions as bigint) as impressions,
         cast(performance.clicks as bigint) as clicks,
-        performance.spend_amount_local,
+        cast(performance.spend_amount_local as decimal(18, 6)) as spend_amount_local,
         performance.currency_code,
-        case
-            when performance.currency_code = settings.reporting_currency
-                then performance.spend_amount_local
-            else {{ convert_amount(
-                "performance.spend_amount_local", "rates.units_local", "rates.units_reporting"
-            ) }}
-        end as spend_amount
+        -- Nothing spent is nothing in any currency, also in one without a rate.
+        cast(
+            case
+                when performance.currency_code = settings.reporting_currency
+                    then performance.spend_amount_local
+                when performance.spend_amount_local = 0 then 0
+                else {{ convert_amount(
+                    "performance.spend_amount_local", "rates.units_local", "rates.units_reporting"
+                ) }}
+            end as decimal(18, 6)
+        ) as spend_amount
     from performance
     cross join settings
     left join rates
         on
             performance.ad_date = rates.date_day
             and performance.currency_code = rates.currency_code
-    {% if is_incremental() %}
-        where
-            (performance.source, performance.ad_date) in (
-                select
-                    source,
-                    ad_date
-                from changed_days
-            )
-    {% endif %}
 )
 
 select * from final

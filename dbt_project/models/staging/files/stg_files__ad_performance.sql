@@ -1,9 +1,31 @@
+-- Ids a file does not have are null; a file that names no platform is one of its own. Rows of one
+-- key, such as keywords of an ad, add up.
 with source as (
     select * from {{ source("raw_files", "ad_performance") }}
 ),
 
 final as (
     select
+        'files' as source,
+        'ad_performance' as stream,
+        'ad' as level,
+        coalesce(platform, feed) as platform,
+        account_id,
+        campaign_id,
+        ad_group_id,
+        ad_id,
+        max(campaign_name) as campaign_name,
+        ad_date,
+        currency_code,
+        cast(sum(coalesce(impressions, 0)) as bigint) as impressions,
+        cast(sum(coalesce(clicks, 0)) as bigint) as clicks,
+        cast(sum(spend_amount_local) as decimal(18, 6)) as spend_amount_local,
+        count(*) as _rows,
+        _day,
+        max(_load_id) as _load_id
+    from source
+    group by
+        feed,
         platform,
         account_id,
         campaign_id,
@@ -11,14 +33,7 @@ final as (
         ad_id,
         ad_date,
         currency_code,
-        coalesce(impressions, 0) as impressions,
-        coalesce(clicks, 0) as clicks,
-        cast(spend_amount_local as decimal(18, 6)) as spend_amount_local,
-        campaign_name,
-        feed,
-        _day,
-        _load_id
-    from source
+        _day
 )
 
 select * from final

@@ -1,13 +1,19 @@
+-- Weekends and holidays have no row: the last rate holds.
 with source as (
     select * from {{ source("raw_fx_rates", "rates") }}
 ),
 
 final as (
     select
+        'fx_rates' as source,
+        'rates' as stream,
         rate_date,
         currency_code,
+        base_currency,
         units_per_base,
-        base_currency
+        cast(1 as bigint) as _rows,
+        _day,
+        _load_id
     from source
 )
 

@@ -1,3 +1,7 @@
+-- Every event GA4 recorded, duplicates of the tag included. `session_*` is its last-click view of
+-- the session, null on days still open; `manual_*` and the click id are what this event collected.
+-- Without consent to analytics an event has no browser and no session. Consent is null where the
+-- property does not say.
 with source as (
     select * from {{ source("raw_ga4", "events") }}
 ),
@@ -15,7 +19,7 @@ renamed as (
         page_referrer,
         -- GA4 writes (not set) where the tag sent nothing
         nullif(nullif(transaction_id, ''), '(not set)') as transaction_id,
-        purchase_revenue as purchase_amount_local,
+        purchase_revenue as amount_local,
         currency as currency_code,
         collected_gclid,
         nullif(regexp_extract(page_location, '[?&]gclid=([^&#]+)', 1), '') as url_gclid,
@@ -24,7 +28,6 @@ renamed as (
         collected_manual_medium as manual_medium,
         collected_manual_campaign_name as manual_campaign_name,
         collected_manual_campaign_id as manual_campaign_id,
-        collected_manual_content as manual_content,
         session_source,
         session_medium,
         session_campaign_name,
@@ -34,7 +37,6 @@ renamed as (
         case ads_storage when 'Yes' then true when 'No' then false end as has_ads_consent,
         device_category,
         country,
-        is_final,
         _day,
         _load_id
     from source
@@ -42,29 +44,32 @@ renamed as (
 
 final as (
     select
+        'ga4' as source,
+        'events' as stream,
         event_key,
-        event_date,
-        event_at,
         event_name,
+        event_at,
+        event_date,
         client_id,
-        ga_session_id,
+        user_id,
         case
             when client_id is not null and ga_session_id is not null
                 then {{ hash_key(["client_id", "ga_session_id"]) }}
         end as session_key,
-        user_id,
         page_location,
         page_referrer,
         transaction_id,
-        purchase_amount_local,
+        cast(amount_local as decimal(18, 6)) as amount_local,
         currency_code,
-        coalesce(collected_gclid, url_gclid) as gclid,
-        fbclid,
+        coalesce(collected_gclid, url_gclid, fbclid) as click_id,
+        case
+            when coalesce(collected_gclid, url_gclid) is not null then 'gclid'
+            when fbclid is not null then 'fbclid'
+        end as click_id_kind,
         manual_source,
         manual_medium,
         manual_campaign_name,
         manual_campaign_id,
-        manual_content,
         session_source,
         session_medium,
         session_campaign_name,
@@ -73,7 +78,7 @@ final as (
         has_ads_consent,
         device_category,
         country,
-        is_final,
+        cast(1 as bigint) as _rows,
         _day,
         _load_id
     from renamed

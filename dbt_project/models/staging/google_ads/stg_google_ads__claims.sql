@@ -1,81 +1,8 @@
-with by_click as (
-    select * from {{ source("raw_google_ads", "conversions__loads") }}
-),
-
-by_conversion as (
-    select * from {{ source("raw_google_ads", "conversions_by_conversion_date__loads") }}
-),
-
-measured as (
-    select
-        'click_date' as date_basis,
-        'conversions' as stream,
-        false as is_view_through,
-        level,
-        customer_id,
-        campaign_id,
-        ad_group_id,
-        ad_id,
-        ad_date,
-        conversion_action_id,
-        conversion_action_name,
-        attribution_model,
-        click_through_lookback_window_days as click_window_days,
-        cast(null as bigint) as view_window_days,
-        currency_code,
-        time_zone,
-        all_conversions as claimed_conversions,
-        all_conversions_value as claimed_amount_local,
-        _day,
-        _load_id
-    from by_click
-    union all
-    select
-        'impression_date' as date_basis,
-        'conversions' as stream,
-        true as is_view_through,
-        level,
-        customer_id,
-        campaign_id,
-        ad_group_id,
-        ad_id,
-        ad_date,
-        conversion_action_id,
-        conversion_action_name,
-        -- The last ad seen takes it, whatever the action's model for clicks
-        'LAST_VIEW' as attribution_model,
-        cast(null as bigint) as click_window_days,
-        view_through_lookback_window_days as view_window_days,
-        currency_code,
-        time_zone,
-        cast(view_through_conversions as decimal(18, 6)) as claimed_conversions,
-        cast(null as decimal(18, 6)) as claimed_amount_local,
-        _day,
-        _load_id
-    from by_click
-    union all
-    select
-        'conversion_date' as date_basis,
-        'conversions_by_conversion_date' as stream,
-        false as is_view_through,
-        level,
-        customer_id,
-        campaign_id,
-        ad_group_id,
-        ad_id,
-        ad_date,
-        conversion_action_id,
-        conversion_action_name,
-        attribution_model,
-        click_through_lookback_window_days as click_window_days,
-        cast(null as bigint) as view_window_days,
-        currency_code,
-        time_zone,
-        all_conversions_by_conversion_date as claimed_conversions,
-        all_conversions_value_by_conversion_date as claimed_amount_local,
-        _day,
-        _load_id
-    from by_conversion
+-- Each claim once: on its ad where an ad earned it, else on its campaign. All conversions are
+-- taken, because whether an action counts as primary is a setting for bidding. View-through
+-- conversions stand apart, on the day of the view, and have no value.
+with measured as (
+    select * from {{ ref("stg_google_ads__conversions_by_basis") }}
 ),
 
 earned_by_ads as (
@@ -118,38 +45,67 @@ counted_once as (
             and measured.date_basis = earned_by_ads.date_basis
 ),
 
+-- Google's levels may differ by a rounding error, which is nobody's claim.
+measurable as (
+    select
+        *,
+        abs(own_conversions) > 0.0001 or abs(coalesce(own_amount_local, 0)) >= 0.005 as is_claim
+    from counted_once
+),
+
+in_force as (
+    select distinct
+        stream,
+        day,
+        load_id
+    from {{ source("trueup", "current_days") }}
+    where source = 'google_ads'
+),
+
 final as (
     select
+        'google_ads' as source,
+        measurable.stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'google_ads' as platform,
-        customer_id as account_id,
-        campaign_id,
-        ad_group_id,
-        ad_id,
-        ad_date as claim_date,
-        conversion_action_id as action_id,
-        conversion_action_name as action_name,
-        date_basis,
+        measurable.customer_id as account_id,
+        measurable.campaign_id,
+        measurable.ad_group_id,
+        measurable.ad_id,
+        measurable.ad_date as claim_date,
+        measurable.conversion_action_id as action_id,
+        measurable.conversion_action_name as action_name,
+        measurable.date_basis,
         lower(
-            replace(
-                replace(attribution_model, 'GOOGLE_SEARCH_ATTRIBUTION_', ''), 'GOOGLE_ADS_', ''
-            )
+            regexp_replace(measurable.attribution_model, '^GOOGLE_(SEARCH_ATTRIBUTION|ADS)_', '')
         ) as attribution_model,
-        cast(click_window_days as integer) as click_window_days,
-        cast(view_window_days as integer) as view_window_days,
-        is_view_through,
+        cast(measurable.click_window_days as integer) as click_window_days,
+        cast(measurable.view_window_days as integer) as view_window_days,
+        measurable.is_view_through,
         -- Google counts modelled conversions among the others and does not say which
         false as is_modelled,
-        currency_code,
-        time_zone,
-        cast(own_conversions as decimal(18, 6)) as claimed_conversions,
-        cast(own_amount_local as decimal(18, 6)) as claimed_amount_local,
-        'google_ads' as source,
-        stream,
-        _day,
-        _load_id
-    from counted_once
-    -- Google's levels may differ by a rounding error, which is nobody's claim
-    where abs(own_conversions) > 0.0001 or abs(own_amount_local) >= 0.005
+        measurable.currency_code,
+        measurable.time_zone,
+        cast(
+            case when measurable.is_claim then measurable.own_conversions else 0 end
+            as decimal(18, 6)
+        ) as claimed_conversions,
+        cast(
+            case
+                when measurable.is_claim then measurable.own_amount_local
+                when not measurable.is_view_through then 0
+            end as decimal(18, 6)
+        ) as claimed_amount_local,
+        in_force.load_id is not null as is_current,
+        cast(measurable._rows as bigint) as _rows,
+        measurable._day,
+        measurable._load_id
+    from measurable
+    left join in_force
+        on
+            measurable.stream = in_force.stream
+            and measurable._day = in_force.day
+            and measurable._load_id = in_force.load_id
 )
 
 select * from final

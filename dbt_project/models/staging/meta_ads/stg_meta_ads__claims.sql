@@ -1,3 +1,5 @@
+-- What Meta says its ads caused, on the day of the impression or click. Action types overlap: one
+-- conversion is a row under each. Meta does not say what it modelled.
 with source as (
     select * from {{ source("raw_meta_ads", "actions__loads") }}
 ),
@@ -5,8 +7,16 @@ with source as (
 accounts as (
     select
         account_id,
-        time_zone
-    from {{ ref("stg_meta_ads__account_settings") }}
+        timezone_name as time_zone
+    from {{ source("raw_meta_ads", "account_settings") }}
+),
+
+in_force as (
+    select distinct
+        day,
+        load_id
+    from {{ source("trueup", "current_days") }}
+    where source = 'meta_ads' and stream = 'actions'
 ),
 
 -- A window is named as Meta names it: 7d_click, 1d_view, or both in one, 7d_click_1d_view. The
@@ -32,11 +42,27 @@ measured as (
     from named
 ),
 
+counted as (
+    select
+        *,
+        count(*) over (
+            partition by
+                _load_id,
+                account_id,
+                ad_id,
+                date_start,
+                action_type,
+                click_window_days,
+                view_window_days
+        ) as row_count
+    from measured
+),
+
 -- An ad set whose setting is a single window gives the same number twice. A setting without a
 -- readable window (such as mixed) is a definition nobody can name; no other number takes its place.
 deduplicated as (
     select *
-    from measured
+    from counted
     qualify
         row_number() over (
             partition by
@@ -53,6 +79,9 @@ deduplicated as (
 
 final as (
     select
+        'meta_ads' as source,
+        'actions' as stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'meta_ads' as platform,
         'act_' || deduplicated.account_id as account_id,
         deduplicated.campaign_id,
@@ -70,13 +99,16 @@ final as (
         cast(null as boolean) as is_modelled,
         deduplicated.account_currency as currency_code,
         accounts.time_zone,
-        deduplicated.action_count as claimed_conversions,
+        coalesce(deduplicated.action_count, 0) as claimed_conversions,
         deduplicated.action_value as claimed_amount_local,
-        'meta_ads' as source,
-        'actions' as stream,
+        in_force.load_id is not null as is_current,
+        deduplicated.row_count as _rows,
+        deduplicated._day,
         deduplicated._load_id
     from deduplicated
-    left join accounts on 'act_' || deduplicated.account_id = accounts.account_id
+    left join accounts on deduplicated.account_id = accounts.account_id
+    left join in_force
+        on deduplicated._day = in_force.day and deduplicated._load_id = in_force.load_id
 )
 
 select * from final

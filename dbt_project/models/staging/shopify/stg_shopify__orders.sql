@@ -1,78 +1,47 @@
-with source as (
-    select * from {{ source("raw_shopify", "orders") }}
-),
-
-renamed as (
-    select
-        order_id,
-        order_name,
-        processed_at as ordered_at,
-        updated_at,
-        cancelled_at,
-        is_test,
-        lower(financial_status) as financial_status,
-        currency_code,
-        subtotal_amount
-        + tip_amount
-        + coalesce(fees_amount, 0)
-        + case when taxes_included then 0 else coalesce(tax_amount, 0) end
-        + case
-            when duties_included then 0 else coalesce(duties_amount, 0)
-        end as goods_amount_local,
-        coalesce(discount_amount, 0) as discount_amount_local,
-        coalesce(tax_amount, 0) as tax_amount_local,
-        total_amount as total_amount_local,
-        refunded_amount as refunded_amount_local,
-        customer_id,
-        email_hmac,
-        last_landing_page as landing_page,
-        last_referrer as referrer,
-        gclid,
-        fbclid,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        is_journey_ready,
-        product_type,
-        _load_id
-    from source
+-- Landing page, click ids and links' words are those of the last visit before the order; null until
+-- the journey is attributed, an hour or so after it.
+with sales as (
+    select * from {{ ref("stg_shopify__sales") }}
+    where not is_test
 ),
 
 final as (
     select
-        order_id,
-        order_name,
-        ordered_at,
-        updated_at,
-        cancelled_at,
-        is_test,
-        financial_status,
-        currency_code,
-        cast(
-            goods_amount_local + discount_amount_local as decimal(18, 6)
-        ) as subtotal_amount_local,
-        cast(discount_amount_local as decimal(18, 6)) as discount_amount_local,
-        -- What the total leaves: Shopify's own shipping total stands before
-        -- free-shipping codes, its discount total holds them.
-        cast(
-            total_amount_local - goods_amount_local as decimal(18, 6)
-        ) as shipping_amount_local,
-        cast(tax_amount_local as decimal(18, 6)) as tax_amount_local,
-        cast(total_amount_local as decimal(18, 6)) as total_amount_local,
-        cast(refunded_amount_local as decimal(18, 6)) as refunded_amount_local,
-        customer_id,
-        email_hmac,
-        landing_page,
-        referrer,
-        gclid,
-        fbclid,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        is_journey_ready,
-        product_type,
-        _load_id
-    from renamed
+        'shopify' as source,
+        'orders' as stream,
+        {{ sole_account("shopify") }} as account_id,
+        sales.order_id as record_id,
+        -- What GA4 receives as transaction_id
+        ltrim(sales.order_name, '#') as transaction_id,
+        sales.order_id as other_transaction_id,
+        sales.ordered_at,
+        true as is_time_known,
+        case when sales.cancelled_at is null then 'won' else 'cancelled' end as status,
+        true as is_web,
+        sales.total_amount_local as expected_amount_local,
+        sales.shipping_amount_local,
+        sales.currency_code,
+        'order' as selector,
+        cast(null as {{ dbt.type_string() }}) as goal,
+        sales.email_hmac as customer_key,
+        cast(null as {{ dbt.type_string() }}) as lead_record_id,
+        coalesce(sales.gclid, sales.fbclid) as click_id,
+        case
+            when sales.gclid is not null then 'gclid'
+            when sales.fbclid is not null then 'fbclid'
+        end as click_id_kind,
+        lower(sales.utm_source) as utm_source,
+        lower(sales.utm_medium) as utm_medium,
+        sales.utm_campaign,
+        sales.referrer,
+        sales.landing_page,
+        cast(null as {{ dbt.type_string() }}) as platform,
+        cast(null as {{ dbt.type_string() }}) as ad_account_id,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        cast(1 as bigint) as _rows,
+        sales._day,
+        sales._load_id
+    from sales
 )
 
 select * from final

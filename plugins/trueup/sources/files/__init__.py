@@ -111,6 +111,19 @@ SOURCE = Source(
     api_version="1",
     streams=STREAMS,
     extract=extract,
+    shapes=(
+        "ad_performance",
+        "campaigns",
+        "claims",
+        "orders",
+        "order_money",
+        "leads",
+        "deals",
+        "deal_stages",
+        "bookings",
+        "touches",
+        "set_aside",
+    ),
     options={
         "feeds": "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
         " files and how they map"

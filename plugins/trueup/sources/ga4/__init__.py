@@ -50,6 +50,7 @@ SOURCE = Source(
     api_version="bigquery-v2",
     streams=(EVENTS,),
     extract=extract,
+    shapes=("events",),
     secrets=("service_account",),
     written_through=written_through,
     reads_files=True,

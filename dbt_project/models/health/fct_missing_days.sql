@@ -1,0 +1,76 @@
+-- Days an account (of files: a feed) lacks though another of the same stream has them.
+with landed as (
+    select distinct
+        source,
+        stream,
+        account,
+        day
+    from {{ source("trueup", "current_days") }}
+    where account != ''
+),
+
+days as (
+    select distinct
+        source,
+        stream,
+        day
+    from landed
+),
+
+expected as (
+    select
+        source,
+        stream,
+        account
+    from {{ source("trueup", "freshness") }}
+    where account != ''
+    union
+    select
+        streams.source,
+        streams.stream,
+        accounts.account_id as account
+    from {{ source("company", "accounts") }} as accounts
+    inner join (
+        select distinct
+            source,
+            stream
+        from landed
+    ) as streams on accounts.source = streams.source
+),
+
+lacking as (
+    select
+        expected.source,
+        expected.stream,
+        expected.account,
+        days.day,
+        {{ add_days(
+            "days.day",
+            "-row_number() over (
+                partition by expected.source, expected.stream, expected.account order by days.day
+            )",
+        ) }} as run
+    from expected
+    inner join days on expected.source = days.source and expected.stream = days.stream
+    left join landed
+        on
+            expected.source = landed.source
+            and expected.stream = landed.stream
+            and expected.account = landed.account
+            and days.day = landed.day
+    where landed.day is null
+),
+
+final as (
+    select
+        source,
+        stream,
+        account as account_id,
+        min(day) as first_date,
+        max(day) as last_date,
+        cast(count(*) as integer) as day_count
+    from lacking
+    group by source, stream, account, run
+)
+
+select * from final

@@ -1,0 +1,137 @@
+{{ config(materialized="table") }}
+
+-- The goal of each action a platform counts. It is mapped by its id or, more readably, by its name;
+-- the id wins, then the name it bears now, then one it bore: history keeps its goal when an action
+-- is renamed. Where another action of the account bears that name now, it took the goal over, and
+-- the old one keeps it through the last day it was called so.
+with names as (
+    select * from {{ ref("int_claims__action_names") }}
+),
+
+definitions as (
+    select
+        {{ hash_key(["source", "null", "platform", "account_id", "action_id"]) }}
+            as action_key,
+        source,
+        platform,
+        account_id,
+        action_id,
+        max(action_name) as action_name,
+        max(status) as status,
+        bool_or(is_primary) as is_primary,
+        max(attribution_model) as attribution_model,
+        max(click_window_days) as click_window_days,
+        max(view_window_days) as view_window_days
+    from {{ ref("shape_claim_definitions") }}
+    group by all
+),
+
+claimed as (
+    select
+        action_key,
+        source,
+        feed,
+        platform,
+        account_id,
+        action_id,
+        max_by(action_name, (last_named_at, last_claim_date, action_name)) as action_name,
+        min(first_claim_date) as first_claim_date,
+        max(last_claim_date) as last_claim_date
+    from names
+    group by all
+),
+
+actions as (
+    select
+        coalesce(claimed.action_key, definitions.action_key) as action_key,
+        coalesce(claimed.source, definitions.source) as source,
+        claimed.feed,
+        coalesce(claimed.platform, definitions.platform) as platform,
+        coalesce(claimed.account_id, definitions.account_id) as account_id,
+        coalesce(claimed.action_id, definitions.action_id) as action_id,
+        coalesce(definitions.action_name, claimed.action_name) as action_name,
+        definitions.action_key is not null as is_defined,
+        definitions.status,
+        definitions.is_primary,
+        definitions.attribution_model,
+        definitions.click_window_days,
+        definitions.view_window_days,
+        claimed.first_claim_date,
+        claimed.last_claim_date
+    from claimed
+    full outer join definitions on claimed.action_key = definitions.action_key
+),
+
+mappings as (
+    select
+        mappings.source,
+        mappings.selector,
+        mappings.goal,
+        mappings.is_headline,
+        goals.tier
+    from {{ source("company", "goal_mappings") }} as mappings
+    left join {{ source("company", "goals") }} as goals on mappings.goal = goals.goal
+),
+
+candidates as (
+    select
+        actions.action_key,
+        mappings.goal,
+        mappings.tier,
+        mappings.is_headline,
+        case when mappings.selector = actions.action_id then 'id' else 'name' end as mapped_by,
+        cast(null as date) as mapped_through
+    from actions
+    inner join mappings
+        on
+            actions.source = mappings.source
+            and mappings.selector in (actions.action_id, actions.action_name)
+    union all
+    select
+        actions.action_key,
+        mappings.goal,
+        mappings.tier,
+        mappings.is_headline,
+        'former name' as mapped_by,
+        case when count(heirs.action_key) > 0 then max(names.last_claim_date) end
+            as mapped_through
+    from actions
+    inner join names on actions.action_key = names.action_key
+    inner join mappings
+        on actions.source = mappings.source and names.action_name = mappings.selector
+    left join actions as heirs
+        on
+            actions.source = heirs.source
+            and actions.platform = heirs.platform
+            and actions.account_id is not distinct from heirs.account_id
+            and names.action_name = heirs.action_name
+            and actions.action_key != heirs.action_key
+    where names.action_name is distinct from actions.action_name
+    group by actions.action_key, mappings.goal, mappings.tier, mappings.is_headline
+),
+
+mapped as (
+    select * from candidates
+    qualify
+        row_number() over (
+            partition by action_key
+            order by
+                case mapped_by when 'id' then 0 when 'name' then 1 else 2 end,
+                mapped_through desc nulls first,
+                goal
+        ) = 1
+),
+
+final as (
+    select
+        actions.*,
+        mapped.goal,
+        mapped.tier,
+        coalesce(mapped.is_headline, false) as is_headline,
+        mapped.mapped_by,
+        mapped.mapped_through
+    from actions
+    left join mapped on actions.action_key = mapped.action_key
+)
+
+select * from final

@@ -1,0 +1,67 @@
+{{ config(materialized="table") }}
+
+-- Days of which it is known what a platform claims by its headline definition: a load in force
+-- covers them. On every other day its claims are unknown, which is not none; so they are where the
+-- headline claims of a goal are of several definitions, which are never added.
+with headline_claims as (
+    select
+        claims.platform,
+        claims.account_id,
+        claims.goal,
+        claims.claim_date,
+        claims.definition_key,
+        keys.source,
+        keys.stream,
+        keys.feed
+    from {{ ref("fct_platform_claims") }} as claims
+    inner join {{ ref("int_claims__keys") }} as keys on claims.claim_key = keys.claim_key
+    where claims.is_headline and claims.tier = 'strong'
+),
+
+answering as (
+    select distinct
+        source,
+        stream,
+        feed,
+        platform
+    from headline_claims
+),
+
+mixed as (
+    select
+        platform,
+        account_id,
+        goal,
+        claim_date
+    from headline_claims
+    group by platform, account_id, goal, claim_date
+    having count(distinct definition_key) > 1
+),
+
+covered as (
+    select distinct
+        answering.platform,
+        current_days.day as claim_date
+    from answering
+    inner join {{ source("trueup", "current_days") }} as current_days
+        on
+            answering.source = current_days.source
+            and answering.stream = current_days.stream
+            and (answering.feed is null or answering.feed = current_days.account)
+),
+
+final as (
+    select
+        platform,
+        claim_date
+    from covered
+    where
+        (platform, claim_date) not in (
+            select
+                platform,
+                claim_date
+            from mixed
+        )
+)
+
+select * from final

@@ -1,0 +1,43 @@
+-- Claims of the loads in force, by whether the mart has them. A row that says zero is read and
+-- leaves no claim; one nobody can convert is set aside.
+with claims as (
+    select
+        *,
+        {{ claim_key() }} as claim_key
+    from {{ ref("shape_claims") }}
+    where is_current
+),
+
+mart as (
+    select
+        claim_key,
+        claim_date,
+        claimed_amount
+    from {{ ref("fct_platform_claims") }}
+),
+
+found as (
+    select
+        claims.*,
+        coalesce(claims.claimed_amount_local, 0) = 0 as is_worth_nothing,
+        mart.claim_key is not null as is_in_mart,
+        mart.claimed_amount
+    from claims
+    left join mart
+        on claims.claim_key = mart.claim_key and claims.claim_date = mart.claim_date
+),
+
+final as (
+    select
+        source,
+        stream,
+        _day as day,
+        (claimed_conversions = 0 and is_worth_nothing)
+        or (is_in_mart and (is_worth_nothing or claimed_amount is not null)) as is_used,
+        sum(_rows) as row_count,
+        sum(claimed_amount_local) as money
+    from found
+    group by all
+)
+
+select * from final

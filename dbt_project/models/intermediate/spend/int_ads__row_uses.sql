@@ -1,0 +1,90 @@
+-- How many rows of the ad platforms' streams arrived in the marts, looked for there by their keys,
+-- so that a row dropped anywhere on the way is missed here.
+with campaigns as (
+    select
+        listed.source,
+        listed.stream,
+        listed._day as day,
+        dim.campaign_id is not null as is_used,
+        listed._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_campaigns") }} as listed
+    inner join {{ source("trueup", "landed_days") }} as landed_days
+        on
+            listed.source = landed_days.source
+            and listed.stream = landed_days.stream
+            and listed._load_id = landed_days.load_id
+            and listed._day = landed_days.day
+    left join (
+        select distinct
+            platform,
+            account_id,
+            campaign_id
+        from {{ ref("dim_campaign") }}
+    ) as dim
+        on
+            listed.platform = dim.platform
+            and listed.campaign_id = dim.campaign_id
+            and coalesce(listed.account_id, dim.account_id) = dim.account_id
+    where landed_days.is_current
+),
+
+definitions as (
+    select
+        defined.source,
+        defined.stream,
+        defined._day as day,
+        dim.action_id is not null as is_used,
+        defined._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_claim_definitions") }} as defined
+    left join {{ ref("dim_claim_action") }} as dim
+        on
+            defined.source = dim.source
+            and defined.platform = dim.platform
+            and coalesce(defined.account_id, '(unknown)') = dim.account_id
+            and defined.action_id = dim.action_id
+            and dim.is_defined
+),
+
+settings as (
+    select
+        stated.source,
+        stated.stream,
+        stated._day as day,
+        shown.setting is not null as is_used,
+        stated._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_settings") }} as stated
+    left join {{ ref("fct_account_settings") }} as shown
+        on
+            stated.source = shown.source
+            and stated.account_id = shown.account_id
+            and stated.setting = shown.setting
+),
+
+unioned as (
+    select * from {{ ref("int_ad_performance__used") }}
+    union all
+    select * from {{ ref("int_claims__used") }}
+    union all
+    select * from campaigns
+    union all
+    select * from definitions
+    union all
+    select * from settings
+),
+
+final as (
+    select
+        source,
+        stream,
+        day,
+        cast(sum(row_count) as bigint) as used_rows,
+        cast(sum(money) as decimal(38, 6)) as used_money
+    from unioned
+    where is_used
+    group by source, stream, day
+)
+
+select * from final

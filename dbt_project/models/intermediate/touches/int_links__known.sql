@@ -1,0 +1,87 @@
+-- What a link says by itself: the campaign behind an id or a record's own word, and the channel of the
+-- first rule that holds. `spoken_platform` is the ad platform it names, for campaigns named without id.
+with links as (
+    select * from {{ ref("int_links") }}
+),
+
+ids as (
+    select * from {{ ref("int_campaigns__ids") }}
+),
+
+accounts as (
+    select * from {{ ref("int_campaigns__accounts") }}
+),
+
+rules as (
+    select * from {{ source("company", "channel_rules") }}
+),
+
+platforms as (
+    select distinct
+        platform,
+        source_pattern
+    from {{ source("trueup", "ad_platforms") }}
+),
+
+identified as (
+    select
+        links.*,
+        case
+            when ids.campaign_id is not null then ids.platform
+            else coalesce(links.record_platform, links.click_platform)
+        end as platform,
+        coalesce(ids.campaign_id, links.record_campaign_id) as campaign_id,
+        case
+            when ids.campaign_id is not null then ids.account_id
+            when links.record_campaign_id is not null
+                then coalesce(links.record_account_id, accounts.account_id)
+        end as account_id,
+        case
+            when ids.campaign_id = links.link_campaign_id then 'link_id'
+            when links.record_campaign_id is not null then 'record_id'
+        end as match_method
+    from links
+    left join ids
+        on
+            coalesce(
+                links.link_campaign_id,
+                case when links.record_platform is null then links.record_campaign_id end
+            ) = ids.campaign_id
+    left join accounts
+        on
+            links.record_platform = accounts.platform
+            and links.record_campaign_id = accounts.campaign_id
+),
+
+inputs as (
+    select
+        link_key as input_key,
+        source,
+        medium,
+        coalesce(campaign_name, '') as campaign_name,
+        click_id_kind,
+        platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_type
+    from identified
+),
+
+ruled as (
+    {{ match_channel_rules("inputs", "rules") }}
+),
+
+spoken as (
+    {{ match_ad_platforms("inputs", "platforms") }}
+),
+
+final as (
+    select
+        identified.*,
+        coalesce(identified.platform, spoken.platform) as spoken_platform,
+        ruled.channel,
+        ruled.is_paid
+    from identified
+    inner join ruled on identified.link_key = ruled.input_key
+    inner join spoken on identified.link_key = spoken.input_key
+)
+
+select * from final

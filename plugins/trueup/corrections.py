@@ -1,0 +1,29 @@
+"""What a person mends by hand: a load is set aside or taken back, a mart withdrawn."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trueup.company import workspace
+
+
+def reject(load_id: str, why: str) -> None:
+    """Set a load aside: the next build behaves as if it never came."""
+    workspace.current().landing.reject(load_id, why, datetime.now(UTC))
+    print(f"{load_id} is set aside; the next build starts from the landing without it")
+
+
+def restore(load_id: str) -> None:
+    """Take back a load that was set aside."""
+    workspace.current().landing.restore(load_id)
+    print(f"{load_id} counts again from the next build on")
+
+
+def rollback() -> Path:
+    """Publish the mart before the current one; returns its file."""
+    from trueup.publish.swap import PublishedMart
+    from trueup.publish.swap import rollback as go_back
+
+    state = workspace.current().state
+    return go_back(PublishedMart(state.mart, state.history))

@@ -1,0 +1,167 @@
+"""What intake could not use, judged load by load from the manifests and the rows set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from trueup.gates.findings import Finding, counted, worst
+from trueup.gates.shares import Judged, Part, Tolerance, judge, total
+from trueup.landing.manifest import Load, Outside
+from trueup.landing.store import Landing
+
+SET_ASIDE = "docs/runbook.md#rows-set-aside"
+OUTSIDE = "docs/runbook.md#rows-outside"
+#: A reason is a sentence of ours with the name of a column; longer ones are cut.
+REASON_LENGTH = 120
+#: Files written in the morning hold the first rows of the day after the newest whole one.
+EARLY = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way for rows not to be used. `may_hold` is false where it warns at most."""
+
+    name: str
+    why: str
+    runbook: str = SET_ASIDE
+    may_hold: bool = False
+
+
+LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
+EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
+TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
+NOT_ASKED = Rule("rows outside", "Rows are dated on days no landing can hold", OUTSIDE, True)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose loads are judged, and how; `query` shows the rows."""
+
+    gate: str
+    table_name: str
+    segment: str
+    query: str
+    tolerance: Tolerance
+    is_witness: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OfLoad:
+    """What one load broke of one rule, and the reasons given, by rows."""
+
+    load_id: str
+    rule: Rule
+    judged: Judged
+    reasons: Mapping[str, int]
+
+
+def findings(
+    landing: Landing, loads: Iterable[Load], subject: Subject
+) -> tuple[list[Finding], list[str]]:
+    """A finding for each rule that loads of one account or feed break, and the loads to hold."""
+    found: dict[Rule, list[OfLoad]] = {}
+    for load in loads:
+        for one in _of_load(landing, load, subject):
+            found.setdefault(one.rule, []).append(one)
+    held = {x.load_id for of_rule in found.values() for x in of_rule if x.judged.outcome == "hold"}
+    all_rules = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
+    return [finding for finding in all_rules if finding.verdict != "pass"], sorted(held)
+
+
+def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
+    rows = landing.set_aside_rows(load) if load.set_aside_count else []
+    for rule in (LOST, EXCLUDED, TWICE):
+        if of_rule := [row for row in rows if _rule(row) is rule]:
+            judged = judge(_parts(load, of_rule), subject.tolerance)
+            if rule is TWICE and judged.outcome == "pass" and _differ(of_rule):
+                judged = replace(judged, outcome="warn")
+            reasons = Counter(str(row["reason"])[:REASON_LENGTH] for row in of_rule)
+            yield _capped(OfLoad(load.load_id, rule, judged, reasons), subject)
+    if outside := load.outside:
+        judged = _judge_outside(load, outside, subject.tolerance)
+        dates = {f"dated {outside.first_day} to {outside.last_day}": outside.rows}
+        yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
+
+
+def _capped(found: OfLoad, subject: Subject) -> OfLoad:
+    """A witness, and a rule that never holds, warn at most."""
+    if found.judged.outcome == "hold" and (subject.is_witness or not found.rule.may_hold):
+        return replace(found, judged=replace(found.judged, outcome="warn"))
+    return found
+
+
+def _rule(row: Mapping[str, Any]) -> Rule | None:
+    """The rule a row set aside falls under; rows outside are judged by their count."""
+    if row["kind"] == "outside":
+        return None
+    if row["kind"] == "excluded":
+        return EXCLUDED
+    return LOST if row["is_lost"] else TWICE
+
+
+def _differ(rows: Iterable[Mapping[str, Any]]) -> bool:
+    return any(row["kind"] == "conflict" for row in rows)
+
+
+def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
+    """The load's days with what is not used of each."""
+    unused: dict[date | None, list[Decimal | None]] = {}
+    for row in rows:
+        unused.setdefault(row["day"], []).append(row["amount"])
+    return [
+        Part(
+            day=day.day,
+            # Rows that could not be dated may be of any day.
+            rows=day.offered if day.day else sum(one.offered for one in load.days),
+            unused=len(unused.get(day.day, ())),
+            money=total((day.landed_money, day.set_aside_money)),
+            unused_money=total(unused.get(day.day, ())),
+        )
+        for day in load.days
+    ]
+
+
+def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
+    """Later days than the window's are a date read the wrong way; earlier ones are, as a rule, a
+    file that is longer than the history."""
+    offered = sum(day.offered for day in load.days) + outside.rows
+    money = total((outside.money, *(day.landed_money for day in load.days)))
+    part = Part(outside.first_day, offered, outside.rows, money, outside.money)
+    judged = judge([part], tolerance)
+    if judged.outcome == "hold" and outside.last_day < load.until + EARLY:
+        return replace(judged, outcome="warn")
+    return judged
+
+
+def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding:
+    """All that loads of one account or feed broke of one rule, the worst of them deciding."""
+    worst_load = max(of_rule, key=lambda one: (one.judged.outcome == "hold", one.judged.row_share))
+    reasons: Counter[str] = Counter()
+    for one in of_rule:
+        reasons.update(one.reasons)
+    (reason, count), *others = reasons.most_common()
+    unused = sum(one.judged.unused for one in of_rule)
+    days = [one.judged.since for one in of_rule if one.judged.since]
+    for_reason = f"{reason} ({counted(count)})" if others else reason
+    return Finding(
+        gate=subject.gate,
+        check_name=rule.name,
+        table_name=subject.table_name,
+        severity="critical" if rule.may_hold and not subject.is_witness else "warning",
+        verdict=worst(one.judged.outcome for one in of_rule),
+        checked_at=subject.at,
+        segment=subject.segment,
+        why=rule.why,
+        observed=f"{counted(unused)}, {worst_load.judged.shares}: {for_reason}",
+        since_date=min(days, default=None),
+        affected_rows=unused,
+        affected_amount_local=total(one.judged.unused_money for one in of_rule),
+        query=subject.query,
+        runbook=rule.runbook,
+    )

@@ -1,0 +1,238 @@
+"""The landing gate: each account's or feed's loads of a stream, by the stream's suite and by what
+of their rows is set aside. A hold sets aside that load alone; the rest is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from trueup.company.workspace import Workspace
+from trueup.gates import intake_rows, suites, verdicts
+from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
+from trueup.gates.measures import Failure, measured
+from trueup.gates.shares import Tolerance
+from trueup.gates.suites import Subject
+from trueup.landing.landed import NotLanded
+from trueup.landing.manifest import Load
+from trueup.landing.store import Landing
+
+#: A load that no verdict names is looked for this far back.
+UNJUDGED_DAYS = timedelta(days=7)
+#: Errors that are about an account or the vendor, whatever the stream.
+OF_THE_ACCOUNT = ("AccessDenied", "MissingSecrets", "VendorUnavailable")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a landing suite is run on: loads of one stream and account or feed, as a table."""
+
+    stream: str
+    account: str
+    table: str
+    loads: tuple[Load, ...]
+
+    def alone(self) -> Iterator[Batch]:
+        """A batch for each of the loads."""
+        for number, load in enumerate(self.loads):
+            yield Batch(self.stream, self.account, f"{self.table}_load_{number}", (load,))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where loads of a source lie as tables of `file` while the suites of `folder` run on them."""
+
+    folder: Path
+    file: Path
+    landing: Landing
+    source: str
+    at: datetime
+
+    def run(self, wanted: Iterable[Batch]) -> list[tuple[Batch, list[Failure]]]:
+        """What the suites find in each batch; a batch without a suite is passed over."""
+        todo = [batch for batch in wanted if self._suite(batch).exists()]
+        with duckdb.connect(str(self.file)) as con:
+            self.landing.attach_to(con)
+            for batch in todo:
+                files = [self.landing.url(file.name) for load in batch.loads for file in load.files]
+                con.execute(
+                    f'create table "{batch.table}" as'
+                    " from read_parquet($files, union_by_name = true)",
+                    {"files": files},
+                )
+        if not todo:
+            return []
+        with suites.datasource(self.file) as datasource:
+            return [
+                (batch, list(suites.run(datasource, self._suite(batch), self._subject(batch))))
+                for batch in todo
+            ]
+
+    def _suite(self, batch: Batch) -> Path:
+        return self.folder / f"{self.source}__{batch.stream}.yml"
+
+    def _subject(self, batch: Batch) -> Subject:
+        return Subject(
+            gate=f"{LANDING}{self.source}",
+            table_name=f"{self.source}.{batch.stream}",
+            schema="main",
+            relation=batch.table,
+            seen_as="known",
+            at=self.at,
+            segment=batch.account,
+        )
+
+
+@dataclass(frozen=True)
+class Standard:
+    """How strictly one account's or feed's rows of a stream are judged."""
+
+    tolerance: Tolerance = Tolerance()
+    is_witness: bool = False
+
+
+def judge_landed(
+    work: Workspace, source: str, load_ids: Iterable[str], missing: Iterable[NotLanded]
+) -> Verdict:
+    """Judge the loads named, and any of the source that an earlier try landed and nobody judged,
+    with what is `missing`; keep the verdict and set aside the loads it holds."""
+    module, company, landing = work.company.module(source), work.company, work.landing
+    wanted = set(load_ids)
+    known = verdicts.judged_loads(work.state.gates, f"{LANDING}{source}")
+    since = min([datetime.now(UTC).date() - UNJUDGED_DAYS, *map(_began, wanted)])
+    loads = [
+        load
+        for stream in module.streams
+        for load in landing.loads(source, stream.name, since=since)
+        if load.load_id in wanted or load.load_id not in known
+    ]
+
+    def standard(stream: str, account: str) -> Standard:
+        allowed = company.tolerances_of(source, stream, account)
+        tolerance = Tolerance(allowed.warn_share, allowed.hold_share)
+        return Standard(tolerance, module.stream(stream).is_witness)
+
+    judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
+    absent = missing_findings(source, missing, judged.at)
+    verdict = replace(judged, findings=(*judged.findings, *absent))
+    verdicts.keep(work.state.gates, verdict)
+    print(verdict.summary())
+    why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
+    for load_id in verdict.held_loads:
+        landing.reject(load_id, why=why, at=verdict.at)
+    return verdict
+
+
+def _began(load_id: str) -> date:
+    """The day a load began, which is the folder it lies in."""
+    return date.fromisoformat(load_id[:8])
+
+
+def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) -> list[Finding]:
+    """What did not land, as findings: one for an account and its trouble, or for a stream whose
+    rows are not what they should be."""
+    same: dict[tuple[str, str, str], list[NotLanded]] = {}
+    for one in missing:
+        table = source if one.kind in OF_THE_ACCOUNT else f"{source}.{one.stream}"
+        same.setdefault((table, one.kind, one.account), []).append(one)
+    return [
+        Finding(
+            gate=f"{LANDING}{source}",
+            check_name=NOT_LANDED,
+            table_name=table,
+            severity="warning",
+            verdict="warn",
+            checked_at=at,
+            signal=kind,
+            segment=account,
+            why="did not land; what was landed before stays in use",
+            observed=f"{', '.join(sorted({one.stream for one in alike}))}: {alike[0].text}",
+            query=f"trueup land {source}",
+            runbook="docs/runbook.md#not-landed",
+        )
+        for (table, kind, account), alike in same.items()
+    ]
+
+
+def judge(
+    folder: Path,
+    landing: Landing,
+    source: str,
+    loads: Sequence[Load],
+    standard: Callable[[str, str], Standard],
+) -> Verdict:
+    """The verdict on loads of a source by the suites in `folder`, and by `standard` of a stream
+    and account; `held_loads` are those that are not to be used."""
+    at = datetime.now(UTC)
+    found, held = _judge_rows(landing, source, loads, standard, at)
+    with TemporaryDirectory() as scratch:
+        bench = Bench(folder, Path(scratch) / "landing.duckdb", landing, source, at)
+        judged = bench.run(batches(load for load in loads if load.files))
+        several = [batch for batch, failures in judged if _holds(failures)]
+        alone = bench.run(one for batch in several for one in batch.alone())
+        bad = {batch.loads[0].load_id for batch, failures in alone if _holds(failures)}
+        with duckdb.connect(str(bench.file), read_only=True) as con:
+            con.execute("set timezone = 'UTC'")
+            for batch, failures in judged:
+                ids = [load.load_id for load in batch.loads] if _holds(failures) else []
+                # What fails only where loads are seen together is a fault of them all.
+                ids = [load_id for load_id in ids if load_id in bad] or ids
+                command = (
+                    partial(on_load, ids[0]) if ids else partial(on_stream, source, batch.stream)
+                )
+                found += measured(con, failures, command)
+                held += ids
+    return Verdict(
+        gate=f"{LANDING}{source}",
+        findings=tuple(found),
+        at=at,
+        loads=tuple(sorted(load.load_id for load in loads)),
+        held_loads=tuple(sorted(set(held))),
+    )
+
+
+def _judge_rows(
+    landing: Landing,
+    source: str,
+    loads: Sequence[Load],
+    standard: Callable[[str, str], Standard],
+    at: datetime,
+) -> tuple[list[Finding], list[str]]:
+    """What intake could not use, and the loads of which that is too much."""
+    found: list[Finding] = []
+    held: list[str] = []
+    for batch in batches(loads):
+        how = standard(batch.stream, batch.account)
+        subject = intake_rows.Subject(
+            gate=f"{LANDING}{source}",
+            table_name=f"{source}.{batch.stream}",
+            segment=batch.account,
+            query=f"trueup rejects {source}",
+            tolerance=how.tolerance,
+            is_witness=how.is_witness,
+            at=at,
+        )
+        findings, of_batch = intake_rows.findings(landing, batch.loads, subject)
+        found += findings
+        held += of_batch
+    return found, held
+
+
+def batches(loads: Iterable[Load]) -> list[Batch]:
+    """The loads by stream and account, oldest commit first."""
+    grouped: dict[tuple[str, str], list[Load]] = {}
+    for load in sorted(loads, key=lambda load: (load.stream, load.account, *load.order)):
+        grouped.setdefault((load.stream, load.account), []).append(load)
+    return [
+        Batch(stream, account, f"{stream}_{number}", tuple(of_account))
+        for number, ((stream, account), of_account) in enumerate(grouped.items())
+    ]
+
+
+def _holds(failures: Iterable[Failure]) -> bool:
+    return any(failure.finding.verdict == "hold" for failure in failures)

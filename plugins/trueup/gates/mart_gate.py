@@ -1,0 +1,120 @@
+"""The mart's gate: suites, dbt's tests and shares of rows set aside, in one verdict on a build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from trueup.build import dbt_results
+from trueup.build.dbt_results import Node
+from trueup.build.lock import open_build
+from trueup.company.workspace import Workspace
+from trueup.errors import TrueupError
+from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates.findings import Finding, Verdict, on_build
+from trueup.gates.measures import Failure, measured
+from trueup.gates.shares import Tolerance
+from trueup.gates.suites import Subject
+
+#: Where a mart suite's table may live in the build file.
+MART_SCHEMAS = ("marts", "health")
+
+
+def judge_built(work: Workspace) -> Verdict:
+    """Judge the build of the company and keep the verdict."""
+    build_id = completed_build(work.state.build_file)
+    allowed = work.company.tolerances
+    verdict = judge(
+        work.settings.expectations / "mart",
+        work.state.build_file,
+        dbt_results.kept(work.state.dbt, build_id),
+        published=work.state.mart,
+        tolerance=Tolerance(allowed.warn_share, allowed.hold_share),
+    )
+    verdicts.keep(work.state.gates, verdict)
+    print(verdict.summary())
+    return verdict
+
+
+def judge(
+    folder: Path,
+    build_file: Path,
+    tests: Sequence[Node] | None,
+    *,
+    published: Path,
+    tolerance: Tolerance,
+) -> Verdict:
+    """The verdict on the built marts: by the suites in `folder`, by what dbt's `tests` came to and
+    by how much of the rows is lost, as far as the `published` mart does not show it already.
+    Scores the tracking signals first, as suites read them."""
+    at = datetime.now(UTC)
+    build_id = completed_build(build_file)
+    found: list[Finding] = []
+    with open_build(build_file) as con:
+        try:
+            signals.score(con)
+        except Exception as error:  # whatever it is, the data is not to blame
+            found.append(suites.gate_error("mart", "fct_tracking_signals", error, at))
+    failures = _run(folder, build_file, at)
+    with open_build(build_file, read_only=True) as con:
+        found += measured(con, failures, on_build)
+        found += dbt_tests.findings(con, tests, at)
+        found += row_accounts.findings(con, published, tolerance, at)
+    return Verdict("mart", tuple(found), at, build_id=build_id)
+
+
+def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:
+    """What the suites find in the marts of their names."""
+    with open_build(build_file, read_only=True) as con:
+        tables = dict(
+            con.execute(
+                "select table_name, table_schema from information_schema.tables"
+                " where table_schema in (select unnest($schemas))",
+                {"schemas": list(MART_SCHEMAS)},
+            ).fetchall()
+        )
+    failures: list[Failure] = []
+    with suites.datasource(build_file) as datasource:
+        for suite in sorted(folder.glob("*.yml")):
+            schema = tables.get(suite.stem, MART_SCHEMAS[0])
+            seen_as = f"{schema}.{suite.stem}"
+            subject = Subject("mart", suite.stem, schema, suite.stem, seen_as, at)
+            failures += suites.run(datasource, suite, subject)
+    return failures
+
+
+def completed_build(build_file: Path) -> str:
+    """The id of the build in the file. Raises TrueupError unless that build was completed: a file
+    whose build was killed or failed holds marts of two builds."""
+    if not build_file.exists():
+        raise TrueupError("nothing is built yet", next_step="run `trueup build`")
+    with open_build(build_file, read_only=True) as con:
+        try:
+            found = con.execute(
+                "select build_id"
+                " from trueup.build inner join trueup.completed_builds using (build_id)"
+            ).fetchone()
+        except duckdb.CatalogException:  # killed before it had written anything
+            found = None
+    if not found:
+        raise TrueupError("the newest build did not complete", next_step="run `trueup build`")
+    return str(found[0])
+
+
+def load_results(folder: Path, build_file: Path) -> None:
+    """Put the record of verdicts where the models read it."""
+    with open_build(build_file) as con:
+        con.execute("delete from trueup.gate_results")
+        if files := [str(path) for path in verdicts.files(folder)]:
+            columns = con.execute("describe trueup.gate_results").fetchall()
+            kinds = ", ".join(f"{name}: '{kind}'" for name, kind, *_ in columns)
+            # The first line of a file is about the whole verdict and names no check.
+            con.execute(
+                "insert into trueup.gate_results by name from read_json("
+                f"$files, format = 'newline_delimited', columns = {{{kinds}}})"
+                " where check_name is not null",
+                {"files": files},
+            )

@@ -1,0 +1,101 @@
+"""How much a failed check touches: rows, first day and money, read from the rows it objects to.
+
+A check's SQL may select columns that say more than the rows themselves: `signal` and `segment`
+(each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local`
+with `currency_code`, and `observed`, what was measured in words. Without `since_date` the earliest
+day of the first DATE or TIMESTAMP column stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import duckdb
+
+from trueup.gates.findings import Finding, counted
+
+#: More signals or segments than this are one finding: nobody reads a list of fifty.
+MOST_SEGMENTS = 20
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A finding, the SQL of the rows it objects to, and the same SQL as a person types it; both
+    are empty where there is nothing to measure."""
+
+    finding: Finding
+    sql: str = ""
+    seen_sql: str = ""
+
+
+def measured(
+    con: duckdb.DuckDBPyConnection, failures: Iterable[Failure], command: Callable[[str], str]
+) -> list[Finding]:
+    """Every finding, with what can be said of its rows; split by signal and segment where its SQL
+    selects them. `command` makes of SQL what a person types."""
+    return [finding for failure in failures for finding in _measured(con, failure, command)]
+
+
+def _measured(
+    con: duckdb.DuckDBPyConnection, failure: Failure, command: Callable[[str], str]
+) -> Iterator[Finding]:
+    seen = command(failure.seen_sql) if failure.seen_sql else ""
+    finding = replace(failure.finding, query=seen)
+    if not failure.sql:
+        yield finding
+        return
+    try:
+        columns = {
+            str(name): str(kind)
+            for name, kind, *_ in con.execute(f"describe {failure.sql}").fetchall()
+        }
+        split: Sequence[str] = [name for name in ("signal", "segment") if name in columns]
+        rows = con.execute(_measuring(failure.sql, columns, split)).fetchall()
+        if len(rows) > MOST_SEGMENTS:
+            split = []
+            rows = con.execute(_measuring(failure.sql, columns, split)).fetchall()
+    except duckdb.Error:
+        rows = []
+    if not rows:
+        yield finding
+    for row in rows:
+        yield _with_measures(finding, dict(zip(split, row, strict=False)), row[len(split) :])
+
+
+def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
+    """SQL of one row per signal and segment: rows, first day, money, currency."""
+    dated = [name for name, kind in columns.items() if kind.startswith(("DATE", "TIMESTAMP"))]
+    day = "since_date" if "since_date" in columns else (dated or [""])[0]
+    money = "affected_amount_local" in columns
+    parts = [
+        *(f"coalesce({name}::varchar, '')" for name in split),
+        "sum(affected_rows)::bigint" if "affected_rows" in columns else "count(*)",
+        f'min("{day}")::date' if day else "null",
+        "sum(affected_amount_local)::decimal(38, 6)" if money else "null",
+        "max(currency_code)" if money and "currency_code" in columns else "null",
+        "max(observed)" if columns.get("observed") == "VARCHAR" else "null",
+    ]
+    return (
+        f"select {', '.join(parts)} from ({sql}) as found group by {len(split) and 'all' or '()'}"
+    )
+
+
+def _with_measures(
+    finding: Finding, split: dict[str, object], measures: tuple[object, ...]
+) -> Finding:
+    rows, since, amount, currency, observed = measures
+    named = {name: str(value) for name, value in split.items() if value}
+    count = int(str(rows or 0))
+    return replace(
+        finding,
+        signal=named.get("signal", finding.signal),
+        segment=named.get("segment", finding.segment),
+        observed=str(observed or (counted(count) if split else finding.observed)),
+        since_date=since if isinstance(since, date) and not isinstance(since, datetime) else None,
+        affected_rows=count,
+        affected_amount_local=amount if isinstance(amount, Decimal) else None,
+        currency_code=str(currency or ""),
+    )

@@ -1,0 +1,124 @@
+"""What of each stream never reached a mart, whoever left it out: the row accounts of the build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from trueup.gates.findings import Finding, counted, on_build, worst
+from trueup.gates.intake_rows import SET_ASIDE
+from trueup.gates.shares import Judged, Part, Tolerance, judge
+
+ACCOUNTS = """
+select
+    source, stream, day, offered_rows, lost_rows, offered_money, lost_money, is_witness, top_reason
+from {schema}.fct_row_accounts
+order by source, stream, day
+"""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A stream's days, and the reason most of its lost rows have."""
+
+    source: str
+    stream: str
+    is_witness: bool
+    parts: tuple[Part, ...]
+    top_reason: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.source}.{self.stream}"
+
+
+def findings(
+    con: duckdb.DuckDBPyConnection, published: Path, tolerance: Tolerance, at: datetime
+) -> list[Finding]:
+    """A finding for each stream of which too much is lost. What readers see already, a person has
+    let pass or a tolerance did: such days warn and hold nothing again."""
+    known = _published(published)
+    return [
+        finding
+        for stream in read(con, "health")
+        if (finding := _finding(stream, known, tolerance, at)).verdict != "pass"
+    ]
+
+
+def read(con: duckdb.DuckDBPyConnection, schema: str) -> list[Stream]:
+    """The accounts of every stream that has lost rows; none where the build has no accounts."""
+    try:
+        rows = con.execute(ACCOUNTS.format(schema=schema)).fetchall()
+    except duckdb.CatalogException:
+        return []
+    grouped: dict[tuple[str, str], list[tuple[Part, bool, str]]] = {}
+    for source, stream, day, offered, lost, money, lost_money, is_witness, reason in rows:
+        part = Part(day, offered, lost, money, lost_money)
+        grouped.setdefault((source, stream), []).append((part, is_witness, reason or ""))
+    return [
+        Stream(
+            source=source,
+            stream=stream,
+            is_witness=any(is_witness for _, is_witness, _ in days),
+            parts=_whole(part for part, _, _ in days),
+            top_reason=max(((part.unused, reason) for part, _, reason in days))[1],
+        )
+        for (source, stream), days in grouped.items()
+        if any(part.unused for part, _, _ in days)
+    ]
+
+
+def _whole(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Rows that could not be dated may be of any day: their share is that of the whole stream."""
+    found = tuple(parts)
+    rows = sum(part.rows for part in found)
+    return tuple(part if part.day else replace(part, rows=rows) for part in found)
+
+
+def _finding(
+    stream: Stream, known: set[tuple[str, Part]], tolerance: Tolerance, at: datetime
+) -> Finding:
+    judged = judge(stream.parts, tolerance)
+    fresh = judge([part for part in stream.parts if (stream.name, part) not in known], tolerance)
+    verdict = worst([_warning(judged).outcome, fresh.outcome])
+    if stream.is_witness and verdict == "hold":
+        verdict = "warn"
+    return Finding(
+        gate="mart",
+        check_name="rows lost",
+        table_name=stream.name,
+        severity="warning" if stream.is_witness else "critical",
+        verdict=verdict,
+        checked_at=at,
+        why="Rows were landed or offered and are in no mart",
+        observed=f"{counted(judged.unused)}, {judged.shares}: {stream.top_reason}",
+        since_date=judged.since,
+        affected_rows=judged.unused,
+        affected_amount_local=judged.unused_money,
+        query=on_build(
+            f"from health.fct_set_aside where source = '{stream.source}'"
+            f" and stream = '{stream.stream}' and is_lost"
+        ),
+        runbook=SET_ASIDE,
+    )
+
+
+def _warning(judged: Judged) -> Judged:
+    return replace(judged, outcome="warn") if judged.outcome == "hold" else judged
+
+
+def _published(mart: Path) -> set[tuple[str, Part]]:
+    """The days of the published mart that have lost rows, as they stand there."""
+    if not mart.exists():
+        return set()
+    with duckdb.connect(str(mart), read_only=True) as con:
+        return {
+            (stream.name, part)
+            for stream in read(con, "health")
+            for part in stream.parts
+            if part.unused
+        }

@@ -1,0 +1,122 @@
+"""What the mart lacks: rows set aside, loads that are not used, days nobody has landed.
+
+Read from the published mart where it says so, from the manifests of the landing otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+
+from trueup.company.workspace import Workspace
+from trueup.gates.findings import counted
+from trueup.landing import described
+from trueup.landing.manifest import is_over
+
+#: A reason is shown as far as it fits on a line.
+REASON_LENGTH = 90
+
+SET_ASIDE = """
+select source, stream, reason, sum(row_count)::bigint, sum(amount_local)
+from health.fct_set_aside group by all
+"""
+STALE = """
+select source, coalesce(account_id, ''), min(landed_through)
+from health.fct_freshness where is_stale group by all order by all
+"""
+MISSING = """
+select source, coalesce(account_id, ''), string_agg(distinct stream, ', ' order by stream),
+    min(first_date), max(last_date)
+from health.fct_missing_days group by all order by all
+"""
+
+
+def set_aside(work: Workspace) -> list[str]:
+    """Rows set aside: a line for each stream."""
+    return list(_rows(work))
+
+
+def missing(work: Workspace) -> list[str]:
+    """Loads set aside or refused, what has not landed the newest day, and the days accounts lack:
+    a line for each."""
+    return [*_loads(work), *_days(work)]
+
+
+def _days(work: Workspace) -> list[str]:
+    if not work.state.mart.exists():
+        return []
+    with duckdb.connect(str(work.state.mart), read_only=True) as con:
+        stale = con.execute(STALE).fetchall()
+        gaps = con.execute(MISSING).fetchall() if _has(con, "fct_missing_days") else []
+    lines = [
+        f"STALE: {_named(source, account)} has landed through {through}"
+        if through
+        else f"STALE: {_named(source, account)} has never landed"
+        for source, account, through in stale
+    ]
+    return lines + [
+        f"MISSING: {_named(source, account)}: {streams} from {first} to {last}"
+        for source, account, streams, first, last in gaps
+    ]
+
+
+def _rows(work: Workspace) -> Iterator[str]:
+    found: dict[str, tuple[Counter[str], list[Decimal]]] = {}
+    for source, stream, reason, rows, amount in _reasons(work):
+        reasons, amounts = found.setdefault(f"{source}.{stream}", (Counter(), []))
+        reasons[reason] += rows
+        if amount is not None:
+            amounts.append(amount)
+    for name, (reasons, amounts) in sorted(found.items()):
+        (reason, count), *others = reasons.most_common()
+        money = f", {sum(amounts, Decimal(0)):,.2f}" if amounts else ""
+        top = reason[:REASON_LENGTH] + (f" ({counted(count)})" if others else "")
+        yield f"set aside: {name}: {counted(sum(reasons.values()))}{money}: {top}"
+
+
+def _reasons(work: Workspace) -> list[tuple[str, str, str, int, Decimal | None]]:
+    """Rows and money set aside, by source, stream and reason."""
+    if work.state.mart.exists():
+        with duckdb.connect(str(work.state.mart), read_only=True) as con:
+            if _has(con, "fct_set_aside"):
+                return con.execute(SET_ASIDE).fetchall()
+    return [
+        (entry.source, entry.stream, str(row["reason"]), 1, row["amount"])
+        for entry, _, row in described.rows(work)
+    ]
+
+
+def _loads(work: Workspace) -> Iterator[str]:
+    """Loads that a gate or a person set aside, or intake refused, until their days land again."""
+    markers = work.landing.rejected()
+    for source, stream in _streams(work):
+        for load in work.landing.set_aside_loads(source, stream) if markers else ():
+            if not is_over(load, work.landing.loads(source, stream)):
+                why = markers[load.load_id]["why"]
+                yield f"load set aside: {load.load_id} {source}.{stream} {load.window}: {why}"
+        for refusal in work.landing.refusals(source, stream):
+            account = f" ({refusal.account})" if refusal.account else ""
+            yield f"load refused: {source}.{stream}{account} {refusal.window}: {refusal.error}"
+
+
+def _streams(work: Workspace) -> Iterator[tuple[str, str]]:
+    for source in sorted(work.company.sources):
+        for stream in work.company.module(source).streams:
+            yield source, stream.name
+
+
+def _named(source: str, account: str) -> str:
+    return f"{source} ({account})" if account else source
+
+
+def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        con.execute(
+            "select 1 from information_schema.tables where table_schema = 'health'"
+            " and table_name = ?",
+            [table],
+        ).fetchone()
+    )

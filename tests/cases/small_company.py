@@ -1,0 +1,123 @@
+"""A company of files in a folder of its own, run by the commands a person types."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from pytest import MonkeyPatch
+
+from trueup.__main__ import main
+
+DAY = "2026-09-30"
+SECRETS = {"TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    text: str
+
+
+@dataclass
+class SmallCompany:
+    """The cases' company: Lisbon, EUR, history from 1 September 2026, USD 1.10 per EUR."""
+
+    folder: Path
+    feeds: list[dict[str, Any]] = field(default_factory=list)
+    goals: dict[str, Any] = field(default_factory=dict)
+    channels: list[dict[str, Any]] = field(default_factory=list)
+    sources: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    fixed_rates: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.10})
+
+    def feed(self, name: str, stream: str, select: str, rows: Iterable[str], **more: Any) -> None:
+        """A feed whose file holds `rows`, the header first."""
+        stem = f"{name}_{stream}"
+        self.write(f"{stem}.csv", "\n".join(rows) + "\n")
+        self.write(f"{stem}.sql", select)
+        self.feeds.append(
+            {"name": name, "stream": stream, "path": f"{stem}.csv", "sql": f"{stem}.sql", **more}
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        return path
+
+    def goal(self, name: str, *mappings: Mapping[str, Any], tier: str = "strong") -> None:
+        self.goals[name] = {
+            "tier": tier,
+            "counts_as_revenue": tier == "strong",
+            "margin_ratio": 0.5 if tier == "strong" else None,
+            "mappings": [dict(mapping) for mapping in mappings],
+        }
+
+    def save(self) -> None:
+        sources = dict(self.sources)
+        if self.feeds:
+            sources["files"] = {"options": {"feeds": self.feeds}}
+        content = {
+            "name": "small",
+            "title": "Small",
+            "reporting": {
+                "time_zone": "Europe/Lisbon",
+                "currency": "EUR",
+                "fixed_rates": dict(self.fixed_rates),
+            },
+            "history": {"start": "2026-09-01"},
+            "sources": sources,
+            "goals": self.goals,
+            "channels": self.channels,
+            **self.more,
+        }
+        self.write("company.yml", yaml.safe_dump(content, sort_keys=False))
+
+    def run(self, *words: str) -> Answer:
+        """`trueup WORDS`, in this process."""
+        self.save()
+        out = io.StringIO()
+        with MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("TRUEUP_")]:
+                patch.delenv(name)
+            for name, value in SECRETS.items():
+                patch.setenv(name, value)
+            patch.setenv("TRUEUP_HOME", str(self.folder / "var"))
+            patch.setenv("TRUEUP_COMPANY", str(self.folder / "company.yml"))
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                code = main(list(words))
+        return Answer(code, out.getvalue())
+
+    def land(self, source: str = "files", day: str = DAY) -> Answer:
+        return self.run("land", source, "--day", day)
+
+    def build(self, day: str = DAY) -> Answer:
+        return self.run("build", "--day", day)
+
+    def publish(self, day: str = DAY) -> str:
+        """Land all sources, build, gate and publish; everything that was printed."""
+        parts = [self.land(source, day) for source in (*self.sources, "files")]
+        parts += [self.build(day), self.run("gate"), self.run("publish")]
+        return "\n".join(part.text for part in parts)
+
+    @property
+    def mart(self) -> Path:
+        return self.folder / "var" / "small" / "mart.duckdb"
+
+    @property
+    def build_file(self) -> Path:
+        return self.folder / "var" / "small" / "build.duckdb"
+
+    def query(self, sql: str, file: Path | None = None) -> list[tuple[Any, ...]]:
+        """The rows of `sql` on the published mart (or another file of this company)."""
+        with duckdb.connect(str(file or self.mart), read_only=True) as con:
+            return con.execute(sql).fetchall()

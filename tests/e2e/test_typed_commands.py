@@ -1,0 +1,94 @@
+"""The README's commands, as it shows them, on a built company: each does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import built
+from docs import commands
+from docs.pages import PROJECT
+
+README = PROJECT / "README.md"
+#: Run by tests of Airflow's own: they start it, stop it or become it.
+ELSEWHERE = {"up", "down", "airflow", "run"}
+
+
+@pytest.fixture(scope="module")
+def company(
+    built_company: built.Company, tmp_path_factory: pytest.TempPathFactory
+) -> built.Company:
+    """A copy of the built company, judged and published, to be changed."""
+    copy = built_company.copy_to(tmp_path_factory.mktemp("typed"))
+    for words in ("gate", "publish"):
+        assert shell(copy, f"trueup {words}").returncode == 0
+    return copy
+
+
+def shell(company: built.Company, line: str) -> subprocess.CompletedProcess[str]:
+    """What a person sees who types `line` in the project's folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRUEUP_")}
+    typed = re.sub(r"^(\.venv/bin/)?trueup\b", f"{shlex.quote(sys.executable)} -m trueup", line)
+    environment = kept | company.environment | {"PYTHONPATH": str(PROJECT / "plugins")}
+    return subprocess.run(
+        ["bash", "-c", typed], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+
+
+def typed(company: built.Company, command: commands.Command, load: str) -> str:
+    """The command with what the reader fills in: this company's file, and a load it has."""
+    filled = commands.FILLED | {
+        "LOAD": load, "FILE": str(company.company_file), "SQL": "'from marts.dim_date limit 3'",
+    }  # fmt: skip
+    words = [filled.get(word, word) for word in command.text.split()]
+    if words[-1] == "--why":
+        words.append("typo")
+    return " ".join(words)
+
+
+def verb(command: commands.Command) -> str:
+    return next(word for word in command.text.split()[1:] if not word.startswith(("-", "FILE")))
+
+
+COMMANDS = [
+    one
+    for one in commands.of_page(README)
+    if one.text.startswith("trueup ") and verb(one) not in ELSEWHERE
+]
+
+
+def test_the_readme_shows_what_it_takes_to_run_a_company_by_hand():
+    assert {verb(one) for one in COMMANDS} >= {
+        "check", "land", "loads", "rejects", "reject", "restore", "build", "gate", "publish",
+        "rollback", "as-of", "status", "query",
+    }  # fmt: skip
+
+
+def test_each_does_what_it_says(company: built.Company, sandbox, tmp_path: Path):
+    """One after the other, as they stand on the page: `gate` judges what `build` built."""
+    load = shell(company, "trueup loads shopify").stdout.split()[0]
+    said = {}
+    for command in COMMANDS:
+        line = typed(company, command, load)
+        done = shell(company, line)
+        assert done.returncode == 0, f"{line}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        said[verb(command)] = done.stdout
+    assert "all well" in said["check"]
+    assert "landed ga4.events" in said["land"]
+    assert "shopify" in said["loads"]
+    assert "published" in said["publish"]
+    assert "reconciled" in said["status"]
+    assert re.search(r"2026-\d\d-\d\d", said["query"])
+
+
+def test_the_readme_s_as_of_example_shows_rows(company: built.Company):
+    [command] = [one for one in COMMANDS if verb(one) == "as-of"]
+    done = shell(company, command.text)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"2026-09-1\d\D+\d+", done.stdout), done.stdout
