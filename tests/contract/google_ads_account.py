@@ -8,6 +8,9 @@ from typing import Any
 
 import duckdb
 
+from sandbox.desk import Asked, Instead
+from sandbox.vendors.google_ads_gaql import Failure
+from sandbox.vendors.google_ads_refusals import envelope
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account
@@ -24,6 +27,14 @@ SECRETS = {
 WEEK = Window(date(2026, 9, 1), date(2026, 9, 8))
 MONTH = Window(date(2026, 8, 10), date(2026, 9, 9))
 DAY = Window(date(2026, 9, 3), date(2026, 9, 4))
+
+
+def unknown_error(asked: Asked, answer: Any) -> Instead | None:
+    """Google's envelope with an error of a family nobody has heard of, for every report."""
+    if "searchStream" not in asked.path:
+        return None
+    failure = Failure("assetMoodError", "ASSET_IS_SAD", "The asset is not in the mood.")
+    return Instead(400, [envelope(failure)])
 
 
 def access_to(url: str, folder: Path) -> Access:

@@ -12,12 +12,21 @@ from typing import Any
 import duckdb
 import pytest
 
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from sandbox.desk import Asked, Instead
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
 from trueup.landing.intake import take_in
 from trueup.landing.plan import windows
 from trueup.landing.store import Landing, Load
-from trueup.sources.contract import Access
-from trueup.sources.fx_rates import RATES, SOURCE, easter, is_working_day
+from trueup.sources.contract import Absent, Access
+from trueup.sources.fx_rates import SOURCE
+from trueup.sources.fx_rates.calendar import easter, is_working_day
+from trueup.sources.fx_rates.streams import RATES
 from trueup.window import Window
 
 WINDOW = Window(date(2026, 8, 1), date(2026, 9, 15))
@@ -140,12 +149,10 @@ def test_the_reporting_currency_is_fetched_without_being_listed(
         ("unauthorized", 1, AccessDenied, "HTTP 403"),
         ("throttle", 99, VendorUnavailable, "HTTP 429"),
         ("server_error", 99, VendorUnavailable, "HTTP 503"),
-        ("truncated", 1, BrokenContract, "middle of a line"),
+        ("truncated", 99, UnknownRefusal, "middle of a line"),
         ("missing_column", 1, BrokenContract, "column OBS_VALUE"),
         ("retyped_column", 1, BrokenContract, "column units_per_base"),
         ("duplicate_page", 1, BrokenContract, "more than once"),
-        ("empty_day", 1, BrokenContract, "no exchange rate of GBP, USD on 2026-09-10"),
-        ("missing_currency", 1, BrokenContract, "no exchange rate of GBP on 2026-09-10"),
         ("silent_feed", 1, BrokenContract, "no exchange rate of GBP, USD since 2026-08-31"),
     ],
 )
@@ -162,7 +169,99 @@ def test_fault_is_one_clear_error(
     assert says in refusal(landing, access, error)
 
 
-@pytest.mark.parametrize("fault", ["throttle", "server_error"])
+def extracted(access: Access, window: Window = WINDOW) -> tuple[list[Any], list[Absent]]:
+    """Currency and day of every rate, and what is told as absent."""
+    pages = list(SOURCE.extract(access, RATES, window))
+    found = [(r["currency_code"], r["rate_date"]) for p in pages if isinstance(p, list) for r in p]
+    return found, [page for page in pages if isinstance(page, Absent)]
+
+
+def without(*gone: tuple[str, date]) -> Any:
+    """Spoils answers: no rate of a currency from a day on."""
+
+    def spoil(asked: Asked, text: str) -> str | None:
+        lines = text.splitlines(keepends=True)
+        kept = [
+            line
+            for line in lines
+            if not any(f",{c}," in line and line.split(",")[6] >= str(day) for c, day in gone)
+        ]
+        return "".join(kept) if len(kept) < len(lines) else None
+
+    return spoil
+
+
+def test_a_currency_quoted_no_longer_is_told_and_the_others_land(
+    access: Access, sandbox: Any
+) -> None:
+    calm, _ = extracted(access)
+    ended = date(2026, 9, 8)
+    sandbox.desk.spoil("fx_rates", without(("GBP", ended)), times=9)
+    found, absent = extracted(access)
+    gone = {pair for pair in calm if pair[0] == "GBP" and pair[1] >= str(ended)}
+    assert gone and set(found) == set(calm) - gone and len(found) == len(set(found))
+    [told] = absent
+    assert (told.days, told.kind) == (Window(ended, WINDOW.until), "part")
+    assert "GBP is quoted no longer, its last rate is of 2026-09-07" in told.why
+    assert "fixed_rates" in told.why
+    after = Window(date(2026, 9, 12), WINDOW.until)
+    found, [told] = extracted(access, after)
+    assert {code for code, _ in found} == {"USD"} and told.kind == "part"
+
+
+def test_a_rate_that_is_missing_once_is_asked_for_again(access: Access, sandbox: Any) -> None:
+    calm, _ = extracted(access)
+    sandbox.desk.order_fault("fx_rates", "missing_currency", 1)
+    found, absent = extracted(access)
+    assert sorted(found) == sorted(calm) and not absent
+
+
+def test_a_day_without_one_currency_or_any_costs_that_day(access: Access, sandbox: Any) -> None:
+    calm, _ = extracted(access)
+
+    def hole(asked: Asked, text: str) -> str:
+        return "".join(
+            x for x in text.splitlines(keepends=True) if "GBP,EUR,SP00,A,2026-09-03" not in x
+        )
+
+    sandbox.desk.spoil("fx_rates", hole, times=2)
+    found, [told] = extracted(access)
+    assert set(calm) - set(found) == {("GBP", "2026-09-03")} and told.kind == "part"
+    assert "no exchange rate of GBP on 2026-09-03" in told.why
+    sandbox.desk.order_fault("fx_rates", "empty_day", 1)
+    found, [told] = extracted(access)
+    assert set(calm) - set(found) == {("GBP", "2026-09-10"), ("USD", "2026-09-10")}
+    assert (told.days, told.kind) == (Window(date(2026, 9, 10), date(2026, 9, 11)), "gap")
+    assert "closed_days" in told.why
+
+
+def test_a_silent_ecb_is_late_and_all_before_lands(access: Access, sandbox: Any) -> None:
+    day = WINDOW.last_day
+    assert SOURCE.written_through(access, RATES, day) == day
+    sandbox.desk.order_fault("fx_rates", "silent_feed", 1)
+    assert SOURCE.written_through(access, RATES, day) == date(2026, 8, 31)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Instead(404, {"status": 404, "detail": "No results found."}),
+        Instead(200, "<html>Please solve this captcha</html>", {"content-type": "text/html"}),
+        Instead(418, {"title": "I'm a teapot"}),
+    ],
+)
+def test_an_answer_nobody_knows_is_asked_again_within_bounds(
+    access: Access, landing: Landing, sandbox: Any, answer: Instead
+) -> None:
+    sandbox.desk.spoil("fx_rates", lambda asked, text: answer, times=2)
+    assert land(landing, access).row_count > 0
+    sandbox.desk.spoil("fx_rates", lambda asked, text: answer, times=99)
+    with pytest.raises(UnknownRefusal, match="nobody here knows") as raised:
+        land(landing, access)
+    assert not raised.value.permanent
+
+
+@pytest.mark.parametrize("fault", ["throttle", "server_error", "truncated"])
 def test_passing_trouble_is_waited_out(
     access: Access, landing: Landing, sandbox: Any, fault: str
 ) -> None:
@@ -170,14 +269,17 @@ def test_passing_trouble_is_waited_out(
     assert land(landing, access).row_count > 0
 
 
-def test_a_currency_the_ecb_does_not_quote_is_named(access: Access, landing: Landing) -> None:
-    odd = replace(access, options={"currencies": ["USD", "XTS"]})
-    assert "no exchange rate of XTS" in refusal(landing, odd, BrokenContract)
+def test_a_currency_the_ecb_does_not_quote_is_told_and_the_others_land(access: Access) -> None:
+    calm, _ = extracted(access)
+    odd = replace(access, options={"currencies": ["USD", "GBP", "XTS"]})
+    found, [told] = extracted(odd)
+    assert sorted(found) == sorted(calm)
+    assert "the ECB quotes no XTS" in told.why and told.kind == "part"
 
 
 def test_an_empty_answer_is_no_rate_not_a_success(access: Access, landing: Landing) -> None:
     nothing = replace(access, options={"currencies": ["XTS"]})
-    assert "an empty answer" in refusal(landing, nothing, BrokenContract)
+    assert "no exchange rate of XTS" in refusal(landing, nothing, BrokenContract)
 
 
 def test_nothing_to_fetch_is_said_before_asking(access: Access, landing: Landing) -> None:
@@ -193,9 +295,8 @@ def test_a_holiday_is_no_gap_but_a_working_day_is(
     around = Window(window.since - timedelta(days=20), window.until)
     open_days = {day for day in around.days() if is_working_day(day)}
     publish(open_days - {date(2026, 4, 8)})
-    assert "no exchange rate of GBP, USD on 2026-04-08" in refusal(
-        landing, access, BrokenContract, window
-    )
+    [told] = extracted(access, window)[1]
+    assert told.kind == "gap" and "no exchange rate on 2026-04-08" in told.why
     closed = {**access.options, "closed_days": [date(2026, 4, 8)]}
     land(landing, replace(access, options=closed), window)
     publish(open_days)

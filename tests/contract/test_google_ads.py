@@ -20,6 +20,7 @@ from contract.google_ads_account import (
     access_to,
     land,
     rows,
+    unknown_error,
     window_of,
 )
 from sandbox.vendors import google_ads, google_ads_answer
@@ -64,10 +65,14 @@ def test_a_window_split_in_two_gives_what_the_whole_gives(access: Access, landin
 
 
 @pytest.mark.parametrize("name", ["campaign_performance", "conversions", "campaigns", "clicks"])
-def test_what_google_states_is_stated_of_all_accounts_together(name: str, access: Access) -> None:
-    both = replace(access, accounts=access.accounts * 2)
+def test_what_google_states_is_stated_of_all_pieces_together(
+    name: str, sandbox: Any, access: Access
+) -> None:
+    """A question refused once too often is asked of fewer days at a time."""
     stream = SOURCE.stream(name)
-    pages = list(SOURCE.extract(both, stream, window_of(name)))
+    if name in ("campaign_performance", "conversions"):
+        sandbox.desk.spoil("google_ads", unknown_error, times=3)
+    pages = list(SOURCE.extract(access, stream, window_of(name)))
     landed = [row for page in pages if isinstance(page, list) for row in page]
     stated = {page.name: Decimal(page.value) for page in pages if isinstance(page, ControlTotal)}
     counted = {f"sum:{c}": sum(Decimal(str(row[c])) for row in landed) for c in stream.control}
@@ -91,18 +96,18 @@ def test_spend_is_what_the_world_spent_and_levels_nest(
         for name in (
             "account_performance",
             "campaign_performance",
-            "ad_group_performance",
             "ad_performance",
         )
     }
     for name, by_day in cost.items():
         for row in rows(landing, land(access, landing, name, WEEK)):
-            by_day[row["ad_date"]] += row["cost_micros"]
-    account, campaign, ad_group, ad = cost.values()
-    assert account == {row["ad_date"]: row["cost_micros"] for row in spent}
+            by_day[row["ad_date"]] += row["cost"]
+    account, campaign, ad = cost.values()
+    micros = Decimal("0.000001")
+    assert account == {row["ad_date"]: row["cost_micros"] * micros for row in spent}
     for day in WEEK.days():
-        # Invalid-click credits stand on the account alone, Performance Max has no ad groups.
-        assert account[day] > campaign[day] > ad_group[day] == ad[day] > 0
+        # Invalid-click credits stand on the account alone, Performance Max has no ads.
+        assert account[day] > campaign[day] > ad[day] > 0
 
 
 def test_claims_are_complete_at_campaign_level_and_say_their_definition(
@@ -149,14 +154,14 @@ def test_claims_are_complete_at_campaign_level_and_say_their_definition(
 def test_what_google_books_between_the_levels_is_the_campaigns(
     sandbox: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_for = client.report
+    ask_for = client.Customer._report
 
     def report(*asked: Any) -> client.Report:
         answer = ask_for(*asked)
         sandbox.desk.set_clock(datetime.fromisoformat("2026-09-20T06:00"))
         return answer
 
-    monkeypatch.setattr(client, "report", report)
+    monkeypatch.setattr(client.Customer, "_report", report)
     fortnight = Window(date(2026, 9, 1), date(2026, 9, 15))
     left: Counter[tuple[str, date, str]] = Counter()
     for row in rows(landing, land(access, landing, "conversions", fortnight)):
@@ -212,7 +217,7 @@ def test_restatement_is_seen_when_the_clock_moves(
     first = {name: land(access, landing, name, last) for name in names}
     sandbox.desk.set_clock(datetime.fromisoformat("2026-09-20T06:00"))
     again = {name: land(access, landing, name, last) for name in names}
-    for name, column in zip(names, ("cost_micros", "all_conversions"), strict=True):
+    for name, column in zip(names, ("cost", "all_conversions"), strict=True):
         before, after = (Decimal(x[name].control_totals[column]) for x in (first, again))
         assert after > before
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,14 +15,31 @@ import pytest
 import tenacity.nap
 from requests import Response
 
-from contract.google_ads_account import DAY, SECRETS, WEEK, access_to, land, window_of
+from contract.google_ads_account import (
+    CUSTOMER,
+    DAY,
+    SECRETS,
+    WEEK,
+    access_to,
+    land,
+    unknown_error,
+    window_of,
+)
+from sandbox.desk import Asked, Instead
 from sandbox.vendors import google_ads, google_ads_refusals
 from sandbox.vendors.google_ads_gaql import Failure
-from sandbox.vendors.google_ads_refusals import envelope
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from sandbox.vendors.google_ads_refusals import CANCELLED, envelope
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
 from trueup.landing.store import Landing
-from trueup.sources.contract import Access, Account
-from trueup.sources.google_ads.failures import QuotaSpent, slow_down
+from trueup.sources.contract import Absent, Access, Account
+from trueup.sources.google_ads import SOURCE
+from trueup.sources.google_ads.refusals import QuotaSpent, judge
 from trueup.window import Window
 
 
@@ -54,11 +73,9 @@ def refused(access: Access, landing: Landing, stream: str, window: Window) -> Tr
     ("fault", "stream", "problem", "says"),
     [
         ("unauthorized", "campaigns", AccessDenied, "OAUTH_TOKEN_REVOKED"),
-        ("truncated", "campaign_performance", BrokenContract, "not valid JSON"),
-        ("truncated", "clicks", BrokenContract, "not valid JSON"),
-        ("missing_column", "campaign_performance", BrokenContract, "column cost_micros"),
+        ("missing_column", "campaign_performance", BrokenContract, "column cost"),
         ("missing_column", "customer_settings", BrokenContract, "column final_url_suffix"),
-        ("retyped_column", "ad_performance", BrokenContract, "column cost_micros"),
+        ("retyped_column", "ad_performance", BrokenContract, "column cost"),
         ("retyped_column", "clicks", BrokenContract, "column clicks"),
         ("empty_day", "account_performance", BrokenContract, "no row for a day"),
         ("empty_day", "clicks", BrokenContract, "no row for a day"),
@@ -85,6 +102,107 @@ def test_a_fault_is_one_clear_error(
     assert type(error) is problem and error.permanent
     assert says in str(error)
     assert land(access, landing, stream, window_of(stream)).row_count
+
+
+@pytest.mark.parametrize("stream", ["campaign_performance", "clicks"])
+def test_an_answer_cut_off_is_asked_for_again_within_bounds(
+    stream: str, sandbox: Any, access: Access, landing: Landing
+) -> None:
+    sandbox.desk.order_fault("google_ads", "truncated", 99)
+    error = refused(access, landing, stream, DAY)
+    assert isinstance(error, UnknownRefusal) and not error.permanent
+    assert "cannot be read (truncated?)" in str(error)
+    sandbox.desk.clear_faults()
+    sandbox.desk.order_fault("google_ads", "truncated", 2)
+    assert land(access, landing, stream, DAY).row_count
+
+
+def test_an_error_nobody_knows_is_asked_again_within_bounds(
+    sandbox: Any, access: Access, landing: Landing
+) -> None:
+    sandbox.desk.spoil("google_ads", unknown_error, times=2)
+    assert land(access, landing, "campaign_performance", DAY).row_count
+    before = sandbox.desk.calls["google_ads"]
+    sandbox.desk.spoil("google_ads", unknown_error, times=99)
+    with pytest.raises(UnknownRefusal) as caught:
+        land(access, landing, "campaign_performance", DAY)
+    assert sandbox.desk.calls["google_ads"] - before == 3
+    told = str(caught.value)
+    for part in ("nobody here knows", "ASSET_IS_SAD", f"account: {CUSTOMER}", "status page"):
+        assert part in told
+    assert not caught.value.permanent
+
+
+def test_a_day_google_cannot_answer_for_leaves_the_other_days(sandbox: Any, access: Access) -> None:
+    broken = date(2026, 9, 4)
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        since, until = re.findall(r"'(\d{4}-\d\d-\d\d)'", asked.params.get("query", "")) or "zz"
+        return unknown_error(asked, answer) if since <= str(broken) <= until else None
+
+    sandbox.desk.spoil("google_ads", spoil, times=99)
+    stream = SOURCE.stream("campaign_performance")
+    pages = list(SOURCE.extract(access, stream, WEEK))
+    days = {row["ad_date"] for page in pages if isinstance(page, list) for row in page}
+    assert days == {str(day) for day in WEEK.days() if day != broken}
+    [absent] = [page for page in pages if isinstance(page, Absent)]
+    assert (absent.days.since, absent.days.last_day, absent.kind) == (broken, broken, "gap")
+    assert "2026-09-04 stays open" in absent.why
+
+
+def test_a_week_google_cannot_answer_for_is_given_up(sandbox: Any, access: Access) -> None:
+    sandbox.desk.spoil("google_ads", unknown_error, times=999)
+    before = sandbox.desk.calls["google_ads"]
+    with pytest.raises(UnknownRefusal):
+        list(SOURCE.extract(access, SOURCE.stream("campaign_performance"), WEEK))
+    assert sandbox.desk.calls["google_ads"] - before <= 3 * 12
+
+
+def test_an_account_that_was_cancelled_is_named(access: Access, landing: Landing) -> None:
+    cancelled = replace(access, accounts=(replace(access.accounts[0], id=CANCELLED),))
+    for stream in ("campaign_performance", "clicks", "customer_settings"):
+        error = refused(cancelled, landing, stream, DAY)
+        assert isinstance(error, AccessDenied) and error.permanent
+        told = str(error)
+        assert f"account {CANCELLED} is not enabled" in told and "CUSTOMER_NOT_ENABLED" in told
+        assert "the other accounts land without it" in told
+
+
+def test_one_odd_row_is_passed_on_and_the_others_stay_as_they_are(
+    sandbox: Any, access: Access
+) -> None:
+    """Intake sets the one aside."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "searchStream" not in asked.path:
+            return None
+        answer[0]["results"][0]["metrics"]["costMicros"] = "many"
+        del answer[0]["results"][1]["campaign"]["id"]
+        return answer
+
+    stream = SOURCE.stream("campaign_performance")
+    calm = [page for page in SOURCE.extract(access, stream, WEEK) if isinstance(page, list)][0]
+    sandbox.desk.spoil("google_ads", spoil)
+    odd = [page for page in SOURCE.extract(access, stream, WEEK) if isinstance(page, list)][0]
+    assert odd[0] == calm[0] | {"cost": "many"} and odd[1] == calm[1] | {"campaign_id": None}
+    assert odd[2:] == calm[2:]
+
+
+def test_a_click_given_twice_in_a_day_is_passed_on_twice(sandbox: Any, access: Access) -> None:
+    """With another ad the second time; the stream's key tells intake to keep one."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        twice = json.loads(json.dumps(answer["results"][0]))
+        twice["clickView"]["adGroupAd"] = "customers/1/adGroupAds/2~77"
+        answer["results"].append(twice)
+        answer["totalResultsCount"] = str(int(answer["totalResultsCount"]) + 1)
+        return answer
+
+    sandbox.desk.spoil("google_ads", spoil)
+    stream = SOURCE.stream("clicks")
+    pages = list(SOURCE.extract(access, stream, DAY))
+    ads = Counter(row["gclid"] for page in pages if isinstance(page, list) for row in page)
+    assert max(ads.values()) == 2 and stream.key == ("customer_id", "gclid")
 
 
 def test_a_lost_page_of_claims_is_noticed(sandbox: Any, access: Access, landing: Landing) -> None:
@@ -148,7 +266,9 @@ def test_google_says_itself_how_long_a_quota_lasts(
     )
     response = Response()
     response.status_code, response._content = 429, json.dumps([envelope(failure)]).encode()
-    assert slow_down(response) is is_waited_for
+    response.url = "https://google.example/"
+    refusal = judge(response, {"source": "google_ads"})
+    assert refusal is not None and refusal.is_passing is is_waited_for
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from contract.google_ads_account import CUSTOMER, DAY, MANAGER, SECRETS, WEEK
 from sandbox.google_ads_grpc import serve
 from sandbox.vendors import google_ads
 from sandbox.vendors.google_ads_fields import FIELDS
-from trueup.sources.google_ads.streams import CLAIM_LEVELS, DEFINITIONS, QUERIES
+from trueup.sources.google_ads.queries import CLAIM_LEVELS, DEFINITIONS, QUERIES
 
 ALL_QUERIES = [
     *QUERIES.values(),

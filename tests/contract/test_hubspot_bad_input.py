@@ -9,9 +9,18 @@ from typing import Any
 import pytest
 
 from contract.hubspot_portal import TOKEN, WINDOW, access_to, land
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from sandbox.desk import Asked, Instead
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
 from trueup.landing.store import Landing
-from trueup.sources.contract import Access, Account
+from trueup.sources.contract import Access, Account, ControlTotal, SetAside
+from trueup.sources.hubspot import SOURCE
+from trueup.sources.hubspot.refusals import TooSlow
 
 
 @pytest.fixture
@@ -36,8 +45,8 @@ def refused(landing: Landing, stream: str, error: TrueupError) -> str:
         ("deals", "missing_scopes", 1, AccessDenied, "MISSING_SCOPES"),
         ("contacts", "throttle", 99, VendorUnavailable, "TEN_SECONDLY_ROLLING"),
         ("deals", "server_error", 99, VendorUnavailable, "HTTP 502"),
-        ("contacts", "truncated", 1, BrokenContract, "not valid JSON"),
-        ("contacts", "missing_last_page", 1, BrokenContract, "fewer records"),
+        ("contacts", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
+        ("contacts", "missing_last_page", 1, VendorUnavailable, "fewer records"),
         ("contacts", "missing_column", 9, BrokenContract, "column lifecycle_stage"),
         ("deals", "missing_column", 9, BrokenContract, "column stage"),
         ("contacts", "retyped_column", 9, BrokenContract, "column lifecycle_stage"),
@@ -57,9 +66,152 @@ def test_each_fault_is_one_clear_error(
 
 def test_a_page_sent_twice_is_an_error(sandbox: Any, access: Access, landing: Landing) -> None:
     sandbox.desk.order_fault("hubspot", "duplicate_page", 1)
-    with pytest.raises(BrokenContract, match="a second time") as raised:
+    with pytest.raises(VendorUnavailable, match="a second time") as raised:
         land(landing, access, "contacts")
     refused(landing, "contacts", raised.value)
+
+
+def answers(asked: Asked, path: str) -> bool:
+    return asked.path.endswith(path)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Instead(400, {"status": "error", "category": "MOOD_SWING", "message": "not today"}),
+        Instead(409, {"status": "error", "message": "conflict"}),
+        Instead(403, "<html>cloudflare</html>", {"content-type": "text/html"}),
+        Instead(200, "<html>maintenance</html>", {"content-type": "text/html"}),
+    ],
+)
+def test_an_error_nobody_knows_is_asked_again_within_bounds(
+    sandbox: Any, access: Access, landing: Landing, answer: Instead
+) -> None:
+    sandbox.desk.spoil("hubspot", lambda asked, _: answer, times=2)
+    assert land(landing, access, "pipelines").row_count
+    sandbox.desk.spoil("hubspot", lambda asked, _: answer, times=99)
+    with pytest.raises(UnknownRefusal) as raised:
+        land(landing, access, "contacts")
+    assert not raised.value.permanent
+    message = refused(landing, "contacts", raised.value)
+    assert "account: 24680246" in message and "retries by itself" in message
+
+
+@pytest.mark.parametrize("status", [423, 477, 408, 524, 530])
+def test_a_locked_or_moving_portal_is_waited_for(
+    sandbox: Any, access: Access, landing: Landing, status: int
+) -> None:
+    sandbox.desk.spoil("hubspot", lambda asked, _: Instead(status, {"status": "error"}), times=2)
+    assert land(landing, access, "pipelines").row_count
+
+
+def test_a_search_that_times_out_is_asked_for_fewer_records(sandbox: Any, access: Access) -> None:
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        is_slow = answers(asked, "/search") and asked.params["limit"] > 60
+        return Instead(504, "<html>Gateway Timeout</html>") if is_slow else None
+
+    whole = replace(access, options={"page_size": 200})
+    calm = extracted(whole, "contacts")
+    sandbox.desk.spoil("hubspot", spoil, times=99)
+    assert extracted(whole, "contacts") == calm
+    sandbox.desk.spoil(
+        "hubspot", lambda a, _: Instead(504, "") if answers(a, "/search") else None, 99
+    )
+    with pytest.raises(TooSlow, match="does not answer in time") as raised:
+        extracted(whole, "contacts")
+    assert not raised.value.permanent
+
+
+def extracted(access: Access, stream: str) -> tuple[list[Any], list[SetAside], dict[str, Any]]:
+    """Rows, what is set aside, and what the vendor states."""
+    pages = list(SOURCE.extract(access, SOURCE.stream(stream), WINDOW))
+    rows = [row for page in pages if isinstance(page, list) for row in page]
+    odd = [page for page in pages if isinstance(page, SetAside)]
+    return rows, odd, {p.name: p.value for p in pages if isinstance(p, ControlTotal)}
+
+
+def test_a_batch_that_is_answered_in_part_costs_the_record_that_is_gone(
+    sandbox: Any, access: Access
+) -> None:
+    """HTTP 207: results and errors side by side."""
+    rows, _, stated = extracted(access, "deals")
+    gone = rows[3]["deal_id"]
+    error = {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "Could not get some"}
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        if not answers(asked, "deals/batch/read"):
+            return None
+        left = [record for record in answer["results"] if record["id"] != gone]
+        if len(left) == len(answer["results"]):
+            return None
+        if not left:
+            return Instead(404, error)
+        return Instead(207, {**answer, "results": left, "numErrors": 1, "errors": [error]})
+
+    sandbox.desk.spoil("hubspot", spoil, times=99)
+    for stream in ("deals", "deal_stages"):
+        left, [odd], still = extracted(access, stream)
+        assert gone not in {row["deal_id"] for row in left} and odd.position == f"deals {gone}"
+        assert "gone" in odd.reason and odd.is_lost
+        if stream == "deals":
+            assert [row for row in rows if row["deal_id"] != gone] == left
+            assert still == stated == {"rows": len(left) + 1}
+
+
+def test_a_record_missing_once_is_asked_for_again(sandbox: Any, access: Access) -> None:
+    calm = extracted(access, "deals")
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not answers(asked, "deals/batch/read"):
+            return None
+        return {**answer, "results": answer["results"][1:]}
+
+    sandbox.desk.spoil("hubspot", spoil)
+    assert extracted(access, "deals") == calm
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"createdAt": "yesterday"}, None),
+        ({"properties": None}, "no properties"),
+        ({"properties": {"lastmodifieddate": "soon"}}, "lastmodifieddate is no ISO 8601 instant"),
+        ({"id": None}, "no id"),
+    ],
+)
+def test_one_odd_record_costs_that_record(
+    sandbox: Any, access: Access, change: dict[str, Any], says: str | None
+) -> None:
+    calm, _, stated = extracted(access, "contacts")
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not answers(asked, "contacts/search"):
+            return None
+        answer["results"][2] |= change
+        return answer
+
+    sandbox.desk.spoil("hubspot", spoil)
+    rows, odd, still = extracted(access, "contacts")
+    assert still == stated
+    if says is None:  # a column of the row: intake's to judge
+        assert len(rows) == len(calm) and not odd
+        assert sum(row not in calm for row in rows) == 1
+    else:
+        assert len(rows) == len(calm) - 1 and all(row in calm for row in rows)
+        [told] = odd
+        assert says in told.reason and "@" not in told.content
+
+
+def test_a_pipeline_without_stages_costs_that_pipeline(sandbox: Any, access: Access) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not answers(asked, "pipelines/deals"):
+            return None
+        del answer["results"][0]["stages"]
+        return answer
+
+    sandbox.desk.spoil("hubspot", spoil)
+    rows, [told], _ = extracted(access, "pipelines")
+    assert {row["pipeline"] for row in rows} == {"events"} and told.position == "pipeline weddings"
 
 
 def test_the_daily_limit_is_not_waited_for(sandbox: Any, access: Access, landing: Landing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,11 +12,19 @@ from typing import Any
 import pytest
 import tenacity.nap
 
+from sandbox.desk import Asked, Change, Instead
 from sandbox.vendors import meta_ads
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
-from trueup.sources.contract import Access, Account
+from trueup.sources.bounds import TooMuch
+from trueup.sources.contract import Absent, Access, Account
 from trueup.sources.meta_ads import SOURCE, client, reports
 from trueup.window import Window
 
@@ -77,23 +85,22 @@ def refusal(
         ("actions", "throttle", 99, VendorUnavailable, "kept refusing"),
         ("actions", "throttle_use_case", 99, VendorUnavailable, "80000"),
         ("actions", "server_error", 99, VendorUnavailable, "HTTP 503"),
-        ("ad_performance", "too_much_data", 99, VendorUnavailable, "a single day (2026-08-03)"),
-        ("campaigns", "too_much_data", 1, VendorUnavailable, "lower sources.meta_ads.options"),
-        ("ad_performance", "truncated", 1, BrokenContract, "not valid JSON"),
-        ("campaigns", "truncated", 1, BrokenContract, "not valid JSON"),
+        ("ad_performance", "too_much_data", 99, VendorUnavailable, "too much data for Meta"),
+        ("campaigns", "too_much_data", 99, TooMuch, "lower sources.meta_ads.options"),
+        ("ad_performance", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
+        ("campaigns", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
         ("ad_performance", "missing_column", 1, BrokenContract, "column account_id"),
         ("actions", "missing_column", 99, BrokenContract, "column account_id"),
         ("ad_performance", "retyped_column", 1, BrokenContract, "column clicks"),
-        ("actions", "retyped_column", 1, BrokenContract, "column clicks"),
         ("campaigns", "retyped_column", 1, BrokenContract, "column name"),
-        ("actions", "doubled_action", 1, BrokenContract, "twice for one ad and day"),
+        ("actions", "doubled_action", 1, BrokenContract, "a key comes more than once"),
         ("ad_performance", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("actions", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("account_performance", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("ad_performance", "duplicate_page", 1, BrokenContract, "more than once"),
-        ("actions", "duplicate_page", 1, BrokenContract, "total of impressions"),
+        ("actions", "duplicate_page", 1, VendorUnavailable, "total of impressions"),
         ("ad_performance", "missing_last_page", 1, BrokenContract, "total of sum:impressions"),
-        ("actions", "missing_last_page", 1, BrokenContract, "total of impressions"),
+        ("actions", "missing_last_page", 1, VendorUnavailable, "total of impressions"),
     ],
 )
 def test_fault_is_one_clear_error(
@@ -129,6 +136,164 @@ def test_passing_trouble_is_waited_out(
     troubled = land(landing, access, "ad_performance", MONTH)
     assert troubled.control_totals == calm.control_totals
     assert troubled.day_counts == calm.day_counts
+
+
+#: A finished job is unknown to the machine that is asked for its result; and Meta's own "I do not
+#: know what happened".
+JOB_GONE = {"code": 100, "error_subcode": 33, "type": "GraphMethodException"}
+UNKNOWN = {"code": 1, "error_subcode": 99, "message": f"An unknown error occurred {TOKEN}"}
+
+
+def of_a_result(asked: Asked, answer: Any) -> bool:
+    """Whether the result of a job was read."""
+    node, _, edge = asked.path.partition("/")[2].partition("/")
+    return node.isdigit() and edge == "insights"
+
+
+def job_gone(asked: Asked, answer: Any) -> Instead | None:
+    return Instead(400, {"error": JOB_GONE}) if of_a_result(asked, answer) else None
+
+
+def unknown(asked: Asked, answer: Any) -> Instead:
+    return Instead(400, {"error": UNKNOWN})
+
+
+@pytest.mark.parametrize(("page", "times"), [(1, 1), (2, 1), (1, 2)])
+def test_a_finished_job_whose_result_is_unknown_once_is_asked_again(
+    access: Access, landing: Landing, sandbox: Any, page: int, times: int
+) -> None:
+    calm = land(landing, access, "ad_performance", MONTH)
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        return job_gone(asked, answer) if (page > 1) == ("after" in asked.params) else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times)
+    troubled = land(landing, access, "ad_performance", MONTH)
+    assert troubled.control_totals == calm.control_totals
+
+
+def test_a_result_that_stays_unknown_is_made_anew_and_given_up_in_the_end(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    calm = land(landing, access, "ad_performance", MONTH)
+    sandbox.desk.spoil("meta_ads", job_gone, times=3)  # as often as one job is asked
+    anew = land(landing, access, "ad_performance", MONTH)
+    assert anew.control_totals == calm.control_totals
+    sandbox.desk.spoil("meta_ads", job_gone, times=99)
+    with pytest.raises(VendorUnavailable, match="3 report jobs in a row") as raised:
+        land(landing, access, "ad_performance", MONTH)
+    assert "code 100, subcode 33" in str(raised.value) and not raised.value.permanent
+
+
+def test_an_error_meta_itself_does_not_know_is_asked_again_within_bounds(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    sandbox.desk.spoil("meta_ads", unknown, times=2)
+    assert land(landing, access, "campaigns").row_count
+    before = sandbox.desk.calls["meta_ads"]
+    sandbox.desk.spoil("meta_ads", unknown, times=99)
+    with pytest.raises(UnknownRefusal) as raised:
+        land(landing, access, "campaigns")
+    assert sandbox.desk.calls["meta_ads"] - before == 3
+    message = str(raised.value)
+    for part in ("nobody here knows", "code 1, subcode 99", "account: act_900100200"):
+        assert part in message
+    assert TOKEN not in message and not raised.value.permanent
+
+
+@pytest.mark.parametrize("code", [2, 104, 341])
+def test_trouble_of_metas_own_passes(
+    access: Access, landing: Landing, sandbox: Any, code: int
+) -> None:
+    spoil = Instead(400, {"error": {"code": code, "message": "Service temporarily unavailable"}})
+    sandbox.desk.spoil("meta_ads", lambda asked, answer: spoil, times=2)
+    assert land(landing, access, "campaigns").row_count
+
+
+def longer_than(days: int) -> Change:
+    """Meta finds questions about more than so many days too much data."""
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        asked_for = asked.params.get("time_range")
+        if not asked_for:
+            return None
+        first, last = (date.fromisoformat(asked_for[end]) for end in ("since", "until"))
+        refusal = {"code": 1, "message": "Please reduce the amount of data you're asking for"}
+        return Instead(500, {"error": refusal}) if (last - first).days >= days else None
+
+    return spoil
+
+
+def test_the_names_of_deleted_campaigns_are_asked_for_in_smaller_pieces(
+    access: Access, sandbox: Any
+) -> None:
+    stream = SOURCE.stream("campaigns")
+    calm = list(SOURCE.extract(access, stream, WEEK))
+    sandbox.desk.spoil("meta_ads", longer_than(100), times=99)
+    assert list(SOURCE.extract(access, stream, WEEK)) == calm
+
+
+def test_campaigns_land_without_the_names_of_deleted_ones_where_those_are_too_much(
+    access: Access, sandbox: Any
+) -> None:
+    stream = SOURCE.stream("campaigns")
+    sandbox.desk.spoil("meta_ads", longer_than(0), times=999)
+    pages = list(SOURCE.extract(access, stream, WEEK))
+    listed = {row["status"] for page in pages if isinstance(page, list) for row in page}
+    assert "ACTIVE" in listed and "DELETED" not in listed
+    [absent] = [page for page in pages if isinstance(page, Absent)]
+    assert absent.kind == "part" and "names of deleted campaigns" in absent.why
+
+
+def test_a_day_that_is_always_too_much_leaves_the_other_days(access: Access, sandbox: Any) -> None:
+    broken = "2026-08-05"
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        days = asked.params.get("time_range")
+        is_in = days and days["since"] <= broken <= days["until"]
+        return Instead(400, {"error": {"code": 100, "error_subcode": 1487534}}) if is_in else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    for name in ("ad_performance", "actions", "account_performance"):
+        pages = list(SOURCE.extract(access, SOURCE.stream(name), WEEK))
+        days = {row["date_start"] for page in pages if isinstance(page, list) for row in page}
+        assert days == {str(day) for day in WEEK.days()} - {broken}, name
+        [absent] = [page for page in pages if isinstance(page, Absent)]
+        assert str(absent.days.since) == broken and absent.kind == "gap"
+
+
+def test_a_page_too_large_is_asked_for_smaller(access: Access, sandbox: Any) -> None:
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        is_large = int(asked.params.get("limit", 0)) > 50
+        refusal = {"code": 1, "message": "Please reduce the amount of data you're asking for"}
+        return Instead(500, {"error": refusal}) if is_large else None
+
+    stream = SOURCE.stream("ad_performance")
+    day = Window(WEEK.since, WEEK.since + timedelta(days=1))
+    calm = list(SOURCE.extract(access, stream, day))
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    assert list(SOURCE.extract(access, stream, day)) == calm
+
+
+def test_one_odd_row_is_passed_on_and_the_others_stay_as_they_are(
+    access: Access, sandbox: Any
+) -> None:
+    """Intake sets the one aside."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or "data" not in answer:
+            return None
+        answer["data"][0]["clicks"] = "many"
+        answer["data"][1]["account_id"] = None
+        return answer
+
+    for name in ("ad_performance", "actions"):
+        stream = SOURCE.stream(name)
+        calm = [r for p in SOURCE.extract(access, stream, WEEK) if isinstance(p, list) for r in p]
+        sandbox.desk.spoil("meta_ads", spoil)
+        odd = [r for p in SOURCE.extract(access, stream, WEEK) if isinstance(p, list) for r in p]
+        assert len(odd) == len(calm)
+        assert sum(was != now for was, now in zip(calm, odd, strict=True)) in range(1, 20)
 
 
 def test_a_job_too_large_is_asked_for_in_smaller_ones(
@@ -221,9 +386,9 @@ def test_history_meta_no_longer_has_is_refused_in_its_own_words(
     assert "37 months" in refusal(landing, access, "ad_performance", BrokenContract, old)
 
 
-def test_no_account_lands_nothing_and_says_so(access: Access, landing: Landing) -> None:
-    nobody = replace(access, accounts=())
-    assert "no row" in refusal(landing, nobody, "ad_performance", BrokenContract)
+def test_no_account_is_an_error_that_says_so(access: Access, landing: Landing) -> None:
+    with pytest.raises(TrueupError, match="one account"):
+        land(landing, replace(access, accounts=()), "ad_performance")
 
 
 def test_every_stream_has_a_reader() -> None:

@@ -177,7 +177,7 @@ def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters(
     visit = {"landingPage": "https://shop.example/?fbclid=Iw.A&utm_source=ig", "referrerUrl": None}
     node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
     node["customerJourneySummary"]["lastVisit"]["utmParameters"] = None
-    (row,) = order_rows([node], WINDOW, "EUR")
+    ((row,),) = order_rows([node], WINDOW, "EUR")
     assert (row["gclid"], row["fbclid"], row["utm_source"]) == (None, "Iw.A", "ig")
 
 
@@ -199,7 +199,7 @@ def test_no_contact_detail_lands_whatever_the_url(seen: str, kept: str) -> None:
     parameters = {"source": "list", "term": "ann@example.com"}
     visit = {"landingPage": seen, "referrerUrl": seen, "utmParameters": parameters}
     node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
-    (row,) = order_rows([node], WINDOW, "EUR")
+    ((row,),) = order_rows([node], WINDOW, "EUR")
     assert (row["last_landing_page"], row["last_referrer"]) == (kept, kept)
     assert (row["utm_source"], row["utm_term"]) == ("list", "removed")
 

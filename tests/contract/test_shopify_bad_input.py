@@ -8,10 +8,17 @@ from typing import Any
 
 import pytest
 
-from contract.shopify_shop import WINDOW, access_to, land
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from contract.shopify_shop import WINDOW, access_to, land, open_small_shop
+from sandbox.desk import Asked, Instead
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
 from trueup.landing.store import Landing
-from trueup.sources.contract import Access, Account
+from trueup.sources.contract import Access, Account, ControlTotal, SetAside
 from trueup.sources.shopify import SOURCE
 from trueup.sources.shopify.client import Admin
 
@@ -19,6 +26,12 @@ from trueup.sources.shopify.client import Admin
 @pytest.fixture
 def access(sandbox: Any, tmp_path: Path) -> Access:
     return access_to(sandbox.url, tmp_path)
+
+
+@pytest.fixture
+def small_shop(sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    open_small_shop(sandbox.desk, monkeypatch)
+    return sandbox
 
 
 def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -> str:
@@ -40,14 +53,13 @@ def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -
         ("refunds", "missing_scope", 1, AccessDenied, "without read_all_orders"),
         ("orders", "throttle", 99, VendorUnavailable, "Throttled"),
         ("refunds", "server_error", 99, VendorUnavailable, "HTTP 503"),
-        ("orders", "truncated", 1, BrokenContract, "not valid JSON"),
+        ("orders", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
         ("orders", "wrong_version", 1, BrokenContract, "got: 2026-01"),
-        ("orders", "missing_last_page", 9, BrokenContract, "the pages do not hold"),
-        ("refunds", "missing_last_page", 9, BrokenContract, "the pages do not hold"),
-        ("orders", "duplicate_page", 1, BrokenContract, "the pages do not hold"),
-        ("orders", "empty_day", 9, BrokenContract, "got: 0 rows"),
+        ("orders", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
+        ("refunds", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
+        ("orders", "duplicate_page", 1, VendorUnavailable, "the pages do not hold"),
+        ("orders", "empty_day", 9, VendorUnavailable, "got: 0 rows"),
         ("orders", "missing_column", 9, BrokenContract, "column subtotal_amount"),
-        ("refunds", "missing_column", 9, BrokenContract, "column refunds"),
         ("orders", "retyped_column", 9, BrokenContract, "column updated_at"),
     ],
 )
@@ -68,6 +80,139 @@ def test_a_passing_fault_is_overcome(
     sandbox.desk.order_fault("shopify", fault, 2)
     assert land(landing, access, "orders").row_count > 10
     assert not sandbox.desk.takes_fault("shopify", fault)
+
+
+def listing(asked: Asked) -> bool:
+    return (
+        "orders(" in str(asked.params.get("query")) and "ordersCount" not in asked.params["query"]
+    )
+
+
+def error(code: str | None, *path: Any, message: str = "Something went wrong") -> dict[str, Any]:
+    found: dict[str, Any] = {"message": message, "path": list(path)}
+    return found | ({"extensions": {"code": code, "requestId": "7d2"}} if code else {})
+
+
+def extracted(access: Access, stream: str) -> tuple[list[Any], list[SetAside], dict[str, Any]]:
+    """Rows, what is set aside, and what the vendor states."""
+    pages = list(SOURCE.extract(access, SOURCE.stream(stream), WINDOW))
+    rows = [row for page in pages if isinstance(page, list) for row in page]
+    odd = [page for page in pages if isinstance(page, SetAside)]
+    return rows, odd, {p.name: p.value for p in pages if isinstance(p, ControlTotal)}
+
+
+@pytest.mark.parametrize("code", ["INTERNAL_SERVER_ERROR", "TIMEOUT", "SOMETHING_NEW", None])
+def test_an_error_of_theirs_or_nobodys_is_asked_again_within_bounds(
+    small_shop: Any, access: Access, code: str | None
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        return {"errors": [error(code)], "extensions": {}} if listing(asked) else None
+
+    calm = extracted(access, "orders")
+    small_shop.desk.spoil("shopify", spoil, times=2)
+    assert extracted(access, "orders") == calm
+    small_shop.desk.spoil("shopify", spoil, times=9999)
+    before = small_shop.desk.calls["shopify"]
+    with pytest.raises(UnknownRefusal, match="however often asked") as raised:
+        extracted(access, "orders")
+    assert small_shop.desk.calls["shopify"] - before < 60
+    told = str(raised.value)
+    assert (code or "no code") in told and "retries by itself" in told
+    assert not raised.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "says"),
+    [
+        (402, AccessDenied, "frozen"),
+        (404, AccessDenied, "not known"),
+        (423, AccessDenied, "locked"),
+        (409, UnknownRefusal, "nobody here knows"),
+        (430, VendorUnavailable, "HTTP 430"),
+        (530, VendorUnavailable, "HTTP 530"),
+    ],
+)
+def test_a_shop_that_is_closed_is_named_and_another_error_is_asked_again(
+    sandbox: Any, access: Access, landing: Landing, status: int, kind: Any, says: str
+) -> None:
+    answer = Instead(status, {"errors": "not now"})
+    sandbox.desk.spoil("shopify", lambda *_: answer, times=99)
+    with pytest.raises(kind, match=says) as raised:
+        land(landing, access, "orders")
+    assert "account: harbour-house.myshopify.com" in refused(
+        landing, access, "orders", raised.value
+    )
+    assert raised.value.permanent is (kind is AccessDenied)
+    sandbox.desk.clear_faults()
+    if not raised.value.permanent:
+        sandbox.desk.spoil("shopify", lambda *_: answer, times=2)
+        assert land(landing, access, "orders").row_count
+
+
+def test_what_cannot_be_read_of_one_order_costs_no_more_than_that(
+    small_shop: Any, access: Access
+) -> None:
+    """Data and errors side by side: the field is null, the error says where."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not listing(asked) or not answer["data"]["orders"]["nodes"]:
+            return None
+        answer["data"]["orders"]["nodes"][0]["customerJourneySummary"] = None
+        journey = ("orders", "nodes", 0, "customerJourneySummary")
+        return answer | {"errors": [error("INTERNAL_SERVER_ERROR", *journey)]}
+
+    calm, _, stated = extracted(access, "orders")
+    small_shop.desk.spoil("shopify", spoil, times=2)
+    assert extracted(access, "orders")[0] == calm
+    small_shop.desk.spoil("shopify", spoil, times=999)
+    rows, odd, still = extracted(access, "orders")
+    assert [row["total_amount"] for row in rows] == [row["total_amount"] for row in calm]
+    marked = [row for row in rows if "unread" in row]
+    assert 0 < len(marked) < len(rows) and not odd and still == stated
+    assert {row["unread"] for row in marked} == {"customerJourneySummary: INTERNAL_SERVER_ERROR"}
+    assert all(row["is_journey_ready"] is None for row in marked)
+
+
+def test_an_order_that_cannot_be_shown_at_all_costs_that_order(
+    small_shop: Any, access: Access
+) -> None:
+    """A null where none may be: the whole page is null, and every page that holds the order."""
+    calm, _, _ = extracted(access, "orders")
+    broken = calm[2]["order_id"]
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not listing(asked):
+            return None
+        nodes = answer["data"]["orders"]["nodes"]
+        at = [n for n, node in enumerate(nodes) if node["id"].endswith(f"/{broken}")]
+        if not at:
+            return None
+        path = ("orders", "nodes", at[0], "totalPriceSet")
+        return {"data": None, "errors": [error("INTERNAL_SERVER_ERROR", *path)]}
+
+    small_shop.desk.spoil("shopify", spoil, times=9999)
+    rows, [told], stated = extracted(access, "orders")
+    assert {row["order_id"] for row in calm} - {row["order_id"] for row in rows} == {broken}
+    assert stated == {"rows": len(rows) + 1}
+    assert "INTERNAL_SERVER_ERROR" in told.reason and "updated_at:>=" in told.position
+
+
+def test_an_order_without_a_list_of_refunds_costs_its_refunds(
+    small_shop: Any, access: Access
+) -> None:
+    """Here an order that has none, so that all refunds of the others land."""
+    calm, _, _ = extracted(access, "refunds")
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        nodes = answer["data"]["orders"]["nodes"] if listing(asked) else []
+        if not nodes:
+            return None
+        nodes[0]["refunds"] = None
+        return answer
+
+    small_shop.desk.spoil("shopify", spoil)
+    rows, [told], _ = extracted(access, "refunds")
+    assert rows == calm and told.reason == "no list of refunds"
 
 
 @pytest.mark.parametrize(

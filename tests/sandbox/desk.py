@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,28 @@ import duckdb
 import pyarrow as pa
 
 START = datetime(2026, 9, 15, 6, 0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came: its path below the vendor, its query and body as one mapping."""
+
+    path: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Instead:
+    """A whole answer in place of the vendor's own."""
+
+    status: int
+    content: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+#: Makes of a request and the content of its answer (what JSON holds, else text) another content,
+#: a whole answer, or None: the answer stays as it is, and the spoiling is not used up.
+Change = Callable[[Asked, Any], Any]
 
 
 class Desk:
@@ -26,6 +50,7 @@ class Desk:
         self._con = duckdb.connect()
         self._clock = state / "clock.json"
         self._faults: Counter[tuple[str, str]] = Counter()
+        self._spoilings: list[tuple[str, Change, list[int]]] = []
         self._lock = threading.Lock()
         self.calls: Counter[str] = Counter()
         state.mkdir(parents=True, exist_ok=True)
@@ -57,6 +82,26 @@ class Desk:
     def clear_faults(self) -> None:
         with self._lock:
             self._faults.clear()
+            self._spoilings.clear()
+
+    def spoil(self, vendor: str, change: Change, times: int = 1) -> None:
+        """Let `change` make something else of the vendor's next answers it applies to."""
+        with self._lock:
+            self._spoilings.append((vendor, change, [times]))
+
+    def spoilt(self, vendor: str, asked: Asked, content: Any) -> Any:
+        """What the answer becomes; None where it stays as it is."""
+        with self._lock:
+            for name, change, left in self._spoilings:
+                if name == vendor and left[0] > 0:
+                    changed = change(asked, content)
+                    if changed is not None:
+                        left[0] -= 1
+                        return changed
+        return None
+
+    def is_spoiling(self, vendor: str) -> bool:
+        return any(name == vendor and left[0] > 0 for name, _, left in self._spoilings)
 
     def takes_fault(self, vendor: str, fault: str) -> bool:
         """Whether this request is to fail in this way; each ordered fault is dealt once."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
-from sandbox.desk import Desk
+from sandbox.desk import Asked, Desk, Instead
 
 VENDORS = ("bigquery", "fx_rates", "google_ads", "hubspot", "meta_ads", "shopify")
 
@@ -36,11 +38,51 @@ def create_app(world: Path, state: Path) -> FastAPI:
         return body
 
     @app.middleware("http")
-    async def count_calls(request: Request, call_next: Any) -> Any:
-        desk.calls[request.url.path.split("/")[1]] += 1
-        return await call_next(request)
+    async def count_and_spoil(request: Request, call_next: Any) -> Any:
+        vendor = request.url.path.split("/")[1]
+        desk.calls[vendor] += 1
+        if not desk.is_spoiling(vendor):
+            return await call_next(request)
+        asked = await _read(request, vendor)
+        answer = await call_next(request)
+        text = b"".join([part async for part in answer.body_iterator]).decode()
+        is_json = "json" in answer.headers.get("content-type", "")
+        changed = desk.spoilt(vendor, asked, _content(text) if is_json else text)
+        if changed is None:
+            changed = Instead(answer.status_code, text, _kept_headers(answer.headers))
+        elif not isinstance(changed, Instead):
+            changed = Instead(answer.status_code, changed, _kept_headers(answer.headers))
+        body = changed.content
+        headers = {"content-type": "application/json"} | changed.headers
+        return Response(
+            body if isinstance(body, str | bytes) else json.dumps(body), changed.status, headers
+        )
 
     return app
+
+
+async def _read(request: Request, vendor: str) -> Asked:
+    """The request with its query and body in one; what a body holds as JSON text is opened."""
+    body = (await request.body()).decode()
+    sent = _content(body) if body.startswith("{") else dict(parse_qsl(body))
+    params = {**request.query_params, **sent}
+    opened = {key: _content(value) if _is_json(value) else value for key, value in params.items()}
+    return Asked(request.url.path.removeprefix(f"/{vendor}/"), opened)
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] in ("{", "[")
+
+
+def _content(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _kept_headers(headers: Any) -> dict[str, str]:
+    return {key: value for key, value in headers.items() if key != "content-length"}
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,4 +1,4 @@
-"""Google sign-in with a refresh token, as an auth for requests.
+"""Google sign-in with a refresh token, as an auth for requests, and what its endpoint answers.
 
 Flow: refresh token -> token endpoint -> access token (about an hour) -> `Authorization` header.
 Access tokens are kept per set of credentials for the life of the process, so that a first
@@ -15,16 +15,31 @@ from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
-from requests.exceptions import RequestException
 
-from trueup.errors import AccessDenied, VendorUnavailable
-from trueup.sources import http
+from trueup.sources import http, refusals
 from trueup.sources.contract import Access, Stream
+from trueup.sources.refusals import Place, Refusal
 from trueup.window import Window
 
 GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 #: A token is renewed this long before it ends, so that none ends while a request is under way.
 MARGIN_SECONDS = 60
+#: OAuth errors that no second try mends, and those that pass.
+LASTING = frozenset(
+    {
+        "access_denied",
+        "admin_policy_enforced",
+        "deleted_client",
+        "disabled_client",
+        "invalid_client",
+        "invalid_grant",
+        "invalid_scope",
+        "org_internal",
+        "unauthorized_client",
+        "unsupported_grant_type",
+    }
+)
+PASSING = frozenset({"internal_failure", "rate_limit_exceeded", "temporarily_unavailable"})
 
 _kept: dict[tuple[str, ...], tuple[str, float]] = {}
 _lock = threading.Lock()
@@ -78,39 +93,33 @@ class RefreshTokenAuth(AuthBase):
 
     def _sign_in(self) -> dict[str, object]:
         url, client_id, client_secret, refresh_token = self._key
-        place = {"source": self.access.source, "stream": self.stream.name, "window": self.window}
+        api = http.Api(self.access, self.stream, self.window, judge=judge_sign_in, base_url=url)
         form = {
             "grant_type": "refresh_token",
             "client_id": client_id,
             "client_secret": client_secret,
             "refresh_token": refresh_token,
         }
-        try:
-            response = http.rest_client(self.access).session.post(url, data=form)
-        except RequestException as error:
-            raise VendorUnavailable(
-                f"no usable answer from {url}",
-                **place,
-                got=type(error).__name__,
-                next_step="check the network and the token_url option; the task retries by itself",
-            ) from None
-        if response.status_code in (400, 401, 403):
-            raise AccessDenied(
-                "Google refused the refresh token",
-                **place,
-                got=f"HTTP {response.status_code}: {_reason(response)}",
-                next_step="authorise the app again and renew the client_id, client_secret and"
-                " refresh_token secrets",
-            )
-        http.check(response, **place)
-        return http.parse_json(
-            response, source=place["source"], stream=self.stream, window=self.window
-        )
+        return dict(api.json(url, method="POST", form=form))
 
 
-def _reason(response: Response) -> str:
-    """The OAuth error's name alone: descriptions may repeat what was sent."""
+def judge_sign_in(response: Response, place: Place) -> Refusal | None:
+    """What Google's token endpoint answers, by the OAuth error's name alone: its description may
+    repeat what was sent."""
+    if response.status_code < 300:
+        return None
+    name = _name(response)
+    got = f"HTTP {response.status_code}: {name or 'no reason given'}"
+    if name in LASTING:
+        next_step = "authorise again and renew the secrets of the source in question"
+        return refusals.denied(place, response, got, next_step)
+    if response.status_code >= 500 or response.status_code == 429 or name in PASSING:
+        return refusals.passing(place, response, got)
+    return refusals.unknown(place, response, got)
+
+
+def _name(response: Response) -> str:
     try:
-        return str(response.json().get("error", "no reason given"))
-    except ValueError:
-        return "no reason given"
+        return str(response.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,15 +1,17 @@
 """HTTP to vendors, on dlt's REST client: patience in the vendor's dialect, errors in ours.
 
-A source describes its vendor's way of saying "slow down" as a predicate on the response; this
-module retries on it (and on 429, 5xx, broken connections), then turns what is left into
-trueup's errors. URLs are logged without their query: Meta puts access tokens there.
+A vendor judges its own answers (see `refusals`). What passes, and what nobody knows, is asked
+again as often as the settings allow; what lasts is raised at once. Every answer is bounded (see
+`bounds`). URLs are logged without their query: Meta puts access tokens there.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from dlt.sources.helpers import requests as dlt_requests
 from dlt.sources.helpers.rest_client import RESTClient
@@ -18,124 +20,134 @@ from requests.auth import AuthBase
 from requests.exceptions import RequestException
 
 from trueup import settings
-from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
+from trueup.errors import UnknownRefusal, VendorUnavailable
+from trueup.sources import bounds, refusals
 from trueup.sources.contract import Access, Stream
+from trueup.sources.refusals import Judge, Place
 from trueup.window import Window
 
-Predicate = Callable[[Response], bool]
+Read = TypeVar("Read")
 
 #: A wait that a vendor names (Retry-After) may be this long; past it Airflow tries again later.
 LONGEST_WAIT_SECONDS = 300
 
 
-def _never(response: Response) -> bool:
-    return False
+class NoAnswer(VendorUnavailable):
+    """Nobody answers, or not to the end, or not in time."""
 
 
-def rest_client(
-    access: Access,
-    *,
-    slow_down: Predicate = _never,
-    auth: AuthBase | None = None,
-    headers: dict[str, str] | None = None,
-    base_url: str | None = None,
-) -> RESTClient:
-    """A dlt REST client for `access.base_url` that retries 429, 5xx and what `slow_down` says."""
-    patience = settings.read()
-
-    def is_throttled(response: Response | None, error: BaseException | None) -> bool:
-        return response is not None and slow_down(response)
-
-    session = dlt_requests.Client(
-        request_timeout=patience.http_timeout_seconds,
-        raise_for_status=False,
-        request_max_attempts=patience.http_attempts,
-        request_backoff_factor=patience.http_backoff_seconds,
-        request_max_retry_delay=LONGEST_WAIT_SECONDS,
-        retry_condition=is_throttled,
-    ).session
-    return RESTClient(
-        base_url=base_url or access.base_url, headers=headers, auth=auth, session=session
-    )
+def place_of(access: Access, stream: Stream, window: Window) -> Place:
+    """Where an error stands: source, stream, account, window."""
+    place: Place = {"source": access.source, "stream": stream.name, "window": window}
+    if len(access.accounts) == 1:
+        place["account"] = access.accounts[0].id
+    return place
 
 
-def call(
-    client: RESTClient,
-    stream: Stream,
-    window: Window,
-    path: str,
-    *,
-    source: str,
-    method: str = "GET",
-    params: dict[str, Any] | None = None,
-    body: dict[str, Any] | None = None,
-    slow_down: Predicate = _never,
-) -> Response:
-    """One request whose answer is a success, or an error with its place and a next step."""
-    place = {"source": source, "stream": stream.name, "window": window}
-    try:
-        options = {"json": body} if body is not None else {}
-        response = client.request(path=path, method=method, params=params, **options)
-    except RequestException as error:
-        raise VendorUnavailable(
-            f"no usable answer from {_bare(client.base_url, path)}",
-            **place,
-            got=type(error).__name__,
-            next_step="check the vendor's status page and the base_url; the task retries by itself",
-        ) from None
-    check(response, slow_down=slow_down, **place)
-    return response
+class Api:
+    """One vendor's API, asked on behalf of one stream, account and window."""
 
-
-def check(
-    response: Response, *, source: str, stream: str, window: Window, slow_down: Predicate = _never
-) -> None:
-    """Raise trueup's error for an answer that is not a success."""
-    place = {"source": source, "stream": stream, "window": window}
-    status = response.status_code
-    where = _bare(response.url.split("?")[0], "")
-    if slow_down(response) or status == 429 or status >= 500:
-        raise VendorUnavailable(
-            f"{where} kept refusing after every retry",
-            **place,
-            got=f"HTTP {status}: {_excerpt(response)}",
-            next_step="wait for the vendor's quota to refill; the task retries by itself",
-        )
-    if status in (401, 403):
-        raise AccessDenied(
-            f"{where} refused our credentials",
-            **place,
-            got=f"HTTP {status}: {_excerpt(response)}",
-            next_step="renew the source's secrets and check the account id and its permissions",
-        )
-    if status >= 400:
-        raise BrokenContract(
-            f"{where} rejected the request",
-            **place,
-            expected="HTTP 200",
-            got=f"HTTP {status}: {_excerpt(response)}",
-            next_step="compare account id and API version in the company file with the vendor's",
+    def __init__(
+        self,
+        access: Access,
+        stream: Stream,
+        window: Window,
+        *,
+        judge: Judge = refusals.plain,
+        auth: AuthBase | None = None,
+        headers: dict[str, str] | None = None,
+        base_url: str | None = None,
+    ) -> None:
+        self.place = place_of(access, stream, window)
+        self.patience = settings.read()
+        self._judge = judge
+        session = dlt_requests.Client(
+            request_timeout=self.patience.http_timeout_seconds,
+            raise_for_status=False,
+            status_codes=(),
+            request_max_attempts=self.patience.http_attempts,
+            request_backoff_factor=self.patience.http_backoff_seconds,
+            request_max_retry_delay=LONGEST_WAIT_SECONDS,
+            retry_condition=self._is_passing,
+        ).session
+        session.hooks["response"] += [
+            lambda response, **_: bounds.limit_body(self.place, response),
+            lambda response, **_: bounds.stay_on_host(self.place, response),
+            lambda response, **_: self._raise_what_lasts(response),
+        ]
+        self.client = RESTClient(
+            base_url=base_url or access.base_url, headers=headers, auth=auth, session=session
         )
 
+    def call(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        params: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
+        form: dict[str, str] | None = None,
+    ) -> Response:
+        """One request whose answer is a success, or an error with its place and a next step."""
+        options: dict[str, Any] = {"json": body} if body is not None else {}
+        if form is not None:
+            options["data"] = form
+        try:
+            response = self.client.request(path=path, method=method, params=params, **options)
+        except RequestException as error:
+            raise NoAnswer(
+                f"no usable answer from {_bare(self.client.base_url, path)}",
+                **self.place,
+                got=type(error).__name__,
+                next_step="check the vendor's status page and the base_url; the task retries by"
+                " itself",
+            ) from None
+        if refusal := self._judge(response, self.place):
+            raise refusal.error
+        return response
 
-def parse_json(response: Response, *, source: str, stream: Stream, window: Window) -> Any:
-    """The answer's JSON; a truncated or invalid body is an error, never an empty page."""
-    try:
-        return json.loads(response.content)
-    except ValueError as error:
-        raise BrokenContract(
-            "the vendor's answer is not valid JSON (truncated?)",
-            source=source,
-            stream=stream.name,
-            window=window,
-            got=f"{len(response.content)} bytes, {error}",
-            next_step="run the task again; if it repeats, save the answer and ask the vendor",
-        ) from None
+    def json(self, path: str, **request: Any) -> Any:
+        """The answer's JSON; one that is cut off, or a web page in its place, is no empty page."""
+        return self.read(path, lambda response: json.loads(response.content), **request)
+
+    def read(self, path: str, parse: Callable[[Response], Read], **request: Any) -> Read:
+        """What `parse` makes of the answer. Where it raises ValueError, the answer is asked for
+        again within bounds."""
+        for attempt in range(1, self.patience.http_attempts + 1):
+            response = self.call(path, **request)
+            try:
+                return parse(response)
+            except ValueError as error:
+                problem = f"{len(response.content)} bytes, {error}"
+            if attempt < self.patience.http_attempts:
+                self.wait(attempt)
+        raise UnknownRefusal(
+            "the vendor's answer cannot be read (truncated?), however often asked",
+            **self.place,
+            got=problem,
+            next_step="the task retries by itself; if it lasts, look at the vendor's status page",
+        )
+
+    def wait(self, attempt: int) -> None:
+        """The pause after the first, second, ... attempt."""
+        time.sleep(min(self.patience.http_backoff_seconds * 2**attempt, LONGEST_WAIT_SECONDS))
+
+    def _is_passing(self, response: Response | None, error: BaseException | None) -> bool:
+        refusal = None if response is None else self._judge(response, self.place)
+        return refusal is not None and refusal.is_passing
+
+    def _raise_what_lasts(self, response: Response) -> None:
+        """Before any retry: raise what no retry can mend, or none within our patience, and put
+        the wait the vendor asks for where the retries look for it."""
+        refusal = None if response.is_redirect else self._judge(response, self.place)
+        if refusal is None:
+            return
+        wait = refusal.wait_seconds or refusals.seconds_asked_for(response) or 0
+        if not refusal.is_passing or wait > LONGEST_WAIT_SECONDS:
+            raise refusal.error
+        if wait:
+            response.headers["Retry-After"] = str(math.ceil(wait))
 
 
 def _bare(base: str, path: str) -> str:
     return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/").split("?")[0]
-
-
-def _excerpt(response: Response) -> str:
-    return " ".join(response.text.split())[:300]

@@ -11,6 +11,8 @@ from sandbox.desk import Desk
 from sandbox.vendors.google_ads_gaql import Failure
 
 ACCOUNT, MANAGER = "4711002200", "4711000000"
+#: An account under the same manager that was cancelled.
+CANCELLED = "4711002209"
 CLIENT, CLIENT_SECRET = "sandbox-client", "sandbox-google-secret"
 REFRESH_TOKEN = "sandbox-google-refresh"
 TOKEN_SECONDS = 3599
@@ -43,6 +45,15 @@ def check(desk: Desk, version: str, customer: str, headers: Any) -> None:
     if not (customer.isdigit() and len(customer) == 10):
         raise Failure("requestError", "INVALID_CUSTOMER_ID", f"Invalid customer ID '{customer}'.")
     manager = headers.get("login-customer-id")
+    if customer == CANCELLED and manager == MANAGER:
+        raise Failure(
+            "authorizationError",
+            "CUSTOMER_NOT_ENABLED",
+            "The customer account can't be accessed because it is not yet enabled or has been"
+            " deactivated.",
+            http=403,
+            status="PERMISSION_DENIED",
+        )
     if customer not in (ACCOUNT, MANAGER) or manager != MANAGER:
         raise Failure(
             "authorizationError",

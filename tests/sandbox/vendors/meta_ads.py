@@ -203,7 +203,8 @@ def _understand(desk: Desk, params: Params) -> tuple[str, list[str], date, date]
         raise Refusal(400, 100, None, "(#100) param time_range must be a range") from None
     if since < desk.now.date() - RETENTION:
         raise Refusal(400, 3018, None, "(#3018) The start date cannot be beyond 37 months")
-    if since > until or params.get("time_increment") not in (1, "1"):
+    is_by_day = params.get("time_increment") in (1, "1")
+    if since > until or not (is_by_day or level == "campaign"):
         raise Refusal(400, 100, None, "(#100) only whole days by day are served here")
     return level, fields, since, until
 

@@ -14,9 +14,7 @@ final as (
         currency_code,
         impressions,
         clicks,
-        -- Google counts money in millionths of the account's currency
-        cast(cast(cost_micros as decimal(18, 0)) * 0.000001 as decimal(18, 6))
-            as spend_amount_local,
+        cost as spend_amount_local,
         cast(1 as bigint) as _rows,
         _day,
         _load_id

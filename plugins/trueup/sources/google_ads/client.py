@@ -1,38 +1,31 @@
-"""Google Ads over REST: questions in GAQL, answers as pages of rows, failures in our words."""
+"""Google Ads over REST: questions in GAQL, answers as pages of rows with Google's own totals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from trueup.errors import BrokenContract
-from trueup.sources import http
-from trueup.sources.contract import Access, Account, Column, Stream
-from trueup.sources.google_ads.failures import refusal_of, slow_down
-from trueup.sources.google_ads.streams import DEFINITION, DEFINITIONS, RESOURCE_NAMES, Query
+from trueup.errors import VendorUnavailable
+from trueup.sources import bounds, http
+from trueup.sources.contract import Access, Account, Page, Stream
+from trueup.sources.google_ads import rows
+from trueup.sources.google_ads.queries import (
+    CLAIM_LEVELS,
+    DEFINITION,
+    DEFINITIONS,
+    QUERIES,
+    Query,
+)
+from trueup.sources.google_ads.refusals import judge
+from trueup.sources.google_ads.rows import Row
+from trueup.sources.google_ads.streams import API_VERSION
 from trueup.sources.google_auth import RefreshTokenAuth
+from trueup.sources.refusals import Place
 from trueup.window import Window
 
 GOOGLE_URL = "https://googleads.googleapis.com"
-#: Google sums before it rounds: this much a row is rounding, more is a lost row.
-ROUNDING = Decimal("0.000001")
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Connection:
-    client: Any
-    access: Access
-    stream: Stream
-    window: Window
-
-    @property
-    def place(self) -> dict[str, Any]:
-        return {"source": self.access.source, "stream": self.stream.name, "window": self.window}
 
 
 @dataclass(frozen=True)
@@ -43,168 +36,121 @@ class Report:
     totals: dict[str, Decimal]
 
 
-def connect(access: Access, stream: Stream, window: Window) -> Connection:
-    auth = RefreshTokenAuth(access, stream, window)
+@dataclass(frozen=True)
+class Customer:
+    """One account, asked on behalf of one stream and window. `totals` are Google's own, over all
+    that has been asked so far."""
+
+    api: http.Api
+    account: Account
+    stream: Stream
+    totals: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        return self.api.place
+
+    def ask(self, window: Window) -> list[Page]:
+        """The stream's pages of `window`, whose days are the account's."""
+        pages: list[Page] = []
+        totals: dict[str, Decimal] = {}
+        for report in self._reports(window):
+            pages += report.pages
+            for name, total in report.totals.items():
+                totals[name] = totals.get(name, Decimal(0)) + total
+        for name, total in totals.items():
+            self.totals[name] = self.totals.get(name, Decimal(0)) + total
+        return pages
+
+    def _reports(self, window: Window) -> Iterator[Report]:
+        dates = f"segments.date BETWEEN '{window.since}' AND '{window.last_day}'"
+        if self.stream.name in CLAIM_LEVELS:
+            yield from self._claims(dates)
+        elif self.stream.kind == "snapshot":
+            yield self._search(QUERIES[self.stream.name])
+        elif self.stream.name == "clicks":
+            for day in window.days():
+                yield self._search(QUERIES["clicks"], f"segments.date = '{day}'")
+        else:
+            yield self._report(QUERIES[self.stream.name], dates)
+
+    def _report(self, query: Query, where: str) -> Report:
+        """One stream of batches, with Google's summary row at its end."""
+        body = {"query": query.text(where), "summaryRowSetting": "SUMMARY_ROW_WITH_RESULTS"}
+        batches = self._call("searchStream", body)
+        pages = []
+        summary: Row = {}
+        for batch in batches if isinstance(batches, list) else [batches]:
+            summary = batch.get("summaryRow", summary)
+            if batch.get("results"):
+                pages.append(self._rows(query, batch))
+        if pages and not summary:
+            raise VendorUnavailable(
+                "the stream ended without its summary row (a lost last page?)",
+                **self.place,
+                got=f"{sum(map(len, pages))} rows",
+                next_step="the task retries by itself; if it repeats, compare with Google Ads",
+            )
+        return Report(pages, rows.totals(query, pages, summary))
+
+    def _search(self, query: Query, where: str = "") -> Report:
+        """A paged search, with Google's count of rows."""
+        body: Row = {
+            "query": query.text(where),
+            "searchSettings": {"returnTotalResultsCount": True},
+        }
+        batches = list(bounds.numbered(self._batches(body), self.place))
+        pages = [self._rows(query, batch) for batch in batches]
+        return Report(pages, {"rows": Decimal(batches[-1].get("totalResultsCount", 0))})
+
+    def _batches(self, body: Row) -> Iterator[Row]:
+        while True:
+            batch = self._call("search", body)
+            yield batch
+            if not batch.get("nextPageToken"):
+                return
+            body = {**body, "pageToken": batch["nextPageToken"]}
+
+    def _claims(self, where: str) -> Iterator[Report]:
+        """The claims of each level, every row with the definition of its conversion action. Its
+        model is UNKNOWN where the action has none, or is another account's and not listed."""
+        names = [column.name for column, _ in DEFINITION]
+        unknown = {**dict.fromkeys(names), "attribution_model": "UNKNOWN"}
+        definitions = {
+            row["conversion_action_id"]: {name: row[name] or unknown[name] for name in names}
+            for page in self._search(DEFINITIONS).pages
+            for row in page
+        }
+        for level, query in CLAIM_LEVELS[self.stream.name].items():
+            report = self._report(query, where)
+            for row in (row for page in report.pages for row in page):
+                row["level"] = level
+                row.setdefault("ad_group_id", None)
+                row.setdefault("ad_id", None)
+                row.update(definitions.get(row["conversion_action_id"], unknown))
+            yield report
+
+    def _rows(self, query: Query, batch: Row) -> list[Row]:
+        rows.check_fields(query, batch, self.place)
+        found = rows.of(query, batch.get("results", []))
+        rows.check_account(found, self.account, self.place)
+        return found
+
+    def _call(self, method: str, body: Row) -> Any:
+        path = f"{API_VERSION}/customers/{self.account.id}/googleAds:{method}"
+        return self.api.json(path, method="POST", body=body)
+
+
+def customer(access: Access, stream: Stream, window: Window) -> Customer:
+    """The account of `access`, reached through the manager account where the options name one."""
     manager = access.options.get("login_customer_id")
-    client = http.rest_client(
+    api = http.Api(
         access,
-        slow_down=slow_down,
-        auth=auth,
+        stream,
+        window,
+        judge=judge,
+        auth=RefreshTokenAuth(access, stream, window),
         headers={"login-customer-id": str(manager)} if manager else None,
         base_url=access.base_url or GOOGLE_URL,
     )
-    connection = Connection(client, access, stream, window)
-    client.session.hooks["response"].append(refusal_of(connection.place, auth))
-    return connection
-
-
-def report(connection: Connection, account: Account, query: Query, where: str) -> Report:
-    """One stream of batches, with Google's summary row at its end."""
-    body = {"query": query.text(where), "summaryRowSetting": "SUMMARY_ROW_WITH_RESULTS"}
-    batches = _ask(connection, account, "searchStream", body)
-    pages = []
-    summary: Row = {}
-    for batch in batches if isinstance(batches, list) else [batches]:
-        _check_fields(connection, query, batch)
-        summary = batch.get("summaryRow", summary)
-        if batch.get("results"):
-            pages.append(_rows(connection, account, query, batch["results"]))
-    if pages and not summary:
-        raise BrokenContract(
-            "the stream ended without its summary row (a lost last page?)",
-            **connection.place,
-            got=f"{sum(map(len, pages))} rows",
-            next_step="run the task again; if it repeats, compare with the vendor's interface",
-        )
-    totals = {
-        f"sum:{column.name}": _agreed(pages, column, _value(summary, field) or 0)
-        for column, field in query.metrics
-    }
-    return Report(pages, totals)
-
-
-def search(connection: Connection, account: Account, query: Query, where: str = "") -> Report:
-    """A paged search, with Google's count of rows."""
-    body: Row = {"query": query.text(where), "searchSettings": {"returnTotalResultsCount": True}}
-    pages: list[list[Row]] = []
-    while True:
-        batch = _ask(connection, account, "search", body)
-        _check_fields(connection, query, batch)
-        pages.append(_rows(connection, account, query, batch.get("results", [])))
-        if not batch.get("nextPageToken"):
-            break
-        body["pageToken"] = batch["nextPageToken"]
-    return Report(pages, {"rows": Decimal(batch.get("totalResultsCount", 0))})
-
-
-def claims(
-    connection: Connection, account: Account, levels: dict[str, Query], where: str
-) -> Iterator[Report]:
-    """The claims of each level, every row with the definition of its conversion action. Its model
-    is UNKNOWN where the action has none, or is another account's and not listed."""
-    found = search(connection, account, DEFINITIONS)
-    names = [column.name for column, _ in DEFINITION]
-    unknown = {**dict.fromkeys(names), "attribution_model": "UNKNOWN"}
-    definitions = {
-        row["conversion_action_id"]: {name: row[name] or unknown[name] for name in names}
-        for page in found.pages
-        for row in page
-    }
-    for level, query in levels.items():
-        fetched = report(connection, account, query, where)
-        for row in (row for page in fetched.pages for row in page):
-            row["level"] = level
-            row.setdefault("ad_group_id", None)
-            row.setdefault("ad_id", None)
-            row.update(definitions.get(row["conversion_action_id"], unknown))
-        yield fetched
-
-
-def _ask(connection: Connection, account: Account, method: str, body: Row) -> Any:
-    response = http.call(
-        connection.client,
-        connection.stream,
-        connection.window,
-        f"v26/customers/{account.id}/googleAds:{method}",
-        source=connection.access.source,
-        method="POST",
-        body=body,
-        slow_down=slow_down,
-    )
-    return http.parse_json(
-        response,
-        source=connection.access.source,
-        stream=connection.stream,
-        window=connection.window,
-    )
-
-
-def _check_fields(connection: Connection, query: Query, batch: Row) -> None:
-    """An unset field is left out of a row, so only the mask tells a null from a lost column."""
-    mask = set(batch.get("fieldMask", "").split(","))
-    for column, field in query.fields:
-        if ".".join(_path(field)) not in mask and batch.get("results"):
-            raise BrokenContract(
-                f"column {column.name} is not as declared",
-                **connection.place,
-                expected=f"{column.type} from {field}",
-                got="no such column",
-                next_step="compare with the vendor's changelog, then change the declaration",
-            )
-
-
-def _rows(connection: Connection, account: Account, query: Query, results: list[Row]) -> list[Row]:
-    readers = [(column.name, field, _reader(column, field)) for column, field in query.fields]
-    rows = [
-        {name: read(_value(result, field)) for name, field, read in readers} for result in results
-    ]
-    for name, expected in (
-        ("currency_code", account.currency_code),
-        ("time_zone", account.time_zone),
-    ):
-        wrong = {row[name] for row in rows if name in row} - {expected, None}
-        if wrong:
-            raise BrokenContract(
-                f"account {account.id} is not set up as the company file says",
-                **connection.place,
-                expected=f"{name} {expected}",
-                got=", ".join(sorted(map(str, wrong))),
-                next_step="correct the account in the company file",
-            )
-    return rows
-
-
-def _reader(column: Column, field: str) -> Callable[[Any], Any]:
-    if field in RESOURCE_NAMES:
-        return lambda name: name and str(name).replace("~", "/").rpartition("/")[2]
-    if column.type.startswith("DECIMAL"):
-        return lambda value: round(value, 6) if isinstance(value, float) else value
-    return lambda value: value
-
-
-def _agreed(pages: list[list[Row]], column: Column, stated: Any) -> Decimal:
-    """Google's total; where only rounding lies between, the total of the rows as fetched."""
-    total = Decimal(str(stated))
-    if not column.type.startswith("DECIMAL"):
-        return total
-    values = [row[column.name] for page in pages for row in page]
-    if not all(isinstance(value, int | float) for value in values):
-        return total
-    fetched = sum((Decimal(str(value)) for value in values), Decimal(0))
-    return fetched if abs(fetched - total) <= ROUNDING * (len(values) + 1) else total
-
-
-@cache
-def _path(field: str) -> tuple[str, ...]:
-    """The keys that lead to a GAQL field in a row: metrics.cost_micros is metrics, costMicros."""
-    return tuple(
-        head + "".join(word.capitalize() for word in rest)
-        for head, *rest in (part.split("_") for part in field.split("."))
-    )
-
-
-def _value(row: Row, field: str) -> Any:
-    value: Any = row
-    for key in _path(field):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
+    return Customer(api, access.account, stream)

@@ -17,97 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.contract import Access, Column, Page, Source, Stream
+from trueup.sources.contract import Access, Page, Source, Stream
+from trueup.sources.hubspot.streams import API_VERSION, STREAMS
 from trueup.window import Window
-
-#: The search index lags behind the records by minutes to hours: every run searches the two days
-#: before its own once more.
-RESTATE_DAYS = 2
-#: A merge makes a new record. The old ones are found no more; only this list, parted by
-#: semicolons, says that they are the new one now, with those of earlier merges.
-MERGED_IDS = Column("merged_ids")
-
-CONTACTS = Stream(
-    name="contacts",
-    columns=(
-        Column("contact_id", required=True),
-        Column("email", pii="email"),
-        Column("created_at", "TIMESTAMPTZ", required=True),
-        Column("modified_at", "TIMESTAMPTZ", required=True),
-        Column("lifecycle_stage"),
-        Column("form"),
-        Column("google_click_id"),
-        Column("facebook_click_id"),
-        Column("original_source"),
-        Column("utm_source"),
-        Column("utm_medium"),
-        Column("utm_campaign"),
-        MERGED_IDS,
-        Column("is_archived", "BOOLEAN", required=True),
-    ),
-    key=("contact_id",),
-    kind="changes",
-    cursor="modified_at",
-    restate_days=RESTATE_DAYS,
-)
-
-DEALS = Stream(
-    name="deals",
-    columns=(
-        Column("deal_id", required=True),
-        Column("contact_id"),
-        Column("pipeline", required=True),
-        Column("stage", required=True),
-        Column("amount", "DECIMAL(18,6)"),
-        Column("currency_code", required=True),
-        Column("created_at", "TIMESTAMPTZ", required=True),
-        Column("modified_at", "TIMESTAMPTZ", required=True),
-        Column("is_closed", "BOOLEAN"),
-        Column("closed_at", "TIMESTAMPTZ"),
-        MERGED_IDS,
-        Column("is_archived", "BOOLEAN", required=True),
-    ),
-    key=("deal_id",),
-    kind="changes",
-    cursor="modified_at",
-    restate_days=RESTATE_DAYS,
-)
-
-DEAL_STAGES = Stream(
-    name="deal_stages",
-    columns=(
-        Column("deal_id", required=True),
-        Column("stage", required=True),
-        Column("entered_at", "TIMESTAMPTZ", required=True),
-        Column("amount", "DECIMAL(18,6)"),
-        Column("modified_at", "TIMESTAMPTZ", required=True),
-    ),
-    key=("deal_id", "stage", "entered_at"),
-    kind="changes",
-    cursor="modified_at",
-    restate_days=RESTATE_DAYS,
-)
-
-PIPELINES = Stream(
-    name="pipelines",
-    columns=(
-        Column("pipeline", required=True),
-        Column("pipeline_label"),
-        Column("stage", required=True),
-        Column("stage_label"),
-        Column("stage_position", "BIGINT"),
-        Column("is_closed", "BOOLEAN"),
-        Column("win_probability", "DECIMAL(9,4)"),
-    ),
-    key=("pipeline", "stage"),
-    kind="snapshot",
-    history=True,
-)
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """Records as they stood when `window` ended, of those changed in it or since."""
     from trueup.sources.hubspot import rows
-    from trueup.sources.hubspot.portal import Portal
+    from trueup.sources.hubspot.client import Portal
 
     portal = Portal(access, stream, window)
     portal.check_account()
@@ -116,8 +34,8 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 
 SOURCE = Source(
     name="hubspot",
-    api_version="crm/v3",
-    streams=(CONTACTS, DEALS, DEAL_STAGES, PIPELINES),
+    api_version=API_VERSION,
+    streams=STREAMS,
     extract=extract,
     shapes=("leads", "deals", "deal_stages", "touches", "settings", "set_aside"),
     secrets=("access_token",),

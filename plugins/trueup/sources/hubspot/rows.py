@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.sources.contract import Access, ControlTotal, Page, Stream
-from trueup.sources.hubspot.portal import Portal, Record
+from trueup.sources.contract import Access, ControlTotal, Page, SetAside, Stream
+from trueup.sources.hubspot.client import Portal
+from trueup.sources.hubspot.records import OddRecord, Record
 from trueup.sources.hubspot.states import CONTACTS, DEALS, Reader, State
 from trueup.window import Window
 
@@ -18,30 +19,27 @@ _FLAGS = {"true": True, "false": False}
 
 def pages(portal: Portal, access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if stream.name == "pipelines":
-        yield _pipeline_rows(portal.pipelines("deals"))
+        yield from _pipeline_rows(portal.pipelines("deals"))
         return
     reader = Reader(portal, access, KINDS[stream.name], window)
-    if stream.name == "contacts":
-        found = (_contact_rows(states) for states in reader.states())
-    elif stream.name == "deals":
-        home = access.accounts[0].currency_code
-        found = (_deal_rows(states, portal, home) for states in reader.states())
-    else:
-        found = (_stage_rows(states, reader) for states in reader.states())
-    yield from _gathered(found)
+    home = access.account.currency_code
+    rows: list[Record] = []
+    for states, odd in reader.states():
+        yield from odd
+        if stream.name == "contacts":
+            rows += _contact_rows(states)
+        elif stream.name == "deals":
+            rows += _deal_rows(states, portal, home)
+        else:
+            made, unreadable = _stage_rows(states, reader)
+            rows += made
+            yield from unreadable
+        if len(rows) >= LANDED_PAGE:  # each page landed becomes a Parquet file
+            yield rows
+            rows = []
+    yield rows
     if stream.name != "deal_stages":
         yield ControlTotal("rows", reader.expected)
-
-
-def _gathered(found: Iterator[list[Record]]) -> Iterator[list[Record]]:
-    """Pages of a useful size: each one landed becomes a Parquet file."""
-    gathered: list[Record] = []
-    for page in found:
-        gathered += page
-        if len(gathered) >= LANDED_PAGE:
-            yield gathered
-            gathered = []
-    yield gathered
 
 
 def _contact_rows(states: list[State]) -> list[Record]:
@@ -62,8 +60,14 @@ def _deal_rows(states: list[State], portal: Portal, home_currency: str) -> list[
     return rows
 
 
-def _stage_rows(states: list[State], reader: Reader) -> list[Record]:
-    return [row for state in states for row in _stages_of(state, reader)]
+def _stage_rows(states: list[State], reader: Reader) -> tuple[list[Record], list[SetAside]]:
+    rows, unreadable = [], []
+    for state in states:
+        try:
+            rows += list(_stages_of(state, reader))
+        except OddRecord as problem:
+            unreadable.append(reader.set_aside(state.record, problem))
+    return rows, unreadable
 
 
 def _stages_of(state: State, reader: Reader) -> Iterator[Record]:
@@ -79,30 +83,35 @@ def _stages_of(state: State, reader: Reader) -> Iterator[Record]:
         }
 
 
-def _pipeline_rows(pipelines: list[Record]) -> list[Record]:
-    return [
-        {
-            "pipeline": pipeline["id"],
-            "pipeline_label": pipeline["label"],
-            "stage": stage["id"],
-            "stage_label": stage["label"],
-            "stage_position": stage["displayOrder"],
-            "is_closed": _flag(stage["metadata"].get("isClosed")),
-            "win_probability": stage["metadata"].get("probability"),
-        }
-        for pipeline in pipelines
-        for stage in pipeline["stages"]
-    ]
+def _pipeline_rows(pipelines: list[Record]) -> Iterator[Page]:
+    rows: list[Record] = []
+    for pipeline in pipelines:
+        if not isinstance(pipeline.get("stages"), list):
+            name = f"pipeline {pipeline.get('id')}"
+            yield SetAside(name, "it has no list of stages", name)
+            continue
+        for stage in pipeline["stages"]:
+            meta = stage.get("metadata") or {}
+            rows.append(
+                {
+                    "pipeline": pipeline.get("id"),
+                    "pipeline_label": pipeline.get("label"),
+                    "stage": stage.get("id"),
+                    "stage_label": stage.get("label"),
+                    "stage_position": stage.get("displayOrder"),
+                    "is_closed": _flag(meta.get("isClosed")),
+                    "win_probability": meta.get("probability"),
+                }
+            )
+    yield rows
 
 
 def _common(state: State) -> Record:
-    return {
-        **state.values,
-        "created_at": state.record["createdAt"],
-        "modified_at": state.modified_at,
-        "is_archived": state.is_archived,
-    }
+    row = {**state.values, "modified_at": state.modified_at, "is_archived": state.is_archived}
+    if "createdAt" in state.record:
+        row["created_at"] = state.record["createdAt"]
+    return row
 
 
 def _flag(value: Any) -> Any:
-    return _FLAGS.get(value, value)
+    return _FLAGS.get(value, value) if isinstance(value, str) else value

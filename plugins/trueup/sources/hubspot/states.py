@@ -13,8 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from trueup.errors import TrueupError
-from trueup.sources.contract import Access
-from trueup.sources.hubspot.portal import Portal, Record
+from trueup.sources.contract import Access, SetAside
+from trueup.sources.hubspot.client import Portal
+from trueup.sources.hubspot.records import (
+    OddRecord,
+    Record,
+    blank,
+    has_id,
+    instant,
+    properties_of,
+)
 from trueup.window import Window
 
 
@@ -72,7 +80,8 @@ class State:
 
 
 class Reader:
-    """Pages of states of one kind. `expected` ends as the rows the vendor's totals promise."""
+    """Pages of states of one kind, and of records that cannot be read. `expected` ends as the
+    rows the vendor's totals promise."""
 
     def __init__(self, portal: Portal, access: Access, kind: Kind, window: Window) -> None:
         self._portal, self._kind = portal, kind
@@ -94,16 +103,14 @@ class Reader:
         self._history = [name for column in kind.history if (name := self._names[column])]
         self.expected = 0
 
-    def states(self) -> Iterator[list[State]]:
+    def states(self) -> Iterator[tuple[list[State], list[SetAside]]]:
         """The archive comes first: the search index may show for hours what is in it already."""
         archived: set[str] = set()
         for records in self._portal.archived(self._kind.name, self._wanted):
-            archived |= {record["id"] for record in records}
-            states = self._as_of(
-                [record for record in records if self._archived_since(record)], archived=True
-            )
-            self.expected += len(states)
-            yield states
+            archived |= {record["id"] for record in records if has_id(record)}
+            states, odd = self._as_of(records, archived=True)
+            self.expected += len(states) + len(odd)
+            yield states, odd
         found = self.expected
         seen = left_out = 0
         for hits in self._portal.search(
@@ -111,36 +118,55 @@ class Reader:
         ):
             stated = seen + hits.remaining
             seen += len(hits.records)
-            live = [record for record in hits.records if record["id"] not in archived]
-            states = self._as_of(live, archived=False)
-            left_out += len(hits.records) - len(states)
+            live = [record for record in hits.records if record.get("id") not in archived]
+            states, odd = self._as_of(live, archived=False)
+            left_out += len(hits.records) - len(states) - len(odd)
             self.expected = found + stated - left_out
-            yield states
+            yield states, odd
 
     def history(self, state: State, column: str) -> list[tuple[datetime, str | None]]:
         """What a property was set to and when, oldest first, until the window ended."""
         return self._entries(state.record, self._names[column])
 
-    def _as_of(self, records: list[Record], archived: bool) -> list[State]:
+    def set_aside(self, record: Any, why: object) -> SetAside:
+        """A record that is not used, by its id alone: the rest may be about a person."""
+        name = record.get("id") if isinstance(record, dict) else None
+        return SetAside(f"{self._kind.name} {name}", str(why), f"id {name}")
+
+    def _as_of(self, records: list[Record], archived: bool) -> tuple[list[State], list[SetAside]]:
         """States at the window's end, without records that had not changed inside it."""
-        late = [
-            record["id"]
-            for record in records
-            if self._kind is DEALS or self._changed_at(record) >= self.until
-        ]
-        full = {
-            record["id"]: record
-            for record in self._portal.read(
-                self._kind.name, late, self._wanted, self._history, archived
-            )
-        }
-        states = [self._state(full.get(record["id"], record)) for record in records]
-        return [state for state in states if state.modified_at >= self.since]
+        states, odd, late = [], [], []
+        chosen = []
+        for record in records:
+            try:
+                if not has_id(record):
+                    raise OddRecord("it has no id")
+                changed_at = self._changed_at(record)
+                if archived and not self._is_archived_since(record, changed_at):
+                    continue
+            except OddRecord as problem:
+                odd.append(self.set_aside(record, problem))
+                continue
+            chosen.append(record)
+            if self._kind is DEALS or changed_at >= self.until:
+                late.append(record["id"])
+        full = self._portal.read(self._kind.name, late, self._wanted, self._history, archived)
+        for record in chosen:
+            try:
+                if record["id"] in late and record["id"] not in full:
+                    raise OddRecord("it is listed, but gone (deleted or merged meanwhile?)")
+                state = self._state(full.get(record["id"], record))
+            except OddRecord as problem:
+                odd.append(self.set_aside(record, problem))
+                continue
+            if state.modified_at >= self.since:
+                states.append(state)
+        return states, odd
 
     def _state(self, record: Record) -> State:
-        properties = record["properties"]
+        properties = properties_of(record)
         values = {
-            column: _blank(properties[name]) if name else None
+            column: blank(properties[name]) if name else None
             for column, name in self._names.items()
             if name is None or name in properties
         }
@@ -153,15 +179,13 @@ class Reader:
             }
             values |= {column: found[-1][1] if found else None for column, found in past.items()}
             moments = [moment for found in past.values() for moment, _ in found]
-            moments.append(self._portal.instant(record, "createdAt"))
+            moments.append(instant(record, "createdAt"))
             return State(record, values, max(moments), False)
         return State(record, values, changed_at, record["archived"])
 
     def _entries(self, record: Record, name: str) -> list[tuple[datetime, str | None]]:
         entries = record.get("propertiesWithHistory", {}).get(name, [])
-        found = [
-            (self._portal.instant(entry, "timestamp"), _blank(entry["value"])) for entry in entries
-        ]
+        found = [(instant(entry, "timestamp"), blank(entry.get("value"))) for entry in entries]
         # HubSpot lists the newest first; the sort is stable, so of one instant the later stays last
         return sorted(
             ((moment, value) for moment, value in reversed(found) if moment < self.until),
@@ -169,15 +193,11 @@ class Reader:
         )
 
     def _changed_at(self, record: Record) -> datetime:
+        if "archived" not in record:
+            raise OddRecord("it does not say whether it is archived")
         if record["archived"]:
-            return self._portal.instant(record, "archivedAt")
-        return self._portal.instant(record["properties"], self._kind.cursor)
+            return instant(record, "archivedAt")
+        return instant(properties_of(record), self._kind.cursor)
 
-    def _archived_since(self, record: Record) -> bool:
-        created_at = self._portal.instant(record, "createdAt")
-        return self._changed_at(record) >= self.since and created_at < self.until
-
-
-def _blank(value: Any) -> Any:
-    """HubSpot empties a property to an empty text."""
-    return None if value == "" else value
+    def _is_archived_since(self, record: Record, changed_at: datetime) -> bool:
+        return changed_at >= self.since and instant(record, "createdAt") < self.until

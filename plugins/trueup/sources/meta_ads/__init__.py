@@ -20,11 +20,10 @@ from trueup.window import Window
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
-    """The rows of `stream` in `window`, of every account the company file lists."""
+    """The account's rows of `stream` in `window`, whose days are the account's."""
     from trueup.sources.meta_ads import client, reports
 
-    graph = client.open_graph(access, stream, window)
-    yield from reports.READERS[stream.name](graph, access.accounts)
+    yield from reports.READERS[stream.name](client.open_graph(access, stream, window))
 
 
 SOURCE = Source(

@@ -1,227 +1,184 @@
-"""One reader per stream: from Meta's answers to rows of the stream's columns."""
+"""What is asked of Meta for each stream, in as few questions as Meta answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from trueup.errors import BrokenContract, VendorUnavailable
-from trueup.sources.contract import Account, ControlTotal, Page
-from trueup.sources.meta_ads.client import Graph, TooMuchData
-from trueup.sources.meta_ads.streams import DEFAULT_WINDOW, WINDOWS
+from trueup.errors import BrokenContract
+from trueup.sources import pieces
+from trueup.sources.bounds import TooMuch
+from trueup.sources.contract import Absent, ControlTotal, Page
+from trueup.sources.meta_ads import rows as made
+from trueup.sources.meta_ads.client import Answer, Graph
+from trueup.sources.meta_ads.rows import Rows
+from trueup.sources.meta_ads.streams import (
+    AD_STATUSES,
+    CAMPAIGN_STATUSES,
+    RETENTION_DAYS,
+    STATED,
+    WINDOWS,
+)
 from trueup.window import Window
 
-#: Whole numbers whose sum over all pages Meta states. Spend is rounded row by row: not exact.
-STATED = ("impressions", "clicks")
-#: Archived campaigns are left out unless asked for by status; deleted ones may not be asked for.
-CAMPAIGN_STATUSES = ("ACTIVE", "PAUSED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
-#: Deleted and archived ads are left out of insights, spend and all, unless asked for by status.
-AD_STATUSES = (
-    *CAMPAIGN_STATUSES,
-    "DELETED",
-    "ADSET_PAUSED",
-    "CAMPAIGN_PAUSED",
-    "DISAPPROVED",
-    "PENDING_BILLING_INFO",
-    "PENDING_REVIEW",
-    "PREAPPROVED",
-)
 
-Rows = list[dict[str, Any]]
-
-
-def performance(graph: Graph, accounts: tuple[Account, ...], *, level: str) -> Iterator[Page]:
+def performance(graph: Graph, *, level: str) -> Iterator[Page]:
     """Delivery by day, at `level` ad or account; Meta's own totals are stated at the end."""
     fields = [column.name for column in graph.stream.columns]
     totals = dict.fromkeys(STATED, 0)
-    for account in accounts:
-        for rows, summary in _insights(graph, account, level, fields):
-            for name in STATED:
-                totals[name] += int(summary[name])
-            yield rows
+
+    def ask(part: Window) -> list[Page]:
+        rows, summary = _days(graph, level, fields, part)
+        for name in STATED:
+            totals[name] += summary[name]
+        return [rows]
+
+    yield from pieces.by_days(graph.window, ask)
     for name, total in totals.items():
         yield ControlTotal(f"sum:{name}", total)
 
 
-def actions(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Page]:
+def actions(graph: Graph) -> Iterator[Page]:
     """One row per ad, day, action type and window.
 
     Impressions are read only to see that no page was lost: action counts have no stated sum.
     """
-    derived = ("action_type", "attribution_window", "action_count", "action_value")
-    kept = [column.name for column in graph.stream.columns if column.name not in derived]
+    kept = [column.name for column in graph.stream.columns if column.name not in made.DERIVED]
     fields = [*kept, *STATED, "actions", "action_values"]
-    for account in accounts:
-        for rows, summary in _insights(graph, account, "ad", fields):
-            _check_whole(graph, rows, summary)
-            yield [action for row in rows for action in _unnest(graph, row, kept)]
+
+    def ask(part: Window) -> list[Page]:
+        rows, summary = _days(graph, "ad", fields, part)
+        _check_whole(graph, rows, summary)
+        return [[action for row in rows for action in made.actions(row, kept)]]
+
+    yield from pieces.by_days(graph.window, ask)
 
 
-def campaigns(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Page]:
+def campaigns(graph: Graph) -> Iterator[Page]:
     """The campaigns that Meta lists, and the deleted ones that insights still speak of."""
     fields = ",".join(column.name for column in graph.stream.columns)
     asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
-    total = 0
-    for account in accounts:
-        listed = set()
-        for answer in graph.pages(f"{account.id}/campaigns", asked):
-            listed |= {campaign.get("id") for campaign in answer["data"]}
-            yield answer["data"]
-        deleted = _deleted_campaigns(graph, account, listed)
-        yield deleted
-        total += graph.need(graph.need(answer, "summary", dict), "total_count", int) + len(deleted)
-    yield ControlTotal("rows", total)
+    listed = set()
+    answer: Answer = {}
+    for answer in graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True):
+        listed |= {campaign.get("id") for campaign in answer["data"]}
+        yield answer["data"]
+    total = graph.need(graph.need(answer, "summary", dict), "total_count", int)
+    deleted: dict[str, Answer] = {}
+    for page in _deleted_campaigns(graph):
+        if isinstance(page, Absent):
+            yield page
+        else:
+            deleted |= {row["id"]: row for row in page if row["id"] not in listed}
+    yield list(deleted.values())
+    yield ControlTotal("rows", total + len(deleted))
 
 
-def account_settings(graph: Graph, accounts: tuple[Account, ...]) -> Iterator[Page]:
+def account_settings(graph: Graph) -> Iterator[Page]:
     """The account as Meta sees it; another zone or currency than the company file's would shift
     every day and every amount, so it is an error."""
+    account = graph.account
     fields = [column.name for column in graph.stream.columns]
-    for account in accounts:
-        answer = graph.call(account.id, {"fields": ",".join(fields)})
-        says = (answer.get("timezone_name"), answer.get("currency"))
-        if None not in says and says != (account.time_zone, account.currency_code):
-            raise BrokenContract(
-                f"{account.id} has another time zone or currency than the company file says",
-                **graph.place,
-                expected=f"{account.time_zone}, {account.currency_code}",
-                got=", ".join(says),
-                next_step="correct sources.meta_ads.accounts in the company file",
-            )
-        yield [{name: answer[name] for name in fields if name in answer}]
+    answer = graph.call(account.id, {"fields": ",".join(fields)})
+    says = (answer.get("timezone_name"), answer.get("currency"))
+    if None not in says and says != (account.time_zone, account.currency_code):
+        raise BrokenContract(
+            f"{account.id} has another time zone or currency than the company file says",
+            **graph.place,
+            expected=f"{account.time_zone}, {account.currency_code}",
+            got=", ".join(map(str, says)),
+            next_step="correct sources.meta_ads.accounts in the company file",
+        )
+    yield [{name: answer[name] for name in fields if name in answer}]
 
 
-def _deleted_campaigns(graph: Graph, account: Account, listed: set[str]) -> Rows:
-    """Campaigns with deleted ads that delivered, less those `listed`, which stand themselves."""
-    asked = {
-        "level": "campaign",
-        "fields": ",".join(("account_id", "campaign_id", "campaign_name", "objective", *STATED)),
-        "date_preset": "maximum",
-        "filtering": [_of_status("DELETED")],
-    }
-    rows, summary = _read(graph, account, asked, as_job=True)
-    _check_whole(graph, rows, summary)
-    return [
-        {
-            "account_id": row.get("account_id"),
-            "id": row.get("campaign_id"),
-            "name": row.get("campaign_name"),
-            "objective": row.get("objective"),
-            "status": "DELETED",
-            "effective_status": "DELETED",
-            "created_time": None,
-            "updated_time": None,
+def _deleted_campaigns(graph: Graph) -> Iterator[Rows | Absent]:
+    """Campaigns with deleted ads that delivered, over all the days Meta keeps: in smaller pieces
+    where that is too much data, and without those of a piece that always is."""
+    kept = Window(graph.window.until - timedelta(days=RETENTION_DAYS), graph.window.until)
+    fields = ("account_id", "campaign_id", "campaign_name", "objective", *STATED)
+
+    def ask(part: Window) -> list[Page]:
+        asked = {
+            "level": "campaign",
+            "fields": ",".join(fields),
+            "time_range": _range(part),
+            "filtering": [_of_status("DELETED")],
         }
-        for row in rows
-        if row.get("campaign_id") not in listed
-    ]
+        rows, summary = _read(graph, asked, as_job=True)
+        _check_whole(graph, rows, summary)
+        return [made.deleted_campaigns(rows)]
+
+    try:
+        for page in pieces.by_days(kept, ask):
+            yield Absent(graph.window, page.why, "part") if isinstance(page, Absent) else page
+    except TooMuch as error:
+        yield Absent(graph.window, f"names of deleted campaigns: {error.problem}", "part")
 
 
-def _insights(
-    graph: Graph, account: Account, level: str, fields: list[str]
-) -> Iterator[tuple[Rows, dict[str, str]]]:
-    """Rows of the graph's window with Meta's sums over them, in as many slices as it takes."""
-    pending = [graph.window]
-    while pending:
-        part = pending.pop(0)
-        try:
-            yield _slice(graph, account, level, fields, part)
-        except TooMuchData:
-            days = (part.until - part.since).days
-            if days == 1:
-                raise VendorUnavailable(
-                    f"a single day ({part.since}) is too much data for Meta",
-                    **graph.place,
-                    next_step="lower sources.meta_ads.options.page_size in the company file",
-                ) from None
-            pending = [*part.split((days + 1) // 2), *pending]
-
-
-def _slice(
-    graph: Graph, account: Account, level: str, fields: list[str], part: Window
-) -> tuple[Rows, dict[str, str]]:
-    asked = {
+def _days(graph: Graph, level: str, fields: list[str], part: Window) -> tuple[Rows, dict[str, int]]:
+    """Rows of the days of `part`, with Meta's sums over them."""
+    days = (part.until - part.since).days
+    asked: Answer = {
         "level": level,
         "fields": ",".join(fields),
         "time_increment": 1,
-        "time_range": {"since": str(part.since), "until": str(part.last_day)},
+        "time_range": _range(part),
         "action_attribution_windows": WINDOWS,
         "use_unified_attribution_setting": "true",
     }
     if level == "ad":
         asked["filtering"] = [_of_status(*AD_STATUSES)]
     # An account has one row a day, never worth a job; a month of ads is.
-    is_long = (part.until - part.since).days > graph.options.get("sync_days", 7)
-    return _read(graph, account, asked, as_job=level == "ad" and is_long)
+    as_job = level == "ad" and days > graph.options.get("sync_days", 7)
+    return _read(graph, asked, as_job=as_job, may_shrink=days == 1)
 
 
 def _read(
-    graph: Graph, account: Account, asked: dict[str, Any], *, as_job: bool
-) -> tuple[Rows, dict[str, str]]:
+    graph: Graph, asked: Answer, *, as_job: bool, may_shrink: bool = False
+) -> tuple[Rows, dict[str, int]]:
     """All rows of one report, with Meta's sums over them."""
-    path, summed = f"{account.id}/insights", {"summary": STATED}
+    path, summed = f"{graph.account.id}/insights", {"summary": STATED}
     asked = {**asked, **summed}
     if as_job:
-        path, asked = f"{graph.finished_job(path, asked)}/insights", summed
-    rows: Rows = []
-    for answer in graph.pages(path, asked):
-        rows += answer["data"]
-    if not rows and "summary" not in answer:
-        return rows, dict.fromkeys(STATED, "0")
-    summary = graph.need(answer, "summary", dict)
-    return rows, {name: graph.need(summary, name, str) for name in STATED}
+        answers = graph.job_pages(path, asked, summed)
+    else:
+        answers = list(graph.pages(path, asked, may_shrink=may_shrink))
+    rows = [row for answer in answers for row in answer["data"]]
+    if not rows and "summary" not in answers[-1]:
+        return rows, dict.fromkeys(STATED, 0)
+    summary = graph.need(answers[-1], "summary", dict)
+    try:
+        return rows, {name: int(graph.need(summary, name, str)) for name in STATED}
+    except ValueError as error:
+        raise graph.broken("Meta's totals are no whole numbers", got=error) from None
+
+
+def _range(part: Window) -> dict[str, str]:
+    return {"since": str(part.since), "until": str(part.last_day)}
 
 
 def _of_status(*statuses: str) -> dict[str, Any]:
     return {"field": "ad.effective_status", "operator": "IN", "value": statuses}
 
 
-def _check_whole(graph: Graph, rows: Rows, summary: dict[str, str]) -> None:
+def _check_whole(graph: Graph, rows: Rows, summary: dict[str, int]) -> None:
+    """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
+    is intake's to judge: it leaves the other number to tell whether a page was lost."""
     for name in STATED:
-        try:
-            got = sum(int(row[name]) for row in rows)
-        except (KeyError, ValueError) as error:
-            raise graph.broken(f"column {name} is not as declared", got=repr(error)) from None
-        if got != int(summary[name]):
-            raise graph.broken(
+        numbers = [made.whole(row.get(name)) for row in rows]
+        got = sum(number for number in numbers if number is not None)
+        if None not in numbers and got != summary[name]:
+            raise graph.lost_page(
                 f"Meta's own total of {name} is not what was fetched (a lost page?)",
                 expected=summary[name],
                 got=got,
             )
 
 
-def _unnest(graph: Graph, row: dict[str, Any], kept: list[str]) -> Rows:
-    """The row's actions and their values; both lists are absent where nothing happened.
-
-    An action comes as {"action_type": ..., "value": ..., "7d_click": ...}: one key a window,
-    none where the window saw nothing.
-    """
-    found: dict[tuple[str | None, str], dict[str, Any]] = {}
-    for column, field in (("action_count", "actions"), ("action_value", "action_values")):
-        for entry in row.get(field, ()):
-            kind = entry.get("action_type")
-            for key, number in entry.items():
-                if key == "action_type":
-                    continue
-                window = DEFAULT_WINDOW if key == "value" else key
-                action = found.setdefault(
-                    (kind, window),
-                    {
-                        **{name: row[name] for name in kept if name in row},
-                        "action_type": kind,
-                        "attribution_window": window,
-                        "action_count": None,
-                        "action_value": None,
-                    },
-                )
-                if action[column] is not None:
-                    raise graph.broken(f"{field} lists {kind} twice for one ad and day")
-                action[column] = number
-    return list(found.values())
-
-
-READERS: dict[str, Callable[[Graph, tuple[Account, ...]], Iterator[Page]]] = {
+READERS: dict[str, Callable[[Graph], Iterator[Page]]] = {
     "account_settings": account_settings,
     "campaigns": campaigns,
     "account_performance": partial(performance, level="account"),

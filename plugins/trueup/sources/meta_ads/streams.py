@@ -17,6 +17,21 @@ RETENTION_DAYS = 37 * 30
 
 #: `7d_view` and `28d_view` are still in Meta's enums but ended on 12 January 2026.
 WINDOWS = ("1d_click", "7d_click", "28d_click", "1d_view")
+#: Whole numbers whose sum over all pages Meta states. Spend is rounded row by row: not exact.
+STATED = ("impressions", "clicks")
+#: Archived campaigns are left out unless asked for by status; deleted ones may not be asked for.
+CAMPAIGN_STATUSES = ("ACTIVE", "PAUSED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES")
+#: Deleted and archived ads are left out of insights, spend and all, unless asked for by status.
+AD_STATUSES = (
+    *CAMPAIGN_STATUSES,
+    "DELETED",
+    "ADSET_PAUSED",
+    "CAMPAIGN_PAUSED",
+    "DISAPPROVED",
+    "PENDING_BILLING_INFO",
+    "PENDING_REVIEW",
+    "PREAPPROVED",
+)
 #: What Meta's plain `value` becomes: the count under the ad set's own attribution setting.
 DEFAULT_WINDOW = "default"
 
@@ -45,6 +60,7 @@ AD_PERFORMANCE = Stream(
     chunk_days=CHUNK_DAYS,
     retention_days=RETENTION_DAYS,
     control=DELIVERY,
+    money="spend",
 )
 
 ACCOUNT_PERFORMANCE = Stream(
@@ -56,6 +72,7 @@ ACCOUNT_PERFORMANCE = Stream(
     chunk_days=CHUNK_DAYS,
     retention_days=RETENTION_DAYS,
     control=DELIVERY,
+    money="spend",
 )
 
 #: One row per ad, day, action type and window. Link clicks are actions, so no day is without.

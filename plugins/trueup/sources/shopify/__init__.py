@@ -1,6 +1,6 @@
 """Shopify: orders with their customer journey, refunds and the shop's own settings.
 
-Flow: client credentials -> 24-hour token -> Admin GraphQL 2026-10 `orders`, cut by time so that
+Flow: client credentials -> 24-hour token -> Admin GraphQL `orders`, cut by time so that
 no listing passes the vendor's cap, counted by `ordersCount` -> one row per order or refund.
 Secrets: `client_id` and `client_secret` of a Dev Dashboard app installed in the shop, with the
 scopes read_orders, read_all_orders, read_customers and read_products.
@@ -29,18 +29,18 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if stream.name == SHOP.name:
         yield [rows.shop(shop)]
         return
-    query, to_rows = {
+    query, to_pages = {
         ORDERS.name: (queries.ORDERS, rows.orders),
         REFUNDS.name: (queries.REFUNDS, rows.refunds),
     }[stream.name]
     size = int(access.options.get("page_size", listing.PAGE_SIZE))
+    listed = listing.Listing(admin, query, size)
     since, until = window.instants(access.reporting_zone)
-    listed = 0
-    for nodes in listing.changed_orders(admin, query, since, until, size):
-        listed += len(nodes)
-        yield to_rows(nodes, window, shop["currencyCode"])
+    yield from listed.pages(
+        since, until, lambda nodes: to_pages(nodes, window, shop["currencyCode"])
+    )
     if stream.name == ORDERS.name:
-        yield ControlTotal("rows", listed)
+        yield ControlTotal("rows", listed.count)
 
 
 SOURCE = Source(

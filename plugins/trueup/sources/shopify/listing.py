@@ -6,19 +6,24 @@ and those placed in it but updated since; together they miss no order of a lande
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trueup.errors import BrokenContract, VendorUnavailable
+from trueup.errors import BrokenContract, TrueupError, VendorUnavailable
+from trueup.sources import pieces
+from trueup.sources.contract import Page, SetAside
 from trueup.sources.shopify import queries
-from trueup.sources.shopify.client import Admin, TooCostly
+from trueup.sources.shopify.client import Admin
+from trueup.sources.shopify.refusals import NotShown, TooCostly, TooSlow
 
 PAGE_SIZE = 250
 SMALLEST_PAGE = 10
 #: The vendor pages and counts at most this many objects of one listing.
 LISTING_CAP = 25_000
+#: Seconds whose orders may stay unread before the shop is given up: more are no fault of theirs.
+MOST_UNREAD = 2
 #: Orders change while they are listed; a slice whose count moved is listed again.
 LISTINGS = 3
 
@@ -39,106 +44,143 @@ class Slice:
         span = f"{self.field}:>='{_instant(self.since)}' {self.field}:<'{_instant(self.until)}'"
         return f"{span} {self.rest}".rstrip()
 
-    def halves(self) -> tuple[Slice, Slice]:
+    def halves(self) -> list[Slice]:
+        """Its two halves; none where it is a second."""
         seconds = int((self.until - self.since).total_seconds())
+        if seconds <= 1:
+            return []
         middle = self.since + timedelta(seconds=seconds // 2)
-        return replace(self, until=middle), replace(self, since=middle)
+        return [replace(self, until=middle), replace(self, since=middle)]
 
 
-def changed_orders(
-    admin: Admin, query: str, since: datetime, until: datetime, size: int
-) -> Iterator[Nodes]:
-    """The orders of [since, until), each once, a slice at a time; each slice agrees with its
-    count."""
-    seen: set[str] = set()
-    for part in (
-        Slice("updated_at", since, until),
-        Slice("created_at", since, until, f"updated_at:>='{_instant(until)}'"),
-    ):
-        for nodes in _complete(admin, query, part, size):
+class Listing:
+    """Every order of a window, each once. `count` is how many the vendor says there are."""
+
+    def __init__(self, admin: Admin, query: str, size: int) -> None:
+        self._admin, self._query, self._size = admin, query, size
+        self._seen: set[str] = set()
+        self.count = 0
+
+    def pages(
+        self, since: datetime, until: datetime, to_pages: Callable[[Nodes], list[Page]]
+    ) -> Iterator[Page]:
+        """The orders of [since, until), a slice at a time, as `to_pages` makes pages of them; each
+        slice agrees with its count. Of a second that cannot be shown they are set aside."""
+
+        def ask(part: Slice) -> list[Page]:
             # an order updated between the two listings is in both
-            fresh = [node for node in nodes if node["id"] not in seen]
-            seen.update(node["id"] for node in fresh)
-            if fresh:
-                yield fresh
+            try:
+                listed = list(self._complete(part))
+            except NotShown:
+                # Asked as often as it should be: the pieces of it need not be, to find the one.
+                self._admin.attempts = min(self._admin.attempts, 2)
+                raise
+            fresh = [node for node in listed if node["id"] not in self._seen]
+            self._seen.update(node["id"] for node in fresh)
+            self.count += len(fresh)
+            return to_pages(fresh) if fresh else []
 
+        updated = Slice("updated_at", since, until)
+        created = Slice("created_at", since, until, f"updated_at:>='{_instant(until)}'")
+        for part in (updated, created):
+            yield from pieces.asked(part, ask, Slice.halves, self._unread, (NotShown,), MOST_UNREAD)
 
-def _complete(admin: Admin, query: str, part: Slice, size: int) -> Iterator[Nodes]:
-    count = _count(admin, part)
-    if count > LISTING_CAP:
-        if part.until - part.since <= timedelta(seconds=1):
+    def _unread(self, part: Slice, error: TrueupError) -> SetAside:
+        self.count += 1
+        return SetAside(
+            f"an order, or more, with {part.query}", f"{error.problem}: {error.got}", part.query
+        )
+
+    def _complete(self, part: Slice) -> Iterator[dict[str, Any]]:
+        count = self._count(part)
+        if count > LISTING_CAP:
+            yield from self._in_halves(part, count)
+            return
+        nodes: Nodes = []
+        for _ in range(LISTINGS):
+            if count == 0:
+                return
+            nodes = list(self._list(part))
+            if len(nodes) == len({node["id"] for node in nodes}) == count:
+                yield from nodes
+                return
+            previous, count = count, self._count(part)
+            if count == previous:
+                break
+        else:
+            raise VendorUnavailable(
+                "orders change faster than they can be listed",
+                **self._admin.place,
+                got=f"{LISTINGS} different counts for {part.query}",
+                next_step="let the task retry; if it repeats, land in a quieter hour",
+            )
+        raise VendorUnavailable(
+            "the pages do not hold the orders the vendor counts (a page lost or sent twice?)",
+            **self._admin.place,
+            expected=f"{count} orders for {part.query}",
+            got=f"{len(nodes)} rows, {len({node['id'] for node in nodes})} orders",
+            next_step="the task retries by itself; if it repeats, list the orders in the admin",
+        )
+
+    def _in_halves(self, part: Slice, count: int) -> Iterator[dict[str, Any]]:
+        halves = part.halves()
+        if not halves:
             raise BrokenContract(
                 f"more orders in one second than a listing may hold: {part.query}",
-                **admin.place,
+                **self._admin.place,
                 expected=f"at most {LISTING_CAP}",
                 got=count,
                 next_step="export them in the shop's admin and land the file as a `files` source",
             )
-        for half in part.halves():
-            yield from _complete(admin, query, half, size)
-        return
-    nodes: Nodes = []
-    for _ in range(LISTINGS):
-        if count == 0:
-            return
-        nodes = _list(admin, query, part, size)
-        if len(nodes) == len({node["id"] for node in nodes}) == count:
-            yield nodes
-            return
-        before, count = count, _count(admin, part)
-        if count == before:
-            break
-    else:
-        raise VendorUnavailable(
-            "orders change faster than they can be listed",
-            **admin.place,
-            got=f"{LISTINGS} different counts for {part.query}",
-            next_step="let the task retry; if it repeats, land in a quieter hour",
+        for half in halves:
+            yield from self._complete(half)
+
+    def _count(self, part: Slice) -> int:
+        asked = self._admin.ask(queries.COUNT, query=part.query, limit=LISTING_CAP + 1)
+        return int(asked["ordersCount"]["count"])
+
+    def _list(self, part: Slice) -> Iterator[dict[str, Any]]:
+        """The orders of all pages of a slice. Pages get smaller where the vendor finds them too
+        costly, or is too slow with them."""
+        size, after, listed = self._size, None, 0
+        while True:
+            try:
+                found = self._admin.ask(self._query, query=part.query, first=size, after=after)
+                orders = found["orders"]
+                nodes = [node for node in orders["nodes"] if node["id"]]
+                more, after = orders["pageInfo"]["hasNextPage"], orders["pageInfo"]["endCursor"]
+            except (TooCostly, TooSlow) as error:
+                if size > SMALLEST_PAGE:
+                    size = max(size // 2, SMALLEST_PAGE)
+                    continue
+                if isinstance(error, TooSlow):
+                    raise
+                raise self._endless(f"pages of {size} orders still cost too much") from None
+            except (KeyError, TypeError) as error:
+                raise self._unreadable(f"no {error} where a page of orders should be") from None
+            yield from nodes
+            listed += len(nodes)
+            if not more:
+                return
+            if listed > LISTING_CAP or after is None:
+                raise self._endless(f"pages that do not end after {listed} orders")
+
+    def _endless(self, got: str) -> BrokenContract:
+        return BrokenContract(
+            "the vendor's listing of orders comes to no end",
+            **self._admin.place,
+            got=got,
+            next_step="compare the query with the vendor's schema and changelog",
         )
-    raise BrokenContract(
-        "the pages do not hold the orders the vendor counts (a page lost or sent twice?)",
-        **admin.place,
-        expected=f"{count} orders for {part.query}",
-        got=f"{len(nodes)} rows, {len({node['id'] for node in nodes})} orders",
-        next_step="run the task again; if it repeats, list the orders in the shop's admin",
-    )
 
-
-def _count(admin: Admin, part: Slice) -> int:
-    stated = admin.ask(queries.COUNT, query=part.query, limit=LISTING_CAP + 1)["ordersCount"]
-    return int(stated["count"])
-
-
-def _list(admin: Admin, query: str, part: Slice, size: int) -> Nodes:
-    """All pages of a slice. Pages get smaller where the vendor finds them too costly."""
-    nodes: Nodes = []
-    after = None
-    while True:
-        try:
-            listed = admin.ask(query, query=part.query, first=size, after=after)["orders"]
-            nodes += [node for node in listed["nodes"] if node["id"]]
-            more, after = listed["pageInfo"]["hasNextPage"], listed["pageInfo"]["endCursor"]
-        except TooCostly:
-            if size <= SMALLEST_PAGE:
-                raise _unreadable(admin, f"pages of {size} orders still cost too much") from None
-            size = max(size // 2, SMALLEST_PAGE)
-            continue
-        except (KeyError, TypeError) as error:
-            raise _unreadable(admin, f"no {error} where a page of orders should be") from None
-        if not more:
-            return nodes
-        if len(nodes) > LISTING_CAP or after is None:
-            raise _unreadable(admin, f"pages that do not end after {len(nodes)} orders")
-
-
-def _unreadable(admin: Admin, got: str) -> BrokenContract:
-    return BrokenContract(
-        "the vendor's listing of orders cannot be read",
-        **admin.place,
-        expected="pages of `nodes` with `pageInfo`",
-        got=got,
-        next_step="compare the query with the vendor's schema and changelog",
-    )
+    def _unreadable(self, got: str) -> NotShown:
+        return NotShown(
+            "the vendor's listing of orders cannot be read",
+            **self._admin.place,
+            expected="pages of `nodes` with `pageInfo`",
+            got=got,
+            next_step="compare the query with the vendor's schema and changelog",
+        )
 
 
 def _instant(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The GraphQL asked of Admin 2026-10; a contract test checks it against the vendor's schema."""
+"""The GraphQL asked of the Admin API; a contract test checks it against the vendor's schema."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
-from trueup.landing.typed import ColumnProblem
 from trueup.sources import contacts
+from trueup.sources.contract import Page, SetAside
 from trueup.window import Window
 
 ORDER = {
@@ -77,8 +77,9 @@ FROM_LANDING_PAGE = (
 )
 
 
-def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[dict[str, Any]]:
-    """One row per order."""
+def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[Page]:
+    """One row per order. What Shopify could not read of one is named in `unread`, which lands
+    beside the declared columns."""
     rows = []
     for node in nodes:
         row = _flat(node, ORDER) | _ids(node, IDS) | _changed(node, window)
@@ -86,25 +87,30 @@ def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> l
         if "last_landing_page" in row:
             _read_landing_page(row)
         texts = [name for name in (*URLS, *FROM_LANDING_PAGE) if name in row]
-        rows.append(row | {name: _impersonal(row[name]) for name in texts})
-    return rows
+        row |= {name: _impersonal(row[name]) for name in texts}
+        if "unread" in node:
+            row["unread"] = "; ".join(node["unread"])
+        rows.append(row)
+    return [rows]
 
 
-def refunds(
-    nodes: list[dict[str, Any]], window: Window, shop_currency: str
-) -> list[dict[str, Any]]:
-    """One row per refund of each order."""
-    rows = []
+def refunds(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[Page]:
+    """One row per refund of each order, and the orders whose refunds cannot be read."""
+    rows: list[dict[str, Any]] = []
+    unread: list[Page] = []
     for node in nodes:
         of_order = _flat(node, REFUNDED_ORDER) | _ids(node, {"order_id": "id"})
         of_order |= _changed(node, window) | {"shop_currency_code": shop_currency}
         if not isinstance(node.get("refunds"), list):
-            raise ColumnProblem("refunds", "a list", type(node.get("refunds")).__name__)
+            name = f"refunds of order {of_order['order_id']}"
+            reason = "; ".join(node.get("unread", ["no list of refunds"]))
+            unread.append(SetAside(name, reason, name))
+            continue
         rows += [
             of_order | _flat(refund, REFUND) | _ids(refund, {"refund_id": "id"})
             for refund in node["refunds"]
         ]
-    return rows
+    return [rows, *unread]
 
 
 def shop(node: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""Google's nested results as rows by column name, and Google's own sums over them.
+
+A value of an odd type is passed on as it came: intake sets the row aside, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from trueup.errors import BrokenContract
+from trueup.sources.contract import Account, Column
+from trueup.sources.google_ads.queries import MICROS, RESOURCE_NAMES, Query
+from trueup.sources.refusals import Place
+
+#: Google sums before it rounds: this much a row is rounding, more is a lost row.
+ROUNDING = Decimal("0.000001")
+
+Row = dict[str, Any]
+
+
+def of(query: Query, results: list[Row]) -> list[Row]:
+    """One row per result."""
+    readers = [(column.name, field, _reader(column, field)) for column, field in query.fields]
+    return [
+        {name: read(value_at(result, field)) for name, field, read in readers} for result in results
+    ]
+
+
+def check_account(rows: list[Row], account: Account, place: Place) -> None:
+    """Raise where the account is in another currency or zone than the company file says: every
+    amount or every day of it would be wrong."""
+    for name, expected in (
+        ("currency_code", account.currency_code),
+        ("time_zone", account.time_zone),
+    ):
+        wrong = {row[name] for row in rows if name in row} - {expected, None}
+        if wrong:
+            raise BrokenContract(
+                f"account {account.id} is not set up as the company file says",
+                **place,
+                expected=f"{name} {expected}",
+                got=", ".join(sorted(map(str, wrong))),
+                next_step="correct the account in the company file",
+            )
+
+
+def check_fields(query: Query, batch: Row, place: Place) -> None:
+    """An unset field is left out of a row, so only the mask tells a null from a lost column."""
+    mask = set(batch.get("fieldMask", "").split(","))
+    for column, field in query.fields:
+        if ".".join(_path(field)) not in mask and batch.get("results"):
+            raise BrokenContract(
+                f"column {column.name} is not as declared",
+                **place,
+                expected=f"{column.type} from {field}",
+                got="no such column",
+                next_step="compare with the vendor's changelog, then change the declaration",
+            )
+
+
+def totals(query: Query, pages: list[list[Row]], summary: Row) -> dict[str, Decimal]:
+    """Google's sums by the name of the control total; where only rounding lies between, those of
+    the rows as fetched."""
+    return {
+        f"sum:{column.name}": _agreed(
+            pages, column, Decimal(str(_reader(column, field)(value_at(summary, field)) or 0))
+        )
+        for column, field in query.metrics
+    }
+
+
+def value_at(row: Any, field: str) -> Any:
+    """The value of a GAQL field in a result; None where it is left out."""
+    value: Any = row
+    for key in _path(field):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _reader(column: Column, field: str) -> Callable[[Any], Any]:
+    if field in RESOURCE_NAMES:
+        return lambda name: name and str(name).replace("~", "/").rpartition("/")[2]
+    if field == MICROS:
+        return _units
+    if column.type.startswith("DECIMAL"):
+        return lambda value: round(value, 6) if isinstance(value, float) else value
+    return lambda value: value
+
+
+def _units(micros: Any) -> Any:
+    """Millionths of the account's currency as units of it, exactly."""
+    try:
+        return Decimal(int(micros)).scaleb(-6)
+    except (TypeError, ValueError):
+        return micros
+
+
+def _agreed(pages: list[list[Row]], column: Column, stated: Decimal) -> Decimal:
+    values = [row[column.name] for page in pages for row in page]
+    if not column.type.startswith("DECIMAL"):
+        return stated
+    if not all(isinstance(value, int | float) for value in values):
+        return stated
+    fetched = sum((Decimal(str(value)) for value in values), Decimal(0))
+    return fetched if abs(fetched - stated) <= ROUNDING * (len(values) + 1) else stated
+
+
+@cache
+def _path(field: str) -> tuple[str, ...]:
+    """The keys that lead to a GAQL field in a row: metrics.cost_micros is metrics, costMicros."""
+    return tuple(
+        head + "".join(word.capitalize() for word in rest)
+        for head, *rest in (part.split("_") for part in field.split("."))
+    )

@@ -1,0 +1,40 @@
+"""One record as HubSpot sends it, and what can be wrong with it alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+Record = dict[str, Any]
+
+
+class OddRecord(ValueError):
+    """Something about one record that cannot be read; the others can."""
+
+
+def has_id(record: Any) -> bool:
+    return isinstance(record, dict) and str(record.get("id", "")).isdigit()
+
+
+def properties_of(record: Record) -> Record:
+    """The record's properties. Raises OddRecord where it has none."""
+    found = record.get("properties")
+    if not isinstance(found, dict):
+        raise OddRecord("it has no properties")
+    return found
+
+
+def instant(holder: Record, name: str) -> datetime:
+    """The ISO 8601 instant at `name`. Raises OddRecord where there is none."""
+    try:
+        found = datetime.fromisoformat(holder[name])
+    except (KeyError, TypeError, ValueError):
+        raise OddRecord(f"{name} is no ISO 8601 instant") from None
+    if found.tzinfo is None:
+        raise OddRecord(f"{name} has no offset from UTC")
+    return found.astimezone(UTC)
+
+
+def blank(value: Any) -> Any:
+    """HubSpot empties a property to an empty text."""
+    return None if value == "" else value

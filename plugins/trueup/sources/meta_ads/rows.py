@@ -1,0 +1,67 @@
+"""Meta's rows as rows of the streams. What is odd about one is passed on for intake to judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trueup.sources.meta_ads.streams import DEFAULT_WINDOW
+
+Rows = list[dict[str, Any]]
+
+#: What an ad's row is turned into one row each of.
+DERIVED = ("action_type", "attribution_window", "action_count", "action_value")
+
+
+def actions(row: dict[str, Any], kept: list[str]) -> Rows:
+    """The row's actions and their values; both lists are absent where nothing happened.
+
+    An action comes as {"action_type": ..., "value": ..., "7d_click": ...}: one key a window,
+    none where the window saw nothing. One that Meta lists twice gives two rows of one key.
+    """
+    found: dict[tuple[Any, str, int], dict[str, Any]] = {}
+    for column, field in (("action_count", "actions"), ("action_value", "action_values")):
+        seen: dict[tuple[Any, str], int] = {}
+        for entry in row.get(field) or ():
+            kind = entry.get("action_type")
+            for key, number in entry.items():
+                if key == "action_type":
+                    continue
+                window = DEFAULT_WINDOW if key == "value" else key
+                turn = seen[kind, window] = seen.get((kind, window), 0) + 1
+                action = found.setdefault(
+                    (kind, window, turn),
+                    {
+                        **{name: row[name] for name in kept if name in row},
+                        "action_type": kind,
+                        "attribution_window": window,
+                        "action_count": None,
+                        "action_value": None,
+                    },
+                )
+                action[column] = number
+    return list(found.values())
+
+
+def deleted_campaigns(rows: Rows) -> Rows:
+    """Campaigns of insights as rows of the stream `campaigns`."""
+    return [
+        {
+            "account_id": row.get("account_id"),
+            "id": row.get("campaign_id"),
+            "name": row.get("campaign_name"),
+            "objective": row.get("objective"),
+            "status": "DELETED",
+            "effective_status": "DELETED",
+            "created_time": None,
+            "updated_time": None,
+        }
+        for row in rows
+    ]
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, which Meta writes as text; None where it is none."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
