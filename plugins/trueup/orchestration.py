@@ -70,7 +70,7 @@ def lifetime(company: DagSettings, minute: int) -> dict[str, datetime | None]:
     wait = timedelta(days=1, minutes=minute)
     return {
         "start_date": datetime.combine(company.start, midnight) + wait,
-        "end_date": company.end and datetime.combine(company.end, midnight) + wait,
+        "end_date": datetime.combine(company.end, midnight) + wait if company.end else None,
     }
 
 
