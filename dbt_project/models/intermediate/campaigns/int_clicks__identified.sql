@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- The ad behind a click id, by the platform's own record; the first day it was seen on counts. Hardly any
--- id stands twice, so only those that do are ranked.
+-- The ad behind a click id, by the platform's own record; the first day it was seen on counts. Hardly
+-- any id stands twice, so only those that do are ranked.
 with clicks as (
     select
         source,
