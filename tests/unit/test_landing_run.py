@@ -47,7 +47,7 @@ def land(
         "shop", "", tuple(Account(name, "UTC", "EUR") for name in accounts), {}, START, "UTC",
         "EUR", Path(),
     )  # fmt: skip
-    return Run(landing, Request(module, access, day)).land(module.streams)
+    return Run(landing, Request(module, access, day, Path())).land(module.streams)
 
 
 def covered(landing: Landing, stream: str, account: str) -> set[int]:
@@ -172,7 +172,7 @@ def test_a_source_without_accounts_is_one_part(landing: Landing):
 
     module = Source("rates", "1", (SPEND,), extract)
     access = Access("rates", "", (), {}, START, "UTC", "EUR", Path())
-    landed = Run(landing, Request(module, access, DAY)).land(module.streams)
+    landed = Run(landing, Request(module, access, DAY, Path())).land(module.streams)
     assert (landed.rows, landed.failed) == (3, ())
     assert [load.account for load in landing.loads("rates", "spend")] == [""]
 
