@@ -196,21 +196,24 @@ def test_one_line_in_another_encoding_costs_that_line(spend: Folder):
 
 
 @pytest.mark.parametrize(
-    "footer",
+    ("title", "footer"),
     [
-        'Total: Account,," ",3,4.00\n',
-        ",,30,3,4.00\n",
-        "Totaal,4.00\n",
-        "Gesamt,,,,\n,,,,4\n",
+        ("", 'Total: Account,," ",3,4.00\n'),
+        ("", ",,30,3,4.00\n"),
+        ("", "Totaal,4.00\n"),
+        ("", "Gesamt,,,,\n,,,,4\n"),
+        (",,30,3,4.00\n", ""),
+        (",,30,3,4.01\n", ""),
+        ("", ',,30,3,"$4.00"\n'),
     ],
-    ids=["labelled", "by-its-amount", "fewer-cells", "two"],
+    ids=["labelled", "by-its-amount", "fewer-cells", "two", "at-the-start", "rounded", "dressed"],
 )
-def test_a_total_at_the_end_is_no_row_and_no_loss(spend: Folder, footer: str):
-    load = spend.write("spend.csv", HEAD + GOOD + footer).land()
+def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
+    load = spend.write("spend.csv", HEAD + title + GOOD + footer).land()
     assert load.control_totals == {"spend_amount_local": "4.000000"}
     aside = spend.aside(load, "reason", "kind")
-    assert set(aside) == {("a total at the end of the file", "excluded")}
-    assert len(aside) == footer.count("\n")
+    assert set(aside) == {("a total of the file's rows", "excluded")}
+    assert len(aside) == (title + footer).count("\n")
 
 
 def test_a_row_without_a_day_that_is_no_total_is_lost(spend: Folder):

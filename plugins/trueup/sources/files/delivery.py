@@ -18,6 +18,7 @@ from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import FEED
 from trueup.sources.pages import AsideKind
 
+HALF_A_CENT = Decimal("0.005")
 #: Text that stands in front of a cell's value in a row's content.
 CELL = re.compile(r'"[^"]*":"([^"]*)"')
 
@@ -52,18 +53,20 @@ def _rejected(job: Job) -> Iterator[SetAside]:
         is_used = is_used.replace("where", "where used._reason is null and")
     rows = job.con.execute(
         f"""
-        with last as (
-            select _file_no, max(_order) filter (where "{job.stream.day}" is not null) as _order,
-                sum({money}) filter (where _reason is null) as total
+        with dated as (
+            select _file_no, min(_order) as first, max(_order) as last, sum({money}) as total,
+                count({money}) as summed
             from offered
+            where "{job.stream.day}" is not null
             group by all
         )
         select $files[_file_no] || ' row ' || _row, _reason, _content, "{job.stream.day}",
-            {money}, _weight, _kind, {is_used}, offered._order > last._order, total
+            {money}, _weight, _kind, {is_used},
+            _order not between first and last, total, summed
         from offered
-        inner join last using (_file_no)
+        left join dated using (_file_no)
         where _reason is not null
-        order by _file_no, offered._order
+        order by _file_no, _order
         """,
         {"files": job.files},
     ).fetchall()
@@ -81,8 +84,9 @@ def _set_aside(
     weight: str | None,
     kind: Any,
     is_used: bool,
-    is_last: bool | None,
+    is_at_an_end: bool | None,
     total: Decimal | None,
+    summed: int | None,
 ) -> SetAside:
     amount = lenient_amount(weight) if amount is None else amount
     if kind == "excluded":
@@ -91,16 +95,17 @@ def _set_aside(
         key = ", ".join(name.strip('"') for name in _keys(job))
         reason = f"{reason}; another row of the same {key} is used"
         return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
-    if day is None and is_last and _is_total(content, amount, total):
-        reason = "a total at the end of the file"
-        return SetAside(position, reason, content, None, amount, "excluded")
+    if day is None and is_at_an_end and _is_total(content, amount, total, summed or 0):
+        return SetAside(position, "a total of the file's rows", content, None, amount, "excluded")
     return SetAside(position, reason, content, day, amount)
 
 
-def _is_total(content: str, amount: Decimal | None, total: Decimal | None) -> bool:
-    """Whether a row without a day sums up the file: it says so, or its amount does."""
-    says_so = any(TOTAL.match(cell) for cell in CELL.findall(content))
-    return says_so or (bool(amount) and amount == total)
+def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summed: int) -> bool:
+    """Whether a row without a day, before the first or after the last that has one, sums up the
+    file: it says so, or its amount does, give or take what was rounded in each row."""
+    if any(TOTAL.match(cell) for cell in CELL.findall(content)):
+        return True
+    return bool(amount and total) and abs((amount or 0) - (total or 0)) <= summed * HALF_A_CENT
 
 
 def _superseded(job: Job) -> Iterator[SetAside]:

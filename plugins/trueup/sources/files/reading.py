@@ -131,7 +131,7 @@ def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
     text = re.sub(EMAIL_IN_TEXT, "removed", bad.text)
     if is_last and TOTAL.match(bad.text):
         return SetAside(
-            f"{name} line {bad.line}", "a total at the end of the file", text, kind="excluded"
+            f"{name} line {bad.line}", "a total of the file's rows", text, kind="excluded"
         )
     return SetAside(f"{name} line {bad.line}", bad.reason, text, _only_day(days))
 
