@@ -53,7 +53,7 @@ def report(gate: str, link: str = "") -> None:
     verdict = verdicts.last(state.gates, gate)
     if not verdict:
         return
-    # A gate that could not run fails its task, which is reported, unless what it found holds anyway.
+    # A gate that could not run fails its task, which is reported, unless what it found holds.
     kinds = FOUND if verdict.outcome == "hold" else FOUND[:2]
     failing = [
         messages.notice_of(finding, kind, link if kind == "hold" else "")
@@ -75,7 +75,8 @@ def report_missing(gate: str, gave_up: str, link: str) -> None:
     `gave_up` says after how much, and what a person is to do; `link` is the log.
 
     Where a vendor does not answer, others are likely to fail within the minute: those that do are
-    reported together, and whoever follows within the hour joins the outage without a word of its own.
+    reported together, and whoever follows within the hour joins the outage without a word of its
+    own.
     """
     config, state = _in_force()
     verdict = verdicts.last(state.gates, gate)
