@@ -7,8 +7,9 @@ What it fetches: stream `events`, one row per event, flattened to the columns re
 Flow: list tables -> pick one per day -> check its schema -> read pages -> flatten in DuckDB ->
     number exact duplicates and hash the key -> landing.
     Google exports nothing from before the link was made: the days before the first table land
-    empty. A day whose table is missing or cannot be read stays open, the others land. Without the streaming export a day's table may come in the
-    afternoon of the next: until then the days before it are landed, and the source is late.
+    empty. A day whose table is missing or cannot be read stays open, the others land. Without the
+    streaming export a day's table may come in the afternoon of the next: until then the days
+    before it are landed, and the source is late.
 Secrets: `service_account`, the JSON text of a Google service-account key that may read the
     dataset (BigQuery Data Viewer). A bucket path takes the store's own credentials instead.
 By hand: `trueup land ga4`.
