@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 
 from trueup import settings
 from trueup.alerts.incidents import Kind, Notice
-from trueup.company.dag_settings import DagSettings
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, DagSettings
 from trueup.errors import (
     GateError,
     Held,
@@ -35,8 +35,11 @@ STEP_LASTS = timedelta(hours=2)
 #: A first landing may be years long; tried again, it goes on where it stopped.
 LAND_LASTS = timedelta(hours=6)
 TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
-INGEST, BUILD_MART, HOUSEKEEPING = "ingest_", "build_mart", "housekeeping"
-RUNBOOK = "docs/runbook.md"
+#: What to do about a task that failed.
+RUNBOOK: dict[Kind, str] = {
+    "failed": "docs/runbook.md#failed-tasks",
+    "gate-error": "docs/runbook.md#gate-errors",
+}
 #: Weeks end on Sunday.
 LAST_WEEKDAY = 6
 
@@ -67,7 +70,7 @@ def lifetime(company: DagSettings, minute: int) -> dict[str, datetime | None]:
     wait = timedelta(days=1, minutes=minute)
     return {
         "start_date": datetime.combine(company.start, midnight) + wait,
-        "end_date": company.end and datetime.combine(company.end, midnight) + wait,
+        "end_date": datetime.combine(company.end, midnight) + wait if company.end else None,
     }
 
 
@@ -217,7 +220,7 @@ def is_due(text: str, builds: Any) -> bool:
             where=source,
             how_much=wanted,
             query=f"trueup land {source} --day {wanted}",
-            runbook=f"{RUNBOOK}#freshness",
+            runbook="docs/runbook.md#freshness",
         )
         for source in step(pipeline.overdue, wanted)
         if not on_call.is_stopped(f"{INGEST}{source}", f"landing/{source}")
@@ -251,7 +254,7 @@ def compare() -> None:
             where="build",
             how_much=str(error.__cause__),
             query="trueup compare",
-            runbook=f"{RUNBOOK}#comparison",
+            runbook="docs/runbook.md#comparison",
         )
         on_call.notify(found)
         raise AirflowFailException(found.line) from Held(found.line)
@@ -278,7 +281,7 @@ def tell_failure(context: Any) -> None:
             where=f"{task.dag_id}.{task.task_id}",
             # The text of a foreign exception may hold a row's values; ours never do.
             how_much=str(error) if isinstance(error, TrueupError) else type(error).__name__,
-            runbook=f"{RUNBOOK}#{'gate-errors' if kind == 'gate-error' else 'failed-tasks'}",
+            runbook=RUNBOOK[kind],
             link=task.log_url,
         )
     )
