@@ -81,9 +81,7 @@ def report_missing(gate: str, gave_up: str, link: str) -> None:
     config, state = _in_force()
     verdict = verdicts.last(state.gates, gate)
     missing = [
-        replace(
-            messages.notice_of(finding, _kind(finding), link), what=f"{finding.what}. {gave_up}"
-        )
+        replace(messages.notice_of(finding, _kind(finding), link), advice=gave_up)
         for finding in (verdict.failed if verdict else ())
         if finding.check_name == NOT_LANDED
     ]
