@@ -79,11 +79,20 @@ def of_messages() -> Iterator[Command]:
                 yield Command(path.name, text, is_mention=len(text.split()) == 2)
 
 
+#: What an f-string fills in, by a word of its expression.
+FILLS = {"stream": "STREAM", "load": "LOAD", "day": "DAY", "wanted": "DAY", "moment": "NOW"}
+
+
 def _text(node: ast.AST) -> str:
-    """The text of a literal; of an f-string, with SOURCE in the place of what it fills in."""
+    """The text of a literal; of an f-string, with SOURCE or its like for what it fills in."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        parts = (one.value if isinstance(one, ast.Constant) else "SOURCE" for one in node.values)
+        parts = (one.value if isinstance(one, ast.Constant) else _fill(one) for one in node.values)
         return "".join(str(part) for part in parts)
     return ""
+
+
+def _fill(part: ast.expr) -> str:
+    expression = ast.unparse(part).lower()
+    return next((fill for word, fill in FILLS.items() if word in expression), "SOURCE")

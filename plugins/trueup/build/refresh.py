@@ -24,7 +24,6 @@ from trueup.build.schema import SCHEMA
 from trueup.company import tables
 from trueup.company.company_file import Company
 from trueup.landing.store import REACH_BACK, Landing, Load
-from trueup.sources import shapes
 from trueup.sources.contract import Access, Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
@@ -197,7 +196,7 @@ def _describe(
         con.execute(
             "insert into trueup.streams values (?, ?, ?, ?, ?, ?)",
             [name, stream.name, stream.kind, stream.bulk, stream.money is not None,
-             _is_witness(stream)],
+             stream.is_witness],
         )  # fmt: skip
     for source in load_all():
         if spoken := source.ad_platform:
@@ -208,12 +207,6 @@ def _describe(
                      spoken.is_click_paid],
                 )  # fmt: skip
     tables.write(con, company)
-
-
-def _is_witness(stream: Stream) -> bool:
-    """Whether the stream only sees what others did. One that names no shape may be a ledger."""
-    name = getattr(stream, "shape", "")
-    return bool(name) and shapes.shape(name).is_witness
 
 
 def _streams(company: Company) -> Iterator[tuple[str, Stream]]:

@@ -1,4 +1,4 @@
-"""The shape of the export: which fields are needed, since when Google writes them, where they land.
+"""The stream of events: which fields of the export it takes, since when Google writes them.
 
 The field names are those of Google's export schema; a landed column keeps the vendor's words and
 says whose scope it has (`first_user_`, `collected_`, `session_`), because the export holds four
@@ -7,15 +7,13 @@ different readings of where a visit came from.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from trueup.errors import BrokenContract
-from trueup.sources.contract import Absent, Column, Stream
-from trueup.window import Window
+from trueup.sources.contract import Column, Stream
+
+API_VERSION = "bigquery-v2"
 
 #: Google added these records while the export was running; tables of earlier days lack them.
 COLLECTED_SINCE = date(2023, 7, 1)
@@ -149,107 +147,7 @@ EVENTS = Stream(
     day="event_date",
     restate_days=FINAL_AFTER_DAYS,
     chunk_days=14,
+    money="purchase_revenue",
+    bulk=True,
+    shape="events",
 )
-
-
-@dataclass(frozen=True)
-class DayTable:
-    """The one table that stands for a day. `is_final` once no late event can come any more."""
-
-    name: str
-    day: date
-    kind: str
-    is_final: bool
-
-
-def pick_tables(
-    names: Iterable[str], stream: Stream, window: Window
-) -> tuple[list[DayTable], list[Absent]]:
-    """The daily table of each day, else its intraday table; and the days with neither.
-
-    A day is final when a daily table exists three days on: the vendor's calendar decides, not
-    this machine's clock.
-    """
-    found = _dated(names)
-    if not found:
-        raise BrokenContract(
-            "the export has no table of events",
-            source="ga4", stream=stream.name, window=window,
-            next_step="look at the property's BigQuery link: it may be off, export to another"
-            " dataset, or be younger than a day",
-        )  # fmt: skip
-    first = date.fromisoformat(min(name[-8:] for name in found))
-    daily = [name[-8:] for name in found if "intraday" not in name]
-    newest = date.fromisoformat(max(daily)) if daily else None
-    tables, absent = [], list(before_first_day(first, window))
-    for day in window.days():
-        choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
-        kind = next((kind for kind, name in choices.items() if name in found), None)
-        if kind:
-            final = kind == "daily" and (newest - day).days >= FINAL_AFTER_DAYS
-            tables.append(DayTable(choices[kind], day, kind, final))
-        elif day > first:
-            is_gap = newest is not None and day < newest
-            why = f"the export has no table {choices['daily']}, nor {choices['intraday']}"
-            if not is_gap:
-                why += f"; its newest daily one is of {newest or 'no day'}, Google may be late"
-            absent.append(
-                Absent(Window(day, day + timedelta(days=1)), why, "gap" if is_gap else "late")
-            )
-    return tables, absent
-
-
-def newest_written(names: Iterable[str], day: date) -> date:
-    """The newest day up to `day` for which no table is still to come; `day` if there is none."""
-    found = _dated(names)
-    if not found:
-        return day
-    daily = {date.fromisoformat(name[-8:]) for name in found if "intraday" not in name}
-    intraday = {date.fromisoformat(name[-8:]) for name in found if "intraday" in name}
-    newest = max(daily) if daily else min(intraday)
-    while newest + timedelta(days=1) in intraday:
-        newest += timedelta(days=1)
-    return min(newest, day)
-
-
-def _dated(names: Iterable[str]) -> set[str]:
-    return {name for name in names if re.fullmatch(r"events_(intraday_)?\d{8}", name)}
-
-
-def before_first_day(first: date, window: Window) -> Iterator[Absent]:
-    """The days of `window` before the export's first, which Google never fills in."""
-    if window.since < first:
-        days = Window(window.since, min(first, window.until))
-        yield Absent(days, f"the export begins on {first}, the days before it are empty", "before")
-
-
-def check_fields(
-    present: Mapping[str, str], table: DayTable, stream: Stream, window: Window
-) -> tuple[Field, ...]:
-    """The needed fields a table has; one it should have and lacks, or a retyped one, is an error.
-
-    `present` maps dotted paths to BigQuery's type names.
-    """
-    needed = {field.path: BIGQUERY_TYPE[field.type] for field in FIELDS} | PARAMETER_PATHS
-    lackable = {field.path for field in FIELDS if field.may_lack(table.day, table.kind)}
-    for path, wanted in needed.items():
-        if path not in present and path in lackable:
-            continue
-        if present.get(path) != wanted:
-            raise column_error(path, table.name, stream, window, wanted, present.get(path))
-    return tuple(field for field in FIELDS if field.path in present)
-
-
-def column_error(
-    path: str, table: str, stream: Stream, window: Window, expected: Any, got: Any
-) -> BrokenContract:
-    problem = "is missing from" if got is None else "is retyped in"
-    return BrokenContract(
-        f"column {path} {problem} table {table}",
-        source="ga4",
-        stream=stream.name,
-        window=window,
-        expected=expected,
-        got=got or "no such column",
-        next_step="compare with Google's export schema, then change sources/ga4/export.py",
-    )
