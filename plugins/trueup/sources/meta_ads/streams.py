@@ -43,7 +43,6 @@ _AD = (
     Column("adset_id", required=True),
     Column("ad_id", required=True),
 )
-_NAMES = (Column("campaign_name"), Column("adset_name"), Column("ad_name"))
 _DELIVERY = (
     Column("impressions", "BIGINT", required=True),
     Column("clicks", "BIGINT", required=True),
@@ -53,7 +52,14 @@ DELIVERY = tuple(column.name for column in _DELIVERY)
 
 AD_PERFORMANCE = Stream(
     name="ad_performance",
-    columns=(*_ACCOUNT, *_AD, *_NAMES, *_DAY, Column("attribution_setting"), *_DELIVERY),
+    columns=(
+        *_ACCOUNT,
+        *_AD,
+        Column("campaign_name"),
+        *_DAY,
+        Column("attribution_setting"),
+        *_DELIVERY,
+    ),
     key=("account_id", "ad_id", "date_start"),
     day="date_start",
     restate_days=RESTATE_DAYS,
@@ -81,7 +87,7 @@ ACTIONS = Stream(
     columns=(
         *_ACCOUNT,
         *_AD,
-        *_DAY,
+        _DAY[0],
         Column("attribution_setting"),
         Column("action_type", required=True),
         Column("attribution_window", required=True),
@@ -106,8 +112,6 @@ CAMPAIGNS = Stream(
         Column("objective"),
         Column("status", required=True),
         Column("effective_status", required=True),
-        Column("created_time", "TIMESTAMPTZ"),
-        Column("updated_time", "TIMESTAMPTZ"),
     ),
     key=("account_id", "id"),
     kind="snapshot",
