@@ -4,7 +4,7 @@
 
 A run's partition key is the newest day it lands (YYYY-MM-DD, reporting zone); the days the vendor
 may still restate are fetched again, days never landed are caught up. A second run of a day changes
-nothing. To land past days again: `airflow backfill create --dag-id ingest_SOURCE --from-date
+nothing. To land past days again: `airflow backfill create --dag-id ingest_<source> --from-date
 2026-09-01 --to-date 2026-09-08 --max-active-runs 1` lands 1 to 7 September.
 
 **Triage notes**
