@@ -29,7 +29,8 @@ from airflow.sdk import DAG, AssetAll, Param, PartitionedAssetTimetable, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
-from trueup.orchestration import BUILD_MART, DAG_DEFAULTS, DAY, HOLD_LASTS
+from trueup.company.dag_settings import BUILD_MART
+from trueup.orchestration import DAG_DEFAULTS, DAY, HOLD_LASTS
 
 company = dag_settings.read()
 built = orchestration.asset(company, "build")

@@ -22,7 +22,8 @@ from airflow.sdk import DAG, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
-from trueup.orchestration import BUILD_MART, DAG_DEFAULTS, DAY, HOUSEKEEPING
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING
+from trueup.orchestration import DAG_DEFAULTS, DAY
 
 company = dag_settings.read()
 built = orchestration.asset(company, "build")

@@ -4,7 +4,7 @@
 
 A run's partition key is the newest day it lands (YYYY-MM-DD, reporting zone); the days the vendor
 may still restate are fetched again, days never landed are caught up. A second run of a day changes
-nothing. To land past days again: `airflow backfill create --dag-id ingest_google_ads --from-date
+nothing. To land past days again: `airflow backfill create --dag-id ingest_<source> --from-date
 2026-09-01 --to-date 2026-09-08 --max-active-runs 1` lands 1 to 7 September.
 
 **Triage notes**
@@ -32,7 +32,8 @@ from airflow.sdk import DAG, task
 
 from trueup import orchestration
 from trueup.company import dag_settings
-from trueup.orchestration import DAG_DEFAULTS, DAY, INGEST, LAND_LASTS
+from trueup.company.dag_settings import INGEST
+from trueup.orchestration import DAG_DEFAULTS, DAY, LAND_LASTS
 
 
 @task(execution_timeout=LAND_LASTS)

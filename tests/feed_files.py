@@ -9,12 +9,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from trueup.landing import row_rules
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources import registry
 from trueup.sources.contract import Access
 from trueup.window import Window
 
+SUITES = Path(__file__).parents[1] / "expectations" / "landing"
 FILES = registry.load("files")
 SEPTEMBER = Window(date(2026, 9, 1), date(2026, 10, 1))
 SPEND = """
@@ -60,7 +62,7 @@ class Folder:
         pages = FILES.extract(access, stream, self.window)
         return take_in(
             self.landing, "files", stream, self.window, pages, api_version="1", hash_key="k",
-            account="till", **options,
+            account="till", rules=row_rules.read(SUITES / f"files__{self.stream}.yml"), **options,
         )  # fmt: skip
 
     def rows(self, load: Load, *names: str) -> list[Any]:

@@ -1,9 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#claims"}) }}
 
 -- Most of what a platform claims for a goal is under a definition that is no headline.
--- The daily marts show the small rest. Definitions of the same conversions overlap: what an ad's
--- action of a day is claimed under the headline too is shown, and of another date basis only what
--- it has more than the headline is missing.
+-- The daily marts show the small rest. Definitions of the same conversions overlap: of an ad's action
+-- of a day, and of another date basis, only what it has more than the headline is missing.
 with claims as (
     select
         claims.*,
@@ -57,9 +56,11 @@ of_the_basis as (
         account_id,
         goal,
         coalesce(sum(headline_conversions), 0) as shown,
-        coalesce(sum(case when headline_conversions is null then other_conversions end), 0)
-            as hidden,
-        min(case when headline_conversions is null then claim_date end) as since_date
+        coalesce(
+            sum(greatest(other_conversions - coalesce(headline_conversions, 0), 0)), 0
+        ) as hidden,
+        min(case when other_conversions > coalesce(headline_conversions, 0) then claim_date end)
+            as since_date
     from by_ad_and_day
     group by platform, account_id, goal
 ),

@@ -69,7 +69,7 @@ def land(landing: Landing, access: Access, window: Window = WINDOW, **settings: 
 
 def landed(landing: Landing, load: Load) -> pa.Table:
     """The load's rows by key."""
-    tables = [pq.read_table(landing.path(name)) for name in load.files]
+    tables = [pq.read_table(landing.path(file.name)) for file in load.files]
     return pa.concat_tables(tables).sort_by("event_key")
 
 

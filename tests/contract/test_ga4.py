@@ -33,9 +33,9 @@ from trueup.company import company_file
 from trueup.errors import CompanyFileError
 from trueup.landing.store import Landing
 from trueup.settings import HASH_KEY
-from trueup.sources.contract import Account
-from trueup.sources.ga4 import SOURCE, flatten, service_account
-from trueup.sources.ga4 import bigquery as bigquery_transport
+from trueup.sources.contract import Absent, Account
+from trueup.sources.ga4 import SOURCE, client, service_account
+from trueup.sources.ga4 import rows as event_rows
 from trueup.window import Window
 
 KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
@@ -149,13 +149,15 @@ def test_a_second_run_lands_identical_rows(sandbox: Any, landing: Landing, tmp_p
     assert landed(landing, first).equals(landed(landing, second))
 
 
-def test_one_dataset_for_two_properties_is_read_once(
-    sandbox: Any, landing: Landing, tmp_path: Path
-) -> None:
-    access = access_to(sandbox, tmp_path, dataset=DATASET)
-    twice = replace(access, accounts=(*access.accounts, Account("2", "Europe/Lisbon", "EUR")))
-    once, both = (land(landing, one, ONE_DAY) for one in (access, twice))
-    assert landed(landing, once).equals(landed(landing, both))
+def test_one_export_for_two_properties_is_read_once(sandbox: Any, tmp_path: Path) -> None:
+    two = (Account("310100200", "Europe/Lisbon", "EUR"), Account("2", "Europe/Lisbon", "EUR"))
+    properties = replace(access_to(sandbox, tmp_path), accounts=two)
+    assert [name for name, _ in SOURCE.parts(properties, EVENTS)] == ["310100200", "2"]
+    one_dataset = replace(access_to(sandbox, tmp_path, dataset=DATASET), accounts=two)
+    one_folder = replace(bucket(tmp_path), accounts=two)
+    for access in (one_dataset, one_folder):
+        [(name, narrowed)] = SOURCE.parts(access, EVENTS)
+        assert name == "310100200" and narrowed.accounts == two[:1]
 
 
 def test_late_events_arrive_by_restatement_and_end_final(
@@ -275,7 +277,7 @@ def test_exact_duplicates_are_kept_and_numbered_alike_in_any_order(
 
 
 def test_a_day_of_a_million_events_comes_out_in_parts() -> None:
-    con = flatten.connect()
+    con = event_rows.connect()
     con.execute(
         """insert into leaves (event_date, event_timestamp, event_name, table_kind, is_final)
         select date '2026-06-01', 1780300800000000 + i, 'page_view', 'daily', true
@@ -283,9 +285,9 @@ def test_a_day_of_a_million_events_comes_out_in_parts() -> None:
     )
     hung = Timer(120, con.interrupt)
     hung.start()
-    parts = [part.num_rows for part in flatten.landed_rows(con)]
+    parts = [part.num_rows for part in event_rows.landed_rows(con)]
     hung.cancel()
-    assert parts == [flatten.PART_ROWS] * 5
+    assert parts == [event_rows.PART_ROWS] * 5
 
 
 @pytest.mark.parametrize(
@@ -341,14 +343,15 @@ def test_daily_and_intraday_files_of_one_day_are_never_both_read(
 
 
 def test_days_before_the_export_began_land_empty_and_are_told(
-    sandbox: Any, landing: Landing, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
     """A link exports nothing from before it was made, and history may start earlier."""
     window = Window(date(2026, 7, 30), date(2026, 8, 3))
     load = land(landing, access_to(sandbox, tmp_path), window)
     assert sorted(load.day_counts) == ["2026-08-01", "2026-08-02"]
-    said = f"ga4.events {window}: the export begins on 2026-08-01, the days before it are empty\n"
-    assert capsys.readouterr().out == said
+    pages = SOURCE.extract(access_to(sandbox, tmp_path), EVENTS, window)
+    [absent] = [page for page in pages if isinstance(page, Absent)]
+    assert absent.why == "the export begins on 2026-08-01, the days before it are empty"
 
 
 @pytest.mark.parametrize(
@@ -383,15 +386,15 @@ def test_the_newest_table_is_known_over_rest(sandbox: Any, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["events_20260601.ndjson", "visits.ndjson"])
-def test_files_begin_where_the_export_began(
-    name: str, landing: Landing, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_begin_where_the_export_began(name: str, landing: Landing, tmp_path: Path) -> None:
     write_events(tmp_path, name, [event()])
     access = bucket(tmp_path, file_pattern="*.ndjson")
     all_before, part = (Window(date(2026, 5, 1), date(2026, *day)) for day in ((5, 9), (6, 2)))
     assert land(landing, access, all_before).row_count == 0
     assert land(landing, access, part).day_counts == {"2026-06-01": 1}
-    assert capsys.readouterr().out.count("the export begins on 2026-06-01") == 2
+    for window in (all_before, part):
+        [absent] = [p for p in SOURCE.extract(access, EVENTS, window) if isinstance(p, Absent)]
+        assert absent.kind == "before" and "the export begins on 2026-06-01" in absent.why
 
 
 def test_of_undated_files_only_the_window_is_taken_in(
@@ -405,8 +408,8 @@ def test_of_undated_files_only_the_window_is_taken_in(
         held.append(con.execute("select max(rowid) + 1 from leaves").fetchone()[0])
         return take_out(con)
 
-    take_out = flatten.landed_rows
-    monkeypatch.setattr(flatten, "landed_rows", landed_rows)
+    take_out = event_rows.landed_rows
+    monkeypatch.setattr(event_rows, "landed_rows", landed_rows)
     access = bucket(tmp_path, file_pattern="visits*")
     load = land(landing, access, Window(date(2026, 6, 16), date(2026, 6, 19)))
     assert held == [load.row_count] == [3]
@@ -445,13 +448,13 @@ def test_without_a_base_url_google_itself_is_asked(
 ) -> None:
     asked = []
 
-    def rest_client(access: Any, **settings: Any) -> Any:
+    def api(*_: Any, **settings: Any) -> Any:
         asked.append(settings["base_url"])
         raise InterruptedError
 
-    monkeypatch.setattr(bigquery_transport, "rest_client", rest_client)
-    monkeypatch.setattr(bigquery_transport, "authorise", lambda *_: None)
-    monkeypatch.setattr(bigquery_transport, "read_key", lambda *_: {})
+    monkeypatch.setattr(client.http, "Api", api)
+    monkeypatch.setattr(client, "authorise", lambda *_: None)
+    monkeypatch.setattr(client, "read_key", lambda *_: {})
     access = replace(bucket(tmp_path), base_url="", secrets={"service_account": "{}"})
     with pytest.raises(InterruptedError):
         list(SOURCE.extract(access, EVENTS, ONE_DAY))

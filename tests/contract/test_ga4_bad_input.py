@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from contract.ga4_property import (
@@ -21,13 +23,23 @@ from contract.ga4_property import (
     write_events,
 )
 from sandbox import bigquery_export, keys
-from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from sandbox.desk import Asked, Instead
+from trueup.errors import (
+    AccessDenied,
+    BrokenContract,
+    TrueupError,
+    UnknownRefusal,
+    VendorUnavailable,
+)
+from trueup.landing.gaps import OpenDays
 from trueup.landing.store import Landing
-from trueup.sources.ga4 import bigquery, cells, flatten
-from trueup.sources.ga4.export import DayTable
+from trueup.sources.contract import Absent, ControlTotal, SetAside
+from trueup.sources.ga4 import SOURCE, cells, client, rows
+from trueup.sources.ga4.tables import DayTable
 from trueup.window import Window
 
 FOR_EVER = 1_000
+ONE_DAY = Window(date(2026, 9, 13), date(2026, 9, 14))
 
 
 def refused(
@@ -111,29 +123,137 @@ def test_a_wrong_property_id(sandbox: Any, landing: Landing, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("fault", "times", "said"),
+    ("fault", "error", "said"),
     [
-        ("truncated", 1, "not valid JSON"),
-        ("missing_column", 1, "privacy_info.analytics_storage is missing from"),
-        ("retyped_column", 1, "event_timestamp is retyped in"),
-        ("empty_day", 2, "first 2026-09-12"),
-        ("duplicate_page", 1, "twice"),
-        ("missing_last_page", 1, "total of rows"),
-        ("missing_table", 1, "no table events_20260914, nor events_intraday_20260914"),
+        ("truncated", UnknownRefusal, "cannot be read (truncated?)"),
+        ("missing_column", BrokenContract, "privacy_info.analytics_storage is missing from"),
+        ("retyped_column", BrokenContract, "event_timestamp is retyped in"),
+        ("empty_day", BrokenContract, "3 empty day(s), first 2026-09-12"),
+        ("duplicate_page", UnknownRefusal, "twice"),
+        ("missing_last_page", UnknownRefusal, "does not hold the rows it states"),
     ],
 )
-def test_a_broken_answer(
-    fault: str, times: int, said: str, sandbox: Any, landing: Landing, tmp_path: Path
+def test_answers_that_stay_broken_are_one_clear_error(
+    fault: str,
+    error: type[TrueupError],
+    said: str,
+    sandbox: Any,
+    landing: Landing,
+    tmp_path: Path,
 ) -> None:
+    sandbox.desk.order_fault("ga4", fault, FOR_EVER)
+    assert said in refused(landing, access_to(sandbox, tmp_path), error)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [
+        ("truncated", 2),
+        ("missing_column", 1),
+        ("retyped_column", 1),
+        ("empty_day", 1),  # none counted, then rows: the table was rewritten meanwhile
+        ("duplicate_page", 1),
+        ("missing_last_page", 1),
+    ],
+)
+def test_an_answer_broken_once_is_asked_for_again(
+    fault: str, times: int, sandbox: Any, tmp_path: Path
+) -> None:
+    calm = extracted(access_to(sandbox, tmp_path))
     sandbox.desk.order_fault("ga4", fault, times)
-    assert said in refused(landing, access_to(sandbox, tmp_path), BrokenContract)
+    assert extracted(access_to(sandbox, tmp_path)) == calm
+    assert not sandbox.desk.takes_fault("ga4", fault)
 
 
-def test_a_table_rewritten_while_it_is_read_is_read_again(
-    sandbox: Any, landing: Landing, tmp_path: Path
+def extracted(access: Any, window: Window = WINDOW) -> tuple[set[str], list[Any]]:
+    """The keys of the events, and every page that is none of rows."""
+    keys: set[str] = set()
+    others = []
+    for page in SOURCE.extract(access, SOURCE.stream("events"), window):
+        if isinstance(page, pa.Table):
+            keys |= set(page.column("event_key").to_pylist())
+        else:
+            others.append(page)
+    return keys, others
+
+
+@pytest.mark.parametrize("fault", ["missing_column", "missing_table", "duplicate_page"])
+def test_a_day_that_cannot_be_read_costs_that_day(fault: str, sandbox: Any, tmp_path: Path) -> None:
+    calm, _ = extracted(access_to(sandbox, tmp_path))
+    sandbox.desk.order_fault("ga4", fault, 1 if fault == "missing_table" else 2)
+    keys, others = extracted(access_to(sandbox, tmp_path))
+    [absent] = [page for page in others if isinstance(page, Absent)]
+    [total] = [page for page in others if isinstance(page, ControlTotal)]
+    day = WINDOW.last_day if fault == "missing_table" else WINDOW.since
+    assert absent.days == Window(day, day + timedelta(days=1))
+    of_day, _ = extracted(access_to(sandbox, tmp_path), absent.days)
+    assert keys == calm - of_day and of_day and total.value == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "error"),
+    [
+        ("backendError", 500, VendorUnavailable),
+        ("internalError", 503, VendorUnavailable),
+        ("jobRateLimitExceeded", 400, VendorUnavailable),
+        ("badGateway", 502, VendorUnavailable),
+        ("billingNotEnabled", 403, AccessDenied),
+        ("somethingNew", 400, UnknownRefusal),
+        (None, 413, UnknownRefusal),
+    ],
+)
+def test_the_reason_says_what_a_refusal_means(
+    reason: str | None, status: int, error: type[TrueupError], sandbox: Any, tmp_path: Path
 ) -> None:
-    sandbox.desk.order_fault("ga4", "empty_day", 1)  # none counted, then rows
-    assert "rewritten" in refused(landing, access_to(sandbox, tmp_path), VendorUnavailable)
+    detail = {"reason": reason, "message": "not now"}
+    content: Any = {"error": {"code": status, "errors": [detail]}} if reason else "<html>413</html>"
+    answer = Instead(status, content)
+    access = access_to(sandbox, tmp_path)
+
+    def spoil(asked: Asked, _: Any) -> Instead | None:
+        return answer if asked.path.startswith("v2/") else None
+
+    if error is not AccessDenied:
+        sandbox.desk.spoil("bigquery", spoil, times=2)
+        assert extracted(access)[0]
+    sandbox.desk.spoil("bigquery", spoil, times=FOR_EVER)
+    with pytest.raises(error) as raised:
+        extracted(access)
+    assert raised.value.permanent is (error is AccessDenied)
+
+
+def test_a_page_too_large_for_bigquery_is_asked_for_smaller(sandbox: Any, tmp_path: Path) -> None:
+    access = access_to(sandbox, tmp_path, page_size=1000)
+    calm = extracted(access)
+
+    def spoil(asked: Asked, _: Any) -> Instead | None:
+        is_large = asked.path.endswith("/data") and int(asked.params["maxResults"]) > 200
+        error = {"code": 403, "errors": [{"reason": "responseTooLarge"}]}
+        return Instead(403, {"error": error}) if is_large else None
+
+    sandbox.desk.spoil("bigquery", spoil, times=FOR_EVER)
+    assert extracted(access) == calm
+
+
+def test_one_odd_value_costs_its_event(sandbox: Any, tmp_path: Path) -> None:
+    """BigQuery's FLOAT knows NaN; a sum of money does not."""
+    access = access_to(sandbox, tmp_path, page_size=10_000)
+    calm, _ = extracted(access, ONE_DAY)
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not asked.path.endswith("/data"):
+            return None
+        text = json.dumps(answer)
+        changed = re.sub(r'"v": "\d{2,3}\.\d{1,2}"', '"v": "NaN"', text, count=1)
+        assert changed != text
+        return json.loads(changed)
+
+    sandbox.desk.spoil("bigquery", spoil)
+    keys, others = extracted(access, ONE_DAY)
+    [odd] = [page for page in others if isinstance(page, SetAside)]
+    assert len(keys) == len(calm) - 1 and keys < calm
+    assert odd.reason == "purchase_revenue cannot be read as DECIMAL(18,6)"
+    assert odd.day == ONE_DAY.since and "purchase" in odd.position
 
 
 def test_an_intraday_table_that_ends_while_it_is_read_is_worth_a_retry(
@@ -144,8 +264,8 @@ def test_an_intraday_table_that_ends_while_it_is_read_is_worth_a_retry(
         sandbox.desk.set_clock(datetime.fromisoformat("2026-09-15T06:00"))
         return tables
 
-    pick_tables = bigquery.pick_tables
-    monkeypatch.setattr(bigquery, "pick_tables", pick_as_the_day_closes)
+    pick_tables = client.pick_tables
+    monkeypatch.setattr(client, "pick_tables", pick_as_the_day_closes)
     sandbox.desk.set_clock(datetime.fromisoformat("2026-09-15T04:00"))
     said = refused(landing, access_to(sandbox, tmp_path), VendorUnavailable)
     assert "events_intraday_20260914" in said
@@ -170,15 +290,11 @@ def test_a_parameter_without_its_value_does_not_shift_the_others() -> None:
         params = [("page_title", first), ("page_location", value)]
         listed = [{"v": {"f": [{"v": key}, held]}} for key, held in params]
         row = json.dumps({"f": [{"v": "page_view"}, {"v": listed}]})
-        con = flatten.connect()
+        con = rows.connect()
         con.execute("create table page as select [?::json] as rows", [row])
-        if is_whole:
-            con.execute(insert)
-            got = con.execute("select page_location from leaves").fetchall()
-            assert got == [("https://x.example/",)]
-        else:
-            with pytest.raises(duckdb.Error, match="a parameter without its value"):
-                con.execute(insert)
+        con.execute(insert)
+        got = con.execute("select page_location, odd from leaves").fetchall()
+        assert got == [("https://x.example/", None) if is_whole else (None, "event_params")]
 
 
 @pytest.fixture
@@ -202,15 +318,36 @@ def exported(world: Path, tmp_path: Path, sandbox: Any) -> Path:
         ("select * from rows where false", "first 2026-09-13"),
     ],
 )
-def test_a_broken_parquet_file(select: str, said: str, exported: Path, landing: Landing) -> None:
+def test_a_broken_parquet_file_costs_its_day(
+    select: str, said: str, exported: Path, landing: Landing
+) -> None:
     rewrite_parquet(exported / "events_20260913-000000000000.parquet", select)
-    assert said in refused(landing, bucket(exported), BrokenContract)
+    with pytest.raises(OpenDays) as raised:
+        land(landing, bucket(exported))
+    assert said in str(raised.value) and raised.value.days == (date(2026, 9, 13),)
+    keys, _ = extracted(bucket(exported))
+    assert len(keys) > 300
 
 
-def test_a_cut_off_parquet_file(exported: Path, landing: Landing) -> None:
+def test_a_cut_off_parquet_file_costs_its_day(exported: Path) -> None:
     path = exported / "events_20260913-000000000000.parquet"
     path.write_bytes(path.read_bytes()[:1000])
-    assert "cannot be read" in refused(landing, bucket(exported), BrokenContract)
+    keys, others = extracted(bucket(exported))
+    [absent] = [page for page in others if isinstance(page, Absent)]
+    assert keys and absent.days == Window(date(2026, 9, 13), date(2026, 9, 14))
+    assert "cannot be read" in absent.why
+
+
+def test_one_odd_value_in_a_parquet_file_costs_its_event(exported: Path) -> None:
+    calm, _ = extracted(bucket(exported))
+    rewrite_parquet(
+        exported / "events_20260913-000000000000.parquet",
+        """select * replace (case when row_number() over () = 5 then struct_update(ecommerce,
+            purchase_revenue := 'NaN'::double) else ecommerce end as ecommerce) from rows""",
+    )
+    keys, others = extracted(bucket(exported))
+    [odd] = [page for page in others if isinstance(page, SetAside)]
+    assert len(keys) == len(calm) - 1 and "purchase_revenue" in odd.reason
 
 
 def test_a_missing_file_is_named_until_somebody_takes_the_day_as_empty(
@@ -253,7 +390,7 @@ def test_days_whose_tables_expired_keep_their_earlier_load(
 def test_a_dataset_without_a_table_of_events(
     sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bigquery, "_table_names", lambda _: ["pseudonymous_users_20260913"])
+    monkeypatch.setattr(client.Dataset, "table_names", lambda _: ["pseudonymous_users_20260913"])
     said = refused(landing, access_to(sandbox, tmp_path), BrokenContract)
     assert "the export has no table of events" in said
 
@@ -270,19 +407,32 @@ def test_an_empty_bucket(tmp_path: Path, landing: Landing) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"event_timestamp": "soon"}, "cannot be read"),
-        ({"event_params": "none"}, "cannot be read"),
-        ({"event_date": "2026-06-01"}, "cannot be read"),
-        ({"event_name": None, "event_date": "20260602"}, "outside the window"),
+        ({"event_timestamp": "soon"}, "event_timestamp cannot be read as BIGINT"),
+        ({"event_params": "none"}, "event_params cannot be read"),
+        ({"privacy_info": "none"}, "privacy_info cannot be read"),
+        ({"event_date": "2026-06-01"}, "event_date cannot be read as DATE"),
+        ({"ecommerce": {"purchase_revenue": "lots"}}, "purchase_revenue cannot be read as"),
+        ("{cut off", "not valid JSON"),
+        ("[1, 2]", "the record cannot be read"),
     ],
 )
-def test_a_broken_event_in_ndjson(
-    row: dict[str, Any], said: str, tmp_path: Path, landing: Landing
+def test_a_broken_event_in_ndjson_costs_that_event(
+    row: dict[str, Any] | str, said: str, tmp_path: Path, landing: Landing
 ) -> None:
-    day = date(2026, 6, 1)
-    write_events(tmp_path, "events_20260601.ndjson", [event(), event() | row])
-    window = Window(day, day + timedelta(days=1))
-    assert said in refused(landing, bucket(tmp_path), BrokenContract, window)
+    path = write_events(tmp_path, "events_20260601.ndjson", [event(), event(event_name="x")])
+    broken = row if isinstance(row, str) else json.dumps(event() | row)
+    path.write_text(broken + "\n" + path.read_text())
+    window = Window(date(2026, 6, 1), date(2026, 6, 2))
+    load = land(landing, bucket(tmp_path), window)
+    assert (load.row_count, load.set_aside_count) == (2, 1)
+    [told] = pq.read_table(landing.path(landing.set_aside_file(load))).to_pylist()
+    assert said in told["reason"]
+
+
+def test_an_event_of_another_day_is_outside_and_counted(tmp_path: Path, landing: Landing) -> None:
+    write_events(tmp_path, "events_20260601.ndjson", [event(), event(event_date="20260602")])
+    load = land(landing, bucket(tmp_path), Window(date(2026, 6, 1), date(2026, 6, 2)))
+    assert load.row_count == 1 and load.outside and load.outside.rows == 1
 
 
 def test_ndjson_without_a_column_every_event_has(tmp_path: Path, landing: Landing) -> None:
@@ -298,5 +448,5 @@ def test_an_event_without_a_day_is_not_left_out_of_undated_files(
 ) -> None:
     write_events(tmp_path, "visits.ndjson", [event(), event(event_date=None)])
     access = bucket(tmp_path, file_pattern="visits*")
-    window = Window(date(2026, 6, 1), date(2026, 6, 2))
-    assert "column event_date" in refused(landing, access, BrokenContract, window)
+    load = land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2)))
+    assert (load.row_count, load.set_aside_count) == (1, 1)

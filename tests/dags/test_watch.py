@@ -143,20 +143,26 @@ def test_a_new_run_rejects_the_hold_that_stands_in_its_way(day: Day) -> None:
     assert day.airflow.answers == [("yesterday", "Reject")]
 
 
-def test_a_failed_source_ends_the_day_with_the_end_of_its_log(day: Day, tmp_path: Path) -> None:
+def failing(day: Day, logs: Path, *failed: str) -> None:
+    """From now on these ingest DAGs fail when they are triggered; the build does not."""
+
     def trigger(dag_id: str, key: str, run_id: str) -> None:
-        failed = dag_id == "ingest_shopify"
-        day.airflow.add_run(dag_id, run_id, "failed" if failed else "success")
-        day.airflow.add_task(dag_id, run_id, "land", "failed" if failed else "success")
-        day.airflow.add_task(dag_id, run_id, "gate")
-        folder = tmp_path / f"dag_id={dag_id}" / f"run_id={run_id}" / "task_id=land"
+        day.airflow.triggered.append((dag_id, key))
+        if dag_id == "build_mart":
+            day.airflow.build(run_id)
+            return
+        state = "failed" if dag_id in failed else "success"
+        day.airflow.add_run(dag_id, run_id, state)
+        day.airflow.add_task(dag_id, run_id, "land")
+        day.airflow.add_task(dag_id, run_id, "gate", state)
+        folder = logs / f"dag_id={dag_id}" / f"run_id={run_id}" / "task_id=gate"
         folder.mkdir(parents=True)
-        error = {"exc_type": "AccessDenied", "exc_value": "401; source: shopify"}
+        error = {"exc_type": "Incomplete", "exc_value": "401; source: shopify"}
         lines = [
             {"event": "::group::Pre Execute"},
             {"event": "Filling up the DagBag"},
             {"event": "::endgroup::"},
-            {"event": "landed shopify.orders"},
+            {"event": "gate landing/shopify: warn"},
             {"event": "Task failed with exception", "error_detail": [error]},
             {"event": "::group::Post Execute"},
             {"event": "noise"},
@@ -164,14 +170,28 @@ def test_a_failed_source_ends_the_day_with_the_end_of_its_log(day: Day, tmp_path
         (folder / "attempt=1.log").write_text("\n".join(map(json.dumps, lines)))
 
     day.airflow.trigger = trigger
+
+
+END_OF_LOG = (
+    "ingest_shopify.gate failed:\n"
+    "  gate landing/shopify: warn\n"
+    "  Task failed with exception\n"
+    "  Incomplete: 401; source: shopify"
+)
+
+
+def test_a_source_that_failed_costs_itself_and_ends_with_its_log(day: Day, tmp_path: Path) -> None:
+    failing(day, tmp_path, "ingest_shopify")
     outcome = day.run()
-    assert outcome.state == "failed"
-    assert outcome.detail == (
-        "ingest_shopify.land failed:\n"
-        "  landed shopify.orders\n"
-        "  Task failed with exception\n"
-        "  AccessDenied: 401; source: shopify"
-    )
+    assert (outcome.state, outcome.detail) == ("incomplete", END_OF_LOG)
+    assert day.airflow.triggered[-1] == ("build_mart", DAY)
+
+
+def test_where_every_source_failed_nothing_is_built(day: Day, tmp_path: Path) -> None:
+    failing(day, tmp_path, *INGESTS)
+    outcome = day.run()
+    assert outcome.state == "failed" and END_OF_LOG in outcome.detail
+    assert [dag_id for dag_id, _ in day.airflow.triggered] == [*INGESTS]
 
 
 def test_a_day_that_does_not_end_is_given_up(day: Day) -> None:

@@ -21,7 +21,7 @@ PROGRAMS = ("trueup ", "make ", ".venv/bin/")
 FILLED = {
     "LOAD": "20260915T060102123456-1f2e3d4c", "SOURCE": "shopify", "STREAM": "orders",
     "DAY": "2026-09-14", "NOW": "2026-09-15T06:00:00Z", "SQL": "select 1", "FILE": "company.yml",
-    "NAME": "ana", "WHO": "ana", "WHY": "seen", "...": "...",
+    "CAUSE": "fct_spend / rows", "NAME": "ana", "WHO": "ana", "WHY": "seen", "...": "...",
 }  # fmt: skip
 OPTIONS_WITH_VALUES = ("--why", "--sql", "--release", "--day", "--stream")
 #: What a shell would put in the place of `$(date ...)`.
@@ -66,7 +66,7 @@ def _inline(where: str, text: str) -> Iterator[Command]:
         for code in codes:
             if code.startswith(PROGRAMS):
                 yield Command(where, code, is_mention=len(code.split()) == 2)
-            elif goes_on and re.match(r"[a-z-]+( |$)", code):
+            elif goes_on and re.match(r"[a-z][a-z-]*( |$)", code):
                 yield Command(where, f"trueup {code}", is_mention=" " not in code)
 
 
@@ -79,11 +79,20 @@ def of_messages() -> Iterator[Command]:
                 yield Command(path.name, text, is_mention=len(text.split()) == 2)
 
 
+#: What an f-string fills in, by a word of its expression.
+FILLS = {"stream": "STREAM", "load": "LOAD", "day": "DAY", "wanted": "DAY", "moment": "NOW"}
+
+
 def _text(node: ast.AST) -> str:
-    """The text of a literal; of an f-string, with SOURCE in the place of what it fills in."""
+    """The text of a literal; of an f-string, with SOURCE or its like for what it fills in."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        parts = (one.value if isinstance(one, ast.Constant) else "SOURCE" for one in node.values)
+        parts = (one.value if isinstance(one, ast.Constant) else _fill(one) for one in node.values)
         return "".join(str(part) for part in parts)
     return ""
+
+
+def _fill(part: ast.expr) -> str:
+    expression = ast.unparse(part).lower()
+    return next((fill for word, fill in FILLS.items() if word in expression), "SOURCE")

@@ -42,7 +42,7 @@ class FileCompany:
         monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key")
 
     def land(self, stream: str) -> None:
-        pipeline.land("files", DAY, streams=[stream])
+        assert pipeline.land("files", DAY, streams=[stream]).failed == ()
 
     def landed(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
         """The answer of `sql` on `landed`, the rows of the stream's loads."""

@@ -97,7 +97,7 @@ def test_a_pytest_command_names_tests_that_are_there(command: Command):
 
 
 def test_options_of_the_bench_exist():
-    told = {
+    shown = {
         option for command in of("make bench") for option in re.findall(r"--[a-z-]+", command.text)
     }
     said = subprocess.run(
@@ -105,33 +105,33 @@ def test_options_of_the_bench_exist():
         env={**os.environ, "PYTHONPATH": "plugins:tests"},
     ).stdout  # fmt: skip
     assert "--quick" in said
-    assert told <= set(re.findall(r"--[a-z-]+", said))
+    assert shown <= set(re.findall(r"--[a-z-]+", said))
 
 
 def test_an_airflow_command_parses(tmp_path: Path):
-    told = [one.words()[2:] for one in of("trueup airflow ")]
-    assert told
+    shown = [one.words()[2:] for one in of("trueup airflow ")]
+    assert shown
     parse = (
         "import sys, json; from airflow.cli.cli_parser import get_parser;"
         "[get_parser().parse_args(words) for words in json.loads(sys.argv[1])]"
     )
     done = subprocess.run(
-        [sys.executable, "-c", parse, json.dumps(told)], capture_output=True, text=True,
+        [sys.executable, "-c", parse, json.dumps(shown)], capture_output=True, text=True,
         env={**os.environ, "AIRFLOW_HOME": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def test_every_verb_of_the_makefile_and_the_command_is_told_somewhere():
+def test_every_verb_of_the_makefile_and_the_command_is_shown_somewhere():
     text = "\n".join(page.read_text("utf-8") for page in pages())
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     verbs = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help"}
     assert {verb for verb in verbs if f"make {verb}" not in text} == set()
     choices = next(action.choices for action in cli._parser()._actions if action.choices)
-    told = {word for command in of("trueup ") for word in command.text.split()}
-    assert set(choices) - told - BEHIND_MAKE_DOCS == set()
+    shown = {word for command in of("trueup ") for word in command.text.split()}
+    assert set(choices) - shown - BEHIND_MAKE_DOCS == set()
 
 
 def test_sql_stands_only_on_pages_whose_sql_is_run():
-    told = {one.page for page in pages() for one in blocks(page) if one.language == "sql"}
-    assert told <= PAGES_OF_SQL
+    shown = {one.page for page in pages() for one in blocks(page) if one.language == "sql"}
+    assert shown <= PAGES_OF_SQL

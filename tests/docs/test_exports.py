@@ -59,8 +59,8 @@ GOOGLE = [
 def test_google_ads_report(company: Make, reader: dict[str, Any] | None):
     """Title lines, thousands separators, `--`, `< 10%`, totals; with BOM, or UTF-16 and tabs."""
     if reader:
-        told = 'Excel .csv: {skip: 2, delim: "\\t", encoding: utf-16}'
-        assert told in FILES_PAGE.read_text("utf-8")
+        shown = 'Excel .csv: {skip: 2, delim: "\\t", encoding: utf-16}'
+        assert shown in FILES_PAGE.read_text("utf-8")
     text = table(GOOGLE, "\t" if reader else ",").encode("utf-16" if reader else "utf-8-sig")
     made = company("google_ads", {"google_ads_1.csv": text}, reader=reader)
     made.land("ad_performance")

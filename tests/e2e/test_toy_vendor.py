@@ -43,11 +43,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "orders": [
         {"order_id": "1001", "ordered_at": "2026-09-01T10:00:00+01:00", "day": "2026-09-01",
-         "total": "90.00", "discount": "10.00", "email": "ana@example.com", "source": "toy",
-         "medium": "cpc", "campaign": "Spring"},
+         "total": "90.00", "discount": "10.00", "email": "ana@example.com", "utm_source": "toy",
+         "utm_medium": "cpc", "utm_campaign": "Spring"},
         {"order_id": "1002", "ordered_at": "2026-09-02T23:30:00+01:00", "day": "2026-09-02",
-         "total": "40.00", "discount": None, "email": None, "source": None, "medium": None,
-         "campaign": None},
+         "total": "40.00", "discount": None, "email": None, "utm_source": None, "utm_medium": None,
+         "utm_campaign": None},
     ],
 }  # fmt: skip
 

@@ -37,6 +37,9 @@ AN_EMAIL = "An id that reads as an e-mail address must be hashed by the feed's S
 MUTATIONS: Written = {
     "files__ad_performance": {
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
+        "Spend below zero is a broken file; credits lower the day they belong to": (
+            "update {t} set spend_amount_local = -1 where {one}"
+        ),
         "Counts below zero are a broken file": "update {t} set impressions = -1 where {one}",
         "More clicks than impressions, where those are counted at all, is rarely right": (
             "update {t} set clicks = impressions + 1 where {one}"
@@ -47,7 +50,10 @@ MUTATIONS: Written = {
         NO_CURRENCY: "update {t} set currency_code = '€' where {one}",
         AN_EMAIL: "update {t} set lead_id = 'ada@example.com' where {one}",
     },
-    "files__refunds": {NO_CURRENCY: "update {t} set currency_code = '' where {one}"},
+    "files__refunds": {
+        NO_CURRENCY: "update {t} set currency_code = '' where {one}",
+        AN_EMAIL: "update {t} set refund_id = 'ada@example.com' where {one}",
+    },
     "files__leads": {AN_EMAIL: "update {t} set lead_id = 'ada@example.com' where {one}"},
     "files__deals": {
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
@@ -58,6 +64,7 @@ MUTATIONS: Written = {
         "Guests who arrive before they book are two dates swapped, or walk-ins booked later": (
             "update {t} set arrival_date = booked_date - 1 where {one}"
         ),
+        AN_EMAIL: "update {t} set booking_id = 'ada@example.com' where {one}",
     },
     "files__touches": {
         "No time zone moves a touch by more than a day; its day or its clock is wrong": (

@@ -11,7 +11,7 @@ import yaml
 
 from gates import suites
 from gates.suites import Expectation
-from trueup.sources import registry
+from trueup.sources import registry, shapes
 
 PROJECT = Path(__file__).parents[2]
 RUNBOOK = PROJECT / "docs" / "runbook.md"
@@ -41,6 +41,17 @@ def test_every_declared_stream_has_a_suite_and_every_landing_suite_a_stream():
     assert set(suites.names("landing")) == declared
 
 
+def test_every_stream_says_what_its_rows_become():
+    """Of a witness too much set aside warns, of the ledger it holds; without a shape it holds."""
+    silent = [
+        f"{source.name}.{stream.name}"
+        for source in registry.load_all()
+        for stream in source.streams
+        if stream.shape not in {shape.name for shape in shapes.SHAPES}
+    ]
+    assert silent == []
+
+
 def test_every_mart_suite_watches_a_model():
     models = {
         path.stem
@@ -64,12 +75,23 @@ def test_a_check_can_be_told_from_every_other_by_its_result():
 
 
 def test_the_runbook_has_a_section_for_every_reference_and_no_other():
+    """Of expectations, dbt's tests, intake's rules, tasks that fail: whatever is a message."""
     headings = re.findall(r"^## (.+)$", RUNBOOK.read_text("utf-8"), re.MULTILINE)
     anchors = [heading.lower().replace(" ", "-") for heading in headings]
     assert len(anchors) == len(set(anchors))
+    texts = [
+        path.read_text("utf-8")
+        for folder, ending in (
+            ("plugins/trueup", "py"),
+            ("dbt_project", "sql"),
+            ("dbt_project", "yml"),
+        )
+        for path in (PROJECT / folder).rglob(f"*.{ending}")
+    ]
     referred = {one.meta["runbook"] for one in EVERY}
+    referred |= set(re.findall(r"docs/runbook\.md#[a-z0-9-]+", "\n".join(texts)))
     assert {f"docs/runbook.md#{anchor}" for anchor in anchors if anchor not in GENERAL} == referred
 
 
-#: Sections for trouble that no expectation names.
-GENERAL = {"build-file-in-use", "first-look", "gate-errors", "how-to"}
+#: Sections no finding names.
+GENERAL = {"build-file-in-use", "first-look", "how-to"}

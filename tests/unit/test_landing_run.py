@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
 from trueup.landing.landed import Landed
 from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing
-from trueup.sources.contract import Access, Account, Column, Page, Source, Stream
+from trueup.sources.contract import Absent, Access, Account, Column, Page, Source, Stream
 from trueup.window import Window
 
 COLUMNS = (Column("id", required=True), Column("ad_date", "DATE", required=True))
@@ -47,7 +47,7 @@ def land(
         "shop", "", tuple(Account(name, "UTC", "EUR") for name in accounts), {}, START, "UTC",
         "EUR", Path(),
     )  # fmt: skip
-    return Run(landing, Request(module, access, day)).land(module.streams)
+    return Run(landing, Request(module, access, day, suites=Path())).land(module.streams)
 
 
 def covered(landing: Landing, stream: str, account: str) -> set[int]:
@@ -162,8 +162,29 @@ def test_a_day_on_which_no_account_has_a_row_lands_for_none(landing: Landing):
     assert {(x.stream, x.account, x.kind) for x in landed.failed} == {
         ("spend", "1", "EmptyDays"), ("spend", "2", "EmptyDays")
     }  # fmt: skip
-    assert landing.loads("shop", "spend") == []
+    # The other days land; the open one is asked for again with the next run.
+    assert covered(landing, "spend", "1") == covered(landing, "spend", "2") == {1, 2}
     assert covered(landing, "clicks", "2") == {1, 2, 3}
+
+
+def test_days_the_vendor_has_nothing_for_cost_themselves(landing: Landing):
+    """One in the middle: the days on both sides of it land, and the next run mends it."""
+    is_open = [True]
+
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        middle = DAY - timedelta(days=1)
+        yield [one for one in rows(window) if one["ad_date"] != middle or not is_open[0]]
+        if middle in window and is_open[0]:
+            day = Window(middle, DAY)
+            yield Absent(day, f"{middle} stays open: an error nobody knows", "gap")
+
+    landed = land(landing, answer, accounts=("1",))
+    [failed] = [x for x in landed.failed if x.stream == "spend"]
+    assert (failed.kind, "stays open" in failed.text) == ("OpenDays", True)
+    assert covered(landing, "spend", "1") == {1, 3}
+    is_open[0] = False
+    assert not land(landing, answer, accounts=("1",)).failed
+    assert covered(landing, "spend", "1") == {1, 2, 3}
 
 
 def test_a_source_without_accounts_is_one_part(landing: Landing):
@@ -172,7 +193,7 @@ def test_a_source_without_accounts_is_one_part(landing: Landing):
 
     module = Source("rates", "1", (SPEND,), extract)
     access = Access("rates", "", (), {}, START, "UTC", "EUR", Path())
-    landed = Run(landing, Request(module, access, DAY)).land(module.streams)
+    landed = Run(landing, Request(module, access, DAY, suites=Path())).land(module.streams)
     assert (landed.rows, landed.failed) == (3, ())
     assert [load.account for load in landing.loads("rates", "spend")] == [""]
 

@@ -1,12 +1,15 @@
--- Days an account (of files: a feed) lacks though another of the same stream has them.
+-- Days an account (of files: a feed) lacks though another of the same stream has them. Only streams
+-- of days are asked: what lists a state is in force on one day alone.
 with landed as (
     select distinct
-        source,
-        stream,
-        account,
-        day
-    from {{ source("trueup", "current_days") }}
-    where account != ''
+        current_days.source,
+        current_days.stream,
+        current_days.account,
+        current_days.day
+    from {{ source("trueup", "current_days") }} as current_days
+    inner join {{ source("trueup", "streams") }} as streams
+        on current_days.source = streams.source and current_days.stream = streams.stream
+    where current_days.account != '' and streams.kind = 'day'
 ),
 
 days as (
@@ -19,11 +22,11 @@ days as (
 
 expected as (
     select
-        source,
-        stream,
-        account
-    from {{ source("trueup", "freshness") }}
-    where account != ''
+        freshness.source,
+        freshness.stream,
+        freshness.account
+    from {{ source("trueup", "freshness") }} as freshness
+    where freshness.account != ''
     union
     select
         streams.source,

@@ -101,7 +101,9 @@ def hold(build_file: Path, company: Company, code: str, into: Path) -> Held:
         )
     into.unlink(missing_ok=True)
     mart_copy.make(build_file, into, like=into)
-    return Held(into, *built, frozenset(load_id for (load_id,) in loads))
+    build_id, built_at, through_date = built
+    known = frozenset(str(load_id) for (load_id,) in loads)
+    return Held(into, build_id, built_at, through_date, known)
 
 
 def rebuild(held: Held, company: Company, landing: Landing, code: str, into: Path) -> None:
@@ -141,7 +143,8 @@ def differences(incremental: Path, full: Path) -> list[Difference]:
 def _compare(con: duckdb.DuckDBPyConnection, full: str, table: str) -> list[Difference]:
     columns = [_columns(con, f"{database}.{table}") for database in ("incremental", full)]
     if columns[0] != columns[1]:
-        return [Difference(table, "", *(len(one) for one in columns), "other columns")]
+        counts = [len(one) for one in columns]
+        return [Difference(table, "", counts[0], counts[1], "other columns")]
     names = ", ".join(f'"{name}"' for name, _ in columns[0])
     day = next((f'"{name}"' for name, kind in columns[0] if kind == "DATE"), "null::date")
     digest = (

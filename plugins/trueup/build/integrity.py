@@ -126,7 +126,7 @@ def _is_same(stated: Decimal, found: object) -> bool:
     if stated == found:
         return True
     first, second = stated, Decimal(str(found or 0))
-    return abs(first - second) <= TOLERANCE * max(abs(first), abs(second), 1)
+    return abs(first - second) <= TOLERANCE * max(abs(first), abs(second), Decimal(1))
 
 
 def _of(stream: Stream, amount: object) -> str:

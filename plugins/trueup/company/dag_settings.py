@@ -12,6 +12,9 @@ import yaml
 from trueup import settings
 from trueup.errors import CompanyFileError
 
+#: What the DAGs are called; `INGEST` is followed by the source's name.
+INGEST, BUILD_MART, HOUSEKEEPING = "ingest_", "build_mart", "housekeeping"
+
 
 @dataclass(frozen=True)
 class DagSettings:
@@ -38,7 +41,7 @@ class DagSettings:
 
 
 def read(path: Path | None = None) -> DagSettings:
-    """The outline of the company in force. Costs one small YAML file, since every parse pays."""
+    """The settings of the company in force. Costs one small YAML file, since every parse pays."""
     path = path or settings.read().company_file
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

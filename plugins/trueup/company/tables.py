@@ -52,7 +52,7 @@ def write(con: duckdb.DuckDBPyConnection, company: Company) -> None:
 
 def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
     reporting, attribution = company.reporting, company.attribution
-    headlines = [
+    headlines: list[tuple[object, ...]] = [
         (
             source,
             feed,

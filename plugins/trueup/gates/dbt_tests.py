@@ -41,7 +41,9 @@ def findings(
             yield finding
         else:
             for one in measured(con, [Failure(finding, test.sql, test.sql)], on_build):
-                yield replace(one, observed=one.observed + _rows(con, test.sql))
+                # One that is split by segment says what was measured of each.
+                is_whole = (one.signal, one.segment) == (finding.signal, finding.segment)
+                yield replace(one, observed=one.observed + _rows(con, test.sql, is_whole))
 
 
 def _finding(test: Node, at: datetime) -> Finding:
@@ -64,8 +66,10 @@ def _finding(test: Node, at: datetime) -> Finding:
     )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, is_wanted: bool) -> str:
     """The first rows a failed test found: keys and amounts, as tests select."""
+    if not is_wanted:
+        return ""
     try:
         found = con.execute(f"from ({sql}) limit {ROWS_SHOWN}")
         names = [column[0] for column in found.description or ()]

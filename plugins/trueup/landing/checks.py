@@ -1,31 +1,23 @@
-"""What must hold before a load exists: columns, the vendor's totals, days, and no silent gap."""
+"""What must hold before a load exists: columns, the vendor's totals, the account of its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from trueup.errors import BrokenContract
 from trueup.landing.keys import Dropped
 from trueup.landing.manifest import DayAccount
-from trueup.landing.store import Landing, Load
 from trueup.landing.tally import Tally
 from trueup.sources.contract import Stream
 from trueup.window import Window
 
-#: A settled day may lose this share of its rows (bot clean-ups, merged contacts) before the
-#: fetch is called shrunken; below it, the old load stays and a person decides.
-SHRINK_FLOOR = 0.5
-#: Days with fewer rows than this are too small to judge by a share.
-SHRINK_MINIMUM_ROWS = 50
 #: A column at fault in this share of the rows is another column than declared; of fewer rows
 #: than the minimum each is judged on its own.
 BROKEN_SHARE = 0.9
 BROKEN_MINIMUM_ROWS = 10
-#: For each day already landed, the load it is read from.
-KnownDays = Mapping[date, Load]
 
 
 @dataclass(frozen=True)
@@ -44,26 +36,11 @@ class Place:
         next_step: str,
         expected: object = "",
         got: object = "",
-        kind: type[BrokenContract] = BrokenContract,
     ) -> BrokenContract:
-        return kind(
+        return BrokenContract(
             problem, source=self.source, stream=self.stream.name, account=self.account,
             window=self.window, expected=expected, got=got, next_step=next_step,
         )  # fmt: skip
-
-
-class EmptyDays(BrokenContract):
-    """The vendor sent no row for days that should have some; another account may excuse it."""
-
-
-def known_days(landing: Landing, source: str, stream: Stream, account: str) -> KnownDays:
-    """The load each day of an account is read from now."""
-    return {
-        day: load
-        for load, days in landing.current(source, stream)
-        if load.account == account
-        for day in days
-    }
 
 
 def check_columns(tally: Tally, place: Place) -> None:
@@ -149,94 +126,6 @@ def check_account(tally: Tally, days: Collection[DayAccount], place: Place) -> N
             got=f"{sum(found.values())} landed or set aside, {outside} outside the window",
             next_step="run the task again; if it repeats, tell the maintainers: rows are lost",
         )
-
-
-def check_absence(tally: Tally, empty_ok: bool, known: KnownDays, place: Place) -> None:
-    fine = {"before", "part"} | ({"gap"} if empty_ok else set())
-    empty = accepted_empty(known)
-    open_ones = [
-        page
-        for page in tally.absent
-        if page.kind not in fine and not (page.kind == "gap" and empty.issuperset(page.days.days()))
-    ]
-    if open_ones:
-        first = open_ones[0]
-        always = f", or add the stream to sources.{place.source}.allow_empty"
-        raise place.broken(
-            first.why,
-            got="" if len(open_ones) == 1 else f"{len(open_ones)} such problems",
-            next_step="look in the vendor's own interface; if nothing is to come, accept it with"
-            f" `trueup land --accept-empty`{always if first.kind == 'gap' else ''}",
-        )
-
-
-def empty_days(tally: Tally, known: KnownDays) -> list[date]:
-    """Days for which the vendor should have sent a row and sent none."""
-    if tally.stream.kind == "changes":
-        return []
-    if tally.stream.kind == "snapshot":
-        return [] if tally.offered_count else [tally.window.last_day]
-    due = set(tally.window.days()) - tally.first_days - accepted_empty(known)
-    return sorted(day for day in due if not tally.offered[day])
-
-
-def check_emptiness(
-    empty: Sequence[date], undated: int, others: Collection[date], place: Place
-) -> None:
-    """No day is empty, unless another account of the source has rows on it."""
-    unexpected = [day for day in empty if day not in others]
-    if unexpected:
-        raise place.broken(
-            "the vendor sent no row for a day that should have some",
-            expected="at least one row a day",
-            got=f"{len(unexpected)} empty day(s), first {unexpected[0]}"
-            + (f", and {undated} row(s) whose day cannot be read" if undated else ""),
-            next_step="look in the vendor's own interface; if the day is truly empty, add the"
-            f" stream to sources.{place.source}.allow_empty",
-            kind=EmptyDays,
-        )
-
-
-def accepted_empty(known: KnownDays) -> set[date]:
-    """The days whose load in force was offered no row: once a person or the company file accepted
-    a day so, fetching it again for restatement asks nobody a second time."""
-    offered = {(load.load_id, x.day) for load in _distinct(known) for x in load.days if x.offered}
-    return {day for day, load in known.items() if (load.load_id, day) not in offered}
-
-
-def _distinct(known: KnownDays) -> Collection[Load]:
-    return {load.load_id: load for load in known.values()}.values()
-
-
-def check_shrinkage(
-    tally: Tally, counts: Mapping[date | None, int], known: KnownDays, place: Place
-) -> None:
-    """Neither a day nor the whole window holds far fewer rows than the loads it would replace."""
-    whole = (0, 0)
-    landed = {(load.load_id, x.day): x.landed for load in _distinct(known) for x in load.days}
-    for day in tally.window.days():
-        load = known.get(day)
-        if not load:
-            continue
-        previous, now = landed.get((load.load_id, day), 0), counts.get(day, 0)
-        whole = (whole[0] + previous, whole[1] + now)
-        if _shrank(previous, now) or (previous and not now and day in tally.first_days):
-            raise _shrunken(f"of {day} ", previous, now, f" of load {load.load_id}", place)
-    if _shrank(*whole):
-        raise _shrunken("", *whole, " in force", place)
-
-
-def _shrank(previous: int, now: int) -> bool:
-    return previous >= SHRINK_MINIMUM_ROWS and now < previous * SHRINK_FLOOR
-
-
-def _shrunken(what: str, previous: int, now: int, where: str, place: Place) -> BrokenContract:
-    return place.broken(
-        f"the fetch {what}shrank; the earlier load stays",
-        expected=f"about the {previous} rows{where}",
-        got=f"{now} rows",
-        next_step="if the vendor really removed them: `trueup land --accept-empty`",
-    )
 
 
 def check_order(newest: datetime | None, committed_at: datetime, place: Place) -> None:

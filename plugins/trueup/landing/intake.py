@@ -16,7 +16,7 @@ from decimal import Decimal
 import duckdb
 
 from trueup.errors import TrueupError
-from trueup.landing import checks, keys
+from trueup.landing import checks, gaps, keys
 from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -52,7 +52,7 @@ def take_in(
     account: str = "",
     empty_ok: bool = False,
     accepted: bool = False,
-    known: checks.KnownDays | None = None,
+    known: gaps.KnownDays | None = None,
     others: Collection[date] = (),
     rules: tuple[RowRule, ...] = (),
     committed_at: datetime | None = None,
@@ -73,7 +73,7 @@ def take_in(
         landed = _settle(landing, tally, writer, place)
         if not accepted:
             if known is None:
-                known = checks.known_days(landing, source, stream, account)
+                known = gaps.known_days(landing, source, stream, account)
             _check_gaps(tally, landed, known, others, empty_ok, place)
         at = committed_at or datetime.now(UTC)
         load = _load(load_id, api_version, at, place, writer, tally, landed)
@@ -123,7 +123,7 @@ def _measure(landing: Landing, stream: Stream, writer: Writer) -> Landed:
 def _check_gaps(
     tally: Tally,
     landed: Landed,
-    known: checks.KnownDays,
+    known: gaps.KnownDays,
     others: Collection[date],
     empty_ok: bool,
     place: Place,
@@ -131,15 +131,15 @@ def _check_gaps(
     """Nothing that should be there is missing: neither rows of a day nor rows there once were."""
     if tally.stream.kind != "day":
         known = {}
-    checks.check_absence(tally, empty_ok, known, place)
+    gaps.check_absence(tally, empty_ok, known, place)
     if not (empty_ok or tally.stream.empty_ok):
-        empty = checks.empty_days(tally, known)
-        checks.check_emptiness(empty, tally.offered[None], others, place)
+        empty = gaps.empty_days(tally, known)
+        gaps.check_emptiness(empty, tally.offered[None], others, place)
         if empty:
             tally.notes.append(
                 f"no row on {len(empty)} day(s), first {empty[0]}, while other accounts have some"
             )
-    checks.check_shrinkage(tally, landed.rows, known, place)
+    gaps.check_shrinkage(tally, landed.rows, known, place)
 
 
 def _accounts(tally: Tally, landed: Landed) -> tuple[DayAccount, ...]:

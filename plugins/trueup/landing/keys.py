@@ -20,6 +20,7 @@ from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
 from trueup.landing.writer import Part, Writer, place_of
 from trueup.sources.contract import SetAside, Stream
+from trueup.sources.pages import AsideKind
 
 LANDED = "read_parquet($files, filename = true, file_row_number = true)"
 
@@ -68,12 +69,12 @@ def collapse(landing: Landing, stream: Stream, writer: Writer) -> list[Dropped]:
 
 def _dropped(stream: Stream, one: Repeat, used: Repeat) -> Dropped:
     names, other = ", ".join(stream.key), place_of(used.position)
+    kind: AsideKind = "conflict"
     if one.content == used.content:
         reason, kind = f"the same row as {other}", "duplicate"
     else:
         rule = f"the newest {stream.cursor}" if stream.kind == "changes" else "the last"
         reason = f"the same {names} as {other}, which is used: {rule}"
-        kind = "conflict"
     listed = SetAside(
         place_of(one.position), reason, "", one.day, one.amount, kind, is_lost=False
     )  # fmt: skip

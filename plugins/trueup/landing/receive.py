@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -74,8 +75,21 @@ def _take_page(page: Rows, hash_key: str, tally: Tally, writer: Writer) -> None:
         row = page.slice(index, 1).to_pylist()[0] if isinstance(page, pa.Table) else page[index]
         _set_aside(row, place_of(positions[index].as_py()), fault.reason, tally)
     if faults:
+        _check_page(len(page), faults, tally)
         positions = positions.take(typed.kept_rows(len(page), faults))
     _write_within(table, positions, tally, writer)
+
+
+def _check_page(rows: int, faults: typed.Faults, tally: Tally) -> None:
+    """A column at fault in nearly every row of an answer is the answer's fault, not the rows'."""
+    for column, count in Counter(fault.column for fault in faults.values()).items():
+        of_column = [fault for fault in faults.values() if fault.column == column]
+        is_absent = rows > 1 and sum(fault.is_absent for fault in of_column) == rows
+        is_broken = rows >= checks.BROKEN_MINIMUM_ROWS and count >= checks.BROKEN_SHARE * rows
+        if is_absent or is_broken:
+            got = "no such column" if is_absent else f"in {count} of {rows} rows of an answer: "
+            reason = "" if is_absent else of_column[0].reason
+            raise typed.ColumnProblem(column, tally.stream.column(column).type, got + reason)
 
 
 def _set_aside(row: dict[str, Any], position: str, reason: str, tally: Tally) -> None:

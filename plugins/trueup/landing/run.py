@@ -14,11 +14,11 @@ from pathlib import Path
 
 from trueup.errors import BrokenContract, TrueupError
 from trueup.landing import intake, plan, row_rules
-from trueup.landing.checks import EmptyDays, KnownDays
+from trueup.landing.gaps import EmptyDays, KnownDays, OpenDays
 from trueup.landing.landed import Landed, NotLanded
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Source, Stream
-from trueup.window import Window
+from trueup.window import Window, runs
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Run:
 
     def fail(self, stream: Stream, account: str, error: Exception) -> None:
         """Note what did not land. The text of an exception that is none of ours may hold a row's
-        values: where it happened is told instead."""
+        values: where it happened is said instead."""
         if isinstance(error, TrueupError):
             kind, text, permanent = type(error).__name__, str(error), error.permanent
         else:
@@ -143,7 +143,7 @@ class _Part:
         """Windows with empty days are asked for again where others have rows by now."""
         for account, access, window, error in self.postponed:
             if self._others(account).isdisjoint(window.days()):
-                self.run.fail(self.stream, account, error)
+                self._without(account, access, window, error)
             else:
                 self._window(account, access, window, is_last_try=True)
 
@@ -158,10 +158,11 @@ class _Part:
             )
         except EmptyDays as error:
             if is_last_try or self.is_alone:
-                self.run.fail(self.stream, account, error)
-            else:
-                self.postponed.append((account, access, window, error))
+                return self._without(account, access, window, error)
+            self.postponed.append((account, access, window, error))
             return True
+        except OpenDays as error:
+            return self._without(account, access, window, error)
         except BrokenContract as error:
             self.run.fail(self.stream, account, error)
             return True  # the fault may lie in these days alone
@@ -170,6 +171,16 @@ class _Part:
             return False
         known.update(dict.fromkeys(window.days(), load))
         return True
+
+    def _without(self, account: str, access: Access, window: Window, error: OpenDays) -> bool:
+        """Land the window's other days: those that are open cost themselves, and are asked for
+        again with the next run."""
+        self.run.fail(self.stream, account, error)
+        left = set(window.days()) - set(error.days)
+        if not error.days or not left:
+            return True
+        parts = [self._window(account, access, part, is_last_try=True) for part in runs(left)]
+        return all(parts)
 
     def _others(self, account: str) -> set[date]:
         """The days on which another account has rows."""

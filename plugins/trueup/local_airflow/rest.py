@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from trueup.company.dag_settings import BUILD_MART
 from trueup.errors import TrueupError
 
 CONFLICT = 409
@@ -99,19 +100,19 @@ class Airflow:
     def waiting_holds(self) -> list[str]:
         """The run ids of held builds that nobody has answered."""
         query = "response_received=false&state=awaiting_input"
-        found = self.ask(f"dags/build_mart/dagRuns/~/hitlDetails?{query}")["hitl_details"]
+        found = self.ask(f"dags/{BUILD_MART}/dagRuns/~/hitlDetails?{query}")["hitl_details"]
         return [hold["task_instance"]["dag_run_id"] for hold in found]
 
     def page(self, run_id: str) -> str:
         """Where a person answers a held build."""
         quoted = urllib.parse.quote(run_id, safe="")
-        return f"{self.url}/dags/build_mart/runs/{quoted}/tasks/approve/required_actions"
+        return f"{self.url}/dags/{BUILD_MART}/runs/{quoted}/tasks/approve/required_actions"
 
     def answer(self, run_id: str, choice: Literal["Approve", "Reject"], reason: str) -> None:
         """Answer a held build."""
         quoted = urllib.parse.quote(run_id, safe="")
         self.ask(
-            f"dags/build_mart/dagRuns/{quoted}/taskInstances/approve/-1/hitlDetails",
+            f"dags/{BUILD_MART}/dagRuns/{quoted}/taskInstances/approve/-1/hitlDetails",
             {"chosen_options": [choice], "params_input": {"reason": reason}},
             "PATCH",
         )

@@ -20,7 +20,8 @@ from typing import NoReturn
 import yaml
 
 from trueup import settings
-from trueup.errors import TrueupError, UnfitData
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST
+from trueup.errors import Incomplete, TrueupError, UnfitData
 from trueup.local_airflow import processes, watch
 from trueup.local_airflow.processes import Running
 from trueup.local_airflow.rest import Airflow
@@ -89,7 +90,8 @@ def stop(home: Path, say: Say = print) -> bool:
 
 def run_day(day: date, say: Say = print) -> watch.Outcome:
     """Land, build, gate and publish `day` through Airflow, which is started if it is not up and
-    left running. Raises UnfitData on a hold, TrueupError on any other end but a publish."""
+    left running. Raises UnfitData on a hold, Incomplete where sources failed and the mart is out
+    without them, TrueupError on any other end but a publish."""
     home = settings.read().home
     start(home, say=say)
     outcome = ingest_and_build(home, day, _sources(), say=say)
@@ -97,6 +99,8 @@ def run_day(day: date, say: Say = print) -> watch.Outcome:
         raise UnfitData(
             f"the mart of {day} is {outcome.state}; the last one stays", next_step=outcome.detail
         )
+    if outcome.state == "incomplete":
+        raise Incomplete(f"{day} is published without what failed\n{outcome.detail}")
     if outcome.state != "published":
         raise TrueupError(f"{day} is not published\n{outcome.detail}")
     return outcome
@@ -187,7 +191,7 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
 def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
     """Until the components are healthy and have loaded the company's DAGs."""
     client = Airflow(running.url)
-    wanted = {"build_mart", "housekeeping", *(f"ingest_{source}" for source in _sources())}
+    wanted = {BUILD_MART, HOUSEKEEPING, *(f"{INGEST}{source}" for source in _sources())}
     since = min(created for _, created in running.processes.values())
     said = time.monotonic()
     while missing := client.not_ready(wanted, since):

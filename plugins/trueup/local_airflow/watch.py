@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from trueup.company.dag_settings import BUILD_MART, INGEST
 from trueup.local_airflow.rest import Airflow
 
 #: Seconds after the last delivery within which the scheduler starts the build itself.
@@ -19,9 +20,10 @@ TOLD_STATES = ("success", "failed", "up_for_retry", "awaiting_input")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a day ended. `detail` is the end of the failed tasks' logs, or how to answer a hold."""
+    """How a day ended; `incomplete` is published without sources that failed. `detail` is the end
+    of the failed tasks' logs, or how to answer a hold."""
 
-    state: Literal["published", "held", "rejected", "failed", "timeout"]
+    state: Literal["published", "incomplete", "held", "rejected", "failed", "timeout"]
     detail: str
     seconds: float
 
@@ -53,7 +55,7 @@ class Watch:
             self.say(f"rejecting the held build {hold}: a new one is asked for")
             self.airflow.answer(hold, "Reject", "superseded by a new run")
         self.say(f"landing {self.day} from {len(sources)} sources: {', '.join(sources)}")
-        dag_ids = {f"ingest_{source}" for source in sources}
+        dag_ids = {f"{INGEST}{source}" for source in sources}
         for dag_id in sorted(dag_ids):
             self.airflow.trigger(dag_id, self.day, self.run_id)
         self.airflow.wake()
@@ -71,7 +73,7 @@ class Watch:
 
     def _look(self, dag_ids: set[str]) -> Outcome | None:
         """Say what is new; the outcome once the day has ended."""
-        watched = {*dag_ids, "build_mart"}
+        watched = {*dag_ids, BUILD_MART}
         # Runs first: whatever has ended in them has ended in the tasks too.
         runs = [run for run in self.airflow.runs(self.since) if run["dag_id"] in watched]
         tasks = [task for task in self.airflow.tasks(self.since) if task["dag_id"] in watched]
@@ -83,21 +85,24 @@ class Watch:
         }
         if set(done) != dag_ids:
             return None
-        if "failed" in done.values():
+        if set(done.values()) == {"failed"}:
             return self._outcome("failed", self._failures(tasks))
         delivered = max(
             _instant(task["end_date"])
             for task in tasks
             if task["dag_id"] in dag_ids and task["task_id"] == "gate" and task["end_date"]
         )
+        # A source that failed costs its own data: the mart is built without it.
+        failures = self._failures(tasks) if "failed" in done.values() else ""
         builds = [
-            run
-            for run in runs
-            if run["dag_id"] == "build_mart" and run["partition_key"] == self.day
+            run for run in runs if run["dag_id"] == BUILD_MART and run["partition_key"] == self.day
         ]
         started = {t["dag_run_id"]: t["start_date"] for t in tasks if t["task_id"] == "build"}
         build = self._build_after(delivered, builds, started)
-        return self._judge(build, tasks) if build else None
+        outcome = self._judge(build, tasks) if build else None
+        if outcome and outcome.state == "published" and failures:
+            return self._outcome("incomplete", failures)
+        return outcome
 
     def _build_after(
         self,
@@ -105,14 +110,15 @@ class Watch:
         builds: list[dict[str, Any]],
         started: dict[str, str | None],
     ) -> dict[str, Any] | None:
-        """The build of our day that sees every delivery. The scheduler starts it; where what an
-        earlier, broken run delivered made it start too soon, it is started again here."""
+        """The build of our day that sees every delivery. The scheduler starts it; where a source
+        failed, or what an earlier, broken run delivered made it start too soon, it is started
+        here."""
         for run in builds:
             since = started.get(run["dag_run_id"])
             if since is None or _instant(since) >= delivered:
                 return run
         if (datetime.now(UTC) - delivered).total_seconds() > PATIENCE_SECONDS:
-            self.airflow.trigger("build_mart", self.day, self.run_id)
+            self.airflow.trigger(BUILD_MART, self.day, self.run_id)
         return None
 
     def _judge(self, build: dict[str, Any], tasks: list[dict[str, Any]]) -> Outcome | None:

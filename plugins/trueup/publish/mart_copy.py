@@ -36,15 +36,13 @@ def make(build_file: Path, into: Path, *, like: Path) -> None:
 
 def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether most of the file is room that deleted rows left behind."""
-    used, free = con.execute(
-        "select used_blocks, free_blocks from pragma_database_size()"
-    ).fetchone()
-    return free > used
+    blocks = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchone()
+    return blocks is not None and bool(blocks[1] > blocks[0])
 
 
 def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
     con.execute(f"attach '{build_file}' as build (read_only)")
-    (database,) = con.execute("select current_database()").fetchone()
+    database = str(con.execute("select current_database()").fetchall()[0][0])
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
         wanted, present = _tables(con, "build", schema), _tables(con, database, schema)

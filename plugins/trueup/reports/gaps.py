@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 import duckdb
 
 from trueup.company.workspace import Workspace
-from trueup.landing.manifest import Load
+from trueup.gates.findings import counted
+from trueup.landing import described
+from trueup.landing.manifest import is_over
 
 #: A reason is shown as far as it fits on a line.
 REASON_LENGTH = 90
@@ -34,12 +35,17 @@ from health.fct_missing_days group by all order by all
 
 
 def set_aside(work: Workspace) -> list[str]:
-    """Rows set aside, a line for each stream, and loads set aside or refused, a line for each."""
-    return [*_rows(work), *_loads(work)]
+    """Rows set aside: a line for each stream."""
+    return list(_rows(work))
 
 
 def missing(work: Workspace) -> list[str]:
-    """What has not landed the newest day, and the days accounts lack, by name."""
+    """Loads set aside or refused, what has not landed the newest day, and the days accounts lack:
+    a line for each."""
+    return [*_loads(work), *_days(work)]
+
+
+def _days(work: Workspace) -> list[str]:
     if not work.state.mart.exists():
         return []
     with duckdb.connect(str(work.state.mart), read_only=True) as con:
@@ -67,8 +73,8 @@ def _rows(work: Workspace) -> Iterator[str]:
     for name, (reasons, amounts) in sorted(found.items()):
         (reason, count), *others = reasons.most_common()
         money = f", {sum(amounts, Decimal(0)):,.2f}" if amounts else ""
-        top = f"{reason[:REASON_LENGTH]} ({count})" if others else reason[:REASON_LENGTH]
-        yield f"set aside: {name}: {sum(reasons.values())} rows{money}: {top}"
+        top = reason[:REASON_LENGTH] + (f" ({counted(count)})" if others else "")
+        yield f"set aside: {name}: {counted(sum(reasons.values()))}{money}: {top}"
 
 
 def _reasons(work: Workspace) -> list[tuple[str, str, str, int, Decimal | None]]:
@@ -78,11 +84,8 @@ def _reasons(work: Workspace) -> list[tuple[str, str, str, int, Decimal | None]]
             if _has(con, "fct_set_aside"):
                 return con.execute(SET_ASIDE).fetchall()
     return [
-        (source, stream, str(row["reason"]), 1, row["amount"])
-        for source, stream in _streams(work)
-        for load, _ in work.landing.current(source, work.company.module(source).stream(stream))
-        if load.set_aside_count
-        for row in work.landing.set_aside_rows(load)
+        (entry.source, entry.stream, str(row["reason"]), 1, row["amount"])
+        for entry, _, row in described.rows(work)
     ]
 
 
@@ -91,21 +94,12 @@ def _loads(work: Workspace) -> Iterator[str]:
     markers = work.landing.rejected()
     for source, stream in _streams(work):
         for load in work.landing.set_aside_loads(source, stream) if markers else ():
-            if not _is_over(load, work.landing.loads(source, stream)):
+            if not is_over(load, work.landing.loads(source, stream)):
                 why = markers[load.load_id]["why"]
                 yield f"load set aside: {load.load_id} {source}.{stream} {load.window}: {why}"
         for refusal in work.landing.refusals(source, stream):
             account = f" ({refusal.account})" if refusal.account else ""
             yield f"load refused: {source}.{stream}{account} {refusal.window}: {refusal.error}"
-
-
-def _is_over(aside: Load, loads: list[Load]) -> bool:
-    """Whether what was committed later covers the load's days."""
-    later: set[date] = set()
-    for load in loads:
-        if load.account == aside.account and load.order > aside.order:
-            later |= set(load.window.days())
-    return set(aside.window.days()) <= later
 
 
 def _streams(work: Workspace) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,9 @@ class ControlTotal:
     value: int | str
 
 
+AsideKind = Literal["unreadable", "duplicate", "conflict", "excluded", "outside"]
+
+
 @dataclass(frozen=True)
 class SetAside:
     """A row of the input that is not used: where it stood, why, and what it would have weighed.
@@ -36,7 +39,7 @@ class SetAside:
     content: str
     day: date | None = None
     amount: Decimal | None = None
-    kind: Literal["unreadable", "duplicate", "conflict", "excluded", "outside"] = "unreadable"
+    kind: AsideKind = "unreadable"
     is_lost: bool = True
 
 

@@ -31,10 +31,8 @@ Place = dict[str, Any]
 PASSING = frozenset({408, 425, 429})
 #: Statuses that say the question itself is wrong.
 REJECTED = frozenset({400, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431})
-_CREDENTIAL_HEADERS = ("Authorization", "X-Shopify-Access-Token")
-_CREDENTIAL_FIELDS = frozenset(
-    {"access_token", "appsecret_proof", "assertion", "client_secret", "refresh_token"}
-)
+#: What headers and fields that carry a credential are called.
+_CREDENTIAL = re.compile("auth|token|secret|proof|assertion|key", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -139,11 +137,11 @@ def _credentials(request: PreparedRequest | None) -> Iterator[str]:
     """Every secret the request carried, in its headers, its query or its body."""
     if request is None:
         return
-    for name in _CREDENTIAL_HEADERS:
-        if value := str(request.headers.get(name) or ""):
-            yield value.removeprefix("Bearer ")
+    for name, value in request.headers.items():
+        if _CREDENTIAL.search(name):
+            yield str(value).removeprefix("Bearer ")
     body = request.body.decode() if isinstance(request.body, bytes) else request.body or ""
     pairs = parse_qsl(urlsplit(request.url or "").query) + parse_qsl(str(body))
     if str(body).startswith("{"):
         pairs += [pair for pair in json.loads(str(body)).items() if isinstance(pair[1], str)]
-    yield from (value for name, value in pairs if name in _CREDENTIAL_FIELDS and value)
+    yield from (value for name, value in pairs if _CREDENTIAL.search(name) and value)

@@ -412,7 +412,7 @@ SET_ASIDE = Shape(
         _column("reason", TEXT, "why it is not used, without personal data", True),
         _column("kind", TEXT, "`excluded` by a rule, `duplicate` or `unreadable`", True),
         _CURRENCY,
-        _column("amount_local", DECIMAL, "what it would have weighed; null where it has none"),
+        _column("amount_local", DECIMAL, "what it weighs in its stream; null where it has none"),
     ),
     money="amount_local",
     is_witness=True,

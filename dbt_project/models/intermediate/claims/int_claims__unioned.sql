@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Claims of every load the mart has not seen yet, with the account the load was about. Rows that
 -- differ in nothing that is kept add up; one that says zero is no claim.
 with new_loads as (

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Claims of the loads in force, by whether the mart has them. A row that says zero is read and
 -- leaves no claim; one nobody can convert is set aside.
 with claims as (

@@ -38,7 +38,8 @@ final as (
         entries.stream,
         entries._day as day,
         entries._rows as row_count,
-        entries.amount_local as money
+        -- A refund is landed as what was given back, and taken away in the ledger.
+        abs(entries.amount_local) as money
     from entries
     left join arrived on entries.entry_id = arrived.entry_id
     left join conversions on entries.conversion_id = conversions.conversion_id

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Rows of spend of every level, by whether the mart has them: an ad's row as itself, a campaign's
 -- or an account's in the rows it is made of. A row nobody can convert is set aside.
 with mart as (

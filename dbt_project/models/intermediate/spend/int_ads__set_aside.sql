@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Spend and claims that the mart has in their own currency only, because nobody knows what it is
 -- worth in the reporting currency on that day.
 with settings as (

@@ -23,7 +23,7 @@ with candidates as (
         end as reason,
         {{ is_newest(["feed", "refund_id"]) }} as is_newest,
         currency_code,
-        -amount_local as amount_local,
+        amount_local,
         _day,
         _load_id
     from {{ source("raw_files", "refunds") }}

@@ -24,7 +24,7 @@ unioned as (
         'refund:' || refund_id as record_id,
         'a refund of a test order' as reason,
         currency_code,
-        -amount_local as amount_local,
+        amount_local,
         _day,
         _load_id
     from test_refunds

@@ -16,6 +16,7 @@ from trueup.sources.contract import POSITION, Page, SetAside
 from trueup.sources.files.reading import TOTAL, Job
 from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import FEED
+from trueup.sources.pages import AsideKind
 
 #: Text that stands in front of a cell's value in a row's content.
 CELL = re.compile(r'"[^"]*":"([^"]*)"')
@@ -133,6 +134,7 @@ def _superseded(job: Job) -> Iterator[SetAside]:
         "select position, used, day, amount, is_same from earlier order by _file_no, _order"
     ).fetchall()
     names = ", ".join(name.strip('"') for name in _keys(job))
+    kind: AsideKind
     for position, used, day, amount, is_same in found:
         if is_same:
             reason, kind = f"the same rows as {used}", "duplicate"

@@ -7,8 +7,9 @@ What it fetches: stream `events`, one row per event, flattened to the columns re
 Flow: list tables -> pick one per day -> check its schema -> read pages -> flatten in DuckDB ->
     number exact duplicates and hash the key -> landing.
     Google exports nothing from before the link was made: the days before the first table land
-    empty, and the landing says so. Without the streaming export a day's table may come in the
-    afternoon of the next: until then the days before it are landed, and the source is late.
+    empty. A day whose table is missing or cannot be read stays open, the others land. Without the
+    streaming export a day's table may come in the afternoon of the next: until then the days
+    before it are landed, and the source is late.
 Secrets: `service_account`, the JSON text of a Google service-account key that may read the
     dataset (BigQuery Data Viewer). A bucket path takes the store's own credentials instead.
 By hand: `trueup land ga4`.
@@ -17,11 +18,13 @@ By hand: `trueup land ga4`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
 from trueup.sources.contract import Access, Page, Source, Stream, is_api
-from trueup.sources.ga4.export import EVENTS, newest_written
+from trueup.sources.ga4.streams import API_VERSION, EVENTS
+from trueup.sources.ga4.tables import newest_written
 from trueup.window import Window
 
 
@@ -33,13 +36,21 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 def written_through(access: Access, stream: Stream, day: date) -> date:
     """The newest day up to `day` that has a table, with none missing after the last daily one."""
     window = Window(day, day + timedelta(days=1))
-    listings = _transport(access).table_names(access, stream, window)
-    return min(newest_written(names, day) for names in listings)
+    return newest_written(_transport(access).table_names(access, stream, window), day)
+
+
+def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
+    """Each property lands on its own, except where all of them are read from one export."""
+    is_shared = bool(access.options.get("dataset")) or not is_api(access.base_url)
+    accounts = access.accounts[:1] if is_shared else access.accounts
+    if not accounts:
+        return [("", access)]
+    return [(one.id, replace(access, accounts=(one,))) for one in accounts]
 
 
 def _transport(access: Access) -> ModuleType:
     if is_api(access.base_url):
-        from trueup.sources.ga4 import bigquery as transport
+        from trueup.sources.ga4 import client as transport
     else:
         from trueup.sources.ga4 import bucket as transport
     return transport
@@ -47,12 +58,13 @@ def _transport(access: Access) -> ModuleType:
 
 SOURCE = Source(
     name="ga4",
-    api_version="bigquery-v2",
+    api_version=API_VERSION,
     streams=(EVENTS,),
     extract=extract,
     shapes=("events",),
     secrets=("service_account",),
     written_through=written_through,
+    divide=divide,
     reads_files=True,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",

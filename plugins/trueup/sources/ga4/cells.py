@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.sources.ga4 import flatten
-from trueup.sources.ga4.export import PARAMETERS, DayTable
+from trueup.sources.ga4 import rows
+from trueup.sources.ga4.streams import PARAMETERS
+from trueup.sources.ga4.tables import DayTable
 
 #: A tabledata.list answer as DuckDB reads it. Every scalar in a row is text or null.
 ANSWER = "{totalRows: 'BIGINT', pageToken: 'VARCHAR', rows: 'JSON[]'}"
@@ -64,10 +65,14 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
     value = positions[halves[0]].removesuffix("[0].v") + "[*].v"
     relation = f"""(
         select
-            json_extract_string(record, [{paths}]) as scalars,
-            json_extract_string(record, '{positions["event_params.key"]}') as keys,
-            case when len(json_extract_string(record, '{value}')) = len(keys) * {len(halves)}
-                then json_extract_string(record, '{value}')
-                else error('a parameter without its value') end as param_values
-        from (select unnest(rows) as record from page))"""
-    return flatten.insert_leaves(expressions, table, relation)
+            scalars,
+            keys,
+            case when len(found) = len(keys) * {len(halves)} then found end as param_values
+        from (
+            select
+                json_extract_string(record, [{paths}]) as scalars,
+                json_extract_string(record, '{positions["event_params.key"]}') as keys,
+                json_extract_string(record, '{value}') as found
+            from (select unnest(rows) as record from page)))"""
+    odd = "case when param_values is null then 'event_params' end"
+    return rows.insert_leaves(expressions, table, relation, odd)

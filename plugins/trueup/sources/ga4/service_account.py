@@ -10,8 +10,10 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from trueup.errors import AccessDenied
+from trueup.sources import http
 from trueup.sources.contract import Access, Stream
-from trueup.sources.http import check, parse_json, rest_client
+from trueup.sources.google_auth import judge_sign_in
+from trueup.sources.refusals import Place
 from trueup.window import Window
 
 SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"
@@ -20,7 +22,7 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 MARGIN = 60
 
 
-def read_key(text: str, stream: Stream, window: Window) -> dict[str, Any]:
+def read_key(text: str, place: Place) -> dict[str, Any]:
     """The key file's content, or an error that says what it lacks (never what it holds)."""
     try:
         key = json.loads(text)
@@ -30,13 +32,11 @@ def read_key(text: str, stream: Stream, window: Window) -> dict[str, Any]:
     if lacking:
         raise AccessDenied(
             "the secret service_account is not a Google service-account key file",
-            source="ga4",
-            stream=stream.name,
-            window=window,
+            **place,
             got=f"no {', '.join(sorted(lacking))}",
             next_step="store the whole JSON text of the key file as the secret",
         )
-    return key
+    return dict(key)
 
 
 def authorise(access: Access, key: dict[str, Any], stream: Stream, window: Window) -> AuthBase:
@@ -47,8 +47,8 @@ class _ServiceAccount(AuthBase):
     """Puts a bearer token on each request. A new token is fetched only when the old one ends."""
 
     def __init__(self, access: Access, key: dict[str, Any], stream: Stream, window: Window) -> None:
-        self._key, self._stream, self._window = key, stream, window
-        self._client = rest_client(access, base_url=key["token_uri"])
+        self._key = key
+        self._api = http.Api(access, stream, window, judge=judge_sign_in, base_url=key["token_uri"])
         self._token, self._ends = "", 0.0
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -58,14 +58,8 @@ class _ServiceAccount(AuthBase):
         return request
 
     def _renew(self) -> None:
-        place = {"source": "ga4", "stream": self._stream, "window": self._window}
-        answer = self._client.session.post(
-            self._key["token_uri"], data={"grant_type": GRANT, "assertion": self._assertion()}
-        )
-        if answer.status_code in (400, 401, 403):
-            raise _refused(self._stream, self._window, f"HTTP {answer.status_code}")
-        check(answer, source="ga4", stream=self._stream.name, window=self._window)
-        granted = parse_json(answer, **place)
+        form = {"grant_type": GRANT, "assertion": self._assertion()}
+        granted = self._api.json(self._key["token_uri"], method="POST", form=form)
         self._token = granted["access_token"]
         self._ends = time.time() + float(granted["expires_in"])
 
@@ -84,15 +78,10 @@ class _ServiceAccount(AuthBase):
         try:
             return jwt.encode(claims, self._key["private_key"], algorithm="RS256", headers=headers)
         except (ValueError, TypeError, jwt.InvalidKeyError):
-            raise _refused(self._stream, self._window, "a private_key that is not a key") from None
-
-
-def _refused(stream: Stream, window: Window, got: str) -> AccessDenied:
-    return AccessDenied(
-        "Google does not accept the service account's key",
-        source="ga4",
-        stream=stream.name,
-        window=window,
-        got=got,
-        next_step="create a new key for the service account and store its JSON as the secret",
-    )
+            raise AccessDenied(
+                "Google does not accept the service account's key",
+                **self._api.place,
+                got="a private_key that is not a key",
+                next_step="create a new key for the service account and store its JSON as the"
+                " secret",
+            ) from None

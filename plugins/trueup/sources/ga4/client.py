@@ -1,0 +1,184 @@
+"""The export over BigQuery's REST API: tables.list, tables.get, tabledata.list; no query is run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from requests import Response
+
+from trueup.errors import UnknownRefusal
+from trueup.sources import bounds, http
+from trueup.sources.bounds import TooMuch
+from trueup.sources.contract import Access, Page, Stream
+from trueup.sources.ga4 import cells, rows
+from trueup.sources.ga4.refusals import judge
+from trueup.sources.ga4.rows import Rewritten
+from trueup.sources.ga4.service_account import authorise, read_key
+from trueup.sources.ga4.streams import PARAMETER_PATHS
+from trueup.sources.ga4.tables import DayTable, check_fields, pick_tables
+from trueup.sources.refusals import Place
+from trueup.window import Window
+
+GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"
+#: Rows a page, and how few a page may have before BigQuery's "too large" is final.
+PAGE_SIZE, SMALLEST_PAGE = 10_000, 100
+TABLES_PER_PAGE = 1_000
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One property's dataset and how to ask for it. Pages pass through `page_file` to DuckDB."""
+
+    api: http.Api
+    path: str
+    page_size: int
+    page_file: Path
+    con: duckdb.DuckDBPyConnection
+
+    @property
+    def place(self) -> Place:
+        return self.api.place
+
+    def table_names(self) -> list[str]:
+        return [name for page in bounds.numbered(self._listed(), self.place) for name in page]
+
+    def _listed(self) -> Iterator[list[str]]:
+        asked: dict[str, Any] = {"maxResults": TABLES_PER_PAGE}
+        while True:
+            answer = self.api.json(self.path, params=asked)
+            yield [table["tableReference"]["tableId"] for table in answer.get("tables", [])]
+            if not answer.get("nextPageToken"):
+                return
+            asked["pageToken"] = answer["nextPageToken"]
+
+    def read(self, table: DayTable) -> int:
+        """Add one day's table to `leaves`; the row count BigQuery states for it."""
+        about = self.api.json(f"{self.path}/{table.name}")
+        schema = about["schema"]["fields"]
+        fields = check_fields(dict(cells.types(schema)), table, self.place)
+        positions = cells.positions(schema, {f.path for f in fields} | set(PARAMETER_PATHS))
+        insert = cells.insert_page(positions, {f.path: f.column for f in fields}, table)
+        total = self._read_pages(table, ",".join(positions), insert)
+        # Rows still in the streaming buffer are read but not counted in numRows.
+        if "streamingBuffer" not in about and total != int(about["numRows"]):
+            raise self._rewritten(table, about["numRows"], total)
+        return total
+
+    def _read_pages(self, table: DayTable, selected: str, insert: str) -> int:
+        """Add every page to `leaves`; the table's row count as its pages state it."""
+        total, seen = None, set()
+        for now, fingerprint in bounds.numbered(self._pages(table, selected, insert), self.place):
+            if now is None or total not in (None, now):
+                raise self._rewritten(table, total, now)
+            if fingerprint in seen:
+                raise UnknownRefusal(
+                    f"BigQuery sent a page of table {table.name} twice, or one without rows before"
+                    " the last",
+                    **self.place,
+                    next_step="the task retries by itself; if it repeats, set the option page_size"
+                    " to another value",
+                )
+            total = now
+            seen.add(fingerprint)
+        return int(total or 0)
+
+    def _pages(
+        self, table: DayTable, selected: str, insert: str
+    ) -> Iterator[tuple[int | None, Any]]:
+        """What each page states of the table's rows, and a fingerprint of its own."""
+        asked: dict[str, Any] = {"selectedFields": selected, "maxResults": self.page_size}
+        while True:
+            try:
+                now, token, fingerprint = self.api.read(
+                    f"{self.path}/{table.name}/data", self._take_page, params=asked
+                )
+            except TooMuch:
+                if asked["maxResults"] <= SMALLEST_PAGE:
+                    raise
+                asked["maxResults"] = max(asked["maxResults"] // 2, SMALLEST_PAGE)
+                continue
+            self._insert(insert, table)
+            yield now, fingerprint
+            if not token:
+                return
+            asked["pageToken"] = token
+
+    def _take_page(self, response: Response) -> tuple[int | None, str | None, Any]:
+        """Let DuckDB read the answer. Raises ValueError where it is no JSON of BigQuery's kind."""
+        size = self.page_file.write_bytes(response.content)
+        try:
+            self.con.execute(
+                f"create or replace temp table page as from read_json('{self.page_file}',"
+                f" format = 'unstructured', maximum_object_size = {size + 1},"
+                f" columns = {cells.ANSWER})"
+            )
+        except duckdb.Error as error:
+            raise ValueError(f"not valid JSON ({type(error).__name__})") from None
+        [found] = self.con.execute(
+            "select any_value(totalRows), any_value(pageToken), any_value(hash(rows)) from page"
+        ).fetchall()
+        return found
+
+    def _insert(self, insert: str, table: DayTable) -> None:
+        try:
+            self.con.execute(insert)
+        except duckdb.Error as error:
+            raise UnknownRefusal(
+                f"a page of table {table.name} is not made as BigQuery makes them",
+                **self.place,
+                got=type(error).__name__,
+                next_step="the task retries by itself; if it repeats, look at the table in the"
+                " BigQuery console",
+            ) from None
+
+    def _rewritten(self, table: DayTable, previous: Any, now: Any) -> Rewritten:
+        return Rewritten(
+            f"table {table.name} was rewritten while it was read",
+            **self.place,
+            expected=f"{previous} rows",
+            got=f"{now} rows",
+            next_step="nothing: the next run reads it again",
+        )
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """Arrow parts of every day's table, then the sum of the row counts BigQuery states."""
+    with tempfile.TemporaryDirectory(prefix="trueup-ga4-") as folder, rows.connect() as con:
+        dataset = open_dataset(access, stream, window, con, Path(folder, "page.json"))
+        tables, absent = pick_tables(dataset.table_names(), window, dataset.place)
+        yield from absent
+        yield from rows.of_days(con, tables, dataset.read, dataset.place)
+
+
+def table_names(access: Access, stream: Stream, window: Window) -> list[str]:
+    """The names of the property's tables."""
+    with rows.connect() as con:
+        return open_dataset(access, stream, window, con, Path()).table_names()
+
+
+def open_dataset(
+    access: Access,
+    stream: Stream,
+    window: Window,
+    con: duckdb.DuckDBPyConnection,
+    page_file: Path,
+) -> Dataset:
+    place = http.place_of(access, stream, window)
+    key = read_key(access.secrets["service_account"], place)
+    api = http.Api(
+        access,
+        stream,
+        window,
+        judge=judge,
+        base_url=access.base_url or GOOGLE_URL,
+        auth=authorise(access, key, stream, window),
+    )
+    project = access.options.get("project") or key["project_id"]
+    name = access.options.get("dataset") or f"analytics_{access.account.id}"
+    path = f"v2/projects/{project}/datasets/{name}/tables"
+    return Dataset(api, path, int(access.options.get("page_size", PAGE_SIZE)), page_file, con)

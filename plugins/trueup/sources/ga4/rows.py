@@ -1,0 +1,203 @@
+"""From the export's leaves to landed rows, as SQL: keys, types, no personal data.
+
+Both transports fill the DuckDB table `leaves` (one column per field and parameter) table by table
+with `insert_leaves`, then take the landed rows out of it. No row passes through Python, except
+those of which a value is not of its column's type: each is set aside, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import duckdb
+
+from trueup.errors import BrokenContract, TrueupError, UnknownRefusal, VendorUnavailable
+from trueup.sources import contacts
+from trueup.sources.contract import Absent, ControlTotal, Page, SetAside
+from trueup.sources.ga4.streams import FIELDS, IDENTITY, PARAMETERS
+from trueup.sources.ga4.tables import DayTable
+from trueup.sources.refusals import Place
+from trueup.window import Window
+
+#: Rows of one landed part: small days are put together, large ones cut.
+PART_ROWS = 200_000
+
+_TYPES = {field.column: field.type for field in FIELDS} | {
+    name: type_ for name, _, type_ in PARAMETERS
+}
+_TYPES["event_date"] = "DATE"
+#: What a link can fill: its address, and every reading of its campaign parameters.
+_SCRUBBED = {
+    column
+    for column, type_ in _TYPES.items()
+    if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
+}
+#: Columns that land in another form, or only in the event's key.
+_NOT_AS_THEY_ARE = {"event_date", "event_timestamp"} | {f.column for f in FIELDS if not f.is_landed}
+_DAY = timedelta(days=1)
+
+
+class Rewritten(VendorUnavailable):
+    """A table was written to while it was read; to be read again."""
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A private in-memory database with an empty `leaves`; days are counted in UTC. `odd` names
+    the column of a row that is not of its type."""
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'UTC'")
+    columns = _TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN", "odd": "VARCHAR"}
+    con.execute(f"create table leaves ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+    return con
+
+
+def insert_leaves(
+    expressions: dict[str, str], table: DayTable, relation: str, odd: str = "null"
+) -> str:
+    """The statement that adds `relation` to `leaves`. `expressions` says where each column comes
+    from; a column the table lacks has none and is null. `odd` says what else can be wrong."""
+    chosen = ", ".join(_typed(column, found) for column, found in expressions.items())
+    mistyped = " ".join(
+        f"when ({found}) is not null and {_typed(column, found)} is null then '{column}'"
+        for column, found in expressions.items()
+        if _TYPES[column] != "VARCHAR"
+    )
+    return (
+        f"insert into leaves ({', '.join(expressions)}, table_kind, is_final, odd)"
+        f" select {chosen}, '{table.kind}', {table.is_final},"
+        f" coalesce({odd}, case {mistyped} end) from {relation}"
+    )
+
+
+def _typed(column: str, found: str) -> str:
+    if column == "event_date":
+        return f"try_cast(try_strptime({found}, '%Y%m%d') as date)"
+    return found if _TYPES[column] == "VARCHAR" else f"try_cast({found} as {_TYPES[column]})"
+
+
+def of_days(
+    con: duckdb.DuckDBPyConnection,
+    tables: list[DayTable],
+    read: Callable[[DayTable], int | None],
+    place: Place,
+) -> Iterator[Page]:
+    """Every day's events, as `read` adds them to `leaves`, then the sum of the row counts it
+    states. A day that cannot be read, twice, stays open; where none can, the error is raised."""
+    stated: list[int | None] = []
+    failed: list[tuple[DayTable, TrueupError]] = []
+    for table in tables:
+        try:
+            stated.append(_read_twice(con, table, read, place))
+        except (BrokenContract, Rewritten, UnknownRefusal) as error:
+            failed.append((table, error))
+            continue
+        yield from landed_rows(con, at_least=PART_ROWS)
+    yield from landed_rows(con)
+    if failed and not stated:
+        raise failed[0][1]
+    for table, error in failed:
+        day = Window(table.day, table.day + _DAY)
+        yield Absent(day, f"{table.day} stays open: {error.problem}", "gap")
+    if None not in stated:
+        yield ControlTotal("rows", sum(count or 0 for count in stated))
+
+
+def _read_twice(
+    con: duckdb.DuckDBPyConnection,
+    table: DayTable,
+    read: Callable[[DayTable], int | None],
+    place: Place,
+) -> int | None:
+    [(newest,)] = con.execute("select coalesce(max(rowid), -1) from leaves").fetchall()
+    for attempt in (1, 2):
+        try:
+            stated = read(table)
+            [(got,)] = con.execute(
+                "select count(*) from leaves where rowid > ?", [newest]
+            ).fetchall()
+            if stated in (None, got):
+                return stated
+            raise UnknownRefusal(
+                f"table {table.name} does not hold the rows it states (a lost page?)",
+                **place,
+                expected=f"{stated} rows",
+                got=f"{got} rows",
+                next_step="the task retries by itself; if it repeats, look at the table in the"
+                " BigQuery console",
+            )
+        except (BrokenContract, Rewritten, UnknownRefusal):
+            con.execute("delete from leaves where rowid > ?", [newest])
+            if attempt == 2:
+                raise
+    raise AssertionError("unreachable: the second attempt returns or raises")
+
+
+def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[Page]:
+    """Take everything out of `leaves` as it lands, in parts, once `at_least` rows are there.
+
+    Call it between tables: exact duplicates, which are real in the export, lie in one table.
+    They are numbered in the order of all their other columns, so that any order of reading gives
+    the same `event_key`: the hash of what tells events apart, and that number.
+    """
+    yield from _set_aside(con)
+    count, first, last = con.execute(
+        "select count(*), min(rowid), max(rowid) from leaves"
+    ).fetchall()[0]
+    if count < max(at_least, 1):
+        return
+    texts = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
+    identity = f"md5(concat_ws('|', {texts}))"
+    fingerprint = f"hash({', '.join(IDENTITY)})"
+    others = ", ".join(c for c in _TYPES if c not in IDENTITY)
+    landed = ", ".join(
+        _scrubbed(c) if c in _SCRUBBED else c
+        for c in (*_TYPES, "table_kind", "is_final")
+        if c not in _NOT_AS_THEY_ARE
+    )
+    con.execute(
+        f"""
+        create or replace temp table ordinals as
+        select
+            rowid as leaf,
+            row_number() over (partition by {identity} order by {others}) as ordinal
+        from leaves
+        where {fingerprint} in (
+            select {fingerprint} from leaves group by all having count(*) > 1
+        )"""
+    )
+    query = f"""
+        select
+            concat({identity}, '-', coalesce(ordinal, 1)) as event_key,
+            event_date,
+            make_timestamptz(event_timestamp) as event_at,
+            {landed}
+        from leaves
+        left join ordinals on leaves.rowid = leaf
+        where leaves.rowid >= $start and leaves.rowid < $start + {PART_ROWS}"""
+    # Part by part: a streamed result of a day of a million events has hung DuckDB 1.5.5 for ever.
+    for start in range(first, last + 1, PART_ROWS):
+        yield con.execute(query, {"start": start}).to_arrow_table()
+    con.execute("truncate leaves")
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection) -> Iterator[SetAside]:
+    """Take the rows with a value that is not of its type out of `leaves`."""
+    found = con.execute(
+        "select odd, event_date, event_timestamp, event_name from leaves where odd is not null"
+    ).fetchall()
+    for odd, day, at, name in found:
+        where = f"{name} at {at} of {day}"
+        expected = f" as {_TYPES[odd]}" if odd in _TYPES else ""
+        yield SetAside(where, f"{odd} cannot be read{expected}", where, day=day)
+    if found:
+        con.execute("delete from leaves where odd is not null")
+
+
+def _scrubbed(column: str) -> str:
+    # Most URLs hold neither an @ nor a contact parameter: the guard spares them both regexes.
+    return f"""case when regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
+            then regexp_replace(regexp_replace(
+                {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
+                '{contacts.EMAIL_IN_LINK}', 'removed', 'g')
+            else {column} end as {column}"""

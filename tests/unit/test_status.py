@@ -1,0 +1,215 @@
+"""What a person sees: trouble first, and no word that all is well above it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from trueup import corrections
+from trueup.__main__ import main
+from trueup.alerts import incidents
+from trueup.alerts.incidents import Notice
+from trueup.company import workspace
+from trueup.company.workspace import Workspace
+from trueup.errors import TrueupError
+from trueup.gates import verdicts
+from trueup.gates.findings import Finding, Outcome, Verdict
+from trueup.landing.manifest import DayAccount, Load, Refusal
+from trueup.reports import status
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
+DAY = date(2026, 9, 14)
+ALL_WELL = "Every source has landed the newest day."
+
+MART = """
+create schema marts; create schema health;
+create table health.fct_build as select 'EUR' as reporting_currency;
+create table marts.fct_channel_daily as
+    select 'paid_search' as channel, date '2026-09-14' as report_date, 10.0 as spend_amount,
+        30.0 as claimed_amount, 20.0 as ga4_amount, 25.0 as reconciled_revenue_amount;
+create table marts.fct_platform_claims (
+    goal varchar, platform varchar, claimed_amount decimal(18, 6), is_headline boolean);
+create table marts.fct_conversions (goal varchar, net_amount decimal(18, 6));
+create table health.fct_freshness (
+    source varchar, stream varchar, account_id varchar, landed_through date, is_stale boolean);
+create table health.fct_missing_days (
+    source varchar, stream varchar, account_id varchar, first_date date, last_date date,
+    day_count integer);
+create table health.fct_set_aside (
+    source varchar, stream varchar, reason varchar, amount_local decimal(18, 6), row_count bigint);
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """The demo company, with a published mart in which all is well."""
+    monkeypatch.setenv("TRUEUP_HOME", str(tmp_path))
+    monkeypatch.setenv("TRUEUP_COMPANY", str(ROOT / "company.yml"))
+    found = workspace.current()
+    found.state.folder.mkdir()
+    with duckdb.connect(str(found.state.mart)) as con:
+        con.execute(MART)
+    return found
+
+
+def say(work: Workspace, sql: str) -> None:
+    with duckdb.connect(str(work.state.mart)) as con:
+        con.execute(sql)
+
+
+def judged(work: Workspace, gate: str, outcome: Outcome, count: int = 1) -> None:
+    findings = tuple(
+        Finding(gate, f"check {n}", "fct_spend", "critical", outcome, AT, observed=f"{n + 1} rows")
+        for n in range(count)
+    )
+    verdicts.keep(work.state.gates, Verdict(gate, findings, AT))
+
+
+def test_where_all_is_well_it_says_so(work: Workspace):
+    judged(work, "mart", "pass", 20)
+    judged(work, "landing/ga4", "pass", 4)
+    report = status.render(work)
+    assert report.startswith(f"gates that pass: ga4, mart (24 checks)\n{ALL_WELL}\n")
+    assert "paid_search" in report and "2026-09-14 to 2026-09-14, EUR" in report
+    assert "OPEN" not in report
+
+
+def test_open_incidents_come_first_and_nothing_is_said_to_be_well(work: Workspace):
+    notice = Notice("c", "hold", "mart", "Spend is never negative", "fct_spend.spend", "", "3 rows")
+    incidents.open_or_update(work.state.incidents, notice, AT)
+    report = status.render(work)
+    assert report.startswith(
+        "OPEN since 2026-09-15 06:00Z: hold: fct_spend.spend: Spend is never negative (3 rows)"
+    )
+    assert ALL_WELL not in report
+
+
+def test_the_reasons_of_a_verdict_are_named_and_the_rest_counted(work: Workspace):
+    judged(work, "mart", "hold", 7)
+    lines = status.render(work).splitlines()
+    assert lines[0] == "gate mart: hold (7 checks)"
+    assert lines[1:6] == [f"    hold: fct_spend: check {n} ({n + 1} rows)" for n in range(5)]
+    assert lines[6].startswith("    and 2 more; ")
+
+
+def test_rows_set_aside_are_shown_by_stream_with_the_top_reason(work: Workspace):
+    say(
+        work,
+        "insert into health.fct_set_aside values ('shopify', 'orders', 'no rate', 40, 2),"
+        " ('shopify', 'orders', 'a test order', 5, 9), ('ga4', 'events', 'no currency', null, 1)",
+    )
+    report = status.render(work)
+    assert "set aside: shopify.orders: 11 rows, 45.00: a test order (9 rows)" in report
+    assert "set aside: ga4.events: 1 row: no currency" in report
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        (
+            "insert into health.fct_freshness values ('ga4', 'events', '1', '2026-09-12', true)",
+            "STALE: ga4 (1) has landed through 2026-09-12",
+        ),
+        (
+            "insert into health.fct_freshness values ('meta_ads', 'ads', 'a2', null, true)",
+            "STALE: meta_ads (a2) has never landed",
+        ),
+        (
+            "insert into health.fct_missing_days values"
+            " ('meta_ads', 'ads', 'a2', '2026-09-02', '2026-09-03', 2)",
+            "MISSING: meta_ads (a2): ads from 2026-09-02 to 2026-09-03",
+        ),
+    ],
+)
+def test_what_is_missing_is_named(work: Workspace, sql: str, said: str):
+    say(work, sql)
+    report = status.render(work)
+    assert said in report and ALL_WELL not in report
+
+
+def commit(work: Workspace, load_id: str, at: datetime) -> Load:
+    load = Load(
+        load_id=load_id, source="shopify", stream="orders", account="a", since=DAY,
+        until=DAY + timedelta(days=1), row_count=5,
+        days=(DayAccount(DAY, 5, 5, 0, Decimal(1), Decimal(0)),), control_totals={}, columns={},
+        extra_columns=(), files=(), api_version="1", committed_at=at,
+    )  # fmt: skip
+    work.landing.write_manifest(load)
+    return load
+
+
+def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Workspace):
+    first = commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    work.landing.reject(first.load_id, "51 rows are lost", AT)
+    work.landing.refuse(
+        Refusal("20260915T060100000000-cccccccc", "shopify", "refunds", "a", DAY,
+                DAY + timedelta(days=1), "column amount is gone", AT)
+    )  # fmt: skip
+    report = status.render(work)
+    assert f"load set aside: {first.load_id} shopify.orders" in report
+    assert "51 rows are lost" in report and "column amount is gone" in report
+    assert ALL_WELL not in report
+    commit(work, "20260915T070000000000-bbbbbbbb", AT + timedelta(hours=1))
+    assert "load set aside" not in status.render(work)
+
+
+def test_who_restores_a_load_that_a_gate_held_is_recorded(work: Workspace):
+    load = commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    finding = Finding("landing/shopify", "rows lost", "shopify.orders", "critical", "hold", AT)
+    judgement = Verdict("landing/shopify", (finding,), AT, (load.load_id,), (load.load_id,))
+    verdicts.keep(work.state.gates, judgement)
+    work.landing.reject(load.load_id, finding.line, AT)
+    corrections.restore(load.load_id)
+    (released,) = verdicts.recent(work.state.gates, verdicts.RELEASE)
+    (kept,) = released.findings
+    assert (kept.cause, bool(kept.released_by)) == (finding.cause, True)
+    assert kept.reason == f"load {load.load_id} restored by hand"
+    assert work.landing.loads("shopify", "orders") == [load]
+
+
+def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
+    work.state.mart.unlink()
+    with pytest.raises(TrueupError, match="nothing has been published"):
+        status.render(work)
+    judged(work, "mart", "hold")
+    report = status.render(work)
+    assert report.startswith("gate mart: hold") and "Nothing is published" in report
+
+
+def test_as_of_lists_the_moments_and_each_of_them_shows_rows(
+    work: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    commit(work, "20260915T070000000000-bbbbbbbb", AT + timedelta(hours=1))
+    assert main(["as-of", "shopify", "orders"]) == 0
+    moments = re.findall(r"^(\S+Z)  5 rows of 2026-09-14 to", capsys.readouterr().out, re.M)
+    assert moments == ["2026-09-15T06:00:01Z", "2026-09-15T07:00:01Z"]
+    assert main(["as-of", moments[0], "shopify", "orders", "--sql", "select 1"]) == 0
+    assert main(["as-of", "now", "shopify", "orders", "--sql", "select 1"]) == 0
+    capsys.readouterr()
+    assert main(["as-of", "2026-09-15T05:00:00Z", "shopify", "orders"]) == 1
+    error = capsys.readouterr().err
+    assert "nothing was known of shopify.orders" in error
+    assert "expected: 2026-09-15T06:00:00Z or later" in error and "lists those" in error
+
+
+def test_the_rows_of_a_finding_are_a_command_away(
+    work: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    finding = Finding(
+        "mart", "rows", "fct_spend", "critical", "hold", AT,
+        query='trueup query "select 41 + 1 as answer"',
+    )  # fmt: skip
+    verdicts.keep(work.state.gates, Verdict("mart", (finding,), AT))
+    assert main(["query", "--finding", finding.cause]) == 0
+    assert "42" in capsys.readouterr().out
+    assert main(["query", "--finding", "other"]) == 1
+    assert "trueup status" in capsys.readouterr().err
+    assert main(["query", "--build", "select 1"]) == 1
+    assert "nothing is built yet" in capsys.readouterr().err
