@@ -279,7 +279,8 @@ def _events(_: str, stage: int) -> Iterator[Row]:
                 yield {
                     "event_key": f"{number}-{i}-{step}", "event_name": name,
                     "event_date": day, "event_at": _at(day, 9 + i, 10 + step),
-                    "user_pseudo_id": f"client{random.randrange(9)}", "ga_session_id": number * 10 + i,
+                    "user_pseudo_id": f"client{random.randrange(9)}",
+                    "ga_session_id": number * 10 + i,
                     "page_location": f"https://small.example/p{i}?{click}",
                     "page_referrer": "https://www.sites.example/",
                     "transaction_id": f"o{number}-{i}" if name == "purchase" else None,
