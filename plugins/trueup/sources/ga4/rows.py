@@ -31,9 +31,10 @@ _TYPES["event_date"] = "DATE"
 _SCRUBBED = {
     column
     for column, type_ in _TYPES.items()
-    if type_ == "VARCHAR"
-    and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
+    if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
 }
+#: Columns that land in another form, or only in the event's key.
+_NOT_AS_THEY_ARE = {"event_date", "event_timestamp"} | {f.column for f in FIELDS if not f.is_landed}
 _DAY = timedelta(days=1)
 
 
@@ -152,7 +153,7 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     landed = ", ".join(
         _scrubbed(c) if c in _SCRUBBED else c
         for c in (*_TYPES, "table_kind", "is_final")
-        if c not in ("event_date", "event_timestamp")
+        if c not in _NOT_AS_THEY_ARE
     )
     con.execute(
         f"""

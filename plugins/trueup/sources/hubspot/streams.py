@@ -24,7 +24,6 @@ CONTACTS = Stream(
         Column("form"),
         Column("google_click_id"),
         Column("facebook_click_id"),
-        Column("original_source"),
         Column("utm_source"),
         Column("utm_medium"),
         Column("utm_campaign"),
@@ -78,10 +77,7 @@ PIPELINES = Stream(
     name="pipelines",
     columns=(
         Column("pipeline", required=True),
-        Column("pipeline_label"),
         Column("stage", required=True),
-        Column("stage_label"),
-        Column("stage_position", "BIGINT"),
         Column("is_closed", "BOOLEAN"),
         Column("win_probability", "DECIMAL(9,4)"),
     ),

@@ -8,7 +8,7 @@ API_VERSION = "v26.0"
 
 #: Delivery settles within days.
 RESTATE_DAYS = 28
-#: Conversions move for as long as the longest window asked for, and are told up to a week late.
+#: Conversions move for as long as the longest window asked for, and are reported up to a week late.
 ACTIONS_RESTATE_DAYS = 28 + 7
 #: A month of ads by day is what one job answers without "reduce the amount of data".
 CHUNK_DAYS = 30
@@ -43,7 +43,6 @@ _AD = (
     Column("adset_id", required=True),
     Column("ad_id", required=True),
 )
-_NAMES = (Column("campaign_name"), Column("adset_name"), Column("ad_name"))
 _DELIVERY = (
     Column("impressions", "BIGINT", required=True),
     Column("clicks", "BIGINT", required=True),
@@ -53,7 +52,14 @@ DELIVERY = tuple(column.name for column in _DELIVERY)
 
 AD_PERFORMANCE = Stream(
     name="ad_performance",
-    columns=(*_ACCOUNT, *_AD, *_NAMES, *_DAY, Column("attribution_setting"), *_DELIVERY),
+    columns=(
+        *_ACCOUNT,
+        *_AD,
+        Column("campaign_name"),
+        *_DAY,
+        Column("attribution_setting"),
+        *_DELIVERY,
+    ),
     key=("account_id", "ad_id", "date_start"),
     day="date_start",
     restate_days=RESTATE_DAYS,
@@ -81,7 +87,7 @@ ACTIONS = Stream(
     columns=(
         *_ACCOUNT,
         *_AD,
-        *_DAY,
+        _DAY[0],
         Column("attribution_setting"),
         Column("action_type", required=True),
         Column("attribution_window", required=True),
@@ -106,8 +112,6 @@ CAMPAIGNS = Stream(
         Column("objective"),
         Column("status", required=True),
         Column("effective_status", required=True),
-        Column("created_time", "TIMESTAMPTZ"),
-        Column("updated_time", "TIMESTAMPTZ"),
     ),
     key=("account_id", "id"),
     kind="snapshot",

@@ -26,9 +26,7 @@ ORDERS = Stream(
     columns=(
         Column("order_id", required=True),
         Column("order_name", required=True),
-        Column("created_at", INSTANT, required=True),
         Column("processed_at", INSTANT, required=True),
-        Column("updated_at", INSTANT, required=True),
         Column("changed_at", INSTANT, required=True),
         Column("cancelled_at", INSTANT),
         Column("is_test", "BOOLEAN", required=True),
@@ -49,16 +47,7 @@ ORDERS = Stream(
         # before refunds
         Column("total_amount", MONEY, required=True),
         Column("refunded_amount", MONEY, required=True),
-        Column("presentment_currency_code", required=True),
-        Column("presentment_total_amount", MONEY, required=True),
-        Column("customer_id"),
         Column("email", pii="email"),
-        Column("is_journey_ready", "BOOLEAN"),
-        Column("journey_moments", "BIGINT"),
-        Column("first_visit_at", INSTANT),
-        Column("first_landing_page"),
-        Column("first_referrer"),
-        Column("last_visit_at", INSTANT),
         Column("last_landing_page"),
         Column("last_referrer"),
         # of the last visit, read off its landing page
@@ -68,10 +57,6 @@ ORDERS = Stream(
         Column("utm_source"),
         Column("utm_medium"),
         Column("utm_campaign"),
-        Column("utm_content"),
-        Column("utm_term"),
-        # of the first line
-        Column("product_type"),
     ),
 )
 
@@ -88,14 +73,11 @@ REFUNDS = Stream(
     columns=(
         Column("refund_id", required=True),
         Column("order_id", required=True),
-        Column("created_at", INSTANT),
         Column("processed_at", INSTANT, required=True),
         Column("changed_at", INSTANT, required=True),
         Column("currency_code", required=True),
         Column("shop_currency_code", required=True),
         Column("amount", MONEY, required=True),
-        Column("presentment_currency_code", required=True),
-        Column("presentment_amount", MONEY, required=True),
         # the order's own figures, so that a load can be checked by itself
         Column("order_total_amount", MONEY, required=True),
         Column("order_refunded_amount", MONEY, required=True),
@@ -108,7 +90,6 @@ SHOP = Stream(
     key=("myshopify_domain",),
     history=True,
     columns=(
-        Column("shop_id", required=True),
         Column("myshopify_domain", required=True),
         Column("currency_code", required=True),
         Column("time_zone", required=True),
