@@ -55,8 +55,8 @@ def asked(
             yield from pages
     if failed and not is_answered:
         raise failed[0][1]
-    for part, error in failed:
-        yield tell(part, error)
+    for part, why in failed:
+        yield tell(part, why)
 
 
 def by_days(window: Window, ask: Callable[[Window], list[Page]]) -> Iterator[Page]:

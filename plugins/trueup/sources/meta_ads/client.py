@@ -82,19 +82,21 @@ class Graph:
             )
         return answer[name]
 
-    def broken(self, problem: str, **measured: object) -> BrokenContract:
+    def broken(self, problem: str, expected: object = "", got: object = "") -> BrokenContract:
         return BrokenContract(
             problem,
             **self.place,
-            **measured,
+            expected=expected,
+            got=got,
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-    def lost_page(self, problem: str, **measured: object) -> VendorUnavailable:
+    def lost_page(self, problem: str, expected: object = "", got: object = "") -> VendorUnavailable:
         return VendorUnavailable(
             problem,
             **self.place,
-            **measured,
+            expected=expected,
+            got=got,
             next_step="the task retries by itself; if it repeats, compare with Ads Manager",
         )
 
