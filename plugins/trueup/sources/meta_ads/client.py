@@ -19,7 +19,7 @@ from requests import Response
 
 from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http
-from trueup.sources.bounds import TooMuch
+from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Stream
 from trueup.sources.meta_ads.refusals import ResultLost, is_too_much, judge
 from trueup.sources.meta_ads.streams import API_VERSION
@@ -91,8 +91,8 @@ class Graph:
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-    def lost_page(self, problem: str, expected: object = "", got: object = "") -> VendorUnavailable:
-        return VendorUnavailable(
+    def lost_page(self, problem: str, expected: object = "", got: object = "") -> LostPage:
+        return LostPage(
             problem,
             **self.place,
             expected=expected,
