@@ -197,7 +197,7 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
 def is_due(text: str, builds: Any) -> bool:
     """Whether the day in `text` still has to be built, now that its deadline has passed.
 
-    `builds` are the events of the build asset. Sources that are late are told to a person in one
+    `builds` are the events of the build asset. Sources that are late are reported in one
     message, unless why they are is known already.
     """
     from trueup import pipeline
@@ -242,7 +242,7 @@ def compare() -> None:
 
 def tell_failure(context: Any) -> None:
     """Task callback: a task failed for good; tell a person once per cause. What gates find and
-    what did not land has been told by then, each by its name."""
+    what did not land has been reported by then, each by its name."""
     from trueup.alerts import on_call
 
     task = context["task_instance"]

@@ -66,7 +66,7 @@ def _inline(where: str, text: str) -> Iterator[Command]:
         for code in codes:
             if code.startswith(PROGRAMS):
                 yield Command(where, code, is_mention=len(code.split()) == 2)
-            elif goes_on and re.match(r"[a-z-]+( |$)", code):
+            elif goes_on and re.match(r"[a-z][a-z-]*( |$)", code):
                 yield Command(where, f"trueup {code}", is_mention=" " not in code)
 
 

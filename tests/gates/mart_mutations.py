@@ -120,6 +120,17 @@ WRITTEN: Written = {
             "insert into {t} select * replace ('Renamed' as campaign_name) from {t} where {one}"
         ),
     },
+    "fct_freshness": {
+        "The newest day has not landed, so the mart's newest rows are marked stale": (
+            "update {t} set is_stale = true where {one}"
+        ),
+    },
+    "fct_missing_days": {
+        "An account or feed lacks days that others of its source have": """
+            insert into {t} by name select 'google_ads' as source, 'ad_performance' as stream,
+                '1' as account_id, date '2026-09-01' as first_date, date '2026-09-02' as last_date,
+                2 as day_count""",
+    },
     "fct_tracking_signals": {
         "A ratio between two systems left its expected range in the newest three days": (
             "update {t} set is_breach = true where signal_date = (select max(signal_date) from {t})"
