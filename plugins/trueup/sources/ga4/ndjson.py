@@ -19,7 +19,6 @@ from trueup.sources.refusals import Place
 #: Top-level columns that are never null, so that records without them lack them.
 ALWAYS = (
     "event_date", "event_timestamp", "event_name", "event_params", "privacy_info", "device", "geo",
-    "stream_id", "platform",
 )  # fmt: skip
 #: Longest event as text, in bytes; DuckDB's own limit is 16 MB.
 LONGEST_EVENT = 64 * 2**20

@@ -31,9 +31,10 @@ _TYPES["event_date"] = "DATE"
 _SCRUBBED = {
     column
     for column, type_ in _TYPES.items()
-    if type_ == "VARCHAR"
-    and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
+    if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
 }
+#: Columns that land in another form, or only in the event's key.
+_NOT_AS_THEY_ARE = {"event_date", "event_timestamp"} | {f.column for f in FIELDS if not f.is_landed}
 _DAY = timedelta(days=1)
 
 
@@ -95,9 +96,9 @@ def of_days(
     yield from landed_rows(con)
     if failed and not stated:
         raise failed[0][1]
-    for table, error in failed:
+    for table, why in failed:
         day = Window(table.day, table.day + _DAY)
-        yield Absent(day, f"{table.day} stays open: {error.problem}", "gap")
+        yield Absent(day, f"{table.day} stays open: {why.problem}", "gap")
     if None not in stated:
         yield ControlTotal("rows", sum(count or 0 for count in stated))
 
@@ -152,7 +153,7 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     landed = ", ".join(
         _scrubbed(c) if c in _SCRUBBED else c
         for c in (*_TYPES, "table_kind", "is_final")
-        if c not in ("event_date", "event_timestamp")
+        if c not in _NOT_AS_THEY_ARE
     )
     con.execute(
         f"""

@@ -18,7 +18,6 @@ API_VERSION = "bigquery-v2"
 #: Google added these records while the export was running; tables of earlier days lack them.
 COLLECTED_SINCE = date(2023, 7, 1)
 BATCH_SINCE = date(2024, 8, 1)
-SESSION_SINCE = date(2024, 8, 1)
 CROSS_CHANNEL_SINCE = date(2025, 1, 1)
 
 BIGQUERY_TYPE = {"VARCHAR": "STRING", "BIGINT": "INTEGER", "DECIMAL(18,6)": "FLOAT"}
@@ -30,7 +29,8 @@ FINAL_AFTER_DAYS = 3
 class Field:
     """One scalar of the export: its dotted path, the column it lands in, and its DuckDB type.
 
-    Tables of days before `since` may lack it; intraday tables lack it where `daily_only`.
+    Tables of days before `since` may lack it; intraday tables lack it where `daily_only`. What
+    only tells events apart lands in no column but the event's key.
     """
 
     path: str
@@ -38,6 +38,7 @@ class Field:
     type: str = "VARCHAR"
     since: date = date.min
     daily_only: bool = False
+    is_landed: bool = True
 
     def may_lack(self, day: date, kind: str) -> bool:
         return day < self.since or (self.daily_only and kind == "intraday")
@@ -49,58 +50,39 @@ def _record(path: str, columns: str, since: date = date.min, daily: bool = False
     return [Field(f"{path}.{name}", column, "VARCHAR", since, daily) for name, column in pairs]
 
 
+def _number(name: str, since: date = date.min) -> Field:
+    """A number that tells one event of a batch from the others."""
+    return Field(name, name, "BIGINT", since, is_landed=False)
+
+
 _LAST_CLICK = "session_traffic_source_last_click"
 
 FIELDS: tuple[Field, ...] = (
     Field("event_date", "event_date"),
     Field("event_timestamp", "event_timestamp", "BIGINT"),
     Field("event_name", "event_name"),
-    Field("event_bundle_sequence_id", "event_bundle_sequence_id", "BIGINT"),
-    Field("batch_event_index", "batch_event_index", "BIGINT", BATCH_SINCE),
-    Field("batch_ordering_id", "batch_ordering_id", "BIGINT", BATCH_SINCE),
-    Field("batch_page_id", "batch_page_id", "BIGINT", BATCH_SINCE),
+    _number("event_bundle_sequence_id"),
+    _number("batch_event_index", BATCH_SINCE),
+    _number("batch_ordering_id", BATCH_SINCE),
+    _number("batch_page_id", BATCH_SINCE),
     Field("user_pseudo_id", "user_pseudo_id"),
     Field("user_id", "user_id"),
     *_record("privacy_info", "analytics_storage>analytics_storage ads_storage>ads_storage"),
     *_record("device", "category>device_category"),
-    *_record("geo", "country>country region>region"),
-    Field("stream_id", "stream_id"),
-    Field("platform", "platform"),
-    *_record(
-        "traffic_source",
-        "source>first_user_source medium>first_user_medium name>first_user_campaign_name",
-    ),
+    *_record("geo", "country>country"),
     Field("ecommerce.transaction_id", "transaction_id"),
     Field("ecommerce.purchase_revenue", "purchase_revenue", "DECIMAL(18,6)"),
     *_record(
         "collected_traffic_source",
         "manual_source>collected_manual_source manual_medium>collected_manual_medium"
         " manual_campaign_name>collected_manual_campaign_name"
-        " manual_campaign_id>collected_manual_campaign_id"
-        " manual_content>collected_manual_content manual_term>collected_manual_term"
-        " gclid>collected_gclid dclid>collected_dclid srsltid>collected_srsltid",
+        " manual_campaign_id>collected_manual_campaign_id gclid>collected_gclid",
         COLLECTED_SINCE,
-    ),
-    *_record(
-        f"{_LAST_CLICK}.manual_campaign",
-        "source>session_manual_source medium>session_manual_medium"
-        " campaign_name>session_manual_campaign_name campaign_id>session_manual_campaign_id",
-        SESSION_SINCE,
-        daily=True,
-    ),
-    *_record(
-        f"{_LAST_CLICK}.google_ads_campaign",
-        "customer_id>session_google_ads_customer_id"
-        " campaign_id>session_google_ads_campaign_id"
-        " campaign_name>session_google_ads_campaign_name"
-        " ad_group_id>session_google_ads_ad_group_id",
-        SESSION_SINCE,
-        daily=True,
     ),
     *_record(
         f"{_LAST_CLICK}.cross_channel_campaign",
         "source>session_source medium>session_medium campaign_name>session_campaign_name"
-        " campaign_id>session_campaign_id default_channel_group>session_default_channel_group",
+        " campaign_id>session_campaign_id",
         CROSS_CHANNEL_SINCE,
         daily=True,
     ),
@@ -111,7 +93,6 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
     ("ga_session_id", "int_value", "BIGINT"),
     ("page_location", "string_value", "VARCHAR"),
     ("page_referrer", "string_value", "VARCHAR"),
-    ("engagement_time_msec", "int_value", "BIGINT"),
     ("currency", "string_value", "VARCHAR"),
 )
 PARAMETER_PATHS = {
@@ -132,7 +113,7 @@ def _columns() -> Iterable[Column]:
     yield Column("event_date", "DATE", required=True)
     yield Column("event_at", "TIMESTAMPTZ", required=True)
     for field in FIELDS:
-        if field.column not in ("event_date", "event_timestamp"):
+        if field.is_landed and field.column not in ("event_date", "event_timestamp"):
             yield Column(field.column, field.type, pii="name" if field.path == "user_id" else None)
     for name, _, type_ in PARAMETERS:
         yield Column(name, type_)

@@ -52,13 +52,11 @@ _TRAFFIC = (
 _ACTION = (
     (Column("conversion_action_id", required=True), "segments.conversion_action"),
     (Column("conversion_action_name", required=True), "segments.conversion_action_name"),
-    (Column("conversion_action_category", required=True), "segments.conversion_action_category"),
 )
 _BY_CLICK = (
     *_of(
         "metrics",
         "conversions",
-        "conversions_value",
         "all_conversions",
         "all_conversions_value",
         type="DECIMAL(18,6)",
@@ -68,7 +66,6 @@ _BY_CLICK = (
 _BY_CONVERSION = _of(
     "metrics",
     "conversions_by_conversion_date",
-    "conversions_value_by_conversion_date",
     "all_conversions_by_conversion_date",
     "all_conversions_value_by_conversion_date",
     type="DECIMAL(18,6)",
@@ -95,22 +92,15 @@ QUERIES = {
             *_ACCOUNT[:1],
             *_CAMPAIGN,
             (Column("campaign_name", required=True), "campaign.name"),
-            *_of("campaign", "status", "advertising_channel_type", "bidding_strategy_type"),
-            *_of("campaign", "start_date_time", "final_url_suffix", required=False),
+            *_of("campaign", "status", "advertising_channel_type"),
         ),
     ),
     "conversion_actions": Query(
         "conversion_action",
         (
             *_ACCOUNT[:1],
-            *_of("conversion_action", "id", "name", "status", "type", "category", "counting_type"),
-            *_of(
-                "conversion_action",
-                "primary_for_goal",
-                "include_in_conversions_metric",
-                type="BOOLEAN",
-                required=False,
-            ),
+            *_of("conversion_action", "id", "name", "status"),
+            *_of("conversion_action", "primary_for_goal", type="BOOLEAN", required=False),
             *DEFINITION,
         ),
     ),
@@ -121,13 +111,7 @@ QUERIES = {
             *_of("customer", "status"),
             *_of("customer", "auto_tagging_enabled", type="BOOLEAN"),
             *_of("customer", "conversion_tracking_setting.conversion_tracking_status"),
-            *_of(
-                "customer",
-                "descriptive_name",
-                "tracking_url_template",
-                "final_url_suffix",
-                required=False,
-            ),
+            *_of("customer", "tracking_url_template", "final_url_suffix", required=False),
         ),
     ),
     "clicks": Query(
@@ -139,7 +123,6 @@ QUERIES = {
             (Column("ad_id"), "click_view.ad_group_ad"),
             *_DATE,
             *_of("click_view", "gclid"),
-            *_of("segments", "device"),
             *_of("metrics", "clicks", type="BIGINT"),
         ),
     ),

@@ -95,10 +95,7 @@ def _pipeline_rows(pipelines: list[Record]) -> Iterator[Page]:
             rows.append(
                 {
                     "pipeline": pipeline.get("id"),
-                    "pipeline_label": pipeline.get("label"),
                     "stage": stage.get("id"),
-                    "stage_label": stage.get("label"),
-                    "stage_position": stage.get("displayOrder"),
                     "is_closed": _flag(meta.get("isClosed")),
                     "win_probability": meta.get("probability"),
                 }

@@ -45,7 +45,6 @@ CONTACTS = Kind(
         "form": "enquiry_form",
         "google_click_id": "hs_google_click_id",
         "facebook_click_id": "hs_facebook_click_id",
-        "original_source": "hs_analytics_source",
         "utm_source": "utm_source",
         "utm_medium": "utm_medium",
         "utm_campaign": "utm_campaign",

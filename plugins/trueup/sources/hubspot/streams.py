@@ -15,6 +15,7 @@ MERGED_IDS = Column("merged_ids")
 
 CONTACTS = Stream(
     name="contacts",
+    shape="leads",
     columns=(
         Column("contact_id", required=True),
         Column("email", pii="email"),
@@ -24,7 +25,6 @@ CONTACTS = Stream(
         Column("form"),
         Column("google_click_id"),
         Column("facebook_click_id"),
-        Column("original_source"),
         Column("utm_source"),
         Column("utm_medium"),
         Column("utm_campaign"),
@@ -39,6 +39,7 @@ CONTACTS = Stream(
 
 DEALS = Stream(
     name="deals",
+    shape="deals",
     columns=(
         Column("deal_id", required=True),
         Column("contact_id"),
@@ -57,10 +58,12 @@ DEALS = Stream(
     kind="changes",
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
+    money="amount",
 )
 
 DEAL_STAGES = Stream(
     name="deal_stages",
+    shape="deal_stages",
     columns=(
         Column("deal_id", required=True),
         Column("stage", required=True),
@@ -76,12 +79,10 @@ DEAL_STAGES = Stream(
 
 PIPELINES = Stream(
     name="pipelines",
+    shape="settings",
     columns=(
         Column("pipeline", required=True),
-        Column("pipeline_label"),
         Column("stage", required=True),
-        Column("stage_label"),
-        Column("stage_position", "BIGINT"),
         Column("is_closed", "BOOLEAN"),
         Column("win_probability", "DECIMAL(9,4)"),
     ),

@@ -52,8 +52,6 @@ def deleted_campaigns(rows: Rows) -> Rows:
             "objective": row.get("objective"),
             "status": "DELETED",
             "effective_status": "DELETED",
-            "created_time": None,
-            "updated_time": None,
         }
         for row in rows
     ]

@@ -8,7 +8,7 @@ API_VERSION = "v26.0"
 
 #: Delivery settles within days.
 RESTATE_DAYS = 28
-#: Conversions move for as long as the longest window asked for, and are told up to a week late.
+#: Conversions move for as long as the longest window asked for, and are reported up to a week late.
 ACTIONS_RESTATE_DAYS = 28 + 7
 #: A month of ads by day is what one job answers without "reduce the amount of data".
 CHUNK_DAYS = 30
@@ -43,7 +43,6 @@ _AD = (
     Column("adset_id", required=True),
     Column("ad_id", required=True),
 )
-_NAMES = (Column("campaign_name"), Column("adset_name"), Column("ad_name"))
 _DELIVERY = (
     Column("impressions", "BIGINT", required=True),
     Column("clicks", "BIGINT", required=True),
@@ -53,7 +52,15 @@ DELIVERY = tuple(column.name for column in _DELIVERY)
 
 AD_PERFORMANCE = Stream(
     name="ad_performance",
-    columns=(*_ACCOUNT, *_AD, *_NAMES, *_DAY, Column("attribution_setting"), *_DELIVERY),
+    shape="ad_performance",
+    columns=(
+        *_ACCOUNT,
+        *_AD,
+        Column("campaign_name"),
+        *_DAY,
+        Column("attribution_setting"),
+        *_DELIVERY,
+    ),
     key=("account_id", "ad_id", "date_start"),
     day="date_start",
     restate_days=RESTATE_DAYS,
@@ -65,6 +72,7 @@ AD_PERFORMANCE = Stream(
 
 ACCOUNT_PERFORMANCE = Stream(
     name="account_performance",
+    shape="account_spend",
     columns=(*_ACCOUNT, *_DAY, *_DELIVERY),
     key=("account_id", "date_start"),
     day="date_start",
@@ -78,10 +86,11 @@ ACCOUNT_PERFORMANCE = Stream(
 #: One row per ad, day, action type and window. Link clicks are actions, so no day is without.
 ACTIONS = Stream(
     name="actions",
+    shape="claims",
     columns=(
         *_ACCOUNT,
         *_AD,
-        *_DAY,
+        _DAY[0],
         Column("attribution_setting"),
         Column("action_type", required=True),
         Column("attribution_window", required=True),
@@ -99,6 +108,7 @@ ACTIONS = Stream(
 
 CAMPAIGNS = Stream(
     name="campaigns",
+    shape="campaigns",
     columns=(
         Column("account_id", required=True),
         Column("id", required=True),
@@ -106,8 +116,6 @@ CAMPAIGNS = Stream(
         Column("objective"),
         Column("status", required=True),
         Column("effective_status", required=True),
-        Column("created_time", "TIMESTAMPTZ"),
-        Column("updated_time", "TIMESTAMPTZ"),
     ),
     key=("account_id", "id"),
     kind="snapshot",
@@ -116,6 +124,7 @@ CAMPAIGNS = Stream(
 
 ACCOUNT_SETTINGS = Stream(
     name="account_settings",
+    shape="settings",
     columns=(
         Column("account_id", required=True),
         Column("currency", required=True),

@@ -3,7 +3,7 @@
 Flow: client credentials -> 24-hour token -> Admin GraphQL `orders`, cut by time so that
 no listing passes the vendor's cap, counted by `ordersCount` -> one row per order or refund.
 Secrets: `client_id` and `client_secret` of a Dev Dashboard app installed in the shop, with the
-scopes read_orders, read_all_orders, read_customers and read_products.
+scopes read_orders, read_all_orders and read_customers.
 By hand: `trueup land shopify`.
 """
 

@@ -23,7 +23,7 @@ from trueup.window import Window
 OAUTH_PATH = "admin/oauth/access_token"
 GRAPHQL_PATH = f"admin/api/{API_VERSION}/graphql.json"
 #: Without read_all_orders the vendor leaves out orders older than 60 days, and does not say so.
-SCOPES = ("read_orders", "read_all_orders", "read_customers", "read_products")
+SCOPES = ("read_orders", "read_all_orders", "read_customers")
 LONGEST_WAIT_SECONDS = 60.0
 #: A token is renewed this long before it ends, so that none ends on the way.
 TOKEN_MARGIN_SECONDS = 60.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: The shop the token opens.
-SHOP = "query Shop { shop { id myshopifyDomain currencyCode ianaTimezone } }"
+SHOP = "query Shop { shop { myshopifyDomain currencyCode ianaTimezone } }"
 
 #: One above the cap of a listing: a count that reaches it says "slice finer".
 COUNT = """
@@ -17,7 +17,7 @@ query Orders($query: String!, $first: Int!, $after: String) {
   orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name createdAt processedAt updatedAt cancelledAt test displayFinancialStatus
+      id name processedAt updatedAt cancelledAt test displayFinancialStatus
       taxesIncluded dutiesIncluded email
       subtotalPriceSet { ...local }
       totalDiscountsSet { ...local }
@@ -27,21 +27,13 @@ query Orders($query: String!, $first: Int!, $after: String) {
       originalTotalDutiesSet { ...local }
       originalTotalAdditionalFeesSet { ...local }
       totalRefundedSet { ...local }
-      totalPriceSet {
-        shopMoney { amount currencyCode }
-        presentmentMoney { amount currencyCode }
-      }
-      customer { id }
+      totalPriceSet { shopMoney { amount currencyCode } }
       customerJourneySummary {
-        ready
-        momentsCount { count }
-        firstVisit { occurredAt landingPage referrerUrl }
         lastVisit {
-          occurredAt landingPage referrerUrl
-          utmParameters { source medium campaign content term }
+          landingPage referrerUrl
+          utmParameters { source medium campaign }
         }
       }
-      lineItems(first: 1) { nodes { product { productType } } }
     }
   }
 }
@@ -57,11 +49,8 @@ query Refunds($query: String!, $first: Int!, $after: String) {
       totalPriceSet { shopMoney { amount } }
       totalRefundedSet { shopMoney { amount } }
       refunds {
-        id createdAt processedAt
-        totalRefundedSet {
-          shopMoney { amount currencyCode }
-          presentmentMoney { amount currencyCode }
-        }
+        id processedAt
+        totalRefundedSet { shopMoney { amount currencyCode } }
       }
     }
   }

@@ -16,9 +16,7 @@ from trueup.window import Window
 
 ORDER = {
     "order_name": "name",
-    "created_at": "createdAt",
     "processed_at": "processedAt",
-    "updated_at": "updatedAt",
     "cancelled_at": "cancelledAt",
     "is_test": "test",
     "financial_status": "displayFinancialStatus",
@@ -34,46 +32,29 @@ ORDER = {
     "fees_amount": "originalTotalAdditionalFeesSet.shopMoney.amount",
     "total_amount": "totalPriceSet.shopMoney.amount",
     "refunded_amount": "totalRefundedSet.shopMoney.amount",
-    "presentment_currency_code": "totalPriceSet.presentmentMoney.currencyCode",
-    "presentment_total_amount": "totalPriceSet.presentmentMoney.amount",
     "email": "email",
-    "is_journey_ready": "customerJourneySummary.ready",
-    "journey_moments": "customerJourneySummary.momentsCount.count",
-    "first_visit_at": "customerJourneySummary.firstVisit.occurredAt",
-    "first_landing_page": "customerJourneySummary.firstVisit.landingPage",
-    "first_referrer": "customerJourneySummary.firstVisit.referrerUrl",
-    "last_visit_at": "customerJourneySummary.lastVisit.occurredAt",
     "last_landing_page": "customerJourneySummary.lastVisit.landingPage",
     "last_referrer": "customerJourneySummary.lastVisit.referrerUrl",
     "utm_source": "customerJourneySummary.lastVisit.utmParameters.source",
     "utm_medium": "customerJourneySummary.lastVisit.utmParameters.medium",
     "utm_campaign": "customerJourneySummary.lastVisit.utmParameters.campaign",
-    "utm_content": "customerJourneySummary.lastVisit.utmParameters.content",
-    "utm_term": "customerJourneySummary.lastVisit.utmParameters.term",
-    "product_type": "lineItems.nodes.0.product.productType",
 }
 REFUND = {
-    "created_at": "createdAt",
     "processed_at": "processedAt",
     "currency_code": "totalRefundedSet.shopMoney.currencyCode",
     "amount": "totalRefundedSet.shopMoney.amount",
-    "presentment_currency_code": "totalRefundedSet.presentmentMoney.currencyCode",
-    "presentment_amount": "totalRefundedSet.presentmentMoney.amount",
 }
 REFUNDED_ORDER = {
     "order_total_amount": "totalPriceSet.shopMoney.amount",
     "order_refunded_amount": "totalRefundedSet.shopMoney.amount",
 }
-IDS = {"order_id": "id", "customer_id": "customer.id"}
-URLS = ("first_landing_page", "first_referrer", "last_landing_page", "last_referrer")
+URLS = ("last_landing_page", "last_referrer")
 FROM_LANDING_PAGE = (
     "gclid",
     "fbclid",
     "utm_source",
     "utm_medium",
     "utm_campaign",
-    "utm_content",
-    "utm_term",
 )
 
 
@@ -82,7 +63,7 @@ def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> l
     beside the declared columns."""
     rows = []
     for node in nodes:
-        row = _flat(node, ORDER) | _ids(node, IDS) | _changed(node, window)
+        row = _flat(node, ORDER) | _ids(node, {"order_id": "id"}) | _changed(node, window)
         row["shop_currency_code"] = shop_currency
         if "last_landing_page" in row:
             _read_landing_page(row)
@@ -120,7 +101,7 @@ def shop(node: dict[str, Any]) -> dict[str, Any]:
         "currency_code": "currencyCode",
         "time_zone": "ianaTimezone",
     }
-    return _flat(node, paths) | _ids(node, {"shop_id": "id"})
+    return _flat(node, paths)
 
 
 def _flat(node: Any, paths: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,215 @@
+"""HTTP to vendors: what no answer may do, whatever the vendor; tried on a server of our own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
+from trueup.sources import bounds, http
+from trueup.sources.bounds import TooMuch
+from trueup.sources.contract import Access, Account, Column, Stream
+from trueup.window import Window
+
+STREAM = Stream("things", (Column("id"),), ("id",), kind="snapshot")
+WINDOW = Window(date(2026, 9, 1), date(2026, 9, 2))
+TOKEN = "a-token-that-is-secret"
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Server:
+    """A server on loopback that answers as it is told, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = lambda request: None
+        self.seen: list[tuple[str, dict[str, str], bytes]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                outer.seen.append((self.path, dict(self.headers), body))
+                outer.answer(self)
+
+            do_GET = do_POST = handle_any
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Server, Server]]:
+    """The vendor's host, and another one."""
+    monkeypatch.setenv("TRUEUP_HTTP_ATTEMPTS", "2")
+    monkeypatch.setenv("TRUEUP_HTTP_BACKOFF_SECONDS", "0.01")
+    pair = Server(), Server()
+    yield pair
+    for server in pair:
+        server.close()
+
+
+def send(request: BaseHTTPRequestHandler, status: int, body: bytes = b"{}", **headers: str) -> None:
+    request.send_response(status)
+    for name, value in {"Content-Length": str(len(body)), **headers}.items():
+        request.send_header(name.replace("_", "-"), value)
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def api(server: Server) -> http.Api:
+    access = Access(
+        "shop", server.url, (Account("7", "UTC", "EUR"),), {}, WINDOW.since, "UTC", "EUR", Path()
+    )
+    headers = {"Authorization": f"Bearer {TOKEN}", "X-Shop-Access-Token": TOKEN}
+    return http.Api(access, STREAM, WINDOW, headers=headers)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_credentials_follow_no_redirect_to_another_host(
+    status: int, servers: tuple[Server, Server]
+) -> None:
+    """requests itself would take all but the Authorization header there, and the body on 307."""
+    vendor, other = servers
+    vendor.answer = lambda request: send(request, status, Location=f"{other.url}/things")
+    with pytest.raises(BrokenContract, match="another host") as raised:
+        api(vendor).json("things", method="POST", body={"client_secret": TOKEN})
+    assert other.seen == [] and len(vendor.seen) == 1
+    assert other.url in str(raised.value) and "account: 7" in str(raised.value)
+
+
+def test_a_redirect_on_the_same_host_is_followed(servers: tuple[Server, Server]) -> None:
+    vendor, _ = servers
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if request.path == "/old":
+            send(request, 302, Location="/new")
+        else:
+            send(request, 200, b'{"at": "new"}')
+
+    vendor.answer = answer
+    assert api(vendor).json("old") == {"at": "new"}
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_an_answer_too_large_is_not_read_to_its_end(
+    is_packed: bool, servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted as it is unpacked: a small answer can hold a large one."""
+    monkeypatch.setattr(bounds, "LARGEST_ANSWER_BYTES", 100_000)
+    vendor, _ = servers
+    body = json.dumps(["x" * 1_000] * 2_000).encode()
+    headers = {"Content_Encoding": "gzip"} if is_packed else {}
+    content = gzip.compress(body) if is_packed else body
+    vendor.answer = lambda request: send(request, 200, content, **headers)
+    with pytest.raises(TooMuch, match="larger than we take at once"):
+        api(vendor).json("things")
+    monkeypatch.setattr(bounds, "LARGEST_ANSWER_BYTES", 3_000_000)
+    assert len(api(vendor).json("things")) == 2_000
+
+
+def test_an_answer_that_drips_is_given_up(
+    servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every byte comes in time, the end never does: no socket's timeout would notice."""
+    monkeypatch.setattr(bounds, "LONGEST_ANSWER_SECONDS", 0.3)
+    vendor, _ = servers
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", "1000000")
+        request.end_headers()
+        for _ in range(200):
+            try:
+                request.wfile.write(b" ")
+                request.wfile.flush()
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    vendor.answer = answer
+    began = time.monotonic()
+    with pytest.raises(VendorUnavailable, match="no usable answer") as raised:
+        api(vendor).json("things")
+    assert time.monotonic() - began < 5 and "ReadTimeout" in str(raised.value)
+    assert len(vendor.seen) == 2 and not raised.value.permanent
+
+
+def test_a_body_cut_off_is_asked_for_again(servers: tuple[Server, Server]) -> None:
+    vendor, _ = servers
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        body = b'{"a": 1}'
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body if len(vendor.seen) > 1 else body[:3])
+        request.close_connection = True
+
+    vendor.answer = answer
+    assert api(vendor).json("things") == {"a": 1} and len(vendor.seen) == 2
+
+
+def test_pages_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_PAGES", 5)
+    assert list(bounds.numbered(iter(range(5)), {})) == list(range(5))
+    with pytest.raises(BrokenContract, match="do not end"):
+        list(bounds.numbered(iter(range(6)), {}))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "times"),
+    [
+        (401, AccessDenied, 1),
+        (403, AccessDenied, 1),
+        (400, BrokenContract, 1),
+        (404, BrokenContract, 1),
+        (408, VendorUnavailable, 2),
+        (429, VendorUnavailable, 2),
+        (500, VendorUnavailable, 2),
+        (599, VendorUnavailable, 2),
+        (409, UnknownRefusal, 2),
+        (418, UnknownRefusal, 2),
+        (304, UnknownRefusal, 2),
+    ],
+)
+def test_a_status_is_known_to_last_known_to_pass_or_unknown(
+    status: int, kind: type[Exception], times: int, servers: tuple[Server, Server]
+) -> None:
+    vendor, _ = servers
+    body = b"" if status == 304 else b"ann@example.com used " + TOKEN.encode()
+    vendor.answer = lambda request: send(request, status, body)
+    with pytest.raises(kind) as raised:
+        api(vendor).json("things")
+    assert type(raised.value) is kind and len(vendor.seen) == times
+    told = str(raised.value)
+    assert f"HTTP {status}" in told and TOKEN not in told and "ann@" not in told
+
+
+@pytest.mark.parametrize(("asked", "times"), [("0.05", 2), ("3600", 1)])
+def test_a_wait_the_vendor_names_is_waited_for_if_it_is_short(
+    asked: str, times: int, servers: tuple[Server, Server]
+) -> None:
+    vendor, _ = servers
+    vendor.answer = lambda request: send(request, 429, Retry_After=asked)
+    with pytest.raises(VendorUnavailable):
+        api(vendor).json("things")
+    assert len(vendor.seen) == times
