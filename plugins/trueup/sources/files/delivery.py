@@ -105,7 +105,9 @@ def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summe
     file: it says so, or its amount does, give or take what was rounded in each row."""
     if any(TOTAL.match(cell) for cell in CELL.findall(content)):
         return True
-    return bool(amount and total) and abs((amount or 0) - (total or 0)) <= summed * HALF_A_CENT
+    if amount is None or total is None or not total:
+        return False
+    return abs(amount - total) <= summed * HALF_A_CENT
 
 
 def _superseded(job: Job) -> Iterator[SetAside]:
