@@ -50,33 +50,14 @@ def write(con: duckdb.DuckDBPyConnection, company: Company) -> None:
             con.execute(f"insert into company.{table} values ({marks})", list(row))
 
 
-def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
-    reporting, attribution = company.reporting, company.attribution
-    headlines: list[tuple[object, ...]] = [
-        (
-            source,
-            feed,
-            claim.date_basis,
-            claim.click_window_days,
-            claim.view_window_days,
-            claim.include_view,
-        )
-        for source, feed, claim in company.headline_claims()
-    ]
+Rows = list[tuple[object, ...]]
+
+
+def _rows(company: Company) -> dict[str, Rows]:
     return {
-        "settings": [
-            (
-                company.name,
-                company.title,
-                reporting.time_zone,
-                reporting.currency,
-                company.history.start,
-                attribution.lookback_days,
-                attribution.settled_after_days,
-                company.tolerances.warn_share,
-                company.tolerances.hold_share,
-            )
-        ],
+        "settings": _settings(company),
+        "fixed_rates": list(sorted(company.reporting.fixed_rates.items())),
+        "own_hosts": [(host,) for host in company.own_domains],
         "accounts": [
             (name, account.id, account.time_zone, account.currency)
             for name, entry in company.sources.items()
@@ -91,23 +72,12 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
             for name, goal in company.goals.items()
             for mapping in goal.mappings
         ],
-        "channel_rules": [
-            (
-                position,
-                rule.channel,
-                rule.is_paid,
-                rule.platform,
-                rule.source,
-                rule.medium,
-                rule.campaign,
-                rule.click_id_kind,
-                rule.campaign_type,
-            )
-            for position, rule in enumerate(company.channels, start=1)
+        "channel_rules": _channel_rules(company),
+        "headline_claims": [
+            (source, feed, claim.date_basis, claim.click_window_days, claim.view_window_days,
+             claim.include_view)
+            for source, feed, claim in company.headline_claims()
         ],
-        "fixed_rates": sorted(reporting.fixed_rates.items()),
-        "own_hosts": [(host,) for host in company.own_domains],
-        "headline_claims": headlines,
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
         "crm_stages": [
             (name, stage, outcome)
@@ -115,4 +85,21 @@ def _rows(company: Company) -> dict[str, list[tuple[object, ...]]]:
             for outcome in ("won", "lost")
             for stage in entry.options.get(f"{outcome}_stages", ())
         ],
-    }
+    }  # fmt: skip
+
+
+def _settings(company: Company) -> Rows:
+    reporting, attribution = company.reporting, company.attribution
+    return [
+        (company.name, company.title, reporting.time_zone, reporting.currency,
+         company.history.start, attribution.lookback_days, attribution.settled_after_days,
+         company.tolerances.warn_share, company.tolerances.hold_share)
+    ]  # fmt: skip
+
+
+def _channel_rules(company: Company) -> Rows:
+    return [
+        (position, rule.channel, rule.is_paid, rule.platform, rule.source, rule.medium,
+         rule.campaign, rule.click_id_kind, rule.campaign_type)
+        for position, rule in enumerate(company.channels, start=1)
+    ]  # fmt: skip

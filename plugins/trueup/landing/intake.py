@@ -60,10 +60,9 @@ def take_in(
     """Write `pages` as one load of `account` and commit it. Raises BrokenContract and commits
     nothing if the rows are not what `stream` declares; whatever stops it is noted as a refusal.
 
-    `empty_ok` says the company expects days without rows; `accepted` that a person has looked at
-    empty days and a shrunken fetch and accepts them. `known` saves reading the manifests again
-    where several windows of a stream are taken in one after the other, `others` are the days on
-    which other accounts have rows. Rows that break one of `rules` are set aside.
+    `empty_ok`: the company expects days without rows. `accepted`: a person accepts empty days and
+    a shrunken fetch. `known`: the manifests in force, where they are read already. `others`: days
+    on which other accounts have rows. Rows that break one of `rules` are set aside.
     """
     place = Place(source, stream, window, account)
     load_id = new_load_id(committed_at or datetime.now(UTC))
@@ -75,10 +74,10 @@ def take_in(
             if known is None:
                 known = gaps.known_days(landing, source, stream, account)
             _check_gaps(tally, landed, known, others, empty_ok, place)
-        at = committed_at or datetime.now(UTC)
-        load = _load(load_id, api_version, at, place, writer, tally, landed)
+        load = _load(load_id, api_version, committed_at, place, writer, tally, landed)
         checks.check_account(tally, load.days, place)
-        checks.check_order(landing.newest_commit(source, stream.name), at, place)
+        newest = landing.newest_commit(source, stream.name)
+        checks.check_order(newest, load.committed_at, place)
         writer.set_aside(landing.set_aside_file(load), tally.listed)
         landing.write_manifest(load)
     except Exception as error:
@@ -166,7 +165,7 @@ def _accounts(tally: Tally, landed: Landed) -> tuple[DayAccount, ...]:
 def _load(
     load_id: str,
     api_version: str,
-    at: datetime,
+    committed_at: datetime | None,
     place: Place,
     writer: Writer,
     tally: Tally,
@@ -186,7 +185,7 @@ def _load(
         extra_columns=tuple(sorted(tally.extra)),
         files=tuple(part.file for part in writer.parts),
         api_version=api_version,
-        committed_at=at,
+        committed_at=committed_at or datetime.now(UTC),
         outside=tally.outside,
         notes=tuple(dict.fromkeys(tally.notes)),
     )

@@ -16,8 +16,9 @@ from trueup.errors import BrokenContract
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import SetAside, Stream
 from trueup.sources.files import csv_lines
-from trueup.sources.files.csv_lines import Bad, CsvFile, Row, Unreadable
+from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
+from trueup.sources.files.text import Unreadable, first_lines
 from trueup.window import Window
 
 #: A format no date has, so that JSON's dates stay text: DuckDB would take 03-04-2021 for April.
@@ -167,7 +168,7 @@ def header_hint(job: Job, file: Path) -> str:
     if not is_csv(file.name):
         return ""
     options = csv_lines.settings(job.feed.reader)
-    lines = csv_lines.first_lines(file, str(options["encoding"]))
+    lines = first_lines(file, str(options["encoding"]))
     delim, skip = str(options["delim"]).replace("\\t", "\t"), int(options["skip"])
     if len(lines) <= skip:
         return ""
