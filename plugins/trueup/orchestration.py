@@ -162,7 +162,9 @@ def gate_mart(fit: str, held: str, ti: Any) -> tuple[str, list[str]]:
 
     verdict = step(pipeline.gate_mart)
     failed = [finding.line for finding in verdict.failed]
-    on_call.report("mart", link=ti.log_url.partition("/tasks/")[0] + f"/tasks/{held}")
+    on_call.report(
+        "mart", link=f"{ti.log_url.partition('/tasks/')[0]}/tasks/{held}/required_actions"
+    )
     if verdict.outcome == "gate-error":
         raise GateError("the mart's gate could not run", got="; ".join(failed[:5]))
     over(BUILD_MART, "gate-error")

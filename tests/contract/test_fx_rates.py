@@ -152,7 +152,6 @@ def test_the_reporting_currency_is_fetched_without_being_listed(
         ("truncated", 99, UnknownRefusal, "middle of a line"),
         ("missing_column", 1, BrokenContract, "column OBS_VALUE"),
         ("retyped_column", 1, BrokenContract, "column units_per_base"),
-        ("duplicate_page", 1, BrokenContract, "more than once"),
         ("silent_feed", 1, BrokenContract, "no exchange rate of GBP, USD since 2026-08-31"),
     ],
 )
@@ -214,6 +213,16 @@ def test_a_rate_that_is_missing_once_is_asked_for_again(access: Access, sandbox:
     sandbox.desk.order_fault("fx_rates", "missing_currency", 1)
     found, absent = extracted(access)
     assert sorted(found) == sorted(calm) and not absent
+
+
+def test_rates_sent_twice_land_once_and_are_counted(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    calm = land(landing, access)
+    sandbox.desk.order_fault("fx_rates", "duplicate_page", 1)
+    twice = land(landing, access)
+    assert rows(landing, twice) == rows(landing, calm)
+    assert twice.set_aside_count == calm.row_count
 
 
 def test_a_day_without_one_currency_or_any_costs_that_day(access: Access, sandbox: Any) -> None:

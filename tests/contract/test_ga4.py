@@ -239,12 +239,10 @@ def test_the_real_sample_lands(landing: Landing, shared: Callable[[str], Path]) 
         """select count(*), count(distinct user_pseudo_id), count(distinct event_date),
             count(distinct (user_pseudo_id, ga_session_id)),
             count(*) filter (event_name = 'page_view'),
-            count(*) filter (first_user_source = '<Other>'),
-            count(*) filter (first_user_source = '(data deleted)'),
             count(distinct event_date) filter (not is_final)
         from rows"""
     ).fetchone()
-    assert found == (460, 114, 92, 130, 151, 113, 15, 3)
+    assert found == (460, 114, 92, 130, 151, 3)
 
 
 def test_the_real_sample_split_in_two_gives_the_same(
@@ -329,7 +327,7 @@ def test_addresses_are_taken_out_of_campaign_parameters(landing: Landing, tmp_pa
     [row] = landed(landing, land(landing, bucket(tmp_path), window)).to_pylist()
     assert not [column for column, value in row.items() if "@" in str(value)]
     assert row["collected_manual_medium"] == row["session_medium"] == "email"
-    assert row["session_campaign_name"] == row["first_user_campaign_name"] == "to removed"
+    assert row["session_campaign_name"] == row["collected_manual_campaign_name"] == "to removed"
 
 
 def test_daily_and_intraday_files_of_one_day_are_never_both_read(

@@ -174,13 +174,11 @@ def test_what_google_books_between_the_levels_is_the_campaigns(
 def test_what_google_may_leave_unset_stops_no_load(
     access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name of the account, a model of the action and whether it is primary."""
-    unset = google_ads_answer.TABLES.replace("'Harbour House' as", "null::varchar as")
+    """A model of the action and whether it is primary."""
+    unset = google_ads_answer.TABLES
     for written in ("is_primary", "model"):
         unset = unset.replace(f'{written} as "conversion_action', 'null as "conversion_action')
     monkeypatch.setattr(google_ads_answer, "TABLES", unset)
-    [customer] = rows(landing, land(access, landing, "customer_settings", DAY))
-    assert customer["descriptive_name"] is None
     actions = rows(landing, land(access, landing, "conversion_actions", DAY))
     assert {(row["attribution_model"], row["primary_for_goal"]) for row in actions} == {
         (None, None)

@@ -89,14 +89,12 @@ def test_a_window_is_half_open_in_the_reporting_zone(
     assert sorted(landed) == ["1", "3", "4", "6", "8"]
     assert all(row["_day"] in WINDOW for row in landed.values())
     assert landed["1"]["changed_at"] == datetime(2026, 9, 1, tzinfo=UTC)
-    assert landed["1"]["updated_at"] == datetime(2026, 8, 31, 23, tzinfo=UTC)
 
 
 def test_an_order_changed_after_the_window_is_not_lost(
     small_shop: Any, access: Access, landing: Landing
 ) -> None:
     row = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "3")
-    assert row["updated_at"] == datetime(2026, 9, 11, 10, tzinfo=UTC)
     assert row["changed_at"] == datetime(2026, 9, 10, tzinfo=UTC) - timedelta(microseconds=1)
     assert row["refunded_amount"] == Decimal("94.5")
 
@@ -147,12 +145,11 @@ def test_a_journey_arrives_an_hour_after_its_order(
 ) -> None:
     set_clock(small_shop.desk, "2026-09-09T23:30:00")
     early = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "4")
-    assert early["is_journey_ready"] is False
-    assert early["journey_moments"] is early["gclid"] is early["last_landing_page"] is None
+    assert early["gclid"] is early["utm_source"] is early["last_landing_page"] is None
     set_clock(small_shop.desk, "2026-09-10T06:00:00")
     late = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "4")
-    assert (late["is_journey_ready"], late["gclid"]) == (True, "Cj0KCQ")
-    assert late["updated_at"] == early["updated_at"]
+    assert late["gclid"] == "Cj0KCQ"
+    assert late["changed_at"] == early["changed_at"]
 
 
 def test_an_order_lands_as_the_shop_shows_it(
@@ -161,14 +158,12 @@ def test_an_order_lands_as_the_shop_shows_it(
     row = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "6")
     assert (row["order_name"], row["is_test"], row["financial_status"]) == ("HH6", True, "VOIDED")
     assert row["cancelled_at"] == datetime(2026, 9, 7, 9, tzinfo=UTC)
-    # subtotal after the discount of 10, shown to the customer in pounds
+    # subtotal after the discount of 10, in the shop's currency, not in the customer's pounds
     assert (row["subtotal_amount"], row["discount_amount"], row["total_amount"]) == (
         Decimal("90"), Decimal("10"), Decimal("94.5")
     )  # fmt: skip
-    assert row["presentment_currency_code"] == "GBP"
-    assert row["presentment_total_amount"] == Decimal("80.33")
+    assert row["currency_code"] == row["shop_currency_code"] == "EUR"
     assert (row["utm_source"], row["utm_campaign"]) == ("google", "hampers uk")
-    assert row["product_type"] == "hamper"
     assert row["email_hmac"] and not any("@" in str(v) or "%40" in str(v) for v in row.values())
     assert row["last_landing_page"].endswith("gclid=Cj0KCQ&contact=removed")
 
@@ -196,12 +191,12 @@ def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters(
     ],
 )
 def test_no_contact_detail_lands_whatever_the_url(seen: str, kept: str) -> None:
-    parameters = {"source": "list", "term": "ann@example.com"}
+    parameters = {"source": "list", "campaign": "ann@example.com"}
     visit = {"landingPage": seen, "referrerUrl": seen, "utmParameters": parameters}
     node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
     ((row,),) = order_rows([node], WINDOW, "EUR")
     assert (row["last_landing_page"], row["last_referrer"]) == (kept, kept)
-    assert (row["utm_source"], row["utm_term"]) == ("list", "removed")
+    assert (row["utm_source"], row["utm_campaign"]) == ("list", "removed")
 
 
 def test_a_listing_past_the_cap_is_cut_by_time(

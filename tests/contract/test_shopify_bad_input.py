@@ -170,7 +170,7 @@ def test_what_cannot_be_read_of_one_order_costs_no_more_than_that(
     marked = [row for row in rows if "unread" in row]
     assert 0 < len(marked) < len(rows) and not odd and still == stated
     assert {row["unread"] for row in marked} == {"customerJourneySummary: INTERNAL_SERVER_ERROR"}
-    assert all(row["is_journey_ready"] is None for row in marked)
+    assert all(row["last_landing_page"] is None for row in marked)
 
 
 def test_an_order_that_cannot_be_shown_at_all_costs_that_order(

@@ -59,7 +59,8 @@ WRITTEN: Written = {
     "fct_ad_performance_daily": {
         "Spend in the reporting currency is missing from every sum": (
             "update {t} set spend_amount = null,"
-            " currency_code = (select reporting_currency from company.settings) where {one}"
+            " currency_code = (select reporting_currency from company.settings)"
+            " where rowid = (select min(rowid) from {t} where allocation = 'ad')"
         ),
         "A twentieth of an account's spend of four weeks belongs to no campaign": (
             "update {t} set spend_amount_local = spend_amount_local * 20"

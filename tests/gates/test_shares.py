@@ -166,13 +166,13 @@ def test_a_witness_warns_and_never_holds(landing: Landing):
         (date(2026, 1, 1), date(2026, 8, 31), 500, "warn"),  # a file longer than the history
         (date(2026, 3, 9), date(2026, 12, 9), 500, "hold"),  # months read as days
         (DAY + timedelta(1), DAY + timedelta(2), 500, "warn"),  # written the morning after
-        (date(2026, 12, 9), date(2026, 12, 9), 1, "pass"),
+        (date(2026, 3, 9), date(2026, 12, 9), 2, "warn"),
     ],
 )
 def test_rows_outside_the_days_asked_for_are_judged_by_where_they_lie(
     landing: Landing, first: date, last: date, rows: int, verdict: str
 ):
-    load = commit(landing, [], offered=5_000, outside=Outside(rows, first, last, None))
+    load = commit(landing, [], offered=10 * rows, outside=Outside(rows, first, last, None))
     findings, held = intake_rows.findings(landing, [load], SUBJECT)
     outside = [finding for finding in findings if finding.check_name == "rows outside"]
     assert [finding.verdict for finding in outside] == ([] if verdict == "pass" else [verdict])

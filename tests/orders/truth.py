@@ -41,7 +41,7 @@ class Teller:
             cut = {"day": self.stream.day, "changes": self.stream.cursor}.get(self.stream.kind)
             at = row[cut] if cut else None
             if at is None or (at.date() if isinstance(at, datetime) else at) in window:
-                found.append(dict.fromkeys(names) | row)
+                found.append({name: row.get(name) for name in names})
         return found
 
 

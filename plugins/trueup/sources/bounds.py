@@ -26,6 +26,10 @@ class TooMuch(VendorUnavailable):
     """The question is too much at once, says the vendor, or its answer does; fewer days may fit."""
 
 
+class LostPage(VendorUnavailable):
+    """A page is missing, or came twice: what was asked is asked once more before this is final."""
+
+
 def limit_body(place: dict[str, Any], response: Response) -> None:
     """Let the body of `response` be read only within the bounds above."""
     response.raw = _Bounded(response.raw, place, response.url.split("?")[0])

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from trueup.errors import TrueupError, UnknownRefusal
-from trueup.sources.bounds import TooMuch
+from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Absent, Page
 from trueup.window import Window
 
 Part = TypeVar("Part")
+Answer = TypeVar("Answer")
 
 #: The days that may fail before a window is given up: more are no fault of theirs.
 MOST_FAILED_DAYS = 3
@@ -37,7 +38,7 @@ def asked(
     while pending:
         part = pending.pop(0)
         try:
-            pages = ask(part)
+            pages = once_more(ask, part)
         except errors as error:
             smaller = halves(part)
             if isinstance(error, TooMuch):
@@ -55,8 +56,16 @@ def asked(
             yield from pages
     if failed and not is_answered:
         raise failed[0][1]
-    for part, error in failed:
-        yield tell(part, error)
+    for part, why in failed:
+        yield tell(part, why)
+
+
+def once_more(ask: Callable[[Part], Answer], part: Part) -> Answer:
+    """What `ask` gives of `part`, at the second try where a page of it was lost or came twice."""
+    try:
+        return ask(part)
+    except LostPage:
+        return ask(part)
 
 
 def by_days(window: Window, ask: Callable[[Window], list[Page]]) -> Iterator[Page]:

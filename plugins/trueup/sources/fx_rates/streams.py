@@ -24,6 +24,7 @@ COLUMNS = {
 
 RATES = Stream(
     name="rates",
+    shape="rates",
     columns=(
         Column("rate_date", "DATE", required=True),
         Column("currency_code", required=True),

@@ -96,9 +96,9 @@ def of_days(
     yield from landed_rows(con)
     if failed and not stated:
         raise failed[0][1]
-    for table, error in failed:
+    for table, why in failed:
         day = Window(table.day, table.day + _DAY)
-        yield Absent(day, f"{table.day} stays open: {error.problem}", "gap")
+        yield Absent(day, f"{table.day} stays open: {why.problem}", "gap")
     if None not in stated:
         yield ControlTotal("rows", sum(count or 0 for count in stated))
 

@@ -54,7 +54,8 @@ def pick_tables(
         choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
         kind = next((kind for kind, name in choices.items() if name in found), None)
         if kind:
-            final = kind == "daily" and (newest - day).days >= FINAL_AFTER_DAYS
+            days_since = (newest - day).days if newest else 0
+            final = kind == "daily" and days_since >= FINAL_AFTER_DAYS
             tables.append(DayTable(choices[kind], day, kind, final))
         elif day > first:
             is_gap = newest is not None and day < newest

@@ -23,7 +23,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 
     customer = client.customer(access, stream, window)
     if stream.kind == "snapshot":
-        yield from customer.ask(window)
+        yield from pieces.once_more(customer.ask, window)
     else:
         yield from pieces.by_days(window, customer.ask)
     for name, total in customer.totals.items():

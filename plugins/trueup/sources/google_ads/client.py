@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from trueup.errors import VendorUnavailable
 from trueup.sources import bounds, http
+from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Account, Page, Stream
 from trueup.sources.google_ads import rows
 from trueup.sources.google_ads.queries import (
@@ -85,13 +85,15 @@ class Customer:
             if batch.get("results"):
                 pages.append(self._rows(query, batch))
         if pages and not summary:
-            raise VendorUnavailable(
+            raise LostPage(
                 "the stream ended without its summary row (a lost last page?)",
                 **self.place,
                 got=f"{sum(map(len, pages))} rows",
                 next_step="the task retries by itself; if it repeats, compare with Google Ads",
             )
-        return Report(pages, rows.totals(query, pages, summary))
+        totals = rows.totals(query, pages, summary)
+        rows.check_whole(query, pages, totals, self.place)
+        return Report(pages, totals)
 
     def _search(self, query: Query, where: str = "") -> Report:
         """A paged search, with Google's count of rows."""
@@ -101,7 +103,10 @@ class Customer:
         }
         batches = list(bounds.numbered(self._batches(body), self.place))
         pages = [self._rows(query, batch) for batch in batches]
-        return Report(pages, {"rows": Decimal(batches[-1].get("totalResultsCount", 0))})
+        count = int(batches[-1].get("totalResultsCount", 0))
+        if count != sum(map(len, pages)):
+            raise rows.lost_page("rows", count, sum(map(len, pages)), self.place)
+        return Report(pages, {"rows": Decimal(count)})
 
     def _batches(self, body: Row) -> Iterator[Row]:
         while True:

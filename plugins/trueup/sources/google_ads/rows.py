@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from trueup.errors import BrokenContract
+from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
 from trueup.sources.google_ads.queries import MICROS, RESOURCE_NAMES, Query
 from trueup.sources.refusals import Place
@@ -70,6 +71,30 @@ def totals(query: Query, pages: list[list[Row]], summary: Row) -> dict[str, Deci
         )
         for column, field in query.metrics
     }
+
+
+def check_whole(
+    query: Query, pages: list[list[Row]], totals: dict[str, Decimal], place: Place
+) -> None:
+    """Raise where whole numbers do not add up to Google's own sums. A row whose number cannot be
+    read is intake's to judge: it leaves the other numbers to tell whether a page was lost."""
+    for column, _ in query.metrics:
+        values = [row[column.name] for page in pages for row in page]
+        if column.type != "BIGINT" or not all(str(value).isdigit() for value in values):
+            continue
+        got, stated = sum(map(int, values)), totals[f"sum:{column.name}"]
+        if got != stated:
+            raise lost_page(column.name, stated, got, place)
+
+
+def lost_page(what: str, stated: object, got: object, place: Place) -> LostPage:
+    return LostPage(
+        f"Google's own total of {what} is not what was fetched (a lost page?)",
+        **place,
+        expected=stated,
+        got=got,
+        next_step="the task retries by itself; if it repeats, compare with Google Ads",
+    )
 
 
 def value_at(row: Any, field: str) -> Any:

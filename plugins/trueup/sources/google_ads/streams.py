@@ -18,7 +18,7 @@ PERFORMANCE_RESTATE_DAYS = 7
 CONVERSIONS_RESTATE_DAYS = 40
 
 
-def _report(name: str, *key: str) -> Stream:
+def _report(name: str, *key: str, shape: str = "ad_performance") -> Stream:
     query = QUERIES[name]
     return Stream(
         name,
@@ -30,6 +30,7 @@ def _report(name: str, *key: str) -> Stream:
         retention_days=RETENTION_DAYS,
         control=tuple(column.name for column, _ in query.metrics),
         money="cost",
+        shape=shape,
     )
 
 
@@ -60,24 +61,30 @@ def _claims(name: str) -> Stream:
         history=True,
         empty_ok=True,
         control=tuple(column.name for column, _ in queries["ad"].metrics),
+        shape="claims",
     )
 
 
-def _state(name: str, *key: str) -> Stream:
+def _state(name: str, *key: str, shape: str) -> Stream:
     return Stream(
-        name, QUERIES[name].columns, key=("customer_id", *key), kind="snapshot", history=True
+        name,
+        QUERIES[name].columns,
+        key=("customer_id", *key),
+        kind="snapshot",
+        history=True,
+        shape=shape,
     )
 
 
 STREAMS = (
-    _report("account_performance"),
+    _report("account_performance", shape="account_spend"),
     _report("campaign_performance", "campaign_id"),
     _report("ad_performance", "campaign_id", "ad_group_id", "ad_id"),
     _claims("conversions"),
     _claims("conversions_by_conversion_date"),
-    _state("conversion_actions", "conversion_action_id"),
-    _state("customer_settings"),
-    _state("campaigns", "campaign_id"),
+    _state("conversion_actions", "conversion_action_id", shape="claim_definitions"),
+    _state("customer_settings", shape="settings"),
+    _state("campaigns", "campaign_id", shape="campaigns"),
     # Google keeps clicks for 90 days and answers for one day at a time.
     Stream(
         "clicks",
@@ -88,5 +95,6 @@ STREAMS = (
         chunk_days=1,
         retention_days=90,
         control=("clicks",),
+        shape="clicks",
     ),
 )

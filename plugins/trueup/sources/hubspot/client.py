@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources import bounds, http
+from trueup.errors import AccessDenied, BrokenContract
+from trueup.sources import bounds, http, pieces
+from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Stream
 from trueup.sources.hubspot.records import Record, has_id
 from trueup.sources.hubspot.refusals import TooSlow, judge
@@ -93,19 +95,24 @@ class Portal:
             body = {**question, "filterGroups": [{"filters": walked}], "limit": size}
             path = f"crm/v3/objects/{kind}/search"
             try:
-                page = self._ask("POST", path, holds=("results", "total"), body=body)
+                ask = partial(self._hits, path, last_id=last_id, size=size)
+                hits, ids = pieces.once_more(ask, body)
             except (TooSlow, http.NoAnswer):
                 if size <= SMALLEST_PAGE:
                     raise
                 size = max(size // 4, SMALLEST_PAGE)
                 continue
-            hits = Hits(page["results"], page["total"])
-            ids = self._check_page(hits, last_id, size)
             if hits.records:
                 yield hits
             if hits.remaining == len(hits.records):
                 return
             last_id = ids[-1]
+
+    def _hits(self, path: str, body: Record, *, last_id: int, size: int) -> tuple[Hits, list[int]]:
+        """One page of a search, and the ids on it."""
+        page = self._ask("POST", path, holds=("results", "total"), body=body)
+        hits = Hits(page["results"], page["total"])
+        return hits, self._check_page(hits, last_id, size)
 
     def archived(self, kind: str, properties: list[str]) -> Iterator[list[Record]]:
         """Pages of the archived records HubSpot still keeps (90 days)."""
@@ -209,7 +216,7 @@ class Portal:
             raise self._page_twice(f"ids {ids[0]} to {ids[-1]} after id {last_id}")
         due = min(hits.remaining, size)
         if len(hits.records) < due or (hits.remaining > len(hits.records) and not ids):
-            raise VendorUnavailable(
+            raise LostPage(
                 "a search page holds fewer records than HubSpot says remain (a lost page?)",
                 **self._api.place,
                 expected=due,
@@ -218,8 +225,8 @@ class Portal:
             )
         return ids
 
-    def _page_twice(self, got: str) -> VendorUnavailable:
-        return VendorUnavailable(
+    def _page_twice(self, got: str) -> LostPage:
+        return LostPage(
             "HubSpot sent a page a second time",
             **self._api.place,
             expected="ids above those already read",

@@ -15,6 +15,7 @@ MERGED_IDS = Column("merged_ids")
 
 CONTACTS = Stream(
     name="contacts",
+    shape="leads",
     columns=(
         Column("contact_id", required=True),
         Column("email", pii="email"),
@@ -38,6 +39,7 @@ CONTACTS = Stream(
 
 DEALS = Stream(
     name="deals",
+    shape="deals",
     columns=(
         Column("deal_id", required=True),
         Column("contact_id"),
@@ -56,10 +58,12 @@ DEALS = Stream(
     kind="changes",
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
+    money="amount",
 )
 
 DEAL_STAGES = Stream(
     name="deal_stages",
+    shape="deal_stages",
     columns=(
         Column("deal_id", required=True),
         Column("stage", required=True),
@@ -75,6 +79,7 @@ DEAL_STAGES = Stream(
 
 PIPELINES = Stream(
     name="pipelines",
+    shape="settings",
     columns=(
         Column("pipeline", required=True),
         Column("stage", required=True),

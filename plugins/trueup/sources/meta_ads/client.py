@@ -19,7 +19,7 @@ from requests import Response
 
 from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http
-from trueup.sources.bounds import TooMuch
+from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Stream
 from trueup.sources.meta_ads.refusals import ResultLost, is_too_much, judge
 from trueup.sources.meta_ads.streams import API_VERSION
@@ -82,19 +82,21 @@ class Graph:
             )
         return answer[name]
 
-    def broken(self, problem: str, **measured: object) -> BrokenContract:
+    def broken(self, problem: str, expected: object = "", got: object = "") -> BrokenContract:
         return BrokenContract(
             problem,
             **self.place,
-            **measured,
+            expected=expected,
+            got=got,
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-    def lost_page(self, problem: str, **measured: object) -> VendorUnavailable:
-        return VendorUnavailable(
+    def lost_page(self, problem: str, expected: object = "", got: object = "") -> LostPage:
+        return LostPage(
             problem,
             **self.place,
-            **measured,
+            expected=expected,
+            got=got,
             next_step="the task retries by itself; if it repeats, compare with Ads Manager",
         )
 

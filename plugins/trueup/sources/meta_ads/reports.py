@@ -31,6 +31,7 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
 
     def ask(part: Window) -> list[Page]:
         rows, summary = _days(graph, level, fields, part)
+        _check_whole(graph, rows, summary)
         for name in STATED:
             totals[name] += summary[name]
         return [rows]
@@ -58,22 +59,32 @@ def actions(graph: Graph) -> Iterator[Page]:
 
 def campaigns(graph: Graph) -> Iterator[Page]:
     """The campaigns that Meta lists, and the deleted ones that insights still speak of."""
-    fields = ",".join(column.name for column in graph.stream.columns)
-    asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
-    listed = set()
-    answer: Answer = {}
-    for answer in graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True):
-        listed |= {campaign.get("id") for campaign in answer["data"]}
-        yield answer["data"]
-    total = graph.need(graph.need(answer, "summary", dict), "total_count", int)
+    rows = pieces.once_more(_listed_campaigns, graph)
+    listed = {campaign.get("id") for campaign in rows}
+    yield rows
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
-        if isinstance(page, Absent):
-            yield page
-        else:
+        if isinstance(page, list):
             deleted |= {row["id"]: row for row in page if row["id"] not in listed}
+        else:
+            yield page
     yield list(deleted.values())
-    yield ControlTotal("rows", total + len(deleted))
+    yield ControlTotal("rows", len(rows) + len(deleted))
+
+
+def _listed_campaigns(graph: Graph) -> Rows:
+    fields = ",".join(column.name for column in graph.stream.columns)
+    asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
+    answers = list(graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True))
+    rows = [campaign for answer in answers for campaign in answer["data"]]
+    total = graph.need(graph.need(answers[-1], "summary", dict), "total_count", int)
+    if total != len(rows):
+        raise graph.lost_page(
+            "Meta's own total of rows is not what was fetched (a lost page?)",
+            expected=total,
+            got=len(rows),
+        )
+    return rows
 
 
 def account_settings(graph: Graph) -> Iterator[Page]:
@@ -94,7 +105,7 @@ def account_settings(graph: Graph) -> Iterator[Page]:
     yield [{name: answer[name] for name in fields if name in answer}]
 
 
-def _deleted_campaigns(graph: Graph) -> Iterator[Rows | Absent]:
+def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
     """Campaigns with deleted ads that delivered, over all the days Meta keeps: in smaller pieces
     where that is too much data, and without those of a piece that always is."""
     kept = Window(graph.window.until - timedelta(days=RETENTION_DAYS), graph.window.until)

@@ -52,6 +52,7 @@ DELIVERY = tuple(column.name for column in _DELIVERY)
 
 AD_PERFORMANCE = Stream(
     name="ad_performance",
+    shape="ad_performance",
     columns=(
         *_ACCOUNT,
         *_AD,
@@ -71,6 +72,7 @@ AD_PERFORMANCE = Stream(
 
 ACCOUNT_PERFORMANCE = Stream(
     name="account_performance",
+    shape="account_spend",
     columns=(*_ACCOUNT, *_DAY, *_DELIVERY),
     key=("account_id", "date_start"),
     day="date_start",
@@ -84,6 +86,7 @@ ACCOUNT_PERFORMANCE = Stream(
 #: One row per ad, day, action type and window. Link clicks are actions, so no day is without.
 ACTIONS = Stream(
     name="actions",
+    shape="claims",
     columns=(
         *_ACCOUNT,
         *_AD,
@@ -105,6 +108,7 @@ ACTIONS = Stream(
 
 CAMPAIGNS = Stream(
     name="campaigns",
+    shape="campaigns",
     columns=(
         Column("account_id", required=True),
         Column("id", required=True),
@@ -120,6 +124,7 @@ CAMPAIGNS = Stream(
 
 ACCOUNT_SETTINGS = Stream(
     name="account_settings",
+    shape="settings",
     columns=(
         Column("account_id", required=True),
         Column("currency", required=True),

@@ -24,7 +24,8 @@ SMALLEST_PAGE = 10
 LISTING_CAP = 25_000
 #: Seconds whose orders may stay unread before the shop is given up: more are no fault of theirs.
 MOST_UNREAD = 2
-#: Orders change while they are listed; a slice whose count moved is listed again.
+#: Orders change while they are listed, and pages get lost: a slice that does not agree with its
+#: count is listed again.
 LISTINGS = 3
 
 Nodes = list[dict[str, Any]]
@@ -97,6 +98,7 @@ class Listing:
             yield from self._in_halves(part, count)
             return
         nodes: Nodes = []
+        has_moved = False
         for _ in range(LISTINGS):
             if count == 0:
                 return
@@ -105,13 +107,12 @@ class Listing:
                 yield from nodes
                 return
             previous, count = count, self._count(part)
-            if count == previous:
-                break
-        else:
+            has_moved = has_moved or count != previous
+        if has_moved:
             raise VendorUnavailable(
                 "orders change faster than they can be listed",
                 **self._admin.place,
-                got=f"{LISTINGS} different counts for {part.query}",
+                got=f"different counts in {LISTINGS} listings of {part.query}",
                 next_step="let the task retry; if it repeats, land in a quieter hour",
             )
         raise VendorUnavailable(

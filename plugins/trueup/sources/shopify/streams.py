@@ -14,6 +14,7 @@ INSTANT = "TIMESTAMPTZ"
 #: zone's days, which the window means, differ from UTC's.
 ORDERS = Stream(
     name="orders",
+    shape="orders",
     kind="changes",
     key=("order_id",),
     cursor="changed_at",
@@ -62,6 +63,7 @@ ORDERS = Stream(
 
 REFUNDS = Stream(
     name="refunds",
+    shape="order_money",
     kind="changes",
     key=("refund_id",),
     cursor="changed_at",
@@ -86,6 +88,7 @@ REFUNDS = Stream(
 
 SHOP = Stream(
     name="shop",
+    shape="settings",
     kind="snapshot",
     key=("myshopify_domain",),
     history=True,
