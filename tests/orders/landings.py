@@ -45,18 +45,18 @@ def _queue(teller: Teller, random: Random) -> list[Landed]:
     if teller.stream.kind == "snapshot":  # names are known to have changed only if both are seen
         early = [Landed(teller, window, 0) for window in _split(random)[: random.randrange(1, 3)]]
         return [*early, *(Landed(teller, window, 1) for window in _split(random)[-2:])]
-    early = [Landed(teller, window, 0) for window in _split(random) if random.random() < 0.7]
+    early = [Landed(teller, window, 0) for window in _split(random) if random.random() < 0.6]
     final = [Landed(teller, window, 1) for window in _split(random)]
-    again = [Landed(teller, window, 1) for window in _split(random) if random.random() < 0.2]
+    again = [Landed(teller, window, 1) for window in _split(random) if random.random() < 0.1]
     for some in (early, final, again):
         random.shuffle(some)
     return [*early, *final, *again]
 
 
 def _split(random: Random) -> list[Window]:
-    """History in one to four pieces."""
+    """History in one to three pieces."""
     days = list(HISTORY.days())
-    cuts = sorted(random.sample(range(1, len(days)), random.randrange(4)))
+    cuts = sorted(random.sample(range(1, len(days)), random.randrange(3)))
     edges = [0, *cuts, len(days)]
     return [
         Window(days[first], days[last - 1] + timedelta(days=1))
