@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response
@@ -63,10 +65,11 @@ class RefreshTokenAuth(AuthBase):
     access: Access
     stream: Stream
     window: Window
-    now: object = field(default=time.monotonic, repr=False)
+    now: Callable[[], float] = field(default=time.monotonic, repr=False)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token()}"
+        request.register_hook("response", self._forget_where_refused)
         return request
 
     def token(self) -> str:
@@ -80,10 +83,11 @@ class RefreshTokenAuth(AuthBase):
             _kept[self._key] = fresh, self.now() + lifetime - MARGIN_SECONDS
             return fresh
 
-    def forget(self) -> None:
-        """Drop the kept token: the vendor has just refused it."""
-        with _lock:
-            _kept.pop(self._key, None)
+    def _forget_where_refused(self, response: Response, **_: Any) -> None:
+        """Drop the kept token where the vendor has just refused it."""
+        if response.status_code == 401:
+            with _lock:
+                _kept.pop(self._key, None)
 
     @property
     def _key(self) -> tuple[str, ...]:
@@ -91,7 +95,7 @@ class RefreshTokenAuth(AuthBase):
         roles = ("client_id", "client_secret", "refresh_token")
         return (token_url(self.access), *(secrets[role] for role in roles))
 
-    def _sign_in(self) -> dict[str, object]:
+    def _sign_in(self) -> dict[str, Any]:
         url, client_id, client_secret, refresh_token = self._key
         api = http.Api(self.access, self.stream, self.window, judge=judge_sign_in, base_url=url)
         form = {

@@ -56,8 +56,8 @@ def asked(
             yield from pages
     if failed and not is_answered:
         raise failed[0][1]
-    for part, error in failed:
-        yield tell(part, error)
+    for part, why in failed:
+        yield tell(part, why)
 
 
 def once_more(ask: Callable[[Part], Answer], part: Part) -> Answer:

@@ -49,11 +49,9 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
 
 
 def _transport(access: Access) -> ModuleType:
-    if is_api(access.base_url):
-        from trueup.sources.ga4 import client as transport
-    else:
-        from trueup.sources.ga4 import bucket as transport
-    return transport
+    from trueup.sources.ga4 import bucket, client
+
+    return client if is_api(access.base_url) else bucket
 
 
 SOURCE = Source(

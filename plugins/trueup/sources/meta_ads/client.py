@@ -82,7 +82,7 @@ class Graph:
             )
         return answer[name]
 
-    def broken(self, problem: str, **measured: object) -> BrokenContract:
+    def broken(self, problem: str, **measured: Any) -> BrokenContract:
         return BrokenContract(
             problem,
             **self.place,
@@ -90,7 +90,7 @@ class Graph:
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-    def lost_page(self, problem: str, **measured: object) -> LostPage:
+    def lost_page(self, problem: str, **measured: Any) -> LostPage:
         return LostPage(
             problem,
             **self.place,

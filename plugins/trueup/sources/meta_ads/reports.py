@@ -64,7 +64,7 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     yield rows
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
-        if isinstance(page, Absent):
+        if not isinstance(page, list):
             yield page
         else:
             deleted |= {row["id"]: row for row in page if row["id"] not in listed}
@@ -105,7 +105,7 @@ def account_settings(graph: Graph) -> Iterator[Page]:
     yield [{name: answer[name] for name in fields if name in answer}]
 
 
-def _deleted_campaigns(graph: Graph) -> Iterator[Rows | Absent]:
+def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
     """Campaigns with deleted ads that delivered, over all the days Meta keeps: in smaller pieces
     where that is too much data, and without those of a piece that always is."""
     kept = Window(graph.window.until - timedelta(days=RETENTION_DAYS), graph.window.until)
