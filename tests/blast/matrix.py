@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from blast import faults as f
 from blast.scene import DAY, Cell
 
@@ -97,7 +95,7 @@ CELLS = (
     _files("row", "odd value", f.edited("till.csv", "11.50", "eleven"), rows=1,
            said="amount_local"),
     _files("row", "key twice, different", f.edited("till.csv", "till3,", "till2,"), rows=1,
-           changed=1, said="the same feed, record_id"),
+           changed=1, said="the same feed, order_id"),
     _files("row", "row twice, the same",
            f.edited("till.csv", "till0,2026-09-08,10.50\n", "till0,2026-09-08,10.50\n" * 2),
            said="the same row as"),
@@ -116,8 +114,8 @@ CELLS = (
          said="2026-09-13"),
     _rates("day", "no rate of a currency from a day on",
            f.spoilt("fx_rates", f.rate_ended), rows=2, said="GBP is quoted no longer"),
-    _rates("day", "no rate on a day", f.ordered("fx_rates", "empty_day", 99),
-           days=(date(2026, 9, 10),), fails=True, said="no exchange rate on 2026-09-10"),
+    _rates("day", "no rate on a day", f.spoilt("fx_rates", f.rates_without_a_day), days=BROKEN,
+           fails=True, said="no exchange rate on 2026-09-11"),
     # An account
     _google("account", "not enabled", f.two_google_accounts, account="4711002209", fails=True,
             said="account 4711002209 is not enabled"),

@@ -108,7 +108,7 @@ class Cell:
 
 def write_feeds(folder: Path) -> list[dict[str, str]]:
     """Two tills and an advertiser's export, as files with their selects."""
-    orders = """select _row, id as record_id, day as ordered_date, amount as amount_local,
+    orders = """select _row, id as order_id, day as ordered_date, amount as amount_local,
         'EUR' as currency_code from input"""
     spend = """select _row, 'maps' as platform, '1' as account_id, campaign as campaign_id,
         day as ad_date, 'EUR' as currency_code, clicks, cost as spend_amount_local from input"""
