@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from trueup.company import workspace
+from trueup.gates import verdicts
 
 
 def reject(load_id: str, why: str) -> None:
@@ -15,8 +18,18 @@ def reject(load_id: str, why: str) -> None:
 
 
 def restore(load_id: str) -> None:
-    """Take back a load that was set aside."""
-    workspace.current().landing.restore(load_id)
+    """Take back a load that was set aside. Where a gate held it, who did so is recorded."""
+    work = workspace.current()
+    why = work.landing.rejected().get(load_id, {}).get("why", "")
+    work.landing.restore(load_id)
+    for verdict in verdicts.recent(work.state.gates):
+        if load_id in verdict.held_loads:
+            held = tuple(x for x in verdict.findings if x.verdict == "hold" and x.line in why)
+            reason = f"load {load_id} restored by hand"
+            released = replace(verdict, findings=held)
+            now = datetime.now(UTC)
+            verdicts.record_release(work.state.gates, released, getpass.getuser(), reason, now)
+            break
     print(f"{load_id} counts again from the next build on")
 
 

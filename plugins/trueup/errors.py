@@ -105,11 +105,11 @@ class UnfitData(TrueupError):
 
 
 class Incomplete(TrueupError):
-    """Some accounts or streams of a source did not land; each has been told by name."""
+    """Some accounts or streams of a source did not land; each has been reported by name."""
 
 
 class Held(UnfitData):
-    """A gate's verdict on data, whose findings have been told one by one."""
+    """A gate's verdict on data, whose findings have been reported one by one."""
 
 
 class GateError(TrueupError):

@@ -17,7 +17,8 @@ from airflow.sdk import Asset, Connection, CronPartitionTimetable
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from trueup import settings
-from trueup.alerts.incidents import Kind, Notice
+from trueup.alerts import tasks
+from trueup.alerts.incidents import Kind
 from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, DagSettings
 from trueup.errors import (
     GateError,
@@ -35,11 +36,6 @@ STEP_LASTS = timedelta(hours=2)
 #: A first landing may be years long; tried again, it goes on where it stopped.
 LAND_LASTS = timedelta(hours=6)
 TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
-#: What to do about a task that failed.
-RUNBOOK: dict[Kind, str] = {
-    "failed": "docs/runbook.md#failed-tasks",
-    "gate-error": "docs/runbook.md#gate-errors",
-}
 #: Weeks end on Sunday.
 LAST_WEEKDAY = 6
 
@@ -138,7 +134,7 @@ def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
     dag_id, gate = f"{INGEST}{landed.source}", f"landing/{landed.source}"
     verdict = step(pipeline.gate_landing, landed.source, landed.loads, landed.failed)
     on_call.report(gate)
-    on_call.report_missing(gate, _gave_up(result["tries"], f"`land` of {dag_id}"), ti.log_url)
+    on_call.report_missing(gate, tasks.gave_up(result["tries"], f"`land` of {dag_id}"), ti.log_url)
     if verdict.outcome != "gate-error":
         over(dag_id, "gate-error")
     try:
@@ -166,7 +162,9 @@ def gate_mart(fit: str, held: str, ti: Any) -> tuple[str, list[str]]:
 
     verdict = step(pipeline.gate_mart)
     failed = [finding.line for finding in verdict.failed]
-    on_call.report("mart", link=ti.log_url.partition("/tasks/")[0] + f"/tasks/{held}")
+    on_call.report(
+        "mart", link=f"{ti.log_url.partition('/tasks/')[0]}/tasks/{held}/required_actions"
+    )
     if verdict.outcome == "gate-error":
         raise GateError("the mart's gate could not run", got="; ".join(failed[:5]))
     over(BUILD_MART, "gate-error")
@@ -199,7 +197,7 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
 def is_due(text: str, builds: Any) -> bool:
     """Whether the day in `text` still has to be built, now that its deadline has passed.
 
-    `builds` are the events of the build asset. Sources that are late are told to a person in one
+    `builds` are the events of the build asset. Sources that are late are reported in one
     message, unless why they are is known already.
     """
     from trueup import pipeline
@@ -212,16 +210,7 @@ def is_due(text: str, builds: Any) -> bool:
         print(f"{wanted} is built")
         return False
     late = [
-        Notice(
-            cause=_cause(f"{INGEST}{source}", "failed"),
-            kind="failed",
-            gate=f"{INGEST}{source}",
-            what="is late: the mart is built without its newest day",
-            where=source,
-            how_much=wanted,
-            query=f"trueup land {source} --day {wanted}",
-            runbook="docs/runbook.md#freshness",
-        )
+        tasks.late(source, wanted)
         for source in step(pipeline.overdue, wanted)
         if not on_call.is_stopped(f"{INGEST}{source}", f"landing/{source}")
     ]
@@ -240,30 +229,20 @@ def compare() -> None:
     from trueup import pipeline
     from trueup.alerts import on_call
 
-    cause = _cause("comparison", "warn")
     try:
         step(pipeline.compare)
     except AirflowFailException as error:
         if not isinstance(error.__cause__, UnfitData):
             raise
-        found = Notice(
-            cause=cause,
-            kind="warn",
-            gate="comparison",
-            what="A full build of the same loads gives another mart: an incremental model is wrong",
-            where="build",
-            how_much=str(error.__cause__),
-            query="trueup compare",
-            runbook="docs/runbook.md#comparison",
-        )
+        found = tasks.builds_differ(error.__cause__)
         on_call.notify(found)
         raise AirflowFailException(found.line) from Held(found.line)
-    on_call.resolve(cause)
+    on_call.resolve(tasks.cause("comparison", "warn"))
 
 
 def tell_failure(context: Any) -> None:
     """Task callback: a task failed for good; tell a person once per cause. What gates find and
-    what did not land has been told by then, each by its name."""
+    what did not land has been reported by then, each by its name."""
     from trueup.alerts import on_call
 
     task = context["task_instance"]
@@ -271,37 +250,17 @@ def tell_failure(context: Any) -> None:
     error = getattr(error, "__cause__", None) or error
     if isinstance(error, (Held, Incomplete)):
         return
-    kind: Kind = "gate-error" if isinstance(error, GateError) else "failed"
-    on_call.notify(
-        Notice(
-            cause=_cause(task.dag_id, kind),
-            kind=kind,
-            gate=task.dag_id,
-            what=_gave_up(task.try_number, f"`{task.task_id}` of run {task.run_id}"),
-            where=f"{task.dag_id}.{task.task_id}",
-            # The text of a foreign exception may hold a row's values; ours never do.
-            how_much=str(error) if isinstance(error, TrueupError) else type(error).__name__,
-            runbook=RUNBOOK[kind],
-            link=task.log_url,
-        )
+    notice = tasks.failed(
+        task.dag_id, task.task_id, task.run_id, task.try_number, error, task.log_url
     )
+    on_call.notify(notice)
 
 
 def over(dag_id: str, *kinds: Kind) -> None:
     """Whatever stopped the DAG in one of these ways is over."""
     from trueup.alerts import on_call
 
-    on_call.resolve(*(_cause(dag_id, kind) for kind in kinds))
-
-
-def _cause(dag_id: str, kind: Kind) -> str:
-    return f"{dag_id} / {kind}"
-
-
-def _gave_up(tries: int, task: str) -> str:
-    """What a person reads of the last try, and what is to be cleared once the cause is mended."""
-    tried = f"Gave up after {tries} tries" if tries > 1 else "Trying again would not help"
-    return f"{tried}; when it is mended, clear the task {task}"
+    on_call.resolve(*(tasks.cause(dag_id, kind) for kind in kinds))
 
 
 #: What every DAG has. Retries back off from Airflow's default delay, doubling.

@@ -7,20 +7,19 @@ progress, and imports what is heavy only when it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from trueup import settings
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
-from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, UnfitData
+from trueup.errors import GateError, Held, Incomplete, Late, TrueupError
 from trueup.settings import SecretLookup, environment_secret
 
 if TYPE_CHECKING:
     from trueup.gates.findings import Verdict
+    from trueup.gates.release import Published
     from trueup.landing.landed import Landed, NotLanded
 
 Given = ParamSpec("Given")
@@ -182,58 +181,20 @@ def gate_mart() -> Verdict:
     return mart_gate.judge_built(workspace.current())
 
 
-@dataclass(frozen=True)
-class Published:
-    """A mart that readers see from now on."""
+def publish() -> Published:
+    """Put the built marts in place of the published file, whatever the gate says of them."""
+    from trueup.gates import release
 
-    path: Path
-    at: datetime
-
-
-def publish(released: Verdict | None = None, who: str = "", why: str = "") -> Published:
-    """Put the built marts in place of the published file. A person (`who`) who releases the
-    verdict that holds them is recorded with the reason."""
-    from trueup.gates import mart_gate, verdicts
-    from trueup.publish.swap import PublishedMart
-    from trueup.publish.swap import publish as put_in_place
-
-    work = workspace.current()
-    now = datetime.now(UTC)
-    if released and who:
-        verdicts.record_release(work.state.gates, released, who, why, now)
-    mart_gate.load_results(work.state.gates, work.state.build_file)
-    path = put_in_place(
-        work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
-    )
-    print(f"published {path}")
-    return Published(path, now)
+    return release.publish(workspace.current())
 
 
 @_in_turn
 def publish_unless_held(released_by: str | None = None, reason: str = "") -> Published:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody
     has judged is never published."""
-    from trueup.gates import mart_gate, verdicts
+    from trueup.gates import release
 
-    work = workspace.current()
-    if released_by and not reason.strip():
-        raise TrueupError("a hold is not released without a reason", next_step="say why: `--why`")
-    verdict = verdicts.last(work.state.gates, "mart")
-    if not verdict or verdict.build_id != mart_gate.completed_build(work.state.build_file):
-        raise TrueupError(
-            "the mart is not published: this build has not been judged",
-            next_step="run `trueup gate`, or clear the task `gate`",
-        )
-    if verdict.outcome in ("pass", "warn"):
-        return publish()
-    if not released_by:
-        raise UnfitData(
-            f"the mart is not published: the gate's verdict is {verdict.outcome}",
-            got="; ".join(finding.line for finding in verdict.failed[:3]),
-            next_step="mend what it names and build again, or release it with"
-            " `trueup publish --release WHO --why WHY`",
-        )
-    return publish(verdict, released_by, reason)
+    return release.publish_unless_held(workspace.current(), released_by or "", reason)
 
 
 def run_day(day: str) -> Published:

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from bench import accuracy, machine, road, scan, sections
-from bench.table import report
+from bench.table import Measure, report
 from bench.watch import Watch
 
 VAR = Path(os.environ.get("TRUEUP_HOME", Path(__file__).parents[2] / "var"))
@@ -47,7 +47,8 @@ class Run:
     home: road.Home
     number: int
     first: Watch
-    first_bytes: int
+    peak_bytes: int
+    file_bytes: int
     size: scan.Scan
     verdicts: list[str]
     days: list[Watch] = field(default_factory=list)
@@ -69,13 +70,13 @@ def main(arguments: list[str] | None = None) -> int:
     if plan.late <= plan.early:
         parser.error("--days must be above 70")
     folder = (given.folder / "quick" if given.quick else given.folder).resolve()
-    text, is_met = run(plan, folder, with_bars=not given.quick)
+    text, is_met = run(plan, folder, sections.Bars() if given.quick else sections.bars(plan.scale))
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(f"\n{text}\nalso in {folder / 'report.md'}")
     return 0 if is_met else 1
 
 
-def run(plan: Plan, folder: Path, *, with_bars: bool) -> tuple[str, bool]:
+def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:
     """The report, and whether every bar is met."""
     computer = machine.describe()
     with road.open_demo(folder, start=START, days=plan.days, scale=plan.scale) as demo:
@@ -87,8 +88,8 @@ def run(plan: Plan, folder: Path, *, with_bars: bool) -> tuple[str, bool]:
     numbers = plan.early, plan.late
     found = [
         ("Run", sections.run(late.size, late.verdicts + early.verdicts)),
-        ("Full build", sections.full_build(late.first, late.first_bytes, late.size)),
-        *sections.days(numbers, early.days, late.days, with_bars=with_bars),
+        ("Full build", _full_build(late, asked)),
+        *sections.days(numbers, early.days, late.days, asked),
         *judge_accuracy(demo, late.home, demo.day(plan.late + DAYS_TIMED - 1)),
     ]
     title = f"Bench: {plan.late} days of history at scale {plan.scale:g}"
@@ -103,8 +104,13 @@ def begin(demo: road.Demo, home: road.Home, number: int) -> Run:
     road.land(home, last, Watch())
     size = scan.full_scan(home.landing, home.sources)
     first, peak = road.build_afresh(home, last)
+    file_bytes = home.place.build_file.stat().st_size
     verdict = road.judge_and_publish(home, Watch())
-    return Run(home, number, first, peak, size, [verdict])
+    return Run(home, number, first, peak, file_bytes, size, [verdict])
+
+
+def _full_build(taken: Run, asked: sections.Bars) -> list[Measure]:
+    return sections.full_build(taken.first, taken.peak_bytes, taken.file_bytes, taken.size, asked)
 
 
 def take_day(demo: road.Demo, taken: Run, offset: int) -> None:

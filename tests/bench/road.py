@@ -23,7 +23,7 @@ from bench.watch import PeakMemory, Watch
 from sandbox import background, demo, keys
 from sandbox.world import generate
 from trueup import pipeline
-from trueup.build import dbt, dbt_results, refresh
+from trueup.build import dbt, dbt_results, integrity, refresh
 from trueup.company import company_file
 from trueup.company.workspace import StateFolder
 from trueup.landing.store import Landing
@@ -122,13 +122,15 @@ def land(home: Home, through: date, watch: Watch) -> None:
 
 
 def build(home: Home, through: date, watch: Watch) -> None:
-    """`build` is the whole, `refresh` and `dbt` are parts of it."""
+    """`build` is the whole, `refresh` and `dbt` are parts of it, `integrity` one of `refresh`."""
     timed_refresh = watch.timed("refresh", refresh.refresh)
     timed_dbt = watch.timed("dbt", dbt.build)
     with (
         home.in_force(),
         patch.object(refresh, "refresh", timed_refresh),
         patch.object(dbt, "build", timed_dbt),
+        patch.object(integrity, "check_files", watch.timed("integrity", integrity.check_files)),
+        patch.object(integrity, "check_rows", watch.timed("integrity", integrity.check_rows)),
         watch.part("build"),
     ):
         pipeline.build(through.isoformat())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from blast import faults as f
 from blast.scene import DAY, Cell
 
@@ -94,7 +96,9 @@ CELLS = (
            said="the same row as"),
     _files("row", "odd value", f.edited("till.csv", "11.50", "eleven"), rows=1,
            said="amount_local"),
-    _files("row", "key twice, different", f.edited("till.csv", "till3,", "till2,"), rows=1,
+    _files("row", "key twice, different",
+           f.edited("till.csv", "till2,2026-09-10,12.50\n",
+                    "till2,2026-09-10,12.50\ntill2,2026-09-10,99.00\n"),
            changed=1, said="the same feed, order_id"),
     _files("row", "row twice, the same",
            f.edited("till.csv", "till0,2026-09-08,10.50\n", "till0,2026-09-08,10.50\n" * 2),
@@ -156,6 +160,7 @@ CELLS = (
              lost_streams=_SHOPIFY, fails=True, said="gave no token", others=("fx_rates",)),
     _rates("source", "service refuses", f.ordered("fx_rates", "unauthorized", 99),
            lost_streams=("rates",), fails=True, said="HTTP 403", others=("files",)),
-    _rates("source", "service silent", f.ordered("fx_rates", "silent_feed", 99), rows=10,
-           said="rates", others=("files",)),
+    _rates("source", "service silent", f.spoilt("fx_rates", f.rates_silent),
+           days=tuple(date(2026, 9, day) for day in (7, 8, 9, 10, 11, 14)),
+           said="'rates': '2026-09-04'", others=("files",)),
 )  # fmt: skip

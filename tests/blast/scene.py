@@ -18,6 +18,8 @@ from trueup.landing.landed import Landed
 
 START, DAY = date(2026, 9, 8), date(2026, 9, 14)
 Row = dict[str, Any]
+#: What came beside the declared columns, and whether the vendor may still add to the day.
+IGNORED = ("_extra", "is_final")
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Scene:
                 for row in pq.read_table(work.landing.path(file.name)).to_pylist():
                     if row["_day"] in days:
                         key = (load.account, row["_day"], *(row[name] for name in keys))
-                        found[key] = {k: v for k, v in row.items() if k != "_extra"}
+                        found[key] = {k: v for k, v in row.items() if k not in IGNORED}
         return found
 
     def said(self, landed: Landed) -> list[str]:

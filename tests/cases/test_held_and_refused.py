@@ -46,20 +46,23 @@ def test_s1_a_file_whose_spend_is_mostly_rejected_holds(small: SmallCompany):
 
 
 def test_s2_rows_outside_the_window_are_counted_with_their_dates(small: SmallCompany):
-    """Three orders written day first, read month first: one lands, two are elsewhere."""
+    """Three orders written day first, read month first: one would land, two are elsewhere."""
     select = ORDERS.replace("day as", "strptime(day, '%m/%d/%Y')::date as")
-    small.feed("till", "orders", ORDERS, GOOD_ORDERS)
+    small.feed("till", "orders", ORDERS, [*GOOD_ORDERS, "A00,2026-08-15,100"])
     small.feed(
         "stall", "orders", select,
         ["id,day,amount", "S1,09/09/2026,10", "S2,05/09/2026,10", "S3,10/09/2026,10"],
     )  # fmt: skip
     output = small.publish()
+    assert "hold: files.orders (stall)" in output
     assert "2026-05-09" in output and "2026-10-09" in output
+    listed = small.run("rejects").text
+    assert "2026-05-09" in listed and "2026-10-09" in listed
     accounts = small.query(
         "select sum(outside_rows), sum(offered_rows - used_rows - set_aside_rows - superseded_rows)"
         " from health.fct_row_accounts where stream = 'orders'"
     )
-    assert accounts == [(2, 0)]
+    assert accounts == [(1, 0)]
     assert "2026-05-09" in small.run("status").text
 
 
@@ -111,8 +114,9 @@ def test_s14_a_day_outside_history_or_in_the_future_is_refused(small: SmallCompa
 
 def test_s7_a_dbt_warning_is_part_of_the_verdict(small: SmallCompany):
     small.goals.clear()
-    small.goal("other", {"source": "files", "selector": "deals"})
+    small.goal("other", {"source": "files", "selector": "stall:orders"})
     small.feed("till", "orders", ORDERS, GOOD_ORDERS)
+    small.feed("stall", "orders", ORDERS, ["id,day,amount", "S1,2026-09-02,10"])
     output = small.publish()
     assert "gate mart: warn" in output
     assert "goal" in small.run("status").text

@@ -15,6 +15,7 @@ import pytest
 from trueup import pipeline as real
 from trueup.alerts.incidents import Notice
 from trueup.gates.findings import Finding, Outcome, Verdict
+from trueup.gates.release import Published
 from trueup.landing.landed import Landed, NotLanded
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
@@ -78,7 +79,7 @@ class FakePipeline:
 
     def publish_unless_held(self, released_by: str | None, reason: str) -> Any:
         self._note("publish", released_by, reason)
-        return real.Published(Path("mart.duckdb"), AT)
+        return Published(Path("mart.duckdb"), AT)
 
     def compare(self) -> None:
         self._note("compare")

@@ -168,8 +168,8 @@ def test_the_last_try_says_that_it_gave_up_and_what_to_clear(pipeline: Any) -> N
     orchestration.tell_failure(failing(UnfitData("a model is broken"), try_number=1))
     last, first = pipeline.notices
     clear = "when it is mended, clear the task `build` of run r1"
-    assert last.what == f"Gave up after 4 tries; {clear}"
-    assert first.what == f"Trying again would not help; {clear}"
+    assert last.advice == f"Gave up after 4 tries; {clear}"
+    assert first.advice == f"Trying again would not help; {clear}"
     assert (last.how_much, last.link) == ("a model is broken", "http://airflow/log")
     assert last.runbook == "docs/runbook.md#failed-tasks"
 

@@ -21,7 +21,8 @@ PROGRAMS = ("trueup ", "make ", ".venv/bin/")
 FILLED = {
     "LOAD": "20260915T060102123456-1f2e3d4c", "SOURCE": "shopify", "STREAM": "orders",
     "DAY": "2026-09-14", "NOW": "2026-09-15T06:00:00Z", "SQL": "select 1", "FILE": "company.yml",
-    "NAME": "ana", "WHO": "ana", "WHY": "seen", "...": "...",
+    "{place.source}": "shopify",
+    "CAUSE": "fct_spend / rows", "NAME": "ana", "WHO": "ana", "WHY": "seen", "...": "...",
 }  # fmt: skip
 OPTIONS_WITH_VALUES = ("--why", "--sql", "--release", "--day", "--stream")
 #: What a shell would put in the place of `$(date ...)`.
@@ -66,7 +67,7 @@ def _inline(where: str, text: str) -> Iterator[Command]:
         for code in codes:
             if code.startswith(PROGRAMS):
                 yield Command(where, code, is_mention=len(code.split()) == 2)
-            elif goes_on and re.match(r"[a-z-]+( |$)", code):
+            elif goes_on and re.match(r"[a-z][a-z-]*( |$)", code):
                 yield Command(where, f"trueup {code}", is_mention=" " not in code)
 
 

@@ -94,7 +94,14 @@ FEEDS: dict[tuple[str, str], Rows] = {
     # a currency nobody has a rate for
     ("forints", "ad_performance"): spend("forints", "F", "brand", "4000", currency_code="HUF"),
     ("till", "orders"): orders(),
-}
+    # an order that names the campaign two accounts have
+    ("named", "orders"): [
+        {"order_id": "n1", "ordered_date": FIRST, "amount_local": 70, "currency_code": "EUR",
+         "platform": "listing", "campaign_id": "brand"}
+    ],
+}  # fmt: skip
+#: A feed whose file was never delivered.
+ABSENT = ("absent", "ad_performance")
 
 
 def renamed(name: str) -> Rows:
@@ -138,7 +145,7 @@ def describe(folder: Path) -> Path:
     feeds = "".join(
         f"        - {{name: {feed}, stream: {stream}, path: {feed}_{stream}.csv,"
         f" sql: {feed}_{stream}.sql{headline(feed, stream)}}}\n"
-        for feed, stream in [*FEEDS, ("renamed", "claims")]
+        for feed, stream in [*FEEDS, ("renamed", "claims"), ABSENT]
     )
     file = folder / "company.yml"
     file.write_text(
@@ -186,7 +193,8 @@ def built(company: Company) -> Iterator[Built]:
         company.enter(patch)
         for name in ("Purchase", "Bought"):
             write(company.company_file.parent, "renamed", "claims", renamed(name))
-            assert pipeline.land("files", company.day).failed == ()
+            failed = pipeline.land("files", company.day).failed
+            assert [(one.account, one.stream) for one in failed] == [ABSENT]
         pipeline.build(company.day)
     state = company.home / "cases"
     results = json.loads((state / "dbt" / "run_results.json").read_text())["results"]
@@ -209,8 +217,28 @@ def test_one_campaign_id_in_two_accounts_costs_what_both_cost(built: Built):
     assert built.one(
         "select count(*) from marts.fct_campaign_daily as daily"
         " inner join marts.dim_campaign as dim using (platform, account_id, campaign_id)"
-        " where platform = 'listing' and dim.is_current"
+        " where platform = 'listing' and dim.is_current and daily.spend_amount > 0"
     ) == (2,)
+
+
+def test_money_of_a_campaign_two_accounts_have_is_in_its_channel(built: Built):
+    assert built.one(
+        "select daily.account_id, daily.channel, dim.campaign_name, daily.reconciled_revenue_amount"
+        " from marts.fct_campaign_daily as daily"
+        " inner join marts.dim_campaign as dim using (platform, account_id, campaign_id)"
+        " where daily.platform = 'listing' and daily.reconciled_revenue_amount <> 0"
+    ) == ("(unknown)", "listings", "(unknown)", Decimal(70))
+
+
+def test_what_one_feed_lacks_is_named_in_the_mart(built: Built):
+    assert built.con.execute(
+        "select stream, account_id, first_date, last_date, day_count from health.fct_missing_days"
+    ).fetchall() == [("ad_performance", "absent", FIRST, LAST, len(DAYS))]
+    assert built.one(
+        "select distinct missing_accounts, is_stale from marts.fct_campaign_daily"
+        " where report_date = date '2026-09-05'"
+    ) == ("files absent", True)
+    assert built.one("select bool_and(is_stale) from marts.fct_channel_daily") == (True,)
 
 
 def test_a_claim_without_an_account_stands_in_its_campaigns(built: Built):

@@ -87,8 +87,11 @@ def test_each_does_what_it_says(company: built.Company, sandbox, tmp_path: Path)
     assert re.search(r"2026-\d\d-\d\d", said["query"])
 
 
-def test_the_readme_s_as_of_example_shows_rows(company: built.Company):
-    [command] = [one for one in COMMANDS if verb(one) == "as-of"]
-    done = shell(company, command.text)
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"2026-09-1\d\D+\d+", done.stdout), done.stdout
+def test_the_readme_s_as_of_examples_show_moments_and_rows(company: built.Company):
+    moments, rows = (one.text for one in COMMANDS if verb(one) == "as-of")
+    listed = shell(company, moments).stdout
+    moment = re.search(r"^(\S+Z)  \d+ rows of 2026-0", listed, re.M)[1]
+    for line in (rows, rows.replace("now", moment)):
+        done = shell(company, line)
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"2026-09-1\d\D+\d+", done.stdout), done.stdout

@@ -59,7 +59,8 @@ WRITTEN: Written = {
     "fct_ad_performance_daily": {
         "Spend in the reporting currency is missing from every sum": (
             "update {t} set spend_amount = null,"
-            " currency_code = (select reporting_currency from company.settings) where {one}"
+            " currency_code = (select reporting_currency from company.settings)"
+            " where rowid = (select min(rowid) from {t} where allocation = 'ad')"
         ),
         "A twentieth of an account's spend of four weeks belongs to no campaign": (
             "update {t} set spend_amount_local = spend_amount_local * 20"
@@ -119,6 +120,17 @@ WRITTEN: Written = {
         "A campaign with two current names doubles its spend in every report that joins": (
             "insert into {t} select * replace ('Renamed' as campaign_name) from {t} where {one}"
         ),
+    },
+    "fct_freshness": {
+        "The newest day has not landed, so the mart's newest rows are marked stale": (
+            "update {t} set is_stale = true where {one}"
+        ),
+    },
+    "fct_missing_days": {
+        "An account or feed lacks days that others of its source have": """
+            insert into {t} by name select 'google_ads' as source, 'ad_performance' as stream,
+                '1' as account_id, date '2026-09-01' as first_date, date '2026-09-02' as last_date,
+                2 as day_count""",
     },
     "fct_tracking_signals": {
         "A ratio between two systems left its expected range in the newest three days": (

@@ -16,7 +16,7 @@ from gates import files_rows, landing_mutations, mart_mutations, suites
 from gates.mutations import spoil
 from gates.suites import Expectation
 from trueup import pipeline
-from trueup.gates import landing_gate
+from trueup.gates import intake_rows, landing_gate
 from trueup.gates import suites as gx
 from trueup.gates.findings import Finding
 from trueup.gates.landing_gate import Standard
@@ -144,7 +144,11 @@ def test_good_loads_pass(landed_company: built.Company, source: str):
     folder = suites.FOLDER / "landing"
     verdict = landing_gate.judge(folder, landing, source, loads, lambda *_: Standard())
     wanted = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
-    found = {(one.table_name, one.signal, one.check_name, one.why) for one in verdict.findings}
+    found = {
+        (one.table_name, one.signal, one.check_name, one.why)
+        for one in verdict.findings
+        if one.check_name != intake_rows.LOST.name
+    }
     assert (verdict.outcome, verdict.failed, len(found)) == ("pass", (), len(wanted))
 
 
@@ -177,10 +181,13 @@ def test_a_spoilt_load_fails_one_expectation(
 
 @pytest.mark.parametrize("source", [*VENDORS, "files"])
 def test_the_rows_an_expectation_objects_to_can_be_counted_and_seen(
-    source: str, spoilt_streams: Any
+    source: str, spoilt_streams: Any, tmp_path: Path
 ):
-    """The SQL a person is given selects what the expectation found."""
-    file, tables = spoilt_streams(source)
+    """The SQL a person is given selects what the expectation found. On a copy: other tests keep
+    the file itself open."""
+    spoilt, tables = spoilt_streams(source)
+    file = tmp_path / "spoilt.duckdb"
+    file.write_bytes(spoilt.read_bytes())
     todo = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
     with gx.datasource(file) as datasource:
         found = [

@@ -11,7 +11,7 @@ import yaml
 
 from gates import suites
 from gates.suites import Expectation
-from trueup.sources import registry
+from trueup.sources import registry, shapes
 
 PROJECT = Path(__file__).parents[2]
 RUNBOOK = PROJECT / "docs" / "runbook.md"
@@ -39,6 +39,17 @@ def test_every_declared_stream_has_a_suite_and_every_landing_suite_a_stream():
         f"{source.name}__{s.name}" for source in registry.load_all() for s in source.streams
     }
     assert set(suites.names("landing")) == declared
+
+
+def test_every_stream_says_what_its_rows_become():
+    """Of a witness too much set aside warns, of the ledger it holds; without a shape it holds."""
+    silent = [
+        f"{source.name}.{stream.name}"
+        for source in registry.load_all()
+        for stream in source.streams
+        if stream.shape not in {shape.name for shape in shapes.SHAPES}
+    ]
+    assert silent == []
 
 
 def test_every_mart_suite_watches_a_model():

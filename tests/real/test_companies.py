@@ -64,7 +64,7 @@ def test_omnify_listing_spend_by_month_despite_four_date_formats(omnify):
         select strftime(ad_date, '%Y-%m'), sum(spend_amount) from marts.fct_ad_performance_daily
         where platform = 'listing_sites' group by 1 order by 1
     """
-    assert {month: str(amount) for month, amount in omnify(months)} == {
+    assert {month: f"{amount:.2f}" for month, amount in omnify(months)} == {
         "2020-10": "411.50", "2020-11": "4445.25", "2020-12": "4361.30", "2021-01": "4707.25",
         "2021-02": "4523.65", "2021-03": "3122.30", "2021-04": "3652.00",
     }  # fmt: skip
@@ -75,7 +75,7 @@ def test_omnify_by_campaign_and_month(omnify):
         select campaign_id, sum(spend_amount), sum(reconciled_revenue_amount)
         from marts.fct_campaign_daily where platform = 'listing_sites' group by 1 order by 1
     """
-    assert [(site, str(spend), str(revenue)) for site, spend, revenue in omnify(sites)] == [
+    assert [(site, f"{spend:.2f}", f"{revenue:.2f}") for site, spend, revenue in omnify(sites)] == [
         ("Capterra", "19461.85", "19878.00"),
         ("GetApp", "5449.90", "1788.00"),
         ("Software Advice", "311.50", "1794.00"),

@@ -20,7 +20,9 @@ MATCHES = [
 
 def watch(seconds: float) -> Watch:
     """A day whose every part took as long."""
-    parts = ("land", "landing gates", "refresh", "dbt", "build", "mart gate", "publish")
+    parts = (
+        "land", "landing gates", "refresh", "integrity", "dbt", "build", "mart gate", "publish"
+    )  # fmt: skip
     return Watch(wall=dict.fromkeys(parts, seconds), cpu=dict.fromkeys(parts, seconds))
 
 
@@ -66,7 +68,7 @@ def test_a_cent_apart_is_a_missed_bar() -> None:
 
 def test_a_day_may_grow_by_a_fifth() -> None:
     for late, verdict in ((1.2, "met"), (1.21, "MISSED")):
-        days = sections.days((30, 360), [watch(1.0)] * 3, [watch(late)] * 3, with_bars=True)
+        days = sections.days((30, 360), [watch(1.0)] * 3, [watch(late)] * 3, sections.bars(1))
         growth = {measure.name: measure for measure in days[0][1]}
         assert growth["together"].value == f"3.00 s -> {3 * late:.2f} s ({late:.2f})"
         assert growth["together"].verdict == verdict
@@ -74,12 +76,12 @@ def test_a_day_may_grow_by_a_fifth() -> None:
 
 def test_a_day_is_judged_by_the_median() -> None:
     late = [watch(1.0), watch(1.0), watch(9.0)]
-    days = sections.days((30, 360), [watch(1.0)] * 3, late, with_bars=True)
+    days = sections.days((30, 360), [watch(1.0)] * 3, late, sections.bars(1))
     assert {measure.name: measure.verdict for measure in days[0][1]}["together"] == "met"
 
 
 def test_gates_are_shared_out_over_a_whole_day() -> None:
-    days = sections.days((30, 360), [watch(1.0)], [watch(1.0)], with_bars=False)
+    days = sections.days((30, 360), [watch(1.0)], [watch(1.0)], sections.Bars())
     assert values(days[1][1]) == {
         "all gates, of a whole day": "40.0 %",
         "mart gate, of build, gate and publish": "33.3 %",
@@ -88,9 +90,31 @@ def test_gates_are_shared_out_over_a_whole_day() -> None:
 
 def test_a_build_is_told_in_full_scans() -> None:
     found = Scan(seconds=0.5, rows=10, files=2, bytes=2**20)
-    values_by_name = values(sections.full_build(watch(4.0), 3 * 2**20, found))
+    values_by_name = values(
+        sections.full_build(watch(4.0), 3 * 2**20, 7 * 10**6, found, sections.Bars())
+    )
     assert values_by_name["full build / full scan"] == "8.0"
-    assert values_by_name["peak memory of the build, with dbt"] == "3 MiB"
+    assert values_by_name["peak memory of the build, with dbt, MiB"] == "3.0"
+    assert values_by_name["build file, MB"] == "7.0"
+
+
+def test_ten_times_the_traffic_is_judged_by_the_data() -> None:
+    def verdicts(seconds: float, megabytes: float) -> dict[str, str]:
+        found = Scan(seconds=0.5, rows=10, files=2, bytes=2**20)
+        taken = watch(seconds)
+        taken.wall["integrity"] = seconds / 20
+        lines = sections.full_build(
+            taken, int(megabytes * 2**20), int(megabytes * 10**6), found, sections.bars(10)
+        )
+        return {line.name.split(",")[0]: line.verdict for line in lines if line.bar}
+
+    assert set(verdicts(10.0, 499).values()) == {"met"}
+    assert verdicts(10.1, 501) == {
+        "of which files and rows held against manifests": "met",
+        "full build / full scan": "MISSED",
+        "peak memory of the build": "met",
+        "build file": "MISSED",
+    }
 
 
 def test_the_report_is_one_aligned_table() -> None:
@@ -127,7 +151,7 @@ def test_what_grew_most_in_dbt_is_named_first() -> None:
     early, late = watch(1.0), watch(1.0)
     early.nodes.update(steady=1.0, grown=0.5)
     late.nodes.update(steady=1.0, grown=2.0, fresh=0.25)
-    values_by_name = values(sections.days((30, 360), [early], [late], with_bars=False)[0][1])
+    values_by_name = values(sections.days((30, 360), [early], [late], sections.Bars())[0][1])
     assert values_by_name["dbt's models and tests, added up"] == "1.50 s -> 3.25 s"
     assert [name for name in values_by_name if name.startswith("grew most")] == [
         "grew most: grown",

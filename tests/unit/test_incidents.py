@@ -313,7 +313,7 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
     gate.judges(spend="warn", claims="pass")
     on_call.notify(notice("ga4"))
     on_call.notify(notice("shopify"))
-    assert "nobody could be told of 1 incident(s) opened" in capsys.readouterr().out
+    assert "nobody could be notified of 1 incident(s) opened" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")
     assert heard(received)[0].startswith("2 opened")
@@ -344,7 +344,7 @@ def test_an_address_of_no_use_stops_nothing_and_is_not_printed(
     monkeypatch.setenv("TRUEUP_WEBHOOK_URL", address)
     on_call.notify(notice("ingest_ga4"))
     said = capsys.readouterr().out
-    assert "nobody could be told" in said and "secret" not in said
+    assert "nobody could be notified" in said and "secret" not in said
     assert not incidents.all_open(home / "incidents")[0].was_notified
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from trueup import corrections
 from trueup.__main__ import main
 from trueup.alerts import incidents
 from trueup.alerts.incidents import Notice
@@ -158,6 +159,20 @@ def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Worksp
     assert "load set aside" not in status.render(work)
 
 
+def test_who_restores_a_load_that_a_gate_held_is_recorded(work: Workspace):
+    load = commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    finding = Finding("landing/shopify", "rows lost", "shopify.orders", "critical", "hold", AT)
+    judgement = Verdict("landing/shopify", (finding,), AT, (load.load_id,), (load.load_id,))
+    verdicts.keep(work.state.gates, judgement)
+    work.landing.reject(load.load_id, finding.line, AT)
+    corrections.restore(load.load_id)
+    (released,) = verdicts.recent(work.state.gates, verdicts.RELEASE)
+    (kept,) = released.findings
+    assert (kept.cause, bool(kept.released_by)) == (finding.cause, True)
+    assert kept.reason == f"load {load.load_id} restored by hand"
+    assert work.landing.loads("shopify", "orders") == [load]
+
+
 def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
     work.state.mart.unlink()
     with pytest.raises(TrueupError, match="nothing has been published"):
@@ -181,7 +196,7 @@ def test_as_of_lists_the_moments_and_each_of_them_shows_rows(
     assert main(["as-of", "2026-09-15T05:00:00Z", "shopify", "orders"]) == 1
     error = capsys.readouterr().err
     assert "nothing was known of shopify.orders" in error
-    assert "expected: 2026-09-15T06:00:00Z or later" in error and "lists the moments" in error
+    assert "expected: 2026-09-15T06:00:00Z or later" in error and "lists those" in error
 
 
 def test_the_rows_of_a_finding_are_a_command_away(

@@ -27,7 +27,8 @@ class Notice:
     """What there is to say of one cause. `cause` is its identity and never holds a date.
 
     `gate` is the gate that found it, or the DAG that failed; `unit` what that gate judges as a
-    whole, so that the cause is over once the unit is judged again without it.
+    whole, so that the cause is over once the unit is judged again without it. `advice` is what the
+    last try of a task leaves to a person.
     """
 
     cause: str
@@ -37,6 +38,7 @@ class Notice:
     where: str
     unit: str = ""
     how_much: str = ""
+    advice: str = ""
     query: str = ""
     runbook: str = ""
     link: str = ""

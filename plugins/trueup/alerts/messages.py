@@ -71,11 +71,11 @@ def duration(time: timedelta) -> str:
 
 
 def _entries(notices: Iterable[Notice], runbook_url: str) -> Iterable[str]:
-    same: dict[tuple[str, str], list[Notice]] = {}
+    same: dict[tuple[str, str, str], list[Notice]] = {}
     for notice in notices:
-        same.setdefault((notice.what, notice.runbook), []).append(notice)
-    for (what, runbook), alike in same.items():
-        yield f"- {what}"
+        same.setdefault((notice.what, notice.advice, notice.runbook), []).append(notice)
+    for (what, advice, runbook), alike in same.items():
+        yield f"- {what}. {advice}" if advice else f"- {what}"
         for notice in alike:
             yield (
                 f"    {notice.where}: {notice.how_much}"

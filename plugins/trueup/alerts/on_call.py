@@ -53,7 +53,7 @@ def report(gate: str, link: str = "") -> None:
     verdict = verdicts.last(state.gates, gate)
     if not verdict:
         return
-    # A gate that could not run fails its task, which is told, unless what it found holds anyway.
+    # A gate that could not run fails its task, which is reported, unless what it found holds.
     kinds = FOUND if verdict.outcome == "hold" else FOUND[:2]
     failing = [
         messages.notice_of(finding, kind, link if kind == "hold" else "")
@@ -75,14 +75,13 @@ def report_missing(gate: str, gave_up: str, link: str) -> None:
     `gave_up` says after how much, and what a person is to do; `link` is the log.
 
     Where a vendor does not answer, others are likely to fail within the minute: those that do are
-    told together, and whoever follows within the hour joins the outage without a word of its own.
+    reported together, and whoever follows within the hour joins the outage without a word of its
+    own.
     """
     config, state = _in_force()
     verdict = verdicts.last(state.gates, gate)
     missing = [
-        replace(
-            messages.notice_of(finding, _kind(finding), link), what=f"{finding.what}. {gave_up}"
-        )
+        replace(messages.notice_of(finding, _kind(finding), link), advice=gave_up)
         for finding in (verdict.failed if verdict else ())
         if finding.check_name == NOT_LANDED
     ]
@@ -110,12 +109,12 @@ def released(gate: str) -> None:
 
 
 def is_stopped(*gates: str) -> bool:
-    """Whether a person has been told of something that stops one of these gates or DAGs."""
+    """Whether a person has been notified of something that stops one of these gates or DAGs."""
     return any(_of(gate, "hold", "gate-error", "unavailable", "failed") for gate in gates)
 
 
 def notify_again() -> None:
-    """Try once more to tell what nobody could be told of."""
+    """Try once more to tell what nobody could be notified of."""
     _, state = _in_force()
     _tell(incidents.all_open(state.incidents))
 
@@ -185,5 +184,5 @@ def _send(
             receiver.send(Message(company, event, text, found))
             heard = True
         except OSError as error:
-            print(f"nobody could be told of {len(found)} incident(s) {event}: {error}")
+            print(f"nobody could be notified of {len(found)} incident(s) {event}: {error}")
     return heard

@@ -128,19 +128,20 @@ def differences(incremental: Path, full: Path) -> list[Difference]:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach '{incremental}' as incremental (read_only)")
-        con.execute(f"attach '{full}' as full_build (read_only)")
+        # Views of a build file name their database, which is called like the file.
+        con.execute(f"attach '{full}' as \"{full.stem}\" (read_only)")
         for schema, table in con.execute(
             "select distinct table_schema, table_name from information_schema.tables"
             " where table_schema in (select unnest($schemas)) order by all",
             {"schemas": list(mart_copy.SCHEMAS)},
         ).fetchall():
             if table not in WRITTEN_BY_GATES:
-                found += _compare(con, f"{schema}.{table}")
+                found += _compare(con, f'"{full.stem}"', f"{schema}.{table}")
     return found
 
 
-def _compare(con: duckdb.DuckDBPyConnection, table: str) -> list[Difference]:
-    columns = [_columns(con, f"{database}.{table}") for database in ("incremental", "full_build")]
+def _compare(con: duckdb.DuckDBPyConnection, full: str, table: str) -> list[Difference]:
+    columns = [_columns(con, f"{database}.{table}") for database in ("incremental", full)]
     if columns[0] != columns[1]:
         counts = [len(one) for one in columns]
         return [Difference(table, "", counts[0], counts[1], "other columns")]
@@ -154,27 +155,29 @@ def _compare(con: duckdb.DuckDBPyConnection, table: str) -> list[Difference]:
         f"""
         select coalesce(one.day, other.day), coalesce(one.n, 0), coalesce(other.n, 0)
         from ({digest.format("incremental")}) as one
-        full join ({digest.format("full_build")}) as other
+        full join ({digest.format(full)}) as other
             on one.day is not distinct from other.day
         where (one.n, one.digest) is distinct from (other.n, other.digest)
         order by 1
         """
     ).fetchall()
     return [
-        Difference(table, str(at or ""), one, other, _examples(con, table, day, at))
+        Difference(table, str(at or ""), one, other, _examples(con, full, table, day, at))
         for at, one, other in rows
     ]
 
 
-def _examples(con: duckdb.DuckDBPyConnection, table: str, day: str, at: date | None) -> str:
+def _examples(
+    con: duckdb.DuckDBPyConnection, full: str, table: str, day: str, at: date | None
+) -> str:
     on_day = f"{day} is not distinct from $at"
     found = con.execute(
         f"""
         (select 'incremental' as build, * from incremental.{table} where {on_day}
-         except all select 'incremental', * from full_build.{table} where {on_day}
+         except all select 'incremental', * from {full}.{table} where {on_day}
          order by all limit {EXAMPLES})
         union all
-        (select 'full' as build, * from full_build.{table} where {on_day}
+        (select 'full' as build, * from {full}.{table} where {on_day}
          except all select 'full', * from incremental.{table} where {on_day}
          order by all limit {EXAMPLES})
         """,

@@ -126,7 +126,7 @@ def run(
 
 
 def variables() -> dict[str, object]:
-    """What models are told of the sources: which provide a shape, and the columns of each."""
+    """What models learn of the sources: which provide a shape, and the columns of each."""
     return {
         "shape_sources": registry.shape_sources(),
         "shape_columns": {

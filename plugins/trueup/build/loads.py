@@ -172,9 +172,17 @@ def write_freshness(
         """
         delete from trueup.freshness;
         insert into trueup.freshness
-        with landed as (
+        with covered as (
+            select source, stream, account, day from trueup.current_days
+            union all
+            -- A snapshot taken for an earlier day, in a backfill, takes nothing back.
+            select source, stream, account, until - 1 as day
+            from trueup.applied_loads inner join trueup.streams using (source, stream)
+            where kind = 'snapshot'
+        ),
+        landed as (
             select source, stream, account, max(day) as landed_through
-            from trueup.current_days
+            from covered
             group by all
         ),
         committed as (

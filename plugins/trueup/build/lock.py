@@ -1,4 +1,4 @@
-"""The build file is private to one step at a time; whoever comes second is told who is first."""
+"""The build file is private to one step at a time; whoever comes second learns who is first."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.gates.findings import Finding, counted, worst
-from trueup.gates.shares import Judged, Part, Tolerance, judge, total
+from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
 from trueup.landing.store import Landing
 
@@ -64,14 +64,32 @@ class OfLoad:
 def findings(
     landing: Landing, loads: Iterable[Load], subject: Subject
 ) -> tuple[list[Finding], list[str]]:
-    """A finding for each rule that loads of one account or feed break, and the loads to hold."""
+    """A finding for each rule that loads of one account or feed break, one that says so where no
+    row is lost, and the loads to hold."""
     found: dict[Rule, list[OfLoad]] = {}
     for load in loads:
         for one in _of_load(landing, load, subject):
             found.setdefault(one.rule, []).append(one)
     held = {x.load_id for of_rule in found.values() for x in of_rule if x.judged.outcome == "hold"}
-    all_rules = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
-    return [finding for finding in all_rules if finding.verdict != "pass"], sorted(held)
+    broken = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
+    broken = [finding for finding in broken if finding.verdict != "pass"]
+    if all(finding.check_name != LOST.name for finding in broken):
+        broken.append(_passed(subject))
+    return broken, sorted(held)
+
+
+def _passed(subject: Subject) -> Finding:
+    return Finding(
+        gate=subject.gate,
+        check_name=LOST.name,
+        table_name=subject.table_name,
+        severity="warning" if subject.is_witness else "critical",
+        verdict="pass",
+        checked_at=subject.at,
+        segment=subject.segment,
+        why=LOST.why,
+        runbook=LOST.runbook,
+    )
 
 
 def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
@@ -128,13 +146,14 @@ def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
 
 
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
-    """Later days than the window's are a date read the wrong way; earlier ones are, as a rule, a
-    file that is longer than the history."""
+    """Several of later days than the window's are a date read the wrong way, and hold; earlier ones
+    are, as a rule, a file that is longer than the history."""
     offered = sum(day.offered for day in load.days) + outside.rows
     money = total((outside.money, *(day.landed_money for day in load.days)))
     part = Part(outside.first_day, offered, outside.rows, money, outside.money)
     judged = judge([part], tolerance)
-    if judged.outcome == "hold" and outside.last_day < load.until + EARLY:
+    is_later = outside.last_day >= load.until + EARLY and outside.rows >= FEW_ROWS
+    if judged.outcome == "hold" and not is_later:
         return replace(judged, outcome="warn")
     return judged
 

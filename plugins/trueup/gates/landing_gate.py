@@ -44,7 +44,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Bench:
+class Scratch:
     """Where loads of a source lie as tables of `file` while the suites of `folder` run on them."""
 
     folder: Path
@@ -170,13 +170,13 @@ def judge(
     and account; `held_loads` are those that are not to be used."""
     at = datetime.now(UTC)
     found, held = _judge_rows(landing, source, loads, standard, at)
-    with TemporaryDirectory() as scratch:
-        bench = Bench(folder, Path(scratch) / "landing.duckdb", landing, source, at)
-        judged = bench.run(batches(load for load in loads if load.files))
+    with TemporaryDirectory() as place:
+        scratch = Scratch(folder, Path(place) / "landing.duckdb", landing, source, at)
+        judged = scratch.run(batches(load for load in loads if load.files))
         several = [batch for batch, failures in judged if _holds(failures)]
-        alone = bench.run(one for batch in several for one in batch.alone())
+        alone = scratch.run(one for batch in several for one in batch.alone())
         bad = {batch.loads[0].load_id for batch, failures in alone if _holds(failures)}
-        with duckdb.connect(str(bench.file), read_only=True) as con:
+        with duckdb.connect(str(scratch.file), read_only=True) as con:
             con.execute("set timezone = 'UTC'")
             for batch, failures in judged:
                 ids = [load.load_id for load in batch.loads] if _holds(failures) else []

@@ -1,4 +1,7 @@
-"""What of each stream never reached a mart, whoever left it out: the row accounts of the build."""
+"""What the models left out of each stream: rows that were landed and are in no mart.
+
+What intake set aside is judged where it lands (intake_rows.py), with the load.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,24 @@ from trueup.gates.intake_rows import SET_ASIDE
 from trueup.gates.shares import Judged, Part, Tolerance, judge
 
 ACCOUNTS = """
+with lost as (
+    select
+        source, stream, day, sum(row_count)::bigint as lost_rows, mode(reason) as top_reason,
+        case when count(amount_local) = count(*) then sum(amount_local) end as lost_money
+    from {schema}.fct_set_aside
+    where set_by = 'build' and is_lost and row_count > 0
+    group by source, stream, day
+)
 select
-    source, stream, day, offered_rows, lost_rows, offered_money, lost_money, is_witness, top_reason
-from {schema}.fct_row_accounts
-order by source, stream, day
+    accounts.source, accounts.stream, accounts.day, accounts.offered_rows,
+    coalesce(lost.lost_rows, 0), accounts.offered_money,
+    case when lost.lost_rows is null then 0 else lost.lost_money end,
+    accounts.is_witness, lost.top_reason
+from {schema}.fct_row_accounts as accounts
+left join lost
+    on accounts.source = lost.source and accounts.stream = lost.stream
+    and accounts.day is not distinct from lost.day
+order by accounts.source, accounts.stream, accounts.day
 """
 
 
@@ -94,14 +111,14 @@ def _finding(
         severity="warning" if stream.is_witness else "critical",
         verdict=verdict,
         checked_at=at,
-        why="Rows were landed or offered and are in no mart",
+        why="Rows were landed and are in no mart",
         observed=f"{counted(judged.unused)}, {judged.shares}: {stream.top_reason}",
         since_date=judged.since,
         affected_rows=judged.unused,
         affected_amount_local=judged.unused_money,
         query=on_build(
             f"from health.fct_set_aside where source = '{stream.source}'"
-            f" and stream = '{stream.stream}' and is_lost"
+            f" and stream = '{stream.stream}' and set_by = 'build' and is_lost"
         ),
         runbook=SET_ASIDE,
     )

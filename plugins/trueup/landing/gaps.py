@@ -83,7 +83,7 @@ def check_absence(tally: Tally, empty_ok: bool, known: KnownDays, place: Place) 
             first.why,
             got="" if len(open_ones) == 1 else f"{len(open_ones)} such problems",
             next_step="look in the vendor's own interface; if nothing is to come, accept it with"
-            f" `trueup land --accept-empty`{always if first.kind == 'gap' else ''}",
+            f" `trueup land {place.source} --accept-empty`{always if first.kind == 'gap' else ''}",
         )
 
 
@@ -160,5 +160,5 @@ def _shrunken(days: Iterable[date], what: str, previous: int, now: int, place: P
         f"the fetch {what}shrank; the earlier load stays",
         expected=f"about the {previous} rows in force",
         got=f"{now} rows",
-        next_step="if the vendor really removed them: `trueup land --accept-empty`",
+        next_step="if the vendor really removed them: `trueup land {place.source} --accept-empty`",
     )

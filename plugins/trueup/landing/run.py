@@ -94,7 +94,7 @@ class Run:
 
     def fail(self, stream: Stream, account: str, error: Exception) -> None:
         """Note what did not land. The text of an exception that is none of ours may hold a row's
-        values: where it happened is told instead."""
+        values: where it happened is said instead."""
         if isinstance(error, TrueupError):
             kind, text, permanent = type(error).__name__, str(error), error.permanent
         else:

@@ -26,7 +26,7 @@ def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
         raise TrueupError(
             f"nothing was known of {source}.{stream_name} at {moment:%Y-%m-%dT%H:%M:%S%z}",
             expected=f"{first:%Y-%m-%dT%H:%M:%SZ} or later, when its first load was committed",
-            next_step=f"`trueup as-of {source} {stream_name}` lists the moments at which what is"
+            next_step="name a later moment; `trueup as-of` without one lists those at which what is"
             " known changed",
         )
     with duckdb.connect() as con:

@@ -30,7 +30,7 @@ def asked(
     """What `ask` gives of `whole`, in as few pieces as it takes, where it fails with one of
     `errors`. What is too much is halved at once; after an error nobody knows the larger pieces
     come first, so that a vendor who answers none is soon given up. Pieces without halves that
-    fail, if they are few, are told at the end."""
+    fail, if they are few, are reported at the end."""
     pending = [whole]
     is_answered = False
     refused = 0

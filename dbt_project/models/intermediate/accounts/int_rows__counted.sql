@@ -14,7 +14,7 @@ with landed_days as (
 -- apart.
 set_aside as (
     select * from {{ ref("fct_set_aside") }}
-    where kind != 'outside' or set_by = 'build'
+    where kind is distinct from 'outside' or set_by = 'build'
 ),
 
 used as (

@@ -34,7 +34,9 @@ claimed as (
         platform,
         account_id,
         action_id,
-        max_by(action_name, (last_named_at, last_claim_date, action_name)) as action_name,
+        max_by(
+            action_name, {{ as_struct(["last_named_at", "last_claim_date", "action_name"]) }}
+        ) as action_name,
         min(first_claim_date) as first_claim_date,
         max(last_claim_date) as last_claim_date
     from names

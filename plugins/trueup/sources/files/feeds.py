@@ -91,12 +91,10 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
 
 
 def divide(access: Access, stream: Stream) -> Iterator[tuple[str, Access]]:
-    """Each feed of the stream lands on its own; a stream without a feed lands empty."""
-    found = [x for x in entries(access.options) if x["stream"] == stream.name]
-    if not found:
-        yield "", replace(access, options={"feeds": []})
-    for entry in found:
-        yield entry["name"], replace(access, options={"feeds": [entry]})
+    """Each feed of the stream lands on its own; a stream without one does not land at all."""
+    for entry in entries(access.options):
+        if entry["stream"] == stream.name:
+            yield entry["name"], replace(access, options={"feeds": [entry]})
 
 
 def used(options: Mapping[str, Any]) -> list[Stream]:

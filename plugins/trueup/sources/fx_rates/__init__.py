@@ -6,7 +6,7 @@ By hand: `trueup land fx_rates`.
 
 There is a rate for every working day of the euro's payment system (TARGET) and none for weekends
 and its holidays: those carry the last rate on, which is the reader's business. A currency that is
-quoted no longer, or not on some day, is told as absent and the others land; so is a working day
+quoted no longer, or not on some day, is reported as absent and the others land; so is a working day
 without any rate. Silence of more than a few days is a vendor that is late.
 """
 
@@ -70,7 +70,7 @@ def written_through(access: Access, stream: Stream, day: date) -> date:
 
 def _with_more(found: Rows, again: list[str], service: Rates) -> Rows:
     """What was found, with the currencies `again` asked for once more. If that fails too the
-    others do not wait for it: what is missing is told as absent."""
+    others do not wait for it: what is missing is reported as absent."""
     try:
         more = service.of(again)
     except TrueupError:

@@ -8,7 +8,7 @@ API_VERSION = "v26.0"
 
 #: Delivery settles within days.
 RESTATE_DAYS = 28
-#: Conversions move for as long as the longest window asked for, and are told up to a week late.
+#: Conversions move for as long as the longest window asked for, and are reported up to a week late.
 ACTIONS_RESTATE_DAYS = 28 + 7
 #: A month of ads by day is what one job answers without "reduce the amount of data".
 CHUNK_DAYS = 30

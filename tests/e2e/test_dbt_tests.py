@@ -1,0 +1,150 @@
+"""Every dbt test of the project has been seen to fail: what each one guards is broken in turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from built import PROJECT, Company
+
+FOLDER = PROJECT / "dbt_project" / "tests"
+FIRST = "rowid = (select min(rowid) from {t})"
+#: Test -> the table that is spoilt, and how.
+MUTATIONS: dict[str, tuple[str, str]] = {
+    "assert_spend_equals_account_control_total": (
+        "marts.fct_ad_performance_daily",
+        f"update {{t}} set spend_amount_local = spend_amount_local + 0.000001 where {FIRST}",
+    ),
+    "assert_every_day_of_spend_has_a_control_total": (
+        "raw_google_ads.account_performance",
+        "delete from {t} where ad_date = (select max(ad_date) from {t})",
+    ),
+    "assert_no_account_hides_spend": (
+        "marts.fct_ad_performance_daily",
+        "update {t} set spend_amount_local = 1000 where allocation = 'unallocated in account'",
+    ),
+    "assert_every_spend_and_claim_with_a_rate_is_converted": (
+        "marts.fct_platform_claims",
+        "update {t} set claimed_amount = null where claimed_amount_local > 0",
+    ),
+    "assert_headline_claims_have_one_definition": (
+        "marts.fct_platform_claims",
+        "insert into {t} select * replace ('another' as definition_key) from {t} where is_headline",
+    ),
+    "assert_every_claimed_goal_has_a_headline": (
+        "marts.fct_platform_claims",
+        "update {t} set is_headline = false where goal = 'shop_order' and platform = 'meta_ads'",
+    ),
+    "assert_most_claims_of_a_goal_are_headline": (
+        "marts.fct_platform_claims",
+        "update {t} set is_headline = false where goal = 'shop_order' and platform = 'meta_ads'"
+        " and claim_date < (select max(claim_date) from {t} where is_headline"
+        " and goal = 'shop_order' and platform = 'meta_ads')",
+    ),
+    "assert_every_mapped_action_is_claimed": (
+        "intermediate.int_claims__actions",
+        "update {t} set action_id = 'bought', action_name = 'bought'"
+        " where action_id = 'omni_purchase'",
+    ),
+    "assert_claim_versions_do_not_overlap": (
+        "intermediate.int_claims__versions",
+        f"update {{t}} set valid_to = valid_from where {FIRST}",
+    ),
+    "assert_accounts_are_set_as_the_company_says": (
+        "company.accounts",
+        "update {t} set time_zone = 'Asia/Tokyo' where source = 'meta_ads'",
+    ),
+    "assert_every_visit_and_campaign_has_a_channel": (
+        "intermediate.int_campaigns__channels",
+        f"update {{t}} set channel = '(unmapped)' where {FIRST}",
+    ),
+    "assert_no_day_of_orders_is_missing": (
+        "raw_shopify.orders",
+        "insert into {t} select one.* replace (order_id || '-' || n as order_id, processed_at"
+        " + to_days(n::integer) as processed_at)"
+        " from (select * from {t} order by processed_at limit 1) as one, range(1, 31) as days (n);"
+        " delete from {t}"
+        " where processed_at::date = (select min(processed_at)::date + 20 from {t})",
+    ),
+    "assert_every_amount_has_an_exchange_rate": (
+        "intermediate.int_ads__set_aside",
+        "insert into {t} by name select 'google_ads' as source, 'ad_performance' as stream,"
+        " date '2026-09-01' as day, 'no rate' as kind, 'no exchange rate for HUF' as reason,"
+        " 'HUF' as currency_code, 4000 as amount_local, 1 as set_aside_rows",
+    ),
+    "assert_every_conversion_has_a_goal": (
+        "marts.fct_conversions",
+        f"update {{t}} set goal = '(unmapped)' where {FIRST}",
+    ),
+    "assert_every_entry_has_a_conversion": (
+        "marts.fct_ledger_entries",
+        f"update {{t}} set conversion_id = null where {FIRST}",
+    ),
+    "assert_every_won_deal_has_an_amount": (
+        "raw_hubspot.deal_stages",
+        "update {t} set amount = null; update raw_hubspot.deals set amount = null",
+    ),
+    "assert_attribution_adds_up_to_conversions": (
+        "marts.fct_attribution",
+        f"update {{t}} set revenue_amount = revenue_amount + 0.01 where {FIRST}",
+    ),
+    "assert_reconciled_revenue_balances": (
+        "marts.fct_ledger_entries",
+        f"update {{t}} set amount_local = amount_local + 0.01 where {FIRST}",
+    ),
+    "assert_row_accounts_close": (
+        "trueup.raw_days",
+        "update {t} set row_count = row_count - 1",
+    ),
+    "assert_row_accounts_of_witnesses_close": (
+        "trueup.raw_days",
+        "update {t} set row_count = row_count - 1",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Mutable:
+    """A build of its own to spoil, and the compiled SQL of the project's tests."""
+
+    con: duckdb.DuckDBPyConnection
+    sql: dict[str, str]
+
+    def rows(self, test: str) -> int:
+        row = self.con.execute(f"select count(*) from ({self.sql[test]})").fetchone()
+        assert row
+        return int(row[0])
+
+
+@pytest.fixture(scope="module")
+def mutable(built_company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mutable]:
+    copy = built_company.copy_to(tmp_path_factory.mktemp("mutable"))
+    results = json.loads((copy.place.dbt / "run_results.json").read_text("utf-8"))["results"]
+    sql = {
+        entry["unique_id"].split(".")[2]: entry["compiled_code"]
+        for entry in results
+        if entry["unique_id"].startswith("test.")
+    }
+    with duckdb.connect(str(copy.place.build_file)) as con:
+        yield Mutable(con, sql)
+
+
+@pytest.mark.parametrize("test", sorted(path.stem for path in FOLDER.glob("assert_*.sql")))
+def test_what_a_dbt_test_guards_can_break(mutable: Mutable, test: str):
+    assert mutable.rows(test) == 0
+    table, statements = MUTATIONS[test]
+    mutable.con.execute("begin")
+    try:
+        mutable.con.execute(statements.replace("{t}", table))
+        assert mutable.rows(test) > 0
+    finally:
+        mutable.con.execute("rollback")
+
+
+def test_no_mutation_outlives_its_test():
+    assert set(MUTATIONS) == {Path(path).stem for path in FOLDER.glob("assert_*.sql")}
