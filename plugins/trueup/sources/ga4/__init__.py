@@ -49,11 +49,6 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
 
 
 def _transport(access: Access) -> ModuleType:
-<<<<<<< HEAD
-    from trueup.sources.ga4 import bucket, client
-
-    return client if is_api(access.base_url) else bucket
-=======
     if is_api(access.base_url):
         from trueup.sources.ga4 import client
 
@@ -61,7 +56,6 @@ def _transport(access: Access) -> ModuleType:
     from trueup.sources.ga4 import bucket
 
     return bucket
->>>>>>> main
 
 
 SOURCE = Source(

@@ -55,13 +55,8 @@ def pick_tables(
         choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
         kind = next((kind for kind, name in choices.items() if name in found), None)
         if kind:
-<<<<<<< HEAD
             is_old = newest is not None and (newest - day).days >= FINAL_AFTER_DAYS
             final = kind == "daily" and is_old
-=======
-            days_since = (newest - day).days if newest else 0
-            final = kind == "daily" and days_since >= FINAL_AFTER_DAYS
->>>>>>> main
             tables.append(DayTable(choices[kind], day, kind, final))
         elif day > first:
             is_gap = newest is not None and day < newest

@@ -82,29 +82,19 @@ class Graph:
             )
         return answer[name]
 
-<<<<<<< HEAD
     def broken(self, problem: str, **measured: Any) -> BrokenContract:
-=======
-    def broken(self, problem: str, expected: object = "", got: object = "") -> BrokenContract:
->>>>>>> main
         return BrokenContract(
             problem,
             **self.place,
-            expected=expected,
-            got=got,
+            **measured,
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-<<<<<<< HEAD
     def lost_page(self, problem: str, **measured: Any) -> LostPage:
-=======
-    def lost_page(self, problem: str, expected: object = "", got: object = "") -> LostPage:
->>>>>>> main
         return LostPage(
             problem,
             **self.place,
-            expected=expected,
-            got=got,
+            **measured,
             next_step="the task retries by itself; if it repeats, compare with Ads Manager",
         )
 

@@ -64,16 +64,10 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     yield rows
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
-<<<<<<< HEAD
         if not isinstance(page, list):
             yield page
         else:
-=======
-        if isinstance(page, list):
->>>>>>> main
             deleted |= {row["id"]: row for row in page if row["id"] not in listed}
-        else:
-            yield page
     yield list(deleted.values())
     yield ControlTotal("rows", len(rows) + len(deleted))
 
