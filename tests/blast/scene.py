@@ -67,7 +67,7 @@ class Scene:
         return found
 
     def said(self, landed: Landed) -> list[str]:
-        """Everything that a person is told: what failed, what is late, notes, and reasons of
+        """Everything that a person is shown: what failed, what is late, notes, and reasons of
         rows set aside."""
         work = workspace.current()
         texts = [one.text for one in landed.failed] + [str(dict(landed.late))]
@@ -86,7 +86,7 @@ class Cell:
 
     `rows` is how many rows may be missing, `changed` how many may differ, `days` which days may
     be missing whole, `streams` which streams; `account` is the one that must be named. Nothing
-    else may be missing. `said` must be found among what a person is told.
+    else may be missing. `said` must be found among what a person is shown.
     """
 
     level: str
