@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-COLUMNS = ("level", "source", "fault", "still came through", "told")
+COLUMNS = ("level", "source", "fault", "still came through", "said")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -251,6 +251,15 @@ def rate_ended(asked: Asked, text: str) -> str:
     return "".join(x for x in lines if ",GBP," not in x or x.split(",")[6] < str(BROKEN))
 
 
+def rates_without_a_day(asked: Asked, text: str) -> str:
+    return "".join(x for x in text.splitlines(keepends=True) if f",{BROKEN}," not in x)
+
+
+def rates_silent(asked: Asked, text: str) -> str:
+    head, *lines = text.splitlines(keepends=True) or [""]
+    return head + "".join(x for x in lines if x.split(",")[6] <= "2026-09-04")
+
+
 # Files
 
 

@@ -18,6 +18,8 @@ from trueup.landing.landed import Landed
 
 START, DAY = date(2026, 9, 8), date(2026, 9, 14)
 Row = dict[str, Any]
+#: What came beside the declared columns, and whether the vendor may still add to the day.
+IGNORED = ("_extra", "is_final")
 
 
 @dataclass
@@ -61,11 +63,11 @@ class Scene:
                 for row in pq.read_table(work.landing.path(file.name)).to_pylist():
                     if row["_day"] in days:
                         key = (load.account, row["_day"], *(row[name] for name in keys))
-                        found[key] = {k: v for k, v in row.items() if k != "_extra"}
+                        found[key] = {k: v for k, v in row.items() if k not in IGNORED}
         return found
 
     def said(self, landed: Landed) -> list[str]:
-        """Everything that a person is told: what failed, what is late, notes, and reasons of
+        """Everything that a person is shown: what failed, what is late, notes, and reasons of
         rows set aside."""
         work = workspace.current()
         texts = [one.text for one in landed.failed] + [str(dict(landed.late))]
@@ -84,7 +86,7 @@ class Cell:
 
     `rows` is how many rows may be missing, `changed` how many may differ, `days` which days may
     be missing whole, `streams` which streams; `account` is the one that must be named. Nothing
-    else may be missing. `said` must be found among what a person is told.
+    else may be missing. `said` must be found among what a person is shown.
     """
 
     level: str
@@ -108,7 +110,7 @@ class Cell:
 
 def write_feeds(folder: Path) -> list[dict[str, str]]:
     """Two tills and an advertiser's export, as files with their selects."""
-    orders = """select _row, id as record_id, day as ordered_date, amount as amount_local,
+    orders = """select _row, id as order_id, day as ordered_date, amount as amount_local,
         'EUR' as currency_code from input"""
     spend = """select _row, 'maps' as platform, '1' as account_id, campaign as campaign_id,
         day as ad_date, 'EUR' as currency_code, clicks, cost as spend_amount_local from input"""

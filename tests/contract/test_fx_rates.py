@@ -151,7 +151,6 @@ def test_the_reporting_currency_is_fetched_without_being_listed(
         ("server_error", 99, VendorUnavailable, "HTTP 503"),
         ("truncated", 99, UnknownRefusal, "middle of a line"),
         ("missing_column", 1, BrokenContract, "column OBS_VALUE"),
-        ("retyped_column", 1, BrokenContract, "column units_per_base"),
         ("silent_feed", 1, BrokenContract, "no exchange rate of GBP, USD since 2026-08-31"),
     ],
 )
@@ -213,6 +212,16 @@ def test_a_rate_that_is_missing_once_is_asked_for_again(access: Access, sandbox:
     sandbox.desk.order_fault("fx_rates", "missing_currency", 1)
     found, absent = extracted(access)
     assert sorted(found) == sorted(calm) and not absent
+
+
+def test_rates_that_are_no_numbers_are_set_aside_and_the_others_land(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    calm = land(landing, access)
+    sandbox.desk.order_fault("fx_rates", "retyped_column", 1)  # those below one
+    load = land(landing, access)
+    assert (load.row_count, load.set_aside_count) == (calm.row_count / 2, calm.row_count / 2)
+    assert {code for _, code, *_ in rows(landing, load)} == {"USD"}
 
 
 def test_rates_sent_twice_land_once_and_are_counted(

@@ -22,6 +22,7 @@ from contract.google_ads_account import (
     WEEK,
     access_to,
     land,
+    rows,
     unknown_error,
     window_of,
 )
@@ -36,7 +37,9 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
+from trueup.landing.gaps import EmptyDays
 from trueup.landing.store import Landing
+from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Absent, Access, Account
 from trueup.sources.google_ads import SOURCE
 from trueup.sources.google_ads.refusals import QuotaSpent, judge
@@ -77,16 +80,16 @@ def refused(access: Access, landing: Landing, stream: str, window: Window) -> Tr
         ("missing_column", "customer_settings", BrokenContract, "column final_url_suffix"),
         ("retyped_column", "ad_performance", BrokenContract, "column cost"),
         ("retyped_column", "clicks", BrokenContract, "column clicks"),
-        ("empty_day", "account_performance", BrokenContract, "no row for a day"),
-        ("empty_day", "clicks", BrokenContract, "no row for a day"),
-        ("duplicate_page", "ad_performance", BrokenContract, "a key comes more than once"),
-        ("duplicate_page", "clicks", BrokenContract, "a key comes more than once"),
-        ("missing_last_page", "ad_performance", BrokenContract, "a lost page?"),
-        ("missing_last_page", "clicks", BrokenContract, "a lost page?"),
+        ("empty_day", "account_performance", EmptyDays, "no row for a day"),
+        ("empty_day", "clicks", EmptyDays, "no row for a day"),
+        ("duplicate_page", "ad_performance", LostPage, "a lost page?"),
+        ("duplicate_page", "clicks", LostPage, "a lost page?"),
+        ("missing_last_page", "ad_performance", LostPage, "a lost page?"),
+        ("missing_last_page", "clicks", LostPage, "a lost page?"),
         ("quota_spent", "campaign_performance", QuotaSpent, "quota"),
     ],
 )
-def test_a_fault_is_one_clear_error(
+def test_a_fault_that_lasts_is_one_clear_error(
     fault: str,
     stream: str,
     problem: type[TrueupError],
@@ -97,11 +100,29 @@ def test_a_fault_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(google_ads, "PAGE_ROWS", 6)
-    sandbox.desk.order_fault("google_ads", fault, 1)
+    sandbox.desk.order_fault("google_ads", fault, 99)
     error = refused(access, landing, stream, window_of(stream))
-    assert type(error) is problem and error.permanent
+    assert type(error) is problem and error.permanent is (problem is not LostPage)
     assert says in str(error)
+    sandbox.desk.clear_faults()
     assert land(access, landing, stream, window_of(stream)).row_count
+
+
+@pytest.mark.parametrize("fault", ["duplicate_page", "missing_last_page"])
+@pytest.mark.parametrize("stream", ["ad_performance", "clicks"])
+def test_a_page_lost_or_sent_twice_once_is_asked_for_again(
+    fault: str,
+    stream: str,
+    sandbox: Any,
+    access: Access,
+    landing: Landing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calm = rows(landing, land(access, landing, stream, window_of(stream)))
+    monkeypatch.setattr(google_ads, "PAGE_ROWS", 6)
+    sandbox.desk.order_fault("google_ads", fault, 1)
+    assert rows(landing, land(access, landing, stream, window_of(stream))) == calm
+    assert not sandbox.desk.takes_fault("google_ads", fault)
 
 
 @pytest.mark.parametrize("stream", ["campaign_performance", "clicks"])
@@ -207,7 +228,7 @@ def test_a_click_given_twice_in_a_day_is_passed_on_twice(sandbox: Any, access: A
 
 def test_a_lost_page_of_claims_is_noticed(sandbox: Any, access: Access, landing: Landing) -> None:
     window = Window(date(2026, 8, 10), date(2026, 9, 9))
-    sandbox.desk.order_fault("google_ads", "missing_last_page", 2)
+    sandbox.desk.order_fault("google_ads", "missing_last_page", 9)
     assert "a lost page?" in str(refused(access, landing, "conversions", window))
 
 

@@ -18,6 +18,7 @@ from trueup.errors import (
     VendorUnavailable,
 )
 from trueup.landing.store import Landing
+from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Account, ControlTotal, SetAside
 from trueup.sources.hubspot import SOURCE
 from trueup.sources.hubspot.refusals import TooSlow
@@ -46,11 +47,11 @@ def refused(landing: Landing, stream: str, error: TrueupError) -> str:
         ("contacts", "throttle", 99, VendorUnavailable, "TEN_SECONDLY_ROLLING"),
         ("deals", "server_error", 99, VendorUnavailable, "HTTP 502"),
         ("contacts", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
-        ("contacts", "missing_last_page", 1, VendorUnavailable, "fewer records"),
-        ("contacts", "missing_column", 9, BrokenContract, "column lifecycle_stage"),
-        ("deals", "missing_column", 9, BrokenContract, "column stage"),
-        ("contacts", "retyped_column", 9, BrokenContract, "column lifecycle_stage"),
-        ("deals", "retyped_column", 9, BrokenContract, "column stage"),
+        ("contacts", "missing_last_page", 99, LostPage, "fewer records"),
+        ("contacts", "missing_column", 999, BrokenContract, "column lifecycle_stage"),
+        ("deals", "missing_column", 999, BrokenContract, "column stage"),
+        ("contacts", "retyped_column", 999, BrokenContract, "column lifecycle_stage"),
+        ("deals", "retyped_column", 999, BrokenContract, "column stage"),
         ("pipelines", "empty_day", 1, BrokenContract, "no row"),
     ],
 )
@@ -64,8 +65,18 @@ def test_each_fault_is_one_clear_error(
     assert says in refused(landing, stream, raised.value)
 
 
+@pytest.mark.parametrize("fault", ["duplicate_page", "missing_last_page"])
+def test_a_page_lost_or_sent_twice_once_is_asked_for_again(
+    sandbox: Any, access: Access, fault: str
+) -> None:
+    calm = extracted(access, "contacts")
+    sandbox.desk.order_fault("hubspot", fault, 1)
+    assert extracted(access, "contacts") == calm
+    assert not sandbox.desk.takes_fault("hubspot", fault)
+
+
 def test_a_page_sent_twice_is_an_error(sandbox: Any, access: Access, landing: Landing) -> None:
-    sandbox.desk.order_fault("hubspot", "duplicate_page", 1)
+    sandbox.desk.order_fault("hubspot", "duplicate_page", 99)
     with pytest.raises(VendorUnavailable, match="a second time") as raised:
         land(landing, access, "contacts")
     refused(landing, "contacts", raised.value)

@@ -23,7 +23,7 @@ from trueup.errors import (
 )
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
-from trueup.sources.bounds import TooMuch
+from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Absent, Access, Account
 from trueup.sources.meta_ads import SOURCE, client, reports
 from trueup.window import Window
@@ -89,18 +89,16 @@ def refusal(
         ("campaigns", "too_much_data", 99, TooMuch, "lower sources.meta_ads.options"),
         ("ad_performance", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
         ("campaigns", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
-        ("ad_performance", "missing_column", 1, BrokenContract, "column account_id"),
-        ("actions", "missing_column", 99, BrokenContract, "column account_id"),
-        ("ad_performance", "retyped_column", 1, BrokenContract, "column clicks"),
-        ("campaigns", "retyped_column", 1, BrokenContract, "column name"),
-        ("actions", "doubled_action", 1, BrokenContract, "a key comes more than once"),
+        ("ad_performance", "missing_column", 9999, BrokenContract, "column account_id"),
+        ("actions", "missing_column", 9999, BrokenContract, "column account_id"),
+        ("ad_performance", "retyped_column", 9999, BrokenContract, "column clicks"),
         ("ad_performance", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("actions", "empty_day", 99, BrokenContract, "first 2026-08-09"),
         ("account_performance", "empty_day", 99, BrokenContract, "first 2026-08-09"),
-        ("ad_performance", "duplicate_page", 1, BrokenContract, "more than once"),
-        ("actions", "duplicate_page", 1, VendorUnavailable, "total of impressions"),
-        ("ad_performance", "missing_last_page", 1, BrokenContract, "total of sum:impressions"),
-        ("actions", "missing_last_page", 1, VendorUnavailable, "total of impressions"),
+        ("ad_performance", "duplicate_page", 99, LostPage, "total of impressions"),
+        ("actions", "duplicate_page", 99, LostPage, "total of impressions"),
+        ("ad_performance", "missing_last_page", 99, LostPage, "total of impressions"),
+        ("actions", "missing_last_page", 99, LostPage, "total of impressions"),
     ],
 )
 def test_fault_is_one_clear_error(
@@ -118,9 +116,38 @@ def test_fault_is_one_clear_error(
 
 
 def test_a_lost_page_of_campaigns_is_missed(access: Access, landing: Landing, sandbox: Any) -> None:
-    sandbox.desk.order_fault("meta_ads", "missing_last_page", 1)
     few = replace(access, options={"page_size": 2})
-    assert "total of rows" in refusal(landing, few, "campaigns", BrokenContract)
+    sandbox.desk.order_fault("meta_ads", "missing_last_page", 99)
+    assert "total of rows" in refusal(landing, few, "campaigns", LostPage)
+
+
+@pytest.mark.parametrize("name", ["ad_performance", "actions", "campaigns"])
+@pytest.mark.parametrize("fault", ["duplicate_page", "missing_last_page"])
+def test_a_page_lost_or_sent_twice_once_is_asked_for_again(
+    access: Access, sandbox: Any, name: str, fault: str
+) -> None:
+    few = replace(access, options={"page_size": 60 if name != "campaigns" else 2})
+    calm = list(SOURCE.extract(few, SOURCE.stream(name), WEEK))
+    sandbox.desk.order_fault("meta_ads", fault, 1)
+    assert list(SOURCE.extract(few, SOURCE.stream(name), WEEK)) == calm
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "lost"),
+    [
+        ("ad_performance", "missing_column", 1),
+        ("ad_performance", "retyped_column", 1),
+        ("campaigns", "retyped_column", 1),
+        ("actions", "doubled_action", 0),
+    ],
+)
+def test_one_odd_row_is_set_aside(
+    access: Access, landing: Landing, sandbox: Any, name: str, fault: str, lost: int
+) -> None:
+    calm = land(landing, access, name)
+    sandbox.desk.order_fault("meta_ads", fault, 1)
+    load = land(landing, access, name)
+    assert load.row_count == calm.row_count - lost and load.set_aside_count >= 1
 
 
 @pytest.mark.parametrize(

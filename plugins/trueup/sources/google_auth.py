@@ -69,6 +69,7 @@ class RefreshTokenAuth(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token()}"
+        request.register_hook("response", self._forget_where_refused)
         return request
 
     def token(self) -> str:
@@ -82,10 +83,11 @@ class RefreshTokenAuth(AuthBase):
             _kept[self._key] = fresh, self.now() + lifetime - MARGIN_SECONDS
             return fresh
 
-    def forget(self) -> None:
-        """Drop the kept token: the vendor has just refused it."""
-        with _lock:
-            _kept.pop(self._key, None)
+    def _forget_where_refused(self, response: Response, **_: Any) -> None:
+        """Drop the kept token where the vendor has just refused it."""
+        if response.status_code == 401:
+            with _lock:
+                _kept.pop(self._key, None)
 
     @property
     def _key(self) -> tuple[str, ...]:

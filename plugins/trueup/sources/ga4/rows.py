@@ -150,11 +150,6 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     identity = f"md5(concat_ws('|', {texts}))"
     fingerprint = f"hash({', '.join(IDENTITY)})"
     others = ", ".join(c for c in _TYPES if c not in IDENTITY)
-    landed = ", ".join(
-        _scrubbed(c) if c in _SCRUBBED else c
-        for c in (*_TYPES, "table_kind", "is_final")
-        if c not in _NOT_AS_THEY_ARE
-    )
     con.execute(
         f"""
         create or replace temp table ordinals as
@@ -171,7 +166,7 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
             concat({identity}, '-', coalesce(ordinal, 1)) as event_key,
             event_date,
             make_timestamptz(event_timestamp) as event_at,
-            {landed}
+            {_AS_THEY_LAND}
         from leaves
         left join ordinals on leaves.rowid = leaf
         where leaves.rowid >= $start and leaves.rowid < $start + {PART_ROWS}"""
@@ -201,3 +196,10 @@ def _scrubbed(column: str) -> str:
                 {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
                 '{contacts.EMAIL_IN_LINK}', 'removed', 'g')
             else {column} end as {column}"""
+
+
+_AS_THEY_LAND = ", ".join(
+    _scrubbed(c) if c in _SCRUBBED else c
+    for c in (*_TYPES, "table_kind", "is_final")
+    if c not in _NOT_AS_THEY_ARE
+)

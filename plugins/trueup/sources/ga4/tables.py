@@ -49,13 +49,14 @@ def pick_tables(
     first = date.fromisoformat(min(name[-8:] for name in found))
     daily = [name[-8:] for name in found if "intraday" not in name]
     newest = date.fromisoformat(max(daily)) if daily else None
-    tables, absent = [], list(before_first_day(first, window))
+    tables: list[DayTable] = []
+    absent = list(before_first_day(first, window))
     for day in window.days():
         choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
         kind = next((kind for kind, name in choices.items() if name in found), None)
         if kind:
-            days_since = (newest - day).days if newest else 0
-            final = kind == "daily" and days_since >= FINAL_AFTER_DAYS
+            is_old = newest is not None and (newest - day).days >= FINAL_AFTER_DAYS
+            final = kind == "daily" and is_old
             tables.append(DayTable(choices[kind], day, kind, final))
         elif day > first:
             is_gap = newest is not None and day < newest

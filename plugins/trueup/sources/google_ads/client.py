@@ -103,9 +103,10 @@ class Customer:
         }
         batches = list(bounds.numbered(self._batches(body), self.place))
         pages = [self._rows(query, batch) for batch in batches]
-        count = int(batches[-1].get("totalResultsCount", 0))
-        if count != sum(map(len, pages)):
-            raise rows.lost_page("rows", count, sum(map(len, pages)), self.place)
+        count, got = int(batches[-1].get("totalResultsCount", 0)), sum(map(len, pages))
+        is_twice = any(page and page in pages[:number] for number, page in enumerate(pages))
+        if count != got or is_twice:
+            raise rows.lost_page("rows", count, got, self.place)
         return Report(pages, {"rows": Decimal(count)})
 
     def _batches(self, body: Row) -> Iterator[Row]:

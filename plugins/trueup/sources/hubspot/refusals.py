@@ -32,22 +32,9 @@ def judge(response: Response, place: Place) -> Refusal | None:
     category = str(answer.get("category", ""))
     got = f"HTTP {status} {category}: {refusals.excerpt(response)}"
     if status == 429 and answer.get("policyName") == "DAILY":
-        return Refusal(
-            VendorUnavailable(
-                "HubSpot's daily call limit is used up",
-                **place,
-                got="HTTP 429, policyName DAILY",
-                next_step="run again after midnight in the portal's zone, or raise the limit",
-            )
-        )
+        return Refusal(_out_of_calls(place))
     if status in TIMED_OUT:
-        error = TooSlow(
-            "HubSpot does not answer in time",
-            **place,
-            got=got,
-            next_step="lower sources.hubspot.options.page_size; the task retries by itself",
-        )
-        return Refusal(error, is_passing=True)
+        return Refusal(_too_slow(place, got), is_passing=True)
     if status in PASSING or status in refusals.PASSING or status >= 500:
         return refusals.passing(place, response, got)
     if status == 404 and category == "OBJECT_NOT_FOUND" and _is_of_a_batch(response):
@@ -65,6 +52,24 @@ def judge(response: Response, place: Place) -> Refusal | None:
             place, response, got, "compare the question with HubSpot's changelog"
         )
     return refusals.unknown(place, response, got)
+
+
+def _out_of_calls(place: Place) -> VendorUnavailable:
+    return VendorUnavailable(
+        "HubSpot's daily call limit is used up",
+        **place,
+        got="HTTP 429, policyName DAILY",
+        next_step="run again after midnight in the portal's zone, or raise the limit",
+    )
+
+
+def _too_slow(place: Place, got: str) -> TooSlow:
+    return TooSlow(
+        "HubSpot does not answer in time",
+        **place,
+        got=got,
+        next_step="lower sources.hubspot.options.page_size; the task retries by itself",
+    )
 
 
 def _is_of_a_batch(response: Response) -> bool:

@@ -82,21 +82,19 @@ class Graph:
             )
         return answer[name]
 
-    def broken(self, problem: str, expected: object = "", got: object = "") -> BrokenContract:
+    def broken(self, problem: str, **measured: Any) -> BrokenContract:
         return BrokenContract(
             problem,
             **self.place,
-            expected=expected,
-            got=got,
+            **measured,
             next_step="run the task again; if it repeats, compare with Meta's changelog",
         )
 
-    def lost_page(self, problem: str, expected: object = "", got: object = "") -> LostPage:
+    def lost_page(self, problem: str, **measured: Any) -> LostPage:
         return LostPage(
             problem,
             **self.place,
-            expected=expected,
-            got=got,
+            **measured,
             next_step="the task retries by itself; if it repeats, compare with Ads Manager",
         )
 

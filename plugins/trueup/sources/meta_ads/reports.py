@@ -64,10 +64,10 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     yield rows
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
-        if isinstance(page, list):
-            deleted |= {row["id"]: row for row in page if row["id"] not in listed}
-        else:
+        if not isinstance(page, list):
             yield page
+        else:
+            deleted |= {row["id"]: row for row in page if row["id"] not in listed}
     yield list(deleted.values())
     yield ControlTotal("rows", len(rows) + len(deleted))
 
