@@ -23,7 +23,6 @@ GOOGLE_ADS: Written = {
     for level, what in {
         "account": "an account",
         "campaign": "a campaign",
-        "ad_group": "an ad group",
         "ad": "an ad",
     }.items()
 } | {
