@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#rates"}) }}
 
--- Amounts in a currency without an exchange rate are set aside, or converted at a fixed rate that ages.
--- Land the rates of those days, or give the currency a fixed rate in the company file.
+-- Amounts in a currency without an exchange rate are set aside, or converted at a fixed rate that
+-- ages. Land the rates of those days, or give the currency a fixed rate in the company file.
 with set_aside as (
     select
         source,

@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
--- Money was given back of orders or bookings nobody knows: older than what was landed, or named nowhere.
--- It counts in the ledger on its day, under no goal and unobserved.
+-- Money was given back of orders or bookings nobody knows: older than what was landed, or named
+-- nowhere. It counts in the ledger on its day, under no goal and unobserved.
 select
     source || ' ' || entry_type as segment,
     min(entry_date) as since_date,

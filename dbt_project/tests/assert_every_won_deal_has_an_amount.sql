@@ -1,6 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
--- Deals were won without an amount: they earn nothing in the ledger until the CRM says what they are worth.
+-- Deals were won without an amount: they earn nothing in the ledger until the CRM says what they
+-- are worth.
 select
     source as segment,
     cast(min(entered_at) as date) as since_date,

@@ -1,8 +1,9 @@
 {{ config(meta={"runbook": "docs/runbook.md#balance"}) }}
 
--- Promise 1. What the records say was earned is not what the ledger, the conversions and the channels have.
--- Per day and currency, to the last decimal: attributed, observed but not attributed, and unobserved
--- (money of an order nobody knows among it); and per day the channels add up to the ledger.
+-- Promise 1. What the records say was earned is not what the ledger, the conversions and the
+-- channels have. Per day and currency, to the last decimal: attributed, observed but not
+-- attributed, and unobserved (money of an order nobody knows among it); and per day the channels
+-- add up to the ledger.
 with movements as (
     select
         source || ':' || entry_id as entry_id,

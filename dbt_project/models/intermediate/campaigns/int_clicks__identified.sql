@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- The ad behind a click id, by the platform's own record; the first day it was seen on counts. Hardly
--- any id stands twice, so only those that do are ranked.
+-- The ad behind a click id, by the platform's own record; the first day it was seen on counts.
+-- Hardly any id stands twice, so only those that do are ranked.
 with clicks as (
     select
         source,
@@ -41,4 +41,16 @@ final as (
     select * from ranked
 )
 
-select * from final
+select
+    source,
+    stream,
+    click_id,
+    platform,
+    account_id,
+    campaign_id,
+    ad_group_id,
+    ad_id,
+    click_date,
+    _rows,
+    _day
+from final

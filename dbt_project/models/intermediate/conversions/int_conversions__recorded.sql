@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
--- Everything that converted, whatever system wrote it down, with its goal, its day and the journey it
--- ended. `is_due` is false where a source is ahead of the others: what it says of the day after the
--- last one of the mart waits for that day.
+-- Everything that converted, whatever system wrote it down, with its goal, its day and the journey
+-- it ended. `is_due` is false where a source is ahead of the others: what it says of the day after
+-- the last one of the mart waits for that day.
 with records as (
     select
         *,
@@ -63,6 +63,9 @@ keyed as (
     select
         records.*,
         coalesce(records.journey_key, leads.journey_key) as shared_key,
+        case
+            when not records.has_origin then coalesce(records.journey_key, leads.journey_key)
+        end as origin_key,
         coalesce(records.goal, mappings.goal) as own_goal
     from records
     left join leads
@@ -120,12 +123,10 @@ final as (
     left join goals on keyed.own_goal = goals.goal
     left join people
         on keyed.source = people.source and keyed.shared_key = people.journey_key
-    -- A record that says nothing of where the person came from says what the person's own record does.
+    -- A record that says nothing of where the person came from says what the person's own record
+    -- does.
     left join people as origins
-        on
-            keyed.source = origins.source
-            and keyed.shared_key = origins.journey_key
-            and not keyed.has_origin
+        on keyed.source = origins.source and keyed.origin_key = origins.journey_key
 )
 
 select * from final

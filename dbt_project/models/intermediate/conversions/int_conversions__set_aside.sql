@@ -1,6 +1,7 @@
 {{ config(materialized="table") }}
 
--- What of orders, money, leads, deals, bookings, visits, clicks, events and rates is not used, and why.
+-- What of orders, money, leads, deals, bookings, visits, clicks, events and rates is not used, and
+-- why.
 with records as (
     select * from {{ ref("int_conversions__recorded") }}
 ),

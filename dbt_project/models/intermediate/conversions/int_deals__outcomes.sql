@@ -1,5 +1,5 @@
--- Every time a deal was won or lost, with the amount it was worth then. What a stage means the source
--- says itself, or else the company file; stages that neither decides leave the deal open.
+-- Every time a deal was won or lost, with the amount it was worth then. What a stage means the
+-- source says itself, or else the company file; stages that neither decides leave the deal open.
 with stages as (
     select * from {{ ref("shape_deal_stages") }}
 ),

@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
--- Units of a currency and of the reporting currency, one worth the other, for every day: as published,
--- else the last published rate for a few silent days, else the fixed rate of the company file.
--- A currency that none of them knows on a day has no row.
+-- Units of a currency and of the reporting currency, one worth the other, for every day: as
+-- published, else the last published rate for a few silent days, else the fixed rate of the company
+-- file. A currency that none of them knows on a day has no row.
 with published as (
     select
         rate_date,

@@ -1,5 +1,5 @@
--- What the feeds published; of two that quote a currency on the same day the first by name counts. A
--- rate that is not above zero converts nothing.
+-- What the feeds published; of two that quote a currency on the same day the first by name counts.
+-- A rate that is not above zero converts nothing.
 select
     source,
     stream,

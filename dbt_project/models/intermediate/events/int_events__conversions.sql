@@ -1,8 +1,9 @@
 {{ config(materialized="table") }}
 
--- Events of goals with their amount in the reporting currency, null where it has no currency or none
--- with a rate: `reason` says so. A transaction id counts once over all of history, at its first event:
--- reloaded pages and bots send it again, even months later. The repeats stay as evidence.
+-- Events of goals with their amount in the reporting currency, null where it has no currency or
+-- none with a rate: `reason` says so. A transaction id counts once over all of history, at its
+-- first event: reloaded pages and bots send it again, even months later. The repeats stay as
+-- evidence.
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.

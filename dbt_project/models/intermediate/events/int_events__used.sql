@@ -1,6 +1,7 @@
--- Events by day: those of visits that are in the mart, those that go on from a visit of the day before,
--- and those of browsers that may not be known, which are counted and no more. The mart is asked how many
--- visits of each day it has; only where that is too few is it asked for each of them.
+-- Events by day: those of visits that are in the mart, those that go on from a visit of the day
+-- before, and those of browsers that may not be known, which are counted and no more. The mart is
+-- asked how many visits of each day it has; only where that is too few is it asked for each of
+-- them.
 with pieces as (
     select
         source,

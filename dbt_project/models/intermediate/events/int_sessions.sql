@@ -16,6 +16,7 @@ select
     manual_campaign_name,
     manual_campaign_id,
     link_key,
+    content_digest,
     event_count,
     event_amount_local,
     has_analytics_consent,

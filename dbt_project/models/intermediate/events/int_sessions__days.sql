@@ -6,8 +6,9 @@
 ) }}
 
 -- What happened of each visit on each day, described by its first event that says where the visitor
--- came from, else by its first. Events of browsers that may not be known are counted together, under
--- no session. One aggregation over events read where they were landed: no window, nothing twice.
+-- came from, else by its first. Events of browsers that may not be known are counted together,
+-- under no session. One aggregation over events read where they were landed: no window, nothing
+-- twice.
 with days_to_read as (
     select record_date from {{ ref("int_sessions__changed_days") }}
     union
@@ -66,20 +67,10 @@ pieces as (
         sum(amount_local) as event_amount_local,
         min_by(
             {{ as_struct([
-                "client_id",
-                "user_id",
-                "page_location",
-                "page_referrer",
-                "click_id",
-                "click_id_kind",
-                "manual_source",
-                "manual_medium",
-                "manual_campaign_name",
-                "manual_campaign_id",
-                "has_analytics_consent",
-                "has_ads_consent",
-                "device_category",
-                "country",
+                "client_id", "user_id", "page_location", "page_referrer", "click_id",
+                "click_id_kind", "manual_source", "manual_medium", "manual_campaign_name",
+                "manual_campaign_id", "has_analytics_consent", "has_ads_consent",
+                "device_category", "country",
             ]) }},
             {{ as_struct(["preference", "event_at", "event_key"]) }}
         ) as first_event
@@ -125,36 +116,41 @@ described as (
 
 final as (
     select
-        source,
-        stream,
-        session_key,
-        record_date,
-        is_start,
-        session_at,
-        cast(event_count as bigint) as event_count,
-        cast(event_amount_local as decimal(38, 6)) as event_amount_local,
-        first_event.client_id,
-        first_event.user_id,
-        {{ url_path("first_event.page_location") }} as landing_page,
-        foreign_host,
-        first_event.click_id,
-        first_event.click_id_kind,
-        first_event.manual_source,
-        first_event.manual_medium,
-        first_event.manual_campaign_name,
-        first_event.manual_campaign_id,
+        described.source,
+        described.stream,
+        described.session_key,
+        described.record_date,
+        described.is_start,
+        described.session_at,
+        cast(described.event_count as bigint) as event_count,
+        cast(described.event_amount_local as decimal(38, 6)) as event_amount_local,
+        described.first_event.client_id,
+        described.first_event.user_id,
+        {{ url_path("described.first_event.page_location") }} as landing_page,
+        described.foreign_host,
+        described.first_event.click_id,
+        described.first_event.click_id_kind,
+        described.first_event.manual_source,
+        described.first_event.manual_medium,
+        described.first_event.manual_campaign_name,
+        described.first_event.manual_campaign_id,
         {{ hash_key([
-            "first_event.manual_source",
-            "first_event.manual_medium",
-            "first_event.manual_campaign_name",
-            "first_event.manual_campaign_id",
-            "first_event.click_id_kind",
-            "foreign_host",
+            "described.first_event.manual_source",
+            "described.first_event.manual_medium",
+            "described.first_event.manual_campaign_name",
+            "described.first_event.manual_campaign_id",
+            "described.first_event.click_id_kind",
+            "described.foreign_host",
         ]) }} as link_key,
-        first_event.has_analytics_consent,
-        first_event.has_ads_consent,
-        first_event.device_category,
-        first_event.country
+        {{ row_digest([
+            "described.session_key",
+            "described.session_at",
+            "described.first_event",
+        ]) }} as content_digest,
+        described.first_event.has_analytics_consent,
+        described.first_event.has_ads_consent,
+        described.first_event.device_category,
+        described.first_event.country
     from described
 )
 

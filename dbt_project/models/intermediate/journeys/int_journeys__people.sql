@@ -1,5 +1,5 @@
--- The person's record that leads and deals share: when they asked, and what they came by. Where they
--- never asked, a touch recorded of them under the same key stands in.
+-- The person's record that leads and deals share: when they asked, and what they came by. Where
+-- they never asked, a touch recorded of them under the same key stands in.
 with deals as (
     select
         source,

@@ -1,7 +1,8 @@
 {{ config(materialized="table") }}
 
--- What touches hang on: an order or booking, or the person behind leads and deals. It is described by
--- its earliest record; where that says nothing of where the person came from, by the next that does.
+-- What touches hang on: an order or booking, or the person behind leads and deals. It is described
+-- by its earliest record; where that says nothing of where the person came from, by the next that
+-- does.
 with conversions as (
     select
         *,

@@ -1,7 +1,8 @@
 {{ config(materialized="table") }}
 
--- Every movement of money on its own day and in the reporting currency. `conversion_id` is null where
--- nobody knows the order or booking it belongs to; `reason` says why a movement cannot be used.
+-- Every movement of money on its own day and in the reporting currency. `conversion_id` is null
+-- where nobody knows the order or booking it belongs to; `reason` says why a movement cannot be
+-- used.
 with entries as (
     select * from {{ ref("int_ledger_entries__from_money") }}
     union all

@@ -1,5 +1,6 @@
--- Money that is not used, and why. A movement that is a row of its own (a refund) stands here alone;
--- the money of a record stands here with the record, which has converted, but without its worth.
+-- Money that is not used, and why. A movement that is a row of its own (a refund) stands here
+-- alone; the money of a record stands here with the record, which has converted, but without its
+-- worth.
 with records as (
     select * from {{ ref("int_conversions__recorded") }}
 ),

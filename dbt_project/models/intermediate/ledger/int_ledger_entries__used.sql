@@ -1,6 +1,6 @@
--- Rows that are money themselves, such as refunds, looked for in the ledger by their key; and stages of
--- deals, looked for by their deal. Money of a goal that does not count as revenue is used by leaving it
--- out of the ledger: its conversion says so.
+-- Rows that are money themselves, such as refunds, looked for in the ledger by their key; and
+-- stages of deals, looked for by their deal. Money of a goal that does not count as revenue is used
+-- by leaving it out of the ledger: its conversion says so.
 with entries as (
     select * from {{ ref("int_ledger_entries__recorded") }}
     where _rows > 0

@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- The order table decides what exists: an event that carries an order's id is that order's only
--- if it is near in time, and the nearest one in amount and time. A reused id matches once. Where only
+-- The order table decides what exists: an event that carries an order's id is that order's only if
+-- it is near in time, and the nearest one in amount and time. A reused id matches once. Where only
 -- the day of an order is known, any event of that day is near.
 with journeys as (
     select

@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
 -- The few hundred ways in which links and pages say where a visit came from, read once for all the
--- visits that say the same: the link's own words, else a click that was paid for, else the platform a
--- record names, else the page before it, else a click id that proves no payment, else nothing.
+-- visits that say the same: the link's own words, else a click that was paid for, else the platform
+-- a record names, else the page before it, else a click id that proves no payment, else nothing.
 with evidence as (
     select
         link_key,

@@ -1,5 +1,6 @@
--- What a link says by itself: the campaign behind an id or a record's own word, and the channel of the
--- first rule that holds. `spoken_platform` is the ad platform it names, for campaigns named without id.
+-- What a link says by itself: the campaign behind an id or a record's own word, and the channel of
+-- the first rule that holds. `spoken_platform` is the ad platform it names, for campaigns named
+-- without id.
 with links as (
     select * from {{ ref("int_links") }}
 ),
@@ -75,7 +76,15 @@ spoken as (
 
 final as (
     select
-        identified.*,
+        identified.link_key,
+        identified.source,
+        identified.medium,
+        identified.campaign_name,
+        identified.campaign_alias,
+        identified.platform,
+        identified.account_id,
+        identified.campaign_id,
+        identified.match_method,
         coalesce(identified.platform, spoken.platform) as spoken_platform,
         ruled.channel,
         ruled.is_paid

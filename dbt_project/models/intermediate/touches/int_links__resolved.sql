@@ -1,9 +1,9 @@
 {{ config(materialized="table") }}
 
--- The campaign and channel of every kind of link. A name alone means a campaign only of the platform it
--- came by, only where the visit was paid for (newsletters and posts are called like the campaigns they
--- go with), and another one after names have changed: so such a link has a row for each span of time
--- in which its name means the same.
+-- The campaign and channel of every kind of link. A name alone means a campaign only of the
+-- platform it came by, only where the visit was paid for (newsletters and posts are called like the
+-- campaigns they go with), and another one after names have changed: so such a link has a row for
+-- each span of time in which its name means the same.
 with links as (
     select * from {{ ref("int_links__known") }}
 ),

@@ -5,9 +5,9 @@
     on_schema_change="fail",
 ) }}
 
--- What the touches of each day read as, in one number. Everything of them is in it: new visits, a click
--- landed late, a campaign renamed, a record matched to a visit now; nobody keeps a list of reasons. A
--- day that reads differently from what was held is marked with the build.
+-- What the touches of each day read as, in one number. Everything of them is in it: new visits, a
+-- click landed late, a campaign renamed, a record matched to a visit now; nobody keeps a list of
+-- reasons. A day that reads differently from what was held is marked with the build.
 with build as (
     select build_id from {{ source("trueup", "build") }}
 ),
@@ -17,12 +17,7 @@ current_days as (
         touch_type,
         record_date,
         {{ rows_digest([
-            "touch_at",
-            "session_key",
-            "client_id",
-            "user_id",
-            "customer_key",
-            "journey_id",
+            "content_digest",
             "channel",
             "platform",
             "account_id",
@@ -33,13 +28,6 @@ current_days as (
             "source",
             "medium",
             "campaign_name",
-            "click_id",
-            "click_id_kind",
-            "landing_page",
-            "has_analytics_consent",
-            "has_ads_consent",
-            "device_category",
-            "country",
         ]) }} as digest
     from {{ ref("int_touches__resolved") }}
     group by touch_type, record_date

@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- Visits and clicks other systems recorded of a person. One that stands for the person behind a deal
--- speaks through that deal's journey.
+-- Visits and clicks other systems recorded of a person. One that stands for the person behind a
+-- deal speaks through that deal's journey.
 with touches as (
     select
         *,
@@ -50,7 +50,7 @@ evidence as (
     where people.record_id is null
 ),
 
-final as (
+keyed as (
     select
         *,
         {{ hash_key([
@@ -65,6 +65,20 @@ final as (
             "record_campaign_id",
         ]) }} as link_key
     from evidence
+),
+
+final as (
+    select
+        *,
+        {{ row_digest([
+            "touch_id",
+            "touch_at",
+            "customer_key",
+            "link_key",
+            "click_id",
+            "landing_page",
+        ]) }} as content_digest
+    from keyed
 )
 
 select * from final

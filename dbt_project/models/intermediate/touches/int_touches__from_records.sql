@@ -49,7 +49,7 @@ evidence as (
     inner join matched on journeys.journey_id = matched.journey_id
 ),
 
-final as (
+keyed as (
     select
         *,
         {{ hash_key([
@@ -73,6 +73,20 @@ final as (
             record_platform,
             record_campaign_id
         ) is not null
+),
+
+final as (
+    select
+        *,
+        {{ row_digest([
+            "touch_at",
+            "journey_id",
+            "link_key",
+            "click_id",
+            "landing_page",
+            "has_analytics_consent",
+        ]) }} as content_digest
+    from keyed
 )
 
 select * from final

@@ -1,5 +1,5 @@
--- Every touch with the channel and campaign it reads as in this build. The platform's own record of a
--- click is better evidence than what the link says.
+-- Every touch with the channel and campaign it reads as in this build. The platform's own record of
+-- a click is better evidence than what the link says.
 with touches as (
     select
         touch_id,
@@ -19,7 +19,8 @@ with touches as (
         has_analytics_consent,
         has_ads_consent,
         device_category,
-        country
+        country,
+        content_digest
     from {{ ref("int_sessions") }}
     union all
     select
@@ -40,7 +41,8 @@ with touches as (
         has_analytics_consent,
         null as has_ads_consent,
         null as device_category,
-        null as country
+        null as country,
+        content_digest
     from {{ ref("int_touches__from_records") }}
     union all
     select
@@ -61,7 +63,8 @@ with touches as (
         null as has_analytics_consent,
         null as has_ads_consent,
         null as device_category,
-        null as country
+        null as country,
+        content_digest
     from {{ ref("int_touches__from_files") }}
 ),
 
@@ -125,7 +128,8 @@ final as (
         touches.has_analytics_consent,
         touches.has_ads_consent,
         touches.device_category,
-        touches.country
+        touches.country,
+        touches.content_digest
     from touches
     cross join settings
     inner join links

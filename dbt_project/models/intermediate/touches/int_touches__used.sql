@@ -1,5 +1,5 @@
--- Visits other systems recorded, looked for in the mart by their key: as a touch, or as the person behind
--- a deal, who speaks through the deal's journey.
+-- Visits other systems recorded, looked for in the mart by their key: as a touch, or as the person
+-- behind a deal, who speaks through the deal's journey.
 with touches as (
     select
         {{ hash_key(["source", "record_id"]) }} as touch_id,

@@ -1,0 +1,113 @@
+with conversions as (
+    select
+        conversions.conversion_id,
+        conversions.conversion_date,
+        conversions.goal,
+        conversions.tier,
+        conversions.journey_id,
+        conversions.customer_key,
+        journeys.journey_end_at
+        - settings.lookback_days * interval '1 day' as journey_starts_at,
+        journeys.journey_ended_by,
+        matched.session_key,
+        matched.seen_at,
+        matched.client_id,
+        matched.user_id
+    from {{ ref("int_conversions__unioned") }} as conversions
+    cross join {{ source("company", "settings") }} as settings
+    inner join {{ ref("int_journeys__unioned") }} as journeys
+        on conversions.journey_id = journeys.journey_id
+    left join {{ ref("int_journeys__matched") }} as matched
+        on conversions.journey_id = matched.journey_id
+),
+
+-- The same person is the same browser, the same login or the same customer; a record's own touch
+-- hangs on it. Clocks differ: the session of the conversion counts up to when it was seen, whatever
+-- the record says. A touch found in two ways is still one: only the place it takes is asked.
+final as (
+    select
+        conversions.conversion_id,
+        conversions.conversion_date,
+        conversions.goal,
+        conversions.tier,
+        touches.touch_id,
+        touches.touch_at,
+        touches.channel,
+        touches.platform,
+        touches.account_id,
+        touches.campaign_id,
+        touches.ad_group_id,
+        touches.ad_id,
+        touches.is_direct
+    from conversions
+    inner join {{ ref("fct_touches") }} as touches on conversions.client_id = touches.client_id
+    where
+        touches.touch_at >= conversions.journey_starts_at
+        and (
+            touches.touch_at <= conversions.journey_ended_by
+            or (
+                touches.session_key = conversions.session_key
+                and touches.touch_at <= conversions.seen_at
+            )
+        )
+    union all
+    select
+        conversions.conversion_id,
+        conversions.conversion_date,
+        conversions.goal,
+        conversions.tier,
+        touches.touch_id,
+        touches.touch_at,
+        touches.channel,
+        touches.platform,
+        touches.account_id,
+        touches.campaign_id,
+        touches.ad_group_id,
+        touches.ad_id,
+        touches.is_direct
+    from conversions
+    inner join {{ ref("fct_touches") }} as touches on conversions.user_id = touches.user_id
+    where
+        touches.touch_at >= conversions.journey_starts_at
+        and touches.touch_at <= conversions.journey_ended_by
+    union all
+    select
+        conversions.conversion_id,
+        conversions.conversion_date,
+        conversions.goal,
+        conversions.tier,
+        touches.touch_id,
+        touches.touch_at,
+        touches.channel,
+        touches.platform,
+        touches.account_id,
+        touches.campaign_id,
+        touches.ad_group_id,
+        touches.ad_id,
+        touches.is_direct
+    from conversions
+    inner join {{ ref("fct_touches") }} as touches
+        on conversions.customer_key = touches.customer_key
+    where
+        touches.touch_at >= conversions.journey_starts_at
+        and touches.touch_at <= conversions.journey_ended_by
+    union all
+    select
+        conversions.conversion_id,
+        conversions.conversion_date,
+        conversions.goal,
+        conversions.tier,
+        touches.touch_id,
+        touches.touch_at,
+        touches.channel,
+        touches.platform,
+        touches.account_id,
+        touches.campaign_id,
+        touches.ad_group_id,
+        touches.ad_id,
+        touches.is_direct
+    from conversions
+    inner join {{ ref("fct_touches") }} as touches on conversions.journey_id = touches.journey_id
+)
+
+select * from final
