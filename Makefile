@@ -9,6 +9,8 @@ export TRUEUP_HOME
 export TRUEUP_COMPANY := $(abspath $(COMPANY))
 export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
+# A day starts some thirty Python processes: what one has compiled, the next one reads.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 SANDBOX := PYTHONPATH=tests $(BIN)/python -m sandbox

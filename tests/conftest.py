@@ -12,13 +12,22 @@ import pytest
 import uvicorn
 
 import built
+import dbt_in_process
 from sandbox.desk import Desk
 from sandbox.server import create_app
 from sandbox.world import generate
+from trueup.build import dbt
 from trueup.landing.store import Landing
 
 SHARED = Path(__file__).parents[2] / "shared"
 SECRETS_FILE = Path(__file__).parent / "sandbox" / "demo.env"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_in_process() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbt, "run_process", dbt_in_process.run)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -158,6 +158,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
         work.settings.dbt_project,
         work.state.build_file,
         work.state.dbt,
+        sources=work.company.sources,
         progress=progress or _quiet_dbt,
     )
     dbt_results.keep(work.state.dbt, state.build_id, nodes)

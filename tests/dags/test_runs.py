@@ -234,9 +234,14 @@ def test_a_connection_is_asked_before_the_environment(monkeypatch: pytest.Monkey
 def run(dags: Any, dag_id: str, day: str = DAY) -> dict[str, str]:
     """Run a DAG for a day, without retries; the final state of each of its tasks."""
     dag = dags.dags[dag_id]
+    declared = {task.task_id: task.retries for task in dag.tasks}
     for task in dag.tasks:
         task.retries = 0
-    result = dag.test(logical_date=None, run_conf={"day": day})
+    try:
+        result = dag.test(logical_date=None, run_conf={"day": day})
+    finally:
+        for task in dag.tasks:
+            task.retries = declared[task.task_id]
     return {task.task_id: str(task.state) for task in result.get_task_instances()}
 
 

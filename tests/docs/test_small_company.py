@@ -33,7 +33,7 @@ def test_one_row_is_set_aside_and_the_gate_says_so(company: FileCompany):
     landed = pipeline.land("files", DAY)
     reason = "clicks is not BIGINT: like 'a/a'"
     assert company.set_aside("ad_performance") == [("spend.csv row 3", reason, Decimal(4))]
-    assert pipeline.gate_landing("files", landed.loads)["verdict"] == "warn"
+    assert pipeline.gate_landing("files", landed.loads).outcome == "warn"
 
 
 def test_with_the_select_mended_its_mart_gives_what_the_files_say(company: FileCompany):

@@ -84,7 +84,7 @@ def test_omnify_by_campaign_and_month(omnify):
         select month(ad_date), sum(spend_amount) from marts.fct_ad_performance_daily
         where platform = 'google_ads' group by 1 order by 1
     """
-    assert [str(spend) for _, spend in omnify(google)] == [
+    assert [f"{spend:.2f}" for _, spend in omnify(google)] == [
         "154.79", "834.91", "1064.80", "504.81", "229.37"
     ]  # fmt: skip
 

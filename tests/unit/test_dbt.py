@@ -11,6 +11,9 @@ from trueup.build import dbt, dbt_results
 from trueup.build.dbt_results import DataTest, Node
 from trueup.errors import Interrupted, UnfitData
 
+#: As it stands before tests begin, when dbt is taken into their process.
+RUN_PROCESS = dbt.run_process
+
 
 def result(kind: str, name: str, status: str) -> dict[str, object]:
     return {
@@ -121,6 +124,7 @@ def test_a_step_that_is_ended_does_not_wait_for_dbt(monkeypatch, tmp_path: Path)
     hanging.write_text("#!/bin/sh\necho started\nexec sleep 600\n")
     hanging.chmod(0o755)
     monkeypatch.setattr(dbt.sys, "executable", str(hanging))
+    monkeypatch.setattr(dbt, "run_process", RUN_PROCESS)
 
     def end(line: str) -> None:
         raise TimeoutError(line)

@@ -68,7 +68,13 @@ def run(work: Workspace, *, progress: Callable[[str], None] = print) -> None:
         held = hold(work.state.build_file, work.company, code, folder / "incremental.duckdb")
     full = folder / "full.duckdb"
     rebuild(held, work.company, work.landing, code, full)
-    dbt.build(work.settings.dbt_project, full, folder / "dbt", progress=progress)
+    dbt.build(
+        work.settings.dbt_project,
+        full,
+        folder / "dbt",
+        sources=work.company.sources,
+        progress=progress,
+    )
     if found := differences(held.marts, full):
         tables = {one.table for one in found}
         raise UnfitData(

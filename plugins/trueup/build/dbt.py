@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from trueup.build import dbt_results
@@ -21,6 +21,7 @@ from trueup.sources import registry, shapes
 
 #: dbt's exit code where it came to its end and some nodes failed.
 FAILURES = 1
+LOG = "dbt.log"
 
 
 def fingerprint(project: Path) -> str:
@@ -34,11 +35,16 @@ def fingerprint(project: Path) -> str:
 
 
 def build(
-    project: Path, build_file: Path, target: Path, *, progress: Callable[[str], None] = print
+    project: Path,
+    build_file: Path,
+    target: Path,
+    *,
+    sources: Collection[str] = registry.NAMES,
+    progress: Callable[[str], None] = print,
 ) -> list[Node]:
     """Models and data tests of the project, into `build_file`; what tests found is left to the
-    gate. Raises UnfitData naming the models that failed, or Interrupted where dbt itself did not
-    come to an end.
+    gate. Staging of other than the company's `sources` is left out. Raises UnfitData naming the
+    models that failed, or Interrupted where dbt itself did not come to an end.
 
     `target` takes dbt's artifacts and logs, so the project folder stays clean. Unit tests check
     the models, not the data: they run with the project's own tests.
@@ -46,10 +52,12 @@ def build(
     target.mkdir(parents=True, exist_ok=True)
 
     def invoke(*arguments: str) -> list[Node]:
-        return _invoke(project, build_file, target, arguments, progress)
+        return _invoke(project, build_file, target, arguments, sources, progress)
 
+    absent = [f"path:models/staging/{name}" for name in registry.NAMES if name not in sources]
+    exclude = ["--exclude", *absent] if absent else []
     # Not --fail-fast: it may note the node that failed as one that was skipped.
-    nodes = invoke("build", "--exclude-resource-type", "unit_test")
+    nodes = invoke("build", "--exclude-resource-type", "unit_test", *exclude)
     # dbt skips what stands behind a test that failed; all of it is built, for the gate to judge.
     skipped = [node for node in nodes if node.status == "skipped"]
     if skipped:
@@ -67,13 +75,14 @@ def _invoke(
     build_file: Path,
     target: Path,
     arguments: Sequence[str],
+    sources: Collection[str],
     progress: Callable[[str], None],
 ) -> list[Node]:
     """One dbt command and what its nodes came to."""
     (target / "run_results.json").unlink(missing_ok=True)
-    code = run(project, build_file, target, list(arguments), progress)
+    code = run(project, build_file, target, list(arguments), progress, sources)
     nodes = dbt_results.read(target)
-    next_step = f"read {target / 'logs' / 'dbt.log'}; the last good mart stays published"
+    next_step = f"read {target / LOG}; the last good mart stays published"
     if broken := [node for node in nodes if node.is_broken_model]:
         raise UnfitData(
             f"dbt could not build the mart: {len(broken)} of {len(nodes)} nodes failed",
@@ -96,39 +105,60 @@ def run(
     target: Path,
     arguments: list[str],
     progress: Callable[[str], None] = print,
+    sources: Collection[str] = registry.NAMES,
 ) -> int:
-    """One dbt command; its lines go to `progress` as they come. Returns dbt's exit code."""
+    """One dbt command; its lines go to `progress` and to dbt.log in `target` as they come.
+    Returns dbt's exit code."""
     environment = {
-        **os.environ,
         "TRUEUP_BUILD_PATH": str(build_file),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
-        "PYTHONUNBUFFERED": "1",
     }
     command = [
-        sys.executable, "-c", "from dbt.cli.main import cli; cli()",
-        "--no-use-colors", "--log-format", "text", *arguments,
+        *arguments,
         "--project-dir", str(project), "--profiles-dir", str(project),
-        "--vars", json.dumps(variables()),
+        "--vars", json.dumps(variables(sources)),
     ]  # fmt: skip
+    target.mkdir(parents=True, exist_ok=True)
+    with (target / LOG).open("w", encoding="utf-8", buffering=1) as log:
+
+        def show(line: str) -> None:
+            log.write(f"{line}\n")
+            progress(line)
+
+        return run_process(command, environment, show)
+
+
+def run_process(
+    arguments: list[str], environment: dict[str, str], show: Callable[[str], None]
+) -> int:
+    """dbt in a process of its own, its lines shown as they come; its exit code."""
+    command = [sys.executable, "-m", "trueup.build.dbt_command", *arguments]
     with subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        env={**os.environ, **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     ) as process:
         try:
             for line in process.stdout or ():
-                progress(line.rstrip())
+                show(line.rstrip())
         except BaseException:  # leaving the block would wait for dbt, however long it hangs
             process.kill()
             raise
     return process.returncode
 
 
-def variables() -> dict[str, object]:
-    """What models learn of the sources: which provide a shape, and the columns of each."""
+def variables(sources: Collection[str] = registry.NAMES) -> dict[str, object]:
+    """What models learn of `sources`: which provide a shape, and the columns of each."""
     return {
-        "shape_sources": registry.shape_sources(),
+        "shape_sources": {
+            shape: [name for name in provided if name in sources]
+            for shape, provided in registry.shape_sources().items()
+        },
         "shape_columns": {
             one.name: {column.name: column.type for column in shapes.columns(one)}
             for one in (*shapes.SHAPES, shapes.SET_ASIDE)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.gates.findings import Finding, counted, worst
-from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge, total
+from trueup.gates.shares import FEW_ROWS, MOST, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
 from trueup.landing.store import Landing
 
@@ -146,14 +146,15 @@ def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
 
 
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
-    """Several of later days than the window's are a date read the wrong way, and hold; earlier ones
-    are, as a rule, a file that is longer than the history."""
+    """Several of later days than the window's, or most of all rows, are a date read the wrong way,
+    and hold; earlier ones are, as a rule, a file that is longer than the history."""
     offered = sum(day.offered for day in load.days) + outside.rows
     money = total((outside.money, *(day.landed_money for day in load.days)))
     part = Part(outside.first_day, offered, outside.rows, money, outside.money)
     judged = judge([part], tolerance)
-    is_later = outside.last_day >= load.until + EARLY and outside.rows >= FEW_ROWS
-    if judged.outcome == "hold" and not is_later:
+    are_many = outside.rows >= FEW_ROWS or judged.row_share > MOST
+    is_later = outside.last_day >= load.until + EARLY
+    if judged.outcome == "hold" and not (is_later and are_many):
         return replace(judged, outcome="warn")
     return judged
 

@@ -1,0 +1,56 @@
+"""dbt within the test's own process, its project parsed once.
+
+A process of dbt's own spends more on imports and parsing than on a small company's build. What
+runs there is the same; tests of Airflow, of typed commands and of a dbt that hangs start it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from trueup.build import dbt
+
+
+def run(arguments: list[str], environment: dict[str, str], show: Callable[[str], None]) -> int:
+    """Stands in for dbt.run_process."""
+    from trueup.build import dbt_command
+
+    project = Path(arguments[arguments.index("--project-dir") + 1])
+    with _surroundings(environment):
+        manifest = _manifest(dbt.fingerprint(project), project)
+        return dbt_command.invoke(arguments, show, manifest=manifest)
+
+
+@cache
+def _manifest(fingerprint: str, project: Path) -> Any:
+    """Parsed with every source: a company's build reads some of what depends on all."""
+    from dbt.cli.main import dbtRunner
+
+    parsed = dbtRunner().invoke(
+        ["--log-level", "none", "--log-level-file", "none", "parse",
+         "--project-dir", str(project), "--profiles-dir", str(project),
+         "--vars", json.dumps(dbt.variables())]
+    )  # fmt: skip
+    # A project that cannot be parsed is told by the command itself.
+    return parsed.result if parsed.success else None
+
+
+@contextmanager
+def _surroundings(environment: dict[str, str]) -> Iterator[None]:
+    """dbt finds its file by the environment, and gives it and the folder back at the end."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    folder = os.getcwd()
+    with patch.dict(os.environ, environment):
+        try:
+            yield
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+            os.chdir(folder)
