@@ -1,8 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#claims"}) }}
 
 -- Most of what a platform claims for a goal is under a definition that is no headline.
--- The daily marts show the small rest. Definitions of the same conversions overlap: of an ad's action
--- of a day, and of another date basis, only what it has more than the headline is missing.
+-- The daily marts show the small rest. Definitions of the same conversions overlap: of an ad's
+-- action of a day, and of another date basis, only what it has more than the headline is missing.
 with claims as (
     select
         claims.*,

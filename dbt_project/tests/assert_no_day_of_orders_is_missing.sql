@@ -1,9 +1,9 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#silent-day"}) }}
 
 -- Days without a single order in the midst of days that all have some.
--- A shop closed on Sundays, or so small that empty days are common, stays quiet: no other day of two
--- weeks on either side may be empty, unless chance alone would leave the gap empty less than once in
--- ten thousand times.
+-- A shop closed on Sundays, or so small that empty days are common, stays quiet: no other day of
+-- two weeks on either side may be empty, unless chance alone would leave the gap empty less than
+-- once in ten thousand times.
 with counted as (
     select
         orders.source,

@@ -100,7 +100,7 @@ def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
 
 @dataclass(frozen=True)
 class Money:
-    """Reconciled and true net revenue in EUR, and how many conversions differ."""
+    """Reconciled and true net revenue in EUR, and how many conversions differ by a cent."""
 
     reconciled: Decimal
     true: Decimal
@@ -130,7 +130,10 @@ def read_money(mart: Path, world: Path, *, zone: str, since: date, through: date
         select
             coalesce(sum(reconciled.amount), 0),
             coalesce(sum(real.amount), 0),
-            count(*) filter (reconciled.amount is distinct from real.amount)
+            -- The truth is kept in cents, the ledger in the currency's own precision.
+            count(*) filter (
+                abs(coalesce(reconciled.amount, 0) - coalesce(real.amount, 0)) >= 0.01
+            )
         from reconciled
         full join real using (conversion_id)
         """

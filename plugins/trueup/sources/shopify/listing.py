@@ -149,7 +149,7 @@ class Listing:
                 found = self._admin.ask(self._query, query=part.query, first=size, after=after)
                 orders = found["orders"]
                 nodes = [node for node in orders["nodes"] if node["id"]]
-                more, after = orders["pageInfo"]["hasNextPage"], orders["pageInfo"]["endCursor"]
+                more, end = orders["pageInfo"]["hasNextPage"], orders["pageInfo"]["endCursor"]
             except (TooCostly, TooSlow) as error:
                 if size > SMALLEST_PAGE:
                     size = max(size // 2, SMALLEST_PAGE)
@@ -163,8 +163,9 @@ class Listing:
             listed += len(nodes)
             if not more:
                 return
-            if listed > LISTING_CAP or after is None:
+            if listed > LISTING_CAP or end in (None, after):
                 raise self._endless(f"pages that do not end after {listed} orders")
+            after = end
 
     def _endless(self, got: str) -> BrokenContract:
         return BrokenContract(
