@@ -33,9 +33,10 @@ from trueup.company import company_file
 from trueup.errors import CompanyFileError
 from trueup.landing.store import Landing
 from trueup.settings import HASH_KEY
-from trueup.sources.contract import Absent, Account
+from trueup.sources.contract import Absent, Account, ControlTotal
 from trueup.sources.ga4 import SOURCE, client, service_account
 from trueup.sources.ga4 import rows as event_rows
+from trueup.sources.ga4.tables import DayTable
 from trueup.window import Window
 
 KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
@@ -403,7 +404,7 @@ def test_of_undated_files_only_the_window_is_taken_in(
     held = []
 
     def landed_rows(con: duckdb.DuckDBPyConnection) -> Any:
-        held.append(con.execute("select max(rowid) + 1 from leaves").fetchone()[0])
+        held.append(con.execute("select count(*) from leaves").fetchone()[0])
         return take_out(con)
 
     take_out = event_rows.landed_rows
@@ -457,3 +458,26 @@ def test_without_a_base_url_google_itself_is_asked(
     with pytest.raises(InterruptedError):
         list(SOURCE.extract(access, EVENTS, ONE_DAY))
     assert asked == ["https://bigquery.googleapis.com/bigquery"]
+
+
+def test_a_month_of_large_days_lands_every_event_once() -> None:
+    """DuckDB 1.5.5 gives other rowids to rows of a table that was emptied and filled again."""
+    first, per_day = date(2026, 9, 1), 25_700
+    days = [first + timedelta(days=number) for number in range(28)]
+
+    def read(table: DayTable) -> int:
+        con.execute(
+            "insert into leaves (event_date, event_timestamp, event_name, table_kind, is_final)"
+            " select ?, i * 1000000, 'page_view' || i, 'daily', true from range(?) as seconds(i)",
+            [table.day, per_day],
+        )
+        return per_day
+
+    with event_rows.connect() as con:
+        tables = [DayTable(f"events_{day:%Y%m%d}", day, "daily", True) for day in days]
+        *pages, total = event_rows.of_days(con, tables, read, {})
+    assert total == ControlTotal("rows", len(days) * per_day)
+    keys = [(key, day) for page in pages for key, day in zip(
+        page["event_key"].to_pylist(), page["event_date"].to_pylist(), strict=True
+    )]  # fmt: skip
+    assert len(keys) == len(set(keys)) == len(days) * per_day

@@ -68,4 +68,4 @@ def test_every_stream_is_read_by_staging():
             f'"{stream.name}' in path.read_text("utf-8") for path in STAGING.glob(f"{name}/*.sql")
         )
     }
-    assert unread <= {"google_ads.ad_group_performance"}  # which is about to land no more
+    assert unread == set()

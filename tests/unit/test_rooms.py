@@ -46,12 +46,10 @@ def rooms(vendor: str) -> tuple[str, ...]:
 
 
 def shared_files() -> Iterator[tuple[Path, str]]:
-    """Every text of the shared rooms, with its path below the project. Rows that a model's unit
-    test makes up are a company's, and may be of any platform."""
+    """Every text of the shared rooms, with its path below the project."""
     for folder in SHARED:
         for path in sorted((PROJECT / folder).rglob("*")):
-            is_text = path.suffix in (".py", ".sql", ".yml", ".yaml", ".csv")
-            if is_text and not path.name.endswith("unit_tests.yml"):
+            if path.suffix in (".py", ".sql", ".yml", ".yaml", ".csv"):
                 yield path.relative_to(PROJECT), path.read_text("utf-8")
 
 
