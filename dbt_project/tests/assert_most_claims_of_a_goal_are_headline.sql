@@ -110,6 +110,7 @@ select
     since_date,
     hidden as other_conversions,
     shown as headline_conversions,
-    {{ safe_ratio("hidden", "hidden + shown") }} as share_not_shown
+    cast(round(100.0 * hidden / (hidden + shown), 1) as {{ dbt.type_string() }})
+    || '% of what is claimed is not shown' as observed
 from compared
 where shown > 0 and hidden > shown

@@ -57,7 +57,7 @@ def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -
         ("orders", "wrong_version", 1, BrokenContract, "got: 2026-01"),
         ("orders", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
         ("refunds", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
-        ("orders", "duplicate_page", 9999, BrokenContract, "comes to no end"),
+        ("orders", "duplicate_page", 9999, VendorUnavailable, "the pages do not hold"),
         ("orders", "empty_day", 9, VendorUnavailable, "got: 0 rows"),
     ],
 )

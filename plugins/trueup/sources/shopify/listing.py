@@ -161,9 +161,10 @@ class Listing:
                 raise self._unreadable(f"no {error} where a page of orders should be") from None
             yield from nodes
             listed += len(nodes)
-            if not more:
+            # A page that was sent twice ends where the one before did: the count will tell.
+            if not more or (after is not None and end == after):
                 return
-            if listed > LISTING_CAP or end in (None, after):
+            if listed > LISTING_CAP or end is None:
                 raise self._endless(f"pages that do not end after {listed} orders")
             after = end
 
