@@ -69,3 +69,12 @@ def test_every_stream_is_read_by_staging():
         )
     }
     assert unread == set()
+
+
+def test_only_shapes_read_staging():
+    """A build leaves out the staging of sources a company lacks, and tests of what reads it."""
+    folders = (DBT / "models" / "intermediate", DBT / "models" / "marts", DBT / "models" / "health",
+               DBT / "tests")  # fmt: skip
+    texts = {path: path.read_text("utf-8") for root in folders for path in root.rglob("*.sql")}
+    assert len(texts) > 100
+    assert [path.name for path, text in texts.items() if "stg_" in text] == []

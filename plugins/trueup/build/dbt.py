@@ -19,8 +19,8 @@ from trueup.build.dbt_results import Node
 from trueup.errors import Interrupted, UnfitData
 from trueup.sources import registry, shapes
 
-#: dbt's exit code where it came to its end and some nodes failed.
-FAILURES = 1
+#: dbt's exit codes where it came to its end and some nodes failed, and where it did not.
+FAILURES, NO_END = 1, 2
 LOG = "dbt.log"
 
 
@@ -50,6 +50,7 @@ def build(
     the models, not the data: they run with the project's own tests.
     """
     target.mkdir(parents=True, exist_ok=True)
+    (target / LOG).unlink(missing_ok=True)
 
     def invoke(*arguments: str) -> list[Node]:
         return _invoke(project, build_file, target, arguments, sources, progress)
@@ -122,7 +123,7 @@ def run(
         "--vars", json.dumps(variables(sources)),
     ]  # fmt: skip
     target.mkdir(parents=True, exist_ok=True)
-    with (target / LOG).open("w", encoding="utf-8", buffering=1) as log:
+    with (target / LOG).open("a", encoding="utf-8", buffering=1) as log:
 
         def show(line: str) -> None:
             log.write(f"{line}\n")

@@ -13,7 +13,8 @@ from typing import Any
 
 from dbt.cli.main import dbtRunner
 
-SUCCESS, FAILURES, NO_END = 0, 1, 2
+from trueup.build.dbt import FAILURES, NO_END
+
 READ_BY_A_PERSON = ("info", "warn", "error")
 
 
@@ -30,7 +31,7 @@ def invoke(arguments: list[str], show: Callable[[str], None], *, manifest: Any =
     if result.exception:
         show(str(result.exception))
         return NO_END
-    return SUCCESS if result.success else FAILURES
+    return 0 if result.success else FAILURES
 
 
 if __name__ == "__main__":

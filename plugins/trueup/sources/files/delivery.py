@@ -105,7 +105,8 @@ def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summe
     file: it says so, or its amount does, give or take what was rounded in each row."""
     if any(TOTAL.match(cell) for cell in CELL.findall(content)):
         return True
-    if amount is None or total is None or not total:
+    # The amount of a file's only other row is as likely a second sale of the same price.
+    if amount is None or not total or summed < 2:
         return False
     return abs(amount - total) <= summed * HALF_A_CENT
 
