@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
+from dbt_in_process import models_alone
 from trueup import corrections, pipeline
 from trueup.errors import UnfitData
 
@@ -38,7 +39,7 @@ def digest(file: Path, schema: str = MART) -> dict[str, tuple[int, int]]:
 
 def publish(company: Company, day: str | None = None) -> dict[str, tuple[int, int]]:
     """Build and publish; the digest of the published mart."""
-    with company.in_force():
+    with company.in_force(), models_alone():
         pipeline.build(day or company.day)
         pipeline.publish()
     return digest(company.place.mart)
@@ -123,7 +124,7 @@ def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, s
 
 def test_a_load_set_aside_is_as_if_it_never_came(company: Company, before, sandbox):
     sandbox.desk.set_clock(datetime(2026, 9, 19, 6, 0))
-    with company.in_force():
+    with company.in_force(), models_alone():
         loads = pipeline.land("meta_ads", company.day).loads
         pipeline.build(company.day)
         assert digest(company.place.build_file) != before
@@ -169,7 +170,7 @@ def test_a_hold_keeps_the_old_mart_readable_throughout(company: Company, before,
             stdout=lines,
         )
     try:
-        with company.in_force():
+        with company.in_force(), models_alone():
             pipeline.build(company.day)
             with duckdb.connect(str(company.place.build_file)) as con:
                 con.execute("delete from marts.fct_ledger_entries where entry_type = 'refund'")

@@ -161,18 +161,20 @@ def test_a_witness_warns_and_never_holds(landing: Landing):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "rows", "verdict"),
+    ("first", "last", "rows", "later", "verdict"),
     [
-        (date(2026, 1, 1), date(2026, 8, 31), 500, "warn"),  # a file longer than the history
-        (date(2026, 3, 9), date(2026, 12, 9), 500, "hold"),  # months read as days
-        (DAY + timedelta(1), DAY + timedelta(2), 500, "warn"),  # written the morning after
-        (date(2026, 3, 9), date(2026, 12, 9), 2, "warn"),
+        (date(2026, 1, 1), date(2026, 8, 31), 500, 0, "warn"),  # a file longer than the history
+        (date(2026, 1, 1), date(2062, 9, 1), 500, 1, "warn"),  # the same with a slip of the pen
+        (date(2026, 3, 9), date(2026, 12, 9), 500, 130, "hold"),  # months read as days
+        (DAY + timedelta(1), DAY + timedelta(2), 500, 500, "warn"),  # written the morning after
+        (date(2026, 3, 9), date(2026, 12, 9), 2, 1, "warn"),
     ],
 )
 def test_rows_outside_the_days_asked_for_are_judged_by_where_they_lie(
-    landing: Landing, first: date, last: date, rows: int, verdict: str
+    landing: Landing, first: date, last: date, rows: int, later: int, verdict: str
 ):
-    load = commit(landing, [], offered=10 * rows, outside=Outside(rows, first, last, None))
+    outside = Outside(rows, first, last, None, later)
+    load = commit(landing, [], offered=10 * rows, outside=outside)
     findings, held = intake_rows.findings(landing, [load], SUBJECT)
     outside = [finding for finding in findings if finding.check_name == "rows outside"]
     assert [finding.verdict for finding in outside] == ([] if verdict == "pass" else [verdict])

@@ -155,7 +155,7 @@ def test_a_file_that_reaches_into_the_future_lands_its_past(orders: Folder):
     orders.window = Window(date(2026, 9, 1), date(2026, 9, 2))
     load = orders.write("t.csv", "id,day,total\nA1,2026-09-01,5\nA2,2026-09-02,1\n").land()
     assert load.row_count == 1
-    assert load.outside == Outside(1, date(2026, 9, 2), date(2026, 9, 2), Decimal(1))
+    assert load.outside == Outside(1, date(2026, 9, 2), date(2026, 9, 2), Decimal(1), 1)
 
 
 def test_not_one_row_in_the_window_is_no_load(orders: Folder):

@@ -77,7 +77,7 @@ def test_an_arrow_page_sets_aside_row_by_row_too(landing: Landing):
 def test_rows_outside_the_window_are_counted_with_their_days(landing: Landing):
     pages = [row("a"), row("b", 2), row("c", 8, cost="5"), row("d", 5, cost="2.5")]
     load = land(landing, pages)
-    assert load.outside == Outside(2, date(2026, 9, 5), date(2026, 9, 8), Decimal("7.5"))
+    assert load.outside == Outside(2, date(2026, 9, 5), date(2026, 9, 8), Decimal("7.5"), 2)
     assert [entry[:4] for entry in aside(landing, load)] == [
         ("row 3", "ad_date lies outside the window", "outside", date(2026, 9, 8)),
         ("row 4", "ad_date lies outside the window", "outside", date(2026, 9, 5)),

@@ -20,6 +20,8 @@ OUTSIDE = "docs/runbook.md#rows-outside"
 REASON_LENGTH = 120
 #: Files written in the morning hold the first rows of the day after the newest whole one.
 EARLY = timedelta(days=2)
+#: Dates read the wrong way lie on both sides of the window; fewer later ones are slips of a pen.
+LEAST_LATER = 0.1
 
 
 @dataclass(frozen=True)
@@ -146,14 +148,16 @@ def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
 
 
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
-    """Several of later days than the window's, or most of all rows, are a date read the wrong way,
-    and hold; earlier ones are, as a rule, a file that is longer than the history."""
+    """Several of which some are of later days than the window's, or most of all rows, are a date
+    read the wrong way, and hold; earlier ones are, as a rule, a file longer than the history."""
     offered = sum(day.offered for day in load.days) + outside.rows
     money = total((outside.money, *(day.landed_money for day in load.days)))
     part = Part(outside.first_day, offered, outside.rows, money, outside.money)
     judged = judge([part], tolerance)
     are_many = outside.rows >= FEW_ROWS or judged.row_share > MOST
-    is_later = outside.last_day >= load.until + EARLY
+    is_later = (
+        outside.last_day >= load.until + EARLY and outside.later_rows >= LEAST_LATER * outside.rows
+    )
     if judged.outcome == "hold" and not (is_later and are_many):
         return replace(judged, outcome="warn")
     return judged

@@ -43,12 +43,24 @@ class DayAccount:
 
 @dataclass(frozen=True)
 class Outside:
-    """Rows dated outside the window that was asked for: none of them landed."""
+    """Rows dated outside the window that was asked for: none of them landed. `later_rows` are
+    those behind its end."""
 
     rows: int
     first_day: date
     last_day: date
     money: Decimal | None = None
+    later_rows: int = 0
+
+    def __add__(self, other: Outside) -> Outside:
+        money = [one for one in (self.money, other.money) if one is not None]
+        return Outside(
+            self.rows + other.rows,
+            min(self.first_day, other.first_day),
+            max(self.last_day, other.last_day),
+            sum(money, Decimal(0)) if money else None,
+            self.later_rows + other.later_rows,
+        )
 
 
 @dataclass(frozen=True)
@@ -180,7 +192,8 @@ def _outside(raw: dict[str, Any] | None) -> Outside | None:
     if raw is None:
         return None
     first, last = date.fromisoformat(raw["first_day"]), date.fromisoformat(raw["last_day"])
-    return Outside(int(raw["rows"]), first, last, _amount(raw["money"]))
+    later = int(raw["later_rows"])
+    return Outside(int(raw["rows"]), first, last, _amount(raw["money"]), later)
 
 
 def _date(value: str | None) -> date | None:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from trueup.landing import checks, row_rules, typed
 from trueup.landing.checks import Place
+from trueup.landing.manifest import Outside
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY, EXTRA
 from trueup.landing.writer import Writer, place_of
@@ -147,7 +148,9 @@ def _days(table: pa.Table, stream: Stream, tally: Tally) -> Any:
 
 
 def _count_outside(table: pa.Table, positions: Any, tally: Tally) -> None:
-    bounds = pc.min_max(table.column(DAY)).as_py()
+    days = table.column(DAY)
+    bounds = pc.min_max(days).as_py()
+    later = pc.sum(pc.greater_equal(days, pa.scalar(tally.window.until))).as_py()
     money = None
     for name in {*tally.stream.control, *filter(None, [tally.stream.money])}:
         found = pc.sum(table.column(name)).as_py()
@@ -155,7 +158,7 @@ def _count_outside(table: pa.Table, positions: Any, tally: Tally) -> None:
         if name in tally.stream.control:
             tally.sums[name] = tally.sums.get(name, Decimal(0)) + total
         money = total if name == tally.stream.money else money
-    tally.add_outside(table.num_rows, bounds["min"], bounds["max"], money)
+    tally.add_outside(Outside(table.num_rows, bounds["min"], bounds["max"], money, later))
     for index in range(min(table.num_rows, tally.outside_room)):
         row = table.slice(index, 1).to_pylist()[0]
         day, position = row.pop(DAY), place_of(positions[index].as_py())

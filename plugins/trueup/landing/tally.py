@@ -142,15 +142,11 @@ class Tally:
         if day is None or day in self.window:
             self.aside.append(replace(row, day=day))
         else:
-            self.add_outside(1, day, day, row.amount)
+            self.add_outside(Outside(1, day, day, row.amount, int(day >= self.window.until)))
             self.list_outside(replace(row, kind="outside"))
 
-    def add_outside(self, rows: int, first: date, last: date, money: Decimal | None) -> None:
-        was = self.outside
-        if was:
-            rows, first, last = was.rows + rows, min(was.first_day, first), max(was.last_day, last)
-            money = was.money if money is None else money + (was.money or 0)
-        self.outside = Outside(rows, first, last, money)
+    def add_outside(self, more: Outside) -> None:
+        self.outside = self.outside + more if self.outside else more
 
     def list_outside(self, row: SetAside) -> None:
         if len(self.outside_listed) < OUTSIDE_LISTED:
