@@ -56,8 +56,11 @@ class Company:
     def copy_to(self, folder: Path) -> Company:
         """The same company with state of its own below `folder`, to be changed at will."""
         shutil.copytree(self.home, folder / "var")
-        home = {"TRUEUP_HOME": str(folder / "var")}
-        return replace(self, home=folder / "var", environment=self.environment | home)
+        return self.at(folder / "var")
+
+    def at(self, home: Path) -> Company:
+        """The same company with the state that is at `home`."""
+        return replace(self, home=home, environment=self.environment | {"TRUEUP_HOME": str(home)})
 
 
 def land(folder: Path, sandbox: Any) -> Company:

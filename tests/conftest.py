@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,11 +33,34 @@ def _dbt_in_process() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """The folder of a name, made by whichever worker asks first; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def find(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = common / name, common / f"{name}.done"
+        with (common / f"{name}.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def world(made_once) -> Path:
     """A small Harbour House: a tenth of the visits, 1 August to 1 October 2026."""
-    folder = tmp_path_factory.mktemp("world")
-    generate(folder, start=date(2026, 8, 1), until=date(2026, 10, 1), scale=0.1)
-    return folder
+
+    def make(folder: Path) -> None:
+        generate(folder, start=date(2026, 8, 1), until=date(2026, 10, 1), scale=0.1)
+
+    return made_once("world", make)
 
 
 @dataclass(frozen=True)
@@ -90,14 +115,15 @@ def shared() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def landed_company(_server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> built.Company:
+def landed_company(_server: Sandbox, made_once, tmp_path_factory) -> built.Company:
     """Harbour House with every source landed through 14 September 2026. Not to be changed."""
-    return built.land(tmp_path_factory.mktemp("landed"), _server)
+    folder = made_once("landed", lambda folder: built.land(folder, _server))
+    # The company file names this worker's own vendors.
+    return built.describe(tmp_path_factory.mktemp("company"), _server).at(folder / "var")
 
 
 @pytest.fixture(scope="session")
-def built_company(
-    landed_company: built.Company, tmp_path_factory: pytest.TempPathFactory
-) -> built.Company:
+def built_company(landed_company: built.Company, made_once) -> built.Company:
     """The same with its marts built, neither judged nor published. Not to be changed."""
-    return built.build(landed_company, tmp_path_factory.mktemp("built"))
+    folder = made_once("built", lambda folder: built.build(landed_company, folder))
+    return landed_company.at(folder / "var")
