@@ -22,7 +22,12 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.company:
         os.environ["TRUEUP_COMPANY"] = str(Path(arguments.company).resolve())
     try:
-        return arguments.command(arguments)
+        code = arguments.command(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # `trueup status | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except TrueupError as error:
         print(f"trueup: {error}", file=sys.stderr)
         return 1

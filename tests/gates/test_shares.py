@@ -62,11 +62,15 @@ def test_one_bad_day_holds_whatever_the_others_are():
     assert judged.shares == "4.0% of a day's rows and 4.0% of its money"
 
 
-def test_days_of_few_rows_are_judged_together():
-    """A shop with ten orders a day does not stop for one bad row in three months."""
-    days = [replace(part(10, 0), day=DAY - timedelta(days=n)) for n in range(1, 90)]
-    assert shares.judge([*days, part(10, 4)], Tolerance()).outcome == "warn"
-    assert shares.judge([*days, part(10, 10), part(10, 10)], Tolerance()).outcome == "hold"
+def test_days_of_few_rows_are_judged_with_the_days_beside_them():
+    """A shop with five orders a day does not stop for two bad rows, and does for a day that is
+    lost, however long its history is. The first days of it are not judged by themselves either."""
+    days = [replace(part(5, 0), day=DAY - timedelta(days=n)) for n in range(1, 93)]
+    assert shares.judge([*days, part(5, 2)], Tolerance()).outcome == "warn"
+    lost = shares.judge([*days, part(5, 5)], Tolerance())
+    assert (lost.outcome, lost.row_share, lost.since) == ("hold", Decimal("0.1"), DAY)
+    first = replace(part(5, 1), day=DAY - timedelta(days=93))
+    assert shares.judge([first, *days], Tolerance()).outcome == "warn"
 
 
 def test_the_company_says_how_much_is_too_much():
@@ -197,10 +201,11 @@ def test_the_landing_gate_sets_aside_the_load_that_is_too_bad_and_no_other(landi
 ACCOUNTS = """
 create schema if not exists health;
 create or replace table health.fct_row_accounts as
-select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 100 as offered_rows,
-    1000.0::decimal(38, 6) as offered_money, {is_witness} as is_witness
+select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 300 as offered_rows,
+    200 as superseded_rows, 3000.0::decimal(38, 6) as offered_money,
+    2000.0::decimal(38, 6) as superseded_money, {is_witness} as is_witness
 union all
-select 'shopify', 'orders', date '2026-09-02', 100, 1000, {is_witness};
+select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness};
 create or replace table health.fct_set_aside as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 1 as row_count,
     10::decimal(18, 6) as amount_local, 'no exchange rate for HUF' as reason, 'build' as set_by,

@@ -1,4 +1,5 @@
-"""What the models left out of each stream: rows that were landed and are in no mart.
+"""What the models left out of each stream: rows that were landed and are in no mart. Their share is
+of the rows in force: what another load superseded weighs nothing.
 
 What intake set aside is judged where it lands (intake_rows.py), with the load.
 """
@@ -26,8 +27,9 @@ with lost as (
     group by source, stream, day
 )
 select
-    accounts.source, accounts.stream, accounts.day, accounts.offered_rows,
-    coalesce(lost.lost_rows, 0), accounts.offered_money,
+    accounts.source, accounts.stream, accounts.day,
+    accounts.offered_rows - accounts.superseded_rows,
+    coalesce(lost.lost_rows, 0), accounts.offered_money - accounts.superseded_money,
     case when lost.lost_rows is null then 0 else lost.lost_money end,
     accounts.is_witness, lost.top_reason
 from {schema}.fct_row_accounts as accounts

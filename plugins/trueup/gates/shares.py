@@ -1,7 +1,7 @@
 """What share of the rows offered is not used, and whether that is too much.
 
 Shares are of a day, in rows and, where the stream has money, in money. Days of too few rows for a
-share to say anything are judged together. What a row counts as:
+share to say anything are judged together with the days beside them. What a row counts as:
 
 - lost: no other row stands in for it. Above the warn share it warns, above the hold share it holds;
   but one or two rows are a bad row's cost, not a broken file's, unless they are most of all.
@@ -15,7 +15,7 @@ A witness (claims, clicks, events, touches, names, rates) warns and never holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,22 +95,35 @@ def judge(parts: Iterable[Part], tolerance: Tolerance) -> Judged:
 
 
 def _pooled(parts: Iterable[Part], tolerance: Tolerance) -> Iterator[Part]:
-    """The parts, those of too few rows for the hold share to be measured put together."""
+    """The parts; days of too few rows for the hold share to be measured are put together, from the
+    newest back, until there are enough of them. What is left over goes with the last of these."""
+    found = sorted(parts, key=lambda part: part.day or date.min, reverse=True)
     small: list[Part] = []
-    for part in parts:
-        if part.day and part.rows * tolerance.hold_share >= 1:
+    pools: list[list[Part]] = []
+    for part in found:
+        if not part.day or part.rows * tolerance.hold_share >= 1:
             yield part
-        else:
-            small.append(part)
-    if small:
-        days = [part.day for part in small if part.day and part.unused]
-        yield Part(
-            day=min(days, default=None),
-            rows=sum(part.rows for part in small),
-            unused=sum(part.unused for part in small),
-            money=total(part.money for part in small),
-            unused_money=total(part.unused_money for part in small),
-        )
+            continue
+        small.append(part)
+        if sum(one.rows for one in small) * tolerance.hold_share >= 1:
+            pools.append(small)
+            small = []
+    if small and pools:
+        pools[-1].extend(small)
+    elif small:
+        pools.append(small)
+    yield from map(_together, pools)
+
+
+def _together(days: Sequence[Part]) -> Part:
+    """One part of several, of the first day that is not all used."""
+    return Part(
+        day=min((part.day for part in days if part.day and part.unused), default=None),
+        rows=sum(part.rows for part in days),
+        unused=sum(part.unused for part in days),
+        money=total(part.money for part in days),
+        unused_money=total(part.unused_money for part in days),
+    )
 
 
 def _row_share(part: Part) -> Decimal:

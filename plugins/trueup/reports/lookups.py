@@ -87,14 +87,21 @@ def query_load(load_id: str, sql: str) -> str:
 def command_of(cause: str) -> list[str]:
     """What to hand to `trueup` to see the rows the newest finding of `cause` is about."""
     work = workspace.current()
-    for verdict in verdicts.newest(work.state.gates):
-        for finding in verdict.failed:
-            if finding.cause == cause and finding.query:
-                return shlex.split(finding.query)[1:]
-    raise TrueupError(
-        f"no newest verdict has a finding {cause!r} with rows to show",
-        next_step="`trueup status` lists what there is",
-    )
+    queries = {
+        finding.cause: finding.query
+        for verdict in verdicts.newest(work.state.gates)
+        for finding in verdict.failed
+        if finding.query
+    }
+    if cause not in queries:
+        known = "; ".join(f"--finding '{one}'" for one in queries)
+        raise TrueupError(
+            f"no newest verdict has a finding {cause!r} with rows to show",
+            next_step=f"ask for one of these: {known}"
+            if known
+            else "there is none: see `trueup status`",
+        )
+    return shlex.split(queries[cause])[1:]
 
 
 def _query_rows(landing: Landing, load: Load, sql: str) -> str:

@@ -6,7 +6,11 @@ with touches as (
     select
         *,
         {{ url_host("referrer") }} as referrer_host,
-        {{ url_host("landing_page") }} as landing_host
+        {{ url_host("landing_page") }} as landing_host,
+        lower({{ url_parameter("landing_page", "utm_source") }}) as linked_source,
+        lower({{ url_parameter("landing_page", "utm_medium") }}) as linked_medium,
+        {{ url_parameter("landing_page", "utm_campaign") }} as linked_campaign,
+        {{ url_parameter("landing_page", "utm_id") }} as linked_campaign_id
     from {{ ref("shape_touches") }}
 ),
 
@@ -35,11 +39,18 @@ evidence as (
         end as foreign_host,
         touches.click_id,
         touches.click_id_kind,
-        touches.utm_source as manual_source,
-        touches.utm_medium as manual_medium,
-        touches.utm_campaign as manual_campaign_name,
-        nullif(regexp_extract(touches.landing_page, '[?&]utm_id=([^&#]+)', 1), '')
-            as manual_campaign_id,
+        coalesce(touches.utm_source, touches.linked_source) as manual_source,
+        case
+            when touches.utm_source is null
+                then coalesce(touches.utm_medium, touches.linked_medium)
+            else touches.utm_medium
+        end as manual_medium,
+        case
+            when touches.utm_source is null
+                then coalesce(touches.utm_campaign, touches.linked_campaign)
+            else touches.utm_campaign
+        end as manual_campaign_name,
+        touches.linked_campaign_id as manual_campaign_id,
         touches.platform as record_platform,
         touches.ad_account_id as record_account_id,
         touches.campaign_id as record_campaign_id

@@ -1,12 +1,17 @@
 {{ config(materialized="table") }}
 
 -- What the record of a conversion itself says of where the person came from, used only where no
--- session is known. A record that says nothing makes no touch: silence is not a direct visit.
+-- session is known. A record that says nothing makes no touch: silence is not a direct visit. What
+-- it does not say in columns of its own, its landing page may.
 with journeys as (
     select
         *,
         {{ url_host("referrer") }} as referrer_host,
-        {{ url_host("landing_page") }} as landing_host
+        {{ url_host("landing_page") }} as landing_host,
+        lower({{ url_parameter("landing_page", "utm_source") }}) as linked_source,
+        lower({{ url_parameter("landing_page", "utm_medium") }}) as linked_medium,
+        {{ url_parameter("landing_page", "utm_campaign") }} as linked_campaign,
+        {{ url_parameter("landing_page", "utm_id") }} as linked_campaign_id
     from {{ ref("int_journeys__unioned") }}
 ),
 
@@ -36,11 +41,18 @@ evidence as (
         end as foreign_host,
         journeys.click_id,
         journeys.click_id_kind,
-        journeys.utm_source as manual_source,
-        journeys.utm_medium as manual_medium,
-        journeys.utm_campaign as manual_campaign_name,
-        nullif(regexp_extract(journeys.landing_page, '[?&]utm_id=([^&#]+)', 1), '')
-            as manual_campaign_id,
+        coalesce(journeys.utm_source, journeys.linked_source) as manual_source,
+        case
+            when journeys.utm_source is null
+                then coalesce(journeys.utm_medium, journeys.linked_medium)
+            else journeys.utm_medium
+        end as manual_medium,
+        case
+            when journeys.utm_source is null
+                then coalesce(journeys.utm_campaign, journeys.linked_campaign)
+            else journeys.utm_campaign
+        end as manual_campaign_name,
+        journeys.linked_campaign_id as manual_campaign_id,
         journeys.platform as record_platform,
         journeys.ad_account_id as record_account_id,
         journeys.campaign_id as record_campaign_id,

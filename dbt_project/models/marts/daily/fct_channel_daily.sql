@@ -18,17 +18,25 @@ shared as (
     having count(distinct platform) > 1
 ),
 
+-- A platform that only a record or a link names has nothing to claim.
+advertising as (
+    select distinct platform
+    from measured
+    where measure in ('spend', 'claims')
+),
+
 -- Where nobody has landed what a platform claims, the channel's claims are unknown, not none.
 unknown as (
     select distinct
         measured.report_date,
         measured.channel
     from measured
+    inner join advertising on measured.platform = advertising.platform
     left join known_days
         on
             measured.platform = known_days.platform
             and measured.report_date = known_days.claim_date
-    where measured.platform is not null and known_days.platform is null
+    where known_days.platform is null
 ),
 
 summed as (

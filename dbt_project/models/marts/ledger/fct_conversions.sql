@@ -67,6 +67,7 @@ final as (
         conversions.status,
         conversions.conversion_at,
         conversions.conversion_date,
+        conversions.is_time_known,
         cast(coalesce(amounts.gross_amount_local, 0) as decimal(18, 6)) as gross_amount_local,
         cast(coalesce(amounts.net_amount_local, 0) as decimal(18, 6)) as net_amount_local,
         conversions.currency_code,
