@@ -100,15 +100,14 @@ def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
 
 @dataclass(frozen=True)
 class Money:
-    """Reconciled and true net revenue in EUR, and how many conversions differ by a cent."""
+    """Reconciled and true net revenue in EUR, how many conversions differ by a cent, and how many
+    cents all of them are apart. The truth is kept in cents, the ledger in the rates' own precision:
+    fractions of a cent, which add up over a hundred thousand conversions, are no difference."""
 
     reconciled: Decimal
     true: Decimal
     differing: int
-
-    @property
-    def cents_apart(self) -> int:
-        return int((self.reconciled - self.true) * 100)
+    cents_apart: int
 
 
 def read_money(mart: Path, world: Path, *, zone: str, since: date, through: date) -> Money:
@@ -128,14 +127,18 @@ def read_money(mart: Path, world: Path, *, zone: str, since: date, through: date
             group by conversion_id
         )
         select
-            coalesce(sum(reconciled.amount), 0),
-            coalesce(sum(real.amount), 0),
-            -- The truth is kept in cents, the ledger in the currency's own precision.
-            count(*) filter (
-                abs(coalesce(reconciled.amount, 0) - coalesce(real.amount, 0)) >= 0.01
-            )
-        from reconciled
-        full join real using (conversion_id)
+            coalesce(sum(reconciled), 0),
+            coalesce(sum(real), 0),
+            count(*) filter (abs(apart) >= 0.01),
+            coalesce(sum(abs(trunc(100 * apart))), 0)::bigint
+        from (
+            select
+                reconciled.amount as reconciled,
+                real.amount as real,
+                coalesce(reconciled.amount, 0) - coalesce(real.amount, 0) as apart
+            from reconciled
+            full join real using (conversion_id)
+        )
         """
     with _connect(world, ("true_ledger",), mart=mart) as con:
         values = {"zone": zone, "since": since, "through": through}

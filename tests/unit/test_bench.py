@@ -60,8 +60,8 @@ def test_a_share_of_nothing_is_a_dash() -> None:
 
 
 def test_a_cent_apart_is_a_missed_bar() -> None:
-    near = sections.money(Money(Decimal("10.01"), Decimal("10.00"), differing=1))
-    same = sections.money(Money(Decimal("10.00"), Decimal("10.00"), differing=0))
+    near = sections.money(Money(Decimal("10.01"), Decimal("10.00"), differing=1, cents_apart=1))
+    same = sections.money(Money(Decimal("10.00"), Decimal("10.00"), differing=0, cents_apart=0))
     assert [measure.verdict for measure in near] == ["", "", "MISSED", "MISSED"]
     assert [measure.verdict for measure in same] == ["", "", "met", "met"]
 

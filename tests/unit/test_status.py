@@ -210,6 +210,6 @@ def test_the_rows_of_a_finding_are_a_command_away(
     assert main(["query", "--finding", finding.cause]) == 0
     assert "42" in capsys.readouterr().out
     assert main(["query", "--finding", "other"]) == 1
-    assert "trueup status" in capsys.readouterr().err
+    assert "--finding 'fct_spend / rows'" in capsys.readouterr().err
     assert main(["query", "--build", "select 1"]) == 1
     assert "nothing is built yet" in capsys.readouterr().err
