@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import duckdb
-
 from trueup.errors import TrueupError
 from trueup.landing import checks, gaps, keys
 from trueup.landing.checks import Place
@@ -22,6 +20,7 @@ from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
 from trueup.landing.receive import receive
 from trueup.landing.row_rules import RowRule
+from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing, new_load_id
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY
@@ -106,7 +105,7 @@ def _measure(landing: Landing, stream: Stream, writer: Writer) -> Landed:
     if not writer.parts:
         return Landed({}, {}, {name: Decimal(0) for name in stream.control})
     files = {"files": [landing.url(part.file.name) for part in writer.parts]}
-    with duckdb.connect() as con:
+    with scratch() as con:
         landing.attach_to(con)
         days = con.execute(
             f"select {DAY}, count(*), {money} from {LANDED} group by 1 order by 1", files

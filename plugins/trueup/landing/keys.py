@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
@@ -85,8 +86,7 @@ def _repeated(landing: Landing, stream: Stream, parts: list[Part]) -> Iterable[l
     """The rows of every key that comes more than once, the one that is used last."""
     by_url = {landing.url(part.file.name): part for part in parts}
     keys = ", ".join(f'"{stream.column(name).landed_name}"' for name in stream.key)
-    with duckdb.connect() as con:
-        con.execute("set timezone = 'UTC'")
+    with scratch() as con:
         landing.attach_to(con)
         one = f"select 1 from {LANDED} group by {keys} having count(*) > 1 limit 1"
         if not con.execute(one, {"files": list(by_url)}).fetchone():

@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import yaml
+
+from trueup.landing.scratch import scratch
 
 #: A query that is nothing but a filter of single rows.
 FILTER = re.compile(r"^\s*select \* from \{batch\} where (.+)$", re.DOTALL)
@@ -48,8 +49,7 @@ def broken(rows: pa.Table, rules: Sequence[RowRule]) -> dict[int, str]:
         return {}
     numbered = rows.append_column(INDEX, pa.array(range(rows.num_rows), pa.int64()))
     reasons = " ".join(f"when {rule.fails} then ?" for rule in rules)
-    with duckdb.connect() as con:
-        con.execute("set timezone = 'UTC'")
+    with scratch() as con:
         con.register("numbered", numbered)
         found = con.execute(
             f"select {INDEX}, case {reasons} end as reason from numbered"

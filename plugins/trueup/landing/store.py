@@ -65,6 +65,8 @@ class Landing:
     def attach_to(self, con: Any) -> None:
         """Let a DuckDB connection read this landing where it is not a local folder."""
         if not self.is_local:
+            if self._protocol in con.list_filesystems():
+                con.unregister_filesystem(self._protocol)
             con.register_filesystem(self.fs)
 
     def write(self, relative: str, content: bytes) -> None:
