@@ -63,7 +63,10 @@ def query(sql: str, *, on_build: bool = False) -> str:
         with open_build(state.build_file, read_only=True) as con:
             return _answer(con, sql, "`show all tables` lists what is there")
     if not state.mart.exists():
-        raise TrueupError(f"nothing has been published to {state.mart}", next_step="`make run`")
+        raise TrueupError(
+            f"nothing has been published to {state.mart}",
+            next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
+        )
     with duckdb.connect(str(state.mart), read_only=True) as con:
         return _answer(con, sql, "`show all tables` lists what is there")
 

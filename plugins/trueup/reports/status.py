@@ -26,7 +26,8 @@ def render(work: Workspace) -> str:
     published mart, at most channels.WIDTH columns wide."""
     if not has_something(work):
         raise TrueupError(
-            f"nothing has been published to {work.state.mart}", next_step="run `make run` first"
+            f"nothing has been published to {work.state.mart}",
+            next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
         )
     opened = _incidents(work.state)
     missing = gaps.missing(work)
