@@ -25,8 +25,13 @@ from trueup.window import Window
 JSON = "read_json_auto(?, dateformat = 'text', timestampformat = 'text')"
 ROWS_PER_BATCH = 50_000
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
-#: How a line or cell begins that sums up those above it.
-TOTAL = re.compile(r"""^["'\s]*(grand |sub)?(total|totaal|totale|gesamt|summe|suma|somme)""", re.I)
+#: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
+#: called Summer sale and Totally new.
+TOTAL = re.compile(
+    r"""^["'\s]*(grand |sub[ -]?|gesamt|zwischen)?"""
+    r"(total|totals|totales|totaux|totaal|totale|totali|gesamt|summe|summen|suma|sumas|somme)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
