@@ -10,7 +10,8 @@ select
     sum(landed_days.landed_money) as affected_amount_local,
     cast(sum(landed_days.landed) as {{ dbt.type_string() }})
     || ' rows stay in force, twice if the feed was renamed: list it again, or `trueup reject '
-    || unlisted.source || '.' || unlisted.stream || '.' || unlisted.account || ' --why WHY`' as observed
+    || unlisted.source || '.' || unlisted.stream || '.' || unlisted.account
+    || ' --why WHY`' as observed
 from {{ source("trueup", "unlisted_feeds") }} as unlisted
 inner join {{ source("trueup", "current_days") }} as current_days
     on

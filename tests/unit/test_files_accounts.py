@@ -99,8 +99,8 @@ def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
 
 TOTALS = [
     "Total", "Totals", "TOTAL", "Total: Account", "Total - all", "Grand total", "Subtotal",
-    "Sub-total", "Gesamt", "Summe", "Summe:", "Gesamtsumme", "Zwischensumme", "Totaal", "Totale", "Totaux",
-    "Total geral", "Totales", "Suma", "Somme",
+    "Sub-total", "Gesamt", "Summe", "Summe:", "Gesamtsumme", "Zwischensumme", "Totaal", "Totale",
+    "Totaux", "Total geral", "Totales", "Suma", "Somme",
 ]  # fmt: skip
 NO_TOTALS = [
     "Summer sale", "Totally new", "Gesamtpaket", "Summerhouse", "Sumatra coffee", "Sommer",
