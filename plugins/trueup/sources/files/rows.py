@@ -74,6 +74,12 @@ def select(job: Job, file: str) -> None:
         sql = job.feed.select(job.folder).rstrip().rstrip(";")
         job.con.execute(f"create or replace table mapped as {sql}")
         given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
+        if quoted := [name for name, kind in given.items() if kind == "JSON"]:
+            # A value out of JSON keeps the quotes it was written with.
+            bare = ", ".join(f'"{name}" ->> \'$\' as "{name}"' for name in quoted)
+            job.con.execute(
+                f"create or replace table mapped as select * replace ({bare}) from mapped"
+            )
         _check_columns(job, set(given))
         job.con.execute(
             _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
