@@ -34,11 +34,13 @@ ROWS = {
 NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only guessed"
 TOO_LARGE = "A hundred billion is no amount but another column's number, such as a barcode"
 TOO_FAR = "No time zone moves {} by more than two days; its day or its time is wrong"
+TWICE = "Every row of these days stands twice and is added, as in a file put together twice"
 AN_EMAIL = "An id that reads as an e-mail address must be hashed by the feed's SQL"
 
 MUTATIONS: Written = {
     "files__ad_performance": {
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
+        TWICE: "insert into {t} select * from {t}",
         TOO_LARGE: "update {t} set spend_amount_local = 100000000000 where {one}",
         "Spend below zero is a broken file; credits lower the day they belong to": (
             "update {t} set spend_amount_local = -1 where {one}"
@@ -50,6 +52,7 @@ MUTATIONS: Written = {
     },
     "files__claims": {
         NO_CURRENCY: "update {t} set currency_code = 'euro' where {one}",
+        TWICE: "insert into {t} select * from {t}",
         TOO_LARGE: "update {t} set claimed_amount_local = 100000000000 where {one}",
     },
     "files__orders": {

@@ -37,7 +37,12 @@ class Rule:
 LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
 EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
 TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
-NOT_ASKED = Rule("rows outside", "Rows are dated on days no landing can hold", OUTSIDE, True)
+NOT_ASKED = Rule(
+    "rows outside",
+    "Rows are dated before the history begins or later than the day that lands",
+    OUTSIDE,
+    may_hold=True,
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
             yield _capped(OfLoad(load.load_id, rule, judged, reasons), subject)
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)
-        dates = {f"dated {outside.first_day} to {outside.last_day}": outside.rows}
+        dates = {_dated(outside): outside.rows}
         yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
 
 
@@ -161,6 +166,16 @@ def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged
     if judged.outcome == "hold" and not (is_later and are_many):
         return replace(judged, outcome="warn")
     return judged
+
+
+def _dated(outside: Outside) -> str:
+    """The days the rows are of, and on which side of those that land."""
+    days = f"dated {outside.first_day} to {outside.last_day}"
+    if not outside.later_rows:
+        return f"{days}, before the history begins"
+    if outside.later_rows == outside.rows:
+        return f"{days}, later than the day that lands"
+    return f"{days}, {counted(outside.later_rows)} of them later than the day that lands"
 
 
 def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding:
