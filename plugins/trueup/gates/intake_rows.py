@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
+from trueup.gates import load_shares
 from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.shares import FEW_ROWS, MOST, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
@@ -47,7 +47,7 @@ NOT_ASKED = Rule(
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose loads are judged, and how; `query` shows the rows."""
+    """Whose loads are judged, and how; `query` shows the rows, `money` is the column summed."""
 
     gate: str
     table_name: str
@@ -56,6 +56,7 @@ class Subject:
     tolerance: Tolerance
     is_witness: bool
     at: datetime
+    money: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
     rows = landing.set_aside_rows(load) if load.set_aside_count else []
     for rule in (LOST, EXCLUDED, TWICE):
         if of_rule := [row for row in rows if _rule(row) is rule]:
-            judged = judge(_parts(load, of_rule), subject.tolerance)
+            judged = load_shares.judge_rows(
+                landing, load, of_rule, subject.money, subject.tolerance
+            )
             if rule is TWICE and judged.outcome == "pass" and _differ(of_rule):
                 judged = replace(judged, outcome="warn")
             reasons = Counter(str(row["reason"])[:REASON_LENGTH] for row in of_rule)
@@ -132,24 +135,6 @@ def _rule(row: Mapping[str, Any]) -> Rule | None:
 
 def _differ(rows: Iterable[Mapping[str, Any]]) -> bool:
     return any(row["kind"] == "conflict" for row in rows)
-
-
-def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
-    """The load's days with what is not used of each."""
-    unused: dict[date | None, list[Decimal | None]] = {}
-    for row in rows:
-        unused.setdefault(row["day"], []).append(row["amount"])
-    return [
-        Part(
-            day=day.day,
-            # Rows that could not be dated may be of any day.
-            rows=day.offered if day.day else sum(one.offered for one in load.days),
-            unused=len(unused.get(day.day, ())),
-            money=total((day.landed_money, day.set_aside_money)),
-            unused_money=total(unused.get(day.day, ())),
-        )
-        for day in load.days
-    ]
 
 
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
