@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     loads.add_argument("source", nargs="?")
     verb(_rejects).add_argument("source", nargs="?")
     reject = verb(_reject)
-    reject.add_argument("load")
+    reject.add_argument("load", help="a load's id, or SOURCE.STREAM.FEED for all of a feed's")
     reject.add_argument("--why", required=True)
     verb(_restore).add_argument("load")
     as_of = verb(_as_of)
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(arguments: argparse.Namespace) -> int:
     """read the company file with all it names, and list everything that is wrong"""
     from trueup import settings
-    from trueup.company import company_file, full_check
+    from trueup.company import company_file, full_check, unlisted_feeds, workspace
     from trueup.errors import CompanyFileError
 
     config = settings.read()
@@ -110,6 +110,8 @@ def _check(arguments: argparse.Namespace) -> int:
         raise CompanyFileError(config.company_file, found)
     chosen = company_file.read(config.company_file)
     print(f"{config.company_file}: {chosen.title}, {len(chosen.sources)} sources, all well")
+    for line in unlisted_feeds.lines(workspace.current()):
+        print(line)
     return 0
 
 

@@ -8,13 +8,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trueup.company import workspace
+from trueup.errors import TrueupError
 from trueup.gates import verdicts
+from trueup.landing.store import Landing
 
 
-def reject(load_id: str, why: str) -> None:
-    """Set a load aside: the next build behaves as if it never came."""
-    workspace.current().landing.reject(load_id, why, datetime.now(UTC))
-    print(f"{load_id} is set aside; the next build starts from the landing without it")
+def reject(name: str, why: str) -> None:
+    """Set a load aside, or, by SOURCE.STREAM.FEED, every load of a feed: the next build behaves as
+    if it never came."""
+    landing = workspace.current().landing
+    for load_id in _loads_of(landing, name) if "." in name else [name]:
+        landing.reject(load_id, why, datetime.now(UTC))
+        print(f"{load_id} is set aside; the next build starts from the landing without it")
+
+
+def _loads_of(landing: Landing, name: str) -> list[str]:
+    """The loads of the feed or account called `name`. Setting the newest aside would bring back
+    the one before."""
+    source, _, rest = name.partition(".")
+    stream, _, part = rest.partition(".")
+    found = [load.load_id for load in landing.loads(source, stream) if load.account == part]
+    if not found:
+        raise TrueupError(
+            f"no load of {name} counts",
+            expected="SOURCE.STREAM.FEED, such as files.orders.till",
+            next_step="list them with `trueup loads`",
+        )
+    return found
 
 
 def restore(load_id: str) -> None:

@@ -47,6 +47,7 @@ GOOGLE = [
      "96.50", "9,120.00", "< 10%"],
     ["2026-09-01", "Generic", "222", "Paused", "EUR", "300.00", "9,000", "300", "--", "--", "--"],
     ["2026-09-02", "Generic", "222", "Removed", "EUR", "--", "0", "0", "0.00", "0.00", " --"],
+    ["", "Generic", "222", "Paused", "EUR", "7.00", "10", "1", "0.00", "0.00", "--"],
     ["2026-09-02", "Broken", "333", "Enabled", "EUR", "12.5x", "10", "1", "0.00", "0.00", "--"],
     ["Total: Campaigns", " --", " --", " --", "EUR", "1,517.00", "57,220", "2,231", "96.50",
      "9,120.00", "< 10%"],
@@ -74,12 +75,15 @@ def test_google_ads_report(company: Make, reader: dict[str, Any] | None):
     ]
     aside = made.set_aside("ad_performance")
     assert [(position, reason) for position, reason, _ in aside] == [
-        ("google_ads_1.csv row 4", "spend_amount_local is not DECIMAL(18,6): like '9.9a'")
+        ("google_ads_1.csv row 4", "ad_date is empty"),
+        ("google_ads_1.csv row 5", "spend_amount_local is not DECIMAL(18,6): like '9.9a'"),
     ]
     made.land("claims")
     claimed = "select sum(claimed_conversions), sum(claimed_amount_local), count(*) from landed"
     assert made.landed("claims", claimed) == [(Decimal("96.5"), Decimal(9120), 4)]
-    assert made.set_aside("claims") == []
+    assert [row[:2] for row in made.set_aside("claims")] == [
+        ("google_ads_1.csv row 4", "claim_date is empty")
+    ]
 
 
 META = [
@@ -93,6 +97,8 @@ META = [
      "7-day click", "45.25", "4000", "90", "3", "211.4"],
     ["2026-09-01", "2026-09-30", "Winter", "120253000000000002", "2026-09-02", "not_delivering",
      "7-day click or 1-day view", "", "", "", "", ""],
+    ["2026-09-01", "2026-09-30", "", "120253000000000003", "2026-09-03", "active",
+     "7-day click or 1-day view", "3.00", "30", "3", "", ""],
 ]  # fmt: skip
 
 
@@ -108,6 +114,7 @@ def test_meta_ads_manager_export(company: Make):
         ("120253000000000001", 'Spring "sale"\nshort', Decimal("50.1"), 5000, 120),
         (None, "Winter", Decimal("45.25"), 4000, 90),
         ("120253000000000002", "Winter", Decimal(0), None, None),
+        ("120253000000000003", None, Decimal(3), 30, 3),
     ]
     assert made.set_aside("ad_performance") == []
     made.land("claims")
@@ -116,6 +123,7 @@ def test_meta_ads_manager_export(company: Make):
         from landed order by claimed_conversions
     """
     assert made.landed("claims", claims) == [
+        (Decimal(0), None, 7, 1),
         (Decimal(0), None, 7, 1),
         (Decimal(3), Decimal("211.4"), 7, None),
         (Decimal(6), Decimal(400), 7, 1),
@@ -160,6 +168,8 @@ def test_shopify_orders_export(company: Make):
                 **{**order, "Created_at": "2026-09-04 10:00:00 +0100"}),
         shopify("#1006", Financial_Status="paid", Total="9.00",
                 **{**order, "Created_at": "yesterday"}),
+        shopify("#1007", Financial_Status="paid",
+                **{**order, "Created_at": "2026-09-04 10:00:00 +0100"}),
     ]  # fmt: skip
     made = company("shop", {"orders_export_1.csv": table(rows).encode("utf-8-sig")})
     made.land("orders")
@@ -178,6 +188,7 @@ def test_shopify_orders_export(company: Make):
         # Half past midnight in Berlin is the day before in Lisbon: before the company's history.
         ("orders_export_1.csv row 1", "ordered_date lies outside the window", Decimal(105)),
         ("orders_export_1.csv row 8", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
+        ("orders_export_1.csv row 9", "amount_local is empty", None),
     ]
 
 
@@ -197,6 +208,7 @@ def test_stripe_refunds_export(company: Make):
         ["re_4", "2026-09-08 09:00:00", "7.25", "gbp", "succeeded", "duplicate", "", "ch_4", "pi_4",
          ""],
         ["re_5", "2026-09-08 09:00:00", "8.00", "eur", "canceled", "", "", "ch_5", "pi_5", "#9"],
+        ["re_6", "2026-09-08 09:00:00", "9.00", "eur", "", "", "", "ch_6", "pi_6", "#9"],
     ]  # fmt: skip
     made = company("shop", {"stripe_refunds_sept.csv": table(rows).encode()})
     made.land("refunds")
@@ -212,6 +224,7 @@ def test_stripe_refunds_export(company: Make):
         ("stripe_refunds_sept.csv row 2", "not paid back: failed"),
         ("stripe_refunds_sept.csv row 3", "not paid back: pending"),
         ("stripe_refunds_sept.csv row 5", "not paid back: canceled"),
+        ("stripe_refunds_sept.csv row 6", "not paid back: no status"),
     ]
 
 
@@ -273,6 +286,7 @@ def test_a_booking_list(company: Make):
         booking("4001", "2026-09-01 10:12:13", "ok", "1.204,50 EUR"),
         booking("4003", "2026-09-20 21:30:00", "no_show", "99,90 EUR"),
         booking("4004", "2026-09-21 21:30:00", "ok", "a lot"),
+        booking("", "2026-09-22 21:30:00", "ok", "80,00 EUR"),
     ]
     made = company("rooms", {
         "reservations-08.csv": table(august, ";").encode("utf-8-sig"),
@@ -293,4 +307,5 @@ def test_a_booking_list(company: Make):
     assert aside == {
         "reservations-08.csv row 1": "the same row as reservations-09.csv row 1",
         "reservations-09.csv row 3": "amount_local is not DECIMAL(18,6): like 'a a'",
+        "reservations-09.csv row 4": "booking_id is empty",
     }

@@ -97,6 +97,11 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ledger_entries",
         f"update {{t}} set amount_local = amount_local + 0.01 where {FIRST}",
     ),
+    "assert_every_landed_feed_is_listed": (
+        "trueup.unlisted_feeds",
+        "insert into {t} select source, stream, account from trueup.current_days"
+        " where source = 'shopify' and stream = 'orders' limit 1",
+    ),
     "assert_row_accounts_close": (
         "trueup.raw_days",
         "update {t} set row_count = row_count - 1",

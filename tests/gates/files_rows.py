@@ -32,11 +32,16 @@ ROWS = {
 }
 
 NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only guessed"
+TOO_LARGE = "A hundred billion is no amount but another column's number, such as a barcode"
+TOO_FAR = "No time zone moves {} by more than two days; its day or its time is wrong"
+TWICE = "Every row of these days stands twice and is added, as in a file put together twice"
 AN_EMAIL = "An id that reads as an e-mail address must be hashed by the feed's SQL"
 
 MUTATIONS: Written = {
     "files__ad_performance": {
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
+        TWICE: "insert into {t} select * from {t}",
+        TOO_LARGE: "update {t} set spend_amount_local = 100000000000 where {one}",
         "Spend below zero is a broken file; credits lower the day they belong to": (
             "update {t} set spend_amount_local = -1 where {one}"
         ),
@@ -45,24 +50,64 @@ MUTATIONS: Written = {
             "update {t} set clicks = impressions + 1 where {one}"
         ),
     },
-    "files__claims": {NO_CURRENCY: "update {t} set currency_code = 'euro' where {one}"},
+    "files__claims": {
+        NO_CURRENCY: "update {t} set currency_code = 'euro' where {one}",
+        TWICE: "insert into {t} select * from {t}",
+        TOO_LARGE: "update {t} set claimed_amount_local = 100000000000 where {one}",
+    },
     "files__orders": {
+        "What came off the price and what shipping cost are positive numbers": (
+            "update {t} set discount_amount_local = -20 where {one}"
+        ),
+        TOO_LARGE: "update {t} set shipping_amount_local = 100000000000 where {one}",
+        TOO_FAR.format("an order"): (
+            "update {t} set ordered_at = ordered_date - interval 3 days where {one}"
+        ),
         NO_CURRENCY: "update {t} set currency_code = '€' where {one}",
         AN_EMAIL: "update {t} set lead_id = 'ada@example.com' where {one}",
     },
     "files__refunds": {
+        TOO_LARGE: "update {t} set amount_local = 100000000000 where {one}",
+        TOO_FAR.format("a refund"): (
+            "update {t} set refunded_at = refunded_date + interval 3 days where {one}"
+        ),
         NO_CURRENCY: "update {t} set currency_code = '' where {one}",
         AN_EMAIL: "update {t} set refund_id = 'ada@example.com' where {one}",
     },
-    "files__leads": {AN_EMAIL: "update {t} set lead_id = 'ada@example.com' where {one}"},
+    "files__leads": {
+        AN_EMAIL: "update {t} set lead_id = 'ada@example.com' where {one}",
+        TOO_FAR.format("a lead"): (
+            "update {t} set created_at = created_date - interval 3 days where {one}"
+        ),
+    },
     "files__deals": {
+        TOO_LARGE: "update {t} set amount_local = 100000000000 where {one}",
+        TOO_FAR.format("a deal"): (
+            "update {t} set won_at = won_date + interval 3 days where {one}"
+        ),
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
         AN_EMAIL: "update {t} set lead_id = 'ada%40example.com' where {one}",
     },
     "files__bookings": {
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
-        "Guests who arrive before they book are two dates swapped, or walk-ins booked later": (
+        "Guests who arrive the day before they book are walk-ins entered later, or a slip": (
             "update {t} set arrival_date = booked_date - 1 where {one}"
+        ),
+        "Guests who arrive days before they book are two dates swapped, or one is wrong": (
+            "update {t} set arrival_date = booked_date - 2 where {one}"
+        ),
+        "No stay comes to less than nothing; what was given back is a refund": (
+            "update {t} set stayed_amount_local = -30 where {one}"
+        ),
+        "Nobody cancels a day and more before they book; one of the two dates is wrong": (
+            "update {t} set cancelled_date = booked_date - 2 where {one}"
+        ),
+        "Guests leave after they arrive; the two dates are swapped or one is wrong": (
+            "update {t} set departure_date = arrival_date - 1 where {one}"
+        ),
+        TOO_LARGE: "update {t} set stayed_amount_local = 100000000000 where {one}",
+        TOO_FAR.format("a booking"): (
+            "update {t} set booked_at = booked_date + interval 3 days where {one}"
         ),
         AN_EMAIL: "update {t} set booking_id = 'ada@example.com' where {one}",
     },

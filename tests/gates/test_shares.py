@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from trueup.gates import intake_rows, landing_gate, row_accounts, shares
+from trueup.gates.findings import counted
 from trueup.gates.intake_rows import Subject
 from trueup.gates.landing_gate import Standard
 from trueup.gates.shares import Part, Tolerance
@@ -183,7 +184,9 @@ def test_rows_outside_the_days_asked_for_are_judged_by_where_they_lie(
     outside = [finding for finding in findings if finding.check_name == "rows outside"]
     assert [finding.verdict for finding in outside] == ([] if verdict == "pass" else [verdict])
     assert held == ([load.load_id] if verdict == "hold" else [])
-    assert all(f"dated {first} to {last}" in finding.observed for finding in outside)
+    side = {0: "before the history begins", rows: "later than the day that lands"}
+    said = side.get(later, f"{counted(later)} of them later than the day that lands")
+    assert all(one.observed.endswith(f"dated {first} to {last}, {said}") for one in outside)
 
 
 def test_the_landing_gate_sets_aside_the_load_that_is_too_bad_and_no_other(landing: Landing):

@@ -97,6 +97,27 @@ def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
     assert len(aside) == (title + footer).count("\n")
 
 
+TOTALS = [
+    "Total", "Totals", "TOTAL", "Total: Account", "Total - all", "Grand total", "Subtotal",
+    "Sub-total", "Gesamt", "Summe", "Summe:", "Gesamtsumme", "Zwischensumme", "Totaal", "Totale",
+    "Totaux", "Total geral", "Totales", "Suma", "Somme",
+]  # fmt: skip
+NO_TOTALS = [
+    "Summer sale", "Totally new", "Gesamtpaket", "Summerhouse", "Sumatra coffee", "Sommer",
+    "Sommelier", "Totality", "Totalenergies", "Our total look", "Subtotally",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOTALS + NO_TOTALS)
+@pytest.mark.parametrize("line", [",{},30,3,9\n", "{},30\n"], ids=["row", "cut-line"])
+def test_a_total_begins_with_the_word_and_a_campaign_is_not_taken_for_one(
+    spend: Folder, name: str, line: str
+):
+    load = spend.write("spend.csv", HEAD + GOOD + line.format(name)).land()
+    ((kind,),) = spend.aside(load, "kind")
+    assert kind == ("excluded" if name in TOTALS else "unreadable")
+
+
 def test_a_row_without_a_day_that_is_no_total_is_lost(spend: Folder):
     load = spend.write("spend.csv", HEAD + ",c,30,3,9\n" + GOOD + ",d,30,3,9\n").land()
     assert spend.aside(load, "reason", "kind", "amount") == [

@@ -44,6 +44,29 @@ def test_b6_an_order_id_twice_with_other_amounts_names_both_rows(orders: Folder)
     )
 
 
+@pytest.mark.parametrize(
+    "written", ["S1 ", " S1", "S1\u00a0", "\u200bS1", "\ufeffS1", "S1\u2009", '"S1\t"', "'S1"]
+)
+def test_ids_that_look_alike_are_one(orders: Folder, written: str):
+    lines = f"id,day,total\nS1,2026-09-01,5\n{written},2026-09-01,5\ns1,2026-09-01,7\n"
+    load = orders.write("till.csv", lines).land()
+    assert orders.rows(load, "order_id", "amount_local") == [("S1", 5), ("s1", 7)]
+    assert [kind for *_, kind in orders.aside(load)] == ["duplicate"]
+
+
+def test_an_id_of_nothing_that_is_seen_is_none(orders: Folder):
+    load = orders.write("till.csv", "id,day,total\nS1,2026-09-01,5\n\u00a0,2026-09-01,6\n").land()
+    assert [reason for _, reason, _ in orders.aside(load)] == ["order_id is empty"]
+
+
+def test_spend_of_a_campaign_written_with_a_blank_is_that_campaigns(spend: Folder):
+    spend.write(
+        "a.csv", HEAD + "2026-09-01,x,10,1,2\n2026-09-01,x ,10,1,3\n2026-09-01,'t Zand,1,1,1\n"
+    )
+    load = spend.land()
+    assert spend.rows(load, "campaign_id") == ["x", "x", "'t Zand"]
+
+
 def test_an_order_of_several_lines_that_are_alike_counts_once(orders: Folder):
     """An export with a line per item repeats the order's own columns on each."""
     lines = "id,day,total,item\nA1,2026-09-01,30,shirt\nA1,2026-09-01,30,hat\nA2,2026-09-01,5,hat\n"

@@ -6,11 +6,13 @@ import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from feed_files import ORDERS, SPEND
-from trueup import pipeline
+from trueup import corrections, pipeline
 from trueup.__main__ import main
+from trueup.build import refresh
 from trueup.company import workspace
 from trueup.errors import Incomplete, TrueupError
 
@@ -140,3 +142,35 @@ def test_a_source_lacks_a_day_as_long_as_one_feed_does(folder: Path):
     (folder / "kiosk.csv").write_text("id,day,total\nK1,2026-09-01,3\n", "utf-8")
     pipeline.land("files", "2026-09-30")
     assert pipeline.overdue("2026-09-30") == []
+
+
+def test_a_feed_that_was_renamed_is_told_until_all_its_loads_are_set_aside(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Its rows stay in force and count twice: those of its newest load or, set aside, the one's
+    before."""
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "k")
+    (folder / "kiosk.csv").write_text(ORDER_LINES, "utf-8")
+    for _ in (1, 2):
+        pipeline.land("files", "2026-09-30")
+    assert said(capsys, "check").endswith("all well\n")
+    company = folder / "company.yml"
+    company.write_text(company.read_text("utf-8").replace("name: kiosk", "name: stand"), "utf-8")
+    pipeline.land("files", "2026-09-30")
+    sentence = "files.orders.kiosk is not listed and 1 rows of it stay in force, twice if it was"
+    assert sentence in said(capsys, "check")
+    assert unlisted() == [("files", "orders", "kiosk")]
+    with pytest.raises(TrueupError, match=r"no load of files.orders.kiosc counts.*trueup loads"):
+        corrections.reject("files.orders.kiosc", "a typo")
+    assert said(capsys, "reject", "files.orders.kiosk", "--why", "renamed").count("set aside") == 2
+    assert said(capsys, "check").endswith("all well\n")
+    assert unlisted() == []
+
+
+def unlisted() -> list[tuple[str, str, str]]:
+    """What the build of the landing notes for the test that warns of it."""
+    work = workspace.current()
+    file = work.state.build_file
+    refresh.refresh(file, work.company, work.landing, built_at=datetime.now(UTC))
+    with duckdb.connect(str(file), read_only=True) as con:
+        return con.execute("from trueup.unlisted_feeds").fetchall()

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from trueup.build import arrow
 from trueup.build.schema import PLACED
+from trueup.company.company_file import Company
 from trueup.errors import TrueupError
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Stream
@@ -200,6 +201,19 @@ def write_freshness(
         {"through": through},
     )
     con.unregister("expected")
+
+
+def write_unlisted_feeds(con: duckdb.DuckDBPyConnection, company: Company) -> None:
+    """Feeds that landed and that the company file lists no more: their loads stay in force, so one
+    that was renamed counts twice. A vendor's account keeps its id and its days."""
+    landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
+    feeds = sorted(landed.fetchall())
+    con.execute("delete from trueup.unlisted_feeds")
+    for source, stream, feed in feeds:
+        if company.module(source).divide and (stream, feed) not in company.parts(source):
+            con.execute(
+                "insert into trueup.unlisted_feeds values (?, ?, ?)", [source, stream, feed]
+            )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, tables: Sequence[str], rows: pa.Table) -> None:

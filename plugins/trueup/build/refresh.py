@@ -7,7 +7,6 @@ it (lock.py). A build that was killed is simply run again: what is new stays not
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +23,7 @@ from trueup.build.schema import SCHEMA
 from trueup.company import tables
 from trueup.company.company_file import Company
 from trueup.landing.store import REACH_BACK, Landing, Load
-from trueup.sources.contract import Access, Stream
+from trueup.sources.contract import Stream
 from trueup.sources.registry import load as load_source
 from trueup.sources.registry import load_all
 
@@ -81,6 +80,7 @@ def refresh(
         # A backfill builds an earlier day; what the mart already covers it keeps covering.
         through = max(filter(None, (through, _newest_day(con, company))))
         loads.write_freshness(con, _expected(con, company), through)
+        loads.write_unlisted_feeds(con, company)
         build = _begin(con, built_at, through, is_full)
         con.execute("commit")
     return build
@@ -217,18 +217,9 @@ def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
 
 def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str, str, str]]:
     """Every stream and account (of files: feed) the company names, and those landed besides."""
-    named = {
-        (name, stream.name, part)
-        for name, stream in _streams(company)
-        for part, _ in load_source(name).parts(_access(company, name), stream)
-    }
+    named = {(name, *part) for name in company.sources for part in company.parts(name)}
     landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
     return named | set(landed.fetchall())
-
-
-def _access(company: Company, source: str) -> Access:
-    """Enough to name a source's parts; nothing is asked of it here."""
-    return company.access(source, Path(), defaultdict(str))
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:

@@ -57,6 +57,7 @@ create table if not exists trueup.freshness (
     source varchar, stream varchar, account varchar, landed_through date,
     committed_at timestamptz, is_stale boolean
 );
+create table if not exists trueup.unlisted_feeds (source varchar, stream varchar, account varchar);
 create table if not exists trueup.ad_platforms (
     platform varchar, link_source varchar, source_pattern varchar, click_id_kind varchar,
     is_click_paid boolean

@@ -6,6 +6,7 @@ environment (settings.py).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -114,6 +115,16 @@ class Company(Part):
             folder=folder,
             secrets={role: secrets[name] for role, name in self.credentials(source).items()},
         )
+
+    def parts(self, source: str) -> set[tuple[str, str]]:
+        """Stream and name of every account or feed of `source` that lands on its own. Nothing is
+        asked of the source."""
+        module, access = registry.load(source), self.access(source, Path(), defaultdict(str))
+        return {
+            (stream.name, part)
+            for stream in module.streams
+            for part, _ in module.parts(access, stream)
+        }
 
     def _has_personal_data(self, source: str) -> bool:
         options = self.sources[source].options

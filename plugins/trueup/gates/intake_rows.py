@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
+from trueup.gates import load_shares
 from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.shares import FEW_ROWS, MOST, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
@@ -37,12 +37,17 @@ class Rule:
 LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
 EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
 TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
-NOT_ASKED = Rule("rows outside", "Rows are dated on days no landing can hold", OUTSIDE, True)
+NOT_ASKED = Rule(
+    "rows outside",
+    "Rows are dated before the history begins or later than the day that lands",
+    OUTSIDE,
+    may_hold=True,
+)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose loads are judged, and how; `query` shows the rows."""
+    """Whose loads are judged, and how; `query` shows the rows, `money` is the column summed."""
 
     gate: str
     table_name: str
@@ -51,6 +56,7 @@ class Subject:
     tolerance: Tolerance
     is_witness: bool
     at: datetime
+    money: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,14 +104,16 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
     rows = landing.set_aside_rows(load) if load.set_aside_count else []
     for rule in (LOST, EXCLUDED, TWICE):
         if of_rule := [row for row in rows if _rule(row) is rule]:
-            judged = judge(_parts(load, of_rule), subject.tolerance)
+            judged = load_shares.judge_rows(
+                landing, load, of_rule, subject.money, subject.tolerance
+            )
             if rule is TWICE and judged.outcome == "pass" and _differ(of_rule):
                 judged = replace(judged, outcome="warn")
             reasons = Counter(str(row["reason"])[:REASON_LENGTH] for row in of_rule)
             yield _capped(OfLoad(load.load_id, rule, judged, reasons), subject)
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)
-        dates = {f"dated {outside.first_day} to {outside.last_day}": outside.rows}
+        dates = {_dated(outside): outside.rows}
         yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
 
 
@@ -129,24 +137,6 @@ def _differ(rows: Iterable[Mapping[str, Any]]) -> bool:
     return any(row["kind"] == "conflict" for row in rows)
 
 
-def _parts(load: Load, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
-    """The load's days with what is not used of each."""
-    unused: dict[date | None, list[Decimal | None]] = {}
-    for row in rows:
-        unused.setdefault(row["day"], []).append(row["amount"])
-    return [
-        Part(
-            day=day.day,
-            # Rows that could not be dated may be of any day.
-            rows=day.offered if day.day else sum(one.offered for one in load.days),
-            unused=len(unused.get(day.day, ())),
-            money=total((day.landed_money, day.set_aside_money)),
-            unused_money=total(unused.get(day.day, ())),
-        )
-        for day in load.days
-    ]
-
-
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
     """Several of which some are of later days than the window's, or most of all rows, are a date
     read the wrong way, and hold; earlier ones are, as a rule, a file longer than the history."""
@@ -161,6 +151,16 @@ def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged
     if judged.outcome == "hold" and not (is_later and are_many):
         return replace(judged, outcome="warn")
     return judged
+
+
+def _dated(outside: Outside) -> str:
+    """The days the rows are of, and on which side of those that land."""
+    days = f"dated {outside.first_day} to {outside.last_day}"
+    if not outside.later_rows:
+        return f"{days}, before the history begins"
+    if outside.later_rows == outside.rows:
+        return f"{days}, later than the day that lands"
+    return f"{days}, {counted(outside.later_rows)} of them later than the day that lands"
 
 
 def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding:

@@ -94,6 +94,7 @@ class Standard:
 
     tolerance: Tolerance = Tolerance()
     is_witness: bool = False
+    money: str | None = None
 
 
 def judge_landed(
@@ -115,7 +116,8 @@ def judge_landed(
     def standard(stream: str, account: str) -> Standard:
         allowed = company.tolerances_of(source, stream, account)
         tolerance = Tolerance(allowed.warn_share, allowed.hold_share)
-        return Standard(tolerance, module.stream(stream).is_witness)
+        declared = module.stream(stream)
+        return Standard(tolerance, declared.is_witness, declared.money)
 
     judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
     absent = missing_findings(source, missing, judged.at)
@@ -216,6 +218,7 @@ def _judge_rows(
             tolerance=how.tolerance,
             is_witness=how.is_witness,
             at=at,
+            money=how.money,
         )
         findings, of_batch = intake_rows.findings(landing, batch.loads, subject)
         found += findings

@@ -8,7 +8,8 @@ share to say anything are judged together with the days beside them. What a row 
 - excluded: the company's own select named a reason. Warns above the warn share, never holds.
 - twice: another row of the same key is used. Differing ones warn, identical ones above the warn
   share; never holds.
-- outside: dated on days no landing can hold (intake_rows.py says which).
+- outside: dated before the history begins or later than the day that lands (intake_rows.py says
+  which hold).
 
 A witness (claims, clicks, events, touches, names, rates) warns and never holds.
 """

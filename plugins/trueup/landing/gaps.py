@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from trueup.errors import BrokenContract
@@ -17,6 +18,9 @@ from trueup.sources.contract import Stream
 SHRINK_FLOOR = 0.5
 #: Days with fewer rows than this are too small to judge by a share.
 SHRINK_MINIMUM_ROWS = 50
+#: So many days in a row that all lose every row are a file that is gone, not a row that was
+#: deleted or moved to another day.
+VANISHED_DAYS = 3
 #: For each day already landed, the load it is read from.
 KnownDays = Mapping[date, Load]
 
@@ -131,22 +135,39 @@ def check_shrinkage(
     tally: Tally, counts: Mapping[date | None, int], known: KnownDays, place: Place
 ) -> None:
     """Neither a day nor the whole window holds far fewer rows than the loads it would replace."""
-    whole = (0, 0)
     landed = {(load.load_id, x.day): x.landed for load in _distinct(known) for x in load.days}
-    fewer: list[tuple[date, int, int]] = []
-    for day in tally.window.days():
-        load = known.get(day)
-        if not load:
-            continue
-        previous, now = landed.get((load.load_id, day), 0), counts.get(day, 0)
-        whole = (whole[0] + previous, whole[1] + now)
-        if _shrank(previous, now) or (previous and not now and day in tally.first_days):
-            fewer.append((day, previous, now))
+    days = [day for day in tally.window.days() if day in known]
+    had = {day: landed.get((known[day].load_id, day), 0) for day in days}
+    whole = sum(had.values()), sum(counts.get(day, 0) for day in days)
+    fewer = [
+        day
+        for day in days
+        if _shrank(had[day], counts.get(day, 0))
+        or (had[day] and not counts.get(day, 0) and day in tally.first_days)
+    ]
     if fewer:
-        day, previous, now = fewer[0]
-        raise _shrunken([day for day, _, _ in fewer], f"of {day} ", previous, now, place)
+        day = fewer[0]
+        raise _shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place)
     if _shrank(*whole):
-        raise _shrunken(tally.window.days(), "", *whole, place)
+        raise _shrunken(days, "", *whole, place)
+    if tally.stream.is_whole:
+        _check_vanished([day for day in days if had[day]], tally, had, whole[0] - whole[1], place)
+
+
+def _check_vanished(
+    days: Iterable[date], tally: Tally, had: Mapping[date, int], fewer: int, place: Place
+) -> None:
+    """No run of `days`, all of which had rows, is offered none now, unless its rows turned up on
+    other days: `fewer` is what all days together lost."""
+    vanished = [
+        run
+        for is_offered, group in groupby(days, key=lambda day: bool(tally.offered[day]))
+        if not is_offered and len(run := list(group)) >= VANISHED_DAYS
+    ]
+    gone = sum(had[day] for run in vanished for day in run)
+    if vanished and fewer >= gone * SHRINK_FLOOR:
+        named = ", ".join(f"{run[0]} to {run[-1]}" for run in vanished)
+        raise _shrunken((), f"of {named} ", gone, 0, place)
 
 
 def _shrank(previous: int, now: int) -> bool:
@@ -154,11 +175,16 @@ def _shrank(previous: int, now: int) -> bool:
 
 
 def _shrunken(days: Iterable[date], what: str, previous: int, now: int, place: Place) -> OpenDays:
+    """Of a stream that is read from all there is, no day lands: the others hold the rows of files
+    that may be as wrong, and rows that moved to another day would count twice."""
+    is_whole = place.stream.is_whole
+    look = "look whether a file is missing or was cut; " if is_whole else ""
     return open_days(
         place,
-        days,
+        place.window.days() if is_whole else days,
         f"the fetch {what}shrank; the earlier load stays",
         expected=f"about the {previous} rows in force",
         got=f"{now} rows",
-        next_step="if the vendor really removed them: `trueup land {place.source} --accept-empty`",
+        next_step=f"{look}if the rows were really removed: `trueup land {place.source}"
+        " --accept-empty`",
     )

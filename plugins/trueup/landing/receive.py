@@ -98,7 +98,14 @@ def _set_aside(row: dict[str, Any], position: str, reason: str, tally: Tally) ->
     tally.add_sums(content)
     amount = tally.amount_of(row)
     tally.set_aside(
-        SetAside(position, reason, tally.content_of(content), tally.day_of(row), amount)
+        SetAside(
+            position,
+            reason,
+            tally.content_of(content),
+            tally.day_of(row),
+            amount,
+            currency_code=tally.currency_of(row),
+        )  # fmt: skip
     )
 
 
@@ -129,7 +136,14 @@ def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table
         day, position = row.pop(DAY), place_of(positions[index].as_py())
         tally.add_sums(row)
         tally.set_aside(
-            SetAside(position, reason, tally.content_of(row), day, tally.amount_of(row))
+            SetAside(
+                position,
+                reason,
+                tally.content_of(row),
+                day,
+                tally.amount_of(row),
+                currency_code=tally.currency_of(row),
+            )  # fmt: skip
         )
     if not broken:
         return table, positions

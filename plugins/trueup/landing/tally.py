@@ -168,6 +168,11 @@ class Tally:
         """What the row weighs, read as leniently as can be: it only serves to judge its loss."""
         return lenient_amount(row.get(self.stream.money)) if self.stream.money else None
 
+    def currency_of(self, row: Mapping[str, Any]) -> str | None:
+        """The currency of what the row weighs, where the stream names it as shapes do."""
+        code = row.get("currency_code")
+        return code if isinstance(code, str) else None
+
     def content_of(self, row: Mapping[str, Any]) -> str:
         """The row without what is personal in it."""
         personal = {column.name for column in self.stream.columns if column.pii}

@@ -29,6 +29,7 @@ SET_ASIDE = pa.schema(
         "day": pa.date32(),
         "amount": pa.decimal128(18, 6),
         "is_lost": pa.bool_(),
+        "currency_code": pa.string(),
     }
 )
 

@@ -61,7 +61,8 @@ class Stream:
     manifest, `money` the one that is summed in row accounts. A `bulk` stream is read where it was
     landed: each of its files holds one day. Rows of one key `add_up` where their sum is what the
     vendor says; in every other stream the last of them is used, or, of a `changes` stream, the
-    one with the newest cursor. `shape` is the shape its rows become.
+    one with the newest cursor. `shape` is the shape its rows become. `is_whole` says every load is
+    read from all there is, so that days that had rows and have none now are days that were lost.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Stream:
     bulk: bool = False
     shape: str = ""
     add_up: bool = False
+    is_whole: bool = False
 
     @property
     def is_witness(self) -> bool:

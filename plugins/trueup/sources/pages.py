@@ -41,6 +41,7 @@ class SetAside:
     amount: Decimal | None = None
     kind: AsideKind = "unreadable"
     is_lost: bool = True
+    currency_code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,11 @@ movements as (
     union all
     select
         bookings.*,
-        'cancellation' as entry_type,
+        -- A fee above the booking's worth adds money, which no cancellation does.
+        case
+            when bookings.stayed_amount_local > bookings.booked_amount_local then 'correction'
+            else 'cancellation'
+        end as entry_type,
         coalesce(
             case
                 when bookings.status = 'cancelled' then bookings.cancelled_at

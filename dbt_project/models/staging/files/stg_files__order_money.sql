@@ -51,7 +51,11 @@ of_orders as (
     union all
     select
         orders.*,
-        'cancellation' as entry_type,
+        -- Refunds of more than the order's worth leave money to add, which no cancellation does.
+        case
+            when given_back.amount_local > orders.amount_local then 'correction'
+            else 'cancellation'
+        end as entry_type,
         coalesce(given_back.amount_local, 0) - orders.amount_local as moved_amount_local
     from orders
     left join given_back on orders.record_id = given_back.record_id

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import POSITION, Page, SetAside
 from trueup.sources.files.reading import TOTAL, Job
-from trueup.sources.files.rows import declared
+from trueup.sources.files.rows import CURRENCY, declared
 from trueup.sources.files.streams import FEED
 from trueup.sources.pages import AsideKind
 
@@ -47,6 +48,8 @@ def _keys(job: Job) -> list[str]:
 def _rejected(job: Job) -> Iterator[SetAside]:
     """Rows that cannot be used, with their content as it stood in the file."""
     money = f'"{job.stream.money}"' if job.stream.money else "null"
+    names = [column.name for column in declared(job.stream)]
+    currency = f'"{CURRENCY}"' if CURRENCY in names else "null"
     same = " and ".join(f"used.{key} = offered.{key}" for key in _keys(job))
     is_used = "false" if job.stream.add_up else f"exists (from offered as used where {same})"
     if not job.stream.add_up:
@@ -62,7 +65,7 @@ def _rejected(job: Job) -> Iterator[SetAside]:
         )
         select $files[_file_no] || ' row ' || _row, _reason, _content, "{job.stream.day}",
             {money}, _weight, _kind, {is_used},
-            _order not between first and last, total, summed
+            _order not between first and last, total, summed, {currency}
         from offered
         left join dated using (_file_no)
         where _reason is not null
@@ -70,8 +73,8 @@ def _rejected(job: Job) -> Iterator[SetAside]:
         """,
         {"files": job.files},
     ).fetchall()
-    for row in rows:
-        yield _set_aside(job, *row)
+    for *row, currency_code in rows:
+        yield replace(_set_aside(job, *row), currency_code=currency_code)
 
 
 def _set_aside(

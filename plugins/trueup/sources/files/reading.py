@@ -15,18 +15,21 @@ import pyarrow as pa
 from trueup.errors import BrokenContract
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import SetAside, Stream
-from trueup.sources.files import csv_lines
+from trueup.sources.files import csv_lines, json_columns
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
 from trueup.sources.files.text import Unreadable, first_lines
 from trueup.window import Window
 
-#: A format no date has, so that JSON's dates stay text: DuckDB would take 03-04-2021 for April.
-JSON = "read_json_auto(?, dateformat = 'text', timestampformat = 'text')"
 ROWS_PER_BATCH = 50_000
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
-#: How a line or cell begins that sums up those above it.
-TOTAL = re.compile(r"""^["'\s]*(grand |sub)?(total|totaal|totale|gesamt|summe|suma|somme)""", re.I)
+#: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
+#: called Summer sale and Totally new.
+TOTAL = re.compile(
+    r"""^["'\s]*(grand |sub[ -]?|gesamt|zwischen)?"""
+    r"(total|totals|totales|totaux|totaal|totale|totali|gesamt|summe|summen|suma|sumas|somme)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,10 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
     try:
         if is_csv(file.name):
             return _read_csv(job, file, limit)
-        reader = JSON if is_json(file.name) else "read_parquet(?)"
+        is_read = json_columns.reader(job.con, file) if is_json(file.name) else "read_parquet(?)"
         job.con.execute(
             "create or replace table input as"
-            f" select row_number() over () as _row, ? as _file, * from {reader}"
+            f" select row_number() over () as _row, ? as _file, * from {is_read}"
             + (f" limit {limit}" if limit is not None else ""),
             [file.name, str(file)],
         )

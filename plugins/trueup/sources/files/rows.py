@@ -26,6 +26,11 @@ TIME = (
     """try_cast(regexp_replace("{name}"::varchar, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"""
     " as timestamptz)"
 )
+#: What is not seen at the ends of text: blanks of all kinds, zero widths, marks of byte order.
+UNSEEN = r"[\s\p{Z}\p{Cc}\p{Cf}]+"
+TEXT = f"""regexp_replace({{column}}::varchar, '^{UNSEEN}|{UNSEEN}$', '', 'g')"""
+#: The apostrophe by which spreadsheets keep an id from becoming a number; not that of 't Zand.
+ID = r"""regexp_replace({text}, '^''([^\s'']+)$', '\1')"""
 #: A time that says no more than its day, as spreadsheets write days.
 MIDNIGHT = "[ T]00:00(:00(\\\\.0+)?)?$"
 #: The form of a value that says nothing of what it holds, as landing.values has it.
@@ -69,6 +74,12 @@ def select(job: Job, file: str) -> None:
         sql = job.feed.select(job.folder).rstrip().rstrip(";")
         job.con.execute(f"create or replace table mapped as {sql}")
         given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
+        if quoted := [name for name, kind in given.items() if kind == "JSON"]:
+            # A value out of JSON keeps the quotes it was written with.
+            bare = ", ".join(f'"{name}" ->> \'$\' as "{name}"' for name in quoted)
+            job.con.execute(
+                f"create or replace table mapped as select * replace ({bare}) from mapped"
+            )
         _check_columns(job, set(given))
         job.con.execute(
             _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
@@ -107,7 +118,7 @@ def _typed(job: Job, given: dict[str, str]) -> str:
     for column in declared(stream):
         cast = _cast(column, given, moment)
         casts.append(f'{cast} as "{column.name}"')
-        if column.name in given:
+        if column.name in given and column.type != "VARCHAR":
             reasons.append(_reason(column, cast))
         if column.required:
             reasons.append(f"case when {cast} is null then '{column.name} is empty' end")
@@ -169,8 +180,11 @@ def _time_of(name: str, given: dict[str, str]) -> str:
 
 def _sound(column: Column) -> str:
     name = column.name
-    if name == CURRENCY:
-        return f'upper(trim("{name}"::varchar))'
+    if column.type == "VARCHAR":
+        text = TEXT.replace("{column}", f'"{name}"')
+        if name == CURRENCY:
+            text = f"upper({text})"
+        return f"nullif({ID.format(text=text) if name.endswith('_id') else text}, '')"
     cast = f'try_cast("{name}" as {column.type})'
     if column.type == INSTANT_TYPE:
         cast = TIME.format(name=name)

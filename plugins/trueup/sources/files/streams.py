@@ -40,7 +40,7 @@ def _stream(
         columns=(FEED, Column(moment.instant, INSTANT), Column(moment.day, DATE, required=True),
                  *columns),
         key=("feed", *key), day=moment.day, restate_days=RESTATE_DAYS, empty_ok=True,
-        shape="order_money" if name == "refunds" else name, **more,
+        is_whole=True, shape="order_money" if name == "refunds" else name, **more,
     )  # fmt: skip
 
 
@@ -62,8 +62,9 @@ STREAMS = (
             Column("clicks", WHOLE), Column("spend_amount_local", DECIMAL, required=True),
         ),
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date"),
-        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True, shape="ad_performance",
-        control=("spend_amount_local",), money="spend_amount_local", add_up=True,
+        day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True, is_whole=True,
+        shape="ad_performance", control=("spend_amount_local",), money="spend_amount_local",
+        add_up=True,
     ),
     Stream(
         name="claims",
@@ -80,8 +81,9 @@ STREAMS = (
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id",
              "claim_date", "action_id", "date_basis", "attribution_model", "click_window_days",
              "view_window_days", "is_view_through", "is_modelled"),
-        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, history=True, shape="claims",
-        control=("claimed_amount_local",), money="claimed_amount_local", add_up=True,
+        day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, is_whole=True,
+        history=True, shape="claims", control=("claimed_amount_local",),
+        money="claimed_amount_local", add_up=True,
     ),
     _stream(
         "orders", MOMENTS["orders"], ("order_id",),

@@ -1,0 +1,78 @@
+"""Files that are gone or cut: a feed is read from all there is, so what lacks is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from feed_files import ORDERS, Folder
+from trueup.errors import BrokenContract
+
+HEAD = "id,day,total\n"
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Folder:
+    """Two files that landed: orders of the first and of the second half of the month."""
+    folder = Folder(tmp_path, "orders", ORDERS)
+    folder.write("1.csv", HEAD + lines(range(1, 14))).write("2.csv", HEAD + lines(range(14, 31)))
+    folder.land()
+    return folder
+
+
+def lines(days: Iterable[int], shift: int = 0) -> str:
+    """Two orders a day."""
+    return "".join(f"A{day}-{n},2026-09-{day + shift:02},100\n" for day in days for n in (1, 2))
+
+
+@pytest.mark.parametrize("cut", ["gone", "header-only", "cut-short"])
+def test_a_file_that_is_gone_or_cut_keeps_the_earlier_load_until_a_person_decides(
+    orders: Folder, cut: str
+):
+    rest = {"gone": "", "header-only": "", "cut-short": lines(range(1, 3))}[cut]
+    (orders.path / "1.csv").unlink()
+    if cut != "gone":
+        orders.write("1.csv", HEAD + rest)
+    first = 3 if rest else 1
+    gone = 2 * (14 - first)
+    with pytest.raises(
+        BrokenContract,
+        match=f"the fetch of 2026-09-{first:02} to 2026-09-13 shrank; the earlier load stays.*"
+        f"expected: about the {gone} rows in force; got: 0 rows.*whether a file is missing or was"
+        " cut; .*`trueup land files --accept-empty`",
+    ) as caught:
+        orders.land()
+    assert set(caught.value.days) == set(orders.window.days()), "no day lands, new ones neither"
+    assert len(orders.landing.loads("files", "orders")) == 1
+    assert orders.land(accepted=True).row_count == 60 - gone
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        lines(range(3, 14)),
+        lines([1, 2, 5, 6, 9, 10, 13]),
+        lines(range(1, 10)) + lines(range(10, 14), shift=10),
+    ],
+    ids=["two-days-deleted", "days-deleted-here-and-there", "moved-to-other-days"],
+)
+def test_a_small_correction_lands(orders: Folder, corrected: str):
+    load = orders.write("1.csv", HEAD + corrected).land()
+    assert load.row_count == 34 + corrected.count("\n")
+
+
+def test_rows_that_cannot_be_used_are_no_rows_that_are_gone(orders: Folder):
+    """Their share is what the gate judges."""
+    orders.write("1.csv", HEAD + lines(range(1, 5)).replace("100", "a") + lines(range(5, 14)))
+    assert orders.land().set_aside_count == 8
+
+
+def test_a_feed_of_a_row_a_week_is_judged_by_the_days_it_had(tmp_path: Path):
+    orders = Folder(tmp_path, "orders", ORDERS)
+    weeks = [f"A{day},2026-09-{day:02},100\n" for day in (1, 8, 15, 22, 29)]
+    orders.write("1.csv", HEAD + "".join(weeks)).land()
+    orders.write("1.csv", HEAD + weeks[0] + weeks[4])
+    with pytest.raises(BrokenContract, match="the fetch of 2026-09-08 to 2026-09-22 shrank"):
+        orders.land()
