@@ -1,6 +1,7 @@
 -- An order that is pending or void moved no money. Of a cancelled one the file does not say when it
 -- was: what its refunds left is taken back where it was sold, and nothing where they left nothing.
--- A fee gives nothing back: it stays after the order is taken back.
+-- A fee gives nothing back: it stays after the order is taken back. Refunds in another currency
+-- cannot be compared here: they stand for all that was given back.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
@@ -31,7 +32,9 @@ refunds as (
 given_back as (
     select
         record_id,
-        sum(amount_local) as amount_local
+        sum(amount_local) as amount_local,
+        min(currency_code) as first_currency,
+        max(currency_code) as last_currency
     from refunds
     where record_id is not null and entry_type != 'fee'
     group by record_id
@@ -60,6 +63,8 @@ of_orders as (
     where
         orders.state = 'cancelled'
         and orders.amount_local > coalesce(given_back.amount_local, 0)
+        and orders.currency_code = coalesce(given_back.first_currency, orders.currency_code)
+        and orders.currency_code = coalesce(given_back.last_currency, orders.currency_code)
 ),
 
 movements as (
