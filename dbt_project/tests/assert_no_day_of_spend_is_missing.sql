@@ -3,7 +3,8 @@
 -- Days without a row of spend in the midst, or at the end, of days that all have some.
 -- Only of accounts whose platform does not say what they were charged. No other day of two weeks on
 -- either side may be empty, unless as many empty days in a row come about less than once in ten
--- thousand times. An account that stopped is told of for a month: it may be meant.
+-- thousand times. An account that stopped is named after a week, as reports may come by the week, and
+-- for a month, as it may be meant.
 select
     silent.stream as signal,
     silent.segment,
@@ -26,7 +27,7 @@ where
     and (
         not silent.is_open
         or (
-            silent.day_count >= 2
+            silent.day_count >= 7
             and silent.first_date > {{ add_days("covered.through_date", -30) }}
         )
     )

@@ -112,8 +112,8 @@ SHAPES = (
     Shape(
         "ad_performance",
         "What ads cost and brought to the site, by ad or, where a platform has none, by campaign.",
-        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date", "currency_code",
-         "level"),
+        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date",
+         "currency_code", "level"),
         (
             _column("level", TEXT, "`ad`, or `campaign` where the row is a campaign's total", True),
             _column("platform", TEXT, _PLATFORM.meaning, True),

@@ -41,7 +41,7 @@ mixed as (
 ),
 
 -- Rows that say zero are no claims, but say that nothing was claimed.
-told as (
+reported as (
     select
         source,
         stream,
@@ -64,15 +64,15 @@ covered as (
             answering.source = current_days.source
             and answering.stream = current_days.stream
             and (answering.feed is null or answering.feed = current_days.account)
-    left join told
+    left join reported
         on
-            answering.source = told.source
-            and answering.stream = told.stream
-            and answering.feed = told.feed
-            and answering.platform = told.platform
+            answering.source = reported.source
+            and answering.stream = reported.stream
+            and answering.feed = reported.feed
+            and answering.platform = reported.platform
     where
         answering.feed is null
-        or current_days.day between told.first_date and told.last_date
+        or current_days.day between reported.first_date and reported.last_date
 ),
 
 final as (
