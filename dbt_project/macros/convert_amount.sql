@@ -10,6 +10,6 @@
             * cast({{ units_reporting }} as double)
             / cast({{ units_local }} as double),
             6
-        ) as decimal(18, 6)
+        ) as decimal(38, 6)
     )
 {%- endmacro %}

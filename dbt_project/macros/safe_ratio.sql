@@ -2,6 +2,6 @@
 {% macro safe_ratio(numerator, denominator) -%}
     cast(
         cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
-        as decimal(18, 6)
+        as decimal(38, 6)
     )
 {%- endmacro %}

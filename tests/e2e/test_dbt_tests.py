@@ -71,6 +71,19 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " delete from {t}"
         " where processed_at::date = (select min(processed_at)::date + 20 from {t})",
     ),
+    "assert_no_day_of_spend_is_missing": (
+        "raw_google_ads.ad_performance",
+        "delete from raw_google_ads.account_performance;"
+        " insert into {t} select one.* replace (ad_date + n::integer as ad_date)"
+        " from (select * from {t} order by ad_date desc limit 1) as one, range(1, 31) as days (n);"
+        " delete from {t} where ad_date = (select max(ad_date) - 15 from {t})",
+    ),
+    "assert_headline_actions_bear_names_of_their_own": (
+        "marts.fct_platform_claims",
+        "update intermediate.int_claims__actions set mapped_by = 'name';"
+        " insert into {t} select * replace (action_id || '2' as action_id) from {t}"
+        " where is_headline and goal = 'shop_order' and platform = 'meta_ads'",
+    ),
     "assert_every_amount_has_an_exchange_rate": (
         "intermediate.int_ads__set_aside",
         "insert into {t} by name select 'google_ads' as source, 'ad_performance' as stream,"

@@ -107,6 +107,11 @@ def test_what_the_report_proposes_is_for_this_company(omnify):
     assert "make tomorrow" not in omnify.report
 
 
+def test_no_day_of_a_real_company_is_taken_for_a_missing_one(omnify, olist):
+    judged = "select count(*) from health.fct_gate_results where check_name like '%no_day_of%' and verdict = 'warn'"  # noqa: E501
+    assert (omnify(judged), olist(judged)) == ([(0,)], [(0,)])
+
+
 def test_olist_leads_deals_and_payments(olist):
     counts = "select goal, count(*) from marts.fct_conversions group by 1 order by 1"
     assert olist(counts) == [("order_payment", 103886), ("seller_lead", 8000), ("seller_won", 842)]

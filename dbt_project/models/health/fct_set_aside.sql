@@ -91,7 +91,7 @@ final as (
         kind,
         reason,
         currency_code,
-        cast(amount_local as decimal(18, 6)) as amount_local,
+        cast(amount_local as decimal(38, 6)) as amount_local,
         row_count,
         set_by,
         is_lost

@@ -29,8 +29,8 @@ final as (
         counted.numerator,
         counted.denominator,
         {{ safe_ratio("counted.numerator", "counted.denominator") }} as observed,
-        cast(scores.expected_low as decimal(18, 6)) as expected_low,
-        cast(scores.expected_high as decimal(18, 6)) as expected_high,
+        cast(scores.expected_low as decimal(38, 6)) as expected_low,
+        cast(scores.expected_high as decimal(38, 6)) as expected_high,
         scores.baseline_days,
         counted.is_mature,
         coalesce(scores.is_breach, false) as is_breach

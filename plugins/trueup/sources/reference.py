@@ -48,7 +48,7 @@ MEANINGS = {
     "refunds.order_id": "the order or booking it belongs to: of this feed first, then of any; null"
     " for a credit note that names none",
     "refunds.entry_type": "`refund` (the default), `cancellation`, `chargeback`, `fee` or"
-    " `correction`",
+    " `correction`; a fee stays where the order is cancelled",
     "refunds.amount_local": "what went back, as a positive number",
     "leads.created_date": "the day they asked",
     "leads.lead_id": "the lead's number, unique within the feed",

@@ -17,6 +17,8 @@ INSTANT = "TIMESTAMPTZ"
 TRUTH = "BOOLEAN"
 #: Money and counted conversions at the source's own precision: readers round, rows do not.
 DECIMAL = "DECIMAL(18,6)"
+#: Money that staging adds up: one row may be as large as a DECIMAL(18,6) holds, a sum is larger.
+SUM = "DECIMAL(38,6)"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ _CURRENCY = _column("currency_code", TEXT, "ISO 4217 code of the amounts beside 
 _TRAFFIC = (
     _column("impressions", WHOLE, "times an ad was shown"),
     _column("clicks", WHOLE, "clicks on it"),
-    _column("spend_amount_local", DECIMAL, "what it cost, in `currency_code`", True),
+    _column("spend_amount_local", SUM, "what it cost, in `currency_code`", True),
 )
 #: What a record says of where the person came from.
 _ORIGIN_OF_VISIT = (
@@ -110,7 +112,8 @@ SHAPES = (
     Shape(
         "ad_performance",
         "What ads cost and brought to the site, by ad or, where a platform has none, by campaign.",
-        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date", "level"),
+        ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date",
+         "currency_code", "level"),
         (
             _column("level", TEXT, "`ad`, or `campaign` where the row is a campaign's total", True),
             _column("platform", TEXT, _PLATFORM.meaning, True),
@@ -157,7 +160,7 @@ SHAPES = (
         "Conversions a platform says it caused, by its own definition.",
         ("platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "claim_date",
          "action_id", "date_basis", "attribution_model", "click_window_days",
-         "view_window_days", "is_view_through", "is_modelled"),
+         "view_window_days", "is_view_through", "is_modelled", "currency_code"),
         (
             _column("feed", TEXT, "the feed it comes from; null for vendors' APIs"),
             _column("platform", TEXT, _PLATFORM.meaning, True),
@@ -286,7 +289,7 @@ SHAPES = (
             _column("entry_type", TEXT, "`sale`, `discount`, `refund`, `cancellation`, "
                     "`chargeback`, `fee` or `correction`", True),
             _column("entry_at", INSTANT, "when the money moved", True),
-            _column("amount_local", DECIMAL, "signed: what came in is positive", True),
+            _column("amount_local", SUM, "signed: what came in is positive", True),
             _CURRENCY,
         ),
         money="amount_local",

@@ -1,8 +1,10 @@
 {{ config(materialized="table") }}
 
 -- Days of which it is known what a platform claims by its headline definition: a load in force
--- covers them. On every other day its claims are unknown, which is not none; so they are where the
--- headline claims of a goal are of several definitions, which are never added.
+-- covers them and, of a feed, whose load covers all of history whatever its file holds, they lie
+-- between its first claim of the platform and its last. On every other day its claims are unknown,
+-- which is not none; so they are where the headline claims of a goal are of several definitions,
+-- which are never added.
 with headline_claims as (
     select
         claims.platform,
@@ -38,6 +40,20 @@ mixed as (
     having count(distinct definition_key) > 1
 ),
 
+-- Rows that say zero are no claims, but say that nothing was claimed.
+reported as (
+    select
+        source,
+        stream,
+        feed,
+        platform,
+        min(claim_date) as first_date,
+        max(claim_date) as last_date
+    from {{ ref("shape_claims") }}
+    where feed is not null and is_current
+    group by source, stream, feed, platform
+),
+
 covered as (
     select distinct
         answering.platform,
@@ -48,6 +64,15 @@ covered as (
             answering.source = current_days.source
             and answering.stream = current_days.stream
             and (answering.feed is null or answering.feed = current_days.account)
+    left join reported
+        on
+            answering.source = reported.source
+            and answering.stream = reported.stream
+            and answering.feed = reported.feed
+            and answering.platform = reported.platform
+    where
+        answering.feed is null
+        or current_days.day between reported.first_date and reported.last_date
 ),
 
 final as (

@@ -136,7 +136,7 @@ final as (
         claim_date,
         load_id,
         cast(claimed_conversions as decimal(18, 6)) as claimed_conversions,
-        cast(claimed_amount_local as decimal(18, 6)) as claimed_amount_local,
+        cast(claimed_amount_local as decimal(38, 6)) as claimed_amount_local,
         committed_at as valid_from,
         lead(committed_at) over (
             partition by claim_key, claim_date order by committed_at, load_id

@@ -97,7 +97,7 @@ final as (
         reason,
         kind,
         currency_code,
-        cast(amount_local as decimal(18, 6)) as amount_local,
+        cast(amount_local as decimal(38, 6)) as amount_local,
         _load_id,
         cast(set_aside_rows as bigint) as set_aside_rows
     from unioned

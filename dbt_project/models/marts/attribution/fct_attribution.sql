@@ -52,8 +52,8 @@ final as (
         credited.ad_group_id,
         credited.ad_id,
         cast(1 as decimal(9, 6)) as credit,
-        cast(coalesce(amounts.revenue_amount, 0) as decimal(18, 6)) as revenue_amount,
-        cast(amounts.margin_amount as decimal(18, 6)) as margin_amount
+        cast(coalesce(amounts.revenue_amount, 0) as decimal(38, 6)) as revenue_amount,
+        cast(amounts.margin_amount as decimal(38, 6)) as margin_amount
     from credited
     left join amounts on credited.conversion_id = amounts.conversion_id
 )

@@ -69,7 +69,7 @@ final as (
                 else {{ convert_amount(
                     "claims.claimed_amount_local", "rates.units_local", "rates.units_reporting"
                 ) }}
-            end as decimal(18, 6)
+            end as decimal(38, 6)
         ) as claimed_amount,
         claims.load_id,
         claims.valid_from

@@ -10,19 +10,19 @@ added as (
         account_id,
         campaign_id,
         channel,
-        {{ sum_of_measure("spend_amount", "spend", "decimal(18, 6)") }} as spend_amount,
+        {{ sum_of_measure("spend_amount", "spend", "decimal(38, 6)") }} as spend_amount,
         {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
         {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
         {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
             as summed_conversions,
-        {{ sum_of_measure("claimed_amount", "claims", "decimal(18, 6)") }} as summed_amount,
+        {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
         {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
-        {{ sum_of_measure("ga4_amount", "events", "decimal(18, 6)") }} as ga4_amount,
+        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
         {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
             as reconciled_conversions,
-        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(18, 6)") }}
+        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
             as reconciled_revenue_amount,
-        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(18, 6)") }}
+        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(38, 6)") }}
             as reconciled_margin_amount
     from measured
     group by report_date, platform, account_id, campaign_id, channel

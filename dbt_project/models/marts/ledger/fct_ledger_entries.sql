@@ -27,7 +27,7 @@ final as (
         entries.amount_local,
         entries.currency_code,
         entries.amount,
-        cast(round(entries.amount * conversions.margin_ratio, 6) as decimal(18, 6))
+        cast(round(entries.amount * conversions.margin_ratio, 6) as decimal(38, 6))
             as margin_amount
     from entries
     left join conversions on entries.conversion_id = conversions.conversion_id

@@ -38,7 +38,7 @@ final as (
         performance.allocation,
         cast(performance.impressions as bigint) as impressions,
         cast(performance.clicks as bigint) as clicks,
-        cast(performance.spend_amount_local as decimal(18, 6)) as spend_amount_local,
+        cast(performance.spend_amount_local as decimal(38, 6)) as spend_amount_local,
         performance.currency_code,
         -- Nothing spent is nothing in any currency, also in one without a rate.
         cast(
@@ -49,7 +49,7 @@ final as (
                 else {{ convert_amount(
                     "performance.spend_amount_local", "rates.units_local", "rates.units_reporting"
                 ) }}
-            end as decimal(18, 6)
+            end as decimal(38, 6)
         ) as spend_amount
     from performance
     cross join settings

@@ -19,7 +19,7 @@ final as (
         currency_code,
         cast(sum(coalesce(impressions, 0)) as bigint) as impressions,
         cast(sum(coalesce(clicks, 0)) as bigint) as clicks,
-        cast(sum(spend_amount_local) as decimal(18, 6)) as spend_amount_local,
+        cast(sum(spend_amount_local) as decimal(38, 6)) as spend_amount_local,
         count(*) as _rows,
         _day,
         max(_load_id) as _load_id

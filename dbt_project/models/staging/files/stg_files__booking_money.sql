@@ -1,6 +1,6 @@
 -- What a booking was worth when it was made, on that day. Cancelled, or with guests who never
--- came, it is worth what was kept; after a stay, what the stay came to. An option nobody paid for
--- moves no money yet.
+-- came, it is worth what was kept; after a stay, what the stay came to. What came to more than was
+-- booked is a correction, also of a cancelled one. An option nobody paid for moves no money yet.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
@@ -33,7 +33,10 @@ movements as (
     union all
     select
         bookings.*,
+<<<<<<< HEAD
         -- A fee above the booking's worth adds money, which no cancellation does.
+=======
+>>>>>>> wt-models
         case
             when bookings.stayed_amount_local > bookings.booked_amount_local then 'correction'
             else 'cancellation'

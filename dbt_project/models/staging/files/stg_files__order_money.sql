@@ -1,5 +1,7 @@
 -- An order that is pending or void moved no money. Of a cancelled one the file does not say when it
--- was: what its refunds left is taken back where it was sold.
+-- was: what its refunds left is taken back where it was sold, and nothing where they left nothing.
+-- A fee gives nothing back: it stays after the order is taken back. Refunds in another currency
+-- cannot be compared here: they stand for all that was given back.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
@@ -12,8 +14,9 @@ orders as (
         coalesce(
             ordered_at, {{ day_start("ordered_date", "settings.reporting_zone") }}
         ) as entry_at,
-        amount_local,
-        coalesce(discount_amount_local, 0) as discount_amount_local,
+        cast(amount_local as decimal(38, 6)) as amount_local,
+        -- Some systems write what was taken off as a negative number
+        abs(coalesce(discount_amount_local, 0)) as discount_amount_local,
         currency_code,
         _day,
         _load_id
@@ -29,9 +32,11 @@ refunds as (
 given_back as (
     select
         record_id,
-        sum(amount_local) as amount_local
+        sum(amount_local) as amount_local,
+        min(currency_code) as first_currency,
+        max(currency_code) as last_currency
     from refunds
-    where record_id is not null
+    where record_id is not null and entry_type != 'fee'
     group by record_id
 ),
 
@@ -61,7 +66,9 @@ of_orders as (
     left join given_back on orders.record_id = given_back.record_id
     where
         orders.state = 'cancelled'
-        and orders.amount_local != coalesce(given_back.amount_local, 0)
+        and orders.amount_local > coalesce(given_back.amount_local, 0)
+        and orders.currency_code = coalesce(given_back.first_currency, orders.currency_code)
+        and orders.currency_code = coalesce(given_back.last_currency, orders.currency_code)
 ),
 
 movements as (
@@ -125,7 +132,7 @@ final as (
         record_id,
         entry_type,
         entry_at,
-        cast(amount_local as decimal(18, 6)) as amount_local,
+        cast(amount_local as decimal(38, 6)) as amount_local,
         currency_code,
         cast(_rows as bigint) as _rows,
         _day,

@@ -1,6 +1,6 @@
--- Two shops may number their orders alike: a refund takes from the order of its own feed, else from
--- the first feed that has it; where no order bears the number, from a booking that does. The
--- `record_id` is null where the refund names none, or one no file knows.
+-- Two systems may number their records alike: a refund takes from the order or booking of its own
+-- feed, else from the first feed that has one. Of an order and a booking of one number the order
+-- comes first. The `record_id` is null where the refund names none, or one no file knows.
 with source as (
     select * from {{ source("raw_files", "refunds") }}
     qualify {{ is_newest(["feed", "refund_id"]) }}
@@ -53,8 +53,8 @@ final as (
         row_number() over (
             partition by refunds.feed, refunds.refund_id
             order by
-                records.preference,
                 case when refunds.feed = records.feed then 0 else 1 end,
+                records.preference,
                 records.feed
         ) = 1
 )

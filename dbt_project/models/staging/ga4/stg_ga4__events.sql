@@ -20,7 +20,7 @@ renamed as (
         -- GA4 writes (not set) where the tag sent nothing
         nullif(nullif(transaction_id, ''), '(not set)') as transaction_id,
         purchase_revenue as amount_local,
-        currency as currency_code,
+        nullif(upper(trim(currency)), '') as currency_code,
         collected_gclid,
         nullif(regexp_extract(page_location, '[?&]gclid=([^&#]+)', 1), '') as url_gclid,
         nullif(regexp_extract(page_location, '[?&]fbclid=([^&#]+)', 1), '') as fbclid,

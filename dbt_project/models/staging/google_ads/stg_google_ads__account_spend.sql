@@ -14,7 +14,7 @@ final as (
         currency_code,
         impressions,
         clicks,
-        cost as spend_amount_local,
+        cast(cost as decimal(38, 6)) as spend_amount_local,
         cast(1 as bigint) as _rows,
         _day,
         _load_id

@@ -13,7 +13,7 @@ final as (
         account_currency as currency_code,
         impressions,
         clicks,
-        spend as spend_amount_local,
+        cast(spend as decimal(38, 6)) as spend_amount_local,
         cast(1 as bigint) as _rows,
         _day,
         _load_id

@@ -1,5 +1,5 @@
 -- A sale with its shipping, its discount, its refunds; a cancelled order is worth nothing, so what
--- its refunds left is taken back at that moment.
+-- its refunds left is taken back at that moment, and nothing where they left nothing.
 with orders as (
     select * from {{ ref("stg_shopify__sales") }}
     where not is_test
@@ -79,7 +79,7 @@ unioned as (
         _day,
         _load_id
     from kept
-    where cancelled_at is not null and kept_amount_local != 0
+    where cancelled_at is not null and kept_amount_local > 0
 ),
 
 final as (
@@ -92,7 +92,7 @@ final as (
         unioned.order_id as record_id,
         unioned.entry_type,
         unioned.entry_at,
-        cast(unioned.amount_local as decimal(18, 6)) as amount_local,
+        cast(unioned.amount_local as decimal(38, 6)) as amount_local,
         unioned.currency_code,
         cast(unioned._rows as bigint) as _rows,
         unioned._day,

@@ -17,7 +17,7 @@ final as (
         currency as currency_code,
         views as impressions,
         clicks,
-        cost as spend_amount_local,
+        cast(cost as decimal(38, 6)) as spend_amount_local,
         cast(1 as bigint) as _rows,
         _day,
         _load_id

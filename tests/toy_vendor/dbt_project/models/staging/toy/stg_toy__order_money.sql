@@ -37,7 +37,7 @@ final as (
         order_id as record_id,
         entry_type,
         ordered_at as entry_at,
-        cast(amount_local as decimal(18, 6)) as amount_local,
+        cast(amount_local as decimal(38, 6)) as amount_local,
         currency as currency_code,
         cast(0 as bigint) as _rows,
         _day,

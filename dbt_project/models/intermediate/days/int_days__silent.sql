@@ -1,0 +1,153 @@
+-- Runs of days on which a shop sold nothing, or an ad account spent nothing, with what is usual in
+-- two weeks on either side. A run is open where nothing came after it though the source has landed
+-- later days. Platforms that say what an account was charged say so of each day themselves.
+with counted as (
+    select
+        orders.source,
+        orders.stream,
+        trim(orders.source || ' ' || coalesce(orders.account_id, '')) as segment,
+        coalesce(orders.account_id, '') as load_account,
+        {{ local_date("orders.ordered_at", "settings.reporting_zone") }} as row_date,
+        count(*) as row_count
+    from {{ ref("shape_orders") }} as orders
+    cross join {{ source("company", "settings") }} as settings
+    group by all
+    union all
+    select
+        source,
+        'ad_performance' as stream,
+        trim(source || ' ' || platform || ' ' || coalesce(account_id, '')) as segment,
+        '' as load_account,
+        ad_date as row_date,
+        count(*) as row_count
+    from {{ ref("shape_ad_performance") }}
+    where platform not in (select platform from {{ ref("shape_account_spend") }})
+    group by all
+),
+
+freshness as (
+    select
+        freshness.source,
+        freshness.stream,
+        freshness.account,
+        least(freshness.landed_through, covered.through_date) as landed_through
+    from {{ source("trueup", "freshness") }} as freshness
+    cross join {{ ref("int_builds__covered") }} as covered
+),
+
+-- Where rows do not say which of a stream's loads they are of, the laggard decides.
+laggards as (
+    select
+        source,
+        stream,
+        min(landed_through) as landed_through
+    from freshness
+    group by source, stream
+),
+
+lasts as (
+    select
+        source,
+        stream,
+        segment,
+        load_account,
+        min(row_date) as first_date,
+        max(row_date) as last_date
+    from counted
+    group by source, stream, segment, load_account
+),
+
+spans as (
+    select
+        lasts.source,
+        lasts.stream,
+        lasts.segment,
+        lasts.first_date,
+        greatest(
+            lasts.last_date,
+            coalesce(freshness.landed_through, laggards.landed_through, lasts.last_date)
+        ) as last_date
+    from lasts
+    left join freshness
+        on
+            lasts.source = freshness.source
+            and lasts.stream = freshness.stream
+            and lasts.load_account = freshness.account
+    left join laggards on lasts.source = laggards.source and lasts.stream = laggards.stream
+),
+
+days as (
+    select
+        spans.source,
+        spans.stream,
+        spans.segment,
+        spans.last_date,
+        dates.date_day,
+        coalesce(counted.row_count, 0) as row_count
+    from spans
+    inner join {{ ref("int_dates__spined") }} as dates
+        on spans.first_date <= dates.date_day and spans.last_date >= dates.date_day
+    left join counted
+        on
+            spans.source = counted.source
+            and spans.stream = counted.stream
+            and spans.segment = counted.segment
+            and dates.date_day = counted.row_date
+),
+
+-- Consecutive empty days are one run: its days have the same number of filled days before them.
+numbered as (
+    select
+        *,
+        sum(case when row_count > 0 then 1 else 0 end) over (
+            partition by source, stream, segment order by date_day
+        ) as filled_days
+    from days
+),
+
+runs as (
+    select
+        source,
+        stream,
+        segment,
+        min(date_day) as first_date,
+        max(date_day) as last_date,
+        max(date_day) = max(last_date) as is_open,
+        count(*) as day_count
+    from numbered
+    where row_count = 0
+    group by source, stream, segment, filled_days
+),
+
+final as (
+    select
+        runs.source,
+        runs.stream,
+        runs.segment,
+        runs.first_date,
+        runs.last_date,
+        runs.is_open,
+        runs.day_count,
+        count(*) as days_around,
+        sum(case when days.row_count = 0 then 1 else 0 end) as empty_days_around,
+        median(days.row_count) as usual_rows
+    from runs
+    inner join days
+        on
+            runs.source = days.source
+            and runs.stream = days.stream
+            and runs.segment = days.segment
+            and days.date_day between {{ add_days("runs.first_date", -14) }}
+            and {{ add_days("runs.last_date", 14) }}
+            and days.date_day not between runs.first_date and runs.last_date
+    group by
+        runs.source,
+        runs.stream,
+        runs.segment,
+        runs.first_date,
+        runs.last_date,
+        runs.is_open,
+        runs.day_count
+)
+
+select * from final
