@@ -33,10 +33,7 @@ movements as (
     union all
     select
         bookings.*,
-<<<<<<< HEAD
         -- A fee above the booking's worth adds money, which no cancellation does.
-=======
->>>>>>> wt-models
         case
             when bookings.stayed_amount_local > bookings.booked_amount_local then 'correction'
             else 'cancellation'

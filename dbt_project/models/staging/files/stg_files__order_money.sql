@@ -15,8 +15,7 @@ orders as (
             ordered_at, {{ day_start("ordered_date", "settings.reporting_zone") }}
         ) as entry_at,
         cast(amount_local as decimal(38, 6)) as amount_local,
-        -- Some systems write what was taken off as a negative number
-        abs(coalesce(discount_amount_local, 0)) as discount_amount_local,
+        coalesce(discount_amount_local, 0) as discount_amount_local,
         currency_code,
         _day,
         _load_id
@@ -56,11 +55,7 @@ of_orders as (
     union all
     select
         orders.*,
-        -- Refunds of more than the order's worth leave money to add, which no cancellation does.
-        case
-            when given_back.amount_local > orders.amount_local then 'correction'
-            else 'cancellation'
-        end as entry_type,
+        'cancellation' as entry_type,
         coalesce(given_back.amount_local, 0) - orders.amount_local as moved_amount_local
     from orders
     left join given_back on orders.record_id = given_back.record_id
