@@ -3,8 +3,8 @@
 -- Days without a row of spend in the midst, or at the end, of days that all have some.
 -- Only of accounts whose platform does not say what they were charged. No other day of two weeks on
 -- either side may be empty, unless as many empty days in a row come about less than once in ten
--- thousand times. An account that stopped is named after a week, as reports may come by the week, and
--- for a month, as it may be meant.
+-- thousand times. An account that stopped is named after a week, because reports may come by the
+-- week, and for a month, because it may be meant.
 select
     silent.stream as signal,
     silent.segment,

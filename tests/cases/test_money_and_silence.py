@@ -72,8 +72,9 @@ def add_silence(small: SmallCompany) -> None:
     small.feed("stopped", "orders", ORDERS, ["id,day,amount", *rows])
     rows = [f"E{day[-2:]}{n},{day},10" for day in SEPTEMBER[:29] for n in range(8)]
     small.feed("evening", "orders", ORDERS, ["id,day,amount", *rows])
-    for platform, days in {"gap": TEN, "paused": SEPTEMBER[:20], "monthly": SEPTEMBER[:26], "sparse": SEPTEMBER[::3],
-                           "half": SEPTEMBER, "alike": SEPTEMBER}.items():  # fmt: skip
+    periods = {"gap": TEN, "paused": SEPTEMBER[:20], "monthly": SEPTEMBER[:26],
+               "sparse": SEPTEMBER[::3], "half": SEPTEMBER, "alike": SEPTEMBER}  # fmt: skip
+    for platform, days in periods.items():
         small.channels.append({"channel": platform, "is_paid": True, "platform": platform})
         rows = [f"{day},a,c,100" for day in days]
         small.feed(platform, "ad_performance", SPEND.format(platform=platform),
