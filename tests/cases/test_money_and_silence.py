@@ -19,7 +19,7 @@ REFUNDS = (
     " 'EUR' as currency_code, type as entry_type from input"
 )
 BOOKINGS = (
-    "select _row, id as booking_id, day as booked_date, '2026-09-20' as arrival_date, status,"
+    "select _row, id as booking_id, day as booked_date, '2026-10-20' as arrival_date, status,"
     " cancelled as cancelled_date, amount as amount_local, stayed as stayed_amount_local,"
     " 'EUR' as currency_code from input"
 )
@@ -46,8 +46,8 @@ def add_money(small: SmallCompany) -> None:
         "till", "orders", ORDERS_WITH_STATUS,
         ["id,day,amount,currency,status", *rows,
          "1001,2026-09-05,100,EUR,paid",
-         "LARGE,2026-09-05,100000000000,EUR,paid",
-         *(f"LARGE{n},2026-09-06,100000000000,EUR,paid" for n in range(12)),
+         "LARGE,2026-09-05,99999999999,EUR,paid",
+         *(f"LARGE{n},2026-09-06,99999999999,EUR,paid" for n in range(12)),
          "MORE,2026-09-06,100,EUR,cancelled",
          "FEE,2026-09-07,100,EUR,cancelled"],
     )  # fmt: skip
@@ -81,7 +81,7 @@ def add_silence(small: SmallCompany) -> None:
                    ["day,account,campaign,cost", *rows])  # fmt: skip
     select = SPEND.format(platform="coins").replace("'EUR' as", "currency as")
     rows = [f"{day},a,c,1,EUR" for day in SEPTEMBER]
-    rows += ["2026-09-05,a,c,11,USD", *["2026-09-05,a,d,600000000000,VND"] * 2]
+    rows += ["2026-09-05,a,c,11,USD", *["2026-09-05,a,d,60000000000,VND"] * 2]
     small.feed("coins", "ad_performance", select, ["day,account,campaign,cost,currency", *rows])
     small.channels.append({"channel": "coins", "is_paid": True, "platform": "coins"})
 
@@ -118,11 +118,11 @@ def findings(small: SmallCompany, test: str) -> list[tuple[Any, ...]]:
 def test_large_amounts_and_their_sums_are_published(company: SmallCompany):
     assert "hold" not in company.output
     large = "select sum(amount), sum(margin_amount) from marts.fct_ledger_entries where conversion_id like '%LARGE%'"  # noqa: E501
-    assert company.query(large) == [(Decimal("1300000000000"), Decimal("650000000000"))]
-    day = "select max(reconciled_revenue_amount) > 1200000000000 from marts.fct_channel_daily"
+    assert company.query(large) == [(Decimal("1299999999987"), Decimal("649999999993.5"))]
+    day = "select max(reconciled_revenue_amount) > 1190000000000 from marts.fct_channel_daily"
     assert company.query(day) == [(True,)]
     spend = "select spend_amount_local, round(spend_amount, 2) from marts.fct_ad_performance_daily where currency_code = 'VND'"  # noqa: E501
-    assert company.query(spend) == [(Decimal("1200000000000"), Decimal("46153846.15"))]
+    assert company.query(spend) == [(Decimal("120000000000"), Decimal("4615384.62"))]
 
 
 def test_what_is_given_back_beyond_a_cancelled_order_stands(company: SmallCompany):
