@@ -1,8 +1,8 @@
-{# A parameter of a URL's query, decoded; null where it has none. #}
+{#
+    A parameter of a URL's query, decoded; null where it has none. One that is encoded in another
+    way than UTF-8 stays as it is written.
+#}
 {% macro url_parameter(url, name) -%}
-    nullif(
-        url_decode(
-            replace(regexp_extract({{ url }}, '[?&]{{ name }}=([^&#]*)', 1), '+', ' ')
-        ), ''
-    )
+    {%- set written = "replace(regexp_extract(" ~ url ~ ", '[?&]" ~ name ~ "=([^&#]*)', 1), '+', ' ')" -%}
+    nullif(coalesce(try(url_decode({{ written }})), {{ written }}), '')
 {%- endmacro %}

@@ -14,11 +14,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from trueup.gates.findings import worst
 from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load
+from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 
 #: What streams call the currency of their money, where they name one.
@@ -60,7 +59,7 @@ def _landed(landing: Landing, load: Load, money: str | None) -> Mapping[str, Mon
     """What landed of each currency, by day; nothing where the stream has no such columns."""
     if not money or not load.files or not {CURRENCY, money} <= set(load.columns):
         return {}
-    with duckdb.connect() as con:
+    with scratch() as con:
         landing.attach_to(con)
         found = con.execute(
             f'select {CURRENCY}, _day, sum("{money}")::decimal(38, 6) from read_parquet($files)'
