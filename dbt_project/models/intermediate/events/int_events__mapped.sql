@@ -42,7 +42,9 @@ final as (
         _load_id
     from {{ ref("shape_events") }}
     where
-        (source, event_name) in (
+        -- the name alone can be asked of a file's blocks before its other columns are read
+        event_name in (select selector from mappings)
+        and (source, event_name) in (
             select
                 source,
                 selector
