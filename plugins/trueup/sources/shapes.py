@@ -232,8 +232,16 @@ SHAPES = (
             _column("page_location", TEXT, "the page, with its query"),
             _column("page_referrer", TEXT, "the page before it"),
             _column("transaction_id", TEXT, "the order it speaks of"),
-            _column("amount_local", DECIMAL, "the value it was sent with"),
+            _column("amount_local", DECIMAL, "what it says it is worth; below 0 takes a sale back"),
             _CURRENCY,
+            _column("added_amount_local", DECIMAL, "tax and shipping it was sent beside that"),
+            _column("amount_from", TEXT, "where the amount was found, in the system's own words; "
+                    "`unreadable` where it was sent but is no number"),
+            _column("is_currency_assumed", TRUTH, "whether the company file gave the currency"),
+            _column("goal_event_name", TEXT, "the event whose goal it belongs to: of what takes a "
+                    "sale back, the sale's", True),
+            _column("is_reversal", TRUTH, "whether it takes a sale back", True),
+            _column("property_id", TEXT, "the property or site that saw it"),
             _column("click_id", TEXT, "the ad platform's id of the click"),
             _column("click_id_kind", TEXT, "the link parameter it came in"),
             _column("manual_source", TEXT, "source named in the link"),

@@ -1,11 +1,12 @@
 -- The own answer of the systems that see events: their strong conversions, each transaction once,
--- by their last-click session source. A campaign's name counts for what it counts in fct_touches.
+-- by their last-click session source; what was taken back is taken away, and was no conversion. A campaign's name counts for what it counts in fct_touches.
 with events as (
     select
         event_key,
         event_at,
         event_date,
         amount,
+        is_reversal is true as is_reversal,
         lower(session_source) as source,
         lower(session_medium) as medium,
         session_campaign_name,
@@ -118,7 +119,7 @@ final as (
         resolved.platform,
         resolved.account_id,
         resolved.campaign_id,
-        1 as ga4_conversions,
+        case when resolved.is_reversal then 0 else 1 end as ga4_conversions,
         resolved.amount as ga4_amount
     from resolved
     inner join ruled on resolved.input_key = ruled.input_key

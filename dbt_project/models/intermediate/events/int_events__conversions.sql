@@ -2,8 +2,10 @@
 
 -- Events of goals with their amount in the reporting currency, null where it has no currency or
 -- none with a rate: `reason` says so. A transaction id counts once over all of history, at its
--- first event: reloaded pages and bots send it again, even months later. The repeats stay as
--- evidence.
+-- first event: reloaded pages and bots send it again, even months later. What takes a sale back
+-- counts below nothing, once as well, and stands for no sale. Two properties that see a sale within
+-- a day of each other are one tag sent twice; shops may number their orders alike. The repeats stay
+-- as evidence.
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.
@@ -34,6 +36,56 @@ mappings as (
         ) = 1
 ),
 
+of_goals as (
+    select
+        events.*,
+        coalesce(own.goal, sales.goal) as goal,
+        coalesce(own.tier, sales.tier) as tier,
+        coalesce(own.counts_as_revenue, sales.counts_as_revenue) as counts_as_revenue,
+        events.is_reversal is true as takes_back,
+        {{ comparable_id("events.transaction_id") }} as comparable_id
+    from events
+    left join mappings as own
+        on events.source = own.source and events.event_name = own.selector
+    left join mappings as sales
+        on events.source = sales.source and events.goal_event_name = sales.selector
+    where own.goal is not null or sales.goal is not null
+),
+
+-- A refund of a whole sale may name nothing but the sale.
+sales as (
+    select
+        source,
+        goal,
+        comparable_id,
+        amount_local,
+        currency_code
+    from of_goals
+    where not takes_back and comparable_id is not null
+    qualify
+        row_number() over (
+            partition by source, goal, comparable_id order by event_at, event_key
+        ) = 1
+),
+
+valued as (
+    select
+        of_goals.*,
+        coalesce(of_goals.amount_local, -sales.amount_local) as worth_local,
+        case
+            when of_goals.amount_local is null
+                then coalesce(sales.currency_code, of_goals.currency_code)
+            else of_goals.currency_code
+        end as worth_currency
+    from of_goals
+    left join sales
+        on
+            of_goals.takes_back
+            and of_goals.source = sales.source
+            and of_goals.goal = sales.goal
+            and of_goals.comparable_id = sales.comparable_id
+),
+
 final as (
     select
         events.source,
@@ -41,26 +93,39 @@ final as (
         events.event_key,
         events.event_name,
         case
-            when events.event_name = 'purchase' or mappings.counts_as_revenue then 'order'
+            when coalesce(events.goal_event_name, events.event_name) = 'purchase' then 'order'
+            when events.counts_as_revenue then 'order'
             else 'lead'
         end as journey_type,
-        mappings.goal,
-        mappings.tier,
+        events.goal,
+        events.tier,
         events.event_at,
         events.event_date,
         events.client_id,
         events.user_id,
         events.session_key,
         ltrim(events.transaction_id, '#') as transaction_id,
+        events.comparable_id,
         events.amount_local,
         events.currency_code,
+        events.amount_from,
+        events.is_currency_assumed,
+        events.takes_back as is_reversal,
         {{ convert_amount(
-            "events.amount_local", "rates.units_local", "rates.units_reporting"
+            "events.worth_local", "rates.units_local", "rates.units_reporting"
         ) }} as amount,
+        {{ convert_amount(
+            "events.worth_local + coalesce(events.added_amount_local, 0)",
+            "rates.units_local",
+            "rates.units_reporting"
+        ) }} as gross_amount,
         case
-            when events.amount_local = 0 or events.amount_local is null then null
-            when events.currency_code is null then 'no currency'
-            when rates.currency_code is null then 'no exchange rate for ' || events.currency_code
+            when events.worth_local is null and events.amount_from = 'unreadable'
+                then 'its value is no number'
+            when events.worth_local = 0 or events.worth_local is null then null
+            when events.worth_currency is null then 'no currency'
+            when rates.currency_code is null
+                then 'no exchange rate for ' || events.worth_currency
         end as reason,
         events.session_source,
         events.session_medium,
@@ -68,19 +133,39 @@ final as (
         events.session_campaign_id,
         events.has_analytics_consent,
         events.has_ads_consent,
-        events.transaction_id is not null
-        and row_number() over (
-            partition by events.source, events.event_name, events.transaction_id
-            order by events.event_at, events.event_key
-        ) > 1 as is_repeat,
+        events.comparable_id is not null
+        and (
+            row_number() over (
+                partition by
+                    events.source,
+                    events.property_id,
+                    events.goal,
+                    events.comparable_id,
+                    events.takes_back,
+                    -- parts of a sale are taken back one by one
+                    case when events.takes_back then events.worth_local end,
+                    case when events.takes_back then events.event_date end
+                order by events.event_at, events.event_key
+            ) > 1
+            or coalesce(
+                not events.takes_back
+                and max(events.event_at) over (
+                    partition by
+                        events.source, events.goal, events.comparable_id, events.takes_back
+                    order by events.event_at, events.event_key
+                    rows between unbounded preceding and 1 preceding
+                ) >= events.event_at - interval '1 day',
+                false
+            )
+        ) as is_repeat,
         events._rows,
         events.record_date,
         events._load_id
-    from events
-    inner join mappings
-        on events.source = mappings.source and events.event_name = mappings.selector
+    from valued as events
     left join rates
-        on events.event_date = rates.date_day and events.currency_code = rates.currency_code
+        on
+            events.event_date = rates.date_day
+            and events.worth_currency = rates.currency_code
 )
 
 select * from final

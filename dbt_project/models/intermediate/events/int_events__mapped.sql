@@ -5,7 +5,7 @@
     meta={"replaced_from": "int_events__changed_days", "replaced_columns": ["record_date"]},
 ) }}
 
--- Events the company maps to a goal.
+-- Events the company maps to a goal, and those that take such a one back.
 with mappings as (
     select
         source,
@@ -31,6 +31,12 @@ final as (
         transaction_id,
         amount_local,
         currency_code,
+        added_amount_local,
+        amount_from,
+        is_currency_assumed,
+        goal_event_name,
+        is_reversal,
+        property_id,
         session_source,
         session_medium,
         session_campaign_name,
@@ -42,13 +48,19 @@ final as (
         _load_id
     from {{ ref("shape_events") }}
     where
-        -- the name alone can be asked of a file's blocks before its other columns are read
-        event_name in (select selector from mappings)
-        and (source, event_name) in (
-            select
-                source,
-                selector
-            from mappings
+        (
+            (source, event_name) in (
+                select
+                    source,
+                    selector
+                from mappings
+            )
+            or (source, goal_event_name) in (
+                select
+                    source,
+                    selector
+                from mappings
+            )
         )
         {% if is_incremental() %}
             and _day in (select record_date from changed_days)

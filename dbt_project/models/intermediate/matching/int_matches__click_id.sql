@@ -38,7 +38,10 @@ events as (
         event_at,
         amount
     from {{ ref("int_events__conversions") }}
-    where session_key is not null and event_key not in (select event_key from matched)
+    where
+        session_key is not null
+        and is_reversal is not true
+        and event_key not in (select event_key from matched)
 ),
 
 pairs as (

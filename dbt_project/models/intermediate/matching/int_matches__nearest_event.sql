@@ -44,7 +44,9 @@ events as (
         date_trunc('hour', event_at) as event_hour,
         amount
     from {{ ref("int_events__conversions") }}
-    where event_key not in (select event_key from used_events)
+    where
+        is_reversal is not true
+        and event_key not in (select event_key from used_events)
 ),
 
 -- Each event looks into the hours around it. The hour is a column of one relation, because a

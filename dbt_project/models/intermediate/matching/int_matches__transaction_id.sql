@@ -2,11 +2,12 @@
 
 -- The order table decides what exists: an event that carries an order's id is that order's only if
 -- it is near in time, and the nearest one in amount and time. A reused id matches once. Where only
--- the day of an order is known, any event of that day is near.
+-- the day of an order is known, any event of that day is near. Ids are compared as both systems
+-- would spell them; of two events of one sale that of a known visit says more.
 with journeys as (
     select
         journey_id,
-        transaction_id,
+        {{ comparable_id("transaction_id") }} as transaction_id,
         journey_end_at,
         journey_ended_by,
         expected_amount,
@@ -16,7 +17,7 @@ with journeys as (
     union all
     select
         journey_id,
-        other_transaction_id as transaction_id,
+        {{ comparable_id("other_transaction_id") }} as transaction_id,
         journey_end_at,
         journey_ended_by,
         expected_amount,
@@ -28,12 +29,16 @@ with journeys as (
 events as (
     select
         event_key,
-        transaction_id,
+        {{ comparable_id("transaction_id") }} as transaction_id,
         event_at,
         session_key,
-        amount
+        amount,
+        gross_amount
     from {{ ref("int_events__conversions") }}
-    where journey_type = 'order' and transaction_id is not null
+    where
+        journey_type = 'order'
+        and transaction_id is not null
+        and is_reversal is not true
 ),
 
 pairs as (
@@ -46,9 +51,15 @@ pairs as (
             {{ seconds_between("journeys.journey_ended_by", "events.event_at") }},
             0
         ) as seconds_apart,
-        {{ is_same_amount(
-            "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
-        ) }} as is_same_amount
+        (
+            {{ is_same_amount(
+                "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
+            ) }}
+            or {{ is_same_amount(
+                "events.gross_amount", "journeys.expected_amount", "journeys.goods_amount",
+                0.02, 0.02
+            ) }}
+        ) as is_same_amount
     from journeys
     inner join events
         on
@@ -62,7 +73,11 @@ ranked as (
         *,
         row_number() over (
             partition by journey_id
-            order by is_same_amount desc, seconds_apart, event_key
+            order by
+                is_same_amount desc,
+                case when session_key is null then 1 else 0 end,
+                seconds_apart,
+                event_key
         ) as rank_of_event,
         row_number() over (
             partition by event_key

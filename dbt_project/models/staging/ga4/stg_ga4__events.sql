@@ -1,4 +1,4 @@
--- Every event GA4 recorded, duplicates of the tag included. `session_*` is its last-click view of
+-- Every event GA4 recorded, duplicates of the tag included, with its amount as intake found it. `session_*` is its last-click view of
 -- the session, null on days still open; `manual_*` and the click id are what this event collected.
 -- Without consent to analytics an event has no browser and no session. Consent is null where the
 -- property does not say.
@@ -17,10 +17,20 @@ renamed as (
         user_id_hmac as user_id,
         page_location,
         page_referrer,
-        -- GA4 writes (not set) where the tag sent nothing
         nullif(nullif(transaction_id, ''), '(not set)') as transaction_id,
-        purchase_revenue as amount_local,
-        nullif(upper(trim(currency)), '') as currency_code,
+        -- GA4's own names of the events that take a sale back, and of older apps' sales
+        case
+            when event_name in ('refund', 'ecommerce_purchase') then 'purchase'
+            when event_name = 'app_store_refund' then 'in_app_purchase'
+            else event_name
+        end as goal_event_name,
+        -- as found at intake, of all that a tag may have sent; loads from before have only these
+        coalesce(amount, purchase_revenue) as amount_local,
+        coalesce(amount_currency, nullif(upper(trim(currency)), '')) as currency_code,
+        coalesce(tax_value, 0) + coalesce(shipping_value, 0) as added_amount_local,
+        amount_from,
+        is_currency_assumed,
+        property_id,
         collected_gclid,
         nullif(regexp_extract(page_location, '[?&]gclid=([^&#]+)', 1), '') as url_gclid,
         nullif(regexp_extract(page_location, '[?&]fbclid=([^&#]+)', 1), '') as fbclid,
@@ -61,6 +71,14 @@ final as (
         transaction_id,
         cast(amount_local as decimal(18, 6)) as amount_local,
         currency_code,
+        cast(added_amount_local as decimal(18, 6)) as added_amount_local,
+        amount_from,
+        is_currency_assumed,
+        goal_event_name,
+        goal_event_name in ('purchase', 'in_app_purchase')
+        and (event_name in ('refund', 'app_store_refund') or coalesce(amount_local, 0) < 0)
+            as is_reversal,
+        property_id,
         coalesce(collected_gclid, url_gclid, fbclid) as click_id,
         case
             when coalesce(collected_gclid, url_gclid) is not null then 'gclid'

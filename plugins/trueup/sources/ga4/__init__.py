@@ -72,6 +72,7 @@ SOURCE = Source(
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",
         "page_size": "rows asked for per page (default 10000, about 10 MB)",
+        "currency_where_none": "currency of values sent without one (default: they are set aside)",
         "file_pattern": "glob of the files below a bucket path (default: events_*)",
     },
 )

@@ -15,14 +15,19 @@ from typing import Any
 
 import duckdb
 import fsspec
-import pyarrow as pa
 
 from trueup.errors import BrokenContract
 from trueup.sources import http
 from trueup.sources.contract import Access, Page, SetAside, Stream
-from trueup.sources.ga4 import ndjson, rows
-from trueup.sources.ga4.streams import FINAL_AFTER_DAYS, PARAMETERS, Field
-from trueup.sources.ga4.tables import DayTable, before_first_day, check_fields, pick_tables
+from trueup.sources.ga4 import ndjson, nested, rows
+from trueup.sources.ga4.streams import FINAL_AFTER_DAYS
+from trueup.sources.ga4.tables import (
+    DayTable,
+    Present,
+    before_first_day,
+    check_fields,
+    pick_tables,
+)
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
@@ -37,7 +42,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     for name, url in urls.items():
         if table := _table_of(name):
             dated.setdefault(table, []).append(url)
-    with rows.connect() as con:
+    with rows.connect(access) as con:
         if "file" not in fs.protocol:
             con.register_filesystem(fs)
         if dated:
@@ -140,11 +145,12 @@ def _read(
     records that cannot be read."""
     with _unreadable(table, place):
         if files[0].endswith(".parquet"):
-            relation, fields, count = _parquet(con, table, files, place)
+            relation, present, count = _parquet(con, table, files, place)
             day = "try_cast(try_strptime(event_date, '%Y%m%d') as date)"
             chosen = f"(select * from (select *, {day} as day from {relation})"
             chosen += f" where coalesce({within}, true))"
-            con.execute(rows.insert_leaves(_expressions(fields), table, chosen))
+            chosen = nested.with_keys(chosen)
+            con.execute(rows.insert_leaves(nested.expressions(present), table, chosen))
             return count, []
         ndjson.check_columns(con, files, table, place)
         con.execute(ndjson.insert(files, table, within))
@@ -153,11 +159,11 @@ def _read(
 
 def _parquet(
     con: duckdb.DuckDBPyConnection, table: DayTable, files: list[str], place: Place
-) -> tuple[str, tuple[Field, ...], int]:
-    """The files as a relation, which of the needed fields it has, and its stated row count."""
+) -> tuple[str, Present, int]:
+    """The files as a relation, what it has of what we read, and its stated row count."""
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     relation = f"read_parquet([{listed}], union_by_name = true)"
-    present = dict(_paths(con.sql(f"from {relation} limit 0").to_arrow_table().schema))
+    present = dict(nested.paths(con.sql(f"from {relation} limit 0").to_arrow_table().schema))
     [(count,)] = con.execute(
         f"select sum(num_rows)::bigint from parquet_file_metadata([{listed}])"
     ).fetchall()
@@ -176,28 +182,3 @@ def _unreadable(table: DayTable, place: Place) -> Iterator[None]:
             got=type(error).__name__,
             next_step="export the table again; a cut-off or retyped file is not landed",
         ) from None
-
-
-def _expressions(fields: tuple[Field, ...]) -> dict[str, str]:
-    """Each leaf's column and where it stands in the nested row."""
-    found = {f.column: ".".join(f'"{name}"' for name in f.path.split(".")) for f in fields}
-    for name, half, _ in PARAMETERS:
-        found[name] = f"list_filter(event_params, lambda p: p.key = '{name}')[1].value.{half}"
-    return found
-
-
-def _paths(fields: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Dotted path and BigQuery type of every scalar of an Arrow schema or struct."""
-    for field in fields:
-        kind = field.type
-        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-            kind = kind.value_type
-        path = prefix + field.name
-        if pa.types.is_struct(kind):
-            yield from _paths(kind, f"{path}.")
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            yield path, "STRING"
-        elif pa.types.is_integer(kind):
-            yield path, "INTEGER"
-        else:
-            yield path, "FLOAT" if pa.types.is_floating(kind) else str(kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.sources.ga4 import rows
+from trueup.sources.ga4 import amounts, rows
 from trueup.sources.ga4.streams import PARAMETERS
 from trueup.sources.ga4.tables import DayTable
 
@@ -52,27 +52,47 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
 
     `positions` tells where in a row (`{"f": [{"v": ...}]}`) each selected field stands. A row is
     parsed three times, whatever the number of its columns: for all scalars, for the keys of its
-    parameters, and for their values, which come as text and whole number in turn.
+    parameters, and for their values, of which each has the same parts in turn. The items of a sale
+    take as many more.
     """
     scalars = [path for path in positions if path in columns]
     paths = ", ".join(f"'{positions[path]}'" for path in scalars)
     expressions = {columns[path]: f"scalars[{n}]" for n, path in enumerate(scalars, 1)}
-    halves = [path for path in positions if path.startswith("event_params.value.")]
-    for name, half, _ in PARAMETERS:
-        place = halves.index(f"event_params.value.{half}") + 1
-        at = f"(list_position(keys, '{name}') - 1) * {len(halves)} + {place}"
-        expressions[name] = f"param_values[{at}]"
-    value = positions[halves[0]].removesuffix("[0].v") + "[*].v"
+    parts = [path for path in positions if path.startswith("event_params.value.")]
+    for parameter in PARAMETERS:
+        start = f"(list_position(keys, '{parameter.key}') - 1) * {len(parts)}"
+        at = [parts.index(path) + 1 for path in parameter.paths if path in parts]
+        found = [f"param_values[{start} + {place}]" for place in at]
+        expressions[parameter.column] = rows.first_of(parameter, found)
+    if "items.price" in positions:
+        expressions["items_value"] = _items(positions, expressions["event_name"])
+    value = positions[parts[0]].removesuffix("[0].v") + "[*].v"
     relation = f"""(
         select
+            record,
             scalars,
             keys,
-            case when len(found) = len(keys) * {len(halves)} then found end as param_values
+            case when len(found) = len(keys) * {len(parts)} then found end as param_values
         from (
             select
+                record,
                 json_extract_string(record, [{paths}]) as scalars,
                 json_extract_string(record, '{positions["event_params.key"]}') as keys,
                 json_extract_string(record, '{value}') as found
             from (select unnest(rows) as record from page)))"""
     odd = "case when param_values is null then 'event_params' end"
     return rows.insert_leaves(expressions, table, relation, odd)
+
+
+def _items(positions: dict[str, str], event_name: str) -> str:
+    """What the items of a sale add up to."""
+
+    def numbers(name: str) -> str:
+        if (path := positions.get(f"items.{name}")) is None:
+            return "null"
+        return f"json_extract_string(record, '{path}')[i]::double"
+
+    one = rows.item_value(numbers("item_revenue"), numbers("price"), numbers("quantity"))
+    count = f"len(json_extract_string(record, '{positions['items.price']}'))"
+    added = f"list_sum(list_transform(range(1, {count} + 1), lambda i: {one}))"
+    return f"case when {amounts.has_items_value(event_name)} then {added} end"

@@ -19,7 +19,6 @@ from trueup.sources.ga4 import cells, rows
 from trueup.sources.ga4.refusals import judge
 from trueup.sources.ga4.rows import Rewritten
 from trueup.sources.ga4.service_account import authorise, read_key
-from trueup.sources.ga4.streams import PARAMETER_PATHS
 from trueup.sources.ga4.tables import DayTable, check_fields, pick_tables
 from trueup.sources.refusals import Place
 from trueup.window import Window
@@ -60,9 +59,10 @@ class Dataset:
         """Add one day's table to `leaves`; the row count BigQuery states for it."""
         about = self.api.json(f"{self.path}/{table.name}")
         schema = about["schema"]["fields"]
-        fields = check_fields(dict(cells.types(schema)), table, self.place)
-        positions = cells.positions(schema, {f.path for f in fields} | set(PARAMETER_PATHS))
-        insert = cells.insert_page(positions, {f.path: f.column for f in fields}, table)
+        present = check_fields(dict(cells.types(schema)), table, self.place)
+        positions = cells.positions(schema, set(present.paths))
+        columns = {field.path: field.column for field in present.fields}
+        insert = cells.insert_page(positions, columns, table)
         total = self._read_pages(table, ",".join(positions), insert)
         # Rows still in the streaming buffer are read but not counted in numRows.
         if "streamingBuffer" not in about and total != int(about["numRows"]):
@@ -148,7 +148,7 @@ class Dataset:
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """Arrow parts of every day's table, then the sum of the row counts BigQuery states."""
-    with tempfile.TemporaryDirectory(prefix="trueup-ga4-") as folder, rows.connect() as con:
+    with tempfile.TemporaryDirectory(prefix="trueup-ga4-") as folder, rows.connect(access) as con:
         dataset = open_dataset(access, stream, window, con, Path(folder, "page.json"))
         tables, absent = pick_tables(dataset.table_names(), window, dataset.place)
         yield from absent
@@ -157,7 +157,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 
 def table_names(access: Access, stream: Stream, window: Window) -> list[str]:
     """The names of the property's tables."""
-    with rows.connect() as con:
+    with rows.connect(access) as con:
         return open_dataset(access, stream, window, con, Path()).table_names()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import duckdb
 
 from trueup.sources.contract import SetAside
-from trueup.sources.ga4 import rows
+from trueup.sources.ga4 import amounts, rows
 from trueup.sources.ga4.streams import FIELDS, PARAMETERS
 from trueup.sources.ga4.tables import DayTable, column_error
 from trueup.sources.refusals import Place
@@ -64,9 +64,19 @@ def insert(files: list[str], table: DayTable, within: str = "true") -> str:
     """The statement that adds the records to `leaves`; `within` chooses by `day`."""
     paths = ", ".join(f"'{path}'" for path in PATHS.values())
     expressions = {field.column: f"scalars[{n}]" for n, field in enumerate(FIELDS, 1)}
-    for name, half, _ in PARAMETERS:
-        one = f"list_filter(params, lambda p: json_extract_string(p, '$.key') = '{name}')[1]"
-        expressions[name] = f"json_extract_string({one}, '$.value.{half}')"
+    for parameter in PARAMETERS:
+        is_it = f"lambda p: json_extract_string(p, '$.key') = '{parameter.key}'"
+        one = f"list_filter(params, {is_it})[1]"
+        found = [f"json_extract_string({one}, '$.value.{part}')" for part in parameter.parts]
+        expressions[parameter.column] = rows.first_of(parameter, found)
+    numbers = (
+        f"try_cast(json_extract_string(i, '$.{name}') as double)"
+        for name in ("item_revenue", "price", "quantity")
+    )
+    added = f"""list_sum(list_transform(json_extract(json, '$.items[*]'),
+        lambda i: {rows.item_value(*numbers)}))"""
+    is_added = amounts.has_items_value(expressions["event_name"])
+    expressions["items_value"] = f"case when {is_added} then {added} end"
     misshapen = " ".join(
         f"when coalesce(json_type(json, '$.{name}'), 'NULL') not in ('OBJECT', 'NULL')"
         f" then '{name}'"

@@ -14,8 +14,16 @@ import duckdb
 
 from trueup.errors import BrokenContract, TrueupError, UnknownRefusal, VendorUnavailable
 from trueup.sources import contacts
-from trueup.sources.contract import Absent, ControlTotal, Page, SetAside
-from trueup.sources.ga4.streams import FIELDS, IDENTITY, PARAMETERS
+from trueup.sources.contract import Absent, Access, ControlTotal, Page, SetAside
+from trueup.sources.ga4 import amounts
+from trueup.sources.ga4.streams import (
+    FIELDS,
+    IDENTITY,
+    LENT,
+    MONEY,
+    PARAMETERS,
+    Parameter,
+)
 from trueup.sources.ga4.tables import DayTable
 from trueup.sources.refusals import Place
 from trueup.window import Window
@@ -24,9 +32,11 @@ from trueup.window import Window
 PART_ROWS = 200_000
 
 _TYPES = {field.column: field.type for field in FIELDS} | {
-    name: type_ for name, _, type_ in PARAMETERS
+    parameter.column: parameter.type for parameter in PARAMETERS
 }
-_TYPES["event_date"] = "DATE"
+_TYPES |= {"event_date": "DATE", "items_value": MONEY}
+#: What stands in for something else is not known where it cannot be read; nothing is set aside.
+_LENIENT = {"items_value"} | {field.column for field in FIELDS if field.optional}
 #: What a link can fill: its address, and every reading of its campaign parameters.
 _SCRUBBED = {
     column
@@ -34,7 +44,8 @@ _SCRUBBED = {
     if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
 }
 #: Columns that land in another form, or only in the event's key.
-_NOT_AS_THEY_ARE = {"event_date", "event_timestamp"} | {f.column for f in FIELDS if not f.is_landed}
+_NOT_AS_THEY_ARE = {"event_date", "event_timestamp", "transaction_id", "items_value", *LENT}
+_NOT_AS_THEY_ARE |= {field.column for field in FIELDS if not field.is_landed}
 _DAY = timedelta(days=1)
 
 
@@ -42,12 +53,18 @@ class Rewritten(VendorUnavailable):
     """A table was written to while it was read; to be read again."""
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A private in-memory database with an empty `leaves`; days are counted in UTC. `odd` names
+def connect(access: Access | None = None) -> duckdb.DuckDBPyConnection:
+    """A private in-memory database with an empty `leaves`; days are counted in UTC, and it knows
+    the property and the currency that its company file gives to values without one. `odd` names
     the column of a row that is not of its type. `leaf` numbers the rows: DuckDB 1.5.5 gives other
     rowids to the rows of a table that was truncated, whenever it tidies up."""
     con = duckdb.connect()
     con.execute("set TimeZone = 'UTC'")
+    con.execute(amounts.MACROS)
+    property_id = access.accounts[0].id if access and access.accounts else None
+    con.execute("set variable property_id = $1::varchar", [property_id])
+    assumed = access.options.get("currency_where_none") if access else None
+    con.execute("set variable assumed_currency = $1::varchar", [assumed])
     columns = _TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN", "odd": "VARCHAR"}
     declared = ", ".join(f"{c} {t}" for c, t in columns.items())
     con.execute("create sequence leaf_numbers")
@@ -64,13 +81,33 @@ def insert_leaves(
     mistyped = " ".join(
         f"when ({found}) is not null and {_typed(column, found)} is null then '{column}'"
         for column, found in expressions.items()
-        if _TYPES[column] != "VARCHAR"
+        if _TYPES[column] != "VARCHAR" and column not in _LENIENT
     )
     return (
         f"insert into leaves ({', '.join(expressions)}, table_kind, is_final, odd)"
         f" select {chosen}, '{table.kind}', {table.is_final},"
         f" coalesce({odd}, case {mistyped} end) from {relation}"
     )
+
+
+def first_of(parameter: Parameter, found: list[str], is_text: bool = True) -> str:
+    """The first part of a parameter that holds it, so that a number sent as text is still a
+    number. What stands in the usual part and cannot be read stays as it is, and costs its row.
+    `is_text` says that every part is read as text."""
+    if not found:
+        return "null"
+    usual, *others = found
+    if parameter.type == "VARCHAR":
+        return f"coalesce({', '.join(f'{one}::varchar' for one in found)})"
+    spare = [f"try_cast({one} as {parameter.type})" for one in others]
+    if is_text:
+        spare = [f"{one}::varchar" for one in spare]
+    return f"coalesce({', '.join([usual, *spare])})"
+
+
+def item_value(revenue: str, price: str, quantity: str) -> str:
+    """What one item is worth; one without a quantity is one."""
+    return f"coalesce({revenue}, {price} * coalesce({quantity}, 1))"
 
 
 def _typed(column: str, found: str) -> str:
@@ -170,7 +207,13 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
             event_date,
             make_timestamptz(event_timestamp) as event_at,
             {_AS_THEY_LAND}
-        from leaves
+        from (
+            select
+                *,
+                {amounts.SENT} as sent,
+                {amounts.IN_USD} as in_usd,
+                currency_of(currency) as own_currency
+            from leaves)
         left join ordinals using (leaf)
         where leaf >= $start and leaf < $start + {PART_ROWS}"""
     # Part by part: a streamed result of a day of a million events has hung DuckDB 1.5.5 for ever.
@@ -201,8 +244,10 @@ def _scrubbed(column: str) -> str:
             else {column} end as {column}"""
 
 
+_TRANSACTION = "coalesce(id_of(transaction_id), id_of(sent_transaction_id)) as transaction_id"
 _AS_THEY_LAND = ", ".join(
-    _scrubbed(c) if c in _SCRUBBED else c
-    for c in (*_TYPES, "table_kind", "is_final")
-    if c not in _NOT_AS_THEY_ARE
+    [_scrubbed(c) if c in _SCRUBBED else c for c in _TYPES if c not in _NOT_AS_THEY_ARE]
+    + [_TRANSACTION]
+    + [f"{sql} as {column}" for column, sql in amounts.COLUMNS.items()]
+    + ["table_kind", "is_final"]
 )

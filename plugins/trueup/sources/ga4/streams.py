@@ -20,6 +20,7 @@ COLLECTED_SINCE = date(2023, 7, 1)
 BATCH_SINCE = date(2024, 8, 1)
 CROSS_CHANNEL_SINCE = date(2025, 1, 1)
 
+MONEY = "DECIMAL(18,6)"
 BIGQUERY_TYPE = {"VARCHAR": "STRING", "BIGINT": "INTEGER", "DECIMAL(18,6)": "FLOAT"}
 #: Google keeps writing late events into a daily table for three days.
 FINAL_AFTER_DAYS = 3
@@ -30,7 +31,9 @@ class Field:
     """One scalar of the export: its dotted path, the column it lands in, and its DuckDB type.
 
     Tables of days before `since` may lack it; intraday tables lack it where `daily_only`. What
-    only tells events apart lands in no column but the event's key.
+    only tells events apart, or only gives an amount where nothing better does, lands in no column
+    of its own. `optional` is what not every copy of an export has: where it lacks, or cannot be
+    read, it is not known.
     """
 
     path: str
@@ -39,9 +42,26 @@ class Field:
     since: date = date.min
     daily_only: bool = False
     is_landed: bool = True
+    optional: bool = False
 
     def may_lack(self, day: date, kind: str) -> bool:
-        return day < self.since or (self.daily_only and kind == "intraday")
+        is_younger = day < self.since
+        return self.optional or is_younger or (self.daily_only and kind == "intraday")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One key of `event_params`: the column it lands in, and the parts of `value` that may hold
+    it, the usual one first. Whether a tag sends a number as text decides which part is filled."""
+
+    key: str
+    column: str
+    parts: tuple[str, ...]
+    type: str = "VARCHAR"
+
+    @property
+    def paths(self) -> list[str]:
+        return [f"event_params.value.{part}" for part in self.parts]
 
 
 def _record(path: str, columns: str, since: date = date.min, daily: bool = False) -> list[Field]:
@@ -53,6 +73,10 @@ def _record(path: str, columns: str, since: date = date.min, daily: bool = False
 def _number(name: str, since: date = date.min) -> Field:
     """A number that tells one event of a batch from the others."""
     return Field(name, name, "BIGINT", since, is_landed=False)
+
+
+def _money(path: str, is_landed: bool = False) -> Field:
+    return Field(path, path.rpartition(".")[2], MONEY, is_landed=is_landed, optional=True)
 
 
 _LAST_CLICK = "session_traffic_source_last_click"
@@ -71,7 +95,13 @@ FIELDS: tuple[Field, ...] = (
     *_record("device", "category>device_category"),
     *_record("geo", "country>country"),
     Field("ecommerce.transaction_id", "transaction_id"),
-    Field("ecommerce.purchase_revenue", "purchase_revenue", "DECIMAL(18,6)"),
+    Field("ecommerce.purchase_revenue", "purchase_revenue", MONEY),
+    _money("ecommerce.purchase_revenue_in_usd"),
+    _money("ecommerce.refund_value", is_landed=True),
+    _money("ecommerce.refund_value_in_usd"),
+    _money("ecommerce.tax_value", is_landed=True),
+    _money("ecommerce.shipping_value", is_landed=True),
+    _money("event_value_in_usd"),
     *_record(
         "collected_traffic_source",
         "manual_source>collected_manual_source manual_medium>collected_manual_medium"
@@ -88,17 +118,32 @@ FIELDS: tuple[Field, ...] = (
     ),
 )
 
-#: Parameters of an event: key, the half of `value` that holds it, and its landed type.
-PARAMETERS: tuple[tuple[str, str, str], ...] = (
-    ("ga_session_id", "int_value", "BIGINT"),
-    ("page_location", "string_value", "VARCHAR"),
-    ("page_referrer", "string_value", "VARCHAR"),
-    ("currency", "string_value", "VARCHAR"),
+_ANY = ("string_value", "int_value", "double_value", "float_value")
+#: Parameters of an event. Sent by Measurement Protocol or as text, ids and amounts stand here
+#: while `ecommerce` is empty.
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("ga_session_id", "ga_session_id", ("int_value", "string_value"), "BIGINT"),
+    Parameter("page_location", "page_location", ("string_value",)),
+    Parameter("page_referrer", "page_referrer", ("string_value",)),
+    Parameter("currency", "currency", ("string_value",)),
+    Parameter("transaction_id", "sent_transaction_id", _ANY),
+    Parameter("value", "sent_value", ("double_value", "int_value", "float_value", "string_value")),
 )
+#: Parameters that lend their text to another column and land in none of their own.
+LENT = ("sent_transaction_id", "sent_value")
 PARAMETER_PATHS = {
     "event_params.key": "STRING",
     "event_params.value.string_value": "STRING",
     "event_params.value.int_value": "INTEGER",
+    "event_params.value.float_value": "FLOAT",
+    "event_params.value.double_value": "FLOAT",
+}
+
+#: Of the items of a purchase without a value of its own.
+ITEM_PATHS = {
+    "items.price": "FLOAT",
+    "items.quantity": "INTEGER",
+    "items.item_revenue": "FLOAT",
 }
 
 #: What tells two events apart. The export has no event id; the batch numbers come closest.
@@ -115,8 +160,14 @@ def _columns() -> Iterable[Column]:
     for field in FIELDS:
         if field.is_landed and field.column not in ("event_date", "event_timestamp"):
             yield Column(field.column, field.type, pii="name" if field.path == "user_id" else None)
-    for name, _, type_ in PARAMETERS:
-        yield Column(name, type_)
+    for parameter in PARAMETERS:
+        if parameter.column not in LENT:
+            yield Column(parameter.column, parameter.type)
+    yield Column("amount", MONEY)
+    yield Column("amount_currency")
+    yield Column("amount_from")
+    yield Column("is_currency_assumed", "BOOLEAN")
+    yield Column("property_id")
     yield Column("table_kind", required=True)
     yield Column("is_final", "BOOLEAN", required=True)
 
@@ -128,7 +179,7 @@ EVENTS = Stream(
     day="event_date",
     restate_days=FINAL_AFTER_DAYS,
     chunk_days=14,
-    money="purchase_revenue",
+    money="amount",
     bulk=True,
     shape="events",
 )

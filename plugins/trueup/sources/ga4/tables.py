@@ -13,6 +13,7 @@ from trueup.sources.ga4.streams import (
     BIGQUERY_TYPE,
     FIELDS,
     FINAL_AFTER_DAYS,
+    ITEM_PATHS,
     PARAMETER_PATHS,
     Field,
 )
@@ -93,19 +94,37 @@ def before_first_day(first: date, window: Window) -> Iterator[Absent]:
         yield Absent(days, f"the export begins on {first}, the days before it are empty", "before")
 
 
-def check_fields(present: Mapping[str, str], table: DayTable, place: Place) -> tuple[Field, ...]:
+@dataclass(frozen=True)
+class Present:
+    """What a table has of what we read: its fields, and their paths with those that repeat."""
+
+    fields: tuple[Field, ...]
+    paths: frozenset[str]
+
+
+#: What a copy of the export may lack, and be read without: amounts that only stand in for others.
+_SPARE = {f"event_params.value.{part}" for part in ("float_value", "double_value")} | set(ITEM_PATHS)
+
+
+def check_fields(present: Mapping[str, str], table: DayTable, place: Place) -> Present:
     """The needed fields a table has; one it should have and lacks, or a retyped one, is an error.
 
-    `present` maps dotted paths to BigQuery's type names.
+    `present` maps dotted paths to BigQuery's type names. Fields nobody here knows are left alone.
     """
-    needed = {field.path: BIGQUERY_TYPE[field.type] for field in FIELDS} | PARAMETER_PATHS
-    lackable = {field.path for field in FIELDS if field.may_lack(table.day, table.kind)}
+    needed = {field.path: BIGQUERY_TYPE[field.type] for field in FIELDS}
+    needed |= PARAMETER_PATHS | ITEM_PATHS
+    lackable = {field.path for field in FIELDS if field.may_lack(table.day, table.kind)} | _SPARE
+    optional = {field.path for field in FIELDS if field.optional} | _SPARE
+    found = set()
     for path, wanted in needed.items():
-        if path not in present and path in lackable:
-            continue
-        if present.get(path) != wanted:
+        if present.get(path) == wanted or (path in optional and present.get(path) in _NUMBERS):
+            found.add(path)
+        elif path not in optional and (path in present or path not in lackable):
             raise column_error(path, table.name, place, wanted, present.get(path))
-    return tuple(field for field in FIELDS if field.path in present)
+    return Present(tuple(f for f in FIELDS if f.path in found), frozenset(found))
+
+
+_NUMBERS = ("INTEGER", "FLOAT", "NUMERIC", "BIGNUMERIC")
 
 
 def column_error(

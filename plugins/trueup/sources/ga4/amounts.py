@@ -1,0 +1,122 @@
+"""What an event is worth, of all that its tag may have sent, as SQL over `leaves`.
+
+A value stands in `ecommerce`, or only in the parameter `value`, which a tag may send as text in
+any country's spelling, or only in the items. Which of them was taken stands beside the amount.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+#: Events that are a sale, and those that take one back.
+SALES = ("purchase", "ecommerce_purchase")
+REFUNDS = ("refund", "app_store_refund")
+#: Steps towards a sale, whose value is not money that came in; app stores' purchases are sent in
+#: millionths, and only their value in US dollars can be told from the export.
+NO_SALE = (
+    "add_payment_info", "add_shipping_info", "add_to_cart", "add_to_wishlist", "begin_checkout",
+    "in_app_purchase", "remove_from_cart", "select_item", "select_promotion", "view_cart",
+    "view_item", "view_item_list", "view_promotion",
+)  # fmt: skip
+#: Texts that tags send where there is no id: GA4's own word, and templates that stayed empty.
+NO_ID = ("", "(not set)", "(not provided)", "undefined", "null", "none", "nan", "n/a", "0",
+         "false", "true", "[object object]")  # fmt: skip
+_NO_CURRENCY = ("NAN", "NUL", "NON", "XXX")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{name}'" for name in names) + ")"
+
+
+def has_items_value(name: str) -> str:
+    """Whether an event of this name has its items added up: no other's are looked at."""
+    return f"{name} in {_listed(SALES + REFUNDS)}"
+
+
+#: `number_of('1.234,50 €')` is 1234.50. A text without a decimal part may hold commas or points
+#: by thousands; one comma before three digits is such, as no currency of ours has three decimals.
+MACROS = f"""
+create or replace macro digits_of(text) as
+    regexp_replace(text, '[^0-9.,-]', '', 'g');
+create or replace macro number_in(digits) as try_cast(case
+    when contains(digits, ',') and contains(digits, '.')
+        then case when strpos(reverse(digits), ',') < strpos(reverse(digits), '.')
+            then replace(replace(digits, '.', ''), ',', '.') else replace(digits, ',', '') end
+    when regexp_full_match(digits, '-?[0-9]{{1,3}}(,[0-9]{{3}})+') then replace(digits, ',', '')
+    when regexp_full_match(digits, '-?[0-9]{{1,3}}([.][0-9]{{3}}){{2,}}')
+        then replace(digits, '.', '')
+    else replace(digits, ',', '.') end as decimal(18, 6));
+create or replace macro number_of(text) as case
+    when text is null then null
+    when try_cast(text as double) is not null then try_cast(try_cast(text as double)
+        as decimal(18, 6))
+    when regexp_full_match(trim(text), '[^0-9]{{0,6}}[0-9][0-9., \u00a0\u202f'']*[^0-9]{{0,6}}')
+        then number_in(digits_of(text)) end;
+create or replace macro id_of(text) as case
+    when text is null then null
+    when lower(trim(text)) in {_listed(NO_ID)} or starts_with(trim(text), '{{{{') then null
+    else text end;
+create or replace macro currency_of(text) as case
+    when text is null then null
+    when regexp_full_match(upper(trim(text)), '[A-Z]{{3}}')
+        and upper(trim(text)) not in {_listed(_NO_CURRENCY)} then upper(trim(text)) end;
+"""
+
+
+class Worth(NamedTuple):
+    """A candidate: what it is called in `amount_from`, and its SQL."""
+
+    name: str
+    sql: str
+
+
+_VALUE = "number_of(sent_value)"
+_OF_SALE = (
+    Worth("purchase_revenue", "nullif(purchase_revenue, 0)"),
+    Worth("value", _VALUE),
+    Worth("items", "nullif(items_value, 0)"),
+    Worth("purchase_revenue", "purchase_revenue"),
+)
+_OF_REFUND = (
+    Worth("refund_value", "-abs(nullif(refund_value, 0))"),
+    Worth("value", f"-abs({_VALUE})"),
+    Worth("items", "-abs(nullif(items_value, 0))"),
+)
+_OF_OTHERS = (Worth("purchase_revenue", "purchase_revenue"), Worth("value", _VALUE))
+
+
+def _first(worths: tuple[Worth, ...]) -> str:
+    """The first candidate there is, with its name, as a struct of both."""
+    cases = " ".join(
+        f"when {one.sql} is not null then {{'amount': {one.sql}, 'origin': '{one.name}'}}"
+        for one in worths
+    )
+    return f"case {cases} end"
+
+
+#: In the currency it was sent in: `{amount, origin}`, null where the event is worth nothing known.
+SENT = f"""case
+    when event_name in {_listed(SALES)} then {_first(_OF_SALE)}
+    when event_name in {_listed(REFUNDS)} then {_first(_OF_REFUND)}
+    when purchase_revenue is null and (sent_value is null or currency is null
+        or event_name in {_listed(NO_SALE)}) then null
+    else {_first(_OF_OTHERS)} end"""
+#: What Google converted to US dollars itself; of refunds, taken away.
+IN_USD = f"""case
+    when event_name in {_listed(REFUNDS)} then -abs(refund_value_in_usd)
+    when event_name in {_listed((*SALES, "in_app_purchase"))}
+        then coalesce(purchase_revenue_in_usd, event_value_in_usd) end"""
+_IS_USD = "in_usd is not null and (sent is null or (own_currency is null and sent.amount <> 0))"
+#: Whether a sale's value was sent, but as no number.
+_IS_UNREADABLE = f"sent is null and sent_value is not null and event_name in {_listed(SALES)}"
+ASSUMED = "getvariable('assumed_currency')"
+COLUMNS = {
+    "amount": f"case when {_IS_USD} then in_usd else sent.amount end",
+    "amount_currency": f"case when {_IS_USD} then 'USD' when own_currency is null"
+    f" and sent.amount <> 0 then {ASSUMED} else own_currency end",
+    "amount_from": f"case when {_IS_USD} then 'usd' when {_IS_UNREADABLE} then 'unreadable'"
+    " else sent.origin end",
+    "is_currency_assumed": f"coalesce(not ({_IS_USD}) and own_currency is null"
+    f" and sent.amount <> 0 and {ASSUMED} is not null, false)",
+    "property_id": "getvariable('property_id')",
+}
