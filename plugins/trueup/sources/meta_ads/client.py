@@ -21,7 +21,7 @@ from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http
 from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Stream
-from trueup.sources.meta_ads.refusals import ResultLost, is_too_much, judge
+from trueup.sources.meta_ads.refusals import ResultLost, judge, lasting_error
 from trueup.sources.meta_ads.streams import API_VERSION
 from trueup.sources.refusals import Place
 from trueup.window import Window
@@ -156,13 +156,19 @@ class Graph:
             if status == "Job Completed":
                 return ""
             if status in ("Job Failed", "Job Skipped"):
-                code, reason = run.get("error_code"), str(run.get("error_message", ""))
-                if is_too_much(code, run.get("error_subcode"), reason):
-                    raise TooMuch("a report job is too much data for Meta", **self.place)
-                return f"{status}, code {code}, subcode {run.get('error_subcode')}"
+                return self._failed(run, str(status))
             if time.monotonic() > deadline:
                 return f"{status} at {run.get('async_percent_completion')} % until time was up"
             pause = min(2 * pause, LAST_POLL)
+
+    def _failed(self, run: Answer, status: str) -> str:
+        """Why a job failed, where a new one may do better; what no new one mends is raised."""
+        code, subcode = run.get("error_code"), run.get("error_subcode")
+        why = f"{status}, code {code}, subcode {subcode}"
+        text = str(run.get("error_message", ""))
+        if lasting := lasting_error(code, subcode, text, self.place, why):
+            raise lasting
+        return why
 
 
 def open_graph(access: Access, stream: Stream, window: Window) -> Graph:
