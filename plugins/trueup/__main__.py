@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
     land.add_argument("--stream", action="append", default=[], help="only this stream")
     land.add_argument(
-        "--accept-empty", action="store_true", help="empty days and shrunken fetches pass"
+        "--accept-empty", action="store_true", help="empty days, shrunken fetches and jumps pass"
     )
     land.add_argument(
         "--no-gate", action="store_true", help="leave the landing gate to a later call"

@@ -184,16 +184,12 @@ SHOPIFY: Written = {
 
 FX_RATES: Written = {
     "fx_rates__rates": {
-        # A currency of its own, so that no day before or after compares with it.
         "A rate of nothing would turn amounts into nothing, or into infinity": (
             "insert into {t} select * replace ('CHF' as currency_code, 0 as units_per_base)"
             " from {t} where {one}"
         ),
         "The feed quotes units of another currency per euro; anything else is read upside down": (
             "update {t} set base_currency = 'USD' where {one}"
-        ),
-        "A reference rate that moves by a tenth in a day is news, or a decimal point astray": (
-            "update {t} set units_per_base = units_per_base * 10 where {one}"
         ),
         "Reference rates are fixed on working days only": (
             "insert into {t} select * replace (rate_date + 1 as rate_date)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from trueup.company.company_file import Company
+from trueup.sources.euro import BECAME_EURO, EURO
 
 TABLES = """
 create or replace table company.settings (
@@ -14,6 +15,9 @@ create or replace table company.settings (
 );
 create or replace table company.fixed_rates (
     currency_code varchar, units_per_reporting decimal(18, 6)
+);
+create or replace table company.rates_by_law (
+    currency_code varchar, base_currency varchar, since_date date, units_per_base decimal(18, 6)
 );
 create or replace table company.own_hosts (host varchar);
 create or replace table company.accounts (
@@ -57,6 +61,9 @@ def _rows(company: Company) -> dict[str, Rows]:
     return {
         "settings": _settings(company),
         "fixed_rates": list(sorted(company.reporting.fixed_rates.items())),
+        "rates_by_law": [
+            (code, EURO, since, units) for code, (since, units) in BECAME_EURO.items()
+        ],
         "own_hosts": [(host,) for host in company.own_domains],
         "accounts": [
             (name, account.id, account.time_zone, account.currency)

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from trueup.landing import values
 from trueup.landing.manifest import Outside
 from trueup.landing.row_rules import RowRule
+from trueup.landing.steady import Steadiness
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Absent, Column, ControlTotal, SetAside, Stream
@@ -40,6 +41,7 @@ class Tally:
     stream: Stream
     window: Window
     rules: tuple[RowRule, ...] = ()
+    steadiness: Steadiness | None = None
     offered: Counter[date | None] = field(default_factory=Counter)
     offered_outside: int = 0
     #: The number of the first row of every page, and of the row that comes next.

@@ -47,6 +47,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Steady:
+    """Says that the numbers of `column` move little from one day to the next, those of each value
+    of `by` on their own; a row that cannot follow from the last one landed is set aside."""
+
+    column: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Stream:
     """One kind of row from a source.
 
@@ -83,6 +92,7 @@ class Stream:
     shape: str = ""
     add_up: bool = False
     is_whole: bool = False
+    steady: Steady | None = None
 
     @property
     def is_witness(self) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 from requests import Response
 
 from trueup.errors import BrokenContract
 from trueup.sources import http, refusals
 from trueup.sources.contract import Access, Stream
-from trueup.sources.fx_rates.streams import BASE_CURRENCY, COLUMNS, RUN_UP_DAYS
+from trueup.sources.fx_rates.streams import BASE_CURRENCY, COLUMNS, MULTIPLIER, RUN_UP_DAYS
 from trueup.sources.refusals import Place, Refusal
 from trueup.window import Window
 
@@ -59,10 +60,21 @@ class Rates:
             raise ValueError("the CSV ends in the middle of a line")
         # A blank or NaN is how the ECB marks a holiday: no rate, not a rate of nothing.
         return [
-            {to: line[name] for name, to in COLUMNS.items()}
+            {to: line[name] for name, to in COLUMNS.items()} | _multiplied(line)
             for line in found
             if line["OBS_VALUE"] not in ("", "NaN")
         ]
+
+
+def _multiplied(line: dict[str, str]) -> dict[str, str]:
+    """The value in units, where the line says that it is in tens or hundreds of them."""
+    power = line.get(MULTIPLIER) or "0"
+    if power == "0":
+        return {}
+    try:
+        return {COLUMNS["OBS_VALUE"]: f"{Decimal(line['OBS_VALUE']).scaleb(int(power)):f}"}
+    except (ArithmeticError, ValueError):
+        return {COLUMNS["OBS_VALUE"]: f"{line['OBS_VALUE']} E{power}"}  # which intake judges
 
 
 def judge(response: Response, place: Place) -> Refusal | None:
