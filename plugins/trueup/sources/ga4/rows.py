@@ -31,7 +31,8 @@ _TYPES["event_date"] = "DATE"
 _SCRUBBED = {
     column
     for column, type_ in _TYPES.items()
-    if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
+    if type_ == "VARCHAR"
+    and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
 }
 #: Columns that land in another form, or only in the event's key.
 _NOT_AS_THEY_ARE = {"event_date", "event_timestamp"} | {f.column for f in FIELDS if not f.is_landed}
