@@ -2,7 +2,7 @@
     The body of a CTE: for every row of `inputs` (input_key, source, medium, campaign_name,
     click_id_kind, platform, campaign_type) the channel of the first rule whose conditions all
     hold, or '(unmapped)', and whether that rule is of paid media. `rules` is a CTE over
-    company.channel_rules.
+    company.channel_rules. Rules older than assistants mean them too where they speak of referrals.
 #}
 {% macro match_channel_rules(inputs, rules) -%}
     select
@@ -28,6 +28,10 @@
             and (
                 {{ rules }}.medium_pattern is null
                 or {{ matches_fully(inputs ~ ".medium", rules ~ ".medium_pattern") }}
+                or (
+                    {{ inputs }}.medium = 'ai-assistant'
+                    and {{ matches_fully("'referral'", rules ~ ".medium_pattern") }}
+                )
             )
             and (
                 {{ rules }}.campaign_pattern is null

@@ -64,7 +64,7 @@ def _rows(company: Company) -> dict[str, Rows]:
         "rates_by_law": [
             (code, EURO, since, units) for code, (since, units) in BECAME_EURO.items()
         ],
-        "own_hosts": [(host,) for host in company.own_domains],
+        "own_hosts": _own_hosts(company),
         "accounts": [
             (name, account.id, account.time_zone, account.currency)
             for name, entry in company.sources.items()
@@ -93,6 +93,12 @@ def _rows(company: Company) -> dict[str, Rows]:
             for stage in entry.options.get(f"{outcome}_stages", ())
         ],
     }  # fmt: skip
+
+
+def _own_hosts(company: Company) -> Rows:
+    """Each host as browsers write it and as people read it: systems record either."""
+    hosts = company.own_domains
+    return sorted({(form,) for host in hosts for form in (host, host.encode().decode("idna"))})
 
 
 def _settings(company: Company) -> Rows:
