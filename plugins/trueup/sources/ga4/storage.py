@@ -31,7 +31,7 @@ from trueup.sources.refusals import Place
 
 GOOGLE_ADDRESS = "bigquerystorage.googleapis.com:443"
 #: Rows put together before they are handed on: DuckDB takes large pieces far faster than small.
-PIECE_ROWS = 60_000
+PIECE_ROWS = 200_000
 _CODE = grpc.StatusCode
 PASSING = {_CODE.ABORTED, _CODE.CANCELLED, _CODE.DEADLINE_EXCEEDED, _CODE.INTERNAL,
            _CODE.RESOURCE_EXHAUSTED, _CODE.UNAVAILABLE, _CODE.UNKNOWN}  # fmt: skip
