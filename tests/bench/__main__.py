@@ -3,6 +3,7 @@
     --quick     a small world and a short history: does it run at all (its times say nothing)
     --days N    length of the world (default 400); the late day is day N - 40
     --scale X   of the world's traffic (default 1.0, about 700 visits a day)
+    --landing   only what a first landing of the early history takes, source by source
     --folder F  where the world, the homes and report.md go (default var/bench)
 
 One home lands its first 30 days and builds, another its first 360; then each takes three more
@@ -20,14 +21,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bench import accuracy, machine, road, scan, sections
+from bench import accuracy, machine, road, scan, sections, transports
 from bench.table import Measure, report
 from bench.watch import Watch
+from trueup.window import Window
 
 VAR = Path(os.environ.get("TRUEUP_HOME", Path(__file__).parents[2] / "var"))
 START = date(2025, 6, 1)
 ZONE = "Europe/Lisbon"
 DAYS_TIMED = 3
+#: Of an export that is read by every way: enough that starting up does not count.
+TRANSPORT_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Run:
     peak_bytes: int
     file_bytes: int
     size: scan.Scan
+    landed: list[Measure]
     verdicts: list[str]
     days: list[Watch] = field(default_factory=list)
 
@@ -63,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=400)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--folder", type=Path, default=VAR / "bench")
+    parser.add_argument("--landing", action="store_true")
     given = parser.parse_args(arguments)
     plan = Plan(given.days, given.scale, early=30, late=given.days - 40)
     if given.quick:
@@ -70,6 +76,9 @@ def main(arguments: list[str] | None = None) -> int:
     if plan.late <= plan.early:
         parser.error("--days must be above 70")
     folder = (given.folder / "quick" if given.quick else given.folder).resolve()
+    if given.landing:
+        print(report("Bench: the first landing", machine.describe(), first_landing(plan, folder)))
+        return 0
     text, is_met = run(plan, folder, sections.Bars() if given.quick else sections.bars(plan.scale))
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(f"\n{text}\nalso in {folder / 'report.md'}")
@@ -85,9 +94,12 @@ def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:
         for offset in range(DAYS_TIMED):
             take_day(demo, early, offset)
             take_day(demo, late, offset)
+        ways = _transports(demo, late.home, plan.late)
     numbers = plan.early, plan.late
     found = [
         ("Run", sections.run(late.size, late.verdicts + early.verdicts)),
+        ("First landing", late.landed),
+        ways,
         ("Full build", _full_build(late, asked)),
         *sections.days(numbers, early.days, late.days, asked),
         *judge_accuracy(demo, late.home, demo.day(plan.late + DAYS_TIMED - 1)),
@@ -97,16 +109,38 @@ def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:
     return report(title, computer, found), is_met
 
 
+def first_landing(plan: Plan, folder: Path) -> list[sections.Section]:
+    """The early history landed for the first time, and nothing else."""
+    with road.open_demo(folder, start=START, days=plan.days, scale=plan.scale) as demo:
+        home, last = demo.home("early"), demo.day(plan.early - 1)
+        demo.move_clock_past(last)
+        watch = Watch()
+        road.land(home, last, watch)
+        return [
+            ("First landing", sections.landing(watch, road.landed_rows(home))),
+            _transports(demo, home, plan.early),
+        ]
+
+
+def _transports(demo: road.Demo, home: road.Home, number: int) -> sections.Section:
+    """The export of the last days before day `number`, by every way it can come."""
+    window = Window(demo.day(max(number - TRANSPORT_DAYS, 0)), demo.day(number))
+    found = transports.measure(demo.place, home.folder / "company.yml", demo.folder, window)
+    return "Events by every way they come", sections.transports(found)
+
+
 def begin(demo: road.Demo, home: road.Home, number: int) -> Run:
     """Land all days before day `number`, then build, judge and publish for the first time."""
     last = demo.day(number - 1)
     demo.move_clock_past(last)
-    road.land(home, last, Watch())
+    watch = Watch()
+    road.land(home, last, watch)
+    landed = sections.landing(watch, road.landed_rows(home))
     size = scan.full_scan(home.landing, home.sources)
     first, peak = road.build_afresh(home, last)
     file_bytes = home.place.build_file.stat().st_size
     verdict = road.judge_and_publish(home, Watch())
-    return Run(home, number, first, peak, file_bytes, size, [verdict])
+    return Run(home, number, first, peak, file_bytes, size, landed, [verdict])
 
 
 def _full_build(taken: Run, asked: sections.Bars) -> list[Measure]:

@@ -27,6 +27,7 @@ from trueup.build import dbt, dbt_results, integrity, refresh
 from trueup.company import company_file
 from trueup.company.workspace import StateFolder
 from trueup.landing.store import Landing
+from trueup.sources import registry
 
 PROJECT = Path(__file__).parents[2]
 CLOCK_TIME = time(6)  # of the day after, UTC, as the demo's first run has it
@@ -112,13 +113,25 @@ def open_demo(folder: Path, *, start: date, days: int, scale: float) -> Iterator
 
 def land(home: Home, through: date, watch: Watch) -> None:
     """Land every source through a day and judge it; two parts, as the vendors' own time is
-    in the first."""
+    in the first, which is also counted for each source."""
     with home.in_force():
         for source in home.sources:
-            with watch.part("land"):
+            with watch.part("land"), watch.part(f"land {source}"):
                 landed = pipeline.land(source, through.isoformat())
             with watch.part("landing gates"):
                 pipeline.gate_landing(source, landed.loads)
+
+
+def landed_rows(home: Home) -> dict[str, int]:
+    """The rows every source has landed, in all its loads."""
+    return {
+        source: sum(
+            load.row_count
+            for stream in registry.load(source).streams
+            for load in home.landing.loads(source, stream.name)
+        )
+        for source in home.sources
+    }
 
 
 def build(home: Home, through: date, watch: Watch) -> None:

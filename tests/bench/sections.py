@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from bench.accuracy import Cause, Match, Money, Score, score, score_by_method
 from bench.scan import Scan
 from bench.table import Measure, at_most, share
+from bench.transports import Read
 from bench.watch import Watch
 
 #: What checking landed files and rows may take of a build.
@@ -32,6 +33,36 @@ def run(scan: Scan, verdicts: Sequence[str]) -> list[Measure]:
         Measure("landed rows", f"{scan.rows:,}"),
         Measure("landed Parquet", f"{scan.bytes / 2**20:.1f} MiB in {scan.files} files"),
         Measure("verdicts of the mart gate", counted),
+    ]
+
+
+def landing(watch: Watch, rows: Mapping[str, int]) -> list[Measure]:
+    """Each source's rows a second at its first landing: of the clock, the vendor's time in it, and
+    of a core of ours, typing, hashing and writing in it."""
+    return [
+        Measure(
+            f"{source}, {count:,} rows",
+            f"{count / watch.wall[f'land {source}']:,.0f} a second,"
+            f" {count / watch.cpu[f'land {source}']:,.0f} a second and core",
+        )
+        for source, count in rows.items()
+    ]
+
+
+def transports(found: Sequence[Read]) -> list[Measure]:
+    """The same events by every way they can come, without typing, hashing and writing them."""
+    return [
+        Measure(
+            f"{one.way}, {one.rows:,} rows",
+            f"{one.rows / one.wall:,.0f} a second, {one.rows / one.cpu:,.0f} a second and core",
+        )
+        for one in found
+    ] + [
+        Measure(
+            f"{one.way} / {found[0].way}, rows a core",
+            f"{one.rows / one.cpu / (found[0].rows / found[0].cpu):.1f}",
+        )
+        for one in found[1:]
     ]
 
 

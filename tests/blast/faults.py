@@ -142,7 +142,9 @@ def ga4_not_a_number(asked: Asked, answer: Any) -> Any:
     if not asked.path.endswith("/data"):
         return None
     text = json.dumps(answer)
-    changed = re.sub(r'"v": "\d{2,3}\.\d{1,2}"', '"v": "NaN"', text, count=1)
+    # The parameter `value` is the first such number, the purchase's revenue the next.
+    first, second = r'"v": "\d{2,3}\.\d{1,2}".*?', r'"v": "\d{2,3}\.\d{1,2}"'
+    changed = re.sub(f"({first}){second}", r'\1"v": "NaN"', text, count=1)
     return json.loads(changed) if changed != text else None
 
 

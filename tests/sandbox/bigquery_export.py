@@ -139,8 +139,13 @@ def met_events(events: str) -> str:
 
 def nested_select(events: str) -> str:
     """Every event of the relation `events` as a row of the daily table."""
-    columns = ",\n".join(f"{_nested(node, node.name, VALUES)} as {node.name}" for node in DAILY)
-    return f"select {columns} from ({met_events(events)}) order by event_id"
+    return nested_rows(f"({met_events(events)})", DAILY)
+
+
+def nested_rows(met: str, nodes: tuple[Node, ...]) -> str:
+    """Every event of what `met_events` gives as a row of the table of `nodes`."""
+    columns = ",\n".join(f"{_nested(node, node.name, VALUES)} as {node.name}" for node in nodes)
+    return f"select {columns} from {met} order by event_id"
 
 
 def _nested(node: Node, path: str, values: dict[str, str]) -> str:

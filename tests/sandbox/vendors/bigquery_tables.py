@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
-from sandbox.bigquery_export import DAILY_AT, instants, met_events
+from sandbox.bigquery_export import DAILY_AT, instants, met_events, nested_rows
 from sandbox.desk import Desk
 from sandbox.vendors.bigquery_rows import page_select
 from sandbox.vendors.bigquery_schema import DAILY, INTRADAY, Node
@@ -67,8 +67,25 @@ def read_page(
     return _answer(desk, table, lambda events: page_select(events, nodes, first, size))
 
 
-def _answer(desk: Desk, table: Table, query_of: Callable[[str], str]) -> Any:
-    """The one value of a query over the table's events that are known now.
+def read_arrow(desk: Desk, table: Table, nodes: tuple[Node, ...]) -> Any:
+    """All of the table's rows as nested Arrow."""
+    return _answer(
+        desk, table, lambda events: nested_rows(events, nodes), lambda found: found.to_arrow_table()
+    )
+
+
+def _first_value(found: duckdb.DuckDBPyConnection) -> Any:
+    [value] = found.fetchone() or (None,)
+    return value
+
+
+def _answer(
+    desk: Desk,
+    table: Table,
+    query_of: Callable[[str], str],
+    take: Callable[[duckdb.DuckDBPyConnection], Any] = _first_value,
+) -> Any:
+    """What `take` makes of a query over the table's events that are known now.
 
     A week of events is kept in memory: pages are asked for day by day, and reading the world's
     file for each would cost more than the answer.
@@ -91,7 +108,7 @@ def _answer(desk: Desk, table: Table, query_of: Callable[[str], str]) -> Any:
             " and known_at <= $now)"
         )
         bounds = {"since": since, "until": until, "now": desk.now}
-        return con.execute(query_of(events), bounds).fetchone()[0]
+        return take(con.execute(query_of(events), bounds))
 
 
 def _keep_week(desk: Desk, con: duckdb.DuckDBPyConnection, monday: date, name: str) -> None:

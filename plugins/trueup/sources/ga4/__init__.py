@@ -72,6 +72,8 @@ SOURCE = Source(
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",
         "page_size": "rows asked for per page (default 10000, about 10 MB)",
+        "storage_api": "address of BigQuery's Storage Read API (default: Google's own where base_url"
+        " is; off: rows come over REST)",
         "currency_where_none": "currency of values sent without one (default: they are set aside)",
         "file_pattern": "glob of the files below a bucket path (default: events_*)",
     },

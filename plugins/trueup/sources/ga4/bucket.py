@@ -31,7 +31,7 @@ from trueup.sources.ga4.tables import (
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
-DATED = re.compile(r"(events_(?:intraday_)?\d{8})(?!\d)")
+DATED = re.compile(r"(events_(?:intraday_|fresh_)?\d{8})(?!\d)")
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:

@@ -237,8 +237,11 @@ def _set_aside(con: duckdb.DuckDBPyConnection) -> Iterator[SetAside]:
 
 
 def _scrubbed(column: str) -> str:
-    # Most URLs hold neither an @ nor a contact parameter: the guard spares them both regexes.
-    return f"""case when regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
+    # Most texts hold neither an @, nor an escape, nor a parameter, and most links no contact: the
+    # guards, the cheap one first, spare them the regexes.
+    suspect = " or ".join(f"contains({column}, '{sign}')" for sign in "@%=")
+    return f"""case when ({suspect})
+            and regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
             then regexp_replace(regexp_replace(
                 {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
                 '{contacts.EMAIL_IN_LINK}', 'removed', 'g')

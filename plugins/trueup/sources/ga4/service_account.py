@@ -16,7 +16,8 @@ from trueup.sources.google_auth import judge_sign_in
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
-SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"
+#: The Storage Read API knows no scope that only reads; what the account may do, its roles say.
+SCOPE = "https://www.googleapis.com/auth/bigquery.readonly https://www.googleapis.com/auth/bigquery"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Seconds before its expiry at which a token is renewed.
 MARGIN = 60
@@ -39,11 +40,13 @@ def read_key(text: str, place: Place) -> dict[str, Any]:
     return dict(key)
 
 
-def authorise(access: Access, key: dict[str, Any], stream: Stream, window: Window) -> AuthBase:
-    return _ServiceAccount(access, key, stream, window)
+def authorise(
+    access: Access, key: dict[str, Any], stream: Stream, window: Window
+) -> ServiceAccount:
+    return ServiceAccount(access, key, stream, window)
 
 
-class _ServiceAccount(AuthBase):
+class ServiceAccount(AuthBase):
     """Puts a bearer token on each request. A new token is fetched only when the old one ends."""
 
     def __init__(self, access: Access, key: dict[str, Any], stream: Stream, window: Window) -> None:
@@ -52,10 +55,13 @@ class _ServiceAccount(AuthBase):
         self._token, self._ends = "", 0.0
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token()}"
+        return request
+
+    def token(self) -> str:
         if time.time() >= self._ends - MARGIN:
             self._renew()
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
+        return self._token
 
     def _renew(self) -> None:
         form = {"grant_type": GRANT, "assertion": self._assertion()}

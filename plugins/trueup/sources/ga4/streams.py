@@ -31,7 +31,7 @@ FINAL_AFTER_DAYS = 3
 class Field:
     """One scalar of the export: its dotted path, the column it lands in, and its DuckDB type.
 
-    Tables of days before `since` may lack it; intraday tables lack it where `daily_only`. What
+    Tables of days before `since` may lack it; all but daily ones lack it where `daily_only`. What
     only tells events apart, or only gives an amount where nothing better does, lands in no column
     of its own. `optional` is what not every copy of an export has: where it lacks, or cannot be
     read, it is not known.
@@ -47,7 +47,7 @@ class Field:
 
     def may_lack(self, day: date, kind: str) -> bool:
         is_younger = day < self.since
-        return self.optional or is_younger or (self.daily_only and kind == "intraday")
+        return self.optional or is_younger or (self.daily_only and kind != "daily")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class DayTable:
 def pick_tables(
     names: Iterable[str], window: Window, place: Place
 ) -> tuple[list[DayTable], list[Absent]]:
-    """The daily table of each day, else its intraday table; and the days with neither.
+    """The daily table of each day, else the fresh one, else its intraday table; and the days with
+    none of them. Fresh tables are those of 360 properties, written through the day.
 
     A day is final when a daily table exists three days on: the vendor's calendar decides, not
     this machine's clock.
@@ -48,12 +49,16 @@ def pick_tables(
             " dataset, or be younger than a day",
         )
     first = date.fromisoformat(min(name[-8:] for name in found))
-    daily = [name[-8:] for name in found if "intraday" not in name]
+    daily = [name[-8:] for name in found if name == f"events_{name[-8:]}"]
     newest = date.fromisoformat(max(daily)) if daily else None
     tables: list[DayTable] = []
     absent = list(before_first_day(first, window))
     for day in window.days():
-        choices = {"daily": f"events_{day:%Y%m%d}", "intraday": f"events_intraday_{day:%Y%m%d}"}
+        choices = {
+            "daily": f"events_{day:%Y%m%d}",
+            "fresh": f"events_fresh_{day:%Y%m%d}",
+            "intraday": f"events_intraday_{day:%Y%m%d}",
+        }
         kind = next((kind for kind, name in choices.items() if name in found), None)
         if kind:
             is_old = newest is not None and (newest - day).days >= FINAL_AFTER_DAYS
@@ -75,8 +80,9 @@ def newest_written(names: Iterable[str], day: date) -> date:
     found = _dated(names)
     if not found:
         return day
-    daily = {date.fromisoformat(name[-8:]) for name in found if "intraday" not in name}
-    intraday = {date.fromisoformat(name[-8:]) for name in found if "intraday" in name}
+    dates = {name: date.fromisoformat(name[-8:]) for name in found}
+    daily = {day for name, day in dates.items() if name == f"events_{name[-8:]}"}
+    intraday = {day for name, day in dates.items() if name != f"events_{name[-8:]}"}
     newest = max(daily) if daily else min(intraday)
     while newest + timedelta(days=1) in intraday:
         newest += timedelta(days=1)
@@ -84,7 +90,7 @@ def newest_written(names: Iterable[str], day: date) -> date:
 
 
 def _dated(names: Iterable[str]) -> set[str]:
-    return {name for name in names if re.fullmatch(r"events_(intraday_)?\d{8}", name)}
+    return {name for name in names if re.fullmatch(r"events_(intraday_|fresh_)?\d{8}", name)}
 
 
 def before_first_day(first: date, window: Window) -> Iterator[Absent]:

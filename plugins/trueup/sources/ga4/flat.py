@@ -1,0 +1,84 @@
+"""Nested Arrow columns as flat ones, column by column: no row is looked at by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trueup.sources.ga4 import amounts, rows
+from trueup.sources.ga4.streams import PARAMETERS
+from trueup.sources.ga4.tables import Present
+
+_KEYS = pa.array([parameter.key for parameter in PARAMETERS])
+
+
+def flatten(table: pa.Table, present: Present) -> pa.Table:
+    """Every field and part of a parameter that `table` holds, each in a column of its own."""
+    columns: dict[str, Any] = {}
+    for field in present.fields:
+        top, *below = field.path.split(".")
+        columns[field.column] = pc.struct_field(table[top], below) if below else table[top]
+    columns |= _parameters(table["event_params"].combine_chunks(), present)
+    if "items.price" in present.paths:
+        columns["items_value"] = _items(table, present)
+    return pa.table(columns)
+
+
+def expressions(present: Present) -> dict[str, str]:
+    """Each leaf's column and where it stands in a row of `flatten`."""
+    found = {field.column: field.column for field in present.fields}
+    for parameter in PARAMETERS:
+        parts = [path for path in parameter.paths if path in present.paths]
+        held = [_part(parameter.column, path) for path in parts]
+        found[parameter.column] = rows.first_of(parameter, held, is_text=False)
+    if "items.price" in present.paths:
+        found["items_value"] = "items_value"
+    return found
+
+
+def _part(column: str, path: str) -> str:
+    return f"{column}__{path.rpartition('.')[2]}"
+
+
+def _parameters(params: Any, present: Present) -> dict[str, Any]:
+    """Where each key stands first in its row is found once, for all keys and rows together."""
+    flat, parents = pc.list_flatten(params), pc.list_parent_indices(params).to_numpy()
+    keys, values = pc.struct_field(flat, "key"), pc.struct_field(flat, "value")
+    codes = pc.fill_null(pc.index_in(keys, value_set=_KEYS), -1).to_numpy(zero_copy_only=False)
+    columns = {}
+    for code, parameter in enumerate(PARAMETERS):
+        found = np.flatnonzero(codes == code)[::-1]  # the first one is written last, and stays
+        places = np.full(len(params), -1, dtype=np.int64)
+        places[parents[found]] = found
+        taken = values.take(pa.array(places, mask=places < 0))
+        for path in parameter.paths:
+            if path in present.paths:
+                part = path.rpartition(".")[2]
+                columns[_part(parameter.column, path)] = pc.struct_field(taken, part)
+    return columns
+
+
+def _items(table: pa.Table, present: Present) -> Any:
+    """What the items of a sale add up to; other events' are not looked at."""
+    is_sale = pc.is_in(table["event_name"], pa.array(amounts.SALES + amounts.REFUNDS))
+    sold = table["items"].filter(is_sale).combine_chunks()
+    flat, parents = pc.list_flatten(sold), pc.list_parent_indices(sold).to_numpy()
+
+    def numbers(name: str) -> Any:
+        if f"items.{name}" not in present.paths:
+            return pa.nulls(len(flat), pa.float64())
+        return pc.struct_field(flat, name).cast(pa.float64())
+
+    each = pc.multiply(numbers("price"), pc.fill_null(numbers("quantity"), 1))
+    worth = pc.coalesce(numbers("item_revenue"), each).to_numpy(zero_copy_only=False)
+    known = ~np.isnan(worth)
+    added, count = np.zeros(len(sold)), np.zeros(len(sold), dtype=np.int64)
+    np.add.at(added, parents[known], worth[known])
+    np.add.at(count, parents[known], 1)
+    places = np.flatnonzero(is_sale.to_numpy())
+    values, lacking = np.zeros(table.num_rows), np.ones(table.num_rows, dtype=bool)
+    values[places], lacking[places] = added, count == 0
+    return pa.array(values, mask=lacking)
