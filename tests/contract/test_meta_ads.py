@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -110,23 +110,23 @@ def test_spend_is_the_worlds_to_the_cent_deleted_ads_included(
     assert Decimal(account.control_totals["spend"]) >= Decimal(load.control_totals["spend"])
 
 
-def test_default_window_of_the_canonical_types_is_the_headline_claim(
+def test_seven_days_of_clicks_and_one_of_views_are_the_headline_claim(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
-    """Days of the touch in the account's zone; 7 days of clicks and one of views."""
+    """Days of the conversion in the account's zone, whatever the ad set's own setting."""
     window = Window(WINDOW.since, date(2026, 9, 14))
     loads = [land(landing, access, "actions", part) for part in window.split(30)]
     truth = sandbox.desk.rows(
-        """with touched as (
-            select *, (touched_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as day
+        """with converted as (
+            select *, (converted_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as day
             from claims where platform = 'meta_ads' and known_at <= $now
         )
         select day, case action when 'purchase' then 'omni_purchase' else action end as kind,
             count(*) as n, sum(value_amount_local) as amount,
-            count(*) filter (touched_at::date <> day) as over_midnight
-        from touched
+            count(*) filter (converted_at::date <> day) as over_midnight
+        from converted
         where day between '2026-08-01' and '2026-09-13' and converted_at - touched_at <=
-            case touched.kind when 'view' then interval 1 day else interval 7 day end
+            case converted.kind when 'view' then interval 1 day else interval 7 day end
         group by 1, 2 order by 1, 2"""
     )
     assert sum(row["over_midnight"] for row in truth) > 0
@@ -135,10 +135,43 @@ def test_default_window_of_the_canonical_types_is_the_headline_claim(
         loads,
         """
         select date_start, action_type, sum(action_count), sum(action_value) from landed
-        where action_type in ('omni_purchase', 'lead') and attribution_window = 'default'
+        where action_type in ('omni_purchase', 'lead')
+            and attribution_window in ('7d_click', '1d_view')
         group by 1, 2 order by 1, 2""",
     )
     assert landed == [(row["day"], row["kind"], row["n"], row["amount"]) for row in truth]
+
+
+def test_the_plain_count_follows_each_ad_sets_own_setting(access: Access, landing: Landing) -> None:
+    load = land(landing, access, "actions")
+    found = query(
+        landing,
+        load,
+        """
+        pivot (select attribution_setting, attribution_window, action_count from landed
+            where action_type = 'omni_purchase') on attribution_window using sum(action_count)
+        order by attribution_setting""",
+    )
+    counts = {
+        setting: dict(
+            zip(("1d_click", "1d_view", "28d_click", "7d_click", "plain"), row, strict=True)
+        )
+        for setting, *row in found
+    }
+    assert set(counts) == {"1d_click", "7d_click", "7d_click_1d_view"}
+    assert counts["1d_click"]["plain"] == counts["1d_click"]["1d_click"]
+    assert counts["7d_click"]["plain"] == counts["7d_click"]["7d_click"]
+    both = counts["7d_click_1d_view"]
+    assert both["plain"] == both["7d_click"] + both["1d_view"]
+
+
+def test_what_actions_leave_out_lands_beside_them(access: Access, landing: Landing) -> None:
+    """Contacts are listed under `conversions`, in the same windows as the leads they are."""
+    load = land(landing, access, "actions")
+    sql = """select sum(action_count), sum(action_value) from landed
+        where action_type = '{}' and attribution_window = '7d_click'"""
+    [leads], [contacts] = (query(landing, load, sql.format(k)) for k in ("lead", "contact_total"))
+    assert contacts == leads and leads[0] > 0
 
 
 def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing) -> None:
@@ -153,7 +186,7 @@ def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing)
         )
     )
     assert counts["1d_click"] < counts["7d_click"] < counts["28d_click"]
-    assert counts["default"] == counts["7d_click"] + counts["1d_view"]
+    assert counts["1d_view"] < counts["default"] < counts["7d_click"] + counts["1d_view"]
     purchases = query(
         landing,
         load,
@@ -179,9 +212,15 @@ def test_a_window_split_in_two_and_a_slice_cut_in_half_give_the_whole(
 def test_what_meta_revises_is_revised_on_the_next_run(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
-    window = Window(date(2026, 8, 17), date(2026, 9, 14))
+    """The first look is taken on the morning after a conversion that Meta tells of later."""
+    [late] = sandbox.desk.rows(
+        """select max(converted_at)::date + 1 as day from claims
+        where platform = 'meta_ads' and known_at > converted_at::date + interval 31 hours"""
+    )
+    window = Window(late["day"] - timedelta(days=28), late["day"])
+    sandbox.desk.set_clock(datetime.combine(late["day"], time(6)))
     before = {name: land(landing, access, name, window) for name in ("ad_performance", "actions")}
-    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-21T06:00"))
+    sandbox.desk.set_clock(datetime.combine(late["day"] + timedelta(days=7), time(6)))
     for name, first in before.items():
         second = land(landing, access, name, window)
         assert everything(landing, second) != everything(landing, first)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from trueup.company.company_file import Company
+from trueup.company.parts import HeadlineClaim
+from trueup.sources import registry
 
 TABLES = """
 create or replace table company.settings (
@@ -74,8 +76,8 @@ def _rows(company: Company) -> dict[str, Rows]:
         ],
         "channel_rules": _channel_rules(company),
         "headline_claims": [
-            (source, feed, claim.date_basis, claim.click_window_days, claim.view_window_days,
-             claim.include_view)
+            (source, feed, _date_basis(source, claim), claim.click_window_days,
+             claim.view_window_days, claim.include_view)
             for source, feed, claim in company.headline_claims()
         ],
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
@@ -86,6 +88,12 @@ def _rows(company: Company) -> dict[str, Rows]:
             for stage in entry.options.get(f"{outcome}_stages", ())
         ],
     }  # fmt: skip
+
+
+def _date_basis(source: str, claim: HeadlineClaim) -> str | None:
+    """None where the platform dates each action in its one way."""
+    platform = registry.load(source).ad_platform
+    return None if platform and platform.has_date_of_its_own else claim.date_basis
 
 
 def _settings(company: Company) -> Rows:

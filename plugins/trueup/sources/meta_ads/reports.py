@@ -47,7 +47,7 @@ def actions(graph: Graph) -> Iterator[Page]:
     Impressions are read only to see that no page was lost: action counts have no stated sum.
     """
     kept = [column.name for column in graph.stream.columns if column.name not in made.DERIVED]
-    fields = [*kept, *STATED, "actions", "action_values"]
+    fields = [*kept, *STATED, *(field for pair in made.LISTS for field in pair)]
 
     def ask(part: Window) -> list[Page]:
         rows, summary = _days(graph, "ad", fields, part)
