@@ -12,10 +12,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from sandbox.desk import Asked
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, ControlTotal
 from trueup.sources.meta_ads import SOURCE, client, reports
+from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.streams import STATED, WINDOWS
 from trueup.window import Window
 
@@ -148,21 +150,39 @@ def test_the_plain_count_follows_each_ad_sets_own_setting(access: Access, landin
         landing,
         load,
         """
-        pivot (select attribution_setting, attribution_window, action_count from landed
-            where action_type = 'omni_purchase') on attribution_window using sum(action_count)
-        order by attribution_setting""",
+        select attribution_setting, attribution_window, sum(action_count) from landed
+        where action_type = 'omni_purchase' group by all""",
     )
-    counts = {
-        setting: dict(
-            zip(("1d_click", "1d_view", "28d_click", "7d_click", "plain"), row, strict=True)
-        )
-        for setting, *row in found
-    }
+    counts: dict[str, dict[str, Any]] = {}
+    for setting, window, count in found:
+        counts.setdefault(setting, {})[window] = count
     assert set(counts) == {"1d_click", "7d_click", "7d_click_1d_view"}
-    assert counts["1d_click"]["plain"] == counts["1d_click"]["1d_click"]
-    assert counts["7d_click"]["plain"] == counts["7d_click"]["7d_click"]
+    assert counts["1d_click"].get("default") == counts["1d_click"].get("1d_click")
+    assert counts["7d_click"]["default"] == counts["7d_click"]["7d_click"]
     both = counts["7d_click_1d_view"]
-    assert both["plain"] == both["7d_click"] + both["1d_view"]
+    assert both["default"] == both["7d_click"] + both["1d_view"]
+
+
+def test_an_ad_set_without_a_setting_keeps_its_spend_and_its_claims(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """Meta leaves the field out where there is none; so it does a campaign's objective."""
+    calm = {
+        name: land(landing, access, name) for name in ("ad_performance", "actions", "campaigns")
+    }
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        rows = answer.get("data", ()) if isinstance(answer, dict) else ()
+        for row in rows:
+            row.pop("attribution_setting", None)
+            row.pop("objective", None)
+        return answer if rows else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    for name, load in calm.items():
+        without = land(landing, access, name)
+        assert (without.row_count, without.set_aside_count) == (load.row_count, 0)
+        assert without.control_totals == load.control_totals
 
 
 def test_what_actions_leave_out_lands_beside_them(access: Access, landing: Landing) -> None:
@@ -288,3 +308,48 @@ def test_declared_streams_land_typed(access: Access, landing: Landing) -> None:
     assert table.schema.field("spend").type == pa.decimal128(18, 6)
     assert table.schema.field("campaign_id").type == pa.string()
     assert load.extra_columns == ()
+
+
+KEPT = ["ad_id"]
+
+
+def listed(**lists: Any) -> list[tuple[Any, ...]]:
+    """(action type, window, count, value) of one ad's row."""
+    return [
+        (row["action_type"], row["attribution_window"], row["action_count"], row["action_value"])
+        for row in made.actions({"ad_id": "1", **lists}, KEPT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lists", "rows"),
+    [
+        ({}, []),
+        ({"actions": None, "conversions": []}, []),
+        ({"conversions": [{"action_type": "schedule_website", "value": "2", "7d_click": "1"}]},
+         [("schedule_website", "default", "2", None), ("schedule_website", "7d_click", "1", None)]),
+        ({"conversions": [{"action_type": "start_trial_total", "value": "3"}],
+          "conversion_values": [{"action_type": "start_trial_total", "value": "87.50"}]},
+         [("start_trial_total", "default", "3", "87.50")]),
+        # Meta sends a value of its own where the count is missing: intake judges it
+        ({"conversion_values": [{"action_type": "subscribe_total", "value": "9.99"}]},
+         [("subscribe_total", "default", None, "9.99")]),
+        ({"conversions": [{"action_type": "offsite_conversion.fb_pixel_custom.Pay",
+                           "1d_view": "1"}]},
+         [("offsite_conversion.fb_pixel_custom.Pay", "1d_view", "1", None)]),
+        # the same under both is one claim, with its value or without
+        ({"actions": [{"action_type": "contact_total", "value": "4"}],
+          "conversions": [{"action_type": "contact_total", "value": "4"}]},
+         [("contact_total", "default", "4", None)]),
+        # unlike numbers are two rows of one key
+        ({"actions": [{"action_type": "contact_total", "value": "4"}],
+          "conversions": [{"action_type": "contact_total", "value": "5"}]},
+         [("contact_total", "default", "4", None), ("contact_total", "default", "5", None)]),
+        # what one list has in a window and the other not adds up to all windows
+        ({"actions": [{"action_type": "donate_total", "value": "4"}],
+          "conversions": [{"action_type": "donate_total", "value": "4", "28d_click": "6"}]},
+         [("donate_total", "default", "4", None), ("donate_total", "28d_click", "6", None)]),
+    ],
+)  # fmt: skip
+def test_conversions_land_beside_actions(lists: Any, rows: list[tuple[Any, ...]]) -> None:
+    assert listed(**lists) == rows

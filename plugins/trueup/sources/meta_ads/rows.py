@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from trueup.sources.contract import Stream
 from trueup.sources.meta_ads.streams import DEFAULT_WINDOW
 
 Rows = list[dict[str, Any]]
 
 #: What an ad's row is turned into one row each of.
 DERIVED = ("action_type", "attribution_window", "action_count", "action_value")
+
+
+def told(stream: Stream, rows: Rows) -> Rows:
+    """`rows` with a null in place of what Meta leaves out because it has none, such as the
+    attribution setting of an ad set; what a row cannot do without stays missing."""
+    optional = [
+        column.name
+        for column in stream.columns
+        if not column.required and column.name not in DERIVED
+    ]
+    return [{**dict.fromkeys(optional), **row} for row in rows]
 
 
 #: The counts of a row and their values. `conversions` has what `actions` lacks: appointments,
