@@ -93,7 +93,8 @@ META_ADS: Written = {
             "update {t} set action_count = action_count + 100"
             " where action_type = 'link_click' and attribution_window = '1d_click'"
         ),
-        "omni_purchase holds every other purchase type; if not, the goal counts the wrong type": (
+        "Where an account has omni_purchase it holds every other purchase type; else the goal"
+        " counts the wrong one": (
             "update {t} set action_count = action_count + 100"
             " where action_type = 'purchase' and attribution_window = 'default'"
         ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from trueup.company.company_file import Company
+from trueup.company.parts import HeadlineClaim
+from trueup.sources import registry
 from trueup.sources.euro import BECAME_EURO, EURO
 
 TABLES = """
@@ -81,8 +83,8 @@ def _rows(company: Company) -> dict[str, Rows]:
         ],
         "channel_rules": _channel_rules(company),
         "headline_claims": [
-            (source, feed, claim.date_basis, claim.click_window_days, claim.view_window_days,
-             claim.include_view)
+            (source, feed, _date_basis(source, claim), claim.click_window_days,
+             claim.view_window_days, claim.include_view)
             for source, feed, claim in company.headline_claims()
         ],
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
@@ -99,6 +101,12 @@ def _own_hosts(company: Company) -> Rows:
     """Each host as browsers write it and as people read it: systems record either."""
     hosts = company.own_domains
     return sorted({(form,) for host in hosts for form in (host, host.encode().decode("idna"))})
+
+
+def _date_basis(source: str, claim: HeadlineClaim) -> str | None:
+    """None where the platform dates each action in its one way."""
+    platform = registry.load(source).ad_platform
+    return None if platform and platform.has_date_of_its_own else claim.date_basis
 
 
 def _settings(company: Company) -> Rows:

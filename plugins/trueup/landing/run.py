@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -129,11 +129,12 @@ class _Part:
         request, known = self.run.request, self.known.setdefault(account, {})
         try:
             through = self._through(access)
+            stream = self._restated(access, through)
         except Exception as error:
             self.run.fail(self.stream, account, error)
             return
         windows = plan.windows(
-            self.stream, day=through, history_start=request.access.history_start, covered=set(known)
+            stream, day=through, history_start=request.access.history_start, covered=set(known)
         )
         for window in windows:
             if not self._window(account, access, window):
@@ -181,6 +182,13 @@ class _Part:
             return True
         parts = [self._window(account, access, part, is_last_try=True) for part in runs(left)]
         return all(parts)
+
+    def _restated(self, access: Access, day: date) -> Stream:
+        """The stream with the days the account's own settings make the vendor change."""
+        restates = self.run.request.module.restate_days
+        if not restates:
+            return self.stream
+        return replace(self.stream, restate_days=restates(access, self.stream, day))
 
     def _others(self, account: str) -> set[date]:
         """The days on which another account has rows."""

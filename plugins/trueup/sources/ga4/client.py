@@ -89,9 +89,7 @@ class Dataset:
         try:
             for piece in self.reader.tables(f"{path}/{table.name}", sorted(present.paths)):
                 self.con.register("piece", flat.flatten(piece, present))
-                self._insert(
-                    rows.insert_leaves(flat.expressions(present), table, "piece"), table
-                )
+                self._insert(rows.insert_leaves(flat.expressions(present), table, "piece"), table)
                 total += piece.num_rows
             return total
         except storage.NotForUs as refused:

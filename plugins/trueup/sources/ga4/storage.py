@@ -122,7 +122,10 @@ class Reader:
                 raise self._refusal(UnknownRefusal, type(error).__name__) from None
 
     def _asked(self, routing: str) -> dict[str, Any]:
-        metadata = [("authorization", f"Bearer {self._token()}"), ("x-goog-request-params", routing)]
+        metadata = [
+            ("authorization", f"Bearer {self._token()}"),
+            ("x-goog-request-params", routing),
+        ]
         return {"metadata": metadata, "timeout": bounds.LONGEST_ANSWER_SECONDS}
 
     def _attempts(self) -> Iterator[int]:
