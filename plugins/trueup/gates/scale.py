@@ -1,9 +1,9 @@
-"""Are amounts of the scale they were? Cents for euros, thousands, tax on top: the kinds of slip that
-make every single row look well.
+"""Are amounts of the scale they were? Cents for euros, thousands, tax on top: the kinds of slip
+that make every single row look well.
 
 Three witnesses, each where it can speak. A row that landed before and comes again with another
 amount: where nearly all of them changed by one factor, that factor is it. New rows against those
-before them: a pool of days whose amounts all lie beyond what is usual, near a power of ten. And, for
+before: a pool of days whose amounts all lie beyond what is usual, near a power of ten. And, for
 the factor of a tax, prices: what is sold today at 1.19 times the prices of last month.
 
 A power of ten from 100 on holds, whatever else warns. Amounts are skewed and small shops have few:
