@@ -18,7 +18,10 @@ ROWS_BY_DAY = "select _day, count(*) as row_count from known group by 1 order by
 
 
 def main(argv: list[str] | None = None) -> int:
+    from trueup import settings
+
     arguments = _parser().parse_args(argv)
+    settings.keep_private()
     if arguments.company:
         os.environ["TRUEUP_COMPANY"] = str(Path(arguments.company).resolve())
     try:

@@ -37,6 +37,7 @@ def land(
 ) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
     the vendor has written, each account on its own: see `check_delivered`."""
+    from trueup.landing import personal_data
     from trueup.landing.run import Request, Run
 
     work = workspace.current()
@@ -53,6 +54,8 @@ def land(
             next_step="name a day between them, or change history in the company file",
         )
     secrets = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    if settings.HASH_KEY in secrets:
+        personal_data.check_key(secrets[settings.HASH_KEY])
     request = Request(
         module,
         company.access(source, work.settings.company_file.parent, secrets),

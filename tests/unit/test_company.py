@@ -132,7 +132,7 @@ def test_a_file_of_another_shape_is_a_list_of_problems(tmp_path: Path, text: str
 
 def test_missing_secrets_are_named_all_at_once(monkeypatch: pytest.MonkeyPatch):
     chosen = company_file.read(ROOT / "company.yml")
-    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "k")
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key-of-the-tests")
     for name in chosen.secret_names():
         if name != "hash_key":
             monkeypatch.delenv(f"TRUEUP_SECRET_{name.upper()}", raising=False)

@@ -15,6 +15,7 @@ the newest committed load covering it.
 
 from __future__ import annotations
 
+import glob
 import json
 import secrets
 from collections.abc import Iterable, Iterator
@@ -135,7 +136,8 @@ class Landing:
 
     def reject(self, load_id: str, why: str, at: datetime) -> None:
         """Set a load aside: the next build behaves as if it never came."""
-        folder = self.path(self.folder("*", "*", load_id))
+        # The root may be called anything, with brackets and all.
+        folder = f"{glob.escape(self.root)}/{self.folder('*', '*', glob.escape(load_id))}"
         manifests = self.fs.glob(f"{folder}/*.manifest.json")
         if not any(name.endswith(f"/{load_id}.manifest.json") for name in manifests):
             raise TrueupError(

@@ -49,7 +49,7 @@ def publish(build_file: Path, published: PublishedMart, at: datetime) -> Path:
             next_step=f"make sure there is room for {published.history}, then publish again",
         ) from None
     # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
-    partial.chmod(0o444)
+    partial.chmod(0o400)
     _sync(partial)
     os.replace(partial, version)
     _put_in_place(version, published)
