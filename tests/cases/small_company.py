@@ -17,7 +17,10 @@ from pytest import MonkeyPatch
 from trueup.__main__ import main
 
 DAY = "2026-09-30"
-SECRETS = {"TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests"}
+SECRETS = {
+    "TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests",
+    "TRUEUP_SECRET_HUBSPOT_ACCESS_TOKEN": "a-token-of-the-tests",
+}
 
 
 @dataclass(frozen=True)

@@ -175,3 +175,13 @@ class Reporting(Part):
 class Attribution(Part):
     lookback_days: int = Field(30, ge=1, le=400)
     settled_after_days: int = Field(30, ge=1, le=400)
+
+
+class Deals(Part):
+    grace_hours: int = Field(
+        24,
+        ge=0,
+        le=720,
+        description="hours after a deal is won in which a new amount is the sale itself, and a win"
+        " taken back is none; what changes later is an entry of the ledger on its own date",
+    )

@@ -13,7 +13,7 @@ TABLES = """
 create or replace table company.settings (
     company varchar, title varchar, reporting_zone varchar, reporting_currency varchar,
     history_start date, lookback_days integer, settled_after_days integer,
-    warn_share decimal(9, 6), hold_share decimal(9, 6)
+    warn_share decimal(9, 6), hold_share decimal(9, 6), deal_grace_hours integer
 );
 create or replace table company.fixed_rates (
     currency_code varchar, units_per_reporting decimal(18, 6)
@@ -91,7 +91,7 @@ def _rows(company: Company) -> dict[str, Rows]:
         "crm_stages": [
             (name, stage, outcome)
             for name, entry in company.sources.items()
-            for outcome in ("won", "lost")
+            for outcome in ("won", "lost", "open")
             for stage in entry.options.get(f"{outcome}_stages", ())
         ],
     }  # fmt: skip
@@ -114,7 +114,8 @@ def _settings(company: Company) -> Rows:
     return [
         (company.name, company.title, reporting.time_zone, reporting.currency,
          company.history.start, attribution.lookback_days, attribution.settled_after_days,
-         company.tolerances.warn_share, company.tolerances.hold_share)
+         company.tolerances.warn_share, company.tolerances.hold_share,
+         company.deals.grace_hours)
     ]  # fmt: skip
 
 

@@ -104,6 +104,8 @@ with goals as (
     select visit_id, ordered_at as goal_at, product_type, true as is_order from orders_drawn
     union all
     select visit_id, created_at, null, false from contacts_drawn
+    union all
+    select visit_id, created_at, null, false from returns_drawn
 ),
 opened as (
     select ga4_sessions.*, goal_at, product_type, coalesce(is_order, false) as is_order,

@@ -26,11 +26,7 @@ money_moved as (
     left join refunded using (order_id)
     where not is_test
     union all
-    select 'hubspot:' || deal_id, 'sale', closed_at, won_cents, currency_code
-    from deal_courses where is_won and closed_at < closes_at()
-    union all
-    select 'hubspot:' || deal_id, 'cancellation', lost_again_at, - won_cents, currency_code
-    from deal_courses where lost_again_at < closes_at()
+    select conversion_id, entry_type, entry_at, cents, currency_code from deal_movements
 )
 select conversion_id, entry_type, entry_at, cents, money_moved.currency_code, units_per_eur
 from money_moved
@@ -64,10 +60,13 @@ known as (
         caused_by_platform, caused_by_campaign_id
     from orders
     union all
-    select 'hubspot:' || deal_id, 'deal', person_id, visit_id, caused_by_platform,
-        caused_by_campaign_id
+    -- a deal that was entered twice is known by the id it was merged into
+    select 'hubspot:' || coalesce(crm_merges.merged_id, deal_id), 'deal', person_id,
+        deals.visit_id, caused_by_platform, caused_by_campaign_id
     from deals
     inner join contacts using (contact_id)
+    left join crm_merges on deals.deal_id = crm_merges.primary_id
+    where deals.deal_id not in (select other_id from crm_merges)
 )
 select conversion_id, known.goal, known.person_id, known.visit_id, visits.channel,
     visits.platform, visits.campaign_id, converted_at,

@@ -78,6 +78,16 @@ class Parameters:
     qualified_share: float = 0.40  # of contacts become a deal
     won_share: float = 0.42  # of deals
     won_then_cancelled_share: float = 0.06  # of won deals, five to forty days later
+    placeholder_share: float = 0.06  # of won deals stand at 0 for up to an hour
+    late_amount_share: float = 0.02  # of won deals have no amount for days
+    amended_share: float = 0.08  # of won deals change their amount days or weeks later
+    mistaken_win_share: float = 0.05  # of lost deals were dragged to won for up to an hour
+    reopened_share: float = 0.03  # of lost deals are opened again, and won
+    deleted_deal_share: float = 0.01  # of deals, weeks after they closed
+    entered_twice_share: float = 0.02  # of deals, merged within the morning
+    imported_deal_share: float = 0.25  # of deals won in the world's first days, from an older CRM
+    partner_share: float = 0.08  # of deals have a second contact, half with a label on the first
+    known_before_share: float = 0.04  # of contacts were in the CRM before they asked
     archived_contact_share: float = 0.01
     other_email_share: float = 0.04  # of contacts write from an address the shop has not seen
 

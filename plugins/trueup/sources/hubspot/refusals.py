@@ -45,7 +45,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
             response,
             got,
             "renew access_token, and grant the app in that portal the scopes crm.objects.contacts"
-            ".read, crm.objects.deals.read and crm.schemas.deals.read",
+            ".read, crm.objects.deals.read, crm.schemas.deals.read and sales-email-read",
         )
     if category in REJECTED:
         return refusals.rejected(

@@ -1,0 +1,111 @@
+"""When a contact filled in a form, and what it came by each time.
+
+HubSpot keeps one contact per e-mail address: whoever asks again changes it. The history of its
+properties says when each form was sent in (`recent_conversion_date`), by which form, and which
+click id and link parameters were written with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from trueup.sources.hubspot.kinds import ORIGIN
+from trueup.sources.hubspot.records import Entry, in_force, moment
+from trueup.sources.hubspot.states import Reader, State
+
+#: A form writes its fields, the click and the conversion within seconds; the same form sent in
+#: again within this time was sent twice, not asked twice.
+TOGETHER = timedelta(minutes=10)
+#: What writes to a contact without anyone filling in a form.
+NOT_A_FORM = frozenset(
+    {"CRM_UI", "IMPORT", "BATCH_UPDATE", "AUTOMATION_PLATFORM", "WORKFLOWS", "MERGE_OBJECTS",
+     "MERGE_CONTACTS", "MIGRATION"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """A form sent in: `origin` is what was written of the way there since the one before, the last
+    of it at `clicked_at`."""
+
+    asked_at: datetime
+    form: str | None
+    origin: dict[str, Any]
+    clicked_at: datetime | None
+    is_repeat: bool = False
+
+
+def of_contact(state: State, reader: Reader) -> list[Enquiry]:
+    """Every form of the company's enquiries that the contact sent in, oldest first."""
+    forms = reader.history(state, "form")
+    histories = {column: reader.history(state, column) for column in ORIGIN}
+    found: list[Enquiry] = []
+    since: datetime | None = None
+    for asked_at in _moments(state, reader, forms):
+        form = in_force(forms, asked_at + TOGETHER)
+        value = form.value if form else state.values.get("form")
+        origin, clicked_at = _origin(histories, since, asked_at + TOGETHER)
+        before = found[-1] if found else None
+        is_repeat = bool(before and before.form == value and asked_at - before.asked_at <= TOGETHER)
+        found.append(Enquiry(asked_at, value, origin, clicked_at, is_repeat))
+        since = asked_at + TOGETHER
+    return found
+
+
+def visited_at(state: State, reader: Reader) -> datetime | None:
+    """When the last of what brought a contact that never asked was written."""
+    last = [_last(reader.history(state, column), None, reader.until) for column in ORIGIN]
+    return max((entry.at for entry in last if entry and entry.value), default=None)
+
+
+def _moments(state: State, reader: Reader, forms: list[Entry]) -> list[datetime]:
+    """When forms were sent in: conversions that HubSpot noted, as far as they are enquiries, and
+    values of the form property that came without one."""
+    written = [entry for entry in forms if entry.value]
+    conversions = sorted(
+        {moment(entry.value) or entry.at for entry in reader.history(state, "converted_at")}
+        if written or state.values.get("form")
+        else ()
+    )
+    names = reader.history(state, "conversion")
+    enquiries = {
+        name.value
+        for entry in written
+        if (name := in_force(names, entry.at + TOGETHER)) and abs(name.at - entry.at) <= TOGETHER
+    }
+    found = []
+    for at in conversions:
+        name = in_force(names, at + TOGETHER)
+        wrote_form = any(abs(entry.at - at) <= TOGETHER for entry in written)
+        if wrote_form or not enquiries or (name and name.value in enquiries):
+            found.append(at)
+    for number, entry in enumerate(written):
+        has_conversion = any(abs(entry.at - at) <= TOGETHER for at in conversions)
+        if not has_conversion and (
+            (number == 0 and not found) or entry.written_by not in NOT_A_FORM
+        ):
+            found.append(entry.at)
+    return sorted(found)
+
+
+def _origin(
+    histories: dict[str, list[Entry]], since: datetime | None, until: datetime
+) -> tuple[dict[str, Any], datetime | None]:
+    """What was written after `since` and by `until`: of several clicks the last one."""
+    last = {column: _last(entries, since, until) for column, entries in histories.items()}
+    known = {column: entry for column, entry in last.items() if entry and entry.value}
+    clicked_at = max((entry.at for entry in known.values()), default=None)
+    values = {
+        column: known[column].value
+        if column in known and clicked_at and clicked_at - known[column].at <= TOGETHER
+        else None
+        for column in histories
+    }
+    return values, clicked_at
+
+
+def _last(entries: list[Entry], since: datetime | None, until: datetime) -> Entry | None:
+    entry = in_force(entries, until)
+    return entry if entry and (since is None or entry.at > since) else None
