@@ -284,10 +284,10 @@ def test_the_mart_is_published_with_every_row_accounted_for(company: SmallCompan
 
 @contextmanager
 def ledger_alone() -> Iterator[None]:
-    """Builds within the block make the ledger and what it stands on."""
+    """Builds within the block make the ledger and what it stands on, and none of what sees it."""
 
     def run(arguments: list[str], environment: dict[str, str], show: Any) -> int:
-        only = ["--exclude-resource-type", "test", "--select", "+fct_conversions"]
+        only = ["--exclude-resource-type", "test", "--select", "+int_ledger_entries__unioned"]
         return dbt_in_process.run([*arguments, *only], environment, show)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -307,8 +307,9 @@ def test_the_ledger_follows_one_order_through_ten_lives(tmp_path: Any):
                 assert small.land("shopify", day).code == 0, what
             assert small.build(day).code == 0, what
             sql = (
-                "select coalesce(sum(amount), 0), (select status from marts.fct_conversions)"
-                " from marts.fct_ledger_entries"
+                "select coalesce(sum(amount), 0),"
+                " (select status from intermediate.int_conversions__recorded)"
+                " from intermediate.int_ledger_entries__unioned"
             )
             ((net, status),) = small.query(sql, small.build_file)
             found.append((what, net, status))
