@@ -42,6 +42,7 @@ class SmallCompany:
     sources: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     fixed_rates: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.10})
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def feed(self, name: str, stream: str, select: str, rows: Iterable[str], **more: Any) -> None:
         """A feed whose file holds `rows`, the header first."""
@@ -92,7 +93,7 @@ class SmallCompany:
         with MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith("TRUEUP_")]:
                 patch.delenv(name)
-            for name, value in SECRETS.items():
+            for name, value in {**SECRETS, **self.secrets}.items():
                 patch.setenv(name, value)
             patch.setenv("TRUEUP_HOME", str(self.folder / "var"))
             patch.setenv("TRUEUP_COMPANY", str(self.folder / "company.yml"))
@@ -108,7 +109,8 @@ class SmallCompany:
 
     def publish(self, day: str = DAY) -> str:
         """Land all sources, build, gate and publish; everything that was printed."""
-        parts = [self.land(source, day) for source in (*self.sources, "files")]
+        named = (*self.sources, *(["files"] if self.feeds else []))
+        parts = [self.land(source, day) for source in named]
         parts += [self.build(day), self.run("gate"), self.run("publish")]
         return "\n".join(part.text for part in parts)
 

@@ -71,6 +71,17 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " delete from {t}"
         " where processed_at::date = (select min(processed_at)::date + 20 from {t})",
     ),
+    "assert_no_record_was_deleted": (
+        "health.fct_set_aside",
+        "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"
+        " 'deleted' as kind, '1' as position_or_record, through_date as day, 9 as amount_local"
+        " from trueup.build",
+    ),
+    "assert_every_chargeback_has_an_amount": (
+        "health.fct_set_aside",
+        "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"
+        " 'no amount' as kind, '1' as position_or_record",
+    ),
     "assert_no_day_of_spend_is_missing": (
         "raw_google_ads.ad_performance",
         "delete from raw_google_ads.account_performance;"

@@ -151,29 +151,45 @@ HUBSPOT: Written = {
 
 SHOPIFY: Written = {
     "shopify__orders": {
-        "An order whose parts do not make its total would unbalance the ledger": (
-            "update {t} set total_amount = total_amount + 100 where {one}"
+        "The parts of an order make its total, or a part of it is one nobody reads": (
+            "update {t} set total_amount = total_amount + 100,"
+            " current_total_amount = total_amount + 100 where {one}"
         ),
-        "Amounts in another currency than the shop's would be converted at the wrong rate": (
+        "A shop that changed its currency keeps old amounts in the old one, and they need its rates": (  # noqa: E501
             "update {t} set currency_code = 'GBP' where {one}"
         ),
         "More given back than was paid is a broken export or a duplicate refund": (
             "update {t} set refunded_amount = total_amount + 0.01 where {one}"
         ),
-        "No part of an order is negative; refunds come as their own rows": (
+        "No part of an order is negative; what is given back comes as its own row": (
             "update {t} set tax_amount = -1 where {one}"
         ),
     },
-    "shopify__refunds": {
-        "A refund lies between nothing and the order's total": (
-            "update {t} set amount = order_total_amount + 1,"
-            " order_refunded_amount = order_total_amount + 1 where {one}"
+    "shopify__transactions": {
+        "The kind of a movement says which way it went, so an amount below nothing counts it twice over": (  # noqa: E501
+            "update {t} set amount = -amount where {one}"
         ),
-        "Refunds are subtracted from sales, so they must be in the shop's currency": (
+        "A shop that changed its currency keeps old amounts in the old one, and they need its rates": (  # noqa: E501
             "update {t} set currency_code = 'GBP' where {one}"
+        ),
+        "More given back than was paid is a broken export or a duplicate refund": (
+            "update {t} set kind = 'REFUND', order_refunded_amount = amount where {one}"
         ),
         "The refunds of an order add up to what the order says was given back": (
             "update {t} set order_refunded_amount = order_refunded_amount + 1 where {one}"
+        ),
+        "Nobody knows whether such a movement took place, so the ledger leaves it out": (
+            "update {t} set status = 'UNKNOWN' where {one}"
+        ),
+    },
+    "shopify__order_days": {
+        "An order that is missing here counts as deleted": (
+            "update {t} set order_count = order_count + 1 where {one}"
+        ),
+    },
+    "shopify__disputes": {
+        "A chargeback takes away; an amount below nothing would add": (
+            "update {t} set amount = -amount where {one}"
         ),
     },
     "shopify__shop": {

@@ -282,6 +282,7 @@ SHAPES = (
             _column("is_web", TRUTH, "whether a web visit can stand behind it", True),
             _column("expected_amount_local", DECIMAL, "what a tag would send as its value"),
             _column("shipping_amount_local", DECIMAL, "the part of it tags may leave out"),
+            _column("unpaid_amount_local", DECIMAL, "what nobody has paid of it, as it stands now"),
             _CURRENCY,
             *_GOAL,
             _PERSON,
@@ -301,13 +302,25 @@ SHAPES = (
             _column("record_type", TEXT, "`order` or `booking`", True),
             _column("record_id", TEXT, "its order or booking; null where none is named"),
             _column("entry_type", TEXT, "`sale`, `discount`, `refund`, `cancellation`, "
-                    "`chargeback`, `fee` or `correction`", True),
+                    "`chargeback`, `fee` or `correction`; of gift cards and store credit "
+                    "`credit_sold`, `credit_spent` or `credit_returned`", True),
             _column("entry_at", INSTANT, "when the money moved", True),
             _column("amount_local", SUM, "signed: what came in is positive", True),
             _CURRENCY,
         ),
         money="amount_local",
         is_ledger=True,
+    ),
+    Shape(
+        "record_days",
+        "Days of which a source listed every record it has: what it does not list was deleted.",
+        ("account_id", "record_date"),
+        (
+            _column("account_id", TEXT, "the shop", True),
+            _column("record_date", DATE, "day the records were made", True),
+            _column("record_count", WHOLE, "how many there are", True),
+        ),
+        is_witness=True,
     ),
     Shape(
         "leads",

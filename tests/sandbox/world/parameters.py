@@ -74,6 +74,25 @@ class Parameters:
     test_share: float = 0.004  # of orders are the shop's own tests
     edit_share: float = 0.03  # of orders are touched later without a change of money
 
+    # What becomes of orders that are neither refunded nor cancelled, as shares of them. The shop's
+    # own documents name every one of these lives; how often each is met is a guess at the order of
+    # magnitude, large enough for a few of each in a month of the demo.
+    paid_later_share: float = 0.012  # by bank transfer, one to six days later
+    never_paid_share: float = 0.006  # ordered to be paid later, and never paid
+    expired_share: float = 0.004  # authorised, and not captured in time
+    edited_down_share: float = 0.005  # a line is taken out before it is paid
+    edited_up_share: float = 0.008  # a line is added, and paid for, the next day
+    failed_refund_share: float = 0.004  # a refund the bank did not take
+    credit_back_share: float = 0.005  # a quarter is given back as store credit
+    charged_back_share: float = 0.006  # the customer's bank takes the money back
+    dispute_won_share: float = 0.35  # of those, twenty to forty days later
+    card_spent_share: float = 0.015  # paid with a gift card
+    card_in_part_share: float = 0.015  # paid with one by half
+    gift_card_share: float = 0.12  # of vouchers are gift cards of the shop's own
+    voided_share: float = 0.35  # of cancelled orders were authorised only
+    fee_kept_share: float = 0.20  # of cancelled orders keep a fee of 15 %
+    till_share: float = 0.03  # orders made at the till of the house, for each placed on the web
+
     # Deals
     qualified_share: float = 0.40  # of contacts become a deal
     won_share: float = 0.42  # of deals

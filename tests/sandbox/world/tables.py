@@ -81,12 +81,23 @@ TABLES: dict[str, tuple[str, str]] = {
         f"shipping_amount {MONEY}, tax_amount {MONEY}, total_amount {MONEY}, "
         "presentment_currency varchar, presentment_rate double, landing_page varchar, "
         "referrer varchar, first_visit_id bigint, cancelled_at timestamp, is_test boolean, "
-        f"ga4_transaction_id varchar, {CAUSE}, product_type varchar",
+        f"ga4_transaction_id varchar, {CAUSE}, product_type varchar, life varchar, "
+        f"edited_at timestamp, edited_amount {MONEY}, source_name varchar",
         "order_id",
     ),
     "order_updates": (
         "order_id bigint, updated_at timestamp, what varchar",
         "updated_at, order_id, what",
+    ),
+    "transactions": (
+        "transaction_id bigint, order_id bigint, kind varchar, status varchar, gateway varchar, "
+        f"moved_at timestamp, amount {MONEY}",
+        "transaction_id",
+    ),
+    "disputes": (
+        "dispute_id bigint, order_id bigint, initiated_at timestamp, finalized_at timestamp, "
+        f"is_won boolean, amount {MONEY}",
+        "dispute_id",
     ),
     "refunds": (
         f"refund_id bigint, order_id bigint, refunded_at timestamp, amount {MONEY}",

@@ -33,6 +33,14 @@ with unioned as (
         _rows as row_count,
         null as money
     from {{ ref("int_exchange_rates__published") }}
+    union all
+    select
+        source,
+        stream,
+        _day as day,
+        _rows as row_count,
+        null as money
+    from {{ ref("shape_record_days") }}
 ),
 
 final as (

@@ -39,6 +39,7 @@ class Admin:
         self._api = http.Api(access, stream, window, judge=refusals.judge, base_url=url)
         self._sign_in = http.Api(access, stream, window, judge=refusals.judge_sign_in, base_url=url)
         self._token_until = 0.0
+        self._scopes: set[str] | None = None
         #: How often a query is asked while Shopify throttles or fails.
         self.attempts = self._api.patience.http_attempts
 
@@ -62,6 +63,11 @@ class Admin:
         if shop["ianaTimezone"] != self.account.time_zone:
             raise self._misfit("time zone", self.account.time_zone, shop["ianaTimezone"])
         return shop
+
+    def may(self, scope: str) -> bool:
+        """Whether the app was granted a scope; yes where the vendor does not say what was."""
+        self._ensure_token()
+        return self._scopes is None or scope in self._scopes
 
     def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
         """The query's data. Waits while throttled, asks again while their side fails; what is
@@ -126,6 +132,7 @@ class Admin:
 
     def _check_scopes(self, scope: str | None) -> None:
         granted = set((scope or "").split(","))
+        self._scopes = None if scope is None else granted
         missing = [
             name for name in SCOPES if not {name, name.replace("read_", "write_", 1)} & granted
         ]
