@@ -55,47 +55,29 @@
     the link, name in lower case and value. A link that is encoded as a whole is decoded first.
 #}
 {% macro url_pairs(inputs) -%}
-    {{ adapter.dispatch("url_pairs", "trueup")(inputs) }}
-{%- endmacro %}
-
-{% macro default__url_pairs(inputs) -%}
     select
-        input_key,
-        place,
-        regexp_replace(lower({{ url_decoded("split_part(pair, '=', 1)") }}), '^(?:amp;)+', '')
+        split.input_key,
+        split.place,
+        regexp_replace(lower({{ url_decoded("split_part(split.pair, '=', 1)") }}), '^(?:amp;)+', '')
             as name,
-        {{ url_decoded("substr(pair, strpos(pair, '=') + 1)") }} as value
+        {{ url_decoded("substr(split.pair, position('=' in split.pair) + 1)") }} as value
     from (
         select
-            input_key,
-            unnest(pairs) as pair,
-            generate_subscripts(pairs, 1) as place
+            written.input_key,
+            {{ unnested("written.pairs", "pair", "place") }}
         from (
             select
-                input_key,
+                {{ inputs }}.input_key,
                 regexp_extract_all(
                     case
-                        when contains(landing_page, '=') then landing_page
-                        else {{ url_decoded("landing_page") }}
+                        when {{ inputs }}.landing_page like '%=%' then {{ inputs }}.landing_page
+                        else {{ url_decoded(inputs ~ ".landing_page") }}
                     end,
                     '[?&#]([^?&#=]+=[^&#]+)',
                     1
                 ) as pairs
             from {{ inputs }}
-            where regexp_matches(landing_page, '[?&#]|%3[Ff]')
+            where regexp_matches({{ inputs }}.landing_page, '[?&#]|%3[Ff]')
         ) as written
     ) as split
-{%- endmacro %}
-
-{% macro spark__url_pairs(inputs) -%}
-    select
-        input_key,
-        place,
-        regexp_replace(lower({{ url_decoded("split_part(pair, '=', 1)") }}), '^(?:amp;)+', '')
-            as name,
-        {{ url_decoded("substr(pair, instr(pair, '=') + 1)") }} as value
-    from {{ inputs }}
-    lateral view posexplode(
-        regexp_extract_all(landing_page, '[?&#]([^?&#=]+=[^&#]+)', 1)
-    ) as place, pair
 {%- endmacro %}

@@ -139,12 +139,12 @@ described as (
 
 landings as (
     select
-        input_key,
-        first_event.page_location as landing_page,
-        first_event.click_id,
-        first_event.click_id_kind
+        described.input_key,
+        described.first_event.page_location as landing_page,
+        described.first_event.click_id,
+        described.first_event.click_id_kind
     from described
-    where is_start
+    where described.is_start
 ),
 
 links as (
@@ -191,41 +191,42 @@ told as (
 
 final as (
     select
-        source,
-        stream,
-        session_key,
-        record_date,
-        is_start,
-        session_at,
-        cast(event_count as bigint) as event_count,
-        cast(event_amount_local as decimal(38, 6)) as event_amount_local,
-        first_event.client_id,
-        first_event.user_id,
-        {{ url_path("first_event.page_location") }} as landing_page,
-        landing_host,
-        foreign_host,
-        click_id,
-        click_id_kind,
-        manual_source,
-        manual_medium,
-        manual_campaign_name,
-        manual_campaign_id,
-        ad_campaign_id,
+        told.source,
+        told.stream,
+        told.session_key,
+        told.record_date,
+        told.is_start,
+        told.session_at,
+        cast(told.event_count as bigint) as event_count,
+        cast(told.event_amount_local as decimal(38, 6)) as event_amount_local,
+        told.first_event.client_id,
+        told.first_event.user_id,
+        {{ url_path("told.first_event.page_location") }} as landing_page,
+        told.landing_host,
+        told.foreign_host,
+        told.click_id,
+        told.click_id_kind,
+        told.manual_source,
+        told.manual_medium,
+        told.manual_campaign_name,
+        told.manual_campaign_id,
+        told.ad_campaign_id,
         {{ link_key(of_records=false) }} as link_key,
-        {{ row_digest(["session_key", "session_at", "first_event"]) }} as content_digest,
-        first_event.session_source,
-        first_event.session_medium,
-        first_event.session_campaign_id,
-        first_event.session_manual_source,
-        first_event.session_manual_medium,
-        first_event.session_ads_campaign_id,
-        first_event.session_default_channel,
-        first_event.first_source,
-        first_event.first_medium,
-        first_event.has_analytics_consent,
-        first_event.has_ads_consent,
-        first_event.device_category,
-        first_event.country
+        {{ row_digest(["told.session_key", "told.session_at", "told.first_event"]) }}
+            as content_digest,
+        told.first_event.session_source,
+        told.first_event.session_medium,
+        told.first_event.session_campaign_id,
+        told.first_event.session_manual_source,
+        told.first_event.session_manual_medium,
+        told.first_event.session_ads_campaign_id,
+        told.first_event.session_default_channel,
+        told.first_event.first_source,
+        told.first_event.first_medium,
+        told.first_event.has_analytics_consent,
+        told.first_event.has_ads_consent,
+        told.first_event.device_category,
+        told.first_event.country
     from told
 )
 

@@ -12,7 +12,7 @@ named as (
         source,
         min_by(kind, case kind when 'search' then 1 when 'social' then 2 else 3 end) as kind
     from hosts
-    where source not in (select hosts.host from hosts)
+    where source not in (select known.host from hosts as known)
     group by source
 ),
 
