@@ -60,7 +60,7 @@ def stay_on_host(place: dict[str, Any], response: Response) -> None:
     if not response.is_redirect:
         return
     asked = _origin(response.url)
-    target = _origin(urljoin(response.url, response.headers["location"]))
+    target = _origin(response.url, response.headers["location"])
     if target != asked:
         raise BrokenContract(
             "the vendor sends us to another host, which is not to see our credentials",
@@ -153,9 +153,10 @@ class Cursors:
         return cursor
 
 
-def _origin(url: str) -> str:
+def _origin(url: str, location: str = "") -> str:
+    """Scheme, host and port of an address, or of where it sends us."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(url, location))
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError:
         return "an address that is none"

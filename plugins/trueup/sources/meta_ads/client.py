@@ -168,7 +168,7 @@ class Graph:
                 return f"{status}, code {told.code(code)}, subcode {subcode}"
             if time.monotonic() > deadline:
                 percent = told.code(run.get("async_percent_completion"))
-                state = told.code(str(status).replace(" ", "_"))
+                state = " ".join(told.code(word) for word in str(status)[:40].split())
                 return f"{state} at {percent} % until time was up"
             pause = min(2 * pause, LAST_POLL)
 
