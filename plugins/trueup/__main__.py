@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from trueup.errors import TrueupError
+from trueup.errors import TrueupError, of_machine
 
 Command = Callable[[argparse.Namespace], int]
 ROWS_BY_DAY = "select _day, count(*) as row_count from known group by 1 order by 1"
@@ -33,6 +33,11 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except TrueupError as error:
         print(f"trueup: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if (trouble := of_machine(error, "the command did not come to its end")) is None:
+            raise
+        print(f"trueup: {trouble}", file=sys.stderr)
         return 1
 
 

@@ -139,9 +139,12 @@ class Portal:
             for entry in body["filterGroups"][0]["filters"]:
                 value, bound = values[entry["propertyName"]], int(entry["value"])
                 number = int(value) if entry["propertyName"] == "hs_object_id" else millis(value)
-                ok = ok and {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[
-                    entry["operator"]
-                ]
+                ok = (
+                    ok
+                    and {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[
+                        entry["operator"]
+                    ]
+                )
             if ok:
                 found.append(one)
         page = found[: body["limit"]]

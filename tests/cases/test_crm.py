@@ -24,7 +24,10 @@ def deal(number: int, *written: tuple[str, dict[str, Any]], contact: str = "", *
              "closed": "hs_is_closed"}  # fmt: skip
     first = {"pipeline": "default", "amount": None, "deal_currency_code": "EUR"}
     told = [
-        (at, {names.get(name, name): iso(v) if name == "close" else v for name, v in change.items()})
+        (
+            at,
+            {names.get(name, name): iso(v) if name == "close" else v for name, v in change.items()},
+        )
         for at, change in written
     ]
     told[0] = (told[0][0], first | told[0][1])

@@ -52,6 +52,7 @@ def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -
         ("orders", "access_denied", 1, AccessDenied, "read_customers"),
         ("transactions", "missing_scope", 1, AccessDenied, "without read_all_orders"),
         ("order_days", "server_error", 99, VendorUnavailable, "HTTP 503"),
+        ("orders", "throttle", 99, VendorUnavailable, "THROTTLED"),
         ("orders", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
         ("orders", "wrong_version", 1, BrokenContract, "got: 2026-01"),
         ("orders", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
@@ -270,5 +271,5 @@ def test_a_wrong_base_url_is_a_clear_error(access: Access, landing: Landing) -> 
 
 def test_a_graphql_error_never_passes_silently(access: Access) -> None:
     admin = Admin(access, SOURCE.stream("orders"), WINDOW)
-    with pytest.raises(BrokenContract, match="Cannot query field 'colour'"):
+    with pytest.raises(BrokenContract, match=r"PARSE_ERROR \(colour\)"):
         admin.ask("{ shop { colour } }")

@@ -9,12 +9,13 @@ empty day where rows are expected, no fetch that shrank. It is noted as refused 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from trueup.errors import TrueupError
-from trueup.landing import checks, gaps, keys, steady
+from trueup.errors import NoRoom, OutOfMemory, TrueupError
+from trueup.landing import checks, foreign, gaps, keys, steady
 from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -83,8 +84,12 @@ def take_in(
         writer.set_aside(landing.set_aside_file(load), tally.listed)
         landing.write_manifest(load)
     except Exception as error:
-        writer.discard()
-        _refuse(landing, load_id, error, place, writer, tally)
+        ours = foreign.of(error, source, stream.name, account, window)
+        with suppress(OSError):  # a full disk takes no note either; what is left over is no load
+            writer.discard()
+            _refuse(landing, load_id, ours, place, writer, tally)
+        if isinstance(ours, NoRoom | OutOfMemory):
+            raise ours from None
         raise
     return load
 
@@ -196,16 +201,14 @@ def _load(
 def _refuse(
     landing: Landing,
     load_id: str,
-    error: Exception,
+    error: TrueupError,
     place: Place,
     writer: Writer,
     tally: Tally,
 ) -> None:
-    # The text of a foreign exception may hold a row's values; ours never do.
-    text = str(error) if isinstance(error, TrueupError) else type(error).__name__
     refusal = Refusal(
         load_id, place.source, place.stream.name, place.account, place.window.since,
-        place.window.until, text, datetime.now(UTC),
+        place.window.until, str(error), datetime.now(UTC),
     )  # fmt: skip
     writer.set_aside(landing.set_aside_file(refusal), tally.listed)
     landing.refuse(refusal)

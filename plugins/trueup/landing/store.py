@@ -19,6 +19,7 @@ import glob
 import json
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -75,8 +76,13 @@ class Landing:
         final = self.path(relative)
         self.fs.makedirs(final.rpartition("/")[0], exist_ok=True)
         partial = f"{final}.{secrets.token_hex(4)}.partial"
-        self.fs.pipe_file(partial, content)
-        self.fs.mv(partial, final)
+        try:
+            self.fs.pipe_file(partial, content)
+            self.fs.mv(partial, final)
+        except OSError:
+            with suppress(OSError):
+                self._remove(partial)
+            raise
 
     def write_manifest(self, load: Load) -> None:
         """Commit `load`. Appears whole or not at all."""

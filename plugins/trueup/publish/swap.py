@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from trueup.errors import TrueupError
+from trueup.errors import TrueupError, of_machine
 from trueup.publish import mart_copy
 
 KEEP = 5
@@ -43,6 +43,8 @@ def publish(build_file: Path, published: PublishedMart, at: datetime) -> Path:
     except (duckdb.Error, OSError) as error:
         for leftover in published.history.glob("*.partial*"):
             leftover.unlink()
+        if trouble := of_machine(error, "the marts were not copied; readers keep the last one"):
+            raise trouble from None
         raise TrueupError(
             "the marts could not be copied; readers keep the last one",
             got=str(error),

@@ -108,7 +108,9 @@ class Customer:
             "query": query.text(where),
             "searchSettings": {"returnTotalResultsCount": True},
         }
-        batches = list(bounds.numbered(self._batches(body, customer), self.place))
+        batches = list(
+            self.api.held(self._batches(body, customer), lambda batch: not batch.get("results"))
+        )
         pages = [self._rows(query, batch) for batch in batches]
         count, got = int(batches[-1].get("totalResultsCount", 0)), sum(map(len, pages))
         is_twice = any(page and page in pages[:number] for number, page in enumerate(pages))
@@ -117,12 +119,13 @@ class Customer:
         return Report(pages, {"rows": Decimal(count)})
 
     def _batches(self, body: Row, customer: str = "") -> Iterator[Row]:
+        cursors = bounds.Cursors(self.place)
         while True:
             batch = self._call("search", body, customer)
             yield batch
             if not batch.get("nextPageToken"):
                 return
-            body = {**body, "pageToken": batch["nextPageToken"]}
+            body = {**body, "pageToken": cursors.step(batch["nextPageToken"])}
 
     def _claims(self, where: str) -> Iterator[Report]:
         """The claims of each level, every row with the definition of its conversion action. Its

@@ -127,7 +127,9 @@ class Portal:
 
     def archived(self, kind: str, properties: list[str]) -> Iterator[list[Record]]:
         """Pages of the archived records HubSpot still keeps (90 days)."""
-        yield from bounds.numbered(self._archived(kind, properties), self._api.place)
+        yield from bounds.numbered(
+            self._archived(kind, properties), self._api.place, is_empty=lambda page: not page
+        )
 
     def _archived(self, kind: str, properties: list[str]) -> Iterator[list[Record]]:
         wanted = {
@@ -136,16 +138,15 @@ class Portal:
             "properties": ",".join(sorted(properties)),
         }
         after: dict[str, str] = {}
+        cursors = bounds.Cursors(self._api.place)
         while True:
             path = f"crm/v3/objects/{kind}"
             page = self._ask("GET", path, holds=("results",), params={**wanted, **after})
             yield page["results"]
-            following = page.get("paging", {}).get("next")
+            following = (page.get("paging") or {}).get("next")
             if not following:
                 return
-            if following["after"] == after.get("after"):
-                raise self._page_twice(f"archived {kind} after {following['after']}")
-            after = {"after": following["after"]}
+            after = {"after": cursors.step(following["after"])}
 
     def read(
         self, kind: str, ids: list[str], properties: list[str], history: list[str], archived: bool

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract, TrueupError, VendorUnavailable
-from trueup.sources import pieces
+from trueup.sources import bounds, pieces
 from trueup.sources.contract import Page, SetAside
 from trueup.sources.shopify import queries
 from trueup.sources.shopify.client import Admin
@@ -156,7 +156,8 @@ class Listing:
     def _list(self, part: Slice) -> Iterator[dict[str, Any]]:
         """The orders of all pages of a slice. Pages get smaller, and stay so, where the vendor
         finds them too costly, or is too slow with them."""
-        after, listed = None, 0
+        after, listed, empty = None, 0, 0
+        cursors = bounds.Cursors(self._admin.place)
         while True:
             try:
                 found = self._admin.ask(
@@ -176,12 +177,13 @@ class Listing:
                 raise self._unreadable(f"no {error} where a page of orders should be") from None
             yield from nodes
             listed += len(nodes)
+            empty = 0 if nodes else empty + 1
             # A page that was sent twice ends where the one before did: the count will tell.
             if not more or (after is not None and end == after):
                 return
-            if listed > LISTING_CAP or end is None:
+            if listed > LISTING_CAP or empty > bounds.MOST_EMPTY_PAGES or end is None:
                 raise self._endless(f"pages that do not end after {listed} orders")
-            after = end
+            after = cursors.step(end)
 
     def _endless(self, got: str) -> BrokenContract:
         return BrokenContract(
