@@ -113,7 +113,9 @@ def test_days_scatter_by_the_promised_noise_beyond_counting() -> None:
     assert 1.6 <= highest <= 3.0
 
 
-def test_ledger_entries_sum_to_what_came_in_for_each_order(large: duckdb.DuckDBPyConnection) -> None:
+def test_ledger_entries_sum_to_what_came_in_for_each_order(
+    large: duckdb.DuckDBPyConnection,
+) -> None:
     assert _count(large, """
         with moved as (
             select order_id, sum(case kind when 'SALE' then amount else - amount end)
