@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
--- Orders say that money was taken back of them, and nobody says how much: the ledger still has all of
--- it. The page of the source says what it takes to know.
+-- Orders say that money was taken back of them, and nobody says how much: the ledger still has all
+-- of it. The page of the source says what it takes to know.
 select
     source || '.' || stream as segment,
     min(day) as since_date,

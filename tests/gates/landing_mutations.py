@@ -188,8 +188,12 @@ SHOPIFY: Written = {
         ),
     },
     "shopify__disputes": {
+        # A small shop may have none.
         "A chargeback takes away; an amount below nothing would add": (
-            "update {t} set amount = -amount where {one}"
+            "insert into {t} by name select '1' as dispute_id, 'LOST' as status, -1 as amount"
+        ),
+        "A status the vendor did not have before may mean money we read wrongly": (
+            "insert into {t} by name select '1' as dispute_id, 'FORGOTTEN' as status, 1 as amount"
         ),
     },
     "shopify__shop": {

@@ -165,7 +165,7 @@ ORDER = {
     "presentmentCurrencyCode": "presentment_currency",
     "taxesIncluded": "true",
     "dutiesIncluded": "false",
-    "subtotalPriceSet": _bag("subtotal_amount - discount_amount"),
+    "subtotalPriceSet": _bag("subtotal_amount - discount_amount + greatest(changed_amount, 0)"),
     "totalDiscountsSet": _bag("discount_amount"),
     "totalShippingPriceSet": _bag("shipping_amount"),
     "totalTaxSet": _bag("tax_amount"),

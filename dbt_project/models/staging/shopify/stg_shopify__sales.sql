@@ -60,9 +60,9 @@ final as (
         judged.status,
         judged.financial_status,
         judged.disputes,
-        -- An order made at a till, by staff, or by a subscription's calendar has no visit behind it.
-        -- Apps go by numbers: one whose orders never come of a visit, such as a marketplace's, is
-        -- none of the shop's own pages.
+        -- An order made at a till, by staff, or by a subscription's calendar has no visit behind
+        -- it. Apps go by numbers: one whose orders never come of a visit, such as a
+        -- marketplace's, is none of the shop's own pages.
         case
             when judged.has_visit then true
             when judged.source_key is null or judged.source_key in ('web', '580111') then true
@@ -76,8 +76,8 @@ final as (
         cast(judged.charged_for_goods + coalesce(judged.discount_amount, 0) as decimal(18, 6))
             as goods_amount_local,
         cast(coalesce(judged.discount_amount, 0) as decimal(18, 6)) as discount_amount_local,
-        -- What the total leaves: Shopify's own shipping total stands before free-shipping codes, its
-        -- discount total holds them. Where an edit moved the total, it leaves nothing or too much.
+        -- What the total leaves: Shopify's own shipping total stands before free-shipping codes,
+        -- its discount total holds them. An edited total leaves nothing, or too much.
         cast(
             greatest(
                 least(judged.total_amount - judged.charged_for_goods, judged.shipping_amount), 0
