@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 Written = tuple[str, dict[str, Any]]
 
@@ -139,9 +140,12 @@ class Portal:
             for entry in body["filterGroups"][0]["filters"]:
                 value, bound = values[entry["propertyName"]], int(entry["value"])
                 number = int(value) if entry["propertyName"] == "hs_object_id" else millis(value)
-                ok = ok and {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[
-                    entry["operator"]
-                ]
+                ok = (
+                    ok
+                    and {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[
+                        entry["operator"]
+                    ]
+                )
             if ok:
                 found.append(one)
         page = found[: body["limit"]]
@@ -164,7 +168,7 @@ class Portal:
 
             def send(self, content: Any) -> None:
                 body = json.dumps(content).encode()
-                self.send_response(200)
+                self.send_response(content.get("_status", 200))
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
@@ -185,7 +189,5 @@ class Portal:
 
 
 def split(target: str) -> tuple[str, dict[str, str]]:
-    from urllib.parse import parse_qsl, urlsplit
-
     parts = urlsplit(target)
     return parts.path, dict(parse_qsl(parts.query))

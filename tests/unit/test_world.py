@@ -164,7 +164,8 @@ def test_what_deals_brought_is_what_those_that_stand_won_are_worth(
         where coalesce(expected.amount, -1) <> coalesce(booked.amount, 0)
     """) == 0  # fmt: skip
     kinds = large.sql(
-        "select distinct entry_type from true_ledger where conversion_id like 'hubspot:%' order by 1"
+        "select distinct entry_type from true_ledger where conversion_id like 'hubspot:%'"
+        " order by 1"
     ).fetchall()
     assert kinds == [("cancellation",), ("correction",), ("sale",)]
 

@@ -160,12 +160,8 @@ where kind = '{kind}' and created_at <= $seen_at
 TABLES = {
     "contacts": CONTACTS,
     "deals": DEALS,
-    "calls": _activities(
-        "calls", "direction as hs_call_direction, 'COMPLETED' as hs_call_status"
-    ),
-    "emails": _activities(
-        "emails", "direction as hs_email_direction, 'SENT' as hs_email_status"
-    ),
+    "calls": _activities("calls", "direction as hs_call_direction, 'COMPLETED' as hs_call_status"),
+    "emails": _activities("emails", "direction as hs_email_direction, 'SENT' as hs_email_status"),
     "meetings": _activities(
         "meetings",
         "case when completed_at <= $seen_at then 'COMPLETED' else 'SCHEDULED' end"

@@ -91,9 +91,7 @@ def _submissions_of(state: State, reader: Reader) -> Iterator[Record]:
         }
 
 
-def _deal_rows(
-    portal: Portal, home_currency: str, states: list[State], _: Reader
-) -> list[Record]:
+def _deal_rows(portal: Portal, home_currency: str, states: list[State], _: Reader) -> list[Record]:
     contacts = portal.associated("deals", "contacts", [s.record["id"] for s in states])
     rows = []
     for state in states:
