@@ -1,6 +1,6 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#deal-stages"}) }}
 
--- Sales that look like one: deals of the same person, worth the same in the same pipeline, won within
+-- Sales of the last month that look like one: deals of the same person, worth the same in the same pipeline, won within
 -- a week. Merge them, or delete one, where they are duplicates.
 with sales as (
     select
@@ -33,6 +33,7 @@ select
     count(distinct later.record_id) as affected_rows,
     min_by(later.record_id, later.sold_at) as first_deal
 from sales as earlier
+cross join {{ ref("int_builds__covered") }} as covered
 inner join sales as later
     on
         earlier.source = later.source
@@ -41,5 +42,6 @@ inner join sales as later
         and earlier.amount_local = later.amount_local
         and earlier.currency_code is not distinct from later.currency_code
         and earlier.record_id < later.record_id
+        and cast(later.sold_at as date) > {{ add_days("covered.through_date", -30) }}
         and abs({{ seconds_between("earlier.sold_at", "later.sold_at") }}) <= 7 * 86400
 group by later.source

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 Written = tuple[str, dict[str, Any]]
 
@@ -167,7 +168,7 @@ class Portal:
 
             def send(self, content: Any) -> None:
                 body = json.dumps(content).encode()
-                self.send_response(200)
+                self.send_response(content.get("_status", 200))
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
@@ -188,7 +189,5 @@ class Portal:
 
 
 def split(target: str) -> tuple[str, dict[str, str]]:
-    from urllib.parse import parse_qsl, urlsplit
-
     parts = urlsplit(target)
     return parts.path, dict(parse_qsl(parts.query))

@@ -186,13 +186,15 @@ CONTACTS: dict[str, tuple[Told, list[tuple[str, str | None]]]] = {
                 ("09-20 10:00", enquiry(g=G + "3"))),
         [("09-03", G + "2"), ("09-20", G + "3")]),
     "comes back without a click": (
-        contact(903, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "4")), ("09-20 10:00", enquiry())),
+        contact(903, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "4")),
+                ("09-20 10:00", enquiry())),
         [("09-03", G + "4"), ("09-20", None)]),
     "the click is of March, the question of September": (
         contact(904, "03-05 10:00", ("03-05 10:00", {"g": G + "5"}), ("09-10 10:00", enquiry())),
         [("09-10", None)]),
     "the same form sent in twice within a minute": (
-        contact(905, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "6")), ("09-03 10:01", enquiry())),
+        contact(905, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "6")),
+                ("09-03 10:01", enquiry())),
         [("09-03", G + "6")]),
     "a newsletter is no enquiry": (
         contact(906, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "7")),
@@ -227,7 +229,8 @@ CONTACTS: dict[str, tuple[Told, list[tuple[str, str | None]]]] = {
         [("09-03", G + "D"), ("09-08", G + "E")]),
     "added by hand": (contact(916, "09-03 10:00"), []),
     "asked before the mart begins, and again": (
-        contact(917, "07-03 10:00", ("07-03 10:00", enquiry()), ("09-21 10:00", enquiry(g=G + "F"))),
+        contact(917, "07-03 10:00", ("07-03 10:00", enquiry()),
+                ("09-21 10:00", enquiry(g=G + "F"))),
         [("07-03", None), ("09-21", G + "F")]),
 }  # fmt: skip
 
@@ -335,7 +338,8 @@ def test_a_deal_hangs_on_the_enquiry_it_came_of(company: SmallCompany, case: str
 def test_a_click_brings_the_lead_of_its_time(company: SmallCompany):
     found = dict(
         company.query(
-            "select split_part(conversion_id, ':', 3) || strftime(conversion_date, ' %m-%d'), channel"
+            "select split_part(conversion_id, ':', 3) || strftime(conversion_date, ' %m-%d'),"
+            " channel"
             " from marts.fct_attribution where model = 'last_non_direct'"
             " and conversion_id like 'hubspot:lead:%'"
         )

@@ -128,6 +128,15 @@ HUBSPOT: Written = {
             "update {t} set google_click_id = '{{gclid}}' where {one}"
         ),
     },
+    "hubspot__submissions": {
+        "A form sent in after the contact's last change means history and contact disagree": (
+            "update {t} set asked_at = modified_at + interval 1 hour where {one}"
+        ),
+        "A click id cut short, or a form's hidden field left as its template, joins nothing": (
+            "update {t} set google_click_id = '{{gclid}}' where {one}"
+        ),
+    },
+    "hubspot__activities": {},
     "hubspot__deal_stages": {
         "A stage entered after the deal's last change means history and deal disagree": (
             "update {t} set entered_at = modified_at + interval 1 hour where {one}"

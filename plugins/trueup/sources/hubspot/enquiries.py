@@ -18,6 +18,8 @@ from trueup.sources.hubspot.states import Reader, State
 #: A form writes its fields, the click and the conversion within seconds; the same form sent in
 #: again within this time was sent twice, not asked twice.
 TOGETHER = timedelta(minutes=10)
+#: A form is processed within a day of being sent in.
+PROMPT = timedelta(days=1)
 #: What writes to a contact without anyone filling in a form.
 NOT_A_FORM = frozenset(
     {"CRM_UI", "IMPORT", "BATCH_UPDATE", "AUTOMATION_PLATFORM", "WORKFLOWS", "MERGE_OBJECTS",
@@ -43,14 +45,14 @@ def of_contact(state: State, reader: Reader) -> list[Enquiry]:
     histories = {column: reader.history(state, column) for column in ORIGIN}
     found: list[Enquiry] = []
     since: datetime | None = None
-    for asked_at in _moments(state, reader, forms):
-        form = in_force(forms, asked_at + TOGETHER)
+    for asked_at, written_at in _moments(state, reader, forms):
+        form = in_force(forms, written_at + TOGETHER)
         value = form.value if form else state.values.get("form")
-        origin, clicked_at = _origin(histories, since, asked_at + TOGETHER)
+        origin, clicked_at = _origin(histories, since, written_at + TOGETHER)
         before = found[-1] if found else None
         is_repeat = bool(before and before.form == value and asked_at - before.asked_at <= TOGETHER)
         found.append(Enquiry(asked_at, value, origin, clicked_at, is_repeat))
-        since = asked_at + TOGETHER
+        since = written_at + TOGETHER
     return found
 
 
@@ -60,15 +62,13 @@ def visited_at(state: State, reader: Reader) -> datetime | None:
     return max((entry.at for entry in last if entry and entry.value), default=None)
 
 
-def _moments(state: State, reader: Reader, forms: list[Entry]) -> list[datetime]:
-    """When forms were sent in: conversions that HubSpot noted, as far as they are enquiries, and
-    values of the form property that came without one."""
+def _moments(state: State, reader: Reader, forms: list[Entry]) -> list[tuple[datetime, datetime]]:
+    """When forms were sent in, and when that was written: conversions that HubSpot noted, as far as
+    they are enquiries, and values of the form property that came without one."""
     written = [entry for entry in forms if entry.value]
-    conversions = sorted(
-        {moment(entry.value) or entry.at for entry in reader.history(state, "converted_at")}
-        if written or state.values.get("form")
-        else ()
-    )
+    conversions = _conversions(reader.history(state, "converted_at"))
+    if not written and not state.values.get("form"):
+        return []
     names = reader.history(state, "conversion")
     enquiries = {
         name.value
@@ -76,18 +76,28 @@ def _moments(state: State, reader: Reader, forms: list[Entry]) -> list[datetime]
         if (name := in_force(names, entry.at + TOGETHER)) and abs(name.at - entry.at) <= TOGETHER
     }
     found = []
-    for at in conversions:
-        name = in_force(names, at + TOGETHER)
-        wrote_form = any(abs(entry.at - at) <= TOGETHER for entry in written)
+    for asked_at, written_at in conversions:
+        name = in_force(names, written_at + TOGETHER)
+        wrote_form = any(abs(entry.at - written_at) <= TOGETHER for entry in written)
         if wrote_form or not enquiries or (name and name.value in enquiries):
-            found.append(at)
+            found.append((asked_at, written_at))
     for number, entry in enumerate(written):
-        has_conversion = any(abs(entry.at - at) <= TOGETHER for at in conversions)
-        if not has_conversion and (
-            (number == 0 and not found) or entry.written_by not in NOT_A_FORM
-        ):
-            found.append(entry.at)
+        has_conversion = any(abs(entry.at - at) <= TOGETHER for _, at in conversions)
+        is_first = number == 0 and not found
+        if not has_conversion and (is_first or entry.written_by not in NOT_A_FORM):
+            found.append((entry.at, entry.at))
     return sorted(found)
+
+
+def _conversions(entries: list[Entry]) -> list[tuple[datetime, datetime]]:
+    """Conversions as they happened and as they were written. One written long after it happened
+    was brought in from elsewhere; a merge writes one a second time."""
+    found: dict[datetime, datetime] = {}
+    for entry in entries:
+        happened_at = moment(entry.value) or entry.at
+        is_prompt = abs(entry.at - happened_at) <= PROMPT
+        found.setdefault(happened_at, entry.at if is_prompt else happened_at)
+    return sorted(found.items())
 
 
 def _origin(
