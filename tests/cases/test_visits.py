@@ -149,6 +149,21 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "a mail in a visit": (
         [Page("/"), Page("/?utm_source=news&utm_medium=email", None, utm("news", "email"))],
         Origin("email", "news", "email")),
+    "an app's word before the link's": (
+        [Page("/", "android-app://com.google.android.gm/", utm("google")),
+         Page("/?utm_source=adobe&utm_medium=email", None, utm("adobe", "email"))],
+        Origin("email", "adobe", "email")),
+    "an app's word alone": ([Page("/", "android-app://com.google.android.gm/", utm("google"))],
+                            Origin("referral", "gmail", "referral")),
+    "two clicks in one link": ([Page("/?fbclid=Iw&gclid=Cj0E", GOOGLE)],
+                               Origin("paid_search", "google", "cpc", None, "gclid")),
+    "twice encoded": ([Page("/?utm_source=news&utm_medium=email&utm_campaign=Spring%2520Sale")],
+                      Origin("email", "news", "email")),
+    "another tool's words": ([Page("/?mtm_source=news&mtm_medium=email")],
+                             Origin("email", "news", "email")),
+    "an affiliate": ([Page("/?irclickid=x", "https://coupons.example/")],
+                     Origin("affiliates", "impact", "affiliate", None, "irclickid")),
+    "a short link": ([Page("/", "https://t.co/abc")], Origin("referral", "t.co", "referral")),
     "medium alone": ([Page("/?utm_medium=email")], Origin("email", "(not set)", "email")),
 }  # fmt: skip
 
@@ -202,6 +217,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         {"channel": "paid_social", "is_paid": True, "medium": "cpc"},
         {"channel": "organic_search", "medium": "organic"},
         {"channel": "email", "medium": "email"},
+        {"channel": "affiliates", "is_paid": True, "medium": "affiliate"},
         {"channel": "ai", "medium": "ai-assistant"},
         {"channel": "organic_social", "source": r"(.*\.)?facebook(\.com)?"},
         {"channel": "referral", "medium": "referral"},

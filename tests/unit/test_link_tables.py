@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import TypeAdapter
 
 from trueup.company.click_id_kinds import ClickIdKind
-from trueup.company.parts import ChannelRule
+from trueup.company.parts import ChannelRule, Host
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 OF_CLICKS = ("click_id", "mark", "ad_campaign_id")
@@ -47,3 +48,19 @@ def test_a_page_is_known_once_and_by_its_own_host():
     assert {row["kind"] for row in found} == set(KINDS)
     assert not [row for row in found if row["host"].startswith("www.") or "/" in row["host"]]
     assert all(row["source"] for row in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("www.Shop.Example", "shop.example"), ("b\u00fccher.example", "xn--bcher-kva.example"),
+     ("shop.\u0440\u0444", "shop.xn--p1ai")],
+)  # fmt: skip
+def test_a_host_is_kept_as_browsers_write_it(written: str, read: str):
+    assert TypeAdapter(Host).validate_python(written) == read
+
+
+def test_the_page_names_every_parameter():
+    page = (SEEDS.parents[1] / "docs" / "sources" / "web-visits.md").read_text("utf-8")
+    assert [
+        r["parameter"] for r in rows("link_parameters") if f"`{r['parameter']}`" not in page
+    ] == []

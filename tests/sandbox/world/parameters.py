@@ -47,6 +47,12 @@ class Parameters:
     bounced_share: float = 0.08  # extra ad clicks, per visit, that never loaded the page
     organic_fbclid_share: float = 0.70  # of visits from unpaid social posts carry an fbclid
 
+    braid_share: float = 0.5  # of Google's clicks without gclid carry gbraid or wbraid instead
+    bing_ad_share: float = 0.4  # of visits from Bing are ads
+    tiktok_ad_share: float = 0.15  # of visits from unpaid social posts are TikTok's ads instead
+    way_back_share: float = 0.05  # of direct visits come back from a payment, checkout or login
+    banner_share: float = 0.10  # of third pages are reached by a banner with utm words
+
     older_cookie_share: float = 0.25  # of people had a cookie before their first visit here
 
     # Consent: shares of visitors who refuse analytics; `refusal_by_country` in people.py

@@ -37,13 +37,15 @@ events as (
         session_key,
         _day as record_date,
         case
-            when page_location is null then 2
+            when page_location is null then 3
             when
                 click_id is null
                 and manual_source is null
                 and manual_campaign_id is null
-                then 1
-            when {{ is_own_page("page_referrer", "page_location", "own.hosts") }} then 1
+                then 2
+            when {{ is_own_page("page_referrer", "page_location", "own.hosts") }} then 2
+            -- An app that opens a page is collected as a source without more.
+            when click_id is null and manual_medium is null then 1
             else 0
         end as preference,
         event_at,

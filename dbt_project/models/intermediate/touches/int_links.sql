@@ -162,6 +162,14 @@ searched as (
                 )
             ),
             false
+        )
+        -- An app that opens a page is collected as a source without more.
+        and not coalesce(
+            known.is_app
+            and referred.manual_medium is null
+            and referred.manual_campaign_name is null
+            and referred.manual_campaign_id is null,
+            false
         ) as has_words
     from referred
     left join known on referred.referrer_host = known.name
