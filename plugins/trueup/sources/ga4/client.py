@@ -89,11 +89,13 @@ class Dataset:
         try:
             for piece in self.reader.tables(f"{path}/{table.name}", sorted(present.paths)):
                 self.con.register("piece", flat.flatten(piece, present))
-                self._insert(
-                    rows.insert_leaves(flat.expressions(present), table, "piece"), table
-                )
+                statement = rows.insert_leaves(flat.expressions(present), table, "piece")
+                with rows.together(self.con):
+                    self.con.execute(statement)
                 total += piece.num_rows
             return total
+        except duckdb.Error as error:
+            raise self._odd(table, error) from None
         except storage.NotForUs as refused:
             _log.warning(
                 "ga4 is read over REST, about a tenth as fast: BigQuery's Storage Read API answers"
@@ -161,13 +163,16 @@ class Dataset:
         try:
             self.con.execute(insert)
         except duckdb.Error as error:
-            raise UnknownRefusal(
-                f"a page of table {table.name} is not made as BigQuery makes them",
-                **self.place,
-                got=type(error).__name__,
-                next_step="the task retries by itself; if it repeats, look at the table in the"
-                " BigQuery console",
-            ) from None
+            raise self._odd(table, error) from None
+
+    def _odd(self, table: DayTable, error: duckdb.Error) -> UnknownRefusal:
+        return UnknownRefusal(
+            f"a page of table {table.name} is not made as BigQuery makes them",
+            **self.place,
+            got=type(error).__name__,
+            next_step="the task retries by itself; if it repeats, look at the table in the"
+            " BigQuery console",
+        )
 
     def _rewritten(self, table: DayTable, previous: Any, now: Any) -> Rewritten:
         return Rewritten(
