@@ -142,9 +142,9 @@ def ga4_not_a_number(asked: Asked, answer: Any) -> Any:
     if not asked.path.endswith("/data"):
         return None
     text = json.dumps(answer)
-    # The parameter `value` is the first such number, the purchase's revenue the next.
-    first, second = r'"v": "\d{2,3}\.\d{1,2}".*?', r'"v": "\d{2,3}\.\d{1,2}"'
-    changed = re.sub(f"({first}){second}", r'\1"v": "NaN"', text, count=1)
+    # Of a parameter's parts the number is the last; a purchase's revenue is not.
+    revenue = r'"v": "\d{2,3}\.\d{1,2}"(?=}, \{)'
+    changed = re.sub(revenue, '"v": "NaN"', text, count=1)
     return json.loads(changed) if changed != text else None
 
 

@@ -18,7 +18,7 @@ from trueup.sources.ga4 import storage, storage_messages
 
 @pytest.fixture
 def address(sandbox: Any) -> Iterator[str]:
-    with bigquery_storage_grpc.serve(sandbox.desk) as found:
+    with bigquery_storage_grpc.serve(sandbox.desk, batch_rows=100) as found:
         yield found
 
 

@@ -234,10 +234,14 @@ GA4: Written = {
             "update {t} set event_at = event_at - interval 3 days where {one}"
         ),
         "Revenue without a currency cannot be converted, only guessed": (
-            "update {t} set currency = null where purchase_revenue > 0"
+            "update {t} set amount_currency = null where amount > 0"
         ),
         "A twentieth of GA4's purchases carry no transaction id and match no order by it": (
             "update {t} set transaction_id = '(not set)' where event_name = 'purchase'"
+        ),
+        "A twentieth of GA4's purchases come without a value or currency of their own; theirs is"
+        " read from the items, from US dollars or from the company file, or cannot be read": (
+            "update {t} set amount_from = 'items' where event_name = 'purchase'"
         ),
     },
 }

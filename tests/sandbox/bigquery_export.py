@@ -22,6 +22,20 @@ DAILY_AT = timedelta(days=1, hours=5)
 _IS_GOOGLE = "met_platform = 'google_ads'"
 _CLICK = "session_traffic_source_last_click"
 
+#: How some purchases are sent, by the percent of their ids: by the server, over Measurement Protocol,
+#: whose ids and amounts stand in parameters alone; with the value as text, and its id as a person
+#: writes it; with no value but the items'; with the currency in small letters. The shares are ours:
+#: nobody publishes any. What an event is and what it is worth stays as the world has it.
+_PERCENT = "('0x' || substr(md5(transaction_id), 1, 6))::bigint % 100"
+_DIALECT = f"""case when event_name = 'purchase' and transaction_id is not null then
+    case when {_PERCENT} < 3 then 'server' when {_PERCENT} < 5 then 'text'
+        when {_PERCENT} < 6 then 'items' when {_PERCENT} < 8 then 'small' end end"""
+_IS_SERVER = f"coalesce({_DIALECT}, '') in ('server', 'text')"
+_ID = (
+    f"case when {_DIALECT} = 'text' then ' ' || lower(ltrim(transaction_id, '#')) || ' '"
+    " else transaction_id end"
+)
+
 #: What each leaf (or repeated record) of the export holds; a leaf not named here is null.
 VALUES = {
     "event_date": f"strftime(event_at at time zone 'UTC' at time zone '{ZONE}', '%Y%m%d')",
@@ -44,11 +58,12 @@ VALUES = {
     "stream_id": f"'{STREAM_ID}'",
     "platform": "'WEB'",
     "ecommerce.total_item_quantity": "case when item_id is not null then 1 end",
-    "ecommerce.purchase_revenue": "case when event_name = 'purchase' then value end",
-    "ecommerce.shipping_value": "shipping",
-    "ecommerce.tax_value": "tax",
+    "ecommerce.purchase_revenue": f"case when event_name = 'purchase' and not {_IS_SERVER}"
+    f" and coalesce({_DIALECT}, '') <> 'items' then value end",
+    "ecommerce.shipping_value": f"case when not {_IS_SERVER} then shipping end",
+    "ecommerce.tax_value": f"case when not {_IS_SERVER} then tax end",
     "ecommerce.unique_items": "case when item_id is not null then 1 end",
-    "ecommerce.transaction_id": "transaction_id",
+    "ecommerce.transaction_id": f"case when not {_IS_SERVER} then transaction_id end",
     "collected_traffic_source.manual_campaign_id": "manual_campaign_id",
     "collected_traffic_source.manual_campaign_name": "manual_campaign_name",
     "collected_traffic_source.manual_source": "manual_source",
@@ -94,12 +109,17 @@ _PARAMETERS = (
     ("page_location", "string_value", "page_location"),
     ("page_referrer", "string_value", "page_referrer"),
     ("page_title", "string_value", "page_title"),
-    ("ga_session_id", "int_value", "ga_session_id"),
+    ("ga_session_id", "int_value", f"case when not {_IS_SERVER} then ga_session_id end"),
+    ("ga_session_id", "string_value", f"case when {_IS_SERVER} then ga_session_id::varchar end"),
     ("engagement_time_msec", "int_value", "engagement_time_msec"),
-    ("currency", "string_value", "currency"),
-    ("value", "double_value", "value::double"),
-    ("transaction_id", "string_value", "transaction_id"),
-)
+    ("currency", "string_value",
+     f"case when {_DIALECT} = 'small' then lower(currency) else currency end"),
+    ("value", "double_value",
+     f"case when coalesce({_DIALECT}, '') not in ('text', 'items') then value::double end"),
+    ("value", "string_value",
+     f"case when {_DIALECT} = 'text' then replace(value::decimal(18, 2)::varchar, '.', ',') end"),
+    ("transaction_id", "string_value", _ID),
+)  # fmt: skip
 #: The elements of each repeated record: when an event has it, and what its leaves hold.
 ELEMENTS = {
     "event_params": [
@@ -111,7 +131,7 @@ ELEMENTS = {
     ],
     "items": [
         (
-            "item_id is not null",
+            f"item_id is not null and not {_IS_SERVER}",
             {
                 "items.item_id": "item_id",
                 "items.item_name": "item_name",

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from requests import Response
 
-from trueup.errors import UnknownRefusal, of_machine
+from trueup.errors import TrueupError, UnknownRefusal, of_machine
 from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Access, Page, Stream
@@ -93,9 +93,13 @@ class Dataset:
         try:
             for piece in self.reader.tables(f"{path}/{table.name}", sorted(present.paths)):
                 self.con.register("piece", flat.flatten(piece, present))
-                self._insert(rows.insert_leaves(flat.expressions(present), table, "piece"), table)
+                statement = rows.insert_leaves(flat.expressions(present), table, "piece")
+                with rows.together(self.con):
+                    self.con.execute(statement)
                 total += piece.num_rows
             return total
+        except duckdb.Error as error:
+            raise self._odd(table, error) from None
         except storage.NotForUs as refused:
             _log.warning(
                 "ga4 is read over REST, about a tenth as fast: BigQuery's Storage Read API answers"
@@ -166,15 +170,18 @@ class Dataset:
         try:
             self.con.execute(insert)
         except duckdb.Error as error:
-            if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
-                raise trouble from None
-            raise UnknownRefusal(
-                f"a page of table {table.name} is not made as BigQuery makes them",
-                **self.place,
-                got=type(error).__name__,
-                next_step="the task retries by itself; if it repeats, look at the table in the"
-                " BigQuery console",
-            ) from None
+            raise self._odd(table, error) from None
+
+    def _odd(self, table: DayTable, error: duckdb.Error) -> TrueupError:
+        if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
+            return trouble
+        return UnknownRefusal(
+            f"a page of table {table.name} is not made as BigQuery makes them",
+            **self.place,
+            got=type(error).__name__,
+            next_step="the task retries by itself; if it repeats, look at the table in the"
+            " BigQuery console",
+        )
 
     def _rewritten(self, table: DayTable, previous: Any, now: Any) -> Rewritten:
         return Rewritten(

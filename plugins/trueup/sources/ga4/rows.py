@@ -8,6 +8,7 @@ those of which a value is not of its column's type: each is set aside, and no ot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import duckdb
@@ -174,6 +175,27 @@ def _read_twice(
     raise AssertionError("unreachable: the second attempt returns or raises")
 
 
+@contextmanager
+def together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is added within, and within further calls until rows are taken out, is added as one:
+    DuckDB copies each addition that is not large once more, which costs more than all else. Where
+    a statement fails, everything since is undone, and the count of the rows says so."""
+    if not _is_together(con):
+        con.begin()
+        con.execute("set variable is_together = true")
+    try:
+        yield
+    except duckdb.Error:
+        con.rollback()
+        con.execute("set variable is_together = false")
+        raise
+
+
+def _is_together(con: duckdb.DuckDBPyConnection) -> bool:
+    [(found,)] = con.execute("select getvariable('is_together')").fetchall()
+    return bool(found)
+
+
 def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[Page]:
     """Take everything out of `leaves` as it lands, in parts, once `at_least` rows are there.
 
@@ -187,6 +209,9 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     ).fetchall()[0]
     if count < max(at_least, 1):
         return
+    if _is_together(con):
+        con.commit()
+        con.execute("set variable is_together = false")
     texts = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
     identity = f"md5(concat_ws('|', {texts}))"
     fingerprint = f"hash({', '.join(IDENTITY)})"
