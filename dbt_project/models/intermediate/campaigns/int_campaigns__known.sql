@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
--- Every campaign anything speaks of. Those only facts, records and platforms' own links know (deleted before they were
--- first listed) have no name; entities never filter facts. A campaign several accounts have stands
--- once more under no account, for whoever names it alone.
+-- Every campaign anything speaks of. Those only facts, records and platforms' own links know
+-- (deleted before they were first listed) have no name; entities never filter facts. A campaign
+-- several accounts have stands once more under no account, for whoever names it alone.
 with listed as (
     select
         platform,
