@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
--- Every campaign anything speaks of. Those only facts and records know (deleted before they were
--- first listed) have no name; entities never filter facts. A campaign several accounts have stands
--- once more under no account, for whoever names it alone.
+-- Every campaign anything speaks of. Those only facts, records and platforms' own links know
+-- (deleted before they were first listed) have no name; entities never filter facts. A campaign
+-- several accounts have stands once more under no account, for whoever names it alone.
 with listed as (
     select
         platform,
@@ -85,6 +85,13 @@ seen as (
             records.platform = accounts.platform
             and records.campaign_id = accounts.campaign_id
     where records.platform is not null
+    union
+    select
+        platform,
+        '(unknown)' as account_id,
+        campaign_id
+    from {{ ref("int_links__known") }}
+    where match_method = 'link_id' and account_id is null and platform is not null
 ),
 
 -- What the accounts agree on is known whichever it is.
