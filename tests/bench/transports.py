@@ -49,9 +49,7 @@ def measure(place: Place, company: Path, folder: Path, window: Window) -> list[R
         secrets={"service_account": key},
     )
     files = folder / "export"
-    bigquery_export.write_files(
-        world, files, since=window.since, until=window.until, known_by=FAR
-    )
+    bigquery_export.write_files(world, files, since=window.since, until=window.until, known_by=FAR)
     with _storage(place) as address:
         options = dict(over_rest.options) | {"storage_api": address}
         over_arrow = replace(over_rest, options=options)
@@ -98,4 +96,3 @@ def _serve(place: Place, pipe: Any) -> None:
     with bigquery_storage_grpc.serve(desk) as address:
         pipe.send(address)
         pipe.recv()
-

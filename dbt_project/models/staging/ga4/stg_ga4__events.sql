@@ -1,7 +1,7 @@
--- Every event GA4 recorded, duplicates of the tag included, with its amount as intake found it. `session_*` is its last-click view of
--- the session, null on days still open; `manual_*` and the click id are what this event collected.
--- Without consent to analytics an event has no browser and no session. Consent is null where the
--- property does not say.
+-- Every event GA4 recorded, duplicates of the tag included, with its amount as intake found it.
+-- `session_*` is its last-click view of the session, null on days still open; `manual_*` and the
+-- click id are what this event collected. Without consent to analytics an event has no browser and
+-- no session. Consent is null where the property does not say.
 with source as (
     select * from {{ source("raw_ga4", "events") }}
 ),

@@ -122,7 +122,10 @@ class Reader:
                 raise self._refusal(UnknownRefusal, type(error).__name__) from None
 
     def _asked(self, routing: str) -> dict[str, Any]:
-        metadata = [("authorization", f"Bearer {self._token()}"), ("x-goog-request-params", routing)]
+        metadata = [
+            ("authorization", f"Bearer {self._token()}"),
+            ("x-goog-request-params", routing),
+        ]
         return {"metadata": metadata, "timeout": bounds.LONGEST_ANSWER_SECONDS}
 
     def _attempts(self) -> Iterator[int]:
@@ -148,6 +151,6 @@ class Reader:
             "BigQuery's Storage Read API does not give the table",
             **self._place,
             got=got,
-            next_step="the task retries by itself; if it lasts, set the option storage_api of ga4 to"
-            " off, and the table is read over REST",
+            next_step="the task retries by itself; if it lasts, set the option storage_api to off,"
+            " and the table is read over REST",
         )

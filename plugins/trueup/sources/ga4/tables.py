@@ -109,7 +109,9 @@ class Present:
 
 
 #: What a copy of the export may lack, and be read without: amounts that only stand in for others.
-_SPARE = {f"event_params.value.{part}" for part in ("float_value", "double_value")} | set(ITEM_PATHS)
+_SPARE = {f"event_params.value.{part}" for part in ("float_value", "double_value")} | set(
+    ITEM_PATHS
+)
 
 
 def check_fields(present: Mapping[str, str], table: DayTable, place: Place) -> Present:
