@@ -18,7 +18,7 @@ COPY dbt_project ./dbt_project
 COPY expectations ./expectations
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && useradd --create-home --uid 10001 trueup \
-    && install -d -o trueup -g trueup /var/lib/trueup
+    && install -d -m 0700 -o trueup -g trueup /var/lib/trueup
 ENV TRUEUP_PROJECT=/opt/trueup \
     TRUEUP_HOME=/var/lib/trueup \
     TRUEUP_COMPANY=/opt/trueup/company.yml \

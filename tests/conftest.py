@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,19 +27,23 @@ SECRETS_FILE = Path(__file__).parent / "sandbox" / "demo.env"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _dbt_in_process() -> Iterator[None]:
+def _dbt_in_process(common: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dbt, "run_process", dbt_in_process.run)
+        run = partial(dbt_in_process.run_or_replay, kept=common / "dbt")
+        patch.setattr(dbt, "run_process", run)
         yield
 
 
 @pytest.fixture(scope="session")
-def made_once(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[str, Callable[[Path], object]], Path]:
-    """The folder of a name, made by whichever worker asks first; the others wait for it."""
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
     base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def made_once(common: Path) -> Callable[[str, Callable[[Path], object]], Path]:
+    """The folder of a name, made by whichever worker asks first; the others wait for it."""
 
     def find(name: str, make: Callable[[Path], object]) -> Path:
         folder, done = common / name, common / f"{name}.done"

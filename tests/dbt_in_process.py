@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import dbt_replay
 from trueup.build import dbt
 
 
@@ -28,15 +29,37 @@ def run(arguments: list[str], environment: dict[str, str], show: Callable[[str],
         return dbt_command.invoke(arguments, show, manifest=manifest)
 
 
+def run_or_replay(
+    arguments: list[str],
+    environment: dict[str, str],
+    show: Callable[[str], None],
+    *,
+    kept: Path,
+) -> int:
+    """The same; builds of a kind that was made before get the statements that dbt sent then."""
+    project = Path(arguments[arguments.index("--project-dir") + 1])
+    if arguments[0] != "build":
+        return run(arguments, environment, show)
+    file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
+    folder = kept / dbt_replay.key_of(file, dbt.fingerprint(project), arguments)
+    if folder.exists():
+        code = dbt_replay.replay(folder, file, target, show)
+        return run(arguments, environment, show) if code is None else code
+    with dbt_replay.recorded(folder, target):
+        return run(arguments, environment, show)
+
+
 @contextmanager
 def models_alone() -> Iterator[None]:
     """Builds within the block leave out dbt's data tests, which are two fifths of their time: for
     tests that ask what is built and not what is found in it."""
 
+    run_all = dbt.run_process
+
     def run_models(
         arguments: list[str], environment: dict[str, str], show: Callable[[str], None]
     ) -> int:
-        return run([*arguments, "--exclude-resource-type", "test"], environment, show)
+        return run_all([*arguments, "--exclude-resource-type", "test"], environment, show)
 
     with patch.object(dbt, "run_process", run_models):
         yield

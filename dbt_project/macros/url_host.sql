@@ -1,4 +1,33 @@
-{# The host of a URL without `www.`, in lower case; null where there is none. #}
+{#
+    The host of a URL or of an app's address (`android-app://com.slack/`) without `www.`, user and
+    port, in lower case; null where there is none. Without a scheme it takes an ending to be one:
+    records write `google.com`, but also `(direct)` and `/path`.
+#}
 {% macro url_host(url) -%}
-    nullif(regexp_extract(lower({{ url }}), '^[a-z]+://(?:www\.)?([^/?#:]+)', 1), '')
+    coalesce(
+        nullif(
+            regexp_extract(
+                lower({{ url_authority(url) }}),
+                '^(?:[^@]*@)?(?:www\d?[.])?([^:]*[^:.])[.]?(?::\d*)?$',
+                1
+            ),
+            ''
+        ),
+        nullif(
+            regexp_extract(
+                lower(trim(regexp_extract({{ url }}, '^([^/?#]*)', 1))),
+                '^(?:www\d?[.])?([^:@\s()]*[^:@\s().][.][a-z-]{2,})[.]?(?::\d*)?$',
+                1
+            ),
+            ''
+        )
+    )
+{%- endmacro %}
+
+{#
+    What stands between a URL's slashes and its path: host, perhaps user and port. Cut out first,
+    because regular expressions over whole addresses cost twice as much.
+#}
+{% macro url_authority(url) -%}
+    regexp_extract({{ url }}, '^[^/?#]*//([^/?#]*)', 1)
 {%- endmacro %}

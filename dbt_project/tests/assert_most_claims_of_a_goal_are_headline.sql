@@ -26,7 +26,7 @@ by_definition as (
         platform,
         account_id,
         goal,
-        date_basis = headline_date_basis as is_headline_basis,
+        date_basis = coalesce(headline_date_basis, date_basis) as is_headline_basis,
         ad_key,
         action_key,
         claim_date,

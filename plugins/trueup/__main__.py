@@ -11,14 +11,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from trueup.errors import TrueupError
+from trueup.errors import TrueupError, of_machine
 
 Command = Callable[[argparse.Namespace], int]
 ROWS_BY_DAY = "select _day, count(*) as row_count from known group by 1 order by 1"
 
 
 def main(argv: list[str] | None = None) -> int:
+    from trueup import settings
+
     arguments = _parser().parse_args(argv)
+    settings.keep_private()
     if arguments.company:
         os.environ["TRUEUP_COMPANY"] = str(Path(arguments.company).resolve())
     try:
@@ -30,6 +33,11 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except TrueupError as error:
         print(f"trueup: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if (trouble := of_machine(error, "the command did not come to its end")) is None:
+            raise
+        print(f"trueup: {trouble}", file=sys.stderr)
         return 1
 
 
@@ -56,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
     land.add_argument("--stream", action="append", default=[], help="only this stream")
     land.add_argument(
-        "--accept-empty", action="store_true", help="empty days and shrunken fetches pass"
+        "--accept-empty", action="store_true", help="empty days, shrunken fetches and jumps pass"
     )
     land.add_argument(
         "--no-gate", action="store_true", help="leave the landing gate to a later call"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
+from typing import Any
+
+from trueup import told
 
 
 class TrueupError(Exception):
     """A problem with a place, a measurement and a next step.
 
-    `next_step` is an imperative sentence. Empty fields are left out of the message.
+    `next_step` is an imperative sentence. Empty fields are left out of the message. Contact details
+    and credentials are cut from what is told, wherever they came from.
     """
 
     #: True where trying again cannot help: Airflow then fails the task at once.
@@ -26,12 +31,12 @@ class TrueupError(Exception):
         got: object = "",
         next_step: str = "",
     ) -> None:
-        self.problem = problem
+        self.problem = problem = told.clean(problem)
         self.source = source
         self.stream = stream
         self.account = account
         self.window = window
-        self.got = got
+        self.got = got = told.clean(str(got))
         parts = [problem]
         for label, value in (
             ("source", source),
@@ -116,3 +121,47 @@ class GateError(TrueupError):
     """A gate could not run, which says nothing about the data."""
 
     permanent = False
+
+
+class NoRoom(TrueupError):
+    """A disk is full, or a quota of it; what was begun is undone, worth a retry with more room."""
+
+    permanent = False
+
+
+class OutOfMemory(TrueupError):
+    """This machine has too little memory for what was asked; it says nothing about the data."""
+
+    permanent = False
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: How libraries say so who have no number for it.
+_FULL_SAID = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
+
+
+def is_of_a_full_disk(text: str) -> bool:
+    return any(words in text for words in _FULL_SAID)
+
+
+def of_machine(error: BaseException, doing: str, **place: Any) -> TrueupError | None:
+    """The error that `error` is where this machine is the cause, and neither vendor nor data: a
+    full disk, too little memory. None where it is of another kind. `doing` says what stopped."""
+    told_by = type(error).__name__
+    is_memory = isinstance(error, MemoryError) or told_by == "OutOfMemoryException"
+    if getattr(error, "errno", None) in _FULL or is_of_a_full_disk(str(error)):
+        return NoRoom(
+            f"the disk is full: {doing}",
+            **place,
+            got=getattr(error, "strerror", None) or told_by,
+            next_step="make room (`df -h` says which disk is full) and run it again: what was begun"
+            " is not used",
+        )
+    if is_memory:
+        return OutOfMemory(
+            f"this machine has too little memory: {doing}",
+            **place,
+            got=told_by,
+            next_step="end what else runs here, or give it more memory, and run it again",
+        )
+    return None

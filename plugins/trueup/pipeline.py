@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from trueup import settings
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
-from trueup.errors import GateError, Held, Incomplete, Late, TrueupError
+from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, of_machine
 from trueup.settings import SecretLookup, environment_secret
 
 if TYPE_CHECKING:
@@ -27,6 +27,27 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
+def _told(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """`step`, whose errors name this machine where it is what stopped it: a full disk, too little
+    memory. What libraries say of them is a traceback through files half written."""
+
+    @wraps(step)
+    def telling(*args: Given.args, **options: Given.kwargs) -> Answer:
+        try:
+            return step(*args, **options)
+        except TrueupError:
+            raise
+        except Exception as error:
+            home = settings.read().home
+            doing = f"`{step.__name__.partition('_')[0]}` did not come to its end, below {home}"
+            if trouble := of_machine(error, doing):
+                raise trouble from error
+            raise
+
+    return telling
+
+
+@_told
 def land(
     source: str,
     day: str,
@@ -37,6 +58,7 @@ def land(
 ) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
     the vendor has written, each account on its own: see `check_delivered`."""
+    from trueup.landing import personal_data
     from trueup.landing.run import Request, Run
 
     work = workspace.current()
@@ -53,6 +75,8 @@ def land(
             next_step="name a day between them, or change history in the company file",
         )
     secrets = settings.resolve_secrets(company.secret_names(source), secret_lookups)
+    if settings.HASH_KEY in secrets:
+        personal_data.check_key(secrets[settings.HASH_KEY])
     request = Request(
         module,
         company.access(source, work.settings.company_file.parent, secrets),
@@ -90,6 +114,7 @@ def check_delivered(landed: Landed) -> None:
         )  # fmt: skip
 
 
+@_told
 def gate_landing(
     source: str, load_ids: Iterable[str], missing: Iterable[NotLanded] = ()
 ) -> Verdict:
@@ -135,6 +160,7 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return alone
 
 
+@_told
 @_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
@@ -175,6 +201,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     }
 
 
+@_told
 @_in_turn
 def gate_mart() -> Verdict:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
@@ -183,6 +210,7 @@ def gate_mart() -> Verdict:
     return mart_gate.judge_built(workspace.current())
 
 
+@_told
 def publish() -> Published:
     """Put the built marts in place of the published file, whatever the gate says of them."""
     from trueup.gates import release
@@ -190,6 +218,7 @@ def publish() -> Published:
     return release.publish(workspace.current())
 
 
+@_told
 @_in_turn
 def publish_unless_held(released_by: str | None = None, reason: str = "") -> Published:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody

@@ -43,6 +43,12 @@ class Settings:
         return self.project / "expectations"
 
 
+def keep_private() -> None:
+    """What this process and those it starts write from now on is for its own user alone: state
+    holds a company's money and hashes of its customers."""
+    os.umask(0o077)
+
+
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     project = Path(env.get("TRUEUP_PROJECT", Path(__file__).parents[2])).resolve()

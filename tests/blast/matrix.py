@@ -11,7 +11,7 @@ BROKEN = (f.BROKEN,)
 _GOOGLE = ("account_performance", "campaign_performance")
 _META = ("ad_performance", "account_performance")
 _HUBSPOT = ("contacts", "deals", "deal_stages", "pipelines")
-_SHOPIFY = ("orders", "refunds", "shop")
+_SHOPIFY = ("orders", "transactions", "order_days", "disputes", "shop")
 _FILES = ("orders", "ad_performance")
 
 
@@ -142,9 +142,9 @@ CELLS = (
           ("campaigns", *_META), lost_streams=("campaigns",), fails=True, said="code 200"),
     _hubspot("stream", "no scope for deals", f.spoilt("hubspot", f.hubspot_forbidden),
              lost_streams=("deals", "deal_stages"), fails=True, said="MISSING_SCOPES"),
-    _shopify("stream", "refunds denied",
-             f.spoilt("shopify", f.shopify_error("ACCESS_DENIED", "refunds {")),
-             lost_streams=("refunds",), fails=True, said="denied a field"),
+    _shopify("stream", "payments denied",
+             f.spoilt("shopify", f.shopify_error("ACCESS_DENIED", "transactions {")),
+             lost_streams=("transactions",), fails=True, said="denied a field"),
     _files("stream", "select is wrong", f.edited("maps.sql", "from input", "from inputt"),
            lost_streams=("ad_performance",), fails=True, said="maps"),
     # A source

@@ -17,7 +17,10 @@ from pytest import MonkeyPatch
 from trueup.__main__ import main
 
 DAY = "2026-09-30"
-SECRETS = {"TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests"}
+SECRETS = {
+    "TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests",
+    "TRUEUP_SECRET_HUBSPOT_ACCESS_TOKEN": "a-token-of-the-tests",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class SmallCompany:
     sources: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     fixed_rates: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.10})
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def feed(self, name: str, stream: str, select: str, rows: Iterable[str], **more: Any) -> None:
         """A feed whose file holds `rows`, the header first."""
@@ -89,7 +93,7 @@ class SmallCompany:
         with MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith("TRUEUP_")]:
                 patch.delenv(name)
-            for name, value in SECRETS.items():
+            for name, value in {**SECRETS, **self.secrets}.items():
                 patch.setenv(name, value)
             patch.setenv("TRUEUP_HOME", str(self.folder / "var"))
             patch.setenv("TRUEUP_COMPANY", str(self.folder / "company.yml"))
@@ -105,7 +109,8 @@ class SmallCompany:
 
     def publish(self, day: str = DAY) -> str:
         """Land all sources, build, gate and publish; everything that was printed."""
-        parts = [self.land(source, day) for source in (*self.sources, "files")]
+        named = (*self.sources, *(["files"] if self.feeds else []))
+        parts = [self.land(source, day) for source in named]
         parts += [self.build(day), self.run("gate"), self.run("publish")]
         return "\n".join(part.text for part in parts)
 

@@ -36,10 +36,25 @@ CROWD_TABLES = {
     "contact_updates": f"""select contact_id, timestamp '{BATCH_UPDATE_AT}' as updated_at,
             'lead' as lifecycle_stage
         from contacts where archived_at is null""",
+    "enquiries": """select contact_id, created_at as asked_at, form, gclid, fbclid, utm_source,
+            utm_medium, utm_campaign
+        from contacts""",
+    "activities": """select 0 as activity_id, 'calls' as kind, 0 as contact_id,
+            timestamp '2026-08-03' as happened_at, timestamp '2026-08-03' as created_at,
+            timestamp '2026-08-03' as completed_at, 'OUTBOUND' as direction
+        where false""",
+    "crm_merges": """select 'deals' as kind, 0 as primary_id, 0 as other_id, 0 as merged_id,
+            timestamp '2026-08-03' as merged_at
+        where false""",
+    "deal_contacts": """select 80000000001 as deal_id, 70000000001 as contact_id,
+            null::varchar as label""",
     "visits": "select 0 as visit_id, '' as referrer where false",
     "deals": """select 80000000001 as deal_id, 70000000001 as contact_id, 'A. & B.' as deal_name,
-            'weddings' as pipeline, 'GBP' as currency_code, timestamp '2026-08-03' as created_at""",
-    "deal_stages": """from (values
+            'weddings' as pipeline, 'GBP' as currency_code, timestamp '2026-08-03' as created_at,
+            null::timestamp as archived_at""",
+    "deal_stages": """select *, null::varchar as currency_code, null::varchar as written_by,
+            case when stage like 'closed%' then entered_at end as closed_at
+        from (values
             (80000000001, 'enquiry', timestamp '2026-08-03', 4000.00),
             (80000000001, 'closedwon', timestamp '2026-08-20 23:59:59.999', 4200.50),
             (80000000001, 'closedlost', timestamp '2026-09-02 12:00', 4200.50)

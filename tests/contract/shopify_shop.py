@@ -32,7 +32,10 @@ TABLES = {
             16.83::decimal(18,2) as tax_amount, 94.50::decimal(18,2) as total_amount,
             'GBP' as presentment_currency, 0.85::double as presentment_rate,
             '{LANDING_PAGE}' as landing_page, '' as referrer, null::bigint as first_visit_id,
-            cancelled_at, is_test, 'hamper' as product_type
+            cancelled_at, is_test, 'hamper' as product_type,
+            case when cancelled_at is null then 'plain' else 'voided' end as life,
+            null::timestamp as edited_at, null::decimal(18,2) as edited_amount,
+            'web' as source_name
         from (values
             (1, timestamp '2026-08-31 23:00:00', null::timestamp, false),
             (2, timestamp '2026-08-31 22:59:59.9', null, false),
@@ -47,10 +50,21 @@ TABLES = {
             (3, timestamp '2026-09-08 10:00:00', 'refund'),
             (3, timestamp '2026-09-11 10:00:00', 'refund'),
             (8, timestamp '2026-09-02 10:00:00', 'edit')""",
-    "refunds": """from (values
-            (31, 3, timestamp '2026-09-08 10:00:00', 30.00::decimal(18,2)),
-            (32, 3, timestamp '2026-09-11 10:00:00', 64.50::decimal(18,2))
-        ) as given(refund_id, order_id, refunded_at, amount)""",
+    "transactions": """select transaction_id, order_id, kind, 'SUCCESS' as status,
+            'shopify_payments' as gateway, moved_at, amount
+        from (values
+            (31, 3, 'REFUND', timestamp '2026-09-08 10:00:00', 30.00::decimal(18,2)),
+            (32, 3, 'REFUND', timestamp '2026-09-11 10:00:00', 64.50::decimal(18,2))
+        ) as given(transaction_id, order_id, kind, moved_at, amount)
+        union all
+        select order_id * 100, order_id,
+            case when cancelled_at is null then 'SALE' else 'AUTHORIZATION' end, 'SUCCESS',
+            'shopify_payments', ordered_at, total_amount
+        from orders""",
+    "disputes": """select * from (values
+            (90, 8, timestamp '2026-09-03 10:00:00', timestamp '2026-09-30 10:00:00', true,
+                94.50::decimal(18,2))
+        ) as given(dispute_id, order_id, initiated_at, finalized_at, is_won, amount)""",
     "people": "select 7 as person_id, 'Ann@example.com' as email",
     "visits": f"""select order_id as visit_id, ordered_at - interval 5 minute as visit_at,
             '{LANDING_PAGE}' as landing_page, '' as referrer from orders""",

@@ -22,8 +22,10 @@ from trueup.errors import (
 )
 from trueup.landing.intake import take_in
 from trueup.landing.plan import windows
+from trueup.landing.steady import slip
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Absent, Access
+from trueup.sources.euro import BECAME_EURO
 from trueup.sources.fx_rates import SOURCE
 from trueup.sources.fx_rates.calendar import easter, is_working_day
 from trueup.sources.fx_rates.streams import RATES
@@ -295,9 +297,224 @@ def test_a_currency_the_ecb_does_not_quote_is_told_and_the_others_land(access: A
     assert "the ECB quotes no XTS" in told.why and told.kind == "part"
 
 
-def test_an_empty_answer_is_no_rate_not_a_success(access: Access, landing: Landing) -> None:
-    nothing = replace(access, options={"currencies": ["XTS"]})
-    assert "no exchange rate of XTS" in refusal(landing, nothing, BrokenContract)
+def test_a_currency_that_ended_is_told_apart_from_a_feed_that_is_silent(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """A company may know one currency only: the one that is always quoted tells, and lands not."""
+    alone = replace(access, options={"currencies": ["XTS"]})
+    found, [told] = extracted(alone)
+    assert not found and "the ECB quotes no XTS" in told.why and told.kind == "part"
+    assert land(landing, alone).row_count == 0
+    sandbox.desk.order_fault("fx_rates", "silent_feed", 1)
+    with pytest.raises(BrokenContract, match="no exchange rate of XTS since 2026-08-31"):
+        land(landing, alone)
+
+
+def quoting(answer: dict[str, str]) -> Any:
+    """Spoils answers: these values of `CODE day` instead; one that is empty is not quoted."""
+
+    def spoil(asked: Asked, text: str) -> str:
+        header, *lines = text.splitlines(keepends=True)
+        asked_for = asked.path.rpartition("/D.")[2].split(".")[0].split("+")
+        kept = []
+        for line in lines:
+            cells = line.split(",")
+            wanted = answer.pop(f"{cells[2]} {cells[6]}", cells[7])
+            if wanted:
+                kept.append(",".join([*cells[:7], wanted, *cells[8:]]))
+        for pair, value in answer.items():
+            code, day = pair.split()
+            if code in asked_for and value:
+                kept.append(
+                    f"EXR.D.{code}.EUR.SP00.A,D,{code},EUR,SP00,A,{day},{value},A,F,4,x\r\n"
+                )
+        return "".join([header, *kept])
+
+    return spoil
+
+
+BEFORE = Window(date(2026, 8, 1), date(2026, 9, 8))
+AFTER = Window(date(2026, 9, 8), date(2026, 9, 12))
+
+
+def landed_on(
+    access: Access, landing: Landing, sandbox: Any, day: str, factor: Any, **more: Any
+) -> tuple[Load, list[tuple[Any, ...]]]:
+    """August as it is; then a window of its own whose GBP of `day` is `factor` of what it is."""
+    windows: dict[date, Load] = {}
+    first = land(landing, access, BEFORE)
+    windows.update(dict.fromkeys(BEFORE.days(), first))
+    true = sandbox.desk.rows(
+        f"select units_per_eur as u from fx where currency_code = 'GBP' and rate_date = '{day}'"
+    )[0]["u"]
+    value = factor(true)
+    sandbox.desk.spoil("fx_rates", quoting({f"GBP {day}": f"{value:f}"}), times=1)
+    load = take_in(
+        landing, "fx_rates", RATES, AFTER, SOURCE.extract(access, RATES, AFTER),
+        api_version="1", hash_key="k", known=windows, **more,
+    )  # fmt: skip
+    return load, landing.set_aside_rows(load)
+
+
+@pytest.mark.parametrize(
+    ("factor", "says"),
+    [
+        (lambda rate: round(1 / rate, 5), "units_per_base is upside down, seen from that of"),
+        (lambda rate: rate * 100, "units_per_base is about 100 times that of 2026-09-07"),
+        (lambda rate: rate * 10, "units_per_base is about 10 times that of 2026-09-07"),
+        (lambda rate: rate / 100, "units_per_base is about 1/100 times that of 2026-09-07"),
+        (lambda rate: rate * 1000, "units_per_base is about 1,000 times that of 2026-09-07"),
+        (lambda rate: round(100 / rate, 5), "units_per_base is about 100 times"),
+        (lambda rate: rate * Decimal("3.5"), "times that of 2026-09-07"),
+    ],
+)
+def test_a_slip_of_one_currency_is_set_aside_and_the_others_land(
+    access: Access, landing: Landing, sandbox: Any, factor: Any, says: str
+) -> None:
+    """The first day of a window is held against the last one of the window before."""
+    load, aside = landed_on(access, landing, sandbox, "2026-09-08", factor)
+    [row] = aside
+    assert says in row["reason"] and row["day"] == date(2026, 9, 8)
+    assert load.row_count == 2 * 4 - 1
+    found = {(code, str(day)) for day, code, *_ in rows(landing, load)}
+    assert ("USD", "2026-09-08") in found and ("GBP", "2026-09-09") in found
+
+
+@pytest.mark.parametrize("factor", [Decimal("1.25"), Decimal("0.6"), Decimal("1.03")])
+def test_a_jump_that_may_be_true_lands(
+    access: Access, landing: Landing, sandbox: Any, factor: Decimal
+) -> None:
+    load, aside = landed_on(access, landing, sandbox, "2026-09-10", lambda rate: rate * factor)
+    assert (load.row_count, aside) == (8, [])
+
+
+def test_a_person_may_take_a_jump_as_true(access: Access, landing: Landing, sandbox: Any) -> None:
+    load, aside = landed_on(
+        access, landing, sandbox, "2026-09-08", lambda rate: rate * 100, accepted=True
+    )
+    assert (load.row_count, aside) == (8, [])
+
+
+def test_the_slips_of_a_first_landing_are_told_by_the_rates_around_them(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """Even where the very first rate is the one that slipped."""
+    slips = {"GBP 2026-08-03": "86.1", "USD 2026-08-20": "0.0114", "USD 2026-09-01": "114"}
+    sandbox.desk.spoil("fx_rates", quoting(slips), times=1)
+    aside = landing.set_aside_rows(load := land(landing, access))
+    assert [(str(row["day"]), row["reason"].split(" is ")[1][:9]) for row in aside] == [
+        ("2026-08-03", "about 100"), ("2026-08-20", "about 1/1"), ("2026-09-01", "about 100"),
+    ]  # fmt: skip
+    assert all("GBP" in row["content"] or "USD" in row["content"] for row in aside)
+    assert load.row_count > 50
+
+
+D = date
+
+
+@pytest.mark.parametrize(
+    ("last", "new", "is_slip"),
+    [
+        # Days on which the world moved, as the ECB published them.
+        ((D(2015, 1, 14), 1.2010), (D(2015, 1, 15), 1.0280), False),  # the franc's floor is lifted
+        ((D(2022, 2, 28), 115.1), (D(2022, 3, 1), 117.2), False),  # the rouble's last days
+        ((D(2021, 12, 17), 18.58), (D(2021, 12, 21), 14.53), False),  # the lira, and back
+        ((D(2016, 6, 23), 0.76530), (D(2016, 6, 24), 0.80828), False),  # the morning after a vote
+        ((D(2008, 12, 9), 290.0), (D(2018, 2, 1), 124.6), False),  # the krona, quoted again
+        ((D(2022, 3, 1), 117.2), (D(2026, 11, 20), 92.4), False),  # the rouble, were it again
+        ((D(2022, 8, 22), 1.0001), (D(2022, 8, 23), 0.9927), False),  # the dollar at par
+        # Slips.
+        ((D(2026, 9, 7), 1.17), (D(2026, 9, 8), 0.8547), True),
+        ((D(2026, 9, 4), 0.935), (D(2026, 9, 8), 1.0695), True),
+        ((D(2026, 9, 7), 172.4), (D(2026, 9, 8), 1.724), True),  # yen quoted per hundred
+        ((D(2026, 9, 7), 172.4), (D(2026, 9, 8), 0.0058), True),
+        ((D(2026, 9, 7), 395.1), (D(2026, 9, 8), 3.951), True),  # forint per hundred
+        ((D(2025, 12, 30), 143.2), (D(2026, 9, 8), 1.432), True),  # after months of silence
+        ((D(2026, 4, 2), 0.8712), (D(2026, 4, 7), 1.1478), True),  # over Easter, upside down
+        ((D(2008, 12, 9), 290.0), (D(2018, 2, 1), 1.246), True),
+        ((D(2026, 9, 7), 19500.0), (D(2026, 9, 8), 19.5), True),  # rupiah in thousands
+    ],
+)
+def test_what_the_world_did_and_what_a_slip_is(
+    last: tuple[date, float], new: tuple[date, float], is_slip: bool
+) -> None:
+    assert bool(slip(last, new)) == is_slip
+
+
+def test_a_currency_that_begins_is_told_and_lands_from_then_on(
+    access: Access, sandbox: Any
+) -> None:
+    """As the krona of Iceland in February 2018, or an accession country's."""
+    begins = {f"ISK 2026-09-{day:02}": "143.5" for day in (9, 10, 11, 14)}
+    sandbox.desk.spoil("fx_rates", quoting(dict(begins)), times=1)
+    one = replace(access, options={"currencies": ["USD", "ISK"]})
+    sandbox.desk.spoil("fx_rates", quoting(dict(begins)), times=1)
+    found, [told] = extracted(one)
+    assert {day for code, day in found if code == "ISK"} == {k.split()[1] for k in begins}
+    assert "ISK is quoted since 2026-09-09 only" in told.why and "fixed_rates" in told.why
+    assert told.days == Window(date(2026, 8, 3), date(2026, 9, 9))
+
+
+def test_a_currency_that_is_suspended_and_comes_back_costs_the_days_between(
+    access: Access, sandbox: Any
+) -> None:
+    gone = {f"GBP 2026-08-{day:02}": "" for day in range(10, 15)}
+    for _ in range(2):
+        sandbox.desk.spoil("fx_rates", quoting(dict(gone)), times=1)
+    found, [told] = extracted(access)
+    assert ("GBP", "2026-08-10") not in found and ("GBP", "2026-08-17") in found
+    assert "2026-08-10, 2026-08-11, 2026-08-12 and 2 more days" in told.why
+
+
+@pytest.mark.parametrize("code", ["BGN", "HRK", "LTL", "DEM"])
+def test_what_became_the_euro_is_neither_asked_for_nor_missed(
+    access: Access, landing: Landing, code: str
+) -> None:
+    found, absent = extracted(replace(access, options={"currencies": ["USD", code]}))
+    assert {one for one, _ in found} == {"USD"} and not absent
+    alone = replace(access, options={"currencies": [code]}, base_url="http://127.0.0.1:9")
+    assert extracted(alone) == ([], [])
+    assert SOURCE.written_through(alone, RATES, WINDOW.last_day) == WINDOW.last_day
+    assert land(landing, alone).row_count == 0
+
+
+def test_a_window_in_which_a_currency_becomes_the_euro_misses_nothing_after(
+    access: Access, publish: Callable[[set[date]], None]
+) -> None:
+    window = Window(date(2025, 12, 22), date(2026, 1, 10))
+    days = {day for day in Window(date(2025, 12, 1), window.until).days() if is_working_day(day)}
+    publish(days)
+    lev = replace(access, options={"currencies": ["BGN", "USD"]}, history_start=window.since)
+    found, absent = extracted(lev, window)
+    assert ("BGN", "2025-12-31") in found and not absent
+
+
+def test_the_rates_of_the_law_are_those_the_council_fixed() -> None:
+    assert len(BECAME_EURO) == 21
+    assert BECAME_EURO["BGN"] == (date(2026, 1, 1), Decimal("1.95583"))
+    assert BECAME_EURO["HRK"] == (date(2023, 1, 1), Decimal("7.53450"))
+    assert all(
+        len(f"{units}".replace(".", "").lstrip("0")) == 6 for _, units in BECAME_EURO.values()
+    )
+
+
+def test_values_in_hundreds_are_read_as_the_feed_says(access: Access, sandbox: Any) -> None:
+    def in_hundreds(asked: Asked, text: str) -> str:
+        header, *lines = text.splitlines()
+        out = [f"{header},UNIT_MULT"]
+        for line in lines:
+            cells = line.split(",")
+            if cells[2] == "GBP":
+                cells[7] = f"{Decimal(cells[7]) / 100:f}"
+            out.append(",".join([*cells, "2" if cells[2] == "GBP" else "0"]))
+        return "\r\n".join([*out, ""])
+
+    calm = [row for page in SOURCE.extract(access, RATES, WINDOW) for row in page]
+    sandbox.desk.spoil("fx_rates", in_hundreds, times=1)
+    read = [row for page in SOURCE.extract(access, RATES, WINDOW) for row in page]
+    assert [Decimal(row["units_per_base"]) for row in read] == [
+        Decimal(row["units_per_base"]) for row in calm
+    ]
 
 
 def test_nothing_to_fetch_is_said_before_asking(access: Access, landing: Landing) -> None:

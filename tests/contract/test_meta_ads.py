@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from sandbox.desk import Asked
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, ControlTotal
 from trueup.sources.meta_ads import SOURCE, client, reports
+from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.streams import STATED, WINDOWS
 from trueup.window import Window
 
@@ -110,23 +112,23 @@ def test_spend_is_the_worlds_to_the_cent_deleted_ads_included(
     assert Decimal(account.control_totals["spend"]) >= Decimal(load.control_totals["spend"])
 
 
-def test_default_window_of_the_canonical_types_is_the_headline_claim(
+def test_seven_days_of_clicks_and_one_of_views_are_the_headline_claim(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
-    """Days of the touch in the account's zone; 7 days of clicks and one of views."""
+    """Days of the conversion in the account's zone, whatever the ad set's own setting."""
     window = Window(WINDOW.since, date(2026, 9, 14))
     loads = [land(landing, access, "actions", part) for part in window.split(30)]
     truth = sandbox.desk.rows(
-        """with touched as (
-            select *, (touched_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as day
+        """with converted as (
+            select *, (converted_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as day
             from claims where platform = 'meta_ads' and known_at <= $now
         )
         select day, case action when 'purchase' then 'omni_purchase' else action end as kind,
             count(*) as n, sum(value_amount_local) as amount,
-            count(*) filter (touched_at::date <> day) as over_midnight
-        from touched
+            count(*) filter (converted_at::date <> day) as over_midnight
+        from converted
         where day between '2026-08-01' and '2026-09-13' and converted_at - touched_at <=
-            case touched.kind when 'view' then interval 1 day else interval 7 day end
+            case converted.kind when 'view' then interval 1 day else interval 7 day end
         group by 1, 2 order by 1, 2"""
     )
     assert sum(row["over_midnight"] for row in truth) > 0
@@ -135,10 +137,61 @@ def test_default_window_of_the_canonical_types_is_the_headline_claim(
         loads,
         """
         select date_start, action_type, sum(action_count), sum(action_value) from landed
-        where action_type in ('omni_purchase', 'lead') and attribution_window = 'default'
+        where action_type in ('omni_purchase', 'lead')
+            and attribution_window in ('7d_click', '1d_view')
         group by 1, 2 order by 1, 2""",
     )
     assert landed == [(row["day"], row["kind"], row["n"], row["amount"]) for row in truth]
+
+
+def test_the_plain_count_follows_each_ad_sets_own_setting(access: Access, landing: Landing) -> None:
+    load = land(landing, access, "actions")
+    found = query(
+        landing,
+        load,
+        """
+        select attribution_setting, attribution_window, sum(action_count) from landed
+        where action_type = 'omni_purchase' group by all""",
+    )
+    counts: dict[str, dict[str, Any]] = {}
+    for setting, window, count in found:
+        counts.setdefault(setting, {})[window] = count
+    assert set(counts) == {"1d_click", "7d_click", "7d_click_1d_view"}
+    assert counts["1d_click"].get("default") == counts["1d_click"].get("1d_click")
+    assert counts["7d_click"]["default"] == counts["7d_click"]["7d_click"]
+    both = counts["7d_click_1d_view"]
+    assert both["default"] == both["7d_click"] + both["1d_view"]
+
+
+def test_an_ad_set_without_a_setting_keeps_its_spend_and_its_claims(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    """Meta leaves the field out where there is none; so it does a campaign's objective."""
+    calm = {
+        name: land(landing, access, name) for name in ("ad_performance", "actions", "campaigns")
+    }
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        rows = answer.get("data", ()) if isinstance(answer, dict) else ()
+        for row in rows:
+            row.pop("attribution_setting", None)
+            row.pop("objective", None)
+        return answer if rows else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    for name, load in calm.items():
+        without = land(landing, access, name)
+        assert (without.row_count, without.set_aside_count) == (load.row_count, 0)
+        assert without.control_totals == load.control_totals
+
+
+def test_what_actions_leave_out_lands_beside_them(access: Access, landing: Landing) -> None:
+    """Contacts are listed under `conversions`, in the same windows as the leads they are."""
+    load = land(landing, access, "actions")
+    sql = """select sum(action_count), sum(action_value) from landed
+        where action_type = '{}' and attribution_window = '7d_click'"""
+    [leads], [contacts] = (query(landing, load, sql.format(k)) for k in ("lead", "contact_total"))
+    assert contacts == leads and leads[0] > 0
 
 
 def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing) -> None:
@@ -153,7 +206,7 @@ def test_windows_nest_and_action_types_overlap(access: Access, landing: Landing)
         )
     )
     assert counts["1d_click"] < counts["7d_click"] < counts["28d_click"]
-    assert counts["default"] == counts["7d_click"] + counts["1d_view"]
+    assert counts["1d_view"] < counts["default"] < counts["7d_click"] + counts["1d_view"]
     purchases = query(
         landing,
         load,
@@ -179,9 +232,15 @@ def test_a_window_split_in_two_and_a_slice_cut_in_half_give_the_whole(
 def test_what_meta_revises_is_revised_on_the_next_run(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
-    window = Window(date(2026, 8, 17), date(2026, 9, 14))
+    """The first look is taken on the morning after a conversion that Meta tells of later."""
+    [late] = sandbox.desk.rows(
+        """select max(converted_at)::date + 1 as day from claims
+        where platform = 'meta_ads' and known_at > converted_at::date + interval 31 hours"""
+    )
+    window = Window(late["day"] - timedelta(days=28), late["day"])
+    sandbox.desk.set_clock(datetime.combine(late["day"], time(6)))
     before = {name: land(landing, access, name, window) for name in ("ad_performance", "actions")}
-    sandbox.desk.set_clock(datetime.fromisoformat("2026-09-21T06:00"))
+    sandbox.desk.set_clock(datetime.combine(late["day"] + timedelta(days=7), time(6)))
     for name, first in before.items():
         second = land(landing, access, name, window)
         assert everything(landing, second) != everything(landing, first)
@@ -249,3 +308,48 @@ def test_declared_streams_land_typed(access: Access, landing: Landing) -> None:
     assert table.schema.field("spend").type == pa.decimal128(18, 6)
     assert table.schema.field("campaign_id").type == pa.string()
     assert load.extra_columns == ()
+
+
+KEPT = ["ad_id"]
+
+
+def listed(**lists: Any) -> list[tuple[Any, ...]]:
+    """(action type, window, count, value) of one ad's row."""
+    return [
+        (row["action_type"], row["attribution_window"], row["action_count"], row["action_value"])
+        for row in made.actions({"ad_id": "1", **lists}, KEPT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lists", "rows"),
+    [
+        ({}, []),
+        ({"actions": None, "conversions": []}, []),
+        ({"conversions": [{"action_type": "schedule_website", "value": "2", "7d_click": "1"}]},
+         [("schedule_website", "default", "2", None), ("schedule_website", "7d_click", "1", None)]),
+        ({"conversions": [{"action_type": "start_trial_total", "value": "3"}],
+          "conversion_values": [{"action_type": "start_trial_total", "value": "87.50"}]},
+         [("start_trial_total", "default", "3", "87.50")]),
+        # Meta sends a value of its own where the count is missing: intake judges it
+        ({"conversion_values": [{"action_type": "subscribe_total", "value": "9.99"}]},
+         [("subscribe_total", "default", None, "9.99")]),
+        ({"conversions": [{"action_type": "offsite_conversion.fb_pixel_custom.Pay",
+                           "1d_view": "1"}]},
+         [("offsite_conversion.fb_pixel_custom.Pay", "1d_view", "1", None)]),
+        # the same under both is one claim, with its value or without
+        ({"actions": [{"action_type": "contact_total", "value": "4"}],
+          "conversions": [{"action_type": "contact_total", "value": "4"}]},
+         [("contact_total", "default", "4", None)]),
+        # unlike numbers are two rows of one key
+        ({"actions": [{"action_type": "contact_total", "value": "4"}],
+          "conversions": [{"action_type": "contact_total", "value": "5"}]},
+         [("contact_total", "default", "4", None), ("contact_total", "default", "5", None)]),
+        # what one list has in a window and the other not adds up to all windows
+        ({"actions": [{"action_type": "donate_total", "value": "4"}],
+          "conversions": [{"action_type": "donate_total", "value": "4", "28d_click": "6"}]},
+         [("donate_total", "default", "4", None), ("donate_total", "28d_click", "6", None)]),
+    ],
+)  # fmt: skip
+def test_conversions_land_beside_actions(lists: Any, rows: list[tuple[Any, ...]]) -> None:
+    assert listed(**lists) == rows

@@ -22,6 +22,7 @@ from trueup.errors import (
     VendorUnavailable,
 )
 from trueup.landing.intake import take_in
+from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing, Load
 from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Absent, Access, Account
@@ -235,6 +236,74 @@ def test_trouble_of_metas_own_passes(
     spoil = Instead(400, {"error": {"code": code, "message": "Service temporarily unavailable"}})
     sandbox.desk.spoil("meta_ads", lambda asked, answer: spoil, times=2)
     assert land(landing, access, "campaigns").row_count
+
+
+def failed_job(code: int, subcode: int, times: list[int]) -> Change:
+    """Jobs that are polled have failed, with Meta's reason."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not isinstance(answer, dict) or "async_status" not in answer:
+            return None
+        times[0] += 1
+        failure = {"error_code": code, "error_subcode": subcode, "error_message": "no"}
+        return {**answer, "async_status": "Job Failed", **failure}
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "error", "jobs"),
+    [
+        (2, 1504041, BrokenContract, 1),
+        (2, 1504042, BrokenContract, 1),
+        (100, 3191001, AccessDenied, 1),
+        (-2, 2490547, VendorUnavailable, 3),
+        (2, 1504043, VendorUnavailable, 3),
+        (987, 654, VendorUnavailable, 3),
+    ],
+)
+def test_a_job_that_no_new_one_mends_is_given_up_at_once(
+    access: Access, landing: Landing, sandbox: Any, code: int, subcode: int,
+    error: type[TrueupError], jobs: int,
+) -> None:  # fmt: skip
+    polled = [0]
+    sandbox.desk.spoil("meta_ads", failed_job(code, subcode, polled), times=99)
+    message = refusal(landing, access, "ad_performance", error, MONTH)
+    assert f"code {code}, subcode {subcode}" in message and polled == [jobs]
+
+
+def test_a_cursor_meta_no_longer_knows_is_asked_for_from_the_first_page(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    few = replace(access, options={"page_size": 2})
+    calm = list(SOURCE.extract(few, SOURCE.stream("campaigns"), WEEK))
+
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        gone = Instead(400, {"error": {"code": 2642, "message": "Invalid cursors values"}})
+        return gone if "after" in asked.params else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times=1)
+    assert list(SOURCE.extract(few, SOURCE.stream("campaigns"), WEEK)) == calm
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    assert "no longer knows the page" in refusal(landing, few, "campaigns", LostPage)
+
+
+def test_names_and_settings_that_fail_leave_spend_alone(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        is_named = asked.path.endswith("/campaigns") or "timezone_name" in str(asked.params)
+        return (
+            Instead(400, {"error": {"code": 100, "message": "no such field"}}) if is_named else None
+        )
+
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    day = replace(access, history_start=WEEK.since)
+    request = Request(SOURCE, day, WEEK.since, suites=Path(), hash_key="k")
+    landed = Run(landing, request).land(SOURCE.streams)
+    assert {one.stream for one in landed.failed} == {"campaigns", "account_settings"}
+    for name in ("ad_performance", "account_performance", "actions"):
+        assert landing.covered("meta_ads", name, "act_900100200") == {WEEK.since}
 
 
 def longer_than(days: int) -> Change:

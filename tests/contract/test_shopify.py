@@ -14,10 +14,12 @@ from sandbox.vendors import shopify as page
 from sandbox.vendors import shopify_orders
 from trueup.landing.store import Landing
 from trueup.sources.contract import Access
-from trueup.sources.shopify import SOURCE, listing
+from trueup.sources.shopify import SOURCE, lines, listing, queries
 from trueup.sources.shopify.client import Admin, seconds_to_wait
 from trueup.sources.shopify.rows import orders as order_rows
 from trueup.window import Window
+
+UNIT_PRICE_SET = "discountedUnitPriceAfterAllDiscountsSet"
 
 
 @pytest.fixture
@@ -59,20 +61,76 @@ def test_every_order_of_the_world_lands_once_over_many_pages(
         assert row["refunded_amount"] <= row["total_amount"]
 
 
-def test_refunds_known_by_now_land_and_add_up(
+def test_money_known_by_now_lands_and_adds_up(
     sandbox: Any, access: Access, landing: Landing
 ) -> None:
-    load = land(landing, access, "refunds", Window(date(2026, 8, 1), date(2026, 9, 15)))
+    load = land(landing, access, "transactions", Window(date(2026, 8, 1), date(2026, 9, 15)))
     known = sandbox.desk.rows(
-        """select count(*) as refunds, sum(refunds.amount) as amount from refunds
+        """select count(*) as movements, sum(amount) as amount from transactions
         inner join (
-            select order_id, min(updated_at) as placed_at, max(updated_at) as updated_at
+            select order_id, min(updated_at) as placed_at
             from order_updates where updated_at <= $now group by 1
         ) as changes using (order_id)
-        where refunded_at <= $now and placed_at >= timestamp '2026-07-31 23:00'"""
+        where moved_at <= $now and placed_at >= timestamp '2026-07-31 23:00'
+            and kind in ('SALE', 'CAPTURE', 'REFUND')"""
     )[0]
     assert (load.row_count, Decimal(load.control_totals["amount"])) == tuple(known.values())
-    assert load.row_count > 0
+    assert {row["kind"] for row in rows(landing, load)} == {"SALE", "REFUND"}
+
+
+def test_each_day_says_which_orders_the_shop_still_has(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    days = rows(landing, land(landing, access, "order_days"))
+    assert [str(row["created_date"]) for row in days] == [f"2026-09-0{n}" for n in range(1, 10)]
+    listed = {str(row["created_date"])[-2:]: row["order_ids"] for row in days if row["order_count"]}
+    assert listed == {"01": "1", "05": "3", "06": "6", "09": "4"}
+
+
+def test_chargebacks_land_as_they_stand_and_not_at_all_without_their_scope(
+    small_shop: Any, access: Access, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(small_shop.desk, "2026-09-10T06:00:00")
+    (dispute,) = rows(landing, land(landing, access, "disputes"))
+    assert (dispute["order_id"], dispute["status"], dispute["finalized_at"]) == (
+        "8", "UNDER_REVIEW", None
+    )  # fmt: skip
+    set_clock(small_shop.desk, "2026-10-01T06:00:00")
+    (dispute,) = rows(landing, land(landing, access, "disputes"))
+    assert (dispute["status"], dispute["amount"]) == ("WON", Decimal("94.5"))
+    orders = rows(landing, land(landing, access, "orders"))
+    assert [row["disputes"] for row in orders if row["order_id"] == "8"] == ["CHARGEBACK WON"]
+    monkeypatch.setattr(page, "SCOPES", "read_orders,read_all_orders,read_customers")
+    assert land(landing, access, "disputes").row_count == 0
+
+
+def test_an_order_with_more_lines_than_a_listing_shows_is_asked_for_the_rest(
+    small_shop: Any, access: Access
+) -> None:
+    class Cut(Admin):
+        def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
+            if query != queries.ORDER_LINES:
+                return super().ask(query, **variables)
+            asked.append(variables)
+            page = {"hasNextPage": len(asked) < 3, "endCursor": f"c{len(asked)}"}
+            return {"order": {"lineItems": {"nodes": [card], "pageInfo": page}}}
+
+    asked: list[dict[str, Any]] = []
+    money = {"shopMoney": {"amount": "25.00"}}
+    card = {"isGiftCard": True, "quantity": 2, "currentQuantity": 1, UNIT_PRICE_SET: money}
+    admin = Cut(access, SOURCE.stream("orders"), WINDOW)
+    lines_shown = {"nodes": [card], "pageInfo": {"hasNextPage": True, "endCursor": "c0"}}
+    node = lines.completed(admin, {"id": "gid://shopify/Order/1", "lineItems": lines_shown})
+    assert [one["after"] for one in asked] == ["c0", "c1", "c2"]
+    ((row,),) = order_rows([node], WINDOW, "EUR")
+    assert (row["gift_card_amount"], row["gift_card_current_amount"]) == (200, 100)
+
+
+def test_what_a_line_costs_is_not_known_where_it_cannot_be_read() -> None:
+    card = {"isGiftCard": True, "quantity": 1, "currentQuantity": 1, UNIT_PRICE_SET: None}
+    node = {"id": "gid://shopify/Order/1", "lineItems": {"nodes": [card]}}
+    ((row,),) = order_rows([node], WINDOW, "EUR")
+    assert row["gift_card_amount"] is row["gift_card_current_amount"] is None
 
 
 def test_the_shop_lands_with_its_currency_and_zone(access: Access, landing: Landing) -> None:
@@ -102,7 +160,7 @@ def test_an_order_changed_after_the_window_is_not_lost(
 def test_two_halves_of_a_window_give_what_the_whole_gives(
     small_shop: Any, access: Access, landing: Landing
 ) -> None:
-    for stream, key in (("orders", "order_id"), ("refunds", "refund_id")):
+    for stream, key in (("orders", "order_id"), ("transactions", "transaction_id")):
         whole = rows(landing, land(landing, access, stream))
         halves = [land(landing, access, stream, half) for half in WINDOW.split(5)]
         newest = {}
@@ -125,18 +183,22 @@ def test_a_second_run_gives_the_same_rows(access: Access, landing: Landing) -> N
         assert rows(landing, first) == rows(landing, second)
 
 
+def refunds(landed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in landed if row["kind"] == "REFUND"]
+
+
 def test_refunds_of_tomorrow_arrive_tomorrow(
     small_shop: Any, access: Access, landing: Landing
 ) -> None:
     september = Window(date(2026, 9, 1), date(2026, 9, 12))
     set_clock(small_shop.desk, "2026-09-10T06:00:00")
-    before = rows(landing, land(landing, access, "refunds", september))
+    before = refunds(rows(landing, land(landing, access, "transactions", september)))
     order = next(r for r in rows(landing, land(landing, access, "orders")) if r["order_id"] == "3")
-    assert [row["refund_id"] for row in before] == ["31"]
+    assert [row["transaction_id"] for row in before] == ["31"]
     assert (order["financial_status"], order["refunded_amount"]) == ("PARTIALLY_REFUNDED", 30)
     set_clock(small_shop.desk, "2026-09-12T06:00:00")
-    after = rows(landing, land(landing, access, "refunds", september))
-    assert [row["refund_id"] for row in after] == ["31", "32"]
+    after = refunds(rows(landing, land(landing, access, "transactions", september)))
+    assert [row["transaction_id"] for row in after] == ["31", "32"]
     assert after[0]["order_refunded_amount"] == after[0]["amount"] + after[1]["amount"]
 
 

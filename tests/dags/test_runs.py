@@ -23,7 +23,7 @@ SILENT = NotLanded("spend", "a1", "VendorUnavailable", "no answer", is_permanent
 
 @pytest.fixture(autouse=True)
 def _ready(database: None, pipeline: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key")
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key-of-the-tests")
 
 
 def test_a_delivered_day_is_announced(dags: Any, pipeline: Any) -> None:
@@ -227,7 +227,7 @@ def test_a_connection_is_asked_before_the_environment(monkeypatch: pytest.Monkey
     names = ["meta_ads_access_token", "hash_key"]
     assert settings.resolve_secrets(names, lookups) == {
         "meta_ads_access_token": "from-connection",
-        "hash_key": "a-key",
+        "hash_key": "a-key-of-the-tests",
     }
 
 

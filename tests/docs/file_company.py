@@ -39,7 +39,7 @@ class FileCompany:
     def enter(self, monkeypatch: MonkeyPatch) -> None:
         monkeypatch.setenv("TRUEUP_HOME", str(self.folder / "var"))
         monkeypatch.setenv("TRUEUP_COMPANY", str(self.company_file))
-        monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key")
+        monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key-of-the-tests")
 
     def land(self, stream: str) -> None:
         assert pipeline.land("files", DAY, streams=[stream]).failed == ()

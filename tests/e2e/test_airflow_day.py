@@ -73,8 +73,9 @@ def test_airflows_own_backfill_gives_the_same_mart(company: Company, sandbox):
 
 def wait_for_runs(company: Company, dag: str, days: set[str]) -> set[str]:
     """The end states of the runs of `dag` for `days`."""
-    running = recall(company.home / "airflow" / "standalone.json")
-    airflow = rest.Airflow(running.url)
+    folder = company.home / "airflow"
+    running = recall(folder / "standalone.json")
+    airflow = rest.Airflow(running.url, folder)
     deadline = time.monotonic() + 150
     while time.monotonic() < deadline:
         runs = airflow.call(f"dags/{dag}/dagRuns?limit=50")["dag_runs"]

@@ -71,6 +71,17 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " delete from {t}"
         " where processed_at::date = (select min(processed_at)::date + 20 from {t})",
     ),
+    "assert_no_record_was_deleted": (
+        "health.fct_set_aside",
+        "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"
+        " 'deleted' as kind, '1' as position_or_record, through_date as day, 9 as amount_local"
+        " from trueup.build",
+    ),
+    "assert_every_chargeback_has_an_amount": (
+        "health.fct_set_aside",
+        "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"
+        " 'no amount' as kind, '1' as position_or_record",
+    ),
     "assert_no_day_of_spend_is_missing": (
         "raw_google_ads.ad_performance",
         "delete from raw_google_ads.account_performance;"
@@ -99,8 +110,29 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         f"update {{t}} set conversion_id = null where {FIRST}",
     ),
     "assert_every_won_deal_has_an_amount": (
-        "raw_hubspot.deal_stages",
-        "update {t} set amount = null; update raw_hubspot.deals set amount = null",
+        "intermediate.int_deals__outcomes",
+        "update {t} set amount_local = 0",
+    ),
+    "assert_every_deal_stage_has_a_meaning": (
+        "intermediate.int_deals__outcomes",
+        f"update {{t}} set is_unknown = true where {FIRST}",
+    ),
+    "assert_every_stage_of_the_company_file_exists": (
+        "company.crm_stages",
+        "insert into {t} values ('hubspot', 'misspelt', 'won')",
+    ),
+    "assert_no_won_deal_is_deleted": (
+        "raw_hubspot.deals",
+        "update {t} set is_archived = true, modified_at = timestamptz '2026-09-14 10:00+00'"
+        " where deal_id in (select deal_record_id from intermediate.int_deals__outcomes"
+        " where outcome = 'won')",
+    ),
+    "assert_no_deal_is_won_twice": (
+        "intermediate.int_deals__outcomes",
+        "update {t} set amount_local = 1, currency_code = 'EUR', taken_back_at = null,"
+        " sold_at = timestamptz '2026-09-14 10:00+00' where outcome = 'won';"
+        " update raw_hubspot.contacts set email_hmac = 'one';"
+        " update raw_hubspot.deals set pipeline = 'weddings'",
     ),
     "assert_attribution_adds_up_to_conversions": (
         "marts.fct_attribution",

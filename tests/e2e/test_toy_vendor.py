@@ -125,7 +125,7 @@ def trueup(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = kept | {
         "PYTHONPATH": str(project / "plugins"), "TRUEUP_PROJECT": str(project),
         "TRUEUP_HOME": str(project / "var"), "TRUEUP_COMPANY": str(project / "company.yml"),
-        "TRUEUP_SECRET_TOY_TOKEN": TOKEN, "TRUEUP_SECRET_HASH_KEY": "a-key",
+        "TRUEUP_SECRET_TOY_TOKEN": TOKEN, "TRUEUP_SECRET_HASH_KEY": "a-key-of-the-tests",
         "TRUEUP_HTTP_ATTEMPTS": "2", "TRUEUP_HTTP_BACKOFF_SECONDS": "0.01",
     }  # fmt: skip
     return subprocess.run(

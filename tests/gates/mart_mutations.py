@@ -73,8 +73,7 @@ WRITTEN: Written = {
     },
     "fct_ledger_entries": {
         "A company with goals that earn money cannot have an empty ledger": "delete from {t}",
-        "Sales add, corrections go either way, the rest takes away;"
-        " a wrong sign counts money twice": (
+        "Sales add, refunds take away, few go either way; a wrong sign counts money twice": (
             "update {t} set amount_local = -amount_local where entry_type = 'refund'"
         ),
         "More was given back for a conversion than it ever brought": (

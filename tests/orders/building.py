@@ -7,10 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
-
-import duckdb
 
 from orders import replay
 from orders.landings import FIRST_COMMIT, Landed, land
@@ -62,19 +58,5 @@ def build(file: Path, landing: Landing, statements: list[str]) -> None:
 
 
 def land_all(landing: Landing, order: list[Landed], first: int = 0) -> None:
-    with _one_connection():
-        for number, landed in enumerate(order, start=first):
-            land(landing, landed, number)
-
-
-@contextmanager
-def _one_connection() -> Iterator[None]:
-    """Landing opens a database of its own for each load, which takes longer than all its work."""
-    connect = duckdb.connect
-    with connect() as shared:
-
-        def opened(*file: str, **options: Any) -> duckdb.DuckDBPyConnection:
-            return connect(*file, **options) if file else shared.cursor()
-
-        with patch.object(duckdb, "connect", opened):
-            yield
+    for number, landed in enumerate(order, start=first):
+        land(landing, landed, number)

@@ -7,35 +7,21 @@ dbt itself, and every other one gets the same statements.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from unittest.mock import patch
 
+import dbt_replay
 from trueup.build import dbt
 from trueup.build.lock import open_build
 
-#: What changes the file; the rest are dbt's questions about it.
-WRITES = re.compile(r"\s*(/\*.*?\*/)?\s*(create|insert|delete|update|drop|alter)\b", re.I | re.S)
-
 
 def record(project: Path, build_file: Path, target: Path, *selection: str) -> list[str]:
-    """Let dbt build models into `build_file`; the statements it sent, in order."""
-    from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
-
-    sent: list[str] = []
+    """Let dbt build models into `build_file`; the statements that changed it, in order."""
     lines: list[str] = []
-    send = DuckDBCursorWrapper.execute
-
-    def execute(self: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
-        if WRITES.match(sql):
-            sent.append(sql)
-        return send(self, sql, bindings)
-
-    with patch.object(DuckDBCursorWrapper, "execute", execute):
-        arguments = ["run", "--threads", "1", *selection]
+    arguments = ["run", "--threads", "1", *selection]
+    with dbt_replay.captured() as sent:
         code = dbt.run(project, build_file, target, arguments, lines.append)
     assert code == 0, "\n".join(lines[-40:])
-    return sent
+    return [one.sql for one in sent if not one.test]
 
 
 def send(build_file: Path, statements: list[str]) -> None:

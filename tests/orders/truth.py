@@ -229,13 +229,34 @@ def _contacts(_: str, stage: int) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _submissions(_: str, stage: int) -> Iterator[Row]:
+    """Every third contact asks again the next day, which is known later."""
+    for number, day, _random in _days():
+        if stage and number % 3 == 0 and number + 1 < DAYS:
+            yield {
+                "contact_id": str(number), "asked_at": _at(day + timedelta(days=1), 8),
+                "form": "ask", "google_click_id": f"gclid-111-{number}", "is_repeat": False,
+                "modified_at": _at(day + timedelta(days=1), 9),
+            }  # fmt: skip
+
+
+def _activities(_: str, stage: int) -> Iterator[Row]:
+    for number, day, _random in _days():
+        yield {
+            "activity_id": str(number), "kind": "calls", "happened_at": _at(day, 10),
+            "direction": "OUTBOUND", "status": "COMPLETED", "contact_id": str(number),
+            "created_at": _at(day, 10), "modified_at": _at(day, 10 + stage), "is_archived": False,
+        }  # fmt: skip
+
+
 def _deals(_: str, stage: int) -> Iterator[Row]:
     for number, day, _random in _days():
         if number % 2 == 0:
             is_won = bool(stage) and number % 4 == 0
             changed = day + timedelta(days=min(2, DAYS - 1 - number) if stage else 0)
             yield {
-                "deal_id": f"d{number}", "contact_id": str(number), "pipeline": "main",
+                "deal_id": f"d{number}", "contact_id": str(number),
+                "contact_ids": str(number), "pipeline": "main",
                 "stage": "won" if is_won else "open", "amount": 500 + number + stage,
                 "currency_code": "EUR", "created_at": _at(day, 11),
                 "modified_at": _at(changed, 12), "is_closed": is_won, "is_archived": False,
@@ -252,7 +273,7 @@ def _deal_stages(account: str, stage: int) -> Iterator[Row]:
         if deal["stage"] == "won":
             yield {
                 "deal_id": deal["deal_id"], "stage": "won", "entered_at": deal["modified_at"],
-                "amount": deal["amount"], "modified_at": deal["modified_at"],
+                "amount": deal["amount"], "modified_at": deal["modified_at"], "pipeline": "main",
             }  # fmt: skip
 
 
@@ -311,6 +332,8 @@ SAID: tuple[tuple[str, str, tuple[str, ...], Rows], ...] = (
     ("google_ads", "conversions", ("111", "222"), _conversions),
     ("google_ads", "clicks", ("111",), _clicks),
     ("hubspot", "contacts", ("333",), _contacts),
+    ("hubspot", "submissions", ("333",), _submissions),
+    ("hubspot", "activities", ("333",), _activities),
     ("hubspot", "deals", ("333",), _deals),
     ("hubspot", "deal_stages", ("333",), _deal_stages),
     ("hubspot", "pipelines", ("333",), _pipelines),

@@ -85,6 +85,14 @@ VALUES = {
     f"{_CLICK}.cross_channel_campaign.campaign_name": "session_campaign",
     f"{_CLICK}.cross_channel_campaign.source": "session_source",
     f"{_CLICK}.cross_channel_campaign.medium": "session_medium",
+    f"{_CLICK}.cross_channel_campaign.default_channel_group": """
+        case when session_source = '(direct)' then 'Direct'
+            when session_medium = 'cpc' then 'Paid Search'
+            when session_medium = 'paid_social' then 'Paid Social'
+            when session_medium ilike 'email' then 'Email'
+            when session_source similar to '.*(facebook|instagram).*' then 'Organic Social'
+            when session_medium = 'organic' then 'Organic Search'
+            when session_medium = 'ai-assistant' then 'AI Assistant' else 'Referral' end""",
 }
 #: Records that are null as a whole when this holds.
 NULL_WHEN = {

@@ -76,7 +76,7 @@ def test_a_day_that_is_not_written_yet_is_late_and_all_before_it_lands(
     text = text.replace("http://127.0.0.1:8765/bigquery", str(tmp_path))
     (tmp_path / "company.yml").write_text(text, "utf-8")
     monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
-    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key")
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key-of-the-tests")
     for day in (1, 2):
         write_events(tmp_path, f"events_2026060{day}.ndjson", [event_of(day)])
     land = ["land", "ga4", "--day", "2026-06-03"]

@@ -37,7 +37,7 @@ def documented() -> dict[str, str]:
 
 def test_services_are_exactly_these(compose: dict[str, Any]) -> None:
     assert sorted(compose["services"]) == sorted({*AIRFLOW, *LONG_RUNNING})
-    assert set(compose) == {"x-airflow", "services", "volumes"}
+    assert set(compose) == {"x-airflow", "x-airflow-environment", "services", "volumes"}
     for name, service in compose["services"].items():
         assert set(service) <= SERVICE_KEYS, name
         assert service["image"], name
@@ -53,7 +53,7 @@ def test_metadata_is_on_postgres_16_and_tasks_run_in_the_scheduler(compose: dict
 
 def test_airflow_services_share_keys_the_execution_api_and_state(compose: dict[str, Any]) -> None:
     """Tasks speak to the api-server with tokens the scheduler signs; all of them read one state."""
-    for name in AIRFLOW:
+    for name in set(AIRFLOW) - {"airflow-init"}:
         service = compose["services"][name]
         environment = service["environment"]
         for key in ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__CORE__FERNET_KEY"):
@@ -61,7 +61,27 @@ def test_airflow_services_share_keys_the_execution_api_and_state(compose: dict[s
         api = environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
         assert api == "http://api-server:8080/execution/"
         assert "state:/var/lib/trueup" in service["volumes"]
-        assert service["env_file"] == ".env"
+
+
+def test_each_service_is_given_its_own_secrets_alone(compose: dict[str, Any]) -> None:
+    """Vendors' secrets and the webhook are for tasks; whoever reads one service has that one's."""
+    secret = re.compile(r"TRUEUP_SECRET|WEBHOOK|PASSWORD|FERNET|JWT_SECRET|SQL_ALCHEMY")
+    given = {
+        name: {
+            key
+            for key in service.get("environment", {})
+            if secret.search(key) and "FILE" not in key
+        }
+        for name, service in compose["services"].items()
+    }
+    database = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"}
+    keys = {"AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET"}
+    assert given == {
+        "postgres": {"POSTGRES_PASSWORD"}, "airflow-init": database, "sandbox": set(),
+        **dict.fromkeys(set(AIRFLOW) - {"airflow-init"}, database | keys),
+    }  # fmt: skip
+    with_file = [name for name, service in compose["services"].items() if "env_file" in service]
+    assert with_file == ["scheduler"]
 
 
 def test_commands_are_airflows_own(compose: dict[str, Any]) -> None:

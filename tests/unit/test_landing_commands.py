@@ -149,7 +149,7 @@ def test_a_feed_that_was_renamed_is_told_until_all_its_loads_are_set_aside(
 ):
     """Its rows stay in force and count twice: those of its newest load or, set aside, the one's
     before."""
-    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "k")
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "a-key-of-the-tests")
     (folder / "kiosk.csv").write_text(ORDER_LINES, "utf-8")
     for _ in (1, 2):
         pipeline.land("files", "2026-09-30")

@@ -121,7 +121,8 @@ def test_an_exception_of_nobodys_is_told_by_where_it_happened(landing: Landing):
     assert (failed.kind, failed.is_permanent) == ("KeyError", False)
     assert "unexpected KeyError; source: shop; stream: spend; account: 1" in failed.text
     assert "at answer, line" in failed.text and "@" not in failed.text
-    assert [x.error for x in landing.refusals("shop", "spend")] == ["KeyError"]
+    assert "window: [2026-09-01, 2026-09-04)" in failed.text
+    assert [x.error for x in landing.refusals("shop", "spend")] == [failed.text]
     assert covered(landing, "clicks", "1") == {1, 2, 3}
 
 

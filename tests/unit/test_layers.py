@@ -11,9 +11,10 @@ import pytest
 TRUEUP = Path(__file__).parents[2] / "plugins" / "trueup"
 MODULES = sorted(TRUEUP.rglob("*.py"))
 #: What a source may import besides the standard library and its own siblings.
-FOR_SOURCES = {"dlt", "duckdb", "pyarrow", "fsspec", "requests", "jwt", "trueup"}
+FOR_SOURCES = {"dlt", "duckdb", "pyarrow", "fsspec", "requests", "urllib3", "jwt", "trueup"}
 #: trueup's own modules a source may know.
 KNOWN_TO_SOURCES = ("trueup.errors", "trueup.settings", "trueup.sources", "trueup.window")
+KNOWN_TO_SOURCES += ("trueup.told",)
 #: What says that a value is not of its column's type.
 KNOWN_TO_SOURCES += ("trueup.landing.typed.ColumnProblem",)
 

@@ -29,9 +29,12 @@ SHARED = (
 REGISTRY = Path("plugins/trueup/sources/registry.py")
 
 
-#: Fields of GA4's own schema are called after Google's ads.
+#: Fields of GA4's own schema are called after Google's ads; links and pages after who made them.
 NAMED_BY_ANOTHER = {
     "google_ads": ("plugins/trueup/sources/ga4/", "dbt_project/models/staging/ga4/"),
+    "shopify": ("dbt_project/seeds/referrers.csv",),
+    "hubspot": ("dbt_project/seeds/link_parameters.csv",),
+    "awin": ("dbt_project/seeds/link_parameters.csv",),
 }
 
 

@@ -148,7 +148,7 @@ def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Worksp
     first = commit(work, "20260915T060000000000-aaaaaaaa", AT)
     work.landing.reject(first.load_id, "51 rows are lost", AT)
     work.landing.refuse(
-        Refusal("20260915T060100000000-cccccccc", "shopify", "refunds", "a", DAY,
+        Refusal("20260915T060100000000-cccccccc", "shopify", "transactions", "a", DAY,
                 DAY + timedelta(days=1), "column amount is gone", AT)
     )  # fmt: skip
     report = status.render(work)

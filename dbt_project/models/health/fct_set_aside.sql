@@ -69,7 +69,7 @@ from_models as (
         left_out.amount_local,
         left_out.set_aside_rows as row_count,
         'build' as set_by,
-        left_out.kind not in ('excluded', 'duplicate') as is_lost
+        left_out.kind not in ('excluded', 'duplicate', 'deleted', 'no amount') as is_lost
     from left_out
     left join loads on left_out._load_id = loads.load_id
 ),

@@ -7,12 +7,14 @@ its class here, its setting in settings.py, and its line in `configured`.
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Literal, Protocol
 
+from trueup.alerts import addresses
 from trueup.alerts.incidents import Incident, to_dict
 from trueup.settings import Settings
 
@@ -57,8 +59,15 @@ class Webhook:
             )
             if request.type not in ("http", "https"):
                 raise OSError(f"the webhook must be an http(s) URL, not {request.type}")
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
+            with addresses.opener(self.url).open(request, timeout=TIMEOUT_SECONDS):
                 pass
+        except urllib.error.HTTPError as error:
+            # A redirect is not followed: where it leads nobody has configured.
+            raise OSError(f"the webhook answers HTTP {error.code}") from None
+        except urllib.error.URLError as error:
+            if isinstance(error.reason, addresses.Refused):
+                raise error.reason from None
+            raise
         except (ValueError, HTTPException) as error:
             raise OSError(f"the webhook's address is of no use: {type(error).__name__}") from None
 

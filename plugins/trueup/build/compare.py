@@ -133,9 +133,9 @@ def differences(incremental: Path, full: Path) -> list[Difference]:
     found: list[Difference] = []
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
-        con.execute(f"attach '{incremental}' as incremental (read_only)")
+        con.execute(f"attach {mart_copy.quoted(incremental)} as incremental (read_only)")
         # Views of a build file name their database, which is called like the file.
-        con.execute(f"attach '{full}' as \"{full.stem}\" (read_only)")
+        con.execute(f'attach {mart_copy.quoted(full)} as "{full.stem}" (read_only)')
         for schema, table in con.execute(
             "select distinct table_schema, table_name from information_schema.tables"
             " where table_schema in (select unnest($schemas)) order by all",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Sequence
@@ -16,12 +17,14 @@ from pathlib import Path
 
 from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
-from trueup.errors import Interrupted, UnfitData
+from trueup.errors import Interrupted, NoRoom, UnfitData, is_of_a_full_disk
 from trueup.sources import registry, shapes
 
 #: dbt's exit codes where it came to its end and some nodes failed, and where it did not.
 FAILURES, NO_END = 1, 2
 LOG = "dbt.log"
+#: With less left than this many bytes nothing of dbt's can be written.
+LEAST_ROOM = 2**20
 
 
 def fingerprint(project: Path) -> str:
@@ -84,13 +87,22 @@ def _invoke(
     code = run(project, build_file, target, list(arguments), progress, sources)
     nodes = dbt_results.read(target)
     next_step = f"read {target / LOG}; the last good mart stays published"
-    if broken := [node for node in nodes if node.is_broken_model]:
+    broken = [node for node in nodes if node.is_broken_model]
+    if (code or broken) and _is_full(target):
+        raise NoRoom(
+            "the disk is full: dbt could not build the mart; the last good one stays published",
+            got=f"{shutil.disk_usage(target).free // 2**20} MiB left",
+            next_step=f"make room for {build_file.parent} and run `trueup build` again: it takes up"
+            " what is landed",
+        )
+    if broken:
         raise UnfitData(
             f"dbt could not build the mart: {len(broken)} of {len(nodes)} nodes failed",
             got="; ".join(f"{node.kind} {node.name}: {node.message}" for node in broken[:5]),
             next_step=next_step,
         )
-    if code and not (code == FAILURES and any(node.is_failed for node in nodes)):
+    is_cut_off = not nodes and (target / "run_results.json").exists()
+    if is_cut_off or (code and not (code == FAILURES and any(node.is_failed for node in nodes))):
         ended = f"signal {-code}" if code < 0 else f"exit code {code}"
         raise Interrupted(
             "dbt did not come to an end, which says nothing about the data",
@@ -98,6 +110,16 @@ def _invoke(
             next_step=next_step,
         )
     return nodes
+
+
+def _is_full(target: Path) -> bool:
+    """Whether the disk is what stopped dbt, which says so in any of its lines, or in none."""
+    if shutil.disk_usage(target).free < LEAST_ROOM:
+        return True
+    if not (target / LOG).exists():
+        return False
+    with (target / LOG).open(encoding="utf-8", errors="replace") as lines:
+        return any(is_of_a_full_disk(line) for line in lines)
 
 
 def run(

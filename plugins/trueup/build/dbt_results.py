@@ -54,11 +54,15 @@ class Node:
 
 
 def read(target: Path) -> list[Node]:
-    """The nodes of the last run, from dbt's artifacts; none where dbt did not get there."""
+    """The nodes of the last run, from dbt's artifacts; none where dbt did not get there, or no
+    further than the beginning of the file."""
     path = target / "run_results.json"
     if not path.exists():
         return []
-    results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    except ValueError:
+        return []
     declared = _declared(target / "manifest.json")
     return [_node(entry, declared.get(entry["unique_id"], {})) for entry in results]
 
@@ -92,7 +96,10 @@ def kept(target: Path, build_id: str) -> list[Node] | None:
 def _declared(manifest: Path) -> Mapping[str, Any]:
     if not manifest.exists():
         return {}
-    nodes: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    try:
+        nodes: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    except ValueError:
+        return {}
     return nodes
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from trueup.errors import Busy, TrueupError
+from trueup.errors import Busy, TrueupError, of_machine
 
 
 @contextmanager
@@ -46,6 +46,8 @@ def open_build(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDB
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise _busy(path, str(error).partition("lock is held in ")[2].split(". ")[0]) from None
+        if trouble := of_machine(error, f"{path} cannot be opened"):
+            raise trouble from None
         raise TrueupError(
             "the build file cannot be opened",
             got=str(error),

@@ -22,6 +22,7 @@ from trueup.company.checks import feeds
 from trueup.company.parts import (
     Attribution,
     ChannelRule,
+    Deals,
     Goal,
     HeadlineClaim,
     History,
@@ -47,6 +48,7 @@ class Company(Part):
     reporting: Reporting
     history: History
     attribution: Attribution = Attribution()
+    deals: Deals = Deals()
     tolerances: Tolerances = Tolerances()
     own_domains: tuple[Host, ...] = Field(
         (), description="hosts of the company's own, which with their subdomains refer nobody"

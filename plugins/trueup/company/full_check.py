@@ -9,6 +9,7 @@ from trueup import settings
 from trueup.company import checks
 from trueup.company.company_file import Company, Examined, examine
 from trueup.errors import MissingSecrets
+from trueup.landing import personal_data
 
 
 def problems(path: Path) -> tuple[str, ...]:
@@ -38,7 +39,9 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
     wanted = {secret for name in known for secret in company.secret_names(name)}
     for secret in sorted(wanted):
         try:
-            settings.resolve_secrets([secret])
+            found = settings.resolve_secrets([secret])
+            if secret == settings.HASH_KEY and (why := personal_data.weakness(found[secret])):
+                yield f"secret {secret}: too weak, {why}"
         except MissingSecrets:
             variable = settings.SECRET_PREFIX + secret.upper()
             yield f"secret {secret}: not set, neither as an Airflow Connection nor in {variable}"

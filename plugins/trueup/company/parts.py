@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from trueup.company.click_id_kinds import ClickIdKind
 from trueup.company.currencies import CODES
 from trueup.settings import DUE_AFTER_HOURS
 
@@ -28,6 +29,16 @@ def _is_regex(value: str) -> str:
     return value
 
 
+def _as_browsers_write_it(value: Any) -> Any:
+    """A host in the letters of DNS: bücher.example is xn--bcher-kva.example."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return value.lower().removeprefix("www.").encode("idna").decode("ascii")
+    except UnicodeError:
+        return value
+
+
 def _known_currency(value: str) -> str:
     if value not in CODES:
         raise ValueError(f"{value!r} is not an ISO 4217 currency code, such as EUR")
@@ -37,7 +48,12 @@ def _known_currency(value: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Host = Annotated[
-    str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", description="example.com")
+    str,
+    BeforeValidator(_as_browsers_write_it),
+    Field(
+        pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]+)$",
+        description="example.com",
+    ),
 ]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
 Currency = Annotated[
@@ -126,7 +142,7 @@ class ChannelRule(Part):
     source: Pattern | None = None
     medium: Pattern | None = None
     campaign: Pattern | None = None
-    click_id_kind: Literal["gclid", "fbclid"] | None = None
+    click_id_kind: ClickIdKind | None = None
     campaign_type: str | None = None
 
 
@@ -159,3 +175,13 @@ class Reporting(Part):
 class Attribution(Part):
     lookback_days: int = Field(30, ge=1, le=400)
     settled_after_days: int = Field(30, ge=1, le=400)
+
+
+class Deals(Part):
+    grace_hours: int = Field(
+        24,
+        ge=0,
+        le=720,
+        description="hours after a deal is won in which a new amount is the sale itself, and a win"
+        " taken back is none; what changes later is an entry of the ledger on its own date",
+    )

@@ -5,15 +5,21 @@ from __future__ import annotations
 import duckdb
 
 from trueup.company.company_file import Company
+from trueup.company.parts import HeadlineClaim
+from trueup.sources import registry
+from trueup.sources.euro import BECAME_EURO, EURO
 
 TABLES = """
 create or replace table company.settings (
     company varchar, title varchar, reporting_zone varchar, reporting_currency varchar,
     history_start date, lookback_days integer, settled_after_days integer,
-    warn_share decimal(9, 6), hold_share decimal(9, 6)
+    warn_share decimal(9, 6), hold_share decimal(9, 6), deal_grace_hours integer
 );
 create or replace table company.fixed_rates (
     currency_code varchar, units_per_reporting decimal(18, 6)
+);
+create or replace table company.rates_by_law (
+    currency_code varchar, base_currency varchar, since_date date, units_per_base decimal(18, 6)
 );
 create or replace table company.own_hosts (host varchar);
 create or replace table company.accounts (
@@ -57,7 +63,10 @@ def _rows(company: Company) -> dict[str, Rows]:
     return {
         "settings": _settings(company),
         "fixed_rates": list(sorted(company.reporting.fixed_rates.items())),
-        "own_hosts": [(host,) for host in company.own_domains],
+        "rates_by_law": [
+            (code, EURO, since, units) for code, (since, units) in BECAME_EURO.items()
+        ],
+        "own_hosts": _own_hosts(company),
         "accounts": [
             (name, account.id, account.time_zone, account.currency)
             for name, entry in company.sources.items()
@@ -74,18 +83,30 @@ def _rows(company: Company) -> dict[str, Rows]:
         ],
         "channel_rules": _channel_rules(company),
         "headline_claims": [
-            (source, feed, claim.date_basis, claim.click_window_days, claim.view_window_days,
-             claim.include_view)
+            (source, feed, _date_basis(source, claim), claim.click_window_days,
+             claim.view_window_days, claim.include_view)
             for source, feed, claim in company.headline_claims()
         ],
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
         "crm_stages": [
             (name, stage, outcome)
             for name, entry in company.sources.items()
-            for outcome in ("won", "lost")
+            for outcome in ("won", "lost", "open")
             for stage in entry.options.get(f"{outcome}_stages", ())
         ],
     }  # fmt: skip
+
+
+def _own_hosts(company: Company) -> Rows:
+    """Each host as browsers write it and as people read it: systems record either."""
+    hosts = company.own_domains
+    return sorted({(form,) for host in hosts for form in (host, host.encode().decode("idna"))})
+
+
+def _date_basis(source: str, claim: HeadlineClaim) -> str | None:
+    """None where the platform dates each action in its one way."""
+    platform = registry.load(source).ad_platform
+    return None if platform and platform.has_date_of_its_own else claim.date_basis
 
 
 def _settings(company: Company) -> Rows:
@@ -93,7 +114,8 @@ def _settings(company: Company) -> Rows:
     return [
         (company.name, company.title, reporting.time_zone, reporting.currency,
          company.history.start, attribution.lookback_days, attribution.settled_after_days,
-         company.tolerances.warn_share, company.tolerances.hold_share)
+         company.tolerances.warn_share, company.tolerances.hold_share,
+         company.deals.grace_hours)
     ]  # fmt: skip
 
 

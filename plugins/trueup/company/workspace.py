@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,9 @@ from trueup.company import company_file
 from trueup.company.company_file import Company
 from trueup.landing.store import Landing
 from trueup.settings import Settings
+
+#: What users other than the owner may do with a folder.
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -69,4 +74,9 @@ def current() -> Workspace:
     """The workspace of the company in force. Raises CompanyFileError where its file is wrong."""
     config = settings.read()
     company = company_file.read(config.company_file)
-    return Workspace(config, company, StateFolder(config.home / company.name))
+    settings.keep_private()
+    state = StateFolder(config.home / company.name)
+    if state.folder.is_dir() and state.folder.stat().st_mode & OTHERS:
+        with suppress(OSError):  # another user's, such as a volume's root
+            state.folder.chmod(state.folder.stat().st_mode & ~OTHERS)
+    return Workspace(config, company, state)

@@ -3,8 +3,8 @@ of their rows is set aside. A hold sets aside that load alone; the rest is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from trueup.company.workspace import Workspace
-from trueup.gates import intake_rows, suites, verdicts
+from trueup.gates import intake_rows, load_scale, suites, verdicts
 from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -21,6 +21,7 @@ from trueup.gates.suites import Subject
 from trueup.landing.landed import NotLanded
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
+from trueup.sources.contract import Stream
 
 #: A load that no verdict names is looked for this far back.
 UNJUDGED_DAYS = timedelta(days=7)
@@ -95,6 +96,10 @@ class Standard:
     tolerance: Tolerance = Tolerance()
     is_witness: bool = False
     money: str | None = None
+    #: What it declares, where the scale of its amounts is judged; and since when that of loads
+    #: which a person restored is the right one.
+    stream: Stream | None = None
+    accepted: Mapping[str, date] = field(default_factory=dict)
 
 
 def judge_landed(
@@ -113,11 +118,14 @@ def judge_landed(
         if load.load_id in wanted or load.load_id not in known
     ]
 
+    record = list(verdicts.recent(work.state.gates, f"{LANDING}{source}"))
+    accepted = load_scale.accepted_since(record, set(landing.rejected()))
+
     def standard(stream: str, account: str) -> Standard:
         allowed = company.tolerances_of(source, stream, account)
         tolerance = Tolerance(allowed.warn_share, allowed.hold_share)
         declared = module.stream(stream)
-        return Standard(tolerance, declared.is_witness, declared.money)
+        return Standard(tolerance, declared.is_witness, declared.money, declared, accepted)
 
     judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
     absent = missing_findings(source, missing, judged.at)
@@ -210,9 +218,10 @@ def _judge_rows(
     held: list[str] = []
     for batch in batches(loads):
         how = standard(batch.stream, batch.account)
+        table = f"{source}.{batch.stream}"
         subject = intake_rows.Subject(
             gate=f"{LANDING}{source}",
-            table_name=f"{source}.{batch.stream}",
+            table_name=table,
             segment=batch.account,
             query=f"trueup rejects {source}",
             tolerance=how.tolerance,
@@ -223,6 +232,15 @@ def _judge_rows(
         findings, of_batch = intake_rows.findings(landing, batch.loads, subject)
         found += findings
         held += of_batch
+        if how.stream:
+            try:
+                findings, of_batch = load_scale.findings(
+                    landing, how.stream, batch.loads, subject, how.accepted
+                )
+            except duckdb.Error as error:  # whatever it is, the data is not to blame
+                findings, of_batch = [suites.gate_error(subject.gate, table, error, at)], []
+            found += findings
+            held += of_batch
     return found, held
 
 

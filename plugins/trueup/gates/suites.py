@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import yaml
 
@@ -52,7 +53,8 @@ def datasource(file: Path) -> Iterator[Any]:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     opened: Any = context.data_sources.add_duckdb(
         file.stem,
-        connection_string=f"duckdb:///{file}",
+        # A URL's path: per cents are undone, and dollars would be taken for variables.
+        connection_string=f"duckdb:///{quote(str(file))}",
         kwargs={"connect_args": {"read_only": True}},
     )
     try:

@@ -9,12 +9,13 @@ empty day where rows are expected, no fetch that shrank. It is noted as refused 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from trueup.errors import TrueupError
-from trueup.landing import checks, gaps, keys
+from trueup.errors import NoRoom, OutOfMemory, TrueupError
+from trueup.landing import checks, foreign, gaps, keys, steady
 from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -59,20 +60,23 @@ def take_in(
     """Write `pages` as one load of `account` and commit it. Raises BrokenContract and commits
     nothing if the rows are not what `stream` declares; whatever stops it is noted as a refusal.
 
-    `empty_ok`: the company expects days without rows. `accepted`: a person accepts empty days and
-    a shrunken fetch. `known`: the manifests in force, where they are read already. `others`: days
-    on which other accounts have rows. Rows that break one of `rules` are set aside.
+    `empty_ok`: the company expects days without rows. `accepted`: a person accepts empty days, a
+    shrunken fetch and numbers that jumped. `known`: the manifests in force, where they are read
+    already. `others`: days on which other accounts have rows. Rows that break one of `rules` are
+    set aside.
     """
     place = Place(source, stream, window, account)
     load_id = new_load_id(committed_at or datetime.now(UTC))
     tally, writer = Tally(stream, window, rules), Writer(landing, source, stream, load_id)
     try:
+        if not accepted and known is None:
+            known = gaps.known_days(landing, source, stream, account)
+        if not accepted:
+            tally.steadiness = steady.read(landing, stream, window.since, known or {})
         receive(pages, hash_key, tally, writer, place)
         landed = _settle(landing, tally, writer, place)
         if not accepted:
-            if known is None:
-                known = gaps.known_days(landing, source, stream, account)
-            _check_gaps(tally, landed, known, others, empty_ok, place)
+            _check_gaps(tally, landed, known or {}, others, empty_ok, place)
         load = _load(load_id, api_version, committed_at, place, writer, tally, landed)
         checks.check_account(tally, load.days, place)
         newest = landing.newest_commit(source, stream.name)
@@ -80,8 +84,12 @@ def take_in(
         writer.set_aside(landing.set_aside_file(load), tally.listed)
         landing.write_manifest(load)
     except Exception as error:
-        writer.discard()
-        _refuse(landing, load_id, error, place, writer, tally)
+        ours = foreign.of(error, source, stream.name, account, window)
+        with suppress(OSError):  # a full disk takes no note either; what is left over is no load
+            writer.discard()
+            _refuse(landing, load_id, ours, place, writer, tally)
+        if isinstance(ours, NoRoom | OutOfMemory):
+            raise ours from None
         raise
     return load
 
@@ -193,16 +201,14 @@ def _load(
 def _refuse(
     landing: Landing,
     load_id: str,
-    error: Exception,
+    error: TrueupError,
     place: Place,
     writer: Writer,
     tally: Tally,
 ) -> None:
-    # The text of a foreign exception may hold a row's values; ours never do.
-    text = str(error) if isinstance(error, TrueupError) else type(error).__name__
     refusal = Refusal(
         load_id, place.source, place.stream.name, place.account, place.window.since,
-        place.window.until, text, datetime.now(UTC),
+        place.window.until, str(error), datetime.now(UTC),
     )  # fmt: skip
     writer.set_aside(landing.set_aside_file(refusal), tally.listed)
     landing.refuse(refusal)

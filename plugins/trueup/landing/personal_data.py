@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from itertools import pairwise
 
-from trueup.errors import MissingSecrets
+from trueup.errors import MissingSecrets, TrueupError
+
+#: Under a key that can be guessed every e-mail address can be: all of them are known somewhere.
+LEAST_LENGTH, LEAST_DISTINCT = 16, 8
+#: Words of keys that stand in examples, and that people put in to see a program run.
+EXAMPLES = (
+    "changeme", "change-me", "change_me", "change me", "replaceme", "replace-me", "replace_me",
+    "password", "passw0rd", "example", "placeholder", "your-", "your_", "yourkey", "secretkey",
+    "secret-key", "secret_key", "mysecret", "my-secret", "my_secret", "supersecret", "topsecret",
+    "hashkey", "hash_key", "todo", "qwerty", "letmein", "asdfgh", "lorem ipsum", "correct horse",
+)  # fmt: skip
 
 
 def normalise(kind: str, value: str) -> str:
@@ -15,6 +26,36 @@ def normalise(kind: str, value: str) -> str:
         digits = "".join(character for character in value if character.isdigit())
         return digits.removeprefix("00")
     return value
+
+
+def weakness(key: str) -> str:
+    """What makes a hash key one that could be guessed, and the hashes undone; nothing where it is
+    sound."""
+    bare = key.strip().lower()
+    if len(bare) < LEAST_LENGTH:
+        return f"it is shorter than {LEAST_LENGTH} characters"
+    if len(set(bare)) < LEAST_DISTINCT or any(
+        bare == (bare[:length] * len(bare))[: len(bare)] for length in range(1, len(bare) // 2 + 1)
+    ):
+        return "it repeats itself"
+    steps = [abs(ord(b) - ord(a)) for a, b in pairwise(bare)]
+    if sum(step <= 1 for step in steps) > len(steps) / 2:
+        return "it counts on from one character to the next"
+    if any(word in bare for word in EXAMPLES):
+        return "it is an example's"
+    return ""
+
+
+def check_key(key: str) -> None:
+    """Raises TrueupError for a key that could be guessed."""
+    if why := weakness(key):
+        raise TrueupError(
+            f"the hash key is too weak: {why}",
+            expected=f"{LEAST_LENGTH} or more random characters",
+            next_step='make one with `python -c "import secrets; print(secrets.token_hex(32))"`,'
+            " set it as the secret hash_key and keep it; what landed under another key joins with"
+            " nothing, so land again from the start of history",
+        )
 
 
 def keyed_hash(kind: str, value: str | None, key: str) -> str | None:

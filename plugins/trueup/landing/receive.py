@@ -129,8 +129,11 @@ def _write_within(table: pa.Table, positions: Any, tally: Tally, writer: Writer)
 
 
 def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table, Any]:
-    """The rows that keep the stream's row rules; the others are set aside."""
+    """The rows that keep the stream's row rules and follow from the last one; the others are set
+    aside."""
     broken = row_rules.broken(table, tally.rules)
+    if tally.steadiness:
+        broken = tally.steadiness.broken(table) | broken
     for index, reason in broken.items():
         row = table.slice(index, 1).to_pylist()[0]
         day, position = row.pop(DAY), place_of(positions[index].as_py())

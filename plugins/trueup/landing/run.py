@@ -6,14 +6,13 @@ file is missing or a stream the vendor will not answer costs itself.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from trueup.errors import BrokenContract, TrueupError
-from trueup.landing import intake, plan, row_rules
+from trueup.errors import BrokenContract
+from trueup.landing import foreign, intake, plan, row_rules
 from trueup.landing.gaps import EmptyDays, KnownDays, OpenDays
 from trueup.landing.landed import Landed, NotLanded
 from trueup.landing.store import Landing, Load
@@ -92,22 +91,15 @@ class Run:
         print(_line(load))
         return load
 
-    def fail(self, stream: Stream, account: str, error: Exception) -> None:
-        """Note what did not land. The text of an exception that is none of ours may hold a row's
-        values: where it happened is said instead."""
-        if isinstance(error, TrueupError):
-            kind, text, permanent = type(error).__name__, str(error), error.permanent
-        else:
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            kind, permanent = type(error).__name__, False
-            text = (
-                f"unexpected {kind}; source: {self.request.access.source}; stream: {stream.name}"
-                f"{f'; account: {account}' if account else ''}; got: at {last.name}, line"
-                f" {last.lineno} of {last.filename.rpartition('/')[2]}; next step: run it again; if"
-                " it repeats, tell the maintainers"
-            )
-        print(f"{self.request.access.source}.{stream.name} {account} did not land: {text}")
-        self.failed.append(NotLanded(stream.name, account, kind, text, permanent))
+    def fail(
+        self, stream: Stream, account: str, error: Exception, window: Window | None = None
+    ) -> None:
+        """Note what did not land."""
+        source = self.request.access.source
+        ours = foreign.of(error, source, stream.name, account, window)
+        print(f"{source}.{stream.name} {account} did not land: {ours}")
+        kind = type(error if isinstance(ours, foreign.Unexpected) else ours).__name__
+        self.failed.append(NotLanded(stream.name, account, kind, str(ours), ours.permanent))
 
 
 @dataclass
@@ -129,11 +121,12 @@ class _Part:
         request, known = self.run.request, self.known.setdefault(account, {})
         try:
             through = self._through(access)
+            stream = self._restated(access, through)
         except Exception as error:
             self.run.fail(self.stream, account, error)
             return
         windows = plan.windows(
-            self.stream, day=through, history_start=request.access.history_start, covered=set(known)
+            stream, day=through, history_start=request.access.history_start, covered=set(known)
         )
         for window in windows:
             if not self._window(account, access, window):
@@ -164,10 +157,10 @@ class _Part:
         except OpenDays as error:
             return self._without(account, access, window, error)
         except BrokenContract as error:
-            self.run.fail(self.stream, account, error)
+            self.run.fail(self.stream, account, error, window)
             return True  # the fault may lie in these days alone
         except Exception as error:
-            self.run.fail(self.stream, account, error)
+            self.run.fail(self.stream, account, error, window)
             return False
         known.update(dict.fromkeys(window.days(), load))
         return True
@@ -181,6 +174,13 @@ class _Part:
             return True
         parts = [self._window(account, access, part, is_last_try=True) for part in runs(left)]
         return all(parts)
+
+    def _restated(self, access: Access, day: date) -> Stream:
+        """The stream with the days the account's own settings make the vendor change."""
+        restates = self.run.request.module.restate_days
+        if not restates:
+            return self.stream
+        return replace(self.stream, restate_days=restates(access, self.stream, day))
 
     def _others(self, account: str) -> set[date]:
         """The days on which another account has rows."""

@@ -15,9 +15,11 @@ the newest committed load covering it.
 
 from __future__ import annotations
 
+import glob
 import json
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -74,8 +76,13 @@ class Landing:
         final = self.path(relative)
         self.fs.makedirs(final.rpartition("/")[0], exist_ok=True)
         partial = f"{final}.{secrets.token_hex(4)}.partial"
-        self.fs.pipe_file(partial, content)
-        self.fs.mv(partial, final)
+        try:
+            self.fs.pipe_file(partial, content)
+            self.fs.mv(partial, final)
+        except OSError:
+            with suppress(OSError):
+                self._remove(partial)
+            raise
 
     def write_manifest(self, load: Load) -> None:
         """Commit `load`. Appears whole or not at all."""
@@ -135,7 +142,8 @@ class Landing:
 
     def reject(self, load_id: str, why: str, at: datetime) -> None:
         """Set a load aside: the next build behaves as if it never came."""
-        folder = self.path(self.folder("*", "*", load_id))
+        # The root may be called anything, with brackets and all.
+        folder = f"{glob.escape(self.root)}/{self.folder('*', '*', glob.escape(load_id))}"
         manifests = self.fs.glob(f"{folder}/*.manifest.json")
         if not any(name.endswith(f"/{load_id}.manifest.json") for name in manifests):
             raise TrueupError(

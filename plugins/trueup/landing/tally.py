@@ -7,7 +7,6 @@ end the two counts must be the same (checks.check_account).
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,11 +17,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trueup import told
 from trueup.landing import values
 from trueup.landing.manifest import Outside
 from trueup.landing.row_rules import RowRule
+from trueup.landing.steady import Steadiness
 from trueup.sources.amounts import lenient_amount
-from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Absent, Column, ControlTotal, SetAside, Stream
 from trueup.window import Window
 
@@ -40,6 +40,7 @@ class Tally:
     stream: Stream
     window: Window
     rules: tuple[RowRule, ...] = ()
+    steadiness: Steadiness | None = None
     offered: Counter[date | None] = field(default_factory=Counter)
     offered_outside: int = 0
     #: The number of the first row of every page, and of the row that comes next.
@@ -118,7 +119,7 @@ class Tally:
                         for entry in pc.value_counts(days).to_pylist()
                     }
                 )
-            except pa.ArrowException:
+            except values.ARROW_CANNOT:
                 pass  # not dates at all, which typing is to say
         counts[None] += table.num_rows - counts.total()
         self._offer(counts)
@@ -178,7 +179,7 @@ class Tally:
         personal = {column.name for column in self.stream.columns if column.pii}
         kept = {key: "removed" if key in personal else value for key, value in row.items()}
         text = json.dumps(kept, default=str, ensure_ascii=False)
-        return re.sub(EMAIL_IN_TEXT, "removed", text)[:CONTENT_LENGTH]
+        return told.clean(text[: 2 * CONTENT_LENGTH])[:CONTENT_LENGTH]
 
     @property
     def _dated_by(self) -> Column | None:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup.landing.values import CANNOT, arrow_type, converter, like
+from trueup.landing.values import ARROW_CANNOT, CANNOT, arrow_type, converter, like
 from trueup.sources.contract import POSITION, Column, Stream
 
 EXTRA = "_extra"
@@ -149,13 +149,13 @@ def _cast_column(values: Any, column: Column, faults: Faults) -> Any:
         raise ColumnProblem(column.name, column.type, str(values.type))
     try:
         return _cast(values, wanted)
-    except pa.ArrowException:
+    except ARROW_CANNOT:
         pass
     parts = []
     for index in range(len(values)):
         try:
             parts.append(_cast(values.slice(index, 1), wanted))
-        except pa.ArrowException:
+        except ARROW_CANNOT:
             parts.append(pa.nulls(1, wanted))
             faults.setdefault(index, _fault(column, values[index].as_py()))
     return pa.concat_arrays(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -16,8 +17,11 @@ from trueup.sources.contract import Column
 
 #: The type of sums, wide enough for any of them.
 SUM = "DECIMAL(38,6)"
+#: What Arrow says of a value that is not of a type. Not ArrowException: its "out of memory" is one
+#: too, and says nothing about the value.
+ARROW_CANNOT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, pa.ArrowKeyError)
 #: What turning a value into another type raises where it cannot be.
-CANNOT = (TypeError, ValueError, ArithmeticError, pa.ArrowException)
+CANNOT = (TypeError, ValueError, ArithmeticError, *ARROW_CANNOT)
 
 
 def arrow_type(duckdb_type: str) -> pa.DataType:
@@ -77,7 +81,10 @@ def _whole(value: Any) -> int:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise TypeError(f"{type(value).__name__} {value!r}")
-    return float(value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("no number: NaN or infinite")
+    return number
 
 
 def _decimals(decimal_type: str) -> Callable[[Any], Decimal]:

@@ -59,6 +59,7 @@ class Writer:
         self._landing, self._stream, self._load_id = landing, stream, load_id
         self._folder = landing.folder(source, stream.name, load_id)
         self._waiting: list[pa.Table] = []
+        self._begun: set[str] = set()
         landing.fs.makedirs(landing.path(self._folder), exist_ok=True)
 
     @property
@@ -102,10 +103,11 @@ class Writer:
             self._landing.write(relative, _parquet(table))
 
     def discard(self) -> None:
-        """Take every file away: there is no load."""
-        for part in self.parts:
-            self._landing.fs.rm_file(self._landing.path(part.file.name))
-        self.parts = []
+        """Take every file away, also one that was begun only: there is no load."""
+        for name in {*self._begun, *(part.file.name for part in self.parts)}:
+            if self._landing.fs.exists(self._landing.path(name)):
+                self._landing.fs.rm_file(self._landing.path(name))
+        self.parts, self._begun = [], set()
 
     def _by_file(self, table: pa.Table) -> Iterator[tuple[date | None, pa.Table]]:
         if not self._stream.bulk:
@@ -116,6 +118,7 @@ class Writer:
 
     def _write(self, name: str, table: pa.Table, day: date | None) -> LandedFile:
         content = _parquet(table)
+        self._begun.add(name)
         self._landing.fs.pipe_file(self._landing.path(name), content)
         return LandedFile(name, table.num_rows, hashlib.sha256(content).hexdigest(), day)
 

@@ -10,10 +10,12 @@ import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from trueup.company.dag_settings import BUILD_MART
 from trueup.errors import TrueupError
+from trueup.local_airflow import passwords
 
 CONFLICT = 409
 #: Airflow's own limit of rows in one answer.
@@ -30,15 +32,17 @@ class Refused(TrueupError):
 
 @dataclass
 class Airflow:
-    """The REST API at `url`."""
+    """The REST API at `url`, of the Airflow whose password `folder` keeps."""
 
     url: str
+    folder: Path
     _token: str = field(default="", repr=False)
 
     def call(self, path: str, body: Any = None, method: str | None = None) -> Any:
         """The JSON answer to `path` below /api/v2. Raises OSError, Refused on a 4xx."""
         if not self._token:
-            self._token = _request(f"{self.url}/auth/token")["access_token"]
+            known = {"username": passwords.USER, "password": passwords.read(self.folder)}
+            self._token = _request(f"{self.url}/auth/token", known)["access_token"]
         return _request(f"{self.url}/api/v2/{path}", body, method, self._token)
 
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:

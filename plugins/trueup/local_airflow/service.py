@@ -1,7 +1,8 @@
 """Airflow on one machine: start and stop it, run a day through it. Imports no Airflow.
 
-State lives under `<home>/airflow`: the metadata database, logs, and `standalone.json`, which says
-what runs. Everything listens on loopback only.
+State lives under `<home>/airflow`: the metadata database, logs, the password, and
+`standalone.json`, which says what runs. Everything listens on loopback only, answers to its own host
+names alone (plugins/own_hosts.py) and to who knows the password.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 import yaml
 
 from trueup import settings
 from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST
 from trueup.errors import Incomplete, TrueupError, UnfitData
-from trueup.local_airflow import processes, watch
+from trueup.local_airflow import passwords, processes, watch
 from trueup.local_airflow.processes import Running
 from trueup.local_airflow.rest import Airflow
 
@@ -64,9 +66,14 @@ def start(home: Path, port: int = PORT, say: Say = print) -> Running:
     began = time.monotonic()
     url = f"http://127.0.0.1:{processes.free_port(port)}"
     environment = _environment(home, url)
+    logs, made = _logs(home), passwords.keep(_folder(home))
+    _folder(home).chmod(0o700)
+    if made:
+        say(f"Airflow's pages ask who you are: user {passwords.USER}, password {made}")
+        say(f"this is shown once; {passwords.file(_folder(home))} keeps it")
     _migrate(home, environment, say)
-    say(f"starting Airflow ({', '.join(COMPONENTS)}); logs in {_logs(home)}")
-    started = processes.launch(COMPONENTS, environment, _logs(home))
+    say(f"starting Airflow ({', '.join(COMPONENTS)}); logs in {logs}")
+    started = processes.launch(COMPONENTS, environment, logs)
     running = Running(_company_file(), _inherited(), url, started)
     running.remember(_state_file(home))
     try:
@@ -114,7 +121,7 @@ def ingest_and_build(
     running = processes.recall(_state_file(home))
     if running is None:
         raise TrueupError("Airflow is not up", next_step="run `trueup up`")
-    airflow = Airflow(running.url)
+    airflow = Airflow(running.url, _folder(home))
     day_watch = watch.Watch(
         airflow, _logs(home), day.isoformat(), say, lambda: _check(home, running)
     )
@@ -141,14 +148,16 @@ def _environment(home: Path, url: str) -> dict[str, str]:
         "CORE__PARALLELISM": 2,
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
         "CORE__DEFAULT_TASK_RETRY_DELAY": 5,
-        "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
+        "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": False,
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{passwords.USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": passwords.file(_folder(home)),
         "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "API__HOST": "127.0.0.1",
         "API__PORT": url.rpartition(":")[2],
         "API__BASE_URL": url,
         "API__WORKERS": 1,
         # Patient where many write at once; SQLite's default gives up after 5 s.
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{_folder(home) / 'airflow.db'}?timeout=60",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{quote(str(_folder(home)))}/airflow.db?timeout=60",
         "LOGGING__BASE_LOG_FOLDER": _logs(home),
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.3,
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
@@ -190,7 +199,7 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
 
 def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
     """Until the components are healthy and have loaded the company's DAGs."""
-    client = Airflow(running.url)
+    client = Airflow(running.url, _folder(home))
     wanted = {BUILD_MART, HOUSEKEEPING, *(f"{INGEST}{source}" for source in _sources())}
     since = min(created for _, created in running.processes.values())
     said = time.monotonic()

@@ -34,6 +34,11 @@ def make(build_file: Path, into: Path, *, like: Path) -> None:
         _bring_all(con, build_file)
 
 
+def quoted(path: Path) -> str:
+    """A path as SQL writes it: `attach` takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether most of the file is room that deleted rows left behind."""
     blocks = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchone()
@@ -41,7 +46,7 @@ def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
-    con.execute(f"attach '{build_file}' as build (read_only)")
+    con.execute(f"attach {quoted(build_file)} as build (read_only)")
     database = str(con.execute("select current_database()").fetchall()[0][0])
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from trueup.errors import TrueupError
+from trueup.errors import TrueupError, of_machine
 from trueup.publish import mart_copy
 
 KEEP = 5
@@ -43,13 +43,15 @@ def publish(build_file: Path, published: PublishedMart, at: datetime) -> Path:
     except (duckdb.Error, OSError) as error:
         for leftover in published.history.glob("*.partial*"):
             leftover.unlink()
+        if trouble := of_machine(error, "the marts were not copied; readers keep the last one"):
+            raise trouble from None
         raise TrueupError(
             "the marts could not be copied; readers keep the last one",
             got=str(error),
             next_step=f"make sure there is room for {published.history}, then publish again",
         ) from None
     # Read-only on disk: a client that forgets to ask for it cannot alter what others read.
-    partial.chmod(0o444)
+    partial.chmod(0o400)
     _sync(partial)
     os.replace(partial, version)
     _put_in_place(version, published)

@@ -14,6 +14,7 @@ from trueup.errors import TrueupError
 from trueup.gates import verdicts
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
+from trueup.reports import locked
 
 
 def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
@@ -33,7 +34,7 @@ def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
         con.execute("set timezone = 'UTC'")
         work.landing.attach_to(con)
         raw_tables.read_as_of(con, work.landing, source, stream, moment)
-        return _answer(con, sql, "the rows are in table `known`")
+        return locked.answer(con, sql, "the rows are in table `known`")
 
 
 def moments(source: str, stream_name: str) -> list[str]:
@@ -61,14 +62,16 @@ def query(sql: str, *, on_build: bool = False) -> str:
         if not state.build_file.exists():
             raise TrueupError("nothing is built yet", next_step="run `trueup build`")
         with open_build(state.build_file, read_only=True) as con:
-            return _answer(con, sql, "`show all tables` lists what is there")
+            # Bulk streams are views on what was landed.
+            root = workspace.current().landing.url("")
+            return locked.answer(con, sql, "`show all tables` lists what is there", reads=root)
     if not state.mart.exists():
         raise TrueupError(
             f"nothing has been published to {state.mart}",
             next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
         )
     with duckdb.connect(str(state.mart), read_only=True) as con:
-        return _answer(con, sql, "`show all tables` lists what is there")
+        return locked.answer(con, sql, "`show all tables` lists what is there")
 
 
 def query_load(load_id: str, sql: str) -> str:
@@ -114,12 +117,5 @@ def _query_rows(landing: Landing, load: Load, sql: str) -> str:
         files = [landing.url(file.name) for file in load.files]
         if not files:
             raise TrueupError(f"load {load.load_id} has no rows", next_step="`trueup rejects`")
-        con.read_parquet(files, union_by_name=True).create_view("known")
-        return _answer(con, sql, "the rows are in table `known`")
-
-
-def _answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str) -> str:
-    try:
-        return str(con.sql(sql))
-    except duckdb.Error as error:
-        raise TrueupError(f"the query does not run: {error}", next_step=next_step) from None
+        con.read_parquet(files, union_by_name=True).create("known")
+        return locked.answer(con, sql, "the rows are in table `known`")

@@ -47,6 +47,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Steady:
+    """Says that the numbers of `column` move little from one day to the next, those of each value
+    of `by` on their own; a row that cannot follow from the last one landed is set aside."""
+
+    column: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Stream:
     """One kind of row from a source.
 
@@ -83,6 +92,7 @@ class Stream:
     shape: str = ""
     add_up: bool = False
     is_whole: bool = False
+    steady: Steady | None = None
 
     @property
     def is_witness(self) -> bool:
@@ -144,17 +154,20 @@ class CompanyNames:
 class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
-    that the click was paid for."""
+    that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
+    in one way only, whatever a headline names."""
 
     link_source: str
     source_pattern: str
     click_id_kinds: tuple[str, ...] = ()
     is_click_paid: bool = False
+    has_date_of_its_own: bool = False
 
 
 Options = Mapping[str, Any]
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 WrittenThrough = Callable[[Access, Stream, date], date]
+RestateDays = Callable[[Access, Stream, date], int]
 #: The parts of a stream that land each on their own, by name, with the access narrowed to them.
 Divide = Callable[[Access, Stream], Iterable[tuple[str, Access]]]
 
@@ -172,6 +185,8 @@ class Source:
     `used` tells which streams options put to use, where that is not all of them.
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
     where it writes a day later than the day is over.
+    `restate_days` tells how many days before the one asked for a stream of the account is to be
+    fetched again, where its own settings say so and not the stream's declaration alone.
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     `divide` names the parts that land on their own where they are not the accounts.
@@ -188,6 +203,7 @@ class Source:
     options: Mapping[str, str] = field(default_factory=dict)
     used: Callable[[Options], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None
+    restate_days: RestateDays | None = None
     reads_files: bool = False
     shapes: tuple[str, ...] = ()
     ad_platform: AdPlatform | None = None

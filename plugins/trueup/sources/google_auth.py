@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
-from trueup.sources import http, refusals
+from trueup.sources import http, refusals, strict_json
 from trueup.sources.contract import Access, Stream
 from trueup.sources.refusals import Place, Refusal
 from trueup.window import Window
@@ -77,9 +77,7 @@ class RefreshTokenAuth(AuthBase):
             kept, ends = _kept.get(self._key, ("", 0.0))
             if kept and self.now() < ends:
                 return kept
-            answer = self._sign_in()
-            lifetime = int(answer.get("expires_in", 3600))
-            fresh = str(answer["access_token"])
+            fresh, lifetime = self._sign_in()
             _kept[self._key] = fresh, self.now() + lifetime - MARGIN_SECONDS
             return fresh
 
@@ -95,7 +93,7 @@ class RefreshTokenAuth(AuthBase):
         roles = ("client_id", "client_secret", "refresh_token")
         return (token_url(self.access), *(secrets[role] for role in roles))
 
-    def _sign_in(self) -> dict[str, Any]:
+    def _sign_in(self) -> tuple[str, float]:
         url, client_id, client_secret, refresh_token = self._key
         api = http.Api(self.access, self.stream, self.window, judge=judge_sign_in, base_url=url)
         form = {
@@ -104,7 +102,7 @@ class RefreshTokenAuth(AuthBase):
             "client_secret": client_secret,
             "refresh_token": refresh_token,
         }
-        return dict(api.json(url, method="POST", form=form))
+        return http.granted(api.json(url, method="POST", form=form), api.place)
 
 
 def judge_sign_in(response: Response, place: Place) -> Refusal | None:
@@ -113,7 +111,7 @@ def judge_sign_in(response: Response, place: Place) -> Refusal | None:
     if response.status_code < 300:
         return None
     name = _name(response)
-    got = f"HTTP {response.status_code}: {name or 'no reason given'}"
+    got = f"{refusals.said(response, name)}{'' if name else ', no reason given'}"
     if name in LASTING:
         next_step = "authorise again and renew the secrets of the source in question"
         return refusals.denied(place, response, got, next_step)
@@ -123,7 +121,4 @@ def judge_sign_in(response: Response, place: Place) -> Refusal | None:
 
 
 def _name(response: Response) -> str:
-    try:
-        return str(response.json()["error"])
-    except (ValueError, KeyError, TypeError):
-        return ""
+    return str(strict_json.read_object(response.content).get("error") or "")

@@ -7,10 +7,9 @@ again as often as the settings allow; what lasts is raised at once. Every answer
 
 from __future__ import annotations
 
-import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from dlt.sources.helpers import requests as dlt_requests
@@ -19,17 +18,20 @@ from requests import Response
 from requests.auth import AuthBase
 from requests.exceptions import RequestException
 
-from trueup import settings
-from trueup.errors import UnknownRefusal, VendorUnavailable
-from trueup.sources import bounds, refusals
+from trueup import settings, told
+from trueup.errors import TrueupError, UnknownRefusal, VendorUnavailable, of_machine
+from trueup.sources import bounds, connections, refusals, strict_json
 from trueup.sources.contract import Access, Stream
-from trueup.sources.refusals import Judge, Place
+from trueup.sources.refusals import Judge, Place, Refusal
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 Read = TypeVar("Read")
 
 #: A wait that a vendor names (Retry-After) may be this long; past it Airflow tries again later.
 LONGEST_WAIT_SECONDS = 300
+#: A token whose time nobody names is taken to last this long, and none longer than a day.
+TOKEN_SECONDS, LONGEST_TOKEN_SECONDS = 3600.0, 86_400.0
 
 
 class NoAnswer(VendorUnavailable):
@@ -60,7 +62,8 @@ class Api:
     ) -> None:
         self.place = place_of(access, stream, window)
         self.patience = settings.read()
-        self._judge = judge
+        self.spent = bounds.Spent(self.place)
+        self._judge_answer = judge
         session = dlt_requests.Client(
             request_timeout=self.patience.http_timeout_seconds,
             raise_for_status=False,
@@ -70,9 +73,14 @@ class Api:
             request_max_retry_delay=LONGEST_WAIT_SECONDS,
             retry_condition=self._is_passing,
         ).session
+        adapter = connections.Adapter()
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        session.headers["Accept-Encoding"] = "gzip"
         session.hooks["response"] += [
             lambda response, **_: bounds.limit_body(self.place, response),
             lambda response, **_: bounds.stay_on_host(self.place, response),
+            lambda response, **_: self.spent.add(response),
             lambda response, **_: self._raise_what_lasts(response),
         ]
         self.client = RESTClient(
@@ -108,17 +116,19 @@ class Api:
 
     def json(self, path: str, **request: Any) -> Any:
         """The answer's JSON; one that is cut off, or a web page in its place, is no empty page."""
-        return self.read(path, lambda response: json.loads(response.content), **request)
+        return self.read(path, lambda response: strict_json.read(response.content), **request)
 
     def read(self, path: str, parse: Callable[[Response], Read], **request: Any) -> Read:
         """What `parse` makes of the answer. Where it raises ValueError, the answer is asked for
-        again within bounds."""
+        again within bounds. Only what Unreadable says is told: other errors repeat what they read.
+        """
         for attempt in range(1, self.patience.http_attempts + 1):
             response = self.call(path, **request)
             try:
                 return parse(response)
             except ValueError as error:
-                problem = f"{len(response.content)} bytes, {error}"
+                why = str(error) if isinstance(error, Unreadable) else type(error).__name__
+                problem = f"{len(response.content)} bytes, {why}"
             if attempt < self.patience.http_attempts:
                 self.wait(attempt)
         raise UnknownRefusal(
@@ -128,9 +138,25 @@ class Api:
             next_step="the task retries by itself; if it lasts, look at the vendor's status page",
         )
 
+    def held(self, pages: Iterator[Read], is_empty: Callable[[Read], bool]) -> Iterator[Read]:
+        """The pages of a walk that is held in memory until it is whole, within bounds."""
+        return bounds.numbered(pages, self.place, is_empty=is_empty, spent=self.spent)
+
     def wait(self, attempt: int) -> None:
         """The pause after the first, second, ... attempt."""
         time.sleep(min(self.patience.http_backoff_seconds * 2**attempt, LONGEST_WAIT_SECONDS))
+
+    def _judge(self, response: Response, place: Place) -> Refusal | None:
+        """What the vendor's judge says. One that cannot read an error's own form, as it may be
+        anything, leaves it to what the status says."""
+        try:
+            return self._judge_answer(response, place)
+        except TrueupError:
+            raise
+        except Exception as error:
+            if of_machine(error, "") is not None:
+                raise
+            return refusals.plain(response, place)
 
     def _is_passing(self, response: Response | None, error: BaseException | None) -> bool:
         refusal = None if response is None else self._judge(response, self.place)
@@ -142,12 +168,32 @@ class Api:
         refusal = None if response.is_redirect else self._judge(response, self.place)
         if refusal is None:
             return
-        wait = refusal.wait_seconds or refusals.seconds_asked_for(response) or 0
-        if not refusal.is_passing or wait > LONGEST_WAIT_SECONDS:
+        asked = refusals.seconds(refusal.wait_seconds) or refusals.seconds_asked_for(response) or 0
+        if not refusal.is_passing or asked > LONGEST_WAIT_SECONDS:
             raise refusal.error
-        if wait:
-            response.headers["Retry-After"] = str(math.ceil(wait))
+        response.headers.pop("Retry-After", None)
+        if asked:
+            response.headers["Retry-After"] = str(math.ceil(asked))
 
 
 def _bare(base: str, path: str) -> str:
     return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/").split("?")[0]
+
+
+def granted(answer: Any, place: Place) -> tuple[str, float]:
+    """The token a sign-in gave, and the seconds it lasts: an hour where no time is named."""
+    fields = answer if isinstance(answer, dict) else {}
+    token = fields.get("access_token")
+    if not isinstance(token, str) or not token or not token.isprintable():
+        raise UnknownRefusal(
+            "the vendor's sign-in gave no token",
+            **place,
+            expected="access_token",
+            got=told.codes(fields) or "no object",
+            next_step="the task retries by itself; if it lasts, look at the vendor's status page",
+        )
+    try:
+        lasts = float(fields.get("expires_in", TOKEN_SECONDS))
+    except (TypeError, ValueError):
+        lasts = TOKEN_SECONDS
+    return token, min(refusals.seconds(lasts) or 0.0, LONGEST_TOKEN_SECONDS)

@@ -72,8 +72,8 @@ MEANINGS = {
 #: Units, by the end of a name; else by type.
 UNITS = {
     "amount_local": "`currency_code`", "_days": "days", "impressions": "count", "clicks": "count",
-    "claimed_conversions": "count", "_rows": "rows", "units_per_base": "ratio", "ad_date":
-    "day of the account", "claim_date": "day of the account",
+    "claimed_conversions": "count", "_count": "count", "_rows": "rows", "units_per_base": "ratio",
+    "ad_date": "day of the account", "claim_date": "day of the account",
 }  # fmt: skip
 UNITS_OF_TYPES = {
     shapes.DATE: "day", shapes.INSTANT: "instant", shapes.TRUTH: "true, false", shapes.TEXT: "text",

@@ -6,15 +6,16 @@ error that no judge knows is asked again like one that passes, and then says tha
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-from requests import PreparedRequest, Response
+from requests import Response
 
+from trueup import told
 from trueup.errors import (
     AccessDenied,
     BrokenContract,
@@ -22,7 +23,6 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import contacts
 
 #: Where a request was made: source, stream, account, window.
 Place = dict[str, Any]
@@ -31,8 +31,9 @@ Place = dict[str, Any]
 PASSING = frozenset({408, 425, 429})
 #: Statuses that say the question itself is wrong.
 REJECTED = frozenset({400, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431})
-#: What headers and fields that carry a credential are called.
-_CREDENTIAL = re.compile("auth|token|secret|proof|assertion|key", re.IGNORECASE)
+#: Headers in which vendors name a request, and what such a name looks like.
+REQUEST_IDS = ("X-Request-Id", "X-Correlation-Id", "Request-Id")
+_REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def plain(response: Response, place: Place) -> Refusal | None:
     status = response.status_code
     if status < 300:
         return None
-    got = f"HTTP {status}: {excerpt(response)}"
+    got = said(response)
     if status in PASSING or status >= 500:
         return passing(place, response, got)
     if status in (401, 403):
@@ -113,11 +114,26 @@ def unknown(place: Place, response: Response, got: str) -> Refusal:
 
 
 def seconds_asked_for(response: Response) -> float | None:
-    """The wait the Retry-After header asks for, in seconds."""
+    """The wait the Retry-After header asks for, in seconds: a number of them, or until an instant.
+    None where it asks for none that can be waited."""
+    asked = response.headers.get("Retry-After", "").strip()
     try:
-        return float(response.headers["Retry-After"])
-    except (KeyError, ValueError):
+        return seconds(float(asked))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(asked)
+    except (ValueError, OverflowError):
         return None
+    return seconds((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def seconds(value: object) -> float | None:
+    """`value` if it is a span of time that lies ahead: a vendor may name one that does not."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # Not finite is what no comparison holds of.
+    return float(value) if value > 0 and value == value else None
 
 
 def address(response: Response) -> str:
@@ -125,23 +141,19 @@ def address(response: Response) -> str:
     return response.url.split("?")[0]
 
 
-def excerpt(response: Response) -> str:
-    """The beginning of the answer's text, without credentials and contact details it repeats."""
-    text = response.text[:2_000]
-    for secret in _credentials(response.request):
-        text = text.replace(secret, "removed")
-    return " ".join(re.sub(contacts.EMAIL_IN_TEXT, "removed", text).split())[:300]
+def said(response: Response, *codes: object, request: object = "") -> str:
+    """What is told of an answer: its status, the codes in it and the id of the request, by which
+    the vendor's support finds it. Never its text, which may repeat what was sent or hold a row of
+    somebody's."""
+    words = told.codes(codes)
+    ids = [request, *(response.headers.get(name, "") for name in REQUEST_IDS)]
+    known = next((one for one in ids if is_request_id(one)), "")
+    return (
+        f"HTTP {response.status_code}{f' {words}' if words else ''}"
+        f"{f', request {known}' if known else ''}"
+    )
 
 
-def _credentials(request: PreparedRequest | None) -> Iterator[str]:
-    """Every secret the request carried, in its headers, its query or its body."""
-    if request is None:
-        return
-    for name, value in request.headers.items():
-        if _CREDENTIAL.search(name):
-            yield str(value).removeprefix("Bearer ")
-    body = request.body.decode() if isinstance(request.body, bytes) else request.body or ""
-    pairs = parse_qsl(urlsplit(request.url or "").query) + parse_qsl(str(body))
-    if str(body).startswith("{"):
-        pairs += [pair for pair in json.loads(str(body)).items() if isinstance(pair[1], str)]
-    yield from (value for name, value in pairs if _CREDENTIAL.search(name) and value)
+def is_request_id(value: object) -> bool:
+    """Whether it looks like the id of a request, and like nothing that is secret or personal."""
+    return isinstance(value, str) and _REQUEST_ID.fullmatch(value) is not None

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 ZONE = "America/New_York"
 CURRENCY = "USD"
+#: The manager account above it, which uploads the qualified leads of every account it has.
+MANAGER = "4711000000"
+#: When somebody renames the shop's action; its claims of all time bear the new name from then on.
+RENAMED_AT = "2026-09-16 00:00:00"
 #: Which conversions the account counts: (world's action, id, name, category, type, model,
-#: primary). Leads are counted when they qualify, so the form itself is secondary.
-_ACTIONS = """
-    ('purchase', 900100001, 'Purchase (web)', 'PURCHASE', 'WEBPAGE',
-     'GOOGLE_SEARCH_ATTRIBUTION_DATA_DRIVEN', 'MANY_PER_CLICK', true),
+#: primary, status, owner). Leads are counted when they qualify, so the form itself is secondary.
+#: The shop's action was made anew once: the old one is removed and still bears the name.
+_ACTIONS = f"""
+    ('purchase', 900100001, case when $now < timestamp '{RENAMED_AT}' then 'Purchase (web)'
+        else 'Online shop purchase' end, 'PURCHASE', 'WEBPAGE',
+     'GOOGLE_SEARCH_ATTRIBUTION_DATA_DRIVEN', 'MANY_PER_CLICK', true, 'ENABLED', $customer),
     ('lead', 900100002, 'Lead form (web)', 'SUBMIT_LEAD_FORM', 'WEBPAGE',
-     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', false),
+     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', false, 'ENABLED', $customer),
     ('qualified_lead', 900100003, 'Qualified lead (import)', 'QUALIFIED_LEAD', 'UPLOAD_CLICKS',
-     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', true)
+     'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', true, 'ENABLED', '{MANAGER}'),
+    ('retired', 900100000, 'Purchase (web)', 'PURCHASE', 'WEBPAGE',
+     'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', false, 'REMOVED', $customer)
 """
 
 
@@ -61,8 +69,10 @@ customer as (
         'ENABLED' as "customer.status", null::varchar as "customer.tracking_url_template",
         null::varchar as "customer.final_url_suffix", true as "customer.auto_tagging_enabled",
         false as "customer.manager", false as "customer.test_account",
-        'CONVERSION_TRACKING_MANAGED_BY_SELF'
-            as "customer.conversion_tracking_setting.conversion_tracking_status"
+        'CONVERSION_TRACKING_MANAGED_BY_THIS_MANAGER'
+            as "customer.conversion_tracking_setting.conversion_tracking_status",
+        'customers/{MANAGER}'
+            as "customer.conversion_tracking_setting.google_ads_conversion_customer"
 ),
 campaign as (
     select campaign_id, {_named("campaigns", "campaign_id")} as "campaign.resource_name",
@@ -100,8 +110,11 @@ ad as (
 action as (
     select {_named("conversionActions", "id")} as "conversion_action.resource_name",
         action as action_name, id as "conversion_action.id", name as "conversion_action.name",
-        'ENABLED' as "conversion_action.status", type as "conversion_action.type",
-        category as "conversion_action.category", counting as "conversion_action.counting_type",
+        status as "conversion_action.status",
+        'customers/' || owner as "conversion_action.owner_customer",
+        type as "conversion_action.type",
+        category as "conversion_action.category",
+        counting as "conversion_action.counting_type",
         is_primary as "conversion_action.primary_for_goal",
         is_primary as "conversion_action.include_in_conversions_metric",
         30 as "conversion_action.click_through_lookback_window_days",
@@ -112,7 +125,7 @@ action as (
         "conversion_action.resource_name" as "segments.conversion_action",
         name as "segments.conversion_action_name", category as "segments.conversion_action_category"
     from (values {_ACTIONS})
-        as actions (action, id, name, category, type, model, counting, is_primary)
+        as actions (action, id, name, category, type, model, counting, is_primary, status, owner)
 ),
 claimed as (
     select claims.*, claims.action as action_name, {_local("touched_at")} as touched_date,

@@ -23,14 +23,20 @@ from sandbox.vendors.hubspot_dialect import VENDOR, HubSpotRoute, Refusal, admit
 PORTAL_ID = 24680246
 SEARCH_CAP = 10_000
 INDEX_LAG = timedelta(hours=1)
-TYPES = {"contacts": "contacts", "0-1": "contacts", "deals": "deals", "0-3": "deals"}
-STAGES = (
+TYPES = {
+    "contacts": "contacts", "0-1": "contacts", "deals": "deals", "0-3": "deals",
+    **{kind: kind for kind in crm.ACTIVITY_KINDS},
+}  # fmt: skip
+OPEN_STAGES = (
     ("enquiry", "Enquiry", "0.1"),
     ("viewing", "Viewing", "0.3"),
     ("proposal", "Proposal sent", "0.6"),
-    ("closedwon", "Closed won", "1.0"),
-    ("closedlost", "Closed lost", "0.0"),
 )
+#: A pipeline made later has numbers for ids.
+PIPELINES = {
+    "weddings": (*OPEN_STAGES, ("closedwon", "Closed won", "1.0"), ("closedlost", "Lost", "0.0")),
+    "events": (*OPEN_STAGES, ("1049659", "Confirmed", "1.0"), ("1049660", "Declined", "0.0")),
+}
 #: property a column fault takes away or retypes -> what it turns into
 FAULTY = {"lifecyclestage": 42, "dealstage": 42}
 Answer = dict[str, Any]
@@ -137,23 +143,18 @@ def read_one(kind: str, record_id: int, desk: TheDesk) -> Answer:
 
 @router.post("/crm/v4/associations/{kind}/{other}/batch/read")
 def associations(kind: str, other: str, body: Sent, desk: TheDesk) -> Response:
-    if (_type(kind), _type(other)) != ("deals", "contacts"):
-        raise Refusal(400, "Only deals to contacts are kept here.", category="VALIDATION_ERROR")
+    if _type(other) != "contacts" or _type(kind) == "contacts":
+        raise Refusal(400, "Only links to contacts are kept here.", category="VALIDATION_ERROR")
     ids = [int(entry["id"]) for entry in body["inputs"]]
-    known = crm.records(desk, "deals", desk.now)
-    rows, _ = crm.select(known, "hs_object_id in (select unnest(?))", [ids], limit=len(ids))
-    label = {"category": "HUBSPOT_DEFINED", "typeId": 3, "label": None}
     results = [
         {
-            "from": {"id": str(row["hs_object_id"])},
+            "from": {"id": str(record_id)},
             "to": [
-                {
-                    "toObjectId": crm.present_id("contacts", row["_contact_id"], desk.now),
-                    "associationTypes": [label],
-                }
+                {"toObjectId": contact_id, "associationTypes": _types(label)}
+                for contact_id, label in links
             ],
         }
-        for row in rows
+        for record_id, links in crm.contacts_of(desk, _type(kind), ids, desk.now).items()
     ]
     at = desk.now.isoformat(timespec="milliseconds") + "Z"
     answer = {"status": "COMPLETE", "startedAt": at, "completedAt": at, "results": results}
@@ -164,24 +165,23 @@ def associations(kind: str, other: str, body: Sent, desk: TheDesk) -> Response:
 def pipelines(kind: str, desk: TheDesk) -> Response:
     _type(kind)
     born = {"createdAt": "2025-01-07T09:00:00.000Z", "updatedAt": "2026-02-03T09:00:00.000Z"}
-    stages = [
-        {
-            "id": name,
-            "label": label,
-            "displayOrder": position,
-            "metadata": {"probability": odds, "isClosed": str(name.startswith("closed")).lower()},
-            "archived": False,
-            **born,
-        }
-        for position, (name, label, odds) in enumerate(STAGES)
-    ]
-    names = [] if desk.takes_fault(VENDOR, "empty_day") else ["weddings", "events"]
+    names = [] if desk.takes_fault(VENDOR, "empty_day") else list(PIPELINES)
     results = [
-        {"id": name, "label": name.title(), "displayOrder": position, "stages": stages,
-         "archived": False, **born}
+        {"id": name, "label": name.title(), "displayOrder": position, "archived": False, **born,
+         "stages": [
+             {"id": stage, "label": label, "displayOrder": order, "archived": False, **born,
+              "metadata": {"probability": odds, "isClosed": str(odds in ("1.0", "0.0")).lower()}}
+             for order, (stage, label, odds) in enumerate(PIPELINES[name])
+         ]}
         for position, name in enumerate(names)
     ]  # fmt: skip
     return _answer(desk, {"results": results})
+
+
+def _types(label: str | None) -> list[Answer]:
+    plain: Answer = {"category": "HUBSPOT_DEFINED", "typeId": 3, "label": None}
+    named: Answer = {"category": "USER_DEFINED", "typeId": 36, "label": label}
+    return [plain, named] if label else [plain]
 
 
 def _type(kind: str) -> str:

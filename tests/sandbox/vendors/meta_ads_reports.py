@@ -1,7 +1,8 @@
 """What Meta's insights and objects say about the world: set-wise, as of the desk's clock.
 
-Meta credits a conversion to the day of the touch, in the ad account's zone, and lists one
-conversion under every action type it fits: their sum is a multiple of what happened.
+Meta counts what happens off Meta on the day it happens, in the ad account's zone, and lists one
+conversion under every action type it fits: their sum is a multiple of what happened. The plain
+count follows the ad set's own attribution setting, and ad sets have unlike ones.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ ACCOUNT = {
     "account_status": 1,
     "name": "Harbour House",
 }
-SETTING = "7d_click_1d_view"
+#: setting -> the windows its plain count adds up. The first one is Meta's own; one ad set in eight
+#: counts clicks of a day, and one, which is deleted, a week of them without views.
+SETTINGS = {
+    "7d_click_1d_view": ("7d_click", "1d_view"),
+    "1d_click": ("1d_click",),
+    "7d_click": ("7d_click",),
+}
 #: Windows Meta still fills; `7d_view` and `28d_view` are accepted and left out of the answer.
 WINDOWS = ("1d_click", "7d_click", "28d_click", "1d_view")
 RETIRED_WINDOWS = ("7d_view", "28d_view")
@@ -38,6 +45,9 @@ ACTION_TYPES = {
     ),
     "lead": ("lead", "offsite_conversion.fb_pixel_lead", "offsite_conversion.custom.930200"),
 }
+#: What actions leave out and `conversions` lists: each enquiry is a contact, too.
+CONVERSION_TYPES = {"lead": ("contact_total", "contact_website")}
+_LISTS = ("actions", "action_values", "conversions", "conversion_values")
 METRICS = ("impressions", "clicks", "spend")
 COMMON = ("account_currency", "account_id", "date_start", "date_stop", *METRICS)
 AD_ONLY = (
@@ -51,6 +61,8 @@ AD_ONLY = (
     "objective",
     "actions",
     "action_values",
+    "conversions",
+    "conversion_values",
 )
 FIELDS = {
     "account": COMMON,
@@ -66,13 +78,13 @@ _NAMED = """
 
 _CREDITED = """
     select campaign_id, ad_group_id, ad_id, action, kind, value_amount_local as value,
-        (touched_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as ad_date,
+        (converted_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as ad_date,
         converted_at - touched_at as lag
     from claims
     where platform = 'meta_ads' and known_at <= $now
 """
 
-# A click or view of a day on which the ad no longer ran still has its row, with zeros.
+# A conversion on a day on which the ad no longer ran still has its row, with zeros.
 AD_DAYS = f"""
 with delivered as (
     select campaign_id, ad_group_id, ad_id, ad_date, impressions, clicks, cost_micros
@@ -129,9 +141,7 @@ with sorted as (
     where ad_date between $since and $until
 )
 select ad_id, ad_date, action,
-    count(*) filter ("7d_click" or "1d_view") as value,
     {", ".join(f'count(*) filter ("{w}") as "{w}"' for w in WINDOWS)},
-    sum(value) filter ("7d_click" or "1d_view") as value_amount,
     {", ".join(f'sum(value) filter ("{w}") as "{w}_amount"' for w in WINDOWS)}
 from sorted
 group by all
@@ -166,6 +176,11 @@ def days(desk: Desk, level: str, since: date, until: date, statuses: list[str]) 
     return table.filter(pc.is_in(table["effective_status"], pa.array(statuses)))
 
 
+def setting_of(adset_id: int) -> str:
+    """The ad set's attribution setting, the same at every answer."""
+    return {150000000030: "7d_click", 150000000041: "1d_click"}.get(adset_id, "7d_click_1d_view")
+
+
 def totals(table: pa.Table, names: list[str]) -> dict[str, str]:
     sums = {name: pc.sum(table[name]).as_py() or 0 for name in ("impressions", "clicks")}
     sums["spend"] = _money(pc.sum(table["cost_micros"]).as_py() or 0)
@@ -176,7 +191,7 @@ def rows(desk: Desk, page: pa.Table, fields: list[str], windows: list[str]) -> l
     """The page as Meta writes it: every number a string, ids too, empty lists left out."""
     if not page.num_rows:
         return []
-    listed = {"actions", "action_values"} & set(fields)
+    listed = set(_LISTS) & set(fields)
     credits: dict[tuple[int, date], list[dict[str, Any]]] = {}
     if listed:
         span = pc.min_max(page["ad_date"]).as_py()
@@ -188,7 +203,7 @@ def rows(desk: Desk, page: pa.Table, fields: list[str], windows: list[str]) -> l
             **{key: str(value) for key, value in day.items()},
             "account_id": ACCOUNT["account_id"],
             "account_currency": ACCOUNT["currency"],
-            "attribution_setting": SETTING,
+            "attribution_setting": setting_of(day.get("adset_id", 0)),
             "spend": _money(day["cost_micros"]),
         }
         row = {name: everything[name] for name in fields if name in everything}
@@ -201,20 +216,33 @@ def rows(desk: Desk, page: pa.Table, fields: list[str], windows: list[str]) -> l
 def _lists(
     day: dict[str, Any], credits: list[dict[str, Any]], listed: set[str], windows: list[str]
 ) -> dict[str, list[dict[str, str]]]:
-    keys = ["value", *windows]
-    actions, values = [], []
+    lists: dict[str, list[dict[str, str]]] = {name: [] for name in _LISTS}
     if day["clicks"]:
-        seen = {key: str(day["clicks"]) for key in keys if key != "1d_view"}
-        actions.append({"action_type": "link_click", **seen})
-        actions.append({"action_type": "post_engagement", **seen})
-    for row in credits:
-        counts = {key: str(row[key]) for key in keys if row[key]}
-        amounts = {key: f"{row[f'{key}_amount']:.2f}" for key in counts}
-        for kind in ACTION_TYPES[row["action"]] if counts else ():
-            actions.append({"action_type": kind, **counts})
-            values.append({"action_type": kind, **amounts})
-    lists = {"actions": actions, "action_values": values}
-    return {name: lists[name] for name in listed if lists[name]}
+        seen = {key: str(day["clicks"]) for key in ("value", *windows) if key != "1d_view"}
+        lists["actions"].append({"action_type": "link_click", **seen})
+        lists["actions"].append({"action_type": "post_engagement", **seen})
+    for credit in credits:
+        counts, amounts = _counted(credit, setting_of(day["adset_id"]), windows)
+        for kinds, of_counts, of_amounts in (
+            (ACTION_TYPES, "actions", "action_values"),
+            (CONVERSION_TYPES, "conversions", "conversion_values"),
+        ):
+            for kind in kinds.get(credit["action"], ()) if counts else ():
+                lists[of_counts].append({"action_type": kind, **counts})
+                lists[of_amounts].append({"action_type": kind, **amounts})
+    return {name: lists[name] for name in _LISTS if name in listed and lists[name]}
+
+
+def _counted(
+    credit: dict[str, Any], setting: str, windows: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The credit by key, as a count and as an amount: one key a window that saw anything."""
+    plain = SETTINGS[setting]
+    counts = {"value": sum(credit[w] for w in plain), **{w: credit[w] for w in windows}}
+    worth = {"value": sum(credit[f"{w}_amount"] or 0 for w in plain)}
+    worth |= {w: credit[f"{w}_amount"] for w in windows}
+    seen = [key for key, count in counts.items() if count]
+    return {key: str(counts[key]) for key in seen}, {key: f"{worth[key]:.2f}" for key in seen}
 
 
 def _money(micros: int) -> str:

@@ -39,7 +39,7 @@ from sandbox.vendors.shopify_cost import query_cost
 router = APIRouter()
 
 VERSIONS = ("2026-10", "2026-07", "2026-04", "2026-01")
-SCOPES = "read_all_orders,read_customers,read_orders,read_products"
+SCOPES = "read_all_orders,read_customers,read_orders,read_products,read_shopify_payments_disputes"
 SHOP = {
     "id": "gid://shopify/Shop/70010020001",
     "name": "Harbour House",
@@ -156,6 +156,15 @@ def _run(
                     "extensions": {"code": "ACCESS_DENIED"},
                 }
             ]
+    if "disputes" in (result.data or {}) and desk.takes_fault("shopify", "access_denied"):
+        content["errors"] = [
+            {
+                "message": "Access denied for disputes field. Required access:"
+                " `read_shopify_payments_disputes` access scope.",
+                "path": ["disputes"],
+                "extensions": {"code": "ACCESS_DENIED"},
+            }
+        ]
     counter.points -= actual
     return content | {"extensions": {"cost": _report(counter, requested, actual)}}
 
@@ -179,7 +188,18 @@ def _root(desk: Desk) -> dict[str, Any]:
             desk, query=given.get("query") or "", limit=given.get("limit")
         )
 
-    return {"shop": SHOP, "orders": orders, "ordersCount": count}
+    def order(info: GraphQLResolveInfo, **given: Any) -> dict[str, Any] | None:
+        fields = _selected(info.field_nodes, info.fragments)
+        return shopify_orders.one(desk, fields=fields, id=given["id"])
+
+    def disputes(_: Any, **given: Any) -> dict[str, Any]:
+        return shopify_orders.disputed(
+            desk, first=given.get("first") or 10, after=given.get("after")
+        )
+
+    return {
+        "shop": SHOP, "orders": orders, "order": order, "ordersCount": count, "disputes": disputes
+    }  # fmt: skip
 
 
 def _selected(nodes: Iterable[Any], fragments: dict[str, Any]) -> set[str]:
@@ -207,7 +227,7 @@ def _spoil(desk: Desk, listing: dict[str, Any], variables: dict[str, Any]) -> No
         page |= {"hasNextPage": True, "endCursor": variables["after"]}
     if nodes and desk.takes_fault("shopify", "missing_column"):
         nodes[0].pop("subtotalPriceSet", None)
-        nodes[0].pop("refunds", None)
+        nodes[0].pop("transactions", None)
     if nodes and desk.takes_fault("shopify", "retyped_column"):
         nodes[0]["updatedAt"] = 1789430400
 

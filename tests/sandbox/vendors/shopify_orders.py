@@ -46,20 +46,41 @@ page as (
     order by sort_value, order_id
     limit $take
 ),
-money_back as (
-    select refunds.order_id, sum(refunds.amount) as amount,
-        list({refund} order by refunds.refund_id) as refunds
-    from refunds
-    inner join page on refunds.order_id = page.order_id
-    where refunds.refunded_at <= $now
-    group by refunds.order_id
+moved as (
+    select transactions.order_id,
+        coalesce(sum(amount) filter (status = 'SUCCESS' and kind in ('SALE', 'CAPTURE')), 0)
+            as received_amount,
+        coalesce(sum(amount) filter (status = 'SUCCESS' and kind = 'REFUND'), 0)
+            as refunded_amount,
+        list({transaction} order by transactions.transaction_id) as transactions
+    from transactions
+    inner join page on transactions.order_id = page.order_id
+    where transactions.moved_at <= $now
+    group by transactions.order_id
+),
+disputed as (
+    select disputes.order_id, list({dispute}) as disputes
+    from disputes
+    inner join page on disputes.order_id = page.order_id
+    where disputes.initiated_at <= $now
+    group by disputes.order_id
+),
+edited as (
+    select order_id,
+        case when edited_at <= $now then edited_amount else 0 end as changed_amount
+    from page
 ),
 shown as (
-    select page.*, coalesce(money_back.amount, 0) as refunded_amount,
-        coalesce(money_back.refunds, []) as refunds,
-        page.created_at + interval 1 hour <= $now as is_ready{columns}
+    select page.*, coalesce(moved.received_amount, 0) as received_amount,
+        coalesce(moved.refunded_amount, 0) as refunded_amount,
+        coalesce(moved.transactions, []) as transactions,
+        coalesce(disputed.disputes, []) as disputes,
+        coalesce(edited.changed_amount, 0) as changed_amount,
+        page.created_at + interval 1 hour <= $now and page.visit_id is not null as is_ready{columns}
     from page
-    left join money_back on page.order_id = money_back.order_id
+    left join moved on page.order_id = moved.order_id
+    left join disputed on page.order_id = disputed.order_id
+    left join edited on page.order_id = edited.order_id
     {joins}
 )
 select sort_value, order_id, {{{order}}} as node
@@ -129,23 +150,34 @@ ORDER = {
     "cancelledAt": f"case when cancelled_at <= $now then {_instant('cancelled_at')} end",
     "test": "is_test",
     "displayFinancialStatus": """case
-        when refunded_amount > 0 and refunded_amount >= total_amount then 'REFUNDED'
+        when refunded_amount > 0 and refunded_amount >= received_amount then 'REFUNDED'
         when refunded_amount > 0 then 'PARTIALLY_REFUNDED'
-        when cancelled_at <= $now then 'VOIDED'
-        else 'PAID'
+        when received_amount > 0 and received_amount < total_amount + changed_amount
+            then 'PARTIALLY_PAID'
+        when received_amount > 0 or total_amount = 0 then 'PAID'
+        when life = 'voided' and cancelled_at <= $now then 'VOIDED'
+        when life = 'expired' and created_at + interval 7 days <= $now then 'EXPIRED'
+        when life in ('voided', 'expired') then 'AUTHORIZED'
+        else 'PENDING'
     end""",
+    "sourceName": "source_name",
     "currencyCode": "'EUR'",
     "presentmentCurrencyCode": "presentment_currency",
     "taxesIncluded": "true",
     "dutiesIncluded": "false",
-    "subtotalPriceSet": _bag("subtotal_amount - discount_amount"),
+    "subtotalPriceSet": _bag("subtotal_amount - discount_amount + greatest(changed_amount, 0)"),
     "totalDiscountsSet": _bag("discount_amount"),
     "totalShippingPriceSet": _bag("shipping_amount"),
     "totalTaxSet": _bag("tax_amount"),
     "totalTipReceivedSet": _bag("0"),
     "originalTotalDutiesSet": "null",
     "originalTotalAdditionalFeesSet": "null",
-    "totalPriceSet": _bag("total_amount"),
+    "totalPriceSet": _bag("total_amount + greatest(changed_amount, 0)"),
+    "currentTotalPriceSet": _bag(
+        "case when cancelled_at <= $now then 0"
+        " else total_amount + changed_amount - refunded_amount end"
+    ),
+    "totalReceivedSet": _bag("received_amount"),
     "totalRefundedSet": _bag("refunded_amount"),
     "email": "email",
     "customer": """{
@@ -163,31 +195,91 @@ ORDER = {
     },
         'lastVisit': {_visit("visit_id", "last_visit_at", "landing_page", "referrer")}
     }}""",
-    "lineItems": """{
-        'nodes': [{
+    "lineItems": f"""{{
+        'nodes': [{{
             'id': 'gid://shopify/LineItem/' || order_id,
             'quantity': 1,
-            'product': {
+            'currentQuantity': 1,
+            'isGiftCard': life = 'gift_card',
+            'discountedUnitPriceAfterAllDiscountsSet': {_bag("subtotal_amount - discount_amount")},
+            'product': {{
                 'id': 'gid://shopify/Product/' || ascii(product_type),
                 'productType': product_type
-            }
-        }],
-        'pageInfo': {'hasNextPage': false, 'hasPreviousPage': false}
-    }""",
-    "refunds": "refunds",
+            }}
+        }}],
+        'pageInfo': {{'hasNextPage': false, 'hasPreviousPage': false}}
+    }}""",
+    "transactions": "transactions",
+    "disputes": "disputes",
 }
 
-REFUND = f"""{{
-    'id': 'gid://shopify/Refund/' || refunds.refund_id,
-    'createdAt': {_instant("refunds.refunded_at")},
-    'processedAt': {_instant("refunds.refunded_at")},
-    'updatedAt': {_instant("refunds.refunded_at")},
-    'totalRefundedSet': {_bag("refunds.amount")}
+TRANSACTION = f"""{{
+    'id': 'gid://shopify/OrderTransaction/' || transactions.transaction_id,
+    'kind': transactions.kind,
+    'status': transactions.status,
+    'gateway': transactions.gateway,
+    'test': page.is_test,
+    'createdAt': {_instant("transactions.moved_at")},
+    'processedAt': {_instant("transactions.moved_at")},
+    'amountSet': {_bag("transactions.amount")}
 }}"""
+
+DISPUTE_STATUS = """case
+    when disputes.finalized_at > $now then 'UNDER_REVIEW'
+    when disputes.is_won then 'WON'
+    else 'LOST'
+end"""
+DISPUTE = f"""{{
+    'id': 'gid://shopify/OrderDisputeSummary/' || disputes.dispute_id,
+    'initiatedAs': 'CHARGEBACK',
+    'status': {DISPUTE_STATUS}
+}}"""
+
+DISPUTES = f"""
+select disputes.dispute_id, {{
+    'id': 'gid://shopify/ShopifyPaymentsDispute/' || disputes.dispute_id,
+    'type': 'CHARGEBACK',
+    'status': {DISPUTE_STATUS},
+    'initiatedAt': {_instant("initiated_at")},
+    'finalizedOn': case when finalized_at <= $now then {_instant("finalized_at")} end,
+    'amount': {{'amount': {_decimal("amount")}, 'currencyCode': 'EUR'}},
+    'order': {{'id': 'gid://shopify/Order/' || order_id}}
+}} as node
+from disputes
+where initiated_at <= $now and dispute_id > $last_id
+order by dispute_id
+limit $take
+"""
+
+
+def disputed(desk: Desk, *, first: int, after: str | None) -> dict[str, Any]:
+    """One page of the shop's chargebacks."""
+    last_id = _position(after)[1] if after else 0
+    rows = desk.rows(DISPUTES, take=first + 1, last_id=last_id)
+    cursors = [
+        _cursor({"sort_value": row["dispute_id"], "order_id": row["dispute_id"]}) for row in rows
+    ]
+    kept = rows[:first]
+    return {
+        "nodes": [row["node"] for row in kept],
+        "pageInfo": {
+            "hasNextPage": len(rows) > first,
+            "hasPreviousPage": after is not None,
+            "startCursor": cursors[0] if kept else None,
+            "endCursor": cursors[len(kept) - 1] if kept else None,
+        },
+    }
 
 
 def listed(
-    desk: Desk, *, fields: set[str], first: int, after: str | None, sort_key: str, query: str
+    desk: Desk,
+    *,
+    fields: set[str],
+    first: int,
+    after: str | None,
+    sort_key: str,
+    query: str,
+    order_id: int | None = None,
 ) -> dict[str, Any]:
     """One page of the `orders` connection; its nodes hold the `fields` of Order asked for."""
     conditions, values = _conditions(query)
@@ -196,6 +288,9 @@ def listed(
         values["last_value"], values["last_id"] = _position(after)
         value = "$last_value" if sort == "order_id" else "$last_value::timestamp"
         conditions += f" and ({sort}, order_id) > ({value}, $last_id)"
+    if order_id is not None:
+        conditions += " and order_id = $order_id"
+        values["order_id"] = order_id
     wanted = sorted(fields & ORDER.keys() | {"id"})
     joined = {NEEDED[name] for name in wanted if name in NEEDED}
     sql = STATE + PAGE.format(
@@ -204,7 +299,8 @@ def listed(
         columns="".join(columns for columns, _ in sorted(joined)),
         joins=" ".join(join for _, join in sorted(joined)),
         order=", ".join(f"'{name}': {ORDER[name]}" for name in wanted),
-        refund=REFUND,
+        transaction=TRANSACTION,
+        dispute=DISPUTE,
     )
     rows = desk.rows(sql, take=first + 1, **values)
     kept = rows[:first]
@@ -222,6 +318,15 @@ def listed(
             "endCursor": cursors[-1] if cursors else None,
         },
     }
+
+
+def one(desk: Desk, *, fields: set[str], id: str) -> dict[str, Any] | None:
+    """One order by its global id."""
+    number = int(id.rpartition("/")[2])
+    found = listed(
+        desk, fields=fields, first=1, after=None, sort_key="ID", query="", order_id=number
+    )
+    return found["nodes"][0] if found["nodes"] else None
 
 
 def counted(desk: Desk, *, query: str, limit: int | None) -> dict[str, Any]:

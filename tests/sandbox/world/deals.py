@@ -2,6 +2,8 @@
 
 import duckdb
 
+from sandbox.world import deal_lives
+
 CONTACTS = """
 create table contacts_drawn as
 with asked as (
@@ -40,6 +42,51 @@ select numbered.*,
 from numbered;
 """
 
+# Whoever asks again changes the contact that is there; the click is one of the time since.
+RETURNS = """
+create table returns_drawn as
+with asked as (
+    select *, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')) as created_at,
+        case kind when 'wedding' then 'wedding_enquiry' else 'company_event' end as form
+    from visits_drawn
+    where is_converting and kind <> 'shop'
+),
+again as (
+    select asked.*, contacts_drawn.contact_id,
+        lag(asked.created_at) over (
+            partition by asked.person_id order by asked.created_at, asked.visit_id
+        ) as previous_at
+    from asked
+    inner join contacts_drawn using (person_id)
+    where asked.created_at >= contacts_drawn.created_at
+),
+remembered as (
+    select again.visit_id,
+        arg_max(earlier.click_id, earlier.visit_at)
+            filter (earlier.click_id_kind = 'gclid') as gclid,
+        arg_max(earlier.click_id, earlier.visit_at)
+            filter (earlier.click_id_kind = 'fbclid') as fbclid
+    from again
+    inner join visits_drawn as earlier
+        on again.client_id = earlier.client_id and earlier.visit_at <= again.visit_at
+        and earlier.visit_at > greatest(again.visit_at - interval 30 days, again.previous_at)
+        and (again.analytics_consent or again.visit_id = earlier.visit_id)
+    where not earlier.click_id_lost
+    group by again.visit_id
+),
+numbered as (
+    select again.*, gclid, fbclid,
+        5000000 + row_number() over (order by created_at, visit_id) as number
+    from again
+    left join remembered using (visit_id)
+    -- the same form sent in twice within the hour is one enquiry
+    where created_at > previous_at + interval 1 hour and created_at < closes_at()
+)
+select *, draw(number, 'qualified') < qualified_share() as is_qualified,
+    later(created_at, 86400 * (0.3 + 4 * draw(number, 'qualified after'))) as qualified_at
+from numbered;
+"""
+
 # Days each stage lasts are drawn per deal; amounts are whole cents
 DEALS = """
 create table deal_courses as
@@ -55,7 +102,15 @@ with opened as (
             as estimate_cents,
         draw(number, 'won') < won_share() as is_won,
         draw(number, 'viewing') < 0.75 as has_viewing
-    from contacts_drawn
+    from (
+        select number, contact_id, person_id, visit_id, kind, country, created_at, is_qualified,
+            qualified_at
+        from contacts_drawn
+        union all
+        select number, contact_id, person_id, visit_id, kind, country, created_at, is_qualified,
+            qualified_at
+        from returns_drawn
+    )
     where is_qualified
 ),
 valued as (
@@ -85,29 +140,15 @@ select *,
 from closed
 -- older deals are kept only if they were still open when the world opens
 where qualified_at < closes_at() and (created_at >= opens_at() or closed_at >= opens_at());
-
-create table deal_stages as
-select deal_id, stage, entered_at, money(cents) as amount from (
-    select deal_id, 'enquiry' as stage, qualified_at as entered_at, estimate_cents as cents
-    from deal_courses
-    union all
-    select deal_id, 'viewing', viewing_at, estimate_cents from deal_courses where has_viewing
-    union all
-    select deal_id, 'proposal', proposal_at, proposal_cents from deal_courses
-    union all
-    select deal_id, case when is_won then 'closedwon' else 'closedlost' end, closed_at,
-        case when is_won then won_cents else proposal_cents end
-    from deal_courses
-    union all
-    select deal_id, 'closedlost', lost_again_at, won_cents
-    from deal_courses where lost_again_at is not null
-)
-where entered_at < closes_at();
 """
 
 CONTACTS_OUT = """
 create table contacts as
-select contact_id, person_id, created_at,
+select contact_id, person_id,
+    -- some are known for long, from a newsletter or a fair, before they ask
+    case when draw(number, 'known before') < known_before_share()
+        then later(created_at, -86400 * (5 + 115 * draw(number, 'known for'))) else created_at
+    end as created_at,
     case when created_at >= opens_at() and visits_known.visit_id is not null
         then contacts_drawn.visit_id end as visit_id,
     form,
@@ -126,7 +167,19 @@ from (
 ) as contacts_drawn
 inner join people_drawn using (person_id)
 left join (select visit_id from visits) as visits_known using (visit_id)
-where created_at >= opens_at() or contact_id in (select contact_id from deal_courses);
+where contacts_drawn.created_at >= opens_at()
+    or contact_id in (select contact_id from deal_courses);
+
+-- whoever is added to a deal by hand has never asked
+create table partnered as
+select deal_lives.*, draw(number, 'two of them') < partner_share() as has_partner from deal_lives;
+
+insert into contacts
+select 72000000000 + number, person_id, entered_at, null, null, 'partner.' || email, phone,
+    first_name, last_name, null, null, null, null, null, null
+from partnered
+inner join people_drawn using (person_id)
+where has_partner;
 """
 
 CONTACT_UPDATES = """
@@ -153,24 +206,39 @@ where updated_at < closes_at();
 
 DEALS_OUT = """
 create table deals as
-select deal_id, contact_id,
-    concat(case kind when 'wedding' then 'Wedding ' else 'Company event ' end, deal_id % 100000)
-        as deal_name,
-    case kind when 'wedding' then 'weddings' else 'events' end as pipeline,
-    latest.amount, currency_code, qualified_at as created_at,
+with shown as (
+    select deal_id, entered_at, number, life from deal_lives
+    union all
+    select twin_id, later(qualified_at, 7200), number, 'twin' from deal_lives where is_entered_twice
+)
+select shown.deal_id, deal_courses.contact_id,
+    concat(case deal_courses.kind when 'wedding' then 'Wedding ' else 'Company event ' end,
+        shown.deal_id % 100000) as deal_name,
+    case deal_courses.kind when 'wedding' then 'weddings' else 'events' end as pipeline,
+    latest.amount, deal_courses.currency_code, shown.entered_at as created_at,
+    case when shown.life = 'deleted' and deleted_at < closes_at() then deleted_at end
+        as archived_at,
+    case when deal_courses.created_at >= opens_at() then visits.visit_id end as visit_id,
     caused_by.platform as caused_by_platform, caused_by.campaign_id as caused_by_campaign_id
-from deal_courses
+from shown
+inner join deal_lives using (number)
+inner join deal_courses using (number)
 inner join (
     select deal_id, arg_max(amount, entered_at) as amount from deal_stages group by deal_id
-) as latest using (deal_id)
-left join caused_by on caused_by.goal = 'lead' and caused_by.goal_id = contact_id;
+) as latest on shown.deal_id = latest.deal_id
+left join visits on deal_courses.visit_id = visits.visit_id
+-- the platforms claim the first enquiry of a person
+left join caused_by on caused_by.goal = 'lead' and caused_by.goal_id = deal_courses.contact_id
+    and deal_courses.number < 5000000;
 """
 
 
 def enquire(con: duckdb.DuckDBPyConnection) -> None:
     """Make contacts, their life, and the course of each deal."""
     con.execute(CONTACTS)
+    con.execute(RETURNS)
     con.execute(DEALS)
+    deal_lives.live(con)
     con.execute(CONTACTS_OUT)
     con.execute(CONTACT_UPDATES)
 
@@ -178,3 +246,4 @@ def enquire(con: duckdb.DuckDBPyConnection) -> None:
 def close_books_on_deals(con: duckdb.DuckDBPyConnection) -> None:
     """Make `deals`, once it is known which ad, if any, caused each."""
     con.execute(DEALS_OUT)
+    deal_lives.come_back(con)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from sandbox.world.draws import define_choice
+from sandbox.world.plans import CHECKOUT_SITE
 
 BROWSERS = {
     "desktop": {"Chrome": 0.62, "Safari": 0.18, "Edge": 0.13, "Firefox": 0.07},
@@ -41,7 +42,8 @@ SESSIONS = """
 create table ga4_sessions as
 with tracked as (
     select visits_drawn.*,
-        split_part(split_part(referrer, '//', 2), '/', 1) as referrer_host,
+        nullif(split_part(split_part(referrer, '//', 2), '/', 1), checkout_host())
+            as referrer_host,
         case when click_id_kind = 'gclid' and not click_id_lost and ads_consent
             then click_id end as gclid,
         campaign_versions.campaign_name
@@ -58,13 +60,19 @@ believed as (
             when gclid is not null and (utm_source is not null
                 or draw(visit_id, 'mistaken organic') >= mistaken_organic_share())
                 then {'source': 'google', 'medium': 'cpc', 'campaign': campaign_name}
+            when has_braid and utm_source is null
+                then {'source': 'google', 'medium': 'cpc', 'campaign': campaign_name}
             when utm_source is not null
                 then {'source': utm_source, 'medium': utm_medium, 'campaign': utm_campaign}
             when referrer_host in ('www.google.com', 'www.bing.com', 'duckduckgo.com')
                 then {'source': regexp_extract(referrer_host, '(www\\.)?([a-z]+)\\.com', 2),
                     'medium': 'organic', 'campaign': '(organic)'}
+            when referrer_host in ('chatgpt.com', 'www.perplexity.ai')
+                then {'source': regexp_replace(referrer_host, '^www\\.', ''),
+                    'medium': 'ai-assistant', 'campaign': '(ai-assistant)'}
             when referrer_host is not null
-                then {'source': referrer_host, 'medium': 'referral', 'campaign': '(referral)'}
+                then {'source': regexp_replace(referrer_host, '^www\\.', ''),
+                    'medium': 'referral', 'campaign': '(referral)'}
         end as origin
     from tracked
 ),
@@ -104,6 +112,8 @@ with goals as (
     select visit_id, ordered_at as goal_at, product_type, true as is_order from orders_drawn
     union all
     select visit_id, created_at, null, false from contacts_drawn
+    union all
+    select visit_id, created_at, null, false from returns_drawn
 ),
 opened as (
     select ga4_sessions.*, goal_at, product_type, coalesce(is_order, false) as is_order,
@@ -139,6 +149,7 @@ with steps as (
 ),
 happened as (
     select v.*, steps.*, v.visit_id * 16 + step as event_id, step <= 3 as is_landing,
+        step = 6 and draw(v.visit_id, 'banner') < banner_share() as has_banner,
         case when step in (9, 11) then shortly_after(goal_at, draw(v.visit_id, 'tag fires'))
             -- reloading the thank-you page fires it again
             when step = 10 then shortly_after(
@@ -158,11 +169,13 @@ happened as (
 select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
     case when step between 8 and 11 then user_id end as user_id,
     case when is_landing then landing_location
-        when step in (9, 10) then site_of(kind, 0) || '/checkouts/thank-you'
+        when step in (9, 10) then 'https://' || checkout_host() || '/checkouts/thank-you'
         when step = 11 then site_of(kind, 0) || '/enquiry/thank-you'
-        when step = 8 then site_of(kind, 0) || '/checkouts'
+        when step = 8 then 'https://' || checkout_host() || '/checkouts'
         when step in (5, 7) then site_of(kind, 0) || '/products/' || replace(item, '_', '-')
-        else site_of(kind, 0) || page_of(kind, draw(event_id, 'next page')) end as page_location,
+        else site_of(kind, 0) || page_of(kind, draw(event_id, 'next page'))
+            || case when has_banner then '?utm_source=home&utm_medium=banner' else '' end
+        end as page_location,
     case when is_landing then referrer else page end as page_referrer,
     case kind when 'shop' then 'Harbour House Shop' else 'Harbour House Weddings & Events' end
         as page_title,
@@ -176,8 +189,8 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
     case when step in (5, 7, 8, 9, 10) then 'SKU-' || upper(item) end as item_id,
     case when step in (5, 7, 8, 9, 10) then replace(item, '_', ' ') end as item_name,
     case when is_landing then gclid end as gclid,
-    case when is_landing then utm_source end as manual_source,
-    case when is_landing then utm_medium end as manual_medium,
+    case when is_landing then utm_source when has_banner then 'home' end as manual_source,
+    case when is_landing then utm_medium when has_banner then 'banner' end as manual_medium,
     case when is_landing then utm_campaign end as manual_campaign_name,
     case when is_landing then utm_id end as manual_campaign_id,
     case when is_landing then utm_content end as manual_content,
@@ -202,6 +215,7 @@ def capture(con: duckdb.DuckDBPyConnection) -> None:
             then draw(id, 'blocked') >= blocked_visit_share()
             else draw(id, 'cookieless') < cookieless_share() end
     """)
+    con.execute(f"create macro checkout_host() as '{CHECKOUT_SITE.removeprefix('https://')}'")
     con.execute(PURCHASES)
     con.execute(SESSIONS)
     con.execute(VISIT_DEPTHS)

@@ -20,6 +20,7 @@ from sandbox.world import (
     journeys,
     ledger,
     orders,
+    payments,
     people,
     visits,
 )
@@ -82,8 +83,9 @@ def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) ->
     ads.bill(con)
     claims.share_credit(con)
 
-    # What GA4 catches, and what is true
+    # What GA4 catches, how orders are paid, and what is true
     ga4.capture(con)
+    payments.settle(con)
     orders.close_books_on_orders(con)
     deals.close_books_on_deals(con)
     people.keep_people(con)

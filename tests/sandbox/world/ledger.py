@@ -4,33 +4,40 @@ import duckdb
 
 LEDGER = """
 create table movements as
-with refunded as (
-    select order_id, sum(cents) as cents from refunds_drawn group by order_id
+with of_orders as (
+    select transactions_drawn.*, 'shopify:' || order_id as conversion_id, life, discount_cents,
+        row_number() over (partition by order_id, kind order by moved_at, transaction_id) as nth
+    from transactions_drawn
+    inner join orders_drawn using (order_id)
+    inner join order_lives using (order_id)
+    where not orders_drawn.is_test and status = 'SUCCESS' and kind in ('SALE', 'REFUND')
 ),
 money_moved as (
-    select 'shopify:' || order_id as conversion_id, 'sale' as entry_type,
-        ordered_at as entry_at, subtotal_cents + shipping_cents as cents, 'EUR' as currency_code
-    from orders_drawn where not is_test
+    select conversion_id, case when gateway = 'gift_card' then 'credit_spent' else 'sale' end
+            as entry_type,
+        moved_at as entry_at, cents, 'EUR' as currency_code
+    from of_orders where kind = 'SALE'
     union all
-    select 'shopify:' || order_id, 'discount', ordered_at, - discount_cents, 'EUR'
-    from orders_drawn where not is_test
+    -- a discount is told with the first payment
+    select conversion_id, unnest(['sale', 'discount']), moved_at,
+        unnest([discount_cents, - discount_cents]), 'EUR'
+    from of_orders where kind = 'SALE' and nth = 1
     union all
-    select 'shopify:' || order_id, 'refund', refunded_at, - refunds_drawn.cents, 'EUR'
-    from refunds_drawn inner join orders_drawn using (order_id) where not is_test
+    select conversion_id, case when gateway = 'shopify_store_credit' then 'credit_returned'
+            else 'refund' end,
+        moved_at, - cents, 'EUR'
+    from of_orders where kind = 'REFUND'
     union all
-    -- what is left after refunds; those of a cancelled order all come before it
-    select 'shopify:' || order_id, 'cancellation', cancelled_at,
-        - (total_cents - coalesce(refunded.cents, 0)), 'EUR'
-    from cancellations
-    inner join orders_drawn using (order_id)
-    left join refunded using (order_id)
-    where not is_test
+    -- what a gift card brings is owed until it is spent
+    select conversion_id, 'credit_sold', moved_at, - cents, 'EUR'
+    from of_orders where life = 'gift_card' and kind = 'SALE'
     union all
-    select 'hubspot:' || deal_id, 'sale', closed_at, won_cents, currency_code
-    from deal_courses where is_won and closed_at < closes_at()
+    select 'shopify:' || order_id, 'chargeback', initiated_at, - cents, 'EUR' from disputes_drawn
     union all
-    select 'hubspot:' || deal_id, 'cancellation', lost_again_at, - won_cents, currency_code
-    from deal_courses where lost_again_at < closes_at()
+    select 'shopify:' || order_id, 'chargeback', finalized_at, cents, 'EUR'
+    from disputes_drawn where is_won and finalized_at < closes_at()
+    union all
+    select conversion_id, entry_type, entry_at, cents, currency_code from deal_movements
 )
 select conversion_id, entry_type, entry_at, cents, money_moved.currency_code, units_per_eur
 from money_moved
@@ -54,7 +61,8 @@ TRUTH = """
 create table truth as
 with booked as (
     select conversion_id, min(entry_at) as converted_at,
-        sum(amount) filter (entry_type = 'sale')::decimal(18, 2) as gross_amount,
+        coalesce(sum(amount) filter (entry_type in ('sale', 'credit_spent')), 0)::decimal(18, 2)
+            as gross_amount,
         sum(amount)::decimal(18, 2) as net_amount
     from true_ledger
     group by conversion_id
@@ -64,10 +72,13 @@ known as (
         caused_by_platform, caused_by_campaign_id
     from orders
     union all
-    select 'hubspot:' || deal_id, 'deal', person_id, visit_id, caused_by_platform,
-        caused_by_campaign_id
+    -- a deal that was entered twice is known by the id it was merged into
+    select 'hubspot:' || coalesce(crm_merges.merged_id, deal_id), 'deal', person_id,
+        deals.visit_id, caused_by_platform, caused_by_campaign_id
     from deals
     inner join contacts using (contact_id)
+    left join crm_merges on deals.deal_id = crm_merges.primary_id
+    where deals.deal_id not in (select other_id from crm_merges)
 )
 select conversion_id, known.goal, known.person_id, known.visit_id, visits.channel,
     visits.platform, visits.campaign_id, converted_at,

@@ -99,7 +99,7 @@ all_refunds as (
         and draw(number, 'second refund') < second_refund_share()
 )
 select 900000000000 + row_number() over (order by refunded_at, order_id) as refund_id,
-    order_id, refunded_at, cents
+    order_id, part, refunded_at, cents
 from all_refunds
 where refunded_at < closes_at() and cents > 0;
 
@@ -157,8 +157,11 @@ select order_id, order_name, person_id, visit_id, ordered_at,
     rates.units_per_eur::double as presentment_rate, landing_page, referrer, first_visit_id,
     cancelled_at, is_test, ga4_transaction_id,
     caused_by.platform as caused_by_platform, caused_by.campaign_id as caused_by_campaign_id,
-    product_type
+    product_type, life, edited_at, money(edits.cents) as edited_amount,
+    case when order_id > 7000000000000 then 'pos' else 'web' end as source_name
 from orders_drawn
+left join (select order_id, life from order_lives) as lived using (order_id)
+left join edits using (order_id)
 left join rates on order_date = rate_date and presentment_currency = currency_code
 left join first_seen using (order_id)
 left join cancellations using (order_id)

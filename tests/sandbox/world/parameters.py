@@ -47,6 +47,12 @@ class Parameters:
     bounced_share: float = 0.08  # extra ad clicks, per visit, that never loaded the page
     organic_fbclid_share: float = 0.70  # of visits from unpaid social posts carry an fbclid
 
+    braid_share: float = 0.5  # of Google's clicks without gclid carry gbraid or wbraid instead
+    bing_ad_share: float = 0.4  # of visits from Bing are ads
+    tiktok_ad_share: float = 0.15  # of visits from unpaid social posts are TikTok's ads instead
+    way_back_share: float = 0.05  # of direct visits come back from a payment, checkout or login
+    banner_share: float = 0.10  # of third pages are reached by a banner with utm words
+
     older_cookie_share: float = 0.25  # of people had a cookie before their first visit here
 
     # Consent: shares of visitors who refuse analytics; `refusal_by_country` in people.py
@@ -74,10 +80,39 @@ class Parameters:
     test_share: float = 0.004  # of orders are the shop's own tests
     edit_share: float = 0.03  # of orders are touched later without a change of money
 
+    # What becomes of orders that are neither refunded nor cancelled, as shares of them. The shop's
+    # own documents name every one of these lives; how often each is met is a guess at the order of
+    # magnitude, large enough for a few of each in a month of the demo.
+    paid_later_share: float = 0.012  # by bank transfer, one to six days later
+    never_paid_share: float = 0.006  # ordered to be paid later, and never paid
+    expired_share: float = 0.004  # authorised, and not captured in time
+    edited_down_share: float = 0.005  # a line is taken out before it is paid
+    edited_up_share: float = 0.008  # a line is added, and paid for, the next day
+    failed_refund_share: float = 0.004  # a refund the bank did not take
+    credit_back_share: float = 0.005  # a quarter is given back as store credit
+    charged_back_share: float = 0.006  # the customer's bank takes the money back
+    dispute_won_share: float = 0.35  # of those, twenty to forty days later
+    card_spent_share: float = 0.015  # paid with a gift card
+    card_in_part_share: float = 0.015  # paid with one by half
+    gift_card_share: float = 0.12  # of vouchers are gift cards of the shop's own
+    voided_share: float = 0.35  # of cancelled orders were authorised only
+    fee_kept_share: float = 0.20  # of cancelled orders keep a fee of 15 %
+    till_share: float = 0.03  # orders made at the till of the house, for each placed on the web
+
     # Deals
     qualified_share: float = 0.40  # of contacts become a deal
     won_share: float = 0.42  # of deals
     won_then_cancelled_share: float = 0.06  # of won deals, five to forty days later
+    placeholder_share: float = 0.06  # of won deals stand at 0 for up to an hour
+    late_amount_share: float = 0.02  # of won deals have no amount for days
+    amended_share: float = 0.08  # of won deals change their amount days or weeks later
+    mistaken_win_share: float = 0.05  # of lost deals were dragged to won for up to an hour
+    reopened_share: float = 0.03  # of lost deals are opened again, and won
+    deleted_deal_share: float = 0.01  # of deals, weeks after they closed
+    entered_twice_share: float = 0.02  # of deals, merged within the morning
+    imported_deal_share: float = 0.25  # of deals won in the world's first days, from an older CRM
+    partner_share: float = 0.08  # of deals have a second contact, half with a label on the first
+    known_before_share: float = 0.04  # of contacts were in the CRM before they asked
     archived_contact_share: float = 0.01
     other_email_share: float = 0.04  # of contacts write from an address the shop has not seen
 

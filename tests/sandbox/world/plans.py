@@ -12,6 +12,7 @@ ZONES = {GOOGLE: "America/New_York", META: "Europe/Amsterdam"}
 CURRENCIES = {GOOGLE: "USD", META: "GBP"}
 SHOP_SITE = "https://shop.harbourhouse.example"
 WEDDINGS_SITE = "https://weddings.harbourhouse.example"
+CHECKOUT_SITE = "https://checkout.harbourhouse.example"
 
 
 @dataclass(frozen=True)

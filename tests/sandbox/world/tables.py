@@ -9,6 +9,9 @@ is the moment a vendor would first show the row. What a name does not say:
 - `ad_clicks.visit_id` is null for clicks whose page never loaded.
 - `orders.ga4_transaction_id` is null where GA4 saw no purchase or one without an id.
 - `contacts.visit_id` is null for the contacts from before the start whose deal was still open.
+- `enquiries` holds every form a contact sent in, `contacts` what it said the first time.
+- `deal_stages` holds every change of a deal's stage or amount; `deals.visit_id` is the visit that
+  ended in the enquiry the deal came of.
 - `claims` holds every credit a platform's longest rules allow: a Meta click of 8 to 28 days
   ago beside a view of the last day, Google views beside its clicks of other conversions.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
@@ -78,12 +81,23 @@ TABLES: dict[str, tuple[str, str]] = {
         f"shipping_amount {MONEY}, tax_amount {MONEY}, total_amount {MONEY}, "
         "presentment_currency varchar, presentment_rate double, landing_page varchar, "
         "referrer varchar, first_visit_id bigint, cancelled_at timestamp, is_test boolean, "
-        f"ga4_transaction_id varchar, {CAUSE}, product_type varchar",
+        f"ga4_transaction_id varchar, {CAUSE}, product_type varchar, life varchar, "
+        f"edited_at timestamp, edited_amount {MONEY}, source_name varchar",
         "order_id",
     ),
     "order_updates": (
         "order_id bigint, updated_at timestamp, what varchar",
         "updated_at, order_id, what",
+    ),
+    "transactions": (
+        "transaction_id bigint, order_id bigint, kind varchar, status varchar, gateway varchar, "
+        f"moved_at timestamp, amount {MONEY}",
+        "transaction_id",
+    ),
+    "disputes": (
+        "dispute_id bigint, order_id bigint, initiated_at timestamp, finalized_at timestamp, "
+        f"is_won boolean, amount {MONEY}",
+        "dispute_id",
     ),
     "refunds": (
         f"refund_id bigint, order_id bigint, refunded_at timestamp, amount {MONEY}",
@@ -100,14 +114,31 @@ TABLES: dict[str, tuple[str, str]] = {
         "contact_id bigint, updated_at timestamp, lifecycle_stage varchar",
         "updated_at, contact_id, lifecycle_stage",
     ),
+    "enquiries": (
+        "contact_id bigint, asked_at timestamp, visit_id bigint, form varchar, gclid varchar, "
+        "fbclid varchar, utm_source varchar, utm_medium varchar, utm_campaign varchar",
+        "contact_id, asked_at",
+    ),
     "deals": (
         "deal_id bigint, contact_id bigint, deal_name varchar, pipeline varchar, "
-        f"amount {MONEY}, currency_code varchar, created_at timestamp, {CAUSE}",
+        f"amount {MONEY}, currency_code varchar, created_at timestamp, archived_at timestamp, "
+        f"visit_id bigint, {CAUSE}",
         "deal_id",
     ),
     "deal_stages": (
-        f"deal_id bigint, stage varchar, entered_at timestamp, amount {MONEY}",
+        f"deal_id bigint, stage varchar, entered_at timestamp, amount {MONEY}, "
+        "currency_code varchar, closed_at timestamp, written_by varchar",
         "entered_at, deal_id, stage",
+    ),
+    "deal_contacts": ("deal_id bigint, contact_id bigint, label varchar", "deal_id, contact_id"),
+    "crm_merges": (
+        "kind varchar, primary_id bigint, other_id bigint, merged_id bigint, merged_at timestamp",
+        "merged_at, merged_id",
+    ),
+    "activities": (
+        "activity_id bigint, kind varchar, contact_id bigint, happened_at timestamp, "
+        "created_at timestamp, completed_at timestamp, direction varchar",
+        "activity_id",
     ),
     "ga4_events": (
         "event_id bigint, event_at timestamp, event_name varchar, visit_id bigint, "

@@ -3,7 +3,7 @@
 import duckdb
 
 from sandbox.world.draws import define_choice
-from sandbox.world.plans import SHOP_SITE, WEDDINGS_SITE
+from sandbox.world.plans import CHECKOUT_SITE, SHOP_SITE, WEDDINGS_SITE
 
 PAGES = {
     "shop": {
@@ -20,8 +20,9 @@ DEVICES = {
 }
 REFERRERS = {
     "organic_search": {
-        "https://www.google.com/": 0.92, "https://www.bing.com/": 0.05,
-        "https://duckduckgo.com/": 0.03,
+        "https://www.google.com/": 0.87,
+        "android-app://com.google.android.googlequicksearchbox/": 0.05,
+        "https://www.bing.com/": 0.05, "https://duckduckgo.com/": 0.03,
     },
     "paid_search": {"https://www.google.com/": 1.0},
     "display": {"https://googleads.g.doubleclick.net/": 1.0},
@@ -29,8 +30,16 @@ REFERRERS = {
     "organic_social": {"https://l.facebook.com/": 0.6, "https://l.instagram.com/": 0.4},
     "referral": {
         "https://www.seaside-venues.example/": 0.5, "https://gift-ideas.example/": 0.3,
-        "https://coast-magazine.example/": 0.2,
+        "https://coast-magazine.example/": 0.12, "https://chatgpt.com/": 0.06,
+        "https://www.perplexity.ai/": 0.02,
     },
+    # a visit that goes on: from where people pay, from the company's own checkout, from a login
+    "way back": {
+        "https://www.paypal.com/": 0.5, CHECKOUT_SITE + "/": 0.3,
+        "https://accounts.google.com/": 0.2,
+    },
+    # ads of platforms whose accounts the company has not joined: only the link tells
+    "ttclid": {"https://www.tiktok.com/": 1.0},
 }  # fmt: skip
 
 COOKIES = """
@@ -56,7 +65,12 @@ with met as (
     select arrivals.*, plans.suffix, plans.slug, plans.landing, plans.account_id,
         people_drawn.country, people_drawn.analytics_consent, people_drawn.ads_consent,
         case when is_other_device then other_client_id else client_id end as client_id,
-        draw(visit_id, 'click id lost') as lost_draw
+        draw(visit_id, 'click id lost') as lost_draw,
+        case when channel = 'organic_search'
+                and referrer_of(channel, draw(visit_id, 'referrer')) = 'https://www.bing.com/'
+                and draw(visit_id, 'bing ad') < bing_ad_share() then 'msclkid'
+            when channel = 'organic_social' and draw(visit_id, 'tiktok ad') < tiktok_ad_share()
+                then 'ttclid' end as other_ad
     from arrivals
     inner join people_drawn using (person_id)
     inner join cookies using (person_id)
@@ -64,7 +78,8 @@ with met as (
 ),
 clicked as (
     select met.*, ad_group_id, ad_id,
-        case when met.platform = 'google_ads' then 'gclid'
+        case when other_ad is not null then other_ad
+            when met.platform = 'google_ads' then 'gclid'
             when met.platform = 'meta_ads' then 'fbclid'
             when channel = 'organic_social' and draw(visit_id, 'organic fbclid')
                 < organic_fbclid_share() then 'fbclid'
@@ -87,13 +102,19 @@ identified as (
         platform is not null and not query_lost and suffix = 'utm' as is_tagged,
         case when click_id_kind = 'gclid' then 'Cj0KCQjw' || click_letters(visit_id, 'click')
             when click_id_kind = 'fbclid' then 'IwY2xjaw' || click_letters(visit_id, 'click')
-            end as click_id,
+            when other_ad is not null then click_letters(visit_id, 'click') end as click_id,
+        -- where no gclid may be: iOS, or no consent
+        platform = 'google_ads' and click_id_lost and not query_lost
+            and draw(visit_id, 'braid') < braid_share() as has_braid,
         draw(visit_id, 'referrer') as referrer_draw
     from clicked
 ),
 tagged as (
     select *,
-        referrer_of(channel, referrer_draw) as referrer,
+        case when channel = 'direct' and draw(visit_id, 'way back') < way_back_share()
+            then referrer_of('way back', referrer_draw)
+            when other_ad = 'ttclid' then referrer_of(other_ad, referrer_draw)
+            else referrer_of(channel, referrer_draw) end as referrer,
         case when channel = 'email' then
                 case when draw(visit_id, 'capitals') < 0.1 then 'Newsletter' else 'newsletter' end
             when not is_tagged then null
@@ -109,15 +130,21 @@ tagged as (
         coalesce(landing, site_of(kind, 0) || page_of(kind, draw(visit_id, 'page'))) as page,
         concat_ws('&', 'utm_source=' || utm_source, 'utm_medium=' || utm_medium,
             'utm_campaign=' || utm_campaign, 'utm_id=' || utm_id, 'utm_content=' || utm_content,
+            case when has_braid then concat('gad_source=1&gad_campaignid=', campaign_id,
+                case when draw(visit_id, 'app') < 0.5 then '&gbraid=' else '&wbraid=' end,
+                '0AAAA', click_letters(visit_id, 'braid')) end,
             case when not click_id_lost then click_id_kind || '=' || click_id end) as query
     from identified
 )
 select visit_id, arrival_id, journey_id, kind, step, person_id, visit_at, client_id,
-    epoch(visit_at)::bigint as ga_session_id, channel, platform, account_id, campaign_id,
+    epoch(visit_at)::bigint as ga_session_id,
+    case other_ad when 'msclkid' then 'paid_search' when 'ttclid' then 'paid_social'
+        else channel end as channel, platform, account_id, campaign_id,
     ad_group_id, ad_id, click_id, click_id_kind, click_id_lost, utm_source, utm_medium,
     utm_campaign, utm_content, utm_id, page,
     case when query = '' then page else concat(page, '?', query) end as landing_page,
-    referrer, device, country, analytics_consent, ads_consent, is_converting, is_other_device
+    referrer, device, country, analytics_consent, ads_consent, is_converting, is_other_device,
+    has_braid
 from tagged;
 """
 

@@ -1,5 +1,6 @@
 -- A deal converts when it was first won, else when it was lost, else when it was entered. Won stays
--- won at its first moment even if the deal falls through later: the status says the rest.
+-- won at its first moment even if the deal falls through or is open again later: the status says the
+-- rest.
 with outcomes as (
     select
         source,
@@ -22,12 +23,16 @@ final as (
         deals.selector,
         deals.goal,
         case
-            when outcomes.last_outcome is null then 'open'
+            when coalesce(outcomes.last_outcome, 'open') = 'open' then 'open'
             when outcomes.last_outcome = 'won' then 'won'
             when outcomes.won_at is not null then 'cancelled'
             else 'lost'
         end as status,
-        coalesce(outcomes.won_at, outcomes.lost_at, deals.created_at) as conversion_at,
+        coalesce(
+            outcomes.won_at,
+            case when outcomes.last_outcome != 'open' then outcomes.lost_at end,
+            deals.created_at
+        ) as conversion_at,
         deals.created_at as started_at,
         true as is_time_known,
         -- Without a form behind it, it was typed in: no event speaks of it.

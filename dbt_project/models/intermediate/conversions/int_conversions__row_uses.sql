@@ -24,7 +24,23 @@ with unioned as (
         _day as day,
         _rows as row_count,
         null as money
+    from {{ ref("shape_activities") }}
+    union all
+    select
+        source,
+        stream,
+        _day as day,
+        _rows as row_count,
+        null as money
     from {{ ref("int_exchange_rates__published") }}
+    union all
+    select
+        source,
+        stream,
+        _day as day,
+        _rows as row_count,
+        null as money
+    from {{ ref("shape_record_days") }}
 ),
 
 final as (

@@ -1,8 +1,9 @@
 {{ config(materialized="table") }}
 
--- Units of a currency and of the reporting currency, one worth the other, for every day: as
--- published, else the last published rate for a few silent days, else the fixed rate of the company
--- file. A currency that none of them knows on a day has no row.
+-- Units of a currency and of the reporting currency, one worth the other, for every day: as the law
+-- has it for a currency that became another, else as published, else the last published rate for a
+-- few silent days, else the fixed rate of the company file. A currency that none of them knows on a
+-- day has no row.
 with published as (
     select
         rate_date,
@@ -10,6 +11,15 @@ with published as (
         base_currency,
         units_per_base
     from {{ ref("int_exchange_rates__published") }}
+),
+
+laws as (
+    select
+        currency_code,
+        base_currency,
+        since_date,
+        units_per_base
+    from {{ source("company", "rates_by_law") }}
 ),
 
 settings as (
@@ -25,7 +35,8 @@ carried as (
         days.date_day,
         published.currency_code,
         published.units_per_base,
-        published.rate_date = days.date_day as is_published
+        case when published.rate_date = days.date_day then 'published' else 'carried' end
+            as rate_kind
     from days
     inner join published
         on
@@ -38,19 +49,45 @@ carried as (
         ) = 1
 ),
 
+-- Without a feed the currencies that the law ties together still convert into each other.
+bases as (
+    select base_currency from published
+    union
+    select laws.base_currency from laws
+    where not exists (select 1 from published)
+),
+
 base as (
     select
         days.date_day,
-        base.base_currency as currency_code,
+        bases.base_currency as currency_code,
         cast(1 as decimal(18, 6)) as units_per_base,
-        true as is_published
+        'published' as rate_kind
     from days
-    cross join (select min(base_currency) as base_currency from published) as base
-    where base.base_currency is not null
+    cross join bases
+),
+
+by_law as (
+    select
+        days.date_day,
+        laws.currency_code,
+        laws.units_per_base,
+        'by law' as rate_kind
+    from days
+    inner join laws on days.date_day >= laws.since_date
+    inner join bases on laws.base_currency = bases.base_currency
 ),
 
 quoted as (
-    select * from carried
+    select * from by_law
+    union all
+    select carried.*
+    from carried
+    left join by_law
+        on
+            carried.date_day = by_law.date_day
+            and carried.currency_code = by_law.currency_code
+    where by_law.currency_code is null
     union all
     select * from base
     where currency_code not in (select currency_code from published)
@@ -62,8 +99,11 @@ crossed as (
         quoted.currency_code,
         quoted.units_per_base as units_local,
         home.units_per_base as units_reporting,
-        case when quoted.is_published and home.is_published then 'published' else 'carried' end
-            as rate_kind
+        case
+            when 'carried' in (quoted.rate_kind, home.rate_kind) then 'carried'
+            when 'by law' in (quoted.rate_kind, home.rate_kind) then 'by law'
+            else 'published'
+        end as rate_kind
     from quoted
     cross join settings
     inner join quoted as home

@@ -6,9 +6,10 @@
 ) }}
 
 -- What happened of each visit on each day, described by its first event that says where the visitor
--- came from, else by its first. Events of browsers that may not be known are counted together,
+-- came from, else by its first with a page. Words in a link from one page of the company to another
+-- (a banner) say nothing of that. Events of browsers that may not be known are counted together,
 -- under no session. One aggregation over events read where they were landed: no window, nothing
--- twice.
+-- twice. Addresses are read of what describes a visit, not of every event.
 with days_to_read as (
     select record_date from {{ ref("int_sessions__changed_days") }}
     union
@@ -20,6 +21,15 @@ changed_days as (
     select record_date from {{ ref("int_sessions__changed_days") }}
 ),
 
+own as (
+    select array_agg(host) as hosts
+    from {{ source("company", "own_hosts") }}
+),
+
+parameters as (
+    select * from {{ ref("link_parameters") }}
+),
+
 events as (
     select
         source,
@@ -27,10 +37,16 @@ events as (
         session_key,
         _day as record_date,
         case
-            when click_id is not null then 0
-            when manual_source is not null then 0
-            when manual_campaign_id is not null then 0
-            else 1
+            when page_location is null then 3
+            when
+                click_id is null
+                and manual_source is null
+                and manual_campaign_id is null
+                then 2
+            when {{ is_own_page("page_referrer", "page_location", "own.hosts") }} then 2
+            -- An app that opens a page is collected as a source without more.
+            when click_id is null and manual_medium is null then 1
+            else 0
         end as preference,
         event_at,
         event_key,
@@ -44,6 +60,15 @@ events as (
         manual_medium,
         manual_campaign_name,
         manual_campaign_id,
+        session_source,
+        session_medium,
+        session_campaign_id,
+        session_manual_source,
+        session_manual_medium,
+        session_ads_campaign_id,
+        session_default_channel,
+        first_source,
+        first_medium,
         has_analytics_consent,
         has_ads_consent,
         device_category,
@@ -51,6 +76,7 @@ events as (
         amount_local,
         _rows
     from {{ ref("shape_events") }}
+    cross join own
     {% if is_incremental() %}
         where _day in (select record_date from days_to_read)
     {% endif %}
@@ -69,8 +95,10 @@ pieces as (
             {{ as_struct([
                 "client_id", "user_id", "page_location", "page_referrer", "click_id",
                 "click_id_kind", "manual_source", "manual_medium", "manual_campaign_name",
-                "manual_campaign_id", "has_analytics_consent", "has_ads_consent",
-                "device_category", "country",
+                "manual_campaign_id", "session_source", "session_medium", "session_campaign_id",
+                "session_manual_source", "session_manual_medium", "session_ads_campaign_id",
+                "session_default_channel", "first_source", "first_medium",
+                "has_analytics_consent", "has_ads_consent", "device_category", "country",
             ]) }},
             {{ as_struct(["preference", "event_at", "event_key"]) }}
         ) as first_event
@@ -98,12 +126,9 @@ described as (
         pieces.event_count,
         pieces.event_amount_local,
         pieces.first_event,
-        case
-            when
-                {{ url_host("pieces.first_event.page_referrer") }}
-                != coalesce({{ url_host("pieces.first_event.page_location") }}, '')
-                then {{ url_host("pieces.first_event.page_referrer") }}
-        end as foreign_host
+        {{ hash_key(["pieces.session_key", "pieces.record_date"]) }} as input_key,
+        {{ url_host("pieces.first_event.page_location") }} as landing_host,
+        {{ url_host("pieces.first_event.page_referrer") }} as referrer_host
     from pieces
     left join days_after
         on
@@ -114,44 +139,97 @@ described as (
     {% endif %}
 ),
 
+landings as (
+    select
+        described.input_key,
+        described.first_event.page_location as landing_page,
+        described.first_event.click_id,
+        described.first_event.click_id_kind
+    from described
+    where described.is_start
+),
+
+links as (
+    {{ read_links("landings", "parameters") }}
+),
+
+-- What the events system collected of the link counts before what stands in the address. It
+-- remembers campaigns of earlier visits: its word for one counts where this visit clicked.
+told as (
+    select
+        described.*,
+        case
+            when links.click_id_kind is null then described.first_event.click_id
+            else links.click_id
+        end as click_id,
+        coalesce(links.click_id_kind, described.first_event.click_id_kind) as click_id_kind,
+        case
+            when described.referrer_host != coalesce(described.landing_host, '')
+                then described.referrer_host
+        end as foreign_host,
+        coalesce(described.first_event.manual_source, links.source) as manual_source,
+        case
+            when described.first_event.manual_source is null
+                then coalesce(described.first_event.manual_medium, links.medium)
+            else described.first_event.manual_medium
+        end as manual_medium,
+        case
+            when described.first_event.manual_source is null
+                then coalesce(described.first_event.manual_campaign_name, links.campaign_name)
+            else described.first_event.manual_campaign_name
+        end as manual_campaign_name,
+        coalesce(described.first_event.manual_campaign_id, links.campaign_id)
+            as manual_campaign_id,
+        coalesce(
+            links.ad_campaign_id,
+            case
+                when coalesce(links.click_id_kind, described.first_event.click_id_kind) is not null
+                    then described.first_event.session_ads_campaign_id
+            end
+        ) as ad_campaign_id
+    from described
+    left join links on described.input_key = links.input_key
+),
+
 final as (
     select
-        described.source,
-        described.stream,
-        described.session_key,
-        described.record_date,
-        described.is_start,
-        described.session_at,
-        cast(described.event_count as bigint) as event_count,
-        cast(described.event_amount_local as decimal(38, 6)) as event_amount_local,
-        described.first_event.client_id,
-        described.first_event.user_id,
-        {{ url_path("described.first_event.page_location") }} as landing_page,
-        described.foreign_host,
-        described.first_event.click_id,
-        described.first_event.click_id_kind,
-        described.first_event.manual_source,
-        described.first_event.manual_medium,
-        described.first_event.manual_campaign_name,
-        described.first_event.manual_campaign_id,
-        {{ hash_key([
-            "described.first_event.manual_source",
-            "described.first_event.manual_medium",
-            "described.first_event.manual_campaign_name",
-            "described.first_event.manual_campaign_id",
-            "described.first_event.click_id_kind",
-            "described.foreign_host",
-        ]) }} as link_key,
-        {{ row_digest([
-            "described.session_key",
-            "described.session_at",
-            "described.first_event",
-        ]) }} as content_digest,
-        described.first_event.has_analytics_consent,
-        described.first_event.has_ads_consent,
-        described.first_event.device_category,
-        described.first_event.country
-    from described
+        told.source,
+        told.stream,
+        told.session_key,
+        told.record_date,
+        told.is_start,
+        told.session_at,
+        cast(told.event_count as bigint) as event_count,
+        cast(told.event_amount_local as decimal(38, 6)) as event_amount_local,
+        told.first_event.client_id,
+        told.first_event.user_id,
+        {{ url_path("told.first_event.page_location") }} as landing_page,
+        told.landing_host,
+        told.foreign_host,
+        told.click_id,
+        told.click_id_kind,
+        told.manual_source,
+        told.manual_medium,
+        told.manual_campaign_name,
+        told.manual_campaign_id,
+        told.ad_campaign_id,
+        {{ link_key(of_records=false) }} as link_key,
+        {{ row_digest(["told.session_key", "told.session_at", "told.first_event"]) }}
+            as content_digest,
+        told.first_event.session_source,
+        told.first_event.session_medium,
+        told.first_event.session_campaign_id,
+        told.first_event.session_manual_source,
+        told.first_event.session_manual_medium,
+        told.first_event.session_ads_campaign_id,
+        told.first_event.session_default_channel,
+        told.first_event.first_source,
+        told.first_event.first_medium,
+        told.first_event.has_analytics_consent,
+        told.first_event.has_ads_consent,
+        told.first_event.device_category,
+        told.first_event.country
+    from told
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- Capture: of the web orders of a day, how many the events system saw, in all and, where several
+-- Where visits came from, as counted there; and capture: of the web orders of a day, how many the events system saw, in all and, where several
 -- sources have web orders, for each. Counts only; the gates turn them into an expected range. Late
 -- events are added for three days, so younger days are not mature. Days before the events began say
 -- nothing, nor do those not delivered yet, which freshness knows.
@@ -62,7 +62,7 @@ build as (
     select through_date from {{ source("trueup", "build") }}
 ),
 
-final as (
+captured as (
     select
         'ga4_capture' as signal,
         segments.segment,
@@ -75,6 +75,30 @@ final as (
     inner join began on segments.conversion_date >= began.first_date
     inner join delivered on segments.conversion_date <= delivered.landed_through
     group by segments.segment, segments.conversion_date, build.through_date
+),
+
+origins as (
+    select * from {{ ref("int_signals__origins") }}
+),
+
+final as (
+    select
+        signal,
+        segment,
+        signal_date,
+        numerator,
+        denominator,
+        is_mature
+    from captured
+    union all
+    select
+        signal,
+        segment,
+        signal_date,
+        numerator,
+        denominator,
+        is_mature
+    from origins
 )
 
 select * from final

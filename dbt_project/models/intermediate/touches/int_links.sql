@@ -2,7 +2,9 @@
 
 -- The few hundred ways in which links and pages say where a visit came from, read once for all the
 -- visits that say the same: the link's own words, else a click that was paid for, else the platform
--- a record names, else the page before it, else a click id that proves no payment, else nothing.
+-- a record names, else a sign that only a newsletter's or a partner's links carry, else the page
+-- before it, else a click id that proves no payment, else nothing. Words that only repeat the page
+-- before (google / organic) are no words where the click was paid for.
 with evidence as (
     select
         link_key,
@@ -12,6 +14,7 @@ with evidence as (
         min(manual_campaign_id) as manual_campaign_id,
         min(click_id_kind) as click_id_kind,
         min(foreign_host) as foreign_host,
+        min(ad_campaign_id) as ad_campaign_id,
         cast(null as {{ dbt.type_string() }}) as record_platform,
         cast(null as {{ dbt.type_string() }}) as record_account_id,
         cast(null as {{ dbt.type_string() }}) as record_campaign_id
@@ -26,6 +29,7 @@ with evidence as (
         manual_campaign_id,
         click_id_kind,
         foreign_host,
+        ad_campaign_id,
         record_platform,
         record_account_id,
         record_campaign_id
@@ -39,90 +43,200 @@ with evidence as (
         manual_campaign_id,
         click_id_kind,
         foreign_host,
+        ad_campaign_id,
         record_platform,
         record_account_id,
         record_campaign_id
     from {{ ref("int_touches__from_files") }}
 ),
 
+referrers as (
+    select * from {{ ref("int_referrers") }}
+),
+
 own_hosts as (
-    select host from {{ source("company", "own_hosts") }}
+    select host from {{ ref("int_hosts__own") }}
+),
+
+-- A vendor's own word for its click ids stands beside the table of all.
+parameters as (
+    select
+        parameter,
+        link_source,
+        is_click_paid,
+        medium
+    from {{ ref("link_parameters") }}
+    union all
+    select
+        click_id_kind as parameter,
+        min(link_source) as link_source,
+        bool_or(is_click_paid) as is_click_paid,
+        cast(null as {{ dbt.type_string() }}) as medium
+    from {{ source("trueup", "ad_platforms") }}
+    where
+        click_id_kind is not null
+        and click_id_kind not in (select parameter from {{ ref("link_parameters") }})
+    group by click_id_kind
 ),
 
 platforms as (
     select
-        click_id_kind,
-        min(platform) as platform,
-        min(link_source) as link_source,
-        bool_or(is_click_paid) as is_click_paid
+        link_source,
+        min(platform) as platform
     from {{ source("trueup", "ad_platforms") }}
-    where click_id_kind is not null
-    group by click_id_kind
+    group by link_source
 ),
 
--- A company's own pages, on whatever host or subdomain, send it nobody.
-own_links as (
-    select distinct evidence.link_key
+names as (
+    select distinct foreign_host as name
     from evidence
-    inner join own_hosts
+    where foreign_host is not null
+    union
+    select distinct lower(manual_source) as name
+    from evidence
+    where manual_source is not null
+    union
+    select distinct link_source as name
+    from parameters
+    where link_source is not null
+),
+
+known as (
+    {{ match_referrers("names", "referrers") }}
+),
+
+-- A company's own pages, on whatever host or subdomain, send it nobody; nor do pages on which its
+-- visitors pay or log in.
+senders as (
+    select distinct
+        evidence.foreign_host,
+        own_hosts.host is null and coalesce(known.kind, '') not in ('payment', 'login') as is_sender
+    from evidence
+    left join own_hosts
         on
             evidence.foreign_host = own_hosts.host
             or evidence.foreign_host like '%.' || own_hosts.host
+    left join known on evidence.foreign_host = known.name
+    where evidence.foreign_host is not null
+),
+
+unsent as (
+    select foreign_host
+    from senders
+    where not is_sender
 ),
 
 referred as (
     select
         evidence.*,
-        case when own_links.link_key is null then evidence.foreign_host end as referrer_host,
+        case when unsent.foreign_host is null then evidence.foreign_host end as referrer_host,
+        parameters.link_source as click_source,
+        parameters.medium as click_medium,
         platforms.platform as click_platform,
-        platforms.link_source as click_source,
-        coalesce(platforms.is_click_paid, false) as is_click_paid
+        coalesce(parameters.is_click_paid, false) as is_click_paid
     from evidence
-    left join own_links on evidence.link_key = own_links.link_key
-    left join platforms on evidence.click_id_kind = platforms.click_id_kind
+    left join unsent on evidence.foreign_host = unsent.foreign_host
+    left join parameters on evidence.click_id_kind = parameters.parameter
+    left join platforms on parameters.link_source = platforms.link_source
 ),
 
 searched as (
     select
-        *,
-        nullif(
-            regexp_extract(
-                referrer_host,
-                '(?:^|[.])(google|bing|duckduckgo|yahoo|ecosia|qwant|yandex|baidu)[.]',
-                1
+        referred.*,
+        case
+            when known.kind = 'search' or known.kind = 'ai_assistant' or known.is_app
+                then known.source
+            else referred.referrer_host
+        end as referrer_name,
+        known.kind as referrer_kind,
+        coalesce(referred.manual_source, referred.manual_medium) is not null
+        and not coalesce(
+            referred.is_click_paid
+            and (
+                lower(referred.manual_medium) in ('referral', '(referral)', '(none)')
+                or (
+                    lower(coalesce(referred.manual_medium, '(not set)'))
+                    in ('organic', '(organic)', '(not set)')
+                    and lower(coalesce(referred.manual_source, '(not set)'))
+                    in (referred.click_source, '(direct)', '(not set)')
+                )
             ),
-            ''
-        ) as search_engine
+            false
+        )
+        -- An app that opens a page is collected as a source without more.
+        and not coalesce(
+            known.is_app
+            and referred.manual_medium is null
+            and referred.manual_campaign_name is null
+            and referred.manual_campaign_id is null,
+            false
+        ) as has_words
     from referred
+    left join known on referred.referrer_host = known.name
+),
+
+named as (
+    select
+        *,
+        case
+            when has_words then lower(coalesce(manual_source, referrer_name, '(not set)'))
+            when is_click_paid then coalesce(click_source, referrer_name, '(not set)')
+            when record_platform is not null then record_platform
+            when click_medium is not null then coalesce(click_source, click_id_kind)
+            when referrer_host is not null then referrer_name
+            when click_id_kind is not null then coalesce(click_source, click_id_kind)
+            else '(direct)'
+        end as source,
+        case
+            when has_words then lower(manual_medium)
+            when is_click_paid then coalesce(click_medium, 'cpc')
+            when record_platform is not null then 'cpc'
+            when click_medium is not null then click_medium
+            when referrer_kind = 'search' then 'organic'
+            when referrer_kind = 'ai_assistant' then 'ai-assistant'
+            when referrer_host is not null or click_id_kind is not null then 'referral'
+            else '(none)'
+        end as medium
+    from searched
+),
+
+-- An assistant that names itself in the link seldom says more.
+spoken as (
+    select
+        named.*,
+        -- The system's own word for none
+        case
+            when named.manual_campaign_name not like '(%)' then named.manual_campaign_name
+        end as told_campaign_name,
+        coalesce(
+            named.medium,
+            case when known.kind = 'ai_assistant' then 'ai-assistant' else '(not set)' end
+        ) as spoken_medium,
+        coalesce(known.kind, case when not named.has_words then named.referrer_kind end)
+            as source_kind
+    from named
+    left join known on named.source = known.name
 ),
 
 final as (
     select
         link_key,
-        case
-            when manual_source is not null then lower(manual_source)
-            when is_click_paid then click_source
-            when record_platform is not null then record_platform
-            when referrer_host is not null then coalesce(search_engine, referrer_host)
-            when click_id_kind is not null then coalesce(click_source, click_id_kind)
-            else '(direct)'
-        end as source,
-        case
-            when manual_source is not null then lower(coalesce(manual_medium, '(not set)'))
-            when is_click_paid or record_platform is not null then 'cpc'
-            when search_engine is not null then 'organic'
-            when referrer_host is not null or click_id_kind is not null then 'referral'
-            else '(none)'
-        end as medium,
-        manual_campaign_name as campaign_name,
-        {{ slug("manual_campaign_name") }} as campaign_alias,
-        manual_campaign_id as link_campaign_id,
+        source,
+        spoken_medium as medium,
+        told_campaign_name as campaign_name,
+        {{ slug("told_campaign_name") }} as campaign_alias,
+        coalesce(ad_campaign_id, manual_campaign_id) as link_campaign_id,
         click_id_kind,
+        case when is_click_paid then click_source end as click_source,
         case when is_click_paid then click_platform end as click_platform,
+        ad_campaign_id is not null as is_platforms_id,
         record_platform,
         record_account_id,
-        record_campaign_id
-    from searched
+        record_campaign_id,
+        source_kind,
+        {{ default_channel("source", "spoken_medium", "told_campaign_name", "source_kind") }}
+            as default_channel
+    from spoken
 )
 
 select * from final

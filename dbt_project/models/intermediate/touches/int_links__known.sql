@@ -17,6 +17,14 @@ rules as (
     select * from {{ source("company", "channel_rules") }}
 ),
 
+parameters as (
+    select
+        link_source,
+        platform_pattern
+    from {{ ref("link_parameters") }}
+    where platform_pattern is not null
+),
+
 platforms as (
     select distinct
         platform,
@@ -24,14 +32,42 @@ platforms as (
     from {{ source("trueup", "ad_platforms") }}
 ),
 
+-- Files call a platform what they like: one that sounds like the click's is the click's.
+names_of_files as (
+    select
+        parameters.link_source,
+        min(accounts.platform) as platform
+    from accounts
+    inner join parameters on {{ matches_fully("accounts.platform", "parameters.platform_pattern") }}
+    where accounts.platform not in (select platforms.platform from platforms)
+    group by parameters.link_source
+    having count(distinct accounts.platform) = 1
+),
+
+clicked as (
+    select
+        links.*,
+        coalesce(links.click_platform, names_of_files.platform) as clicked_platform
+    from links
+    left join names_of_files on links.click_source = names_of_files.link_source
+),
+
+-- An id the platform wrote into the link itself is a campaign of it, known or not.
 identified as (
     select
         links.*,
         case
             when ids.campaign_id is not null then ids.platform
-            else coalesce(links.record_platform, links.click_platform)
+            else coalesce(links.record_platform, links.clicked_platform)
         end as platform,
-        coalesce(ids.campaign_id, links.record_campaign_id) as campaign_id,
+        coalesce(
+            ids.campaign_id,
+            case
+                when links.is_platforms_id and links.clicked_platform is not null
+                    then links.link_campaign_id
+            end,
+            links.record_campaign_id
+        ) as campaign_id,
         case
             when ids.campaign_id is not null then ids.account_id
             when links.record_campaign_id is not null
@@ -39,9 +75,10 @@ identified as (
         end as account_id,
         case
             when ids.campaign_id = links.link_campaign_id then 'link_id'
+            when links.is_platforms_id and links.clicked_platform is not null then 'link_id'
             when links.record_campaign_id is not null then 'record_id'
         end as match_method
-    from links
+    from clicked as links
     left join ids
         on
             coalesce(
@@ -86,6 +123,8 @@ final as (
         identified.campaign_id,
         identified.match_method,
         coalesce(identified.platform, spoken.platform) as spoken_platform,
+        identified.source_kind,
+        identified.default_channel,
         ruled.channel,
         ruled.is_paid
     from identified

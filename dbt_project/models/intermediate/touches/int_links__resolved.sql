@@ -87,7 +87,9 @@ resolved as (
         links.channel as ruled_channel,
         links.source,
         links.medium,
-        links.campaign_name
+        links.campaign_name,
+        links.source_kind,
+        links.default_channel
     from spans
     inner join links on spans.link_key = links.link_key
     left join named on spans.input_key = named.input_key
@@ -101,6 +103,8 @@ final as (
         resolved.source,
         resolved.medium,
         resolved.campaign_name,
+        resolved.source_kind,
+        resolved.default_channel,
         resolved.platform,
         case when resolved.campaign_id is not null then nullif(resolved.account_id, '(unknown)') end
             as account_id,

@@ -28,6 +28,8 @@ current_days as (
             "source",
             "medium",
             "campaign_name",
+            "source_kind",
+            "default_channel",
         ]) }} as digest
     from {{ ref("int_touches__resolved") }}
     group by touch_type, record_date

@@ -2,19 +2,7 @@
 
 -- Visits and clicks other systems recorded of a person. One that stands for the person behind a
 -- deal speaks through that deal's journey.
-with touches as (
-    select
-        *,
-        {{ url_host("referrer") }} as referrer_host,
-        {{ url_host("landing_page") }} as landing_host,
-        lower({{ url_parameter("landing_page", "utm_source") }}) as linked_source,
-        lower({{ url_parameter("landing_page", "utm_medium") }}) as linked_medium,
-        {{ url_parameter("landing_page", "utm_campaign") }} as linked_campaign,
-        {{ url_parameter("landing_page", "utm_id") }} as linked_campaign_id
-    from {{ ref("shape_touches") }}
-),
-
-people as (
+with people as (
     select
         source,
         record_id
@@ -25,57 +13,39 @@ settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
 
-evidence as (
+parameters as (
+    select * from {{ ref("link_parameters") }}
+),
+
+touches as (
     select
-        {{ hash_key(["touches.source", "touches.record_id"]) }} as touch_id,
-        case touches.source when 'files' then 'file_touch' else 'crm_click' end as touch_type,
-        {{ local_date("touches.touch_at", "settings.reporting_zone") }} as record_date,
-        touches.touch_at,
-        touches.customer_key,
-        {{ url_path("touches.landing_page") }} as landing_page,
-        case
-            when touches.referrer_host != coalesce(touches.landing_host, '')
-                then touches.referrer_host
-        end as foreign_host,
-        touches.click_id,
-        touches.click_id_kind,
-        coalesce(touches.utm_source, touches.linked_source) as manual_source,
-        case
-            when touches.utm_source is null
-                then coalesce(touches.utm_medium, touches.linked_medium)
-            else touches.utm_medium
-        end as manual_medium,
-        case
-            when touches.utm_source is null
-                then coalesce(touches.utm_campaign, touches.linked_campaign)
-            else touches.utm_campaign
-        end as manual_campaign_name,
-        touches.linked_campaign_id as manual_campaign_id,
-        touches.platform as record_platform,
-        touches.ad_account_id as record_account_id,
-        touches.campaign_id as record_campaign_id
-    from touches
-    cross join settings
+        touches.*,
+        {{ hash_key(["touches.source", "touches.record_id"]) }} as input_key
+    from {{ ref("shape_touches") }} as touches
     left join people
         on touches.source = people.source and touches.record_id = people.record_id
     where people.record_id is null
 ),
 
-keyed as (
+links as (
+    {{ read_links("touches", "parameters") }}
+),
+
+origins as (
+    {{ describe_origins("touches", "links") }}
+),
+
+evidence as (
     select
-        *,
-        {{ hash_key([
-            "manual_source",
-            "manual_medium",
-            "manual_campaign_name",
-            "manual_campaign_id",
-            "click_id_kind",
-            "foreign_host",
-            "record_platform",
-            "record_account_id",
-            "record_campaign_id",
-        ]) }} as link_key
-    from evidence
+        touches.input_key as touch_id,
+        case touches.source when 'files' then 'file_touch' else 'crm_click' end as touch_type,
+        {{ local_date("touches.touch_at", "settings.reporting_zone") }} as record_date,
+        touches.touch_at,
+        touches.customer_key,
+        origins.*
+    from touches
+    cross join settings
+    inner join origins on touches.input_key = origins.input_key
 ),
 
 final as (
@@ -89,7 +59,7 @@ final as (
             "click_id",
             "landing_page",
         ]) }} as content_digest
-    from keyed
+    from evidence
 )
 
 select * from final

@@ -6,12 +6,7 @@
 with journeys as (
     select
         *,
-        {{ url_host("referrer") }} as referrer_host,
-        {{ url_host("landing_page") }} as landing_host,
-        lower({{ url_parameter("landing_page", "utm_source") }}) as linked_source,
-        lower({{ url_parameter("landing_page", "utm_medium") }}) as linked_medium,
-        {{ url_parameter("landing_page", "utm_campaign") }} as linked_campaign,
-        {{ url_parameter("landing_page", "utm_id") }} as linked_campaign_id
+        journey_id as input_key
     from {{ ref("int_journeys__unioned") }}
 ),
 
@@ -23,67 +18,52 @@ matched as (
     where session_key is null
 ),
 
-evidence as (
+parameters as (
+    select * from {{ ref("link_parameters") }}
+),
+
+unmatched as (
     select
-        {{ hash_key(["journeys.journey_id"]) }} as touch_id,
-        case
-            when journeys.source = 'files' then 'file_record'
-            when journeys.journey_type = 'order' then 'shop_landing'
-            else 'crm_click'
-        end as touch_type,
-        journeys.journey_end_date as record_date,
-        journeys.journey_end_at as touch_at,
-        journeys.journey_id,
-        {{ url_path("journeys.landing_page") }} as landing_page,
-        case
-            when journeys.referrer_host != coalesce(journeys.landing_host, '')
-                then journeys.referrer_host
-        end as foreign_host,
-        journeys.click_id,
-        journeys.click_id_kind,
-        coalesce(journeys.utm_source, journeys.linked_source) as manual_source,
-        case
-            when journeys.utm_source is null
-                then coalesce(journeys.utm_medium, journeys.linked_medium)
-            else journeys.utm_medium
-        end as manual_medium,
-        case
-            when journeys.utm_source is null
-                then coalesce(journeys.utm_campaign, journeys.linked_campaign)
-            else journeys.utm_campaign
-        end as manual_campaign_name,
-        journeys.linked_campaign_id as manual_campaign_id,
-        journeys.platform as record_platform,
-        journeys.ad_account_id as record_account_id,
-        journeys.campaign_id as record_campaign_id,
+        journeys.*,
         matched.has_analytics_consent
     from journeys
     inner join matched on journeys.journey_id = matched.journey_id
 ),
 
-keyed as (
+links as (
+    {{ read_links("unmatched", "parameters") }}
+),
+
+origins as (
+    {{ describe_origins("unmatched", "links") }}
+),
+
+evidence as (
     select
-        *,
-        {{ hash_key([
-            "manual_source",
-            "manual_medium",
-            "manual_campaign_name",
-            "manual_campaign_id",
-            "click_id_kind",
-            "foreign_host",
-            "record_platform",
-            "record_account_id",
-            "record_campaign_id",
-        ]) }} as link_key
-    from evidence
+        {{ hash_key(["unmatched.journey_id"]) }} as touch_id,
+        case
+            when unmatched.source = 'files' then 'file_record'
+            when unmatched.journey_type = 'order' then 'shop_landing'
+            else 'crm_click'
+        end as touch_type,
+        unmatched.journey_end_date as record_date,
+        unmatched.journey_end_at as touch_at,
+        unmatched.journey_id,
+        origins.*,
+        unmatched.has_analytics_consent
+    from unmatched
+    inner join origins on unmatched.input_key = origins.input_key
     where
         coalesce(
-            manual_source,
-            manual_campaign_id,
-            click_id,
-            foreign_host,
-            record_platform,
-            record_campaign_id
+            origins.manual_source,
+            origins.manual_medium,
+            origins.manual_campaign_id,
+            origins.ad_campaign_id,
+            origins.click_id_kind,
+            origins.click_id,
+            origins.foreign_host,
+            origins.record_platform,
+            origins.record_campaign_id
         ) is not null
 ),
 
@@ -98,7 +78,7 @@ final as (
             "landing_page",
             "has_analytics_consent",
         ]) }} as content_digest
-    from keyed
+    from evidence
 )
 
 select * from final

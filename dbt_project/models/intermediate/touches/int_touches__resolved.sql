@@ -20,6 +20,13 @@ with touches as (
         has_ads_consent,
         device_category,
         country,
+        session_source,
+        session_medium,
+        session_campaign_id,
+        session_ads_campaign_id,
+        session_default_channel,
+        first_source,
+        first_medium,
         content_digest
     from {{ ref("int_sessions") }}
     union all
@@ -42,6 +49,13 @@ with touches as (
         null as has_ads_consent,
         null as device_category,
         null as country,
+        null as session_source,
+        null as session_medium,
+        null as session_campaign_id,
+        null as session_ads_campaign_id,
+        null as session_default_channel,
+        null as first_source,
+        null as first_medium,
         content_digest
     from {{ ref("int_touches__from_records") }}
     union all
@@ -64,6 +78,13 @@ with touches as (
         null as has_ads_consent,
         null as device_category,
         null as country,
+        null as session_source,
+        null as session_medium,
+        null as session_campaign_id,
+        null as session_ads_campaign_id,
+        null as session_default_channel,
+        null as first_source,
+        null as first_medium,
         content_digest
     from {{ ref("int_touches__from_files") }}
 ),
@@ -129,6 +150,15 @@ final as (
         touches.has_ads_consent,
         touches.device_category,
         touches.country,
+        links.source_kind,
+        links.default_channel,
+        touches.session_source,
+        touches.session_medium,
+        touches.session_campaign_id,
+        touches.session_ads_campaign_id,
+        touches.session_default_channel,
+        touches.first_source,
+        touches.first_medium,
         touches.content_digest
     from touches
     cross join settings

@@ -66,7 +66,16 @@ final as (
         has_analytics_consent,
         has_ads_consent,
         device_category,
-        country
+        country,
+        source_kind,
+        default_channel,
+        session_source,
+        session_medium,
+        session_campaign_id,
+        session_ads_campaign_id,
+        session_default_channel,
+        first_source,
+        first_medium
     from touches
 )
 

@@ -85,7 +85,7 @@ final as (
         on
             claims.source = headlines.source
             and claims.feed is not distinct from headlines.feed
-            and claims.date_basis = headlines.date_basis
+            and claims.date_basis = coalesce(headlines.date_basis, claims.date_basis)
             and not coalesce(claims.is_view_through, false)
             and claims.click_window_days
             is not distinct from coalesce(headlines.click_window_days, claims.click_window_days)

@@ -14,15 +14,59 @@ conversions as (
 amounts as (
     select
         conversion_id,
-        sum(case when entry_type in ('sale', 'discount') then amount_local else 0 end)
-            as gross_amount_local,
+        sum(
+            case
+                when entry_type in ('sale', 'discount', 'credit_sold', 'credit_spent')
+                    then amount_local
+                else 0
+            end
+        ) as gross_amount_local,
         sum(amount_local) as net_amount_local,
-        sum(case when entry_type in ('sale', 'discount') then amount else 0 end) as gross_amount,
+        sum(
+            case
+                when entry_type in ('sale', 'discount', 'credit_sold', 'credit_spent') then amount
+                else 0
+            end
+        ) as gross_amount,
         sum(amount) as net_amount,
         sum(margin_amount) as margin_amount
     from {{ ref("fct_ledger_entries") }}
     where conversion_id is not null
     group by conversion_id
+),
+
+-- What nobody has paid: of pending records it is waited for, of void ones it never came.
+unpaid as (
+    select
+        source || ':' || record_id as conversion_id,
+        unpaid_amount_local as amount_local
+    from {{ ref("shape_orders") }}
+    union all
+    select
+        source || ':' || record_id as conversion_id,
+        case when status in ('pending', 'void') then booked_amount_local else 0 end
+            as amount_local
+    from {{ ref("shape_bookings") }}
+),
+
+unpaid_amounts as (
+    select
+        conversions.conversion_id,
+        unpaid.amount_local,
+        case
+            when conversions.currency_code = settings.reporting_currency or unpaid.amount_local = 0
+                then unpaid.amount_local
+            else {{ convert_amount(
+                "unpaid.amount_local", "rates.units_local", "rates.units_reporting"
+            ) }}
+        end as amount
+    from conversions
+    inner join unpaid on conversions.conversion_id = unpaid.conversion_id
+    cross join {{ source("company", "settings") }} as settings
+    left join {{ ref("int_exchange_rates__carried") }} as rates
+        on
+            conversions.conversion_date = rates.date_day
+            and conversions.currency_code = rates.currency_code
 ),
 
 matched as (
@@ -74,6 +118,8 @@ final as (
         cast(coalesce(amounts.gross_amount, 0) as decimal(38, 6)) as gross_amount,
         cast(coalesce(amounts.net_amount, 0) as decimal(38, 6)) as net_amount,
         cast(amounts.margin_amount as decimal(38, 6)) as margin_amount,
+        cast(unpaid_amounts.amount_local as decimal(38, 6)) as unpaid_amount_local,
+        cast(unpaid_amounts.amount as decimal(38, 6)) as unpaid_amount,
         witnessed.has_shop_order,
         witnessed.has_crm_record,
         witnessed.has_file_record,
@@ -100,6 +146,7 @@ final as (
     inner join witnessed on conversions.conversion_id = witnessed.conversion_id
     left join matched on conversions.journey_id = matched.journey_id
     left join amounts on conversions.conversion_id = amounts.conversion_id
+    left join unpaid_amounts on conversions.conversion_id = unpaid_amounts.conversion_id
     left join attributed on conversions.conversion_id = attributed.conversion_id
 )
 

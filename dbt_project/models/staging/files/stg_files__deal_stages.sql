@@ -11,6 +11,7 @@ final as (
         'won' as stage,
         created_at as entered_at,
         amount_local,
+        currency_code,
         'won' as outcome,
         cast(0 as bigint) as _rows,
         _day,

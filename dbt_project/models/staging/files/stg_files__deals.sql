@@ -40,6 +40,7 @@ final as (
         selectors.selector,
         source.goal,
         source.person_id_hmac as customer_key,
+        cast(null as timestamptz) as deleted_at,
         cast(1 as bigint) as _rows,
         source._day,
         source._load_id

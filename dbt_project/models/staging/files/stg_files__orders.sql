@@ -43,6 +43,10 @@ final as (
         true as is_web,
         cast(source.amount_local as decimal(18, 6)) as expected_amount_local,
         cast(source.shipping_amount_local as decimal(18, 6)) as shipping_amount_local,
+        cast(
+            case when source.state in ('pending', 'void') then source.amount_local else 0 end
+            as decimal(18, 6)
+        ) as unpaid_amount_local,
         source.currency_code,
         selectors.selector,
         source.goal,

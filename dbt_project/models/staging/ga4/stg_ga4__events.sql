@@ -32,8 +32,6 @@ renamed as (
         is_currency_assumed,
         property_id,
         collected_gclid,
-        nullif(regexp_extract(page_location, '[?&]gclid=([^&#]+)', 1), '') as url_gclid,
-        nullif(regexp_extract(page_location, '[?&]fbclid=([^&#]+)', 1), '') as fbclid,
         collected_manual_source as manual_source,
         collected_manual_medium as manual_medium,
         collected_manual_campaign_name as manual_campaign_name,
@@ -42,6 +40,12 @@ renamed as (
         session_medium,
         session_campaign_name,
         session_campaign_id,
+        session_manual_source,
+        session_manual_medium,
+        session_ads_campaign_id,
+        session_default_channel,
+        first_user_source as first_source,
+        first_user_medium as first_medium,
         case analytics_storage when 'Yes' then true when 'No' then false end
             as has_analytics_consent,
         case ads_storage when 'Yes' then true when 'No' then false end as has_ads_consent,
@@ -79,11 +83,9 @@ final as (
         and (event_name in ('refund', 'app_store_refund') or coalesce(amount_local, 0) < 0)
             as is_reversal,
         property_id,
-        coalesce(collected_gclid, url_gclid, fbclid) as click_id,
-        case
-            when coalesce(collected_gclid, url_gclid) is not null then 'gclid'
-            when fbclid is not null then 'fbclid'
-        end as click_id_kind,
+        -- Other click ids stand in the page's address, which is read once for each visit
+        collected_gclid as click_id,
+        case when collected_gclid is not null then 'gclid' end as click_id_kind,
         manual_source,
         manual_medium,
         manual_campaign_name,
@@ -92,6 +94,12 @@ final as (
         session_medium,
         session_campaign_name,
         session_campaign_id,
+        session_manual_source,
+        session_manual_medium,
+        session_ads_campaign_id,
+        session_default_channel,
+        first_source,
+        first_medium,
         has_analytics_consent,
         has_ads_consent,
         device_category,

@@ -6,7 +6,7 @@ names as (
     select
         {{ split_rows(
             "'time_zone;currency_code;status;auto_tagging_enabled;conversion_tracking_status"
-            ~ ";tracking_url_template;final_url_suffix'",
+            ~ ";conversion_customer_id;tracking_url_template;final_url_suffix'",
             "';'",
         ) }} as setting
 ),
@@ -24,6 +24,7 @@ final as (
             when 'auto_tagging_enabled'
                 then cast(source.auto_tagging_enabled as {{ dbt.type_string() }})
             when 'conversion_tracking_status' then source.conversion_tracking_status
+            when 'conversion_customer_id' then source.conversion_customer_id
             when 'tracking_url_template' then source.tracking_url_template
             when 'final_url_suffix' then source.final_url_suffix
         end as value,

@@ -1,7 +1,21 @@
--- Every stage a deal has entered, with what it was worth at that moment. A deal merged into another
--- has its history there.
+-- Every time a deal changed its stage or its worth. What a stage means its pipeline says, and of one
+-- no pipeline has any more the deal's own flags, while it stands in it. A deal that came into the
+-- CRM closed, or was closed by an import, closed on the day it is said to have, not on that of the
+-- import. A deal merged into another has its history there.
 with source as (
     select * from {{ source("raw_hubspot", "deal_stages") }}
+),
+
+deals as (
+    select
+        deal_id,
+        stage as present_stage,
+        case
+            when is_won then 'won'
+            when is_closed then 'lost'
+            when is_closed is not null then 'open'
+        end as present_outcome
+    from {{ source("raw_hubspot", "deals") }}
 ),
 
 merged_deals as (
@@ -10,21 +24,88 @@ merged_deals as (
     where record_type = 'deal'
 ),
 
+meanings as (
+    select * from {{ ref("stg_hubspot__stages") }}
+),
+
+-- The same id in several pipelines is one stage where they agree on it.
+agreed as (
+    select
+        stage,
+        min(outcome) as outcome
+    from meanings
+    group by stage
+    having min(outcome) = max(outcome)
+),
+
+accounts as (
+    select max(time_zone) as time_zone
+    from {{ source("company", "accounts") }}
+    where source = 'hubspot'
+),
+
+meant as (
+    select
+        source.*,
+        coalesce(
+            meanings.outcome,
+            agreed.outcome,
+            case when source.stage = deals.present_stage then deals.present_outcome end
+        ) as outcome,
+        min(source.entered_at) over (partition by source.deal_id) as first_at,
+        lag(source.entered_at) over (
+            partition by source.deal_id order by source.entered_at, source.stage
+        ) as previous_at,
+        source.stage is distinct from lag(source.stage) over (
+            partition by source.deal_id order by source.entered_at, source.stage
+        ) as is_entry,
+        {{ local_date("source.closed_at", "accounts.time_zone") }}
+        < {{ local_date("source.entered_at", "accounts.time_zone") }} as is_closed_before
+    from source
+    cross join accounts
+    left join deals on source.deal_id = deals.deal_id
+    left join meanings on source.pipeline = meanings.pipeline and source.stage = meanings.stage
+    left join agreed on source.stage = agreed.stage
+    where source.deal_id not in (select merged_id from merged_deals)
+),
+
+-- What is written within ten minutes of a deal's first stage is part of how it came.
+dated as (
+    select
+        *,
+        case
+            when outcome in ('won', 'lost') and is_closed_before
+                then
+                    case
+                        when entered_at <= first_at + interval '10 minutes' then closed_at
+                        when is_entry and written_by in ('IMPORT', 'MIGRATION')
+                            then greatest(closed_at, previous_at + interval '1 second')
+                        else entered_at
+                    end
+            else entered_at
+        end as happened_at
+    from meant
+),
+
 final as (
     select
         'hubspot' as source,
         'deal_stages' as stream,
         deal_id as deal_record_id,
         stage,
-        entered_at,
+        happened_at
+        + (
+            row_number() over (
+                partition by deal_id, stage, happened_at order by entered_at
+            ) - 1
+        ) * interval '1 second' as entered_at,
         cast(amount as decimal(18, 6)) as amount_local,
-        -- What a stage means is the company's to say
-        cast(null as {{ dbt.type_string() }}) as outcome,
+        currency_code,
+        outcome,
         cast(1 as bigint) as _rows,
         _day,
         _load_id
-    from source
-    where deal_id not in (select merged_id from merged_deals)
+    from dated
 )
 
 select * from final

@@ -1,11 +1,14 @@
 -- Deals as last seen, amounts in the deal's own currency; those merged into another are that one.
--- An archived deal stays: archiving in a CRM tidies a list, it does not give money back.
+-- Of several contacts the one labelled as primary is the person behind it, else the one who asked
+-- last before the deal was made. It hangs on that enquiry, not on the person's first one.
 with source as (
     select * from {{ source("raw_hubspot", "deals") }}
 ),
 
-merged as (
-    select * from {{ ref("stg_hubspot__merges") }}
+merged_deals as (
+    select merged_id
+    from {{ ref("stg_hubspot__merges") }}
+    where record_type = 'deal'
 ),
 
 contacts as (
@@ -15,13 +18,43 @@ contacts as (
     from {{ source("raw_hubspot", "contacts") }}
 ),
 
--- A merge of contacts moves their deals without changing them.
-moved as (
+enquiries as (
     select
-        source.*,
-        coalesce(merged.merged_into_id, source.contact_id) as own_contact_id
-    from source
-    left join merged on merged.record_type = 'contact' and source.contact_id = merged.merged_id
+        contact_id,
+        journey_key,
+        asked_at
+    from {{ ref("stg_hubspot__enquiries") }}
+),
+
+-- Who enters a deal by hand may be faster than the form.
+candidates as (
+    select
+        deal_contacts.deal_id,
+        deal_contacts.contact_id,
+        contacts.email_hmac,
+        coalesce(enquiries.journey_key, 'contact:' || contacts.contact_id) as journey_key,
+        deal_contacts.is_primary,
+        coalesce(enquiries.asked_at <= source.created_at + interval '1 hour', false)
+            as has_asked,
+        enquiries.asked_at
+    from {{ ref("stg_hubspot__deal_contacts") }} as deal_contacts
+    inner join source on deal_contacts.deal_id = source.deal_id
+    left join contacts on deal_contacts.contact_id = contacts.contact_id
+    left join enquiries on deal_contacts.contact_id = enquiries.contact_id
+),
+
+people as (
+    select * from candidates
+    qualify
+        row_number() over (
+            partition by deal_id
+            order by
+                is_primary desc,
+                has_asked desc,
+                case when has_asked then asked_at end desc nulls last,
+                asked_at nulls last,
+                contact_id
+        ) = 1
 ),
 
 final as (
@@ -29,24 +62,21 @@ final as (
         'hubspot' as source,
         'deals' as stream,
         {{ sole_account("hubspot") }} as account_id,
-        moved.deal_id as record_id,
-        'contact:' || contacts.contact_id as journey_key,
-        moved.created_at,
-        cast(moved.amount as decimal(18, 6)) as amount_local,
-        moved.currency_code,
-        'pipeline:' || moved.pipeline as selector,
+        source.deal_id as record_id,
+        people.journey_key,
+        source.created_at,
+        cast(source.amount as decimal(18, 6)) as amount_local,
+        source.currency_code,
+        'pipeline:' || source.pipeline as selector,
         cast(null as {{ dbt.type_string() }}) as goal,
-        contacts.email_hmac as customer_key,
+        people.email_hmac as customer_key,
+        case when source.is_archived then source.modified_at end as deleted_at,
         cast(1 as bigint) as _rows,
-        moved._day,
-        moved._load_id
-    from moved
-    left join contacts on moved.own_contact_id = contacts.contact_id
-    where
-        moved.deal_id not in (
-            select merged_id from merged
-            where record_type = 'deal'
-        )
+        source._day,
+        source._load_id
+    from source
+    left join people on source.deal_id = people.deal_id
+    where source.deal_id not in (select merged_id from merged_deals)
 )
 
 select * from final

@@ -1,35 +1,34 @@
--- Contacts that came through an enquiry form.
-with contacts as (
-    select * from {{ ref("stg_hubspot__contacts") }}
-    where reason is null and form is not null
+-- Enquiries: contacts that came through a form, and those who sent one in again.
+with enquiries as (
+    select * from {{ ref("stg_hubspot__enquiries") }}
 ),
 
 final as (
     select
         'hubspot' as source,
-        'contacts' as stream,
+        stream,
         {{ sole_account("hubspot") }} as account_id,
-        'lead:' || contacts.contact_id as record_id,
-        'contact:' || contacts.contact_id as journey_key,
-        contacts.created_at,
+        record_id,
+        journey_key,
+        asked_at as created_at,
         true as is_time_known,
-        'form:' || contacts.form as selector,
+        'form:' || form as selector,
         cast(null as {{ dbt.type_string() }}) as goal,
-        contacts.email_hmac as customer_key,
-        contacts.click_id,
-        contacts.click_id_kind,
-        contacts.utm_source,
-        contacts.utm_medium,
-        contacts.utm_campaign,
+        email_hmac as customer_key,
+        click_id,
+        click_id_kind,
+        utm_source,
+        utm_medium,
+        utm_campaign,
         cast(null as {{ dbt.type_string() }}) as referrer,
         cast(null as {{ dbt.type_string() }}) as landing_page,
         cast(null as {{ dbt.type_string() }}) as platform,
         cast(null as {{ dbt.type_string() }}) as ad_account_id,
         cast(null as {{ dbt.type_string() }}) as campaign_id,
         cast(1 as bigint) as _rows,
-        contacts._day,
-        contacts._load_id
-    from contacts
+        _day,
+        _load_id
+    from enquiries
 )
 
 select * from final

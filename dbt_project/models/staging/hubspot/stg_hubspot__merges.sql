@@ -24,20 +24,25 @@ listed as (
     where merged_ids is not null
 ),
 
+others as (
+    select * from listed
+    where merged_id != record_id
+),
+
 -- A record merged twice is listed by both that it became: the last is the one no other lists.
 final as (
     select
-        listed.record_type,
-        listed.merged_id,
-        listed.record_id as merged_into_id,
-        listed._load_id
-    from listed
-    left join listed as later
-        on listed.record_type = later.record_type and listed.record_id = later.merged_id
+        others.record_type,
+        others.merged_id,
+        others.record_id as merged_into_id,
+        others._load_id
+    from others
+    left join others as later
+        on others.record_type = later.record_type and others.record_id = later.merged_id
     qualify
         row_number() over (
-            partition by listed.record_type, listed.merged_id
-            order by later.merged_id is not null, listed.record_id desc
+            partition by others.record_type, others.merged_id
+            order by later.merged_id is not null, others.record_id desc
         ) = 1
 )
 

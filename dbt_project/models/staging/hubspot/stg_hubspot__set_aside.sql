@@ -3,6 +3,16 @@ with contacts as (
     where reason is not null
 ),
 
+submissions as (
+    select * from {{ ref("stg_hubspot__submissions") }}
+    where reason is not null
+),
+
+activities as (
+    select * from {{ source("raw_hubspot", "activities") }}
+    where is_archived
+),
+
 merged_deals as (
     select merged_id
     from {{ ref("stg_hubspot__merges") }}
@@ -29,6 +39,26 @@ unioned as (
         _day,
         _load_id
     from contacts
+    union all
+    select
+        'submissions' as stream,
+        'lead:' || contact_id || ':' || {{ epoch_text("asked_at") }} as record_id,
+        reason,
+        null as currency_code,
+        null as amount_local,
+        _day,
+        _load_id
+    from submissions
+    union all
+    select
+        'activities' as stream,
+        kind || ':' || activity_id as record_id,
+        'deleted' as reason,
+        null as currency_code,
+        null as amount_local,
+        _day,
+        _load_id
+    from activities
     union all
     select
         'deals' as stream,

@@ -10,7 +10,7 @@ final as (
         'contacts' as stream,
         {{ sole_account("hubspot") }} as account_id,
         'contact:' || contacts.contact_id as record_id,
-        contacts.created_at as touch_at,
+        coalesce(contacts.visited_at, contacts.asked_at) as touch_at,
         contacts.email_hmac as customer_key,
         contacts.click_id,
         contacts.click_id_kind,

@@ -1,85 +1,189 @@
--- A sale with its shipping, its discount, its refunds; a cancelled order is worth nothing, so what
--- its refunds left is taken back at that moment, and nothing where they left nothing.
+-- Money that came in and went out, by the shop's payments and refunds that succeeded, each on its
+-- own day: what an order is worth, was edited to or was promised moves nothing. A discount is told
+-- with the first payment: it takes back what the sale is told higher by.
 with orders as (
     select * from {{ ref("stg_shopify__sales") }}
-    where not is_test
+    where reason is null
 ),
 
-refunds as (
-    select * from {{ ref("stg_shopify__known_refunds") }}
-    where not is_of_test_order
+payments as (
+    select * from {{ ref("stg_shopify__payments") }}
+    where reason is null
 ),
 
-given_back as (
+-- Orders that came with an import, or cost nothing, have no payments: the shop's word stands.
+recorded as (
+    select distinct named_order_id as order_id
+    from {{ ref("stg_shopify__payments") }}
+    where has_succeeded
+),
+
+unrecorded as (
+    select
+        orders.order_id,
+        orders.ordered_at,
+        case
+            when orders.received_amount_local > 0 then orders.received_amount_local
+            else orders.total_amount_local
+        end as amount_local,
+        orders.refunded_amount_local,
+        orders.currency_code,
+        orders._day,
+        orders._load_id
+    from orders
+    left join recorded on orders.order_id = recorded.order_id
+    where
+        recorded.order_id is null
+        and (
+            orders.received_amount_local > 0
+            or orders.financial_status in ('PAID', 'PARTIALLY_REFUNDED')
+        )
+),
+
+first_paid as (
     select
         order_id,
-        sum(amount_local) as amount_local
-    from refunds
+        min(moved_at) as moved_at
+    from payments
+    where movement = 'payment'
     group by order_id
+    union all
+    select
+        order_id,
+        ordered_at as moved_at
+    from unrecorded
 ),
 
-kept as (
+discounted as (
     select
-        orders.*,
-        orders.total_amount_local - coalesce(given_back.amount_local, 0) as kept_amount_local
+        orders.order_id,
+        first_paid.moved_at,
+        orders.discount_amount_local,
+        orders.currency_code,
+        orders._day,
+        orders._load_id
     from orders
-    left join given_back on orders.order_id = given_back.order_id
+    inner join first_paid on orders.order_id = first_paid.order_id
+    where orders.discount_amount_local != 0
+),
+
+chargebacks as (
+    select * from {{ ref("stg_shopify__chargebacks") }}
+    where reason is null
 ),
 
 unioned as (
     select
-        'orders' as stream,
-        'sale' as entry_type,
-        order_id as movement_id,
+        'transactions' as stream,
+        case
+            when movement = 'payment' and is_credit then 'credit_spent'
+            when movement = 'payment' then 'sale'
+            when movement = 'change' then 'correction'
+            when is_credit then 'credit_returned'
+            else 'refund'
+        end as entry_type,
+        transaction_id as movement_id,
         order_id,
-        ordered_at as entry_at,
-        goods_amount_local + shipping_amount_local as amount_local,
+        moved_at,
+        case movement when 'payment' then amount_local else -amount_local end as amount_local,
+        currency_code,
+        1 as _rows,
+        _day,
+        _load_id
+    from payments
+    union all
+    select
+        'transactions' as stream,
+        'credit_sold' as entry_type,
+        transaction_id as movement_id,
+        order_id,
+        moved_at,
+        amount_local,
         currency_code,
         0 as _rows,
         _day,
         _load_id
-    from orders
+    from {{ ref("stg_shopify__gift_cards_sold") }}
+    union all
+    select
+        'orders' as stream,
+        'sale' as entry_type,
+        'unrecorded:' || order_id as movement_id,
+        order_id,
+        ordered_at as moved_at,
+        amount_local,
+        currency_code,
+        0 as _rows,
+        _day,
+        _load_id
+    from unrecorded
+    union all
+    select
+        'orders' as stream,
+        'refund' as entry_type,
+        'unrecorded:' || order_id as movement_id,
+        order_id,
+        ordered_at as moved_at,
+        -refunded_amount_local as amount_local,
+        currency_code,
+        0 as _rows,
+        _day,
+        _load_id
+    from unrecorded
+    where refunded_amount_local > 0
+    union all
+    select
+        'orders' as stream,
+        'sale' as entry_type,
+        'discounted:' || order_id as movement_id,
+        order_id,
+        moved_at,
+        discount_amount_local as amount_local,
+        currency_code,
+        0 as _rows,
+        _day,
+        _load_id
+    from discounted
     union all
     select
         'orders' as stream,
         'discount' as entry_type,
         order_id as movement_id,
         order_id,
-        ordered_at as entry_at,
+        moved_at,
         -discount_amount_local as amount_local,
         currency_code,
         0 as _rows,
         _day,
         _load_id
-    from orders
-    where discount_amount_local != 0
+    from discounted
     union all
     select
-        'refunds' as stream,
-        'refund' as entry_type,
-        refund_id as movement_id,
+        'disputes' as stream,
+        'chargeback' as entry_type,
+        dispute_id as movement_id,
         order_id,
-        refunded_at as entry_at,
+        initiated_at as moved_at,
         -amount_local as amount_local,
         currency_code,
         1 as _rows,
         _day,
         _load_id
-    from refunds
+    from chargebacks
     union all
     select
-        'orders' as stream,
-        'cancellation' as entry_type,
-        order_id as movement_id,
+        'disputes' as stream,
+        'chargeback' as entry_type,
+        'won:' || dispute_id as movement_id,
         order_id,
-        cancelled_at as entry_at,
-        -kept_amount_local as amount_local,
+        won_at as moved_at,
+        amount_local,
         currency_code,
         0 as _rows,
         _day,
         _load_id
-    from kept
-    where cancelled_at is not null and kept_amount_local > 0
+    from chargebacks
+    where won_at is not null
 ),
 
 final as (
@@ -91,7 +195,7 @@ final as (
         'order' as record_type,
         unioned.order_id as record_id,
         unioned.entry_type,
-        unioned.entry_at,
+        unioned.moved_at as entry_at,
         cast(unioned.amount_local as decimal(38, 6)) as amount_local,
         unioned.currency_code,
         cast(unioned._rows as bigint) as _rows,

@@ -2,7 +2,7 @@
 -- the journey is attributed, an hour or so after it.
 with sales as (
     select * from {{ ref("stg_shopify__sales") }}
-    where not is_test
+    where reason is null
 ),
 
 final as (
@@ -16,10 +16,11 @@ final as (
         sales.order_id as other_transaction_id,
         sales.ordered_at,
         true as is_time_known,
-        case when sales.cancelled_at is null then 'won' else 'cancelled' end as status,
-        true as is_web,
+        sales.status,
+        sales.is_web,
         sales.total_amount_local as expected_amount_local,
         sales.shipping_amount_local,
+        sales.unpaid_amount_local,
         sales.currency_code,
         'order' as selector,
         cast(null as {{ dbt.type_string() }}) as goal,

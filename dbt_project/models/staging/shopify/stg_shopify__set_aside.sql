@@ -1,33 +1,78 @@
-with test_orders as (
+with unused_orders as (
     select * from {{ ref("stg_shopify__sales") }}
-    where is_test
+    where reason is not null
 ),
 
-test_refunds as (
-    select * from {{ ref("stg_shopify__known_refunds") }}
-    where is_of_test_order
+unused_payments as (
+    select * from {{ ref("stg_shopify__payments") }}
+    where reason is not null
+),
+
+unused_chargebacks as (
+    select * from {{ ref("stg_shopify__chargebacks") }}
+    where reason is not null
+),
+
+-- An order says that money was taken back of it, and not how much.
+unknown_chargebacks as (
+    select orders.*
+    from {{ ref("stg_shopify__sales") }} as orders
+    left join {{ ref("stg_shopify__chargebacks") }} as chargebacks
+        on orders.order_id = chargebacks.named_order_id
+    where
+        chargebacks.dispute_id is null
+        and orders.reason is null
+        and (orders.disputes like '%LOST%' or orders.disputes like '%ACCEPTED%')
 ),
 
 unioned as (
     select
         'orders' as stream,
         order_id as record_id,
-        'a test order' as reason,
+        reason,
+        case when is_test then 'excluded' else 'deleted' end as kind,
         currency_code,
         total_amount_local as amount_local,
+        1 as _rows,
         _day,
         _load_id
-    from test_orders
+    from unused_orders
     union all
     select
-        'refunds' as stream,
-        'refund:' || refund_id as record_id,
-        'a refund of a test order' as reason,
+        'orders' as stream,
+        'chargeback:' || order_id as record_id,
+        'charged back, and nobody says how much' as reason,
+        'no amount' as kind,
         currency_code,
-        amount_local,
+        null as amount_local,
+        0 as _rows,
         _day,
         _load_id
-    from test_refunds
+    from unknown_chargebacks
+    union all
+    select
+        'transactions' as stream,
+        coalesce(movement, 'movement') || ':' || transaction_id as record_id,
+        reason,
+        kind,
+        currency_code,
+        amount_local,
+        1 as _rows,
+        _day,
+        _load_id
+    from unused_payments
+    union all
+    select
+        'disputes' as stream,
+        'chargeback:' || dispute_id as record_id,
+        reason,
+        'excluded' as kind,
+        currency_code,
+        amount_local,
+        1 as _rows,
+        _day,
+        _load_id
+    from unused_chargebacks
 ),
 
 final as (
@@ -36,10 +81,10 @@ final as (
         stream,
         record_id,
         reason,
-        'excluded' as kind,
+        kind,
         currency_code,
         cast(amount_local as decimal(18, 6)) as amount_local,
-        cast(1 as bigint) as _rows,
+        cast(_rows as bigint) as _rows,
         _day,
         _load_id
     from unioned

@@ -30,7 +30,6 @@ A feed whose files hold no row at all is empty, which a person or `allow_empty` 
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 
 
 def _pages(job: Job) -> Iterator[Page]:
-    files = sorted(glob.glob(job.feed.path, root_dir=job.folder, recursive=True))
+    files = job.feed.delivered(job.folder)
     if not files:
         raise job.broken(
             f"no file matches {job.feed.path}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -45,7 +44,7 @@ def problems(access: Access, names: CompanyNames) -> Iterator[str]:
 
 
 def _of_feed(access: Access, feed: Feed, names: CompanyNames, found: _Found) -> Iterator[str]:
-    files = sorted(glob.glob(feed.path, root_dir=access.folder, recursive=True))
+    files = feed.delivered(access.folder)
     is_missing = False
     for what, script in (("sql", feed.sql), ("macros", feed.macros)):
         if script and not (access.folder / script).is_file():

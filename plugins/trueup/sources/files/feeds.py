@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,18 @@ class Feed:
 
     def select(self, folder: Path) -> str:
         return (folder / self.sql).read_text(encoding="utf-8")
+
+    def delivered(self, folder: Path) -> list[str]:
+        """The files its path matches, below `folder`. A folder or file that is really called
+        `[2026]` is meant by these letters, whatever else brackets match."""
+        spelt, base = [], folder
+        for part in Path(self.path).parts:
+            base = base / part
+            spelt.append(glob.escape(part) if base.exists() else part)
+        patterns = {self.path, str(Path(*spelt)) if spelt else self.path}
+        return sorted(
+            {one for path in patterns for one in glob.glob(path, root_dir=folder, recursive=True)}
+        )
 
 
 def listed(options: Mapping[str, Any]) -> list[Feed]:

@@ -6,8 +6,10 @@ By hand: `trueup land fx_rates`.
 
 There is a rate for every working day of the euro's payment system (TARGET) and none for weekends
 and its holidays: those carry the last rate on, which is the reader's business. A currency that is
-quoted no longer, or not on some day, is reported as absent and the others land; so is a working day
-without any rate. Silence of more than a few days is a vendor that is late.
+quoted no longer, not yet, or not on some day, is reported as absent and the others land; so is a
+working day without any rate. Silence of more than a few days is a vendor that is late: a currency
+that is always quoted is asked for beside the others, and tells which of the two it is. What became
+the euro is not asked for from that day on: its rate is law.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import BrokenContract, TrueupError
 from trueup.sources.contract import Access, Page, Source, Stream
+from trueup.sources.euro import in_euro_since
 from trueup.sources.fx_rates.streams import (
+    ALWAYS_QUOTED,
     API_VERSION,
     BASE_CURRENCY,
     LONGEST_SILENCE_DAYS,
@@ -35,10 +39,12 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """The window's published rates, and which are missing. Raises BrokenContract where none is."""
     from trueup.sources.fx_rates import client, rows
 
+    wanted = _currencies(access, window.since)
+    if not wanted:
+        return
     service = client.Rates(access, stream, window)
-    wanted = _currencies(access)
     closed = {date.fromisoformat(str(day)) for day in access.options.get("closed_days", ())}
-    found = service.of(wanted)
+    found = service.of(_asked(wanted))
     known = rows.published(found)
     newest = max(known, default=None)
     if newest is None or (window.last_day - newest).days > LONGEST_SILENCE_DAYS:
@@ -53,7 +59,11 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if again and again != wanted:
         found = _with_more(found, again, service)
         known = rows.published(found)
-    yield [row for row in found if (day := rows.day_of(row)) is None or day in window]
+    yield [
+        row
+        for row in found
+        if row["currency_code"] in wanted and ((day := rows.day_of(row)) is None or day in window)
+    ]
     yield from rows.absent(known, wanted, window, closed)
 
 
@@ -62,8 +72,10 @@ def written_through(access: Access, stream: Stream, day: date) -> date:
     holidays are."""
     from trueup.sources.fx_rates import client, rows
 
+    if not (wanted := _currencies(access, day)):
+        return day
     window = Window(day - timedelta(days=SILENCE_SEARCHED_DAYS), day + timedelta(days=1))
-    known = rows.published(client.Rates(access, stream, window).of(_currencies(access)))
+    known = rows.published(client.Rates(access, stream, window).of(_asked(wanted)))
     newest = max(known, default=window.since)
     return newest if (day - newest).days > LONGEST_SILENCE_DAYS else day
 
@@ -78,7 +90,12 @@ def _with_more(found: Rows, again: list[str], service: Rates) -> Rows:
     return [row for row in found if row["currency_code"] not in again] + more
 
 
-def _currencies(access: Access) -> list[str]:
+def _asked(wanted: list[str]) -> list[str]:
+    return sorted({*wanted, ALWAYS_QUOTED})
+
+
+def _currencies(access: Access, since: date) -> list[str]:
+    """What is to be had from `since` on; nothing where all of it had become the euro by then."""
     wanted = {*access.options.get("currencies", ()), access.reporting_currency} - {BASE_CURRENCY}
     if not wanted:
         raise TrueupError(
@@ -87,7 +104,7 @@ def _currencies(access: Access) -> list[str]:
             next_step="list the accounts' currencies in sources.fx_rates.options.currencies, or"
             " remove the source from the company file",
         )
-    return sorted(wanted)
+    return sorted(code for code in wanted if in_euro_since(code) > since)
 
 
 SOURCE = Source(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 from requests import Response
 
+from trueup import told
 from trueup.errors import BrokenContract
-from trueup.sources import http, refusals
+from trueup.sources import http
 from trueup.sources.contract import Access, Stream
-from trueup.sources.fx_rates.streams import BASE_CURRENCY, COLUMNS, RUN_UP_DAYS
-from trueup.sources.refusals import Place, Refusal
+from trueup.sources.fx_rates.refusals import judge
+from trueup.sources.fx_rates.streams import BASE_CURRENCY, COLUMNS, MULTIPLIER, RUN_UP_DAYS
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 ECB = "https://data-api.ecb.europa.eu"
@@ -44,33 +47,36 @@ class Rates:
         the ECB says that it has none."""
         if not response.content:
             return []
-        lines = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
-        missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
+        try:
+            lines = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+            names, found = lines.fieldnames or (), list(lines)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise Unreadable(f"no CSV ({type(error).__name__})") from None
+        missing = [name for name in COLUMNS if name not in names]
         if missing:
             raise BrokenContract(
                 f"column {', '.join(missing)} is missing from the ECB's CSV",
                 **self.api.place,
                 expected=", ".join(COLUMNS),
-                got=", ".join(lines.fieldnames or ()),
+                got=f"{len(names)} columns{f': {told.codes(names)}' if told.codes(names) else ''}",
                 next_step="compare with the ECB's own table and changelog",
             )
-        found = list(lines)
         if any(None in line or None in line.values() for line in found):
-            raise ValueError("the CSV ends in the middle of a line")
+            raise Unreadable("the CSV ends in the middle of a line")
         # A blank or NaN is how the ECB marks a holiday: no rate, not a rate of nothing.
         return [
-            {to: line[name] for name, to in COLUMNS.items()}
+            {to: line[name] for name, to in COLUMNS.items()} | _multiplied(line)
             for line in found
             if line["OBS_VALUE"] not in ("", "NaN")
         ]
 
 
-def judge(response: Response, place: Place) -> Refusal | None:
-    """What the ECB's answer means. It says 404 for a series it does not have, and has said so of
-    every series while the service was in trouble; it has also sent web pages with HTTP 200."""
-    if response.status_code == 404:
-        got = f"HTTP 404: {refusals.excerpt(response)}"
-        return refusals.unknown(place, response, got)
-    if response.status_code == 200 and response.content.lstrip()[:1] == b"<":
-        return refusals.unknown(place, response, "a web page in place of the CSV")
-    return refusals.plain(response, place)
+def _multiplied(line: dict[str, str]) -> dict[str, str]:
+    """The value in units, where the line says that it is in tens or hundreds of them."""
+    power = line.get(MULTIPLIER) or "0"
+    if power == "0":
+        return {}
+    try:
+        return {COLUMNS["OBS_VALUE"]: f"{Decimal(line['OBS_VALUE']).scaleb(int(power)):f}"}
+    except (ArithmeticError, ValueError):
+        return {COLUMNS["OBS_VALUE"]: f"{line['OBS_VALUE']} E{power}"}  # which intake judges

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trueup.sources.contract import Absent
+from trueup.sources.euro import in_euro_since
 from trueup.sources.fx_rates.calendar import is_working_day
 from trueup.sources.fx_rates.client import Rows
 from trueup.window import Window, runs
@@ -41,7 +42,7 @@ def incomplete(
 ) -> list[str]:
     """The currencies that lack a rate on a day that has one of another."""
     days = [day for day in due(known, window, closed) if day in known]
-    return [code for code in wanted if any(code not in known[day] for day in days)]
+    return [code for code in wanted if _missing(code, days, known)]
 
 
 def absent(
@@ -57,7 +58,7 @@ def absent(
             "gap",
         )
     for code in wanted:
-        missing = [day for day in days if day in known and code not in known[day]]
+        missing = _missing(code, days, known)
         if not missing:
             continue
         quoted = [day for day, codes in known.items() if code in codes]
@@ -65,11 +66,20 @@ def absent(
         yield Absent(span, _why(code, missing, quoted), "part")
 
 
+def _missing(code: str, days: list[date], known: dict[date, set[str]]) -> list[date]:
+    """The days without a rate of one currency that have one of others; none once it is the euro."""
+    since = in_euro_since(code)
+    return [day for day in days if day in known and code not in known[day] and day < since]
+
+
 def _why(code: str, missing: list[date], quoted: list[date]) -> str:
     if not quoted:
         said = f"the ECB quotes no {code}"
     elif max(quoted) < missing[0]:
         said = f"{code} is quoted no longer, its last rate is of {max(quoted)}"
+    elif min(quoted) > missing[-1]:
+        said = f"{code} is quoted since {min(quoted)} only"
     else:
-        said = f"no exchange rate of {code} on {', '.join(map(str, missing[:3]))}"
+        more = f" and {len(missing) - 3} more days" if len(missing) > 3 else ""
+        said = f"no exchange rate of {code} on {', '.join(map(str, missing[:3]))}{more}"
     return f"{said}; reporting.fixed_rates in the company file can stand in for it"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from trueup.sources.contract import Column, Stream
+from trueup.sources.contract import Column, Steady, Stream
 
 API_VERSION = "SDMX 2.1"
 BASE_CURRENCY = "EUR"
+#: Quoted on every day there are rates, since 1999. Asked for beside a company's own currencies, it
+#: tells a feed that is silent from a currency that ended.
+ALWAYS_QUOTED = "USD"
 
 #: Asked for in front of the window: a window of holidays alone would be answered with nothing.
 RUN_UP_DAYS = 10
@@ -21,6 +24,8 @@ COLUMNS = {
     "CURRENCY_DENOM": "base_currency",
     "OBS_VALUE": "units_per_base",
 }
+#: Optional: the power of ten a value is to be multiplied by.
+MULTIPLIER = "UNIT_MULT"
 
 RATES = Stream(
     name="rates",
@@ -36,4 +41,5 @@ RATES = Stream(
     restate_days=7,
     lead_days=7,
     empty_ok=True,
+    steady=Steady("units_per_base", by="currency_code"),
 )

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import fsspec
 
-from trueup.errors import BrokenContract
+from trueup.errors import BrokenContract, of_machine
 from trueup.sources import http
 from trueup.sources.contract import Access, Page, SetAside, Stream
 from trueup.sources.ga4 import ndjson, nested, rows
@@ -176,6 +176,8 @@ def _unreadable(table: DayTable, place: Place) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if trouble := of_machine(error, f"reading the files of {table.name}", **place):
+            raise trouble from None
         raise BrokenContract(
             f"the files of {table.name} cannot be read",
             **place,

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 from requests import Response
 
-from trueup.errors import UnknownRefusal
-from trueup.sources import bounds, http
+from trueup.errors import TrueupError, UnknownRefusal, of_machine
+from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Access, Page, Stream
 from trueup.sources.ga4 import cells, flat, rows, storage
@@ -24,6 +24,7 @@ from trueup.sources.ga4.rows import Rewritten
 from trueup.sources.ga4.service_account import authorise, read_key
 from trueup.sources.ga4.tables import DayTable, Present, check_fields, pick_tables
 from trueup.sources.refusals import Place
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"
@@ -53,16 +54,19 @@ class Dataset:
         return self.api.place
 
     def table_names(self) -> list[str]:
-        return [name for page in bounds.numbered(self._listed(), self.place) for name in page]
+        return [
+            name for page in self.api.held(self._listed(), lambda page: not page) for name in page
+        ]
 
     def _listed(self) -> Iterator[list[str]]:
         asked: dict[str, Any] = {"maxResults": TABLES_PER_PAGE}
+        cursors = bounds.Cursors(self.place)
         while True:
             answer = self.api.json(self.path, params=asked)
             yield [table["tableReference"]["tableId"] for table in answer.get("tables", [])]
             if not answer.get("nextPageToken"):
                 return
-            asked["pageToken"] = answer["nextPageToken"]
+            asked["pageToken"] = cursors.step(answer["nextPageToken"])
 
     def read(self, table: DayTable) -> int:
         """Add one day's table to `leaves`; the row count BigQuery states for it."""
@@ -127,6 +131,7 @@ class Dataset:
     ) -> Iterator[tuple[int | None, Any]]:
         """What each page states of the table's rows, and a fingerprint of its own."""
         asked: dict[str, Any] = {"selectedFields": selected, "maxResults": self.page_size}
+        cursors = bounds.Cursors(self.place)
         while True:
             try:
                 now, token, fingerprint = self.api.read(
@@ -141,11 +146,11 @@ class Dataset:
             yield now, fingerprint
             if not token:
                 return
-            asked["pageToken"] = token
+            asked["pageToken"] = cursors.step(token)
 
     def _take_page(self, response: Response) -> tuple[int | None, str | None, Any]:
         """Let DuckDB read the answer. Raises ValueError where it is no JSON of BigQuery's kind."""
-        size = self.page_file.write_bytes(response.content)
+        size = self.page_file.write_bytes(strict_json.printable(response.content))
         try:
             self.con.execute(
                 f"create or replace temp table page as from read_json('{self.page_file}',"
@@ -153,11 +158,13 @@ class Dataset:
                 f" columns = {cells.ANSWER})"
             )
         except duckdb.Error as error:
-            raise ValueError(f"not valid JSON ({type(error).__name__})") from None
-        [found] = self.con.execute(
-            "select any_value(totalRows), any_value(pageToken), any_value(hash(rows)) from page"
-        ).fetchall()
-        return found
+            if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
+                raise trouble from None
+            raise Unreadable(f"not valid JSON ({type(error).__name__})") from None
+        found = self.con.execute("select totalRows, pageToken, hash(rows) from page").fetchall()
+        if len(found) != 1:
+            raise Unreadable(f"{len(found)} objects in an answer of one")
+        return found[0]
 
     def _insert(self, insert: str, table: DayTable) -> None:
         try:
@@ -165,7 +172,9 @@ class Dataset:
         except duckdb.Error as error:
             raise self._odd(table, error) from None
 
-    def _odd(self, table: DayTable, error: duckdb.Error) -> UnknownRefusal:
+    def _odd(self, table: DayTable, error: duckdb.Error) -> TrueupError:
+        if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
+            return trouble
         return UnknownRefusal(
             f"a page of table {table.name} is not made as BigQuery makes them",
             **self.place,

@@ -31,7 +31,8 @@ PART_ROWS = 200_000
 _SCRUBBED = {
     column
     for column, type_ in TYPES.items()
-    if type_ == "VARCHAR" and column.startswith(("page_", "collected_manual_", "session_"))
+    if type_ == "VARCHAR"
+    and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
 }
 #: Columns that land in another form, or only in the event's key.
 _NOT_AS_THEY_ARE = {"event_date", "event_timestamp", "transaction_id", "items_value", *LENT}

@@ -65,9 +65,9 @@ class ServiceAccount(AuthBase):
 
     def _renew(self) -> None:
         form = {"grant_type": GRANT, "assertion": self._assertion()}
-        granted = self._api.json(self._key["token_uri"], method="POST", form=form)
-        self._token = granted["access_token"]
-        self._ends = time.time() + float(granted["expires_in"])
+        answer = self._api.json(self._key["token_uri"], method="POST", form=form)
+        self._token, lasts = http.granted(answer, self._api.place)
+        self._ends = time.time() + lasts
 
     def _assertion(self) -> str:
         import jwt

@@ -18,6 +18,7 @@ API_VERSION = "bigquery-v2"
 #: Google added these records while the export was running; tables of earlier days lack them.
 COLLECTED_SINCE = date(2023, 7, 1)
 BATCH_SINCE = date(2024, 8, 1)
+LAST_CLICK_SINCE = date(2024, 8, 1)
 CROSS_CHANNEL_SINCE = date(2025, 1, 1)
 
 MONEY = "DECIMAL(18,6)"
@@ -109,10 +110,23 @@ FIELDS: tuple[Field, ...] = (
         " manual_campaign_id>collected_manual_campaign_id gclid>collected_gclid",
         COLLECTED_SINCE,
     ),
+    *_record("traffic_source", "source>first_user_source medium>first_user_medium"),
+    *_record(
+        f"{_LAST_CLICK}.manual_campaign",
+        "source>session_manual_source medium>session_manual_medium",
+        LAST_CLICK_SINCE,
+        daily=True,
+    ),
+    *_record(
+        f"{_LAST_CLICK}.google_ads_campaign",
+        "campaign_id>session_ads_campaign_id",
+        LAST_CLICK_SINCE,
+        daily=True,
+    ),
     *_record(
         f"{_LAST_CLICK}.cross_channel_campaign",
         "source>session_source medium>session_medium campaign_name>session_campaign_name"
-        " campaign_id>session_campaign_id",
+        " campaign_id>session_campaign_id default_channel_group>session_default_channel",
         CROSS_CHANNEL_SINCE,
         daily=True,
     ),

@@ -10,8 +10,11 @@ By hand: `trueup land google_ads`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
+from trueup.errors import AccessDenied, TrueupError
 from trueup.sources.contract import Access, AdPlatform, ControlTotal, Page, Source, Stream
+from trueup.sources.google_ads.queries import CLAIM_LEVELS
 from trueup.sources.google_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
 
@@ -30,11 +33,29 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         yield ControlTotal(name, str(total))
 
 
+def restate_days(access: Access, stream: Stream, day: date) -> int:
+    """How far back the account's actions make Google change `stream`: their longest window as it
+    is set now, and what is reported late. Where Google does not tell, the longest there is."""
+    from trueup.sources.google_ads import client
+    from trueup.sources.google_ads.streams import LATE_DAYS, LONGEST_WINDOW_DAYS
+
+    if stream.name not in CLAIM_LEVELS:
+        return stream.restate_days
+    try:
+        longest = client.longest_window(access, stream, Window(day, day + timedelta(days=1)))
+    except AccessDenied:
+        raise
+    except (TrueupError, ValueError):
+        longest = LONGEST_WINDOW_DAYS
+    return max(stream.restate_days, min(longest, LONGEST_WINDOW_DAYS) + LATE_DAYS)
+
+
 SOURCE = Source(
     name="google_ads",
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
+    restate_days=restate_days,
     shapes=(
         "ad_performance",
         "account_spend",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from trueup.errors import AccessDenied
 from trueup.sources import bounds, http
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Account, Page, Stream
@@ -15,6 +16,7 @@ from trueup.sources.google_ads.queries import (
     CLAIM_LEVELS,
     DEFINITION,
     DEFINITIONS,
+    OWNER,
     QUERIES,
     Query,
 )
@@ -26,6 +28,11 @@ from trueup.sources.refusals import Place
 from trueup.window import Window
 
 GOOGLE_URL = "https://googleads.googleapis.com"
+#: What stands for a definition that is not told.
+UNTOLD: Row = {
+    column.name: "UNKNOWN" if column.name == "attribution_model" else None
+    for column, _ in DEFINITION
+}
 
 
 @dataclass(frozen=True)
@@ -95,13 +102,15 @@ class Customer:
         rows.check_whole(query, pages, totals, self.place)
         return Report(pages, totals)
 
-    def _search(self, query: Query, where: str = "") -> Report:
+    def _search(self, query: Query, where: str = "", customer: str = "") -> Report:
         """A paged search, with Google's count of rows."""
         body: Row = {
             "query": query.text(where),
             "searchSettings": {"returnTotalResultsCount": True},
         }
-        batches = list(bounds.numbered(self._batches(body), self.place))
+        batches = list(
+            self.api.held(self._batches(body, customer), lambda batch: not batch.get("results"))
+        )
         pages = [self._rows(query, batch) for batch in batches]
         count, got = int(batches[-1].get("totalResultsCount", 0)), sum(map(len, pages))
         is_twice = any(page and page in pages[:number] for number, page in enumerate(pages))
@@ -109,32 +118,54 @@ class Customer:
             raise rows.lost_page("rows", count, got, self.place)
         return Report(pages, {"rows": Decimal(count)})
 
-    def _batches(self, body: Row) -> Iterator[Row]:
+    def _batches(self, body: Row, customer: str = "") -> Iterator[Row]:
+        cursors = bounds.Cursors(self.place)
         while True:
-            batch = self._call("search", body)
+            batch = self._call("search", body, customer)
             yield batch
             if not batch.get("nextPageToken"):
                 return
-            body = {**body, "pageToken": batch["nextPageToken"]}
+            body = {**body, "pageToken": cursors.step(batch["nextPageToken"])}
 
     def _claims(self, where: str) -> Iterator[Report]:
         """The claims of each level, every row with the definition of its conversion action. Its
-        model is UNKNOWN where the action has none, or is another account's and not listed."""
-        names = [column.name for column, _ in DEFINITION]
-        unknown = {**dict.fromkeys(names), "attribution_model": "UNKNOWN"}
-        definitions = {
-            row["conversion_action_id"]: {name: row[name] or unknown[name] for name in names}
-            for page in self._search(DEFINITIONS).pages
-            for row in page
-        }
+        model is UNKNOWN where the action has none, or is another account's and listed nowhere."""
+        known = self.definitions()
         for level, query in CLAIM_LEVELS[self.stream.name].items():
             report = self._report(query, where)
-            for row in (row for page in report.pages for row in page):
+            claims = [row for page in report.pages for row in page]
+            if any(row["conversion_action_id"] not in known for row in claims):
+                known = {**self._owners_definitions(), **known}
+            for row in claims:
                 row["level"] = level
                 row.setdefault("ad_group_id", None)
                 row.setdefault("ad_id", None)
-                row.update(definitions.get(row["conversion_action_id"], unknown))
+                definition = known.get(row["conversion_action_id"], {})
+                row.update({name: definition.get(name, UNTOLD.get(name)) for name in UNTOLD})
             yield report
+
+    def definitions(self, customer: str = "") -> dict[str, Row]:
+        """How the conversion actions that an account lists are set, by their ids."""
+        return {
+            row["conversion_action_id"]: {
+                name: untold if row[name] is None else row[name] for name, untold in UNTOLD.items()
+            }
+            | {"status": row["status"]}
+            for page in self._search(DEFINITIONS, customer=customer).pages
+            for row in page
+        }
+
+    def _owners_definitions(self) -> dict[str, Row]:
+        """Those of the manager account that owns this one's conversion actions, where it is
+        another account and lets us see them."""
+        owners = {row["conversion_customer_id"] for p in self._search(OWNER).pages for row in p}
+        known: dict[str, Row] = {}
+        for owner in owners - {None, self.account.id}:
+            try:
+                known |= self.definitions(owner)
+            except AccessDenied:
+                continue  # its claims land all the same, with a model that is not known
+        return known
 
     def _rows(self, query: Query, batch: Row) -> list[Row]:
         rows.check_fields(query, batch, self.place)
@@ -142,8 +173,8 @@ class Customer:
         rows.check_account(found, self.account, self.place)
         return found
 
-    def _call(self, method: str, body: Row) -> Any:
-        path = f"{API_VERSION}/customers/{self.account.id}/googleAds:{method}"
+    def _call(self, method: str, body: Row, customer: str = "") -> Any:
+        path = f"{API_VERSION}/customers/{customer or self.account.id}/googleAds:{method}"
         return self.api.json(path, method="POST", body=body)
 
 
@@ -160,3 +191,18 @@ def customer(access: Access, stream: Stream, window: Window) -> Customer:
         base_url=access.base_url or GOOGLE_URL,
     )
     return Customer(api, access.account, stream)
+
+
+def longest_window(access: Access, stream: Stream, window: Window) -> int:
+    """The days of the longest window, after a click or a view, that an action in force counts."""
+    actions = customer(access, stream, window).definitions().values()
+    return max(
+        (
+            int(action[name] or 0)
+            for action in actions
+            if action["status"] != "REMOVED"
+            for name in UNTOLD
+            if name.endswith("_lookback_window_days")
+        ),
+        default=0,
+    )

@@ -80,6 +80,9 @@ DEFINITION = (
     *_of("conversion_action", *_WINDOWS, type="BIGINT", required=False),
 )
 
+#: The account whose conversion actions count for this one: itself, or a manager above it.
+_CONVERSION_CUSTOMER = "customer.conversion_tracking_setting.google_ads_conversion_customer"
+
 QUERIES = {
     "account_performance": Query("customer", (*_ACCOUNT, *_DATE, *_TRAFFIC)),
     "campaign_performance": Query("campaign", (*_ACCOUNT, *_CAMPAIGN, *_DATE, *_TRAFFIC)),
@@ -101,6 +104,8 @@ QUERIES = {
             *_ACCOUNT[:1],
             *_of("conversion_action", "id", "name", "status"),
             *_of("conversion_action", "primary_for_goal", type="BOOLEAN", required=False),
+            # A manager's action counts in the accounts below it, and is listed there too.
+            (Column("owner_customer_id"), "conversion_action.owner_customer"),
             *DEFINITION,
         ),
     ),
@@ -111,6 +116,7 @@ QUERIES = {
             *_of("customer", "status"),
             *_of("customer", "auto_tagging_enabled", type="BOOLEAN"),
             *_of("customer", "conversion_tracking_setting.conversion_tracking_status"),
+            (Column("conversion_customer_id"), _CONVERSION_CUSTOMER),
             *_of("customer", "tracking_url_template", "final_url_suffix", required=False),
         ),
     ),
@@ -145,6 +151,15 @@ CLAIM_LEVELS = {
     )
 }
 #: The fields, resource names, of which only the last id is kept.
-RESOURCE_NAMES = frozenset({"segments.conversion_action", "click_view.ad_group_ad"})
+RESOURCE_NAMES = frozenset(
+    {
+        "segments.conversion_action",
+        "click_view.ad_group_ad",
+        "conversion_action.owner_customer",
+        _CONVERSION_CUSTOMER,
+    }
+)
 #: The one question behind DEFINITION.
-DEFINITIONS = Query("conversion_action", (*_of("conversion_action", "id"), *DEFINITION))
+DEFINITIONS = Query("conversion_action", (*_of("conversion_action", "id", "status"), *DEFINITION))
+#: Who owns the actions that DEFINITIONS of the account does not list.
+OWNER = Query("customer", ((Column("conversion_customer_id"), _CONVERSION_CUSTOMER),))

@@ -1,51 +1,30 @@
-"""Google's errors in our words: what passes by waiting, what lasts, and what nobody knows."""
+"""Google's errors in our words: what passes by waiting, what lasts, and what nobody knows.
+
+`error_codes.csv` sorts every code of API version v26, with the sixteen of google.rpc.Code as the
+family `status`. Each family is documented at
+https://developers.google.com/google-ads/api/reference/rpc/v26/<Name>Enum.<Name>, statuses at
+https://cloud.google.com/apis/design/errors, quotas and their delays at
+https://developers.google.com/google-ads/api/docs/best-practices/quotas. Most families speak of
+changes we never make: where one of their codes comes all the same, no second try mends it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources import http, refusals
-from trueup.sources.bounds import TooMuch
+from trueup.sources import codes, http, refusals
+from trueup.sources.bounds import LostPage, TooMuch
+from trueup.sources.codes import Code
 from trueup.sources.refusals import Place, Refusal
 
-_PASSING = frozenset(
-    {"RESOURCE_EXHAUSTED", "UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED", "ABORTED"}
-)
-#: Quota errors that last longer than any task should wait, where Google names no delay.
-_SPENT = frozenset(
-    {
-        "RESOURCE_EXHAUSTED",
-        "ACCESS_PROHIBITED",
-        "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION",
-    }
-)
-#: Errors of one account, whatever family they come in; the others are asked as before.
-_OF_ACCOUNT = frozenset(
-    {
-        "INVALID_CUSTOMER_ID",
-        "CUSTOMER_NOT_FOUND",
-        "CUSTOMER_NOT_ENABLED",
-        "REQUESTED_METRICS_FOR_MANAGER",
-    }
-)
-_OF_ACCESS = frozenset({"authenticationError", "authorizationError"})
-#: Families that say the question itself is wrong, which no second try mends.
-_OF_QUESTION = frozenset(
-    {
-        "dateError",
-        "dateRangeError",
-        "fieldError",
-        "headerError",
-        "idError",
-        "queryError",
-        "requestError",
-    }
-)
-#: What Google says where it does not know, or cannot tell, itself.
-_UNTOLD = frozenset({"UNKNOWN", "UNSPECIFIED"})
+#: Meanings of lasting codes, the one that says most first.
+_LASTING = ("account", "access", "quota", "size", "question")
+_DISABLED = frozenset({"CUSTOMER_NOT_ENABLED", "ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT"})
 
 
 class QuotaSpent(VendorUnavailable):
@@ -54,19 +33,49 @@ class QuotaSpent(VendorUnavailable):
     permanent = True
 
 
+@cache
+def known_codes() -> dict[tuple[str, str], Code]:
+    """What each (family, code) means."""
+    return {
+        (row["family"], row["code"]): Code(row["verdict"], row["meaning"])
+        for row in codes.rows(__package__ or "")
+    }
+
+
 def judge(response: Response, place: Place) -> Refusal | None:
     """What Google's answer means; a success is None."""
     failure = _failure_of(response)
     if failure is None:
         return refusals.plain(response, place)
     errors = _errors(failure)
-    families = {family for family, _, _ in errors}
-    names = {name for _, name, _ in errors}
-    said = "; ".join(f"{name}: {text}" for _, name, text in errors) or failure.get("message")
-    got = f"HTTP {response.status_code} {failure.get('status')} {said}"
-    if failure.get("status") in _PASSING and not _is_spent(failure):
-        return refusals.passing(place, response, got, _delay(failure))
-    if "quotaError" in families:
+    names = {name for _, name in errors}
+    got = f"HTTP {response.status_code} {failure.get('status')} {'; '.join(sorted(names))}".strip()
+    known = [known_codes().get(error) for error in errors]
+    told = {code.meaning: code for code in known if code and code.verdict != "unknown"}
+    status = known_codes().get(("status", str(failure.get("status"))))
+    delay = _delay(failure)
+    if "quota" in told and delay is not None and delay <= http.LONGEST_WAIT_SECONDS:
+        return refusals.passing(place, response, got, delay)
+    for meaning in _LASTING:
+        if meaning in told:
+            return _lasting(meaning, response, place, got, names)
+    if "page" in told:
+        return Refusal(_page_gone(place, got))
+    if "busy" in told and delay is not None and delay > http.LONGEST_WAIT_SECONDS:
+        return _lasting("quota", response, place, got, names)
+    if "busy" in told or (status and status.verdict == "temporary"):
+        return refusals.passing(place, response, got, delay)
+    if not any(known) and (response.status_code in (401, 403)):
+        return _lasting("access", response, place, got, names)
+    if not errors and status and status.verdict == "permanent":
+        return _lasting(status.meaning, response, place, got, names)
+    return refusals.unknown(place, response, got)
+
+
+def _lasting(meaning: str, response: Response, place: Place, got: str, names: set[str]) -> Refusal:
+    if meaning in ("account", "access"):
+        return Refusal(_access_denied(place, got, names))
+    if meaning == "quota":
         return Refusal(
             QuotaSpent(
                 "Google's quota of operations is used up",
@@ -75,26 +84,29 @@ def judge(response: Response, place: Place) -> Refusal | None:
                 next_step="wait a day, or ask Google for a higher access level of the project",
             )
         )
-    if "RESPONSE_SIZE_LIMIT_EXCEEDED" in names:
+    if meaning == "size":
         return Refusal(TooMuch("the answer is too much for Google", **place, got=got))
-    if names & _UNTOLD:
-        return refusals.unknown(place, response, got)
-    if response.status_code in (401, 403) or names & _OF_ACCOUNT or families & _OF_ACCESS:
-        return Refusal(_access_denied(place, got, names))
-    if families & _OF_QUESTION:
-        return Refusal(
-            BrokenContract(
-                "Google rejected the question",
-                **place,
-                got=got,
-                next_step="compare the query's fields with the API version's release notes",
-            )
+    return Refusal(
+        BrokenContract(
+            "Google rejected the question",
+            **place,
+            got=got,
+            next_step="compare the query's fields with the API version's release notes",
         )
-    return refusals.unknown(place, response, got)
+    )
+
+
+def _page_gone(place: Place, got: str) -> LostPage:
+    return LostPage(
+        "Google no longer knows the page that comes next",
+        **place,
+        got=got,
+        next_step="the task asks again from the first page; if it repeats, ask Google",
+    )
 
 
 def _access_denied(place: Place, got: str, names: set[str]) -> AccessDenied:
-    if "CUSTOMER_NOT_ENABLED" in names:
+    if names & _DISABLED:
         return AccessDenied(
             f"Google Ads account {place.get('account')} is not enabled",
             **place,
@@ -125,29 +137,28 @@ def _failure_of(response: Response) -> dict[str, Any] | None:
     return None
 
 
-def _errors(failure: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(family, name, message) of each error, such as (queryError, UNRECOGNIZED_FIELD, ...)."""
+def _details(failure: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for detail in failure.get("details") or ():
+        for error in (detail.get("errors") if isinstance(detail, dict) else None) or ():
+            if isinstance(error, dict):
+                yield error
+
+
+def _errors(failure: dict[str, Any]) -> list[tuple[str, str]]:
+    """(family, code) of each error, such as (queryError, UNRECOGNIZED_FIELD). Google's own text is
+    left out: it repeats what was asked."""
     return [
-        (family, str(name), str(error.get("message", "")))
-        for detail in failure.get("details", [])
-        for error in detail.get("errors", [])
-        for family, name in error.get("errorCode", {}).items()
+        (str(family), str(code))
+        for error in _details(failure)
+        for family, code in (error.get("errorCode") or {}).items()
     ]
-
-
-def _is_spent(failure: dict[str, Any]) -> bool:
-    delay = _delay(failure)
-    if delay is not None:
-        return delay > http.LONGEST_WAIT_SECONDS
-    return any(family == "quotaError" and name in _SPENT for family, name, _ in _errors(failure))
 
 
 def _delay(failure: dict[str, Any]) -> float | None:
     """The seconds Google asks us to wait, where it names them."""
-    for detail in failure.get("details", []):
-        for error in detail.get("errors", []):
-            quota = error.get("details", {}).get("quotaErrorDetails", {})
-            delay = str(quota.get("retryDelay", "")).removesuffix("s")
-            if delay.replace(".", "", 1).isdigit():
-                return float(delay)
+    for error in _details(failure):
+        quota = (error.get("details") or {}).get("quotaErrorDetails") or {}
+        delay = str(quota.get("retryDelay", "")).removesuffix("s")
+        if delay.replace(".", "", 1).isdigit():
+            return float(delay)
     return None

@@ -13,9 +13,12 @@ CHUNK_DAYS = 30
 RETENTION_DAYS = 37 * 30
 #: Clicks and cost settle within days.
 PERFORMANCE_RESTATE_DAYS = 7
-#: A conversion is credited to the day of its click: thirty days of click-through window, and
-#: ten in which imports and modelled conversions are still reported.
-CONVERSIONS_RESTATE_DAYS = 40
+#: Imports and modelled conversions are reported up to so much late.
+LATE_DAYS = 10
+#: A conversion is credited to the day of its click: thirty days of click-through window where
+#: nobody set another, and ninety at most.
+CONVERSIONS_RESTATE_DAYS = 30 + LATE_DAYS
+LONGEST_WINDOW_DAYS = 90
 
 
 def _report(name: str, *key: str, shape: str = "ad_performance") -> Stream:

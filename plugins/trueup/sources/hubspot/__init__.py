@@ -1,14 +1,14 @@
 """HubSpot CRM v3: contacts, deals with their stage history, and the pipelines.
 
-Fetches: contacts (e-mail hashed at landing, no names or phones), deals with their first
-associated contact, every stage a deal has entered with the amount known then, archived records,
-the ids of records merged away.
+Fetches: contacts (e-mail hashed at landing, no names or phones) with every form they sent in, deals
+with their contacts and every change of stage, amount and currency, archived records, the ids of
+records merged away, calls, e-mails, meetings and tasks without a word of them, and pipelines.
 
 Flow: search by last change -> batch read with history, associations -> rows as they stood when
 the window ended.
 
 Secrets: access_token (an app installed in one account; scopes crm.objects.contacts.read,
-crm.objects.deals.read, crm.schemas.deals.read).
+crm.objects.deals.read, crm.schemas.deals.read, and sales-email-read for e-mails).
 
 By hand: `trueup land hubspot`
 """
@@ -37,12 +37,21 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
-    shapes=("leads", "deals", "deal_stages", "touches", "settings", "set_aside"),
+    shapes=(
+        "leads",
+        "deals",
+        "deal_stages",
+        "activities",
+        "touches",
+        "settings",
+        "set_aside",
+    ),
     secrets=("access_token",),
     options={
         "page_size": "records a search page holds (default and maximum 200)",
         "properties": "landing column -> this portal's property name; null where it has none",
-        "won_stages": "ids of the deal stages that mean won",
-        "lost_stages": "ids of the deal stages that mean lost",
+        "won_stages": "ids of deal stages that mean won, whatever their pipeline says",
+        "lost_stages": "ids of deal stages that mean lost, whatever their pipeline says",
+        "open_stages": "ids of deal stages that mean neither, whatever their pipeline says",
     },
 )

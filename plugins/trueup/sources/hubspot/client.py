@@ -17,6 +17,7 @@ from trueup.errors import AccessDenied, BrokenContract
 from trueup.sources import bounds, http, pieces
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Stream
+from trueup.sources.hubspot.kinds import Kind
 from trueup.sources.hubspot.records import Record, has_id
 from trueup.sources.hubspot.refusals import TooSlow, judge
 from trueup.window import Window
@@ -27,6 +28,8 @@ SEARCH_PAGE, SMALLEST_PAGE = 200, 20
 LIST_PAGE = 100
 #: A batch read takes 100 ids, but 50 where history is asked for.
 BATCH = 50
+#: Records whose associations are asked for at once: the vendor takes 1,000.
+ASSOCIATIONS = 1_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ class Hits:
 
     records: list[Record]
     remaining: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """An association: the record it leads to, and the labels people gave it."""
+
+    id: str
+    labels: tuple[str, ...]
 
 
 class Portal:
@@ -75,18 +86,18 @@ class Portal:
             )
 
     def search(
-        self, kind: str, cursor: str, since: datetime, until: datetime, properties: list[str]
+        self, kind: Kind, since: datetime, until: datetime, properties: list[str]
     ) -> Iterator[Hits]:
         """Live records created before `until` and changed at `since` or later, by ascending id."""
         span = [
-            _filter(cursor, "GTE", _millis(since)),
-            _filter("createdate", "LT", _millis(until)),
+            _filter(kind.cursor, "GTE", _millis(since)),
+            _filter(kind.born, "LT", _millis(until)),
         ]
         question = {
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "properties": sorted({cursor, *properties}),
+            "properties": sorted({kind.cursor, *properties}),
         }
-        yield from bounds.numbered(self._search(kind, span, question), self._api.place)
+        yield from bounds.numbered(self._search(kind.name, span, question), self._api.place)
 
     def _search(self, kind: str, span: list[Record], question: Record) -> Iterator[Hits]:
         last_id, size = 0, self._page_size
@@ -116,7 +127,9 @@ class Portal:
 
     def archived(self, kind: str, properties: list[str]) -> Iterator[list[Record]]:
         """Pages of the archived records HubSpot still keeps (90 days)."""
-        yield from bounds.numbered(self._archived(kind, properties), self._api.place)
+        yield from bounds.numbered(
+            self._archived(kind, properties), self._api.place, is_empty=lambda page: not page
+        )
 
     def _archived(self, kind: str, properties: list[str]) -> Iterator[list[Record]]:
         wanted = {
@@ -125,16 +138,15 @@ class Portal:
             "properties": ",".join(sorted(properties)),
         }
         after: dict[str, str] = {}
+        cursors = bounds.Cursors(self._api.place)
         while True:
             path = f"crm/v3/objects/{kind}"
             page = self._ask("GET", path, holds=("results",), params={**wanted, **after})
             yield page["results"]
-            following = page.get("paging", {}).get("next")
+            following = (page.get("paging") or {}).get("next")
             if not following:
                 return
-            if following["after"] == after.get("after"):
-                raise self._page_twice(f"archived {kind} after {following['after']}")
-            after = {"after": following["after"]}
+            after = {"after": cursors.step(following["after"])}
 
     def read(
         self, kind: str, ids: list[str], properties: list[str], history: list[str], archived: bool
@@ -165,24 +177,25 @@ class Portal:
         )
         return {record["id"]: record for record in answer.get("results", ()) if "id" in record}
 
-    def first_associated(self, kind: str, other: str, ids: list[str]) -> dict[str, str]:
-        """The first `other` record associated with each of `ids` that has one."""
-        if not ids:
-            return {}
-        answer = self._ask(
-            "POST",
-            f"crm/v4/associations/{kind}/{other}/batch/read",
-            holds=("results",),
-            body={"inputs": [{"id": value} for value in ids]},
-        )
-        try:
-            return {
-                str(result["from"]["id"]): str(result["to"][0]["toObjectId"])
-                for result in answer["results"]
-                if result["to"]
-            }
-        except (KeyError, TypeError, IndexError) as error:
-            raise self._unlike("association", "`from` and `to` with ids", f"no {error}") from None
+    def associated(self, kind: str, other: str, ids: list[str]) -> dict[str, list[Link]]:
+        """The `other` records associated with each of `ids` that has any."""
+        found: dict[str, list[Link]] = {}
+        for start in range(0, len(ids), ASSOCIATIONS):
+            answer = self._ask(
+                "POST",
+                f"crm/v4/associations/{kind}/{other}/batch/read",
+                holds=("results",),
+                body={"inputs": [{"id": value} for value in ids[start : start + ASSOCIATIONS]]},
+            )
+            try:
+                found |= {
+                    str(result["from"]["id"]): [_link(entry) for entry in result["to"]]
+                    for result in answer["results"]
+                }
+            except (KeyError, TypeError) as error:
+                what = f"no {error}"
+                raise self._unlike("association", "`from` and `to` with ids", what) from None
+        return found
 
     def pipelines(self, kind: str) -> list[Record]:
         found: list[Record] = self._ask("GET", f"crm/v3/pipelines/{kind}", holds=("results",))[
@@ -233,6 +246,11 @@ class Portal:
             got=got,
             next_step="run the task again; if it repeats, ask HubSpot with the window above",
         )
+
+
+def _link(entry: Record) -> Link:
+    types = entry.get("associationTypes") or ()
+    return Link(str(entry["toObjectId"]), tuple(t["label"] for t in types if t.get("label")))
 
 
 def _filter(name: str, operator: str, value: int) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,15 @@ Record = dict[str, Any]
 
 class OddRecord(ValueError):
     """Something about one record that cannot be read; the others can."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a property was set to, when, and by what: CRM_UI, FORM, IMPORT and their like."""
+
+    at: datetime
+    value: str | None
+    written_by: str | None = None
 
 
 def has_id(record: Any) -> bool:
@@ -35,6 +45,25 @@ def instant(holder: Record, name: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def moment(value: str | None) -> datetime | None:
+    """The moment a date property holds: ISO 8601, or milliseconds since 1970. None where it holds
+    neither."""
+    if not value:
+        return None
+    try:
+        if value.lstrip("-").isdigit():
+            return datetime.fromtimestamp(int(value) / 1000, UTC)
+        found = datetime.fromisoformat(value)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def blank(value: Any) -> Any:
     """HubSpot empties a property to an empty text."""
     return None if value == "" else value
+
+
+def in_force(entries: list[Entry], at: datetime) -> Entry | None:
+    """The last of `entries`, oldest first, that was written by `at`."""
+    return next((entry for entry in reversed(entries) if entry.at <= at), None)

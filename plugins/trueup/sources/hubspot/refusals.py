@@ -1,22 +1,25 @@
-"""HubSpot's errors in our words: a category in JSON says what happened, a status alone less."""
+"""HubSpot's errors in our words: a category in JSON says what happened, a status alone less.
+
+Every code that is listed anywhere stands in `refusals.csv`, with its address.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 from requests import Response
 
 from trueup.errors import VendorUnavailable
-from trueup.sources import refusals
+from trueup.sources import refusal_tables, refusals, strict_json
 from trueup.sources.refusals import Place, Refusal
 
-#: Besides what passes everywhere: a record or an index is locked, a portal moves house.
-PASSING = frozenset({423, 477})
-#: The search, or what stands in front of it, gave up waiting.
-TIMED_OUT = frozenset({502, 503, 504, 522, 524})
-#: Categories that say the question is wrong, and those that say we may not ask it.
-REJECTED = frozenset({"OBJECT_NOT_FOUND", "RESOURCE_NOT_FOUND", "VALIDATION_ERROR"})
-DENIED = frozenset({"BANNED", "EXPIRED_AUTHENTICATION", "INVALID_AUTHENTICATION", "MISSING_SCOPES"})
+TABLE = Path(__file__).with_suffix(".csv")
+#: The fields of an error that hold a code, the more telling ones first.
+CODES = ("policyName", "category", "errorType")
+_SCOPES = (
+    "renew access_token, and grant the app in that portal the scopes crm.objects.contacts.read,"
+    " crm.objects.deals.read, crm.schemas.deals.read and sales-email-read"
+)
 
 
 class TooSlow(VendorUnavailable):
@@ -28,29 +31,44 @@ def judge(response: Response, place: Place) -> Refusal | None:
     status = response.status_code
     if status < 300:
         return None
-    answer = _object(response)
-    category = str(answer.get("category", ""))
-    got = f"HTTP {status} {category}: {refusals.excerpt(response)}"
-    if status == 429 and answer.get("policyName") == "DAILY":
+    table = refusal_tables.read(TABLE)
+    answer = strict_json.read_object(response.content)
+    codes = [answer.get(name) for name in CODES]
+    got = refusals.said(
+        response, *codes, answer.get("subCategory"), request=answer.get("correlationId")
+    )
+    of_status = table.becomes("status", status)
+    if status == 429 and "spent" in table.becomes("policyName", answer.get("policyName")):
         return Refusal(_out_of_calls(place))
-    if status in TIMED_OUT:
+    if "too_slow" in of_status:
         return Refusal(_too_slow(place, got), is_passing=True)
-    if status in PASSING or status in refusals.PASSING or status >= 500:
+    if "passing" in of_status or status in refusals.PASSING or status >= 500:
         return refusals.passing(place, response, got)
-    if status == 404 and category == "OBJECT_NOT_FOUND" and _is_of_a_batch(response):
+    if status == 404 and answer.get("category") == "OBJECT_NOT_FOUND" and _is_of_a_batch(response):
         return None
-    if category in DENIED or (status == 401 and answer):
-        return refusals.denied(
-            place,
-            response,
-            got,
-            "renew access_token, and grant the app in that portal the scopes crm.objects.contacts"
-            ".read, crm.objects.deals.read and crm.schemas.deals.read",
-        )
-    if category in REJECTED:
+    return _by_code(response, place, got, codes, of_status if answer else set())
+
+
+def _by_code(
+    response: Response, place: Place, got: str, codes: list[object], of_status: set[str]
+) -> Refusal:
+    """What the codes of an error say; without one, what its status does."""
+    table = refusal_tables.read(TABLE)
+    named = [code for code in codes if code]
+    found = {
+        kind
+        for name, code in zip(CODES, codes, strict=True)
+        for kind in table.becomes(name, code)
+    }  # fmt: skip
+    found = found if named and response.status_code != 401 else found | of_status
+    if "denied" in found:
+        return refusals.denied(place, response, got, _SCOPES)
+    if "rejected" in found:
         return refusals.rejected(
             place, response, got, "compare the question with HubSpot's changelog"
         )
+    if "passing" in found:
+        return refusals.passing(place, response, got)
     return refusals.unknown(place, response, got)
 
 
@@ -74,11 +92,3 @@ def _too_slow(place: Place, got: str) -> TooSlow:
 
 def _is_of_a_batch(response: Response) -> bool:
     return response.url.partition("?")[0].endswith("/batch/read")
-
-
-def _object(response: Response) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}

@@ -15,7 +15,9 @@ from typing import Any
 from trueup.errors import TrueupError
 from trueup.sources.contract import Access, SetAside
 from trueup.sources.hubspot.client import Portal
+from trueup.sources.hubspot.kinds import NAMED, Kind
 from trueup.sources.hubspot.records import (
+    Entry,
     OddRecord,
     Record,
     blank,
@@ -24,48 +26,6 @@ from trueup.sources.hubspot.records import (
     properties_of,
 )
 from trueup.window import Window
-
-
-@dataclass(frozen=True)
-class Kind:
-    """An object type: the property searches go by, property per column, those with history."""
-
-    name: str
-    cursor: str
-    properties: dict[str, str]
-    history: tuple[str, ...]
-
-
-CONTACTS = Kind(
-    name="contacts",
-    cursor="lastmodifieddate",
-    properties={
-        "email": "email",
-        "lifecycle_stage": "lifecyclestage",
-        "form": "enquiry_form",
-        "google_click_id": "hs_google_click_id",
-        "facebook_click_id": "hs_facebook_click_id",
-        "utm_source": "utm_source",
-        "utm_medium": "utm_medium",
-        "utm_campaign": "utm_campaign",
-        "merged_ids": "hs_merged_object_ids",
-    },
-    history=("lifecycle_stage",),
-)
-DEALS = Kind(
-    name="deals",
-    cursor="hs_lastmodifieddate",
-    properties={
-        "pipeline": "pipeline",
-        "stage": "dealstage",
-        "amount": "amount",
-        "currency_code": "deal_currency_code",
-        "is_closed": "hs_is_closed",
-        "closed_at": "closedate",
-        "merged_ids": "hs_merged_object_ids",
-    },
-    history=("stage", "amount", "is_closed", "closed_at"),
-)
 
 
 @dataclass(frozen=True)
@@ -86,13 +46,12 @@ class Reader:
         self._portal, self._kind = portal, kind
         self.since, self.until = window.instants(access.reporting_zone)
         renamed = access.options.get("properties", {})
-        known = CONTACTS.properties.keys() | DEALS.properties.keys()
-        if unknown := sorted(renamed.keys() - known):
+        if unknown := sorted(renamed.keys() - NAMED):
             raise TrueupError(
                 f"sources.{access.source}.options.properties: no column {', '.join(unknown)}",
                 source=access.source,
                 window=window,
-                expected=f"some of {', '.join(sorted(known))}",
+                expected=f"some of {', '.join(sorted(NAMED))}",
                 next_step="correct the company file and run `trueup check`",
             )
         self._names = {
@@ -112,9 +71,7 @@ class Reader:
             yield states, odd
         found = self.expected
         seen = left_out = 0
-        for hits in self._portal.search(
-            self._kind.name, self._kind.cursor, self.since, self.until, self._wanted
-        ):
+        for hits in self._portal.search(self._kind, self.since, self.until, self._wanted):
             stated = seen + hits.remaining
             seen += len(hits.records)
             live = [record for record in hits.records if record.get("id") not in archived]
@@ -123,9 +80,10 @@ class Reader:
             self.expected = found + stated - left_out
             yield states, odd
 
-    def history(self, state: State, column: str) -> list[tuple[datetime, str | None]]:
+    def history(self, state: State, column: str) -> list[Entry]:
         """What a property was set to and when, oldest first, until the window ended."""
-        return self._entries(state.record, self._names[column])
+        name = self._names[column]
+        return self._entries(state.record, name) if name else []
 
     def set_aside(self, record: Any, why: object) -> SetAside:
         """A record that is not used, by its id alone: the rest may be about a person."""
@@ -147,7 +105,7 @@ class Reader:
                 odd.append(self.set_aside(record, problem))
                 continue
             chosen.append(record)
-            if self._kind is DEALS or changed_at >= self.until:
+            if self._kind.has_life or changed_at >= self.until:
                 late.append(record["id"])
         full = self._portal.read(self._kind.name, late, self._wanted, self._history, archived)
         for record in chosen:
@@ -176,19 +134,21 @@ class Reader:
                 for column in self._kind.history
                 if (name := self._names[column])
             }
-            values |= {column: found[-1][1] if found else None for column, found in past.items()}
-            moments = [moment for found in past.values() for moment, _ in found]
+            values |= {column: found[-1].value if found else None for column, found in past.items()}
+            moments = [entry.at for found in past.values() for entry in found]
             moments.append(instant(record, "createdAt"))
             return State(record, values, max(moments), False)
         return State(record, values, changed_at, record["archived"])
 
-    def _entries(self, record: Record, name: str) -> list[tuple[datetime, str | None]]:
-        entries = record.get("propertiesWithHistory", {}).get(name, [])
-        found = [(instant(entry, "timestamp"), blank(entry.get("value"))) for entry in entries]
+    def _entries(self, record: Record, name: str) -> list[Entry]:
+        found = [
+            Entry(instant(entry, "timestamp"), blank(entry.get("value")), entry.get("sourceType"))
+            for entry in record.get("propertiesWithHistory", {}).get(name, [])
+        ]
         # HubSpot lists the newest first; the sort is stable, so of one instant the later stays last
         return sorted(
-            ((moment, value) for moment, value in reversed(found) if moment < self.until),
-            key=lambda entry: entry[0],
+            (entry for entry in reversed(found) if entry.at < self.until),
+            key=lambda entry: entry.at,
         )
 
     def _changed_at(self, record: Record) -> datetime:

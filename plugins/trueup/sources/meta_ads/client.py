@@ -17,13 +17,15 @@ from typing import Any
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from requests import Response
 
+from trueup import told
 from trueup.errors import BrokenContract, VendorUnavailable
-from trueup.sources import bounds, http
+from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Stream
-from trueup.sources.meta_ads.refusals import ResultLost, is_too_much, judge
+from trueup.sources.meta_ads.refusals import ResultLost, judge, lasting_error
 from trueup.sources.meta_ads.streams import API_VERSION
 from trueup.sources.refusals import Place
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 META_URL = "https://graph.facebook.com"
@@ -63,12 +65,12 @@ class Graph:
         }
 
         def parse(response: Response) -> Answer:
-            answer = response.json()
+            answer = strict_json.read(response.content)
             if not isinstance(answer, dict):
-                raise ValueError(f"a {type(answer).__name__} where an object should be")
+                raise Unreadable(f"a {type(answer).__name__} where an object should be")
             for name, kind in holds.items():
                 if not isinstance(answer.get(name), kind):
-                    raise ValueError(f"no {name} among {sorted(answer)}")
+                    raise Unreadable(f"no {name} among {told.codes(answer)}")
             return answer
 
         signed = {**plain, "appsecret_proof": self.proof}
@@ -78,7 +80,9 @@ class Graph:
         """`answer[name]`, which the walk cannot go on without."""
         if not isinstance(answer.get(name), kind):
             raise self.broken(
-                f"Meta's answer lacks {name}", expected=kind.__name__, got=f"keys {sorted(answer)}"
+                f"Meta's answer lacks {name}",
+                expected=kind.__name__,
+                got=f"keys {told.codes(answer)}",
             )
         return answer[name]
 
@@ -101,10 +105,13 @@ class Graph:
     def pages(self, path: str, params: Answer, *, may_shrink: bool = False) -> Iterator[Answer]:
         """Every page of an edge, as Meta sent it; smaller ones where that may make a question that
         is too much for Meta one that it answers."""
-        yield from bounds.numbered(self._pages(path, params, may_shrink), self.place)
+        yield from self.api.held(
+            self._pages(path, params, may_shrink), lambda answer: not answer["data"]
+        )
 
     def _pages(self, path: str, params: Answer, may_shrink: bool) -> Iterator[Answer]:
         asked = {**params, "limit": int(self.options.get("page_size", PAGE_SIZE))}
+        cursors = bounds.Cursors(self.place)
         while True:
             try:
                 answer = self.call(path, asked, holds={"data": list})
@@ -114,13 +121,11 @@ class Graph:
                 asked = {**asked, "limit": max(asked["limit"] // 2, SMALLEST_PAGE)}
                 continue
             yield answer
-            paging = answer.get("paging", {})
+            paging = answer.get("paging") or {}
             if "next" not in paging:
                 return
-            after = self.need(paging.get("cursors", {}), "after", str)
-            if after == asked.get("after"):
-                raise self.lost_page("the next page is the same page again", got=f"cursor {after}")
-            asked = {**asked, "after": after}
+            after = self.need(paging.get("cursors") or {}, "after", str)
+            asked = {**asked, "after": cursors.step(after)}
 
     def job_pages(self, path: str, params: Answer, of_result: Answer) -> list[Answer]:
         """Every page of a report that Meta makes in the background. A job that fails, is stuck or
@@ -156,13 +161,21 @@ class Graph:
             if status == "Job Completed":
                 return ""
             if status in ("Job Failed", "Job Skipped"):
-                code, reason = run.get("error_code"), str(run.get("error_message", ""))
-                if is_too_much(code, run.get("error_subcode"), reason):
-                    raise TooMuch("a report job is too much data for Meta", **self.place)
-                return f"{status}, code {code}, subcode {run.get('error_subcode')}"
+                return self._failed(run, str(status))
             if time.monotonic() > deadline:
-                return f"{status} at {run.get('async_percent_completion')} % until time was up"
+                percent = told.code(run.get("async_percent_completion"))
+                state = " ".join(told.code(word) for word in str(status)[:40].split())
+                return f"{state} at {percent} % until time was up"
             pause = min(2 * pause, LAST_POLL)
+
+    def _failed(self, run: Answer, status: str) -> str:
+        """Why a job failed, where a new one may do better; what no new one mends is raised."""
+        code, subcode = run.get("error_code"), run.get("error_subcode")
+        why = f"{status}, code {told.code(code)}, subcode {told.code(subcode)}"
+        text = str(run.get("error_message", ""))
+        if lasting := lasting_error(code, subcode, text, self.place, why):
+            raise lasting
+        return why
 
 
 def open_graph(access: Access, stream: Stream, window: Window) -> Graph:

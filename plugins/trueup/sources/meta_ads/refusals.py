@@ -1,42 +1,65 @@
 """Meta's errors in our words. Most come as HTTP 400 with a code, some with HTTP 200.
 
+`error_codes.csv` sorts every code and subcode that Meta documents for its Graph and Marketing
+APIs, each with the page it was read on; a few that only others have met carry their thread.
 Meta's own text on a bad token can repeat the token, so only codes and trace ids are passed on.
 """
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from requests import Response
 
-from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.sources import refusals
-from trueup.sources.bounds import TooMuch
+from trueup.errors import AccessDenied, BrokenContract, TrueupError, VendorUnavailable
+from trueup.sources import codes, refusals
+from trueup.sources.bounds import LostPage, TooMuch
+from trueup.sources.codes import Code
 from trueup.sources.meta_ads.streams import API_VERSION
 from trueup.sources.refusals import Place, Refusal
 
-#: Slow down, said with HTTP 400: the app, the user, the account, a use case.
-THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
-#: Trouble of Meta's own: a service, a connection, a batch.
-TROUBLED = frozenset({2, 104, 960})
-#: A finished job whose result is not readable (code, subcode). Of a job, "unknown object" means
-#: the same: the machine that was asked has not heard of it yet.
-RESULT_NOT_READY = (2601, 1815107)
+#: Of a job, "unknown object" means that the machine that was asked has not heard of it yet.
 UNKNOWN_OBJECT = (100, 33)
-#: A smaller question, please: said in words, or with (code, subcode).
+#: A smaller question, please, said in words; the table has what says it in codes.
 TOO_MUCH = "reduce the amount of data"
-TOO_MANY_ROWS = (100, 1487534)
-#: Token or permission. `100/33` of an account: it does not exist or is not ours to see.
-DENIED = frozenset({10, 102, 190, 463, 467, *range(200, 300)})
-RETIRED_VERSION = 2635
-#: The question is wrong: a parameter, a path, a day beyond what Meta keeps.
-REJECTED = frozenset({(100, None), (100, 1815001), (2500, None), (3018, None), (3018, 1504018)})
 
 
 class ResultLost(VendorUnavailable):
     """The result of a finished job cannot be read; a new job may give it."""
+
+
+@cache
+def known_codes() -> dict[tuple[str, str], Code]:
+    """What each (code, subcode) means; the subcode `*` is any and none, an empty one is none. A
+    range of codes is written first-last, and `-` is every negative one."""
+    return {
+        (row["code"], row["subcode"]): Code(row["verdict"], row["meaning"])
+        for row in codes.rows(__package__ or "")
+    }
+
+
+def meaning_of(code: object, subcode: object) -> Code | None:
+    """What the table says of the pair; else of the subcode, which Meta documents as a code where
+    it means one thing only; else of the code alone."""
+    table = known_codes()
+    exact = table.get((str(code), str(subcode or "")))
+    of_subcode = table.get((str(subcode), "*")) if subcode else None
+    return exact or of_subcode or table.get((str(code), "*")) or _of_range(code)
+
+
+def _of_range(code: object) -> Code | None:
+    if not isinstance(code, int):
+        return None
+    if code < 0:
+        return known_codes()["-", "*"]
+    for first_last, meaning in known_codes().items():
+        first, _, last = first_last[0].partition("-")
+        if first and last and int(first) <= code <= int(last):
+            return meaning
+    return None
 
 
 def judge(response: Response, place: Place) -> Refusal | None:
@@ -44,27 +67,24 @@ def judge(response: Response, place: Place) -> Refusal | None:
     error = error_of(response)
     if not error:
         return refusals.plain(response, place)
-    code, subcode = error.get("code"), error.get("error_subcode")
+    code, subcode, message = error.get("code"), error.get("error_subcode"), error.get("message")
     got = f"HTTP {response.status_code}, code {code}, subcode {subcode}"
-    if is_too_much(code, subcode, str(error.get("message", ""))):
-        return Refusal(_too_much(place))
-    if (code, subcode) == RESULT_NOT_READY or (
-        (code, subcode) == UNKNOWN_OBJECT and _is_of_a_job(response, place)
-    ):
+    known = meaning_of(code, subcode)
+    if (code, subcode) == UNKNOWN_OBJECT and _is_of_a_job(response, place):
         return Refusal(_result_lost(place, got), is_passing=True)
-    if lasting := _lasting(error, place, got):
+    if known and known.meaning == "result":
+        return Refusal(_result_lost(place, got), is_passing=True)
+    is_transient = error.get("is_transient") is True
+    lasting = lasting_error(code, subcode, str(message or ""), place, got)
+    if lasting and not (is_transient and isinstance(lasting, BrokenContract)):
         return Refusal(lasting)
-    is_troubled = code in TROUBLED or error.get("is_transient") is True
-    if code in THROTTLED or is_troubled or response.status_code >= 500:
+    is_temporary = known is not None and known.verdict == "temporary"
+    if is_temporary or is_transient or response.status_code >= 500:
         minutes = _minutes_to_regain(response)
         if minutes:
             got += f"; Meta refuses us for another {minutes} minutes"
         return refusals.passing(place, response, got, 60 * minutes or None)
     return refusals.unknown(place, response, f"{got}, trace {error.get('fbtrace_id')}")
-
-
-def is_too_much(code: object, subcode: object, message: str) -> bool:
-    return TOO_MUCH in message or (code, subcode) == TOO_MANY_ROWS
 
 
 def error_of(response: Response) -> dict[str, Any]:
@@ -78,10 +98,15 @@ def error_of(response: Response) -> dict[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-def _lasting(error: dict[str, Any], place: Place, got: str) -> AccessDenied | BrokenContract | None:
-    code, subcode = error.get("code"), error.get("error_subcode")
-    is_unsigned = "appsecret_proof" in str(error.get("message", ""))
-    if code in DENIED or (code, subcode) == UNKNOWN_OBJECT or is_unsigned:
+def lasting_error(
+    code: object, subcode: object, message: str, place: Place, got: str
+) -> TrueupError | None:
+    """The error of what no second try of the same question mends; None for what one may."""
+    known = meaning_of(code, subcode)
+    meaning = known.meaning if known else ""
+    if TOO_MUCH in message or meaning == "size":
+        return _too_much(place)
+    if meaning == "access" or "appsecret_proof" in message:
         return AccessDenied(
             "Meta refused our token or this ad account",
             **place,
@@ -89,14 +114,16 @@ def _lasting(error: dict[str, Any], place: Place, got: str) -> AccessDenied | Br
             next_step="renew access_token and app_secret, and check that the account id in the"
             " company file is act_<number> and that the token's user may read it",
         )
-    if code == RETIRED_VERSION:
+    if meaning == "page":
+        return _page_gone(place, got)
+    if meaning == "version":
         return BrokenContract(
             f"Meta no longer answers version {API_VERSION}",
             **place,
             got=got,
             next_step="read Meta's changelog, then raise API_VERSION in meta_ads/streams.py",
         )
-    if (code, subcode) in REJECTED:
+    if meaning == "question":
         return BrokenContract(
             "Meta rejected the question",
             **place,
@@ -104,6 +131,15 @@ def _lasting(error: dict[str, Any], place: Place, got: str) -> AccessDenied | Br
             next_step="compare the fields and days asked for with Meta's changelog",
         )
     return None
+
+
+def _page_gone(place: Place, got: str) -> LostPage:
+    return LostPage(
+        "Meta no longer knows the page that comes next",
+        **place,
+        got=got,
+        next_step="the task asks again from the first page; if it repeats, ask Meta",
+    )
 
 
 def _days_kept(code: object) -> str:

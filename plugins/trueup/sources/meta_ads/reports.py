@@ -34,7 +34,7 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
         _check_whole(graph, rows, summary)
         for name in STATED:
             totals[name] += summary[name]
-        return [rows]
+        return [made.told(graph.stream, rows)]
 
     yield from pieces.by_days(graph.window, ask)
     for name, total in totals.items():
@@ -47,12 +47,13 @@ def actions(graph: Graph) -> Iterator[Page]:
     Impressions are read only to see that no page was lost: action counts have no stated sum.
     """
     kept = [column.name for column in graph.stream.columns if column.name not in made.DERIVED]
-    fields = [*kept, *STATED, "actions", "action_values"]
+    fields = [*kept, *STATED, *(field for pair in made.LISTS for field in pair)]
 
     def ask(part: Window) -> list[Page]:
         rows, summary = _days(graph, "ad", fields, part)
         _check_whole(graph, rows, summary)
-        return [[action for row in rows for action in made.actions(row, kept)]]
+        whole = made.told(graph.stream, rows)
+        return [[action for row in whole for action in made.actions(row, kept)]]
 
     yield from pieces.by_days(graph.window, ask)
 
@@ -76,7 +77,8 @@ def _listed_campaigns(graph: Graph) -> Rows:
     fields = ",".join(column.name for column in graph.stream.columns)
     asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
     answers = list(graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True))
-    rows = [campaign for answer in answers for campaign in answer["data"]]
+    listed = [campaign for answer in answers for campaign in answer["data"]]
+    rows = made.told(graph.stream, listed)
     total = graph.need(graph.need(answers[-1], "summary", dict), "total_count", int)
     if total != len(rows):
         raise graph.lost_page(

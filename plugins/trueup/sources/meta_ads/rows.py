@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trueup.sources.contract import Stream
 from trueup.sources.meta_ads.streams import DEFAULT_WINDOW
 
 Rows = list[dict[str, Any]]
@@ -12,14 +13,37 @@ Rows = list[dict[str, Any]]
 DERIVED = ("action_type", "attribution_window", "action_count", "action_value")
 
 
+def told(stream: Stream, rows: Rows) -> Rows:
+    """`rows` with a null in place of what Meta leaves out because it has none, such as the
+    attribution setting of an ad set; what a row cannot do without stays missing."""
+    optional = [
+        column.name
+        for column in stream.columns
+        if not column.required and column.name not in DERIVED
+    ]
+    return [{**dict.fromkeys(optional), **row} for row in rows]
+
+
+#: The counts of a row and their values. `conversions` has what `actions` lacks: appointments,
+#: contacts, subscriptions, trials, applications, donations and events of the advertiser's own.
+LISTS = (("actions", "action_values"), ("conversions", "conversion_values"))
+
+
 def actions(row: dict[str, Any], kept: list[str]) -> Rows:
-    """The row's actions and their values; both lists are absent where nothing happened.
+    """The row's actions and conversions with their values; the lists are absent where nothing
+    happened. What is listed the same under both is one claim."""
+    first, second = (_listed(row, kept, *fields) for fields in LISTS)
+    return first + [found for found in second if found not in first]
+
+
+def _listed(row: dict[str, Any], kept: list[str], counts: str, values: str) -> Rows:
+    """One row for each action and window.
 
     An action comes as {"action_type": ..., "value": ..., "7d_click": ...}: one key a window,
     none where the window saw nothing. One that Meta lists twice gives two rows of one key.
     """
     found: dict[tuple[Any, str, int], dict[str, Any]] = {}
-    for column, field in (("action_count", "actions"), ("action_value", "action_values")):
+    for column, field in (("action_count", counts), ("action_value", values)):
         seen: dict[tuple[Any, str], int] = {}
         for entry in row.get(field) or ():
             kind = entry.get("action_type")

@@ -12,12 +12,13 @@ from typing import Any
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract
-from trueup.sources import http
+from trueup.sources import http, strict_json
 from trueup.sources.contract import Access, Stream
-from trueup.sources.refusals import Place
+from trueup.sources.refusals import Place, seconds
 from trueup.sources.shopify import queries, refusals
 from trueup.sources.shopify.refusals import Answer
 from trueup.sources.shopify.streams import API_VERSION
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 OAUTH_PATH = "admin/oauth/access_token"
@@ -39,6 +40,7 @@ class Admin:
         self._api = http.Api(access, stream, window, judge=refusals.judge, base_url=url)
         self._sign_in = http.Api(access, stream, window, judge=refusals.judge_sign_in, base_url=url)
         self._token_until = 0.0
+        self._scopes: set[str] | None = None
         #: How often a query is asked while Shopify throttles or fails.
         self.attempts = self._api.patience.http_attempts
 
@@ -63,6 +65,11 @@ class Admin:
             raise self._misfit("time zone", self.account.time_zone, shop["ianaTimezone"])
         return shop
 
+    def may(self, scope: str) -> bool:
+        """Whether the app was granted a scope; yes where the vendor does not say what was."""
+        self._ensure_token()
+        return self._scopes is None or scope in self._scopes
+
     def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
         """The query's data. Waits while throttled, asks again while their side fails; what is
         wrong with single orders in the end is written into them, any other error is raised."""
@@ -78,7 +85,7 @@ class Admin:
         is_partial = refusals.is_passing(codes) and refusals.mark_partial(answer)
         if isinstance(data, dict) and (not codes or is_partial):
             return data
-        raise refusals.error_for(answer, codes, self.place)
+        raise refusals.error_for(answer, codes, self.place, query)
 
     def _post(self, query: str, variables: dict[str, Any]) -> Answer:
         """One request; a token that ended early is renewed once."""
@@ -97,16 +104,16 @@ class Admin:
         return self._api.read(GRAPHQL_PATH, self._answer, method="POST", body=body)
 
     def _answer(self, response: Response) -> Answer:
-        answer = response.json()
+        answer = strict_json.read(response.content)
         if not isinstance(answer, dict):
-            raise ValueError(f"a {type(answer).__name__} where GraphQL answers with an object")
+            raise Unreadable(f"a {type(answer).__name__} where GraphQL answers with an object")
         answered = response.headers.get("X-Shopify-API-Version", API_VERSION)
         if answered != API_VERSION:
             raise BrokenContract(
                 "the vendor no longer answers the API version we ask for",
                 **self.place,
                 expected=API_VERSION,
-                got=answered,
+                got=answered[:20],
                 next_step="move the source to a supported version and run its contract tests",
             )
         return answer
@@ -116,16 +123,18 @@ class Admin:
         if time.monotonic() < self._token_until - TOKEN_MARGIN_SECONDS:
             return False
         credentials = {name: self._secrets[name] for name in ("client_id", "client_secret")}
-        token = self._sign_in.json(
+        granted = self._sign_in.json(
             OAUTH_PATH, method="POST", body={"grant_type": "client_credentials", **credentials}
         )
-        self._check_scopes(token.get("scope"))
-        self._api.client.headers = {"X-Shopify-Access-Token": token["access_token"]}
-        self._token_until = time.monotonic() + float(token["expires_in"])
+        token, lasts = http.granted(granted, self.place)
+        self._check_scopes(granted.get("scope"))
+        self._api.client.headers = {"X-Shopify-Access-Token": token}
+        self._token_until = time.monotonic() + lasts
         return True
 
     def _check_scopes(self, scope: str | None) -> None:
-        granted = set((scope or "").split(","))
+        granted = set(str(scope or "").split(","))
+        self._scopes = None if scope is None else granted
         missing = [
             name for name in SCOPES if not {name, name.replace("read_", "write_", 1)} & granted
         ]
@@ -154,9 +163,15 @@ def seconds_to_wait(answer: Answer, attempt: int, backoff: float) -> float:
     Other apps' queries do not share the bucket, our own parallel ones do: hence longer with
     each attempt. Without a cost report, exponential backoff.
     """
-    cost = (answer.get("extensions") or {}).get("cost") or {}
-    status = cost.get("throttleStatus") or {}
-    if refusals.codes_of(answer) - {refusals.THROTTLED} or not status.get("restoreRate"):
+    cost = _object(_object(answer.get("extensions")).get("cost"))
+    status = _object(cost.get("throttleStatus"))
+    rate = seconds(status.get("restoreRate"))
+    wanted, there = seconds(cost.get("requestedQueryCost")), status.get("currentlyAvailable")
+    is_throttled = refusals.codes_of(answer) == {refusals.THROTTLED}
+    if not (is_throttled and rate and wanted and isinstance(there, int | float)):
         return min(backoff * 2**attempt, LONGEST_WAIT_SECONDS)
-    missing = cost["requestedQueryCost"] - status["currentlyAvailable"]
-    return min(max(missing, 1) * attempt / status["restoreRate"], LONGEST_WAIT_SECONDS)
+    return min(max(wanted - there, 1) * attempt / rate, LONGEST_WAIT_SECONDS)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

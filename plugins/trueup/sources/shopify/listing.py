@@ -6,13 +6,13 @@ and those placed in it but updated since; together they miss no order of a lande
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract, TrueupError, VendorUnavailable
-from trueup.sources import pieces
+from trueup.sources import bounds, pieces
 from trueup.sources.contract import Page, SetAside
 from trueup.sources.shopify import queries
 from trueup.sources.shopify.client import Admin
@@ -54,6 +54,16 @@ class Slice:
         return [replace(self, until=middle), replace(self, since=middle)]
 
 
+def changed_or_placed(since: datetime, until: datetime) -> tuple[Slice, Slice]:
+    """The orders last updated in [since, until), and those placed in it but updated since."""
+    placed = Slice("created_at", since, until, f"updated_at:>='{_instant(until)}'")
+    return Slice("updated_at", since, until), placed
+
+
+def made(since: datetime, until: datetime) -> Slice:
+    return Slice("created_at", since, until)
+
+
 class Listing:
     """Every order of a window, each once. `count` is how many the vendor says there are."""
 
@@ -63,10 +73,10 @@ class Listing:
         self.count = 0
 
     def pages(
-        self, since: datetime, until: datetime, to_pages: Callable[[Nodes], list[Page]]
+        self, slices: Iterable[Slice], to_pages: Callable[[Nodes], list[Page]]
     ) -> Iterator[Page]:
-        """The orders of [since, until), a slice at a time, as `to_pages` makes pages of them; each
-        slice agrees with its count. Of a second that cannot be shown they are set aside."""
+        """The orders of the slices, as `to_pages` makes pages of them; each slice agrees with its
+        count. Of a second that cannot be shown they are set aside."""
 
         def ask(part: Slice) -> list[Page]:
             # an order updated between the two listings is in both
@@ -81,10 +91,13 @@ class Listing:
             self.count += len(fresh)
             return to_pages(fresh) if fresh else []
 
-        updated = Slice("updated_at", since, until)
-        created = Slice("created_at", since, until, f"updated_at:>='{_instant(until)}'")
-        for part in (updated, created):
+        for part in slices:
             yield from pieces.asked(part, ask, Slice.halves, self._unread, (NotShown,), MOST_UNREAD)
+
+    def whole(self, part: Slice) -> Nodes:
+        """The orders of a slice, all of them or an error: one that is missing here would count as
+        deleted."""
+        return list(self._complete(part))
 
     def _unread(self, part: Slice, error: TrueupError) -> SetAside:
         self.count += 1
@@ -141,32 +154,36 @@ class Listing:
         return int(asked["ordersCount"]["count"])
 
     def _list(self, part: Slice) -> Iterator[dict[str, Any]]:
-        """The orders of all pages of a slice. Pages get smaller where the vendor finds them too
-        costly, or is too slow with them."""
-        size, after, listed = self._size, None, 0
+        """The orders of all pages of a slice. Pages get smaller, and stay so, where the vendor
+        finds them too costly, or is too slow with them."""
+        after, listed, empty = None, 0, 0
+        cursors = bounds.Cursors(self._admin.place)
         while True:
             try:
-                found = self._admin.ask(self._query, query=part.query, first=size, after=after)
+                found = self._admin.ask(
+                    self._query, query=part.query, first=self._size, after=after
+                )
                 orders = found["orders"]
                 nodes = [node for node in orders["nodes"] if node["id"]]
                 more, end = orders["pageInfo"]["hasNextPage"], orders["pageInfo"]["endCursor"]
             except (TooCostly, TooSlow) as error:
-                if size > SMALLEST_PAGE:
-                    size = max(size // 2, SMALLEST_PAGE)
+                if self._size > SMALLEST_PAGE:
+                    self._size = max(self._size // 2, SMALLEST_PAGE)
                     continue
                 if isinstance(error, TooSlow):
                     raise
-                raise self._endless(f"pages of {size} orders still cost too much") from None
+                raise self._endless(f"pages of {self._size} orders still cost too much") from None
             except (KeyError, TypeError) as error:
                 raise self._unreadable(f"no {error} where a page of orders should be") from None
             yield from nodes
             listed += len(nodes)
+            empty = 0 if nodes else empty + 1
             # A page that was sent twice ends where the one before did: the count will tell.
             if not more or (after is not None and end == after):
                 return
-            if listed > LISTING_CAP or end is None:
+            if listed > LISTING_CAP or empty > bounds.MOST_EMPTY_PAGES or end is None:
                 raise self._endless(f"pages that do not end after {listed} orders")
-            after = end
+            after = cursors.step(end)
 
     def _endless(self, got: str) -> BrokenContract:
         return BrokenContract(

@@ -12,12 +12,23 @@ query Count($query: String!, $limit: Int!) {
 }
 """
 
-ORDERS = """
+LINES = """
+fragment lines on LineItemConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    isGiftCard quantity currentQuantity
+    discountedUnitPriceAfterAllDiscountsSet { shopMoney { amount } }
+  }
+}
+"""
+
+ORDERS = (
+    """
 query Orders($query: String!, $first: Int!, $after: String) {
   orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name processedAt updatedAt cancelledAt test displayFinancialStatus
+      id name processedAt createdAt updatedAt cancelledAt test displayFinancialStatus sourceName
       taxesIncluded dutiesIncluded email
       subtotalPriceSet { ...local }
       totalDiscountsSet { ...local }
@@ -27,7 +38,11 @@ query Orders($query: String!, $first: Int!, $after: String) {
       originalTotalDutiesSet { ...local }
       originalTotalAdditionalFeesSet { ...local }
       totalRefundedSet { ...local }
+      totalReceivedSet { ...local }
+      currentTotalPriceSet { ...local }
       totalPriceSet { shopMoney { amount currencyCode } }
+      disputes { initiatedAs status }
+      lineItems(first: 20) { ...lines }
       customerJourneySummary {
         lastVisit {
           landingPage referrerUrl
@@ -39,22 +54,56 @@ query Orders($query: String!, $first: Int!, $after: String) {
 }
 fragment local on MoneyBag { shopMoney { amount } }
 """
+    + LINES
+)
 
-REFUNDS = """
-query Refunds($query: String!, $first: Int!, $after: String) {
+#: The lines of an order that has more than come with it.
+ORDER_LINES = (
+    """
+query OrderLines($id: ID!, $after: String) {
+  order(id: $id) { lineItems(first: 250, after: $after) { ...lines } }
+}
+"""
+    + LINES
+)
+
+TRANSACTIONS = """
+query Transactions($query: String!, $first: Int!, $after: String) {
   orders(query: $query, first: $first, after: $after, sortKey: UPDATED_AT) {
     pageInfo { hasNextPage endCursor }
     nodes {
       id updatedAt
-      totalPriceSet { shopMoney { amount } }
+      totalReceivedSet { shopMoney { amount } }
       totalRefundedSet { shopMoney { amount } }
-      refunds {
-        id processedAt
-        totalRefundedSet { shopMoney { amount currencyCode } }
+      transactions {
+        id kind status gateway test processedAt createdAt
+        amountSet { shopMoney { amount currencyCode } }
       }
     }
   }
 }
 """
 
-ALL = (SHOP, COUNT, ORDERS, REFUNDS)
+ORDER_IDS = """
+query OrderIds($query: String!, $first: Int!, $after: String) {
+  orders(query: $query, first: $first, after: $after, sortKey: CREATED_AT) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id createdAt }
+  }
+}
+"""
+
+DISPUTES = """
+query Disputes($first: Int!, $after: String) {
+  disputes(first: $first, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id type status initiatedAt finalizedOn
+      amount { amount currencyCode }
+      order { id }
+    }
+  }
+}
+"""
+
+ALL = (SHOP, COUNT, ORDERS, ORDER_LINES, TRANSACTIONS, ORDER_IDS, DISPUTES)

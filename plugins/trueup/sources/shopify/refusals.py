@@ -1,46 +1,33 @@
-"""Shopify's errors in our words: those of HTTP, and those of GraphQL, which come with HTTP 200."""
+"""Shopify's errors in our words: those of HTTP, and those of GraphQL, which come with HTTP 200.
+
+Every code that is listed anywhere stands in `refusals.csv`, with its address.
+"""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from requests import Response
 
+from trueup import told
 from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
-from trueup.sources import refusals
+from trueup.sources import refusal_tables, refusals, strict_json
 from trueup.sources.refusals import Place, Refusal
 from trueup.sources.shopify.streams import API_VERSION
 
 Answer = dict[str, Any]
 
+TABLE = Path(__file__).with_suffix(".csv")
 #: The query bucket is empty; its cost report says how long until it holds enough.
 THROTTLED = "THROTTLED"
-#: Their side failed, or was too slow.
-TROUBLED = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT", "SERVICE_UNAVAILABLE"})
 TOO_COSTLY = "MAX_COST_EXCEEDED"
-DENIED = frozenset({"ACCESS_DENIED", "SHOP_INACTIVE"})
-#: The query is not one of this version's schema.
-REJECTED = frozenset(
-    {
-        "argumentLiteralsIncompatible",
-        "argumentNotAccepted",
-        "BAD_REQUEST",
-        "BAD_USER_INPUT",
-        "GRAPHQL_VALIDATION_FAILED",
-        "missingRequiredArguments",
-        "PARSE_ERROR",
-        "selectionMismatch",
-        "undefinedField",
-        "undefinedType",
-        "variableMismatch",
-    }
-)
+TIMEOUT = "TIMEOUT"
 #: An error that says no code.
 CODELESS = "no code"
 #: The shop itself: frozen for its bill, closed, locked.
 _OF_SHOP = {402: "is frozen until its bill is paid", 404: "is not known", 423: "is locked"}
-#: Shopify takes the request for an attack, and says so for a while.
-_SECURITY = 430
 
 
 class TooCostly(Exception):
@@ -62,13 +49,16 @@ def judge(response: Response, place: Place) -> Refusal | None:
             AccessDenied(
                 f"the shop {words}",
                 **place,
-                got=f"HTTP {response.status_code}: {refusals.excerpt(response)}",
+                got=refusals.said(response),
                 next_step="look at the shop's own admin, or correct the account id or base_url of"
                 " shopify in the company file",
             )
         )
-    if response.status_code == _SECURITY:
-        return refusals.passing(place, response, f"HTTP {_SECURITY}")
+    found = refusal_tables.read(TABLE).becomes("status", response.status_code)
+    if "passing" in found:
+        return refusals.passing(place, response, refusals.said(response))
+    if "unknown" in found:
+        return refusals.unknown(place, response, refusals.said(response))
     return refusals.plain(response, place)
 
 
@@ -80,7 +70,7 @@ def judge_sign_in(response: Response, place: Place) -> Refusal | None:
         AccessDenied(
             "Shopify gave no token for our client credentials",
             **place,
-            got=f"HTTP {response.status_code}: {refusals.excerpt(response)}",
+            got=refusals.said(response, strict_json.read_object(response.content).get("error")),
             next_step="check client_id and client_secret, and that the app is installed",
         )
     )
@@ -93,27 +83,39 @@ def errors_of(answer: Answer) -> list[Any]:
 
 
 def codes_of(answer: Answer) -> set[str]:
-    return {_code(error) for error in errors_of(answer)}
+    """The codes of its errors, and of those that a field of its data has of its own."""
+    data = answer.get("data")
+    fields = list(data.values()) if isinstance(data, dict) else []
+    own = [field.get("userErrors") for field in fields if isinstance(field, dict)]
+    listed = [one for several in own if isinstance(several, list) for one in several]
+    codes = {str(one.get("code") or "BAD_USER_INPUT") for one in listed if isinstance(one, dict)}
+    return codes | {_code(error) for error in errors_of(answer)}
 
 
 def is_passing(codes: set[str]) -> bool:
     """Whether asking again may help: their side's trouble, or what nobody knows."""
-    return bool(codes) and not codes & (DENIED | REJECTED | {TOO_COSTLY})
+    return bool(codes) and not _becomes(codes) & {"denied", "rejected", "too_much"}
 
 
-def error_for(answer: Answer, codes: set[str], place: Place) -> Exception:
+def _becomes(codes: set[str]) -> set[str]:
+    table = refusal_tables.read(TABLE)
+    return table.becomes("extensions.code", *codes) | table.becomes("userErrors.code", *codes)
+
+
+def error_for(answer: Answer, codes: set[str], place: Place, query: str) -> Exception:
     """The error that an answer with errors comes to in the end."""
-    got = "; ".join(_messages(answer))[:300] or "neither data nor errors"
+    got = _told(answer, codes, query)
+    found = _becomes(codes)
     if TOO_COSTLY in codes:
         return TooCostly()
-    if codes & DENIED:
+    if "denied" in found:
         return AccessDenied(
             "Shopify denied a field of the query",
             **place,
             got=got,
             next_step="grant the app the scope it names (protected customer data counts too)",
         )
-    if codes & REJECTED or not codes:
+    if "rejected" in found or not codes:
         return BrokenContract(
             "Shopify answered the query with an error",
             **place,
@@ -127,9 +129,9 @@ def error_for(answer: Answer, codes: set[str], place: Place) -> Exception:
             got=got,
             next_step="wait for the bucket of query costs to refill; the task retries by itself",
         )
-    kind = TooSlow if codes <= {"TIMEOUT"} else NotShown
+    kind = TooSlow if codes <= {TIMEOUT} else NotShown
     return kind(
-        f"Shopify answers with an error of its own ({', '.join(sorted(codes))}), however often"
+        f"Shopify answers with an error of its own ({told.codes(codes) or CODELESS}), however often"
         " asked",
         **place,
         got=got,
@@ -141,7 +143,9 @@ def error_for(answer: Answer, codes: set[str], place: Place) -> Exception:
 def mark_partial(answer: Answer) -> bool:
     """Write into each order what of it could not be read, and whether that is all that is wrong:
     the answer has data, and every error is one of a single order."""
-    nodes = ((answer.get("data") or {}).get("orders") or {}).get("nodes")
+    data = answer.get("data")
+    orders = data.get("orders") if isinstance(data, dict) else None
+    nodes = orders.get("nodes") if isinstance(orders, dict) else None
     if not isinstance(nodes, list):
         return False
     for error in errors_of(answer):
@@ -149,9 +153,12 @@ def mark_partial(answer: Answer) -> bool:
         if not isinstance(path, list) or path[:2] != ["orders", "nodes"] or len(path) < 4:
             return False
         index, field = path[2], ".".join(map(str, path[3:]))
-        if not isinstance(index, int) or index >= len(nodes) or not nodes[index]:
+        if not isinstance(index, int) or not 0 <= index < len(nodes):
             return False
-        nodes[index].setdefault("unread", []).append(f"{field}: {_code(error)}")
+        if not isinstance(nodes[index], dict) or not nodes[index]:
+            return False
+        code = told.code(_code(error)) or CODELESS
+        nodes[index].setdefault("unread", []).append(f"{field}: {code}")
     return True
 
 
@@ -160,14 +167,35 @@ def _code(error: Any) -> str:
     answers: the query is wrong."""
     if not isinstance(error, dict):
         return CODELESS
-    code = (error.get("extensions") or {}).get("code")
+    extensions = error.get("extensions")
+    code = extensions.get("code") if isinstance(extensions, dict) else None
     if code:
         return str(code)
     return "PARSE_ERROR" if error.get("locations") and "path" not in error else CODELESS
 
 
-def _messages(answer: Answer) -> list[str]:
-    return [
-        str(error.get("message", error)) if isinstance(error, dict) else str(error)
-        for error in errors_of(answer)
-    ]
+#: What an error's message quotes, and what a scope looks like.
+_QUOTED = re.compile(r"[`'\"]([A-Za-z_][A-Za-z0-9_.]{0,63})[`'\"]")
+_SCOPE = re.compile(r"(?:un)?(?:auth|read|write)[a-z]*_[a-z_]+")
+
+
+def _told(answer: Answer, codes: set[str], query: str) -> str:
+    """The codes of the errors, what of our own query and which scopes they name, and the request's
+    id. Of their messages nothing else: they may repeat what an order holds."""
+    if not codes:
+        return "neither data nor errors"
+    ours = set(re.findall(r"\w+", query))
+    names: set[str] = set()
+    ids: list[object] = []
+    for error in errors_of(answer):
+        if isinstance(error, dict):
+            quoted = _QUOTED.findall(str(error.get("message", ""))[:2_000])
+            names |= {name for name in quoted if name in ours or _SCOPE.fullmatch(name)}
+            extensions = error.get("extensions")
+            ids += [extensions.get("requestId")] if isinstance(extensions, dict) else []
+    known = next((one for one in ids if refusals.is_request_id(one)), "")
+    return (
+        (told.codes(codes) or CODELESS)
+        + (f" ({told.codes(names)})" if names else "")
+        + (f", request {known}" if known else "")
+    )

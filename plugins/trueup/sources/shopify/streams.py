@@ -28,10 +28,16 @@ ORDERS = Stream(
         Column("order_id", required=True),
         Column("order_name", required=True),
         Column("processed_at", INSTANT, required=True),
+        # of an imported order the import, long after it was processed
+        Column("created_at", INSTANT, required=True),
         Column("changed_at", INSTANT, required=True),
         Column("cancelled_at", INSTANT),
         Column("is_test", "BOOLEAN", required=True),
         Column("financial_status"),
+        # where it was placed: web, pos, shopify_draft_order, or the id of an app
+        Column("source_name"),
+        # types and states of its disputes, such as "CHARGEBACK LOST"; empty where there are none
+        Column("disputes"),
         Column("currency_code", required=True),
         Column("shop_currency_code", required=True),
         Column("taxes_included", "BOOLEAN", required=True),
@@ -47,8 +53,16 @@ ORDERS = Stream(
         Column("fees_amount", MONEY),
         # before refunds
         Column("total_amount", MONEY, required=True),
+        # after edits and returns
+        Column("current_total_amount", MONEY),
+        Column("received_amount", MONEY),
         Column("refunded_amount", MONEY, required=True),
+        # what its gift card lines cost, as ordered and as they stand
+        Column("gift_card_amount", MONEY),
+        Column("gift_card_current_amount", MONEY),
         Column("email", pii="email"),
+        # whether the shop knows a visit before it; null until it has looked
+        Column("has_visit", "BOOLEAN"),
         Column("last_landing_page"),
         Column("last_referrer"),
         # of the last visit, read off its landing page
@@ -61,11 +75,12 @@ ORDERS = Stream(
     ),
 )
 
-REFUNDS = Stream(
-    name="refunds",
+#: Authorisations and voids are promises, not money: they do not land, and the order's status tells.
+TRANSACTIONS = Stream(
+    name="transactions",
     shape="order_money",
     kind="changes",
-    key=("refund_id",),
+    key=("transaction_id",),
     cursor="changed_at",
     restate_days=2,
     chunk_days=31,
@@ -73,16 +88,64 @@ REFUNDS = Stream(
     control=("amount",),
     money="amount",
     columns=(
-        Column("refund_id", required=True),
+        Column("transaction_id", required=True),
         Column("order_id", required=True),
+        # SALE or CAPTURE: money in; REFUND or CHANGE: money out
+        Column("kind", required=True),
+        # only SUCCESS moved money
+        Column("status", required=True),
+        # gift_card and store credit are payments that bring no money
+        Column("gateway"),
+        Column("is_test", "BOOLEAN", required=True),
         Column("processed_at", INSTANT, required=True),
+        Column("created_at", INSTANT, required=True),
         Column("changed_at", INSTANT, required=True),
         Column("currency_code", required=True),
         Column("shop_currency_code", required=True),
         Column("amount", MONEY, required=True),
         # the order's own figures, so that a load can be checked by itself
-        Column("order_total_amount", MONEY, required=True),
+        Column("order_received_amount", MONEY),
         Column("order_refunded_amount", MONEY, required=True),
+    ),
+)
+
+#: The orders that the shop still has, of each day they were made on: an order that was landed, and
+#: is not among those of its day any more, was deleted. The vendor tells it in no other way.
+ORDER_DAYS = Stream(
+    name="order_days",
+    shape="record_days",
+    kind="day",
+    key=("created_date",),
+    day="created_date",
+    restate_days=60,
+    chunk_days=31,
+    empty_ok=True,
+    columns=(
+        Column("created_date", "DATE", required=True),
+        Column("order_count", "BIGINT", required=True),
+        # between semicolons
+        Column("order_ids", required=True),
+    ),
+)
+
+#: Chargebacks of the vendor's own payments: a snapshot, because they cannot be asked for by when
+#: they changed. Empty where the app has no scope for them.
+DISPUTES = Stream(
+    name="disputes",
+    shape="order_money",
+    kind="snapshot",
+    key=("dispute_id",),
+    empty_ok=True,
+    money="amount",
+    columns=(
+        Column("dispute_id", required=True),
+        Column("order_id"),
+        Column("type", required=True),
+        Column("status", required=True),
+        Column("initiated_at", INSTANT, required=True),
+        Column("finalized_at", INSTANT),
+        Column("currency_code", required=True),
+        Column("amount", MONEY, required=True),
     ),
 )
 

@@ -16,6 +16,7 @@ final as (
         true as is_web,
         total as expected_amount_local,
         cast(null as decimal(18, 6)) as shipping_amount_local,
+        cast(0 as decimal(18, 6)) as unpaid_amount_local,
         currency as currency_code,
         'order' as selector,
         cast(null as {{ dbt.type_string() }}) as goal,

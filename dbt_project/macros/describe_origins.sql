@@ -1,0 +1,61 @@
+{#
+    The body of a CTE: for every row of `records` (input_key and the columns in which a shape says
+    where a person came from) what that amounts to: pages, the click, and the words of the link,
+    which count where the record has none of its own. `links` is a CTE made by read_links.
+#}
+{% macro describe_origins(records, links) -%}
+    select
+        *,
+        {{ link_key() }} as link_key
+    from (
+        select
+            {{ records }}.input_key,
+            {{ url_path(records ~ ".landing_page") }} as landing_page,
+            {{ url_host(records ~ ".landing_page") }} as landing_host,
+            case
+                when
+                    {{ url_host(records ~ ".referrer") }}
+                    != coalesce({{ url_host(records ~ ".landing_page") }}, '')
+                    then {{ url_host(records ~ ".referrer") }}
+            end as foreign_host,
+            case
+                when {{ links }}.click_id_kind is null then {{ records }}.click_id
+                else {{ links }}.click_id
+            end as click_id,
+            coalesce({{ links }}.click_id_kind, lower({{ records }}.click_id_kind))
+                as click_id_kind,
+            coalesce({{ records }}.utm_source, lower({{ links }}.source)) as manual_source,
+            case
+                when {{ records }}.utm_source is null
+                    then coalesce({{ records }}.utm_medium, lower({{ links }}.medium))
+                else {{ records }}.utm_medium
+            end as manual_medium,
+            case
+                when {{ records }}.utm_source is null
+                    then coalesce({{ records }}.utm_campaign, {{ links }}.campaign_name)
+                else {{ records }}.utm_campaign
+            end as manual_campaign_name,
+            {{ links }}.campaign_id as manual_campaign_id,
+            {{ links }}.ad_campaign_id,
+            {{ records }}.platform as record_platform,
+            {{ records }}.ad_account_id as record_account_id,
+            {{ records }}.campaign_id as record_campaign_id
+        from {{ records }}
+        left join {{ links }} on {{ records }}.input_key = {{ links }}.input_key
+    ) as origins
+{%- endmacro %}
+
+{# One key for all visits that say the same of where they came from. #}
+{% macro link_key(of_records=true) -%}
+    {%- set columns = [
+        "manual_source",
+        "manual_medium",
+        "manual_campaign_name",
+        "manual_campaign_id",
+        "click_id_kind",
+        "foreign_host",
+        "ad_campaign_id",
+    ] -%}
+    {%- set of_record = ["record_platform", "record_account_id", "record_campaign_id"] -%}
+    {{ hash_key(columns + (of_record if of_records else ["null", "null", "null"])) }}
+{%- endmacro %}

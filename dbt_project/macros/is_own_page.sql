@@ -1,0 +1,16 @@
+{#
+    Whether the page before is the company's own: of the same site as `page`, or of one of `hosts`,
+    in lower case. Sites are told apart by the last two labels of their host.
+#}
+{% macro is_own_page(referrer, page, hosts) -%}
+    coalesce(
+        {{ url_site(referrer) }} = {{ url_site(page) }}
+        or array_contains({{ hosts }}, {{ url_site(referrer) }})
+        or array_contains({{ hosts }}, lower({{ url_authority(referrer) }})),
+        false
+    )
+{%- endmacro %}
+
+{% macro url_site(url) -%}
+    nullif(regexp_extract(lower({{ url_authority(url) }}), '([^.]+[.][^.:]+)(?::\d*)?$', 1), '')
+{%- endmacro %}

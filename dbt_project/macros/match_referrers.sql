@@ -1,0 +1,35 @@
+{#
+    The body of a CTE: for every row of `names` (name: a host or the name of a source) that
+    `referrers`, a CTE over the seed, knows: its source and kind, and whether it is an app. A name
+    is looked for as it is, then under any ending, then without its first label, and so on: the
+    longest that is known counts, so mail.google.com is not google.com.
+#}
+{% macro match_referrers(names, referrers) -%}
+    select
+        looked_for.name,
+        min_by({{ referrers }}.source, looked_for.place) as source,
+        min_by({{ referrers }}.kind, looked_for.place) as kind,
+        min_by(
+            regexp_matches({{ referrers }}.host, '^(?:[0-9]+$|(?:com|org|ru|jp|ch|xyz|ai)[.])'),
+            looked_for.place
+        ) as is_app
+    from (
+        {% for labels in range(4) -%}
+            {%- set part = "regexp_replace(name, '^(?:[^.]+[.]){" ~ labels ~ "}', '')" -%}
+            select
+                name,
+                {{ 2 * labels }} as place,
+                {{ part }} as host
+            from {{ names }}
+            union all
+            select
+                name,
+                {{ 2 * labels + 1 }} as place,
+                regexp_replace({{ part }}, '[.](?:(?:com?|net|org|ne|or)[.])?[a-z]{2,}$', '.*') as host
+            from {{ names }}
+            {{ "union all" if not loop.last }}
+        {% endfor -%}
+    ) as looked_for
+    inner join {{ referrers }} on looked_for.host = {{ referrers }}.host
+    group by looked_for.name
+{%- endmacro %}

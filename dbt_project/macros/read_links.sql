@@ -1,0 +1,83 @@
+{#
+    The body of a CTE: for every row of `inputs` (input_key, landing_page, click_id, click_id_kind)
+    of which something is known, what its link says: its words, the platform's id of the campaign,
+    and the click id that says most, be it the record's own or the link's. Names may be written in
+    any case, encoded, behind the `#` or after an `&amp;`. Of a name that comes twice the first
+    counts, and a placeholder nobody filled in says nothing. `parameters` is a CTE over the seed
+    link_parameters.
+#}
+{% macro read_links(inputs, parameters) -%}
+    select
+        input_key,
+        {% for meaning in ("source", "medium", "campaign_name", "campaign_id", "ad_campaign_id") -%}
+            min_by(value, preference) filter (where meaning = '{{ meaning }}') as {{ meaning }},
+        {% endfor -%}
+        min_by(case when meaning = 'click_id' then value end, preference)
+            filter (where meaning in ('click_id', 'mark', 'ad_campaign_id')) as click_id,
+        min_by(parameter, preference)
+            filter (where meaning in ('click_id', 'mark', 'ad_campaign_id')) as click_id_kind
+    from (
+        select
+            pairs.input_key,
+            {{ parameters }}.parameter,
+            {{ parameters }}.meaning,
+            {{ parameters }}.preference * 1000 + pairs.place as preference,
+            pairs.value
+        from (
+            {{ url_pairs(inputs) }}
+            union all
+            select
+                input_key,
+                0 as place,
+                lower(click_id_kind) as name,
+                click_id as value
+            from {{ inputs }}
+            where click_id is not null
+        ) as pairs
+        inner join {{ parameters }} on pairs.name = {{ parameters }}.parameter
+    ) as said
+    where
+        not {{ matches_fully(
+            "value",
+            "'[$%]?[{].*[}]|\[\[.*\]\]|__[a-z0-9_]+__|%%?[a-z_]+%%?|\(not set\)|undefined|null|'"
+        ) }}
+    group by input_key
+{%- endmacro %}
+
+{# A written value of a link as it is meant; one that is not encoded in UTF-8, as it is written. #}
+{% macro url_decoded(written) -%}
+    {%- set spaced = "replace(" ~ written ~ ", '+', ' ')" -%}
+    trim(coalesce(try(url_decode({{ spaced }})), {{ spaced }}))
+{%- endmacro %}
+
+{#
+    Every `name=value` of the links of `inputs` (input_key, landing_page): input_key, its place in
+    the link, name in lower case and value. A link that is encoded as a whole is decoded first.
+#}
+{% macro url_pairs(inputs) -%}
+    select
+        split.input_key,
+        split.place,
+        regexp_replace(lower({{ url_decoded("split_part(split.pair, '=', 1)") }}), '^(?:amp;)+', '')
+            as name,
+        {{ url_decoded("substr(split.pair, position('=' in split.pair) + 1)") }} as value
+    from (
+        select
+            written.input_key,
+            {{ unnested("written.pairs", "pair", "place") }}
+        from (
+            select
+                {{ inputs }}.input_key,
+                regexp_extract_all(
+                    case
+                        when {{ inputs }}.landing_page like '%=%' then {{ inputs }}.landing_page
+                        else {{ url_decoded(inputs ~ ".landing_page") }}
+                    end,
+                    '[?&#]([^?&#=]+=[^&#]+)',
+                    1
+                ) as pairs
+            from {{ inputs }}
+            where regexp_matches({{ inputs }}.landing_page, '[?&#]|%3[Ff]')
+        ) as written
+    ) as split
+{%- endmacro %}

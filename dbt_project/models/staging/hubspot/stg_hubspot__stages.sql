@@ -1,0 +1,24 @@
+-- What a stage of a deal pipeline means to HubSpot: by its probability, and whether it is closed.
+-- Stages that were deleted since mean what they meant when they were last seen.
+with source as (
+    select * from {{ source("raw_hubspot", "pipelines__loads") }}
+),
+
+final as (
+    select
+        pipeline,
+        stage,
+        case
+            when win_probability = 1 then 'won'
+            when is_closed and win_probability is not null then 'lost'
+            when win_probability = 0 and is_closed is null then 'lost'
+            when not is_closed or win_probability is not null then 'open'
+        end as outcome
+    from source
+    qualify
+        row_number() over (
+            partition by pipeline, stage order by _committed_at desc, _load_id desc
+        ) = 1
+)
+
+select * from final

@@ -1,0 +1,87 @@
+-- Payments and refunds with what is known of their order: `order_id` is null where none of it was
+-- landed, `reason` says why one moved no money of the shop.
+with source as (
+    select * from {{ source("raw_shopify", "transactions") }}
+),
+
+orders as (
+    select
+        order_id,
+        ordered_at,
+        created_at,
+        reason
+    from {{ ref("stg_shopify__sales") }}
+),
+
+measured as (
+    select
+        *,
+        sum(case when kind in ('SALE', 'CAPTURE') and status = 'SUCCESS' then amount else 0 end)
+            over (partition by order_id) as paid_amount
+    from source
+),
+
+final as (
+    select
+        measured.transaction_id,
+        orders.order_id,
+        measured.order_id as named_order_id,
+        case
+            when measured.kind in ('SALE', 'CAPTURE') then 'payment'
+            when measured.kind = 'REFUND' then 'refund'
+            when measured.kind = 'CHANGE' then 'change'
+        end as movement,
+        coalesce(
+            lower(measured.gateway) = 'gift_card' or lower(measured.gateway) like '%store_credit%',
+            false
+        ) as is_credit,
+        -- A payment recorded with an order that is imported bears the day of the import, unless the
+        -- import says better.
+        case
+            when
+                {{ seconds_between("orders.ordered_at", "orders.created_at") }} > 3600
+                and {{ seconds_between("orders.created_at", "measured.created_at") }} < 3600
+                and measured.processed_at >= orders.created_at
+                then orders.ordered_at
+            else measured.processed_at
+        end as moved_at,
+        cast(measured.amount as decimal(18, 6)) as amount_local,
+        measured.currency_code,
+        measured.status = 'SUCCESS' as has_succeeded,
+        case
+            when orders.reason = 'deleted in the shop' then 'deleted'
+            when orders.reason is not null or measured.is_test then 'excluded'
+            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE') then 'unknown'
+            when measured.status = 'UNKNOWN' then 'unknown'
+            when
+                measured.status not in (
+                    'SUCCESS', 'FAILURE', 'ERROR', 'PENDING', 'AWAITING_RESPONSE'
+                )
+                then 'unknown'
+            else 'excluded'
+        end as kind,
+        case
+            when orders.reason is not null then 'money of an order that is ' || orders.reason
+            when measured.is_test then 'a test payment'
+            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE')
+                then 'a kind of movement nobody knows'
+            when measured.status in ('FAILURE', 'ERROR') and measured.kind = 'REFUND'
+                then 'a refund that failed'
+            when measured.status in ('FAILURE', 'ERROR') then 'a payment that failed'
+            when measured.status in ('PENDING', 'AWAITING_RESPONSE') and measured.kind = 'REFUND'
+                then 'a refund that is not through'
+            when measured.status in ('PENDING', 'AWAITING_RESPONSE')
+                then 'a payment that is not through'
+            when measured.status != 'SUCCESS' then 'nobody knows whether it moved'
+            when
+                measured.kind = 'CHANGE'
+                and measured.order_received_amount >= measured.paid_amount
+                then 'change that is not in the payment either'
+        end as reason,
+        measured._day,
+        measured._load_id
+    from measured
+    left join orders on measured.order_id = orders.order_id
+)
+
+select * from final

@@ -1,0 +1,56 @@
+"""A person's query asks the tables before it and nothing else.
+
+Queries are pasted from messages and tickets: whatever stands in one, it reads no file of this
+machine, writes none, attaches no database, loads no extension, reaches no network and changes no
+setting. DuckDB is locked to its tables, and its parser says which statements are queries.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+from duckdb import StatementType
+
+from trueup.errors import TrueupError
+
+EXPLAIN = re.compile(r"^\s*explain(\s+analyze)?\b", re.IGNORECASE)
+PIVOT = re.compile(r"\b(un)?pivot\b", re.IGNORECASE)
+CREATE = re.compile(r"\bcreate\b", re.IGNORECASE)
+
+
+def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: str = "") -> str:
+    """The answer of a query as text. `reads` is the folder that views of the database read from.
+    The connection is locked for good."""
+    lock(con, reads)
+    try:
+        check(con, sql)
+        return str(con.sql(sql))
+    except duckdb.Error as error:
+        raise TrueupError(f"the query does not run: {error}", next_step=next_step) from None
+
+
+def lock(con: duckdb.DuckDBPyConnection, reads: str = "") -> None:
+    """Nothing outside the database, but what lies in the folder `reads`, and no way back."""
+    allowed = "'" + reads.replace("'", "''") + "'" if reads else ""
+    con.execute(f"set allowed_directories = [{allowed}]")
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+
+
+def check(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raises TrueupError unless all of `sql` is queries."""
+    kinds = [statement.type for statement in con.extract_statements(sql)]
+    if StatementType.EXPLAIN in kinds and EXPLAIN.match(sql):
+        return check(con, EXPLAIN.sub("", sql, count=1))
+    allowed = {StatementType.SELECT}
+    if PIVOT.search(sql) and not CREATE.search(sql):
+        allowed.add(StatementType.CREATE)  # a pivot makes a type of its columns first
+    if not set(kinds) <= allowed or not kinds:
+        raise TrueupError(
+            "only queries are answered here",
+            got=", ".join(sorted({kind.name for kind in kinds} - {"SELECT"})) or "nothing",
+            next_step="ask with select, from, show or describe; to keep an answer, send what is"
+            " printed into a file",
+        )
+    return None

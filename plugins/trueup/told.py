@@ -1,0 +1,58 @@
+"""What may stand in a text that people read: no contact details, no credential, no vendor's prose.
+
+A vendor's answer may repeat what was sent or hold a customer's row, so of an answer only words
+that are shaped like a code are told. What else comes into an error's text is cut here once more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trueup.sources.contacts import EMAIL_IN_TEXT
+
+REMOVED = "removed"
+#: A telephone number: international, or of a country, with its area code set off.
+PHONE = r"(?<![\w.:+-])(?:(?:\+|00)\d[\d ()./-]{6,}\d|\(?0\d{2,5}\)?[ /-]\d[\d -]{4,}\d)(?![\w:])"
+PHONE += r"|\(\d{3}\) ?\d{3}-\d{4}"
+#: What credentials of vendors begin with, a credential named as such, and any long word of letters
+#: and digits. Request ids (UUIDs) and load ids, which have dashes, stay.
+TOKEN = "|".join(
+    (
+        r"(?i:bearer|basic)\s+[\w~+/.=-]{6,}",
+        r"(?i:token|secret|password|proof|assertion|api_?key)[\w-]{0,20}"
+        r"(?:=|[\"']\s*:\s*)[\"']?[\w~+/.%-]{6,}={0,2}",
+        r"\bshp[a-z]{2,3}_\w{6,}",
+        r"\bpat-\w{2,4}-[\w-]{8,}",
+        r"\bEAA\w{10,}",
+        r"\bya29\.[\w.-]+",
+        r"\b1//\w[\w-]{10,}",
+        r"\bGOCSPX-[\w-]+",
+        r"\bAIza[\w-]{10,}",
+        r"\beyJ[\w-]{8,}(?:\.[\w-]*)*",
+        r"-----BEGIN [A-Z ]+-----[^-]*(?:-----END [A-Z ]+-----)?",
+        r"\b(?=[A-Za-z]{0,35}\d)(?=\d{0,35}[A-Za-z])[A-Za-z0-9]{36,}",
+    )
+)
+_CUT = re.compile(f"{EMAIL_IN_TEXT}|{PHONE}|{TOKEN}")
+#: A code: a word or a dotted or dashed row of them, or a short number.
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*|-?\d{1,7}")
+_LONGEST_CODE, _MOST_DIGITS = 64, 7
+
+
+def clean(text: str) -> str:
+    """`text` without e-mail addresses, telephone numbers and credentials."""
+    return _CUT.sub(REMOVED, text)
+
+
+def code(value: object) -> str:
+    """`value` if it is shaped like a code of a vendor's; else nothing of it."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > _MOST_DIGITS:
+        return ""
+    return text if _CODE.fullmatch(text) and not _CUT.search(text) else ""
+
+
+def codes(values: object) -> str:
+    """Those of `values` that are shaped like codes, each once, in order of the alphabet."""
+    several = values if isinstance(values, list | tuple | set | frozenset | dict) else [values]
+    return ", ".join(sorted({word for value in several if (word := code(value))}))

@@ -1,0 +1,264 @@
+"""Cases of where a visit came from: links, click ids, referrers and words, all in one build."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from cases.small_company import SmallCompany
+from contract.ga4_property import event, write_events
+
+SITE = "https://www.example.com"
+MORNING = datetime(2026, 9, 2, 8, tzinfo=UTC)
+
+
+class Page(NamedTuple):
+    """A page a visitor saw: where, what was before it, what the tag collected of the link; `visit`
+    counts the visits of the browser."""
+
+    path: str = "/"
+    referrer: str | None = None
+    collected: dict[str, str] | None = None
+    last_click: dict[str, Any] | None = None
+    visit: int = 1
+    site: str = SITE
+
+
+class Origin(NamedTuple):
+    """What a visit reads as."""
+
+    channel: str
+    source: str
+    medium: str
+    campaign_id: str | None = None
+    kind: str | None = None
+
+
+def utm(source: str, medium: str | None = None, **more: str) -> dict[str, str]:
+    words = {"manual_source": source} | ({"manual_medium": medium} if medium else {})
+    return words | {f"manual_{name}": value for name, value in more.items()}
+
+
+GOOGLE = "https://www.google.com/"
+GOOGLE_APP = "android-app://com.google.android.googlequicksearchbox"
+SEARCHED = Origin("organic_search", "google", "organic")
+DIRECT = Origin("direct", "(direct)", "(none)")
+
+#: Of each browser: the pages it saw, and how its first visit reads.
+VISITS: dict[str, tuple[list[Page], Origin]] = {
+    # The five cases
+    "C1": (
+        [Page("/?gad_source=1&gad_campaignid=777&gbraid=0AAAA", GOOGLE, last_click={
+            "google_ads_campaign": {"campaign_id": "777"},
+            "cross_channel_campaign": {
+                "source": "google", "medium": "cpc", "campaign_id": "777"}})],
+        Origin("paid_search", "google", "cpc", "777", "gbraid"),
+    ),
+    "C2": ([Page("/?msclkid=abc", "https://www.bing.com/")],
+           Origin("paid_search", "bing", "cpc", None, "msclkid")),
+    "C3": ([Page("/", GOOGLE),
+            Page("/?utm_source=home", f"{SITE}/", utm("home"))], SEARCHED),
+    "C4": ([Page("/", f"{GOOGLE_APP}/")], SEARCHED),
+    "C5": ([Page("/", GOOGLE),
+            Page("/pay", f"{SITE}/", visit=2, site="https://checkout.example.com")], SEARCHED),
+    # Click ids, however they are written
+    "upper case": ([Page("/?GCLID=Cj0A&X=1", GOOGLE)],
+                   Origin("paid_search", "google", "cpc", None, "gclid")),
+    "encoded name": ([Page("/?utm%5Fsource=news&utm%5Fmedium=email")],
+                     Origin("email", "news", "email")),
+    "fragment": ([Page("/#/shop?msclkid=abc")],
+                 Origin("paid_search", "bing", "cpc", None, "msclkid")),
+    "fragment words": ([Page("/#utm_source=news&utm_medium=email")],
+                       Origin("email", "news", "email")),
+    "ampersand": ([Page("/?a=b&amp;wbraid=1", GOOGLE)],
+                  Origin("paid_search", "google", "cpc", None, "wbraid")),
+    "wholly encoded": ([Page("/%3Futm_source%3Dnews%26utm_medium%3Demail")],
+                       Origin("email", "news", "email")),
+    "repeated": ([Page("/?utm_source=news&utm_medium=email&utm_source=other")],
+                 Origin("email", "news", "email")),
+    "first is empty": ([Page("/?utm_source=&utm_source=news&utm_medium=email")],
+                       Origin("email", "news", "email")),
+    "placeholder": ([Page("/?gclid={gclid}&utm_source={{site}}", GOOGLE)], SEARCHED),
+    "a Microsoft click through Google's tool": (
+        [Page("/?gclid=3p.x&gclsrc=3p.ds&msclkid=abc", "https://www.bing.com/",
+              {"gclid": "3p.x"})],
+        Origin("paid_search", "bing", "cpc", None, "msclkid")),
+    "organic words beside a click id": (
+        [Page("/?gclid=Cj0B", GOOGLE, utm("google", "organic", campaign_name="(organic)")
+              | {"gclid": "Cj0B"})],
+        Origin("paid_search", "google", "cpc", None, "gclid")),
+    "campaign by the linked account": (
+        [Page("/?gclid=Cj0C", GOOGLE, last_click={"google_ads_campaign": {"campaign_id": "888"}})],
+        Origin("paid_search", "google", "cpc", "888", "gclid")),
+    "remembered campaign": (
+        [Page("/", last_click={"google_ads_campaign": {"campaign_id": "888"},
+              "cross_channel_campaign": {"source": "google", "medium": "cpc"}})], DIRECT),
+    "gad_source alone": ([Page("/?gad_source=1", GOOGLE)],
+                         Origin("paid_search", "google", "cpc", None, "gad_source")),
+    "gad_campaignid alone": ([Page("/?gad_campaignid=779", GOOGLE)],
+                             Origin("paid_search", "google", "cpc", "779", "gad_campaignid")),
+    "srsltid": ([Page("/?srsltid=AfmB")],
+                Origin("organic_search", "google", "organic", None, "srsltid")),
+    "srsltid and gclid": ([Page("/?srsltid=AfmB&gclid=Cj0D", GOOGLE)],
+                          Origin("paid_search", "google", "cpc", None, "gclid")),
+    "ttclid": ([Page("/?ttclid=E.C.P", "https://www.tiktok.com/")],
+               Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
+    "li_fat_id": ([Page("/?li_fat_id=1-2")],
+                  Origin("paid_social", "linkedin", "cpc", None, "li_fat_id")),
+    "ScCid": ([Page("/?ScCid=7b3a")], Origin("paid_social", "snapchat", "cpc", None, "sccid")),
+    "ysclid": ([Page("/?ysclid=lx", "https://ya.ru/")],
+               Origin("organic_search", "yandex", "organic", None, "ysclid")),
+    "newsletter": ([Page("/?mc_cid=1&mc_eid=2", "https://mail.google.com/")],
+                   Origin("email", "mailchimp", "email", None, "mc_cid")),
+    "fbclid": ([Page("/?fbclid=Iw", "https://l.facebook.com/")],
+               Origin("organic_social", "l.facebook.com", "referral", None, "fbclid")),
+    # Pages before
+    "country's engine": ([Page("/", "https://www.google.co.uk/")], SEARCHED),
+    "not an engine": ([Page("/", "https://google.phish.example/")],
+                      Origin("referral", "google.phish.example", "referral")),
+    "mail is no search": ([Page("/", "https://mail.google.com/mail/u/0/")],
+                          Origin("referral", "mail.google.com", "referral")),
+    "engine's app": ([Page("/", f"{GOOGLE_APP}/https/www.google.com")], SEARCHED),
+    "ios app": ([Page("/", "ios-app://284815942/http/example.com")], SEARCHED),
+    "app of another": ([Page("/", "android-app://com.slack/")],
+                       Origin("referral", "slack", "referral")),
+    "unknown app": ([Page("/", "android-app://pt.example.news")],
+                    Origin("referral", "pt.example.news", "referral")),
+    "assistant": ([Page("/", "https://chatgpt.com/")],
+                  Origin("ai", "chatgpt.com", "ai-assistant")),
+    "assistant by its word": ([Page("/?utm_source=chatgpt.com")],
+                              Origin("ai", "chatgpt.com", "ai-assistant")),
+    "assistant of an engine": ([Page("/", "https://gemini.google.com/")],
+                               Origin("ai", "gemini.google.com", "ai-assistant")),
+    "payment": ([Page("/thank-you", "https://www.paypal.com/")], DIRECT),
+    "payment of a country": ([Page("/thank-you", "https://checkout.klarna.se/")], DIRECT),
+    "login": ([Page("/account", "https://accounts.google.com/")], DIRECT),
+    "own shop": ([Page("/", "https://shop.example.com/")], DIRECT),
+    "own, in the file": ([Page("/", "https://blog.example.net/")], DIRECT),
+    "own, encoded": ([Page("/", "https://xn--bcher-kva.example/")], DIRECT),
+    "own, with a port": ([Page("/", "https://WWW.Example.com:443/x")], DIRECT),
+    # Words of the company's own pages
+    "banner in a direct visit": (
+        [Page("/"), Page("/?utm_source=home&utm_medium=email", f"{SITE}/", utm("home", "email"))],
+        DIRECT),
+    "banner of a sister site": (
+        [Page("/", GOOGLE), Page("/?utm_source=blog&utm_medium=email", "https://blog.example.net/",
+                                 utm("blog", "email"))], SEARCHED),
+    "a mail in a visit": (
+        [Page("/"), Page("/?utm_source=news&utm_medium=email", None, utm("news", "email"))],
+        Origin("email", "news", "email")),
+    "an app's word before the link's": (
+        [Page("/", "android-app://com.google.android.gm/", utm("google")),
+         Page("/?utm_source=adobe&utm_medium=email", None, utm("adobe", "email"))],
+        Origin("email", "adobe", "email")),
+    "an app's word alone": ([Page("/", "android-app://com.google.android.gm/", utm("google"))],
+                            Origin("referral", "gmail", "referral")),
+    "two clicks in one link": ([Page("/?fbclid=Iw&gclid=Cj0E", GOOGLE)],
+                               Origin("paid_search", "google", "cpc", None, "gclid")),
+    "twice encoded": ([Page("/?utm_source=news&utm_medium=email&utm_campaign=Spring%2520Sale")],
+                      Origin("email", "news", "email")),
+    "another tool's words": ([Page("/?mtm_source=news&mtm_medium=email")],
+                             Origin("email", "news", "email")),
+    "an affiliate": ([Page("/?irclickid=x", "https://coupons.example/")],
+                     Origin("affiliates", "impact", "affiliate", None, "irclickid")),
+    "a short link": ([Page("/", "https://t.co/abc")], Origin("referral", "t.co", "referral")),
+    "medium alone": ([Page("/?utm_medium=email")], Origin("email", "(not set)", "email")),
+}  # fmt: skip
+
+
+def begun(number: int, page: Page) -> datetime:
+    """When the visit of the page began; each browser has a minute of its own."""
+    return MORNING + timedelta(minutes=number, hours=page.visit - 1)
+
+
+def events_of(browser: str, number: int, pages: list[Page]) -> list[dict[str, Any]]:
+    events = []
+    for step, page in enumerate(pages):
+        at = begun(number, page) + timedelta(seconds=5 * step)
+        params = [
+            {"key": "ga_session_id", "value": {"int_value": 100 * number + page.visit}},
+            {"key": "page_location", "value": {"string_value": page.site + page.path}},
+        ]
+        if page.referrer:
+            params.append({"key": "page_referrer", "value": {"string_value": page.referrer}})
+        row: dict[str, Any] = {
+            "event_date": "20260902",
+            "event_timestamp": int(at.timestamp()) * 1_000_000,
+            "event_params": params,
+            "user_pseudo_id": browser,
+        }
+        if page.collected:
+            row["collected_traffic_source"] = page.collected
+        if page.last_click:
+            row["session_traffic_source_last_click"] = page.last_click
+        events.append(event(**row))
+    bought = {
+        "event_name": "purchase",
+        "event_timestamp": events[-1]["event_timestamp"] + 60_000_000,
+        "ecommerce": {"transaction_id": f"T{number}", "purchase_revenue": 10.0},
+    }
+    params = [*events[-1]["event_params"], {"key": "currency", "value": {"string_value": "EUR"}}]
+    return [*events, events[-1] | bought | {"event_params": params}]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
+    folder = tmp_path_factory.mktemp("visits")
+    small = SmallCompany(folder)
+    small.sources["ga4"] = {
+        "base_url": str(folder / "export"),
+        "accounts": [{"id": "1", "time_zone": "Europe/Lisbon", "currency": "EUR"}],
+    }
+    small.more["own_domains"] = ["example.net", "bücher.example"]
+    small.channels = [
+        {"channel": "paid_search", "is_paid": True, "source": "google|bing", "medium": "cpc"},
+        {"channel": "paid_social", "is_paid": True, "medium": "cpc"},
+        {"channel": "organic_search", "medium": "organic"},
+        {"channel": "email", "medium": "email"},
+        {"channel": "affiliates", "is_paid": True, "medium": "affiliate"},
+        {"channel": "ai", "medium": "ai-assistant"},
+        {"channel": "organic_social", "source": r"(.*\.)?facebook(\.com)?"},
+        {"channel": "referral", "medium": "referral"},
+        {"channel": "direct", "source": r"\(direct\)"},
+    ]
+    small.goal(
+        "sale", {"source": "files", "selector": "orders"}, {"source": "ga4", "selector": "purchase"}
+    )
+    small.feed(
+        "till", "orders",
+        "select _row, id as order_id, \"at\" as ordered_at, amount as amount_local,"
+        " 'EUR' as currency_code from input",
+        ["id,at,amount", *(
+            f"T{number},{begun(number, pages[-1]) + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ},10"
+            for number, (pages, _) in enumerate(VISITS.values())
+        )],
+    )  # fmt: skip
+    rows = [
+        row
+        for number, (browser, (pages, _)) in enumerate(VISITS.items())
+        for row in events_of(browser, number, pages)
+    ]
+    write_events(folder / "export", "events_20260902.ndjson", rows)
+    output = small.publish("2026-09-02")
+    assert small.mart.exists(), output
+    return small
+
+
+@pytest.mark.parametrize("browser", VISITS)
+def test_a_visit_reads_as(company: SmallCompany, browser: str):
+    [found, *_] = company.query(
+        "select channel, source, medium, campaign_id, click_id_kind from marts.fct_touches"
+        f" where client_id = $${browser}$$ order by touch_at"
+    )
+    assert Origin(*found) == VISITS[browser][1]
+
+
+@pytest.mark.parametrize("browser", ["C1", "C2", "C3", "C4", "C5"])
+def test_the_sale_goes_to_where_the_visit_came_from(company: SmallCompany, browser: str):
+    number = list(VISITS).index(browser)
+    assert company.query(
+        "select channel from marts.fct_attribution"
+        f" where conversion_id = 'files:till:T{number}' and model = 'last_non_direct'"
+    ) == [(VISITS[browser][1].channel,)]

@@ -1,0 +1,140 @@
+"""Builds by the statements dbt sent for a build of the same kind.
+
+A small company's build costs some fifteen seconds of processor time, of which dbt itself takes ten.
+What dbt sends depends on the project, on what it is asked for, and on the relations the file holds,
+not on the rows. So the first build of a kind is made by dbt, and its statements are kept; a later
+one gets the same statements, and its tests are judged by dbt's rule. Where a statement fails, the
+file is as it was before, and dbt makes the build and tells of the failure itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+
+from trueup.build.dbt import FAILURES
+
+#: What changes the file, and what a test asks of it; the rest are dbt's questions about the file.
+WRITES = re.compile(r"\s*(/\*.*?\*/)?\s*(create|insert|delete|update|drop|alter)\b", re.I | re.S)
+ASKS = re.compile(r"\bshould_warn\b", re.I)
+RESULTS, MANIFEST = "run_results.json", "manifest.json"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, and the test that asks it; no test where it changes the file."""
+
+    sql: str
+    test: str = ""
+
+
+def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
+    """Names the kind of build that `arguments` make of the file as it is."""
+    with duckdb.connect(str(build_file), read_only=True) as con:
+        relations = con.execute(
+            "select table_schema, table_name, table_type from information_schema.tables"
+            " order by all"
+        ).fetchall()
+    kind = json.dumps([build_file.stem, fingerprint, arguments, relations])
+    return hashlib.sha256(kind.encode()).hexdigest()[:20]
+
+
+@contextmanager
+def captured() -> Iterator[list[Statement]]:
+    """The statements dbt sends within the block, in order."""
+    from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
+    from dbt_common.events.contextvars import get_node_info
+
+    sent: list[Statement] = []
+    one_at_a_time = threading.Lock()
+    send = DuckDBCursorWrapper.execute
+
+    def execute(self: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
+        node = str(get_node_info().get("unique_id", ""))
+        with one_at_a_time:
+            if WRITES.match(sql):
+                sent.append(Statement(sql))
+            elif node.startswith("test.") and ASKS.search(sql):
+                sent.append(Statement(sql, node))
+        return send(self, sql, bindings)
+
+    with patch.object(DuckDBCursorWrapper, "execute", execute):
+        yield sent
+
+
+@contextmanager
+def recorded(folder: Path, target: Path) -> Iterator[None]:
+    """Keep in `folder` what dbt sends and writes within the block, if it came to its end."""
+    with captured() as sent:
+        yield
+    results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
+    if {entry["status"] for entry in results} <= {"success", "pass", "warn"}:
+        _keep(folder, target, sent)
+
+
+def _keep(folder: Path, target: Path, sent: list[Statement]) -> None:
+    own = folder.with_name(f"{folder.name}.{os.getpid()}")
+    own.mkdir(parents=True)
+    (own / "statements").write_bytes(pickle.dumps(sent))
+    for name in (RESULTS, MANIFEST):
+        shutil.copy(target / name, own / name)
+    if folder.exists():  # the other worker was quicker
+        shutil.rmtree(own)
+    else:
+        own.rename(folder)
+
+
+def replay(folder: Path, build_file: Path, target: Path, show: Callable[[str], None]) -> int | None:
+    """Send what is kept in `folder` and write dbt's artifacts: dbt's exit code, or None where a
+    statement failed and nothing was changed."""
+    statements: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = {}
+    with duckdb.connect(str(build_file)) as con:
+        con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
+        try:
+            for one in statements:
+                answer = con.execute(one.sql)
+                if one.test:
+                    config = manifest["nodes"][one.test]["config"]
+                    found[one.test] = _judge(config, *answer.fetchone())
+        except duckdb.Error:
+            con.execute("rollback")
+            return None
+        con.execute("commit")
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / MANIFEST, target / MANIFEST)
+    results = json.loads((folder / RESULTS).read_text("utf-8"))
+    for entry in results["results"]:
+        entry |= found.get(entry["unique_id"], {})
+        show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
+    (target / RESULTS).write_text(json.dumps(results), "utf-8")
+    return FAILURES if any(one["status"] == "fail" for one in found.values()) else 0
+
+
+def _judge(
+    config: dict[str, Any], failures: int, should_warn: bool, should_error: bool
+) -> dict[str, Any]:
+    """dbt's own rule: an error where the test is one, else a warning, else it passed."""
+    if config["severity"].lower() == "error" and should_error:
+        status, rule = "fail", f"fail if {config['error_if']}"
+    elif should_warn:
+        status, rule = "warn", f"warn if {config['warn_if']}"
+    else:
+        return {"status": "pass", "failures": 0, "message": None}
+    count = f"{failures} result{'' if failures == 1 else 's'}"
+    message = f"Got {count}, configured to {rule}"
+    return {"status": status, "failures": int(failures), "message": message}
