@@ -394,6 +394,26 @@ def test_a_day_is_read_from_its_best_table(
     assert landed(landing, load)["table_kind"].to_pylist() == [kind]
 
 
+@pytest.mark.parametrize(("option", "currency"), [("usd", "USD"), ("account", "EUR")])
+def test_a_value_without_a_currency_takes_the_company_files(
+    option: str, currency: str, landing: Landing, tmp_path: Path
+) -> None:
+    sold = event(event_name="purchase", ecommerce={"purchase_revenue": 12.5})
+    write_events(tmp_path, "events_20260601.ndjson", [sold])
+    access = bucket(tmp_path, currency_where_none=option)
+    [row] = landed(
+        landing, land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2)))
+    ).to_pylist()
+    assert (row["amount"], row["amount_currency"]) == (Decimal("12.5"), currency)
+    assert row["is_currency_assumed"] and row["property_id"] == "310100200"
+
+
+def test_an_option_that_is_no_currency_is_told() -> None:
+    assert SOURCE.option_problems
+    [problem] = SOURCE.option_problems({"currency_where_none": "euros"})
+    assert "euros" in problem and not list(SOURCE.option_problems({}))
+
+
 def test_fields_that_came_since_are_left_alone(landing: Landing, tmp_path: Path) -> None:
     write_events(tmp_path, "events_20260601.ndjson", [event(quantum_click={"id": "q"})])
     load = land(landing, bucket(tmp_path), Window(date(2026, 6, 1), date(2026, 6, 2)))

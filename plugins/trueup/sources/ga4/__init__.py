@@ -19,13 +19,14 @@ By hand: `trueup land ga4`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
-from trueup.sources.contract import Access, Page, Source, Stream, is_api
-from trueup.sources.ga4.streams import API_VERSION, EVENTS
+from trueup.sources.contract import Access, Options, Page, Source, Stream, is_api
+from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN
 from trueup.sources.ga4.tables import newest_written
 from trueup.window import Window
 
@@ -50,6 +51,12 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
     return [(one.id, replace(access, accounts=(one,))) for one in accounts]
 
 
+def _option_problems(options: Options) -> Iterator[str]:
+    currency = options.get("currency_where_none", OWN)
+    if currency != OWN and not re.fullmatch("[A-Za-z]{3}", str(currency)):
+        yield f"currency_where_none: {currency!r} is neither a currency code nor {OWN!r}"
+
+
 def _transport(access: Access) -> ModuleType:
     if is_api(access.base_url):
         from trueup.sources.ga4 import client
@@ -70,13 +77,15 @@ SOURCE = Source(
     written_through=written_through,
     divide=divide,
     reads_files=True,
+    option_problems=_option_problems,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",
         "page_size": "rows asked for per page (default 10000, about 10 MB)",
         "storage_api": "address of BigQuery's Storage Read API (default: Google's own with"
         " Google's base_url; off: rows come over REST)",
-        "currency_where_none": "currency of values sent without one (default: they are set aside)",
+        "currency_where_none": "currency of values sent without one: a code, or account for the"
+        " property's own (default: they are set aside)",
         "file_pattern": "glob of the files below a bucket path (default: events_*)",
     },
 )

@@ -12,7 +12,7 @@ import duckdb
 
 from trueup.sources.contract import Access
 from trueup.sources.ga4 import amounts
-from trueup.sources.ga4.streams import FIELDS, MONEY, PARAMETERS, Parameter
+from trueup.sources.ga4.streams import FIELDS, MONEY, OWN, PARAMETERS, Parameter
 from trueup.sources.ga4.tables import DayTable
 
 #: Each column and its type.
@@ -34,13 +34,20 @@ def connect(access: Access | None = None) -> duckdb.DuckDBPyConnection:
     con.execute(amounts.MACROS)
     property_id = access.accounts[0].id if access and access.accounts else None
     con.execute("set variable property_id = $1::varchar", [property_id])
-    assumed = access.options.get("currency_where_none") if access else None
-    con.execute("set variable assumed_currency = $1::varchar", [assumed])
+    con.execute("set variable assumed_currency = $1::varchar", [_assumed_currency(access)])
     columns = TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN", "odd": "VARCHAR"}
     declared = ", ".join(f"{c} {t}" for c, t in columns.items())
     con.execute("create sequence leaf_numbers")
     con.execute(f"create table leaves (leaf bigint default nextval('leaf_numbers'), {declared})")
     return con
+
+
+def _assumed_currency(access: Access | None) -> str | None:
+    """The currency of values without one: none, a code, or the property's own."""
+    assumed = access.options.get("currency_where_none") if access else None
+    if access and assumed == OWN:
+        return access.accounts[0].currency_code if access.accounts else None
+    return assumed and str(assumed).upper()
 
 
 def insert_leaves(
