@@ -18,7 +18,7 @@
         when {{ matches_fully(bare, "'[0-9]{1,3}(,[0-9]{3})+'") }} then replace({{ bare }}, ',', '')
         -- an exponent alone may be an id of letters: 12e5
         when {{ matches_fully(bare, "'[0-9]([.][0-9]+e[+]?|e[+])[0-9]+'") }}
-            then cast({{ dbt.safe_cast(bare, "decimal(38, 0)") }} as {{ dbt.type_string() }})
+            then cast(try_cast({{ bare }} as decimal(38, 0)) as {{ dbt.type_string() }})
         else {{ bare }}
     end
 {%- endmacro %}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -373,6 +374,67 @@ def test_a_day_is_written_once_no_table_before_it_is_still_to_come(
         write_events(tmp_path, f"events_{name}.ndjson", [event()])
     asked = date(2026, 6, 5)
     assert SOURCE.written_through(bucket(tmp_path), EVENTS, asked) == date(2026, 6, newest)
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (["20260601", "fresh_20260601", "intraday_20260601"], "daily"),
+        (["fresh_20260601", "intraday_20260601"], "fresh"),
+        (["intraday_20260601"], "intraday"),
+    ],
+)
+def test_a_day_is_read_from_its_best_table(
+    names: list[str], kind: str, landing: Landing, tmp_path: Path
+) -> None:
+    for name in (*(f"events_{name}" for name in names), "pseudonymous_users_20260601"):
+        write_events(tmp_path, f"{name}.ndjson", [event()])
+    access = bucket(tmp_path, file_pattern="*.ndjson")
+    load = land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2)))
+    assert landed(landing, load)["table_kind"].to_pylist() == [kind]
+
+
+@pytest.mark.parametrize(("option", "currency"), [("usd", "USD"), ("account", "EUR")])
+def test_a_value_without_a_currency_takes_the_company_files(
+    option: str, currency: str, landing: Landing, tmp_path: Path
+) -> None:
+    sold = event(event_name="purchase", ecommerce={"purchase_revenue": 12.5})
+    write_events(tmp_path, "events_20260601.ndjson", [sold])
+    access = bucket(tmp_path, currency_where_none=option)
+    [row] = landed(
+        landing, land(landing, access, Window(date(2026, 6, 1), date(2026, 6, 2)))
+    ).to_pylist()
+    assert (row["amount"], row["amount_currency"]) == (Decimal("12.5"), currency)
+    assert row["is_currency_assumed"] and row["property_id"] == "310100200"
+
+
+def test_an_option_that_is_no_currency_is_told() -> None:
+    assert SOURCE.option_problems
+    [problem] = SOURCE.option_problems({"currency_where_none": "euros"})
+    assert "euros" in problem and not list(SOURCE.option_problems({}))
+
+
+def test_fields_that_came_since_are_left_alone(landing: Landing, tmp_path: Path) -> None:
+    write_events(tmp_path, "events_20260601.ndjson", [event(quantum_click={"id": "q"})])
+    load = land(landing, bucket(tmp_path), Window(date(2026, 6, 1), date(2026, 6, 2)))
+    assert load.row_count == 1 and "quantum_click" not in landed(landing, load).column_names
+
+
+@pytest.mark.parametrize(
+    ("sent", "amount"),
+    [
+        ("90", "90"), ("90.5", "90.5"), ("90,5", "90.5"), ("1,234", "1234"), ("1.234", "1.234"),
+        ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("1.234.567", "1234567"),
+        ("1,234,567.89", "1234567.89"), ("1 234,50", "1234.5"), ("1'234.50", "1234.5"),
+        ("EUR 12,00", "12"), ("$12", "12"), ("12 kr", "12"), ("1.2e3", "1200"), ("-5,00", "-5"),
+        ("\u20ac1\u00a0234,50", "1234.5"), ("NaN", None), ("inf", None), ("free", None), ("", None),
+        ("12 of 13", None), ("1-2", None), ("12,3,4", None),
+    ],
+)  # fmt: skip
+def test_a_value_is_read_in_any_countrys_spelling(sent: str, amount: str | None) -> None:
+    with event_rows.connect() as con:
+        [(found,)] = con.execute("select number_of($1)", [sent]).fetchall()
+    assert found == (amount and Decimal(amount))
 
 
 def test_the_newest_table_is_known_over_rest(sandbox: Any, tmp_path: Path) -> None:

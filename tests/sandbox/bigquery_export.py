@@ -22,10 +22,10 @@ DAILY_AT = timedelta(days=1, hours=5)
 _IS_GOOGLE = "met_platform = 'google_ads'"
 _CLICK = "session_traffic_source_last_click"
 
-#: How some purchases are sent, by the percent of their ids: by the server, over Measurement Protocol,
-#: whose ids and amounts stand in parameters alone; with the value as text, and its id as a person
-#: writes it; with no value but the items'; with the currency in small letters. The shares are ours:
-#: nobody publishes any. What an event is and what it is worth stays as the world has it.
+#: How some purchases are sent, by the percent of their ids: by the server, over Measurement
+#: Protocol, whose ids and amounts stand in parameters alone; with the value as text, and its id as
+#: a person writes it; with no value but the items'; with the currency in small letters. The shares
+#: are ours: nobody publishes any. What an event is and is worth stays as the world has it.
 _PERCENT = "('0x' || substr(md5(transaction_id), 1, 6))::bigint % 100"
 _DIALECT = f"""case when event_name = 'purchase' and transaction_id is not null then
     case when {_PERCENT} < 3 then 'server' when {_PERCENT} < 5 then 'text'

@@ -1,5 +1,6 @@
 -- The own answer of the systems that see events: their strong conversions, each transaction once,
--- by their last-click session source; what was taken back is taken away, and was no conversion. A campaign's name counts for what it counts in fct_touches.
+-- by their last-click session source; what was taken back is taken away, and was no conversion. A
+-- campaign's name counts for what it counts in fct_touches.
 with events as (
     select
         event_key,

@@ -2,28 +2,31 @@
 
 What it fetches: stream `events`, one row per event, flattened to the columns reconciliation
     needs, from `events_YYYYMMDD` (or `events_intraday_YYYYMMDD` until that exists; never both).
-    The tables are read over BigQuery's REST API, or, where `base_url` is a folder or bucket, from
-    `events_YYYYMMDD*.parquet|ndjson[.gz]` files of the same shape. Both land the same rows.
-Flow: list tables -> pick one per day -> check its schema -> read pages -> flatten in DuckDB ->
-    number exact duplicates and hash the key -> landing.
+    The tables are read as Arrow over BigQuery's Storage Read API, or over its REST API where the
+    right to the first is missing, or, where `base_url` is a folder or bucket, from
+    `events_YYYYMMDD*.parquet|ndjson[.gz]` files of the same shape. All land the same rows.
+Flow: list tables -> pick one per day -> check its schema -> read its rows -> flatten, find what
+    each is worth -> number exact duplicates and hash the key -> landing.
     Google exports nothing from before the link was made: the days before the first table land
     empty. A day whose table is missing or cannot be read stays open, the others land. Without the
     streaming export a day's table may come in the afternoon of the next: until then the days
     before it are landed, and the source is late.
 Secrets: `service_account`, the JSON text of a Google service-account key that may read the
-    dataset (BigQuery Data Viewer). A bucket path takes the store's own credentials instead.
+    dataset (BigQuery Data Viewer) and open read sessions in its project (BigQuery Read Session
+    User). A bucket path takes the store's own credentials instead.
 By hand: `trueup land ga4`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
-from trueup.sources.contract import Access, Page, Source, Stream, is_api
-from trueup.sources.ga4.streams import API_VERSION, EVENTS
+from trueup.sources.contract import Access, Options, Page, Source, Stream, is_api
+from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN
 from trueup.sources.ga4.tables import newest_written
 from trueup.window import Window
 
@@ -48,6 +51,12 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
     return [(one.id, replace(access, accounts=(one,))) for one in accounts]
 
 
+def _option_problems(options: Options) -> Iterator[str]:
+    currency = options.get("currency_where_none", OWN)
+    if currency != OWN and not re.fullmatch("[A-Za-z]{3}", str(currency)):
+        yield f"currency_where_none: {currency!r} is neither a currency code nor {OWN!r}"
+
+
 def _transport(access: Access) -> ModuleType:
     if is_api(access.base_url):
         from trueup.sources.ga4 import client
@@ -68,13 +77,15 @@ SOURCE = Source(
     written_through=written_through,
     divide=divide,
     reads_files=True,
+    option_problems=_option_problems,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",
         "page_size": "rows asked for per page (default 10000, about 10 MB)",
-        "storage_api": "address of BigQuery's Storage Read API (default: Google's own where base_url"
-        " is; off: rows come over REST)",
-        "currency_where_none": "currency of values sent without one (default: they are set aside)",
+        "storage_api": "address of BigQuery's Storage Read API (default: Google's own with"
+        " Google's base_url; off: rows come over REST)",
+        "currency_where_none": "currency of values sent without one: a code, or account for the"
+        " property's own (default: they are set aside)",
         "file_pattern": "glob of the files below a bucket path (default: events_*)",
     },
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.sources.ga4 import amounts, rows
+from trueup.sources.ga4 import amounts, leaves
 from trueup.sources.ga4.streams import PARAMETERS
 from trueup.sources.ga4.tables import DayTable
 
@@ -63,7 +63,7 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
         start = f"(list_position(keys, '{parameter.key}') - 1) * {len(parts)}"
         at = [parts.index(path) + 1 for path in parameter.paths if path in parts]
         found = [f"param_values[{start} + {place}]" for place in at]
-        expressions[parameter.column] = rows.first_of(parameter, found)
+        expressions[parameter.column] = leaves.first_of(parameter, found)
     if "items.price" in positions:
         expressions["items_value"] = _items(positions, expressions["event_name"])
     value = positions[parts[0]].removesuffix("[0].v") + "[*].v"
@@ -81,7 +81,7 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
                 json_extract_string(record, '{value}') as found
             from (select unnest(rows) as record from page)))"""
     odd = "case when param_values is null then 'event_params' end"
-    return rows.insert_leaves(expressions, table, relation, odd)
+    return leaves.insert_leaves(expressions, table, relation, odd)
 
 
 def _items(positions: dict[str, str], event_name: str) -> str:
@@ -92,7 +92,7 @@ def _items(positions: dict[str, str], event_name: str) -> str:
             return "null"
         return f"json_extract_string(record, '{path}')[i]::double"
 
-    one = rows.item_value(numbers("item_revenue"), numbers("price"), numbers("quantity"))
+    one = leaves.item_value(numbers("item_revenue"), numbers("price"), numbers("quantity"))
     count = f"len(json_extract_string(record, '{positions['items.price']}'))"
     added = f"list_sum(list_transform(range(1, {count} + 1), lambda i: {one}))"
     return f"case when {amounts.has_items_value(event_name)} then {added} end"

@@ -102,7 +102,7 @@ class Dataset:
             raise self._odd(table, error) from None
         except storage.NotForUs as refused:
             _log.warning(
-                "ga4 is read over REST, about a tenth as fast: BigQuery's Storage Read API answers"
+                "ga4 is read over REST, which is slower: BigQuery's Storage Read API answers"
                 " %s; give the service account the role BigQuery Read Session User", refused
             )  # fmt: skip
             self.reader = None

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup.sources.ga4 import amounts, rows
+from trueup.sources.ga4 import amounts, leaves
 from trueup.sources.ga4.streams import PARAMETERS
 from trueup.sources.ga4.tables import Present
 
@@ -33,7 +33,7 @@ def expressions(present: Present) -> dict[str, str]:
     for parameter in PARAMETERS:
         parts = [path for path in parameter.paths if path in present.paths]
         held = [_part(parameter.column, path) for path in parts]
-        found[parameter.column] = rows.first_of(parameter, held, is_text=False)
+        found[parameter.column] = leaves.first_of(parameter, held, is_text=False)
     if "items.price" in present.paths:
         found["items_value"] = "items_value"
     return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import duckdb
 
 from trueup.sources.contract import SetAside
-from trueup.sources.ga4 import amounts, rows
+from trueup.sources.ga4 import amounts, leaves
 from trueup.sources.ga4.streams import FIELDS, PARAMETERS
 from trueup.sources.ga4.tables import DayTable, column_error
 from trueup.sources.refusals import Place
@@ -68,13 +68,13 @@ def insert(files: list[str], table: DayTable, within: str = "true") -> str:
         is_it = f"lambda p: json_extract_string(p, '$.key') = '{parameter.key}'"
         one = f"list_filter(params, {is_it})[1]"
         found = [f"json_extract_string({one}, '$.value.{part}')" for part in parameter.parts]
-        expressions[parameter.column] = rows.first_of(parameter, found)
+        expressions[parameter.column] = leaves.first_of(parameter, found)
     numbers = (
         f"try_cast(json_extract_string(i, '$.{name}') as double)"
         for name in ("item_revenue", "price", "quantity")
     )
     added = f"""list_sum(list_transform(json_extract(json, '$.items[*]'),
-        lambda i: {rows.item_value(*numbers)}))"""
+        lambda i: {leaves.item_value(*numbers)}))"""
     is_added = amounts.has_items_value(expressions["event_name"])
     expressions["items_value"] = f"case when {is_added} then {added} end"
     misshapen = " ".join(
@@ -97,4 +97,4 @@ def insert(files: list[str], table: DayTable, within: str = "true") -> str:
             then 'event_params'
         {misshapen} end"""
     chosen = f"(from {relation} where coalesce({within}, true))"
-    return rows.insert_leaves(expressions, table, chosen, odd)
+    return leaves.insert_leaves(expressions, table, chosen, odd)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from trueup.sources.ga4 import amounts, rows
+from trueup.sources.ga4 import amounts, leaves
 from trueup.sources.ga4.streams import PARAMETERS
 from trueup.sources.ga4.tables import Present
 
@@ -25,7 +25,7 @@ def expressions(present: Present) -> dict[str, str]:
         one = f"event_params[list_position(param_keys, '{parameter.key}')].value"
         parts = [p for p in parameter.parts if f"event_params.value.{p}" in present.paths]
         held = [f"{one}.{part}" for part in parts]
-        found[parameter.column] = rows.first_of(parameter, held, is_text=False)
+        found[parameter.column] = leaves.first_of(parameter, held, is_text=False)
     if "items.price" in present.paths:
         found["items_value"] = _items(present)
     return found
@@ -36,7 +36,7 @@ def _items(present: Present) -> str:
         f"i.{name}" if f"items.{name}" in present.paths else "null"
         for name in ("item_revenue", "price", "quantity")
     )
-    one = rows.item_value(revenue, price, quantity)
+    one = leaves.item_value(revenue, price, quantity)
     added = f"list_sum(list_transform(items, lambda i: {one}))"
     return f"case when {amounts.has_items_value('event_name')} then {added} end"
 

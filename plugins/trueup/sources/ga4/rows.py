@@ -1,47 +1,36 @@
 """From the export's leaves to landed rows, as SQL: keys, types, no personal data.
 
-Both transports fill the DuckDB table `leaves` (one column per field and parameter) table by table
-with `insert_leaves`, then take the landed rows out of it. No row passes through Python, except
+Every way the events come fills the table `leaves`, then the landed rows are taken out of it. No row
+passes through Python, except
 those of which a value is not of its column's type: each is set aside, and no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import duckdb
 
 from trueup.errors import BrokenContract, TrueupError, UnknownRefusal, VendorUnavailable
 from trueup.sources import contacts
-from trueup.sources.contract import Absent, Access, ControlTotal, Page, SetAside
+from trueup.sources.contract import Absent, ControlTotal, Page, SetAside
 from trueup.sources.ga4 import amounts
-from trueup.sources.ga4.streams import (
-    FIELDS,
-    IDENTITY,
-    LENT,
-    MONEY,
-    PARAMETERS,
-    Parameter,
-)
+from trueup.sources.ga4.leaves import TYPES, connect, insert_leaves, is_together, together
+from trueup.sources.ga4.streams import FIELDS, IDENTITY, LENT
 from trueup.sources.ga4.tables import DayTable
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
+__all__ = ["connect", "insert_leaves", "landed_rows", "of_days", "together"]
+
 #: Rows of one landed part: small days are put together, large ones cut.
 PART_ROWS = 200_000
 
-_TYPES = {field.column: field.type for field in FIELDS} | {
-    parameter.column: parameter.type for parameter in PARAMETERS
-}
-_TYPES |= {"event_date": "DATE", "items_value": MONEY}
-#: What stands in for something else is not known where it cannot be read; nothing is set aside.
-_LENIENT = {"items_value"} | {field.column for field in FIELDS if field.optional}
 #: What a link can fill: its address, and every reading of its campaign parameters.
 _SCRUBBED = {
     column
-    for column, type_ in _TYPES.items()
+    for column, type_ in TYPES.items()
     if type_ == "VARCHAR"
     and column.startswith(("page_", "collected_manual_", "session_", "first_user_"))
 }
@@ -53,69 +42,6 @@ _DAY = timedelta(days=1)
 
 class Rewritten(VendorUnavailable):
     """A table was written to while it was read; to be read again."""
-
-
-def connect(access: Access | None = None) -> duckdb.DuckDBPyConnection:
-    """A private in-memory database with an empty `leaves`; days are counted in UTC, and it knows
-    the property and the currency that its company file gives to values without one. `odd` names
-    the column of a row that is not of its type. `leaf` numbers the rows: DuckDB 1.5.5 gives other
-    rowids to the rows of a table that was truncated, whenever it tidies up."""
-    con = duckdb.connect()
-    con.execute("set TimeZone = 'UTC'")
-    con.execute(amounts.MACROS)
-    property_id = access.accounts[0].id if access and access.accounts else None
-    con.execute("set variable property_id = $1::varchar", [property_id])
-    assumed = access.options.get("currency_where_none") if access else None
-    con.execute("set variable assumed_currency = $1::varchar", [assumed])
-    columns = _TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN", "odd": "VARCHAR"}
-    declared = ", ".join(f"{c} {t}" for c, t in columns.items())
-    con.execute("create sequence leaf_numbers")
-    con.execute(f"create table leaves (leaf bigint default nextval('leaf_numbers'), {declared})")
-    return con
-
-
-def insert_leaves(
-    expressions: dict[str, str], table: DayTable, relation: str, odd: str = "null"
-) -> str:
-    """The statement that adds `relation` to `leaves`. `expressions` says where each column comes
-    from; a column the table lacks has none and is null. `odd` says what else can be wrong."""
-    chosen = ", ".join(_typed(column, found) for column, found in expressions.items())
-    mistyped = " ".join(
-        f"when ({found}) is not null and {_typed(column, found)} is null then '{column}'"
-        for column, found in expressions.items()
-        if _TYPES[column] != "VARCHAR" and column not in _LENIENT
-    )
-    return (
-        f"insert into leaves ({', '.join(expressions)}, table_kind, is_final, odd)"
-        f" select {chosen}, '{table.kind}', {table.is_final},"
-        f" coalesce({odd}, case {mistyped} end) from {relation}"
-    )
-
-
-def first_of(parameter: Parameter, found: list[str], is_text: bool = True) -> str:
-    """The first part of a parameter that holds it, so that a number sent as text is still a
-    number. What stands in the usual part and cannot be read stays as it is, and costs its row.
-    `is_text` says that every part is read as text."""
-    if not found:
-        return "null"
-    usual, *others = found
-    if parameter.type == "VARCHAR":
-        return f"coalesce({', '.join(f'{one}::varchar' for one in found)})"
-    spare = [f"try_cast({one} as {parameter.type})" for one in others]
-    if is_text:
-        spare = [f"{one}::varchar" for one in spare]
-    return f"coalesce({', '.join([usual, *spare])})"
-
-
-def item_value(revenue: str, price: str, quantity: str) -> str:
-    """What one item is worth; one without a quantity is one."""
-    return f"coalesce({revenue}, {price} * coalesce({quantity}, 1))"
-
-
-def _typed(column: str, found: str) -> str:
-    if column == "event_date":
-        return f"try_cast(try_strptime({found}, '%Y%m%d') as date)"
-    return found if _TYPES[column] == "VARCHAR" else f"try_cast({found} as {_TYPES[column]})"
 
 
 def of_days(
@@ -175,27 +101,6 @@ def _read_twice(
     raise AssertionError("unreachable: the second attempt returns or raises")
 
 
-@contextmanager
-def together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """What is added within, and within further calls until rows are taken out, is added as one:
-    DuckDB copies each addition that is not large once more, which costs more than all else. Where
-    a statement fails, everything since is undone, and the count of the rows says so."""
-    if not _is_together(con):
-        con.begin()
-        con.execute("set variable is_together = true")
-    try:
-        yield
-    except duckdb.Error:
-        con.rollback()
-        con.execute("set variable is_together = false")
-        raise
-
-
-def _is_together(con: duckdb.DuckDBPyConnection) -> bool:
-    [(found,)] = con.execute("select getvariable('is_together')").fetchall()
-    return bool(found)
-
-
 def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[Page]:
     """Take everything out of `leaves` as it lands, in parts, once `at_least` rows are there.
 
@@ -209,13 +114,13 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     ).fetchall()[0]
     if count < max(at_least, 1):
         return
-    if _is_together(con):
+    if is_together(con):
         con.commit()
         con.execute("set variable is_together = false")
     texts = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
     identity = f"md5(concat_ws('|', {texts}))"
     fingerprint = f"hash({', '.join(IDENTITY)})"
-    others = ", ".join(c for c in _TYPES if c not in IDENTITY)
+    others = ", ".join(c for c in TYPES if c not in IDENTITY)
     con.execute(
         f"""
         create or replace temp table ordinals as
@@ -255,7 +160,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection) -> Iterator[SetAside]:
     ).fetchall()
     for odd, day, at, name in found:
         where = f"{name} at {at} of {day}"
-        expected = f" as {_TYPES[odd]}" if odd in _TYPES else ""
+        expected = f" as {TYPES[odd]}" if odd in TYPES else ""
         yield SetAside(where, f"{odd} cannot be read{expected}", where, day=day)
     if found:
         con.execute("delete from leaves where odd is not null")
@@ -275,7 +180,7 @@ def _scrubbed(column: str) -> str:
 
 _TRANSACTION = "coalesce(id_of(transaction_id), id_of(sent_transaction_id)) as transaction_id"
 _AS_THEY_LAND = ", ".join(
-    [_scrubbed(c) if c in _SCRUBBED else c for c in _TYPES if c not in _NOT_AS_THEY_ARE]
+    [_scrubbed(c) if c in _SCRUBBED else c for c in TYPES if c not in _NOT_AS_THEY_ARE]
     + [_TRANSACTION]
     + [f"{sql} as {column}" for column, sql in amounts.COLUMNS.items()]
     + ["table_kind", "is_final"]

@@ -151,6 +151,6 @@ class Reader:
             "BigQuery's Storage Read API does not give the table",
             **self._place,
             got=got,
-            next_step="the task retries by itself; if it lasts, set the option storage_api of ga4 to"
-            " off, and the table is read over REST",
+            next_step="the task retries by itself; if it lasts, set the option storage_api to off,"
+            " and the table is read over REST",
         )

@@ -21,6 +21,9 @@ BATCH_SINCE = date(2024, 8, 1)
 LAST_CLICK_SINCE = date(2024, 8, 1)
 CROSS_CHANNEL_SINCE = date(2025, 1, 1)
 
+#: The option `currency_where_none` that means the property's currency in the company file.
+OWN = "account"
+
 MONEY = "DECIMAL(18,6)"
 BIGQUERY_TYPE = {"VARCHAR": "STRING", "BIGINT": "INTEGER", "DECIMAL(18,6)": "FLOAT"}
 #: Google keeps writing late events into a daily table for three days.
