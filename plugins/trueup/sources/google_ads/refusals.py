@@ -1,6 +1,6 @@
 """Google's errors in our words: what passes by waiting, what lasts, and what nobody knows.
 
-`error_codes.csv` sorts every code of the API version asked, with the sixteen of google.rpc.Code as the
+`error_codes.csv` sorts every code of the API version asked; the sixteen of google.rpc.Code are the
 family `status`. Each family is documented at
 https://developers.google.com/google-ads/api/reference/rpc/latest/<Name>Enum.<Name>, statuses at
 https://cloud.google.com/apis/design/errors, quotas and their delays at
