@@ -341,6 +341,21 @@ def test_campaigns_land_without_the_names_of_deleted_ones_where_those_are_too_mu
     assert absent.kind == "part" and "names of deleted campaigns" in absent.why
 
 
+@pytest.mark.parametrize("error", [UNKNOWN, {"code": 987654}, {"code": 100, "error_subcode": 77}])
+def test_campaigns_land_without_the_names_of_deleted_ones_where_nobody_knows_why(
+    access: Access, sandbox: Any, error: dict[str, Any]
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Instead | None:
+        return Instead(400, {"error": error}) if "time_range" in asked.params else None
+
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    pages = list(SOURCE.extract(access, SOURCE.stream("campaigns"), WEEK))
+    listed = {row["status"] for page in pages if isinstance(page, list) for row in page}
+    assert "ACTIVE" in listed and "DELETED" not in listed
+    [absent] = [page for page in pages if isinstance(page, Absent)]
+    assert absent.kind == "part" and "names of deleted campaigns" in absent.why
+
+
 def test_a_day_that_is_always_too_much_leaves_the_other_days(access: Access, sandbox: Any) -> None:
     broken = "2026-08-05"
 

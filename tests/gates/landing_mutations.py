@@ -41,7 +41,8 @@ GOOGLE_ADS: Written = {
     },
     "google_ads__conversion_actions": {
         "Goals are mapped by the action's name, and two actions share it": (
-            "insert into {t} select * from {t} where {one} and status = 'ENABLED'"
+            "insert into {t} select * from {t}"
+            " where rowid = (select min(rowid) from {t} where status = 'ENABLED')"
         ),
     },
     "google_ads__conversions": {
@@ -93,8 +94,8 @@ META_ADS: Written = {
             "update {t} set action_count = action_count + 100"
             " where action_type = 'link_click' and attribution_window = '1d_click'"
         ),
-        "Where an account has omni_purchase it holds every other purchase type; else the goal"
-        " counts the wrong one": (
+        "Where there is omni_purchase it holds every other purchase type; else the goal counts"
+        " too few": (
             "update {t} set action_count = action_count + 100"
             " where action_type = 'purchase' and attribution_window = 'default'"
         ),

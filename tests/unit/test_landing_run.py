@@ -72,6 +72,27 @@ def test_b4_a_dead_account_is_named_and_the_other_lands(landing: Landing):
     assert (refusal.account, refusal.error) == ("2", landed.failed[0].text)
 
 
+def test_an_accounts_own_settings_say_how_far_back_it_is_fetched_again(landing: Landing):
+    asked: list[tuple[str, str, date]] = []
+
+    def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        asked.append((account, stream.name, window.since))
+        yield rows(window)
+
+    def restate_days(access: Access, stream: Stream, day: date) -> int:
+        if access.account.id == "3":
+            raise AccessDenied("no", source="shop", stream=stream.name)
+        return 2 if (access.account.id, stream.name) == ("2", "spend") else stream.restate_days
+
+    land(landing, day=date(2026, 9, 2))
+    landed = land(landing, answer, ("1", "2", "3"), restate_days=restate_days)
+    first = {}
+    for account, stream, since in asked:
+        first.setdefault((account, stream), since.day)
+    assert first == {("1", "spend"): 2, ("2", "spend"): 1, ("1", "clicks"): 3, ("2", "clicks"): 3}
+    assert [(x.stream, x.account) for x in landed.failed] == [("spend", "3"), ("clicks", "3")]
+
+
 def test_a_stream_that_fails_costs_itself(landing: Landing):
     def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
         if stream is SPEND:

@@ -45,7 +45,7 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
         longest = client.longest_window(access, stream, Window(day, day + timedelta(days=1)))
     except AccessDenied:
         raise
-    except (TrueupError, ValueError):
+    except (TrueupError, TypeError, ValueError):
         longest = LONGEST_WINDOW_DAYS
     return max(stream.restate_days, min(longest, LONGEST_WINDOW_DAYS) + LATE_DAYS)
 

@@ -1,8 +1,8 @@
 """Google's errors in our words: what passes by waiting, what lasts, and what nobody knows.
 
-`error_codes.csv` sorts every code of API version v26, with the sixteen of google.rpc.Code as the
+`error_codes.csv` sorts every code of the API version asked; the sixteen of google.rpc.Code are the
 family `status`. Each family is documented at
-https://developers.google.com/google-ads/api/reference/rpc/v26/<Name>Enum.<Name>, statuses at
+https://developers.google.com/google-ads/api/reference/rpc/latest/<Name>Enum.<Name>, statuses at
 https://cloud.google.com/apis/design/errors, quotas and their delays at
 https://developers.google.com/google-ads/api/docs/best-practices/quotas. Most families speak of
 changes we never make: where one of their codes comes all the same, no second try mends it.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from trueup.errors import BrokenContract
+from trueup.errors import BrokenContract, UnknownRefusal
 from trueup.sources import pieces
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
@@ -109,7 +109,8 @@ def account_settings(graph: Graph) -> Iterator[Page]:
 
 def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
     """Campaigns with deleted ads that delivered, over all the days Meta keeps: in smaller pieces
-    where that is too much data, and without those of a piece that always is."""
+    where that is too much data, and without those of a piece that always is. An error nobody knows
+    costs their names alone, too: those that Meta lists land."""
     kept = Window(graph.window.until - timedelta(days=RETENTION_DAYS), graph.window.until)
     fields = ("account_id", "campaign_id", "campaign_name", "objective", *STATED)
 
@@ -127,7 +128,7 @@ def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
     try:
         for page in pieces.by_days(kept, ask):
             yield Absent(graph.window, page.why, "part") if isinstance(page, Absent) else page
-    except TooMuch as error:
+    except (TooMuch, UnknownRefusal) as error:
         yield Absent(graph.window, f"names of deleted campaigns: {error.problem}", "part")
 
 
