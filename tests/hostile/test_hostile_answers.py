@@ -38,7 +38,7 @@ def _small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is bounded by hours and gigabytes, bounded by less than a second and a megabyte."""
     monkeypatch.setenv("TRUEUP_HTTP_ATTEMPTS", "2")
     monkeypatch.setenv("TRUEUP_HTTP_BACKOFF_SECONDS", "0.001")
-    monkeypatch.setenv("TRUEUP_HTTP_TIMEOUT_SECONDS", "5")
+    monkeypatch.setenv("TRUEUP_HTTP_TIMEOUT_SECONDS", "3")
     monkeypatch.setattr(bounds, "LONGEST_ANSWER_SECONDS", 5.0)
     monkeypatch.setattr(bounds, "LONGEST_WINDOW_SECONDS", 8.0)
     monkeypatch.setattr(bounds, "LARGEST_ANSWER_BYTES", 4 * 2**20)

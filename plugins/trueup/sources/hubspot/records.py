@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 Record = dict[str, Any]
+#: Digits of the largest id there is; a longer one is none.
+LONGEST_ID = 20
 
 
 class OddRecord(ValueError):
@@ -13,7 +15,8 @@ class OddRecord(ValueError):
 
 
 def has_id(record: Any) -> bool:
-    return isinstance(record, dict) and str(record.get("id", "")).isdigit()
+    value = str(record.get("id", "")) if isinstance(record, dict) else ""
+    return value.isdecimal() and len(value) <= LONGEST_ID
 
 
 def properties_of(record: Record) -> Record:
