@@ -236,6 +236,14 @@ def test_a_disk_that_fills_while_dbt_builds_is_named(
     assert "Traceback" not in told and "JSON" not in told and not raised.value.permanent
 
 
+def test_a_traceback_of_dbts_is_left_to_its_log(capsys: pytest.CaptureFixture[str]) -> None:
+    show = pipeline._QuietDbt()
+    said = ["10:00:00  Running", f"10:00:01  {TRACEBACK[0]}", '  File "x"', "OSError: [Errno 28]"]
+    for line in [*said, *TRACEBACK, "", "10:00:02  Done", "  Binder Error: y"]:
+        show(line)
+    assert capsys.readouterr().out == "10:00:00  Running\n10:00:02  Done\n  Binder Error: y\n"
+
+
 def test_a_result_file_cut_off_for_another_reason_says_nothing_about_the_data(
     tmp_path: Path,
 ) -> None:

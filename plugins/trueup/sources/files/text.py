@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 #: A text is held in memory, as lines, which takes some times as much.
-LARGEST_TEXT_BYTES = 2**30
+LARGEST_TEXT_BYTES = 4 * 2**30
 #: What a packed file may unpack to where it is read a piece at a time.
 LARGEST_UNPACKED_BYTES = 16 * 2**30
 #: Values within values of JSON; real ones have a handful.
