@@ -128,8 +128,10 @@ def _everywhere() -> list[Cell]:
     ]
 
 
-#: Cells in which the answer is odd and all there: a CSV has no objects, no keys and no depth.
+#: Cells in which the answer is odd and all there: a CSV has no objects, no keys and no depth, and
+#: the key that comes twice in BigQuery's is one that nobody reads.
 HARMLESS = {
+    ("ga4", "a key twice"),
     ("fx_rates", "two answers in one"), ("fx_rates", "a key twice"),
 }  # fmt: skip
 
