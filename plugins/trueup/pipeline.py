@@ -186,7 +186,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
         work.state.build_file,
         work.state.dbt,
         sources=work.company.sources,
-        progress=progress or _quiet_dbt,
+        progress=progress or _QuietDbt(),
     )
     dbt_results.keep(work.state.dbt, state.build_id, nodes)
     refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
@@ -259,7 +259,7 @@ def compare() -> None:
     naming the tables and days that differ."""
     from trueup.build import compare
 
-    compare.run(workspace.current(), progress=_quiet_dbt)
+    compare.run(workspace.current(), progress=_QuietDbt())
 
 
 def overdue(day: str) -> list[str]:
@@ -283,10 +283,23 @@ def _lacks(work: Workspace, source: str, day: date) -> bool:
 #: dbt says how far it is with each of hundreds of nodes; a person is shown every fiftieth.
 _DBT_NODE = re.compile(r"  (\d+) of \d+ (START|OK|PASS) ")
 _DBT_SHOWN = 50
+#: How a line of dbt's own begins, and not one of what Python says of it.
+_DBT_LINE = re.compile(r"\d\d:\d\d:\d\d  ")
+_TRACEBACK = "Traceback (most recent call last)"
 
 
-def _quiet_dbt(line: str) -> None:
-    """dbt's own lines, less most of those that say a node is well."""
-    node = _DBT_NODE.search(line)
-    if line and (node is None or (node[2] != "START" and int(node[1]) % _DBT_SHOWN == 0)):
-        print(line)
+class _QuietDbt:
+    """dbt's own lines, less most of those that say a node is well, and less its tracebacks, which
+    are in its log: what stopped it is told in our words."""
+
+    def __init__(self) -> None:
+        self._in_traceback = False
+
+    def __call__(self, line: str) -> None:
+        self._in_traceback = _TRACEBACK in line or (
+            self._in_traceback and not _DBT_LINE.match(line)
+        )
+        node = _DBT_NODE.search(line)
+        is_shown = node is None or (node[2] != "START" and int(node[1]) % _DBT_SHOWN == 0)
+        if line and is_shown and not self._in_traceback:
+            print(line)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
-from trueup.sources import bounds, http
-from trueup.sources.bounds import TooMuch
+from trueup.sources import bounds, http, refusals
+from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Column, Stream
 from trueup.window import Window
 
@@ -173,6 +176,136 @@ def test_pages_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(bounds.numbered(iter(range(5)), {})) == list(range(5))
     with pytest.raises(BrokenContract, match="do not end"):
         list(bounds.numbered(iter(range(6)), {}))
+
+
+def test_pages_without_rows_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_EMPTY_PAGES", 2)
+
+    def walk(pages: list[list[int]]) -> list[list[int]]:
+        return list(bounds.numbered(iter(pages), {}, is_empty=lambda page: not page))
+
+    assert len(walk([[], [], [1], [], []])) == 5
+    with pytest.raises(BrokenContract, match="at most 2 pages without a row"):
+        walk([[1], [], [], []])
+
+
+def test_a_cursor_that_came_before_leads_in_a_circle() -> None:
+    cursors = bounds.Cursors({"source": "shop"})
+    assert [cursors.step(one) for one in ("a", "b", 3)] == ["a", "b", 3]
+    with pytest.raises(LostPage, match="in a circle: a cursor came twice"):
+        cursors.step("a")
+
+
+def test_the_pages_of_one_question_weigh_no_more_than_memory_holds(
+    servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too much is asked for in smaller pieces: it is the walk that is bounded."""
+    monkeypatch.setattr(bounds, "LARGEST_WALK_BYTES", 25_000)
+    vendor, _ = servers
+    vendor.answer = lambda request: send(request, 200, json.dumps(["x" * 9_990]).encode())
+    asked = api(vendor)
+
+    def walk(pages: int) -> int:
+        found = (asked.json("things") for _ in range(pages))
+        return len(list(asked.held(found, lambda page: not page)))
+
+    assert walk(2) == walk(2) == 2
+    with pytest.raises(TooMuch, match="more than we take at once"):
+        walk(3)
+
+
+def test_all_answers_of_a_window_have_a_time_and_a_weight(
+    servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor, _ = servers
+    vendor.answer = lambda request: send(request, 200, json.dumps(["x" * 9_990]).encode())
+    asked = api(vendor)
+    asked.json("things")
+    monkeypatch.setattr(bounds, "LONGEST_WINDOW_SECONDS", 0.0)
+    with pytest.raises(VendorUnavailable, match="takes too long over the window"):
+        asked.json("things")
+    monkeypatch.setattr(bounds, "LARGEST_WINDOW_BYTES", 25_000)
+    with pytest.raises(BrokenContract, match="at most 25000 bytes"):
+        asked.json("things")
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("7", 7.0), ("0.5", 0.5), ("0", None), ("-5", None), ("nan", None), ("soon", None),
+        ("", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", None), ("Wed, 99 Oct 2015", None), ("1e400", math.inf),
+    ],
+)  # fmt: skip
+def test_a_wait_lies_ahead_or_is_none(asked: str, seconds: float | None) -> None:
+    response = Response()
+    response.headers["Retry-After"] = asked
+    assert refusals.seconds_asked_for(response) == seconds
+
+
+def test_a_wait_until_an_instant_is_so_many_seconds() -> None:
+    response = Response()
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    response.headers["Retry-After"] = format_datetime(ahead, usegmt=True)
+    assert 3_590 < (refusals.seconds_asked_for(response) or 0) <= 3_600
+
+
+@pytest.mark.parametrize(
+    ("answer", "lasts"),
+    [
+        ({"access_token": "t", "expires_in": 60}, 60.0),
+        ({"access_token": "t"}, 3_600.0),
+        ({"access_token": "t", "expires_in": None}, 3_600.0),
+        ({"access_token": "t", "expires_in": "NaN"}, 0.0),
+        ({"access_token": "t", "expires_in": -1}, 0.0),
+        ({"access_token": "t", "expires_in": 1e300}, 86_400.0),
+    ],
+)
+def test_a_token_lasts_as_long_as_it_can(answer: dict[str, Any], lasts: float) -> None:
+    assert http.granted(answer, {}) == ("t", lasts)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, None, [], {"access_token": 7}, {"access_token": ""}, {"access_token": "a\nb"}]
+)
+def test_a_sign_in_without_a_token_says_so(answer: Any) -> None:
+    with pytest.raises(UnknownRefusal, match="gave no token"):
+        http.granted(answer, {"source": "shop"})
+
+
+def test_an_error_repeats_no_sentence_of_an_answer(servers: tuple[Server, Server]) -> None:
+    """Whatever a judge makes of it: what it adds is a code, or goes."""
+    vendor, _ = servers
+    said = "Ann Planted has no order of 12.50"
+    body = json.dumps({"error": {"message": said, "more": [f"{said}!"], "code": "NO_ORDER"}})
+    vendor.answer = lambda request: send(request, 400, body.encode())
+    asked = api(vendor)
+
+    def judge(response: Response, place: dict[str, Any]) -> refusals.Refusal:
+        return refusals.rejected(place, response, f"HTTP 400 NO_ORDER: {said}; {said}!")
+
+    asked._judge_answer = judge
+    with pytest.raises(BrokenContract) as raised:
+        asked.json("things")
+    assert "Ann" not in str(raised.value) and "12.50" not in str(raised.value)
+    assert "got: HTTP 400 NO_ORDER; removed;" in str(raised.value)
+
+
+@pytest.mark.parametrize("error", [TypeError("Ann"), AttributeError("Ann"), RecursionError("Ann")])
+def test_a_judge_that_cannot_read_an_error_leaves_it_to_the_status(
+    error: Exception, servers: tuple[Server, Server]
+) -> None:
+    vendor, _ = servers
+    vendor.answer = lambda request: send(request, 403)
+    asked = api(vendor)
+
+    def judge(*_: Any) -> None:
+        raise error
+
+    asked._judge_answer = judge
+    with pytest.raises(AccessDenied, match="HTTP 403") as raised:
+        asked.json("things")
+    assert "Ann" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

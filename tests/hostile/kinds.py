@@ -162,9 +162,11 @@ def page_of_prose(line: Line, asked: Asked) -> object:
     return line.send(page, Content_Type="text/html")
 
 
-#: A number as vendors write one, as text or bare, after the key of a value.
-_NUMBER = re.compile(rb'(?<=": )("?)\d+(\.\d+)?\1(?=[,}\]])|(?<=":)("?)\d+(\.\d+)?\3(?=[,}\]])')
-_TEXT = re.compile(rb'((?:name|Name|email|source|v)": ?")([A-Za-z][A-Za-z _-]{2,})(?=")')
+#: A number as vendors write one, as text or bare, after the key of a value; longer ones are ids.
+_NUMBER = re.compile(
+    rb'(?<=": )("?)\d{1,7}(\.\d+)?\1(?=[,}\]])|(?<=":)("?)\d{1,7}(\.\d+)?\3(?=[,}\]])'
+)
+_TEXT = re.compile(rb'((?:[nN]ame|source|landingPage|v)": ?")([A-Za-z][^"\\]{2,})(?=")')
 
 
 def numbers(value: bytes) -> Kind:
@@ -182,7 +184,7 @@ def texts(value: bytes) -> Kind:
 
     def make(content: bytes) -> bytes:
         changed, count = _TEXT.subn(lambda found: found[1] + found[2] + value, content)
-        return changed if count else content.replace(b"\n", b"\n" + value, 1)
+        return changed if count or content[:1] in b"{[" else content.replace(b"A,", value + b"A,")
 
     return body(make)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from trueup.errors import BrokenContract
@@ -123,7 +123,8 @@ class _Part:
             through = self._through(access)
             stream = self._restated(access, through)
         except Exception as error:
-            self.run.fail(self.stream, account, error)
+            newest = Window(request.day, request.day + timedelta(days=1))
+            self.run.fail(self.stream, account, error, newest)
             return
         windows = plan.windows(
             stream, day=through, history_start=request.access.history_start, covered=set(known)

@@ -118,6 +118,10 @@ class Api:
         """The answer's JSON; one that is cut off, or a web page in its place, is no empty page."""
         return self.read(path, lambda response: strict_json.read(response.content), **request)
 
+    def object(self, path: str, **request: Any) -> dict[str, Any]:
+        """The answer's JSON object; anything else is asked for again."""
+        return self.read(path, _object, **request)
+
     def read(self, path: str, parse: Callable[[Response], Read], **request: Any) -> Read:
         """What `parse` makes of the answer. Where it raises ValueError, the answer is asked for
         again within bounds. Only what Unreadable says is told: other errors repeat what they read.
@@ -150,7 +154,8 @@ class Api:
         """What the vendor's judge says. One that cannot read an error's own form, as it may be
         anything, leaves it to what the status says."""
         try:
-            return self._judge_answer(response, place)
+            found = self._judge_answer(response, place)
+            return found and refusals.without_prose(found, response)
         except TrueupError:
             raise
         except Exception as error:
@@ -174,6 +179,13 @@ class Api:
         response.headers.pop("Retry-After", None)
         if asked:
             response.headers["Retry-After"] = str(math.ceil(asked))
+
+
+def _object(response: Response) -> dict[str, Any]:
+    found = strict_json.read(response.content)
+    if not isinstance(found, dict):
+        raise Unreadable(f"a {type(found).__name__} where an object should be")
+    return found
 
 
 def _bare(base: str, path: str) -> str:

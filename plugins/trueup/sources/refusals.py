@@ -23,6 +23,7 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
+from trueup.sources import strict_json
 
 #: Where a request was made: source, stream, account, window.
 Place = dict[str, Any]
@@ -31,6 +32,8 @@ Place = dict[str, Any]
 PASSING = frozenset({408, 425, 429})
 #: Statuses that say the question itself is wrong.
 REJECTED = frozenset({400, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431})
+#: What of an answer's texts is looked for in an error.
+MOST_SENTENCES, LONGEST_SENTENCE = 1_000, 20_000
 #: Headers in which vendors name a request, and what such a name looks like.
 REQUEST_IDS = ("X-Request-Id", "X-Correlation-Id", "Request-Id")
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
@@ -152,6 +155,35 @@ def said(response: Response, *codes: object, request: object = "") -> str:
         f"HTTP {response.status_code}{f' {words}' if words else ''}"
         f"{f', request {known}' if known else ''}"
     )
+
+
+def without_prose(refusal: Refusal, response: Response) -> Refusal:
+    """The refusal, whose error repeats no sentence of the answer, whoever judged it: codes are
+    words without a space between them."""
+    error, got = refusal.error, str(refusal.error.got)
+    kept = got
+    for sentence in sorted(_sentences(response), key=len, reverse=True):
+        kept = kept.replace(f": {sentence}", "").replace(sentence, told.REMOVED)
+    if kept != got:
+        error.got = kept
+        error.args = (str(error).replace(f"got: {got}", f"got: {kept}"),)
+    return refusal
+
+
+def _sentences(response: Response) -> set[str]:
+    """The texts of the answer's JSON that are more than a word."""
+    try:
+        pending = [strict_json.read(response.content)]
+    except strict_json.Unreadable:
+        return set()
+    found: set[str] = set()
+    while pending and len(found) < MOST_SENTENCES:
+        one = pending.pop()
+        if isinstance(one, dict | list):
+            pending += one.values() if isinstance(one, dict) else one
+        elif isinstance(one, str) and len(one.split()) > 1:
+            found.add(told.clean(one[:LONGEST_SENTENCE]))
+    return found
 
 
 def is_request_id(value: object) -> bool:

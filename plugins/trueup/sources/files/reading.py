@@ -12,15 +12,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from trueup.errors import BrokenContract
+from trueup import told
+from trueup.errors import BrokenContract, of_machine
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
-from trueup.sources.files.text import Unreadable, first_lines
+from trueup.sources.files.text import Unreadable, check_depth, check_size, first_lines
 from trueup.window import Window
 
+#: A value as DuckDB quotes it where it cannot make another type of it.
+_QUOTED = re.compile(r"""(?:'[^']*'|"[^"]*"|\{.*\}|\[.*\])""")
 ROWS_PER_BATCH = 50_000
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 #: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
@@ -68,6 +71,9 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
     try:
         if is_csv(file.name):
             return _read_csv(job, file, limit)
+        check_size(file)
+        if is_json(file.name):
+            check_depth(file)
         is_read = json_columns.reader(job.con, file) if is_json(file.name) else "read_parquet(?)"
         job.con.execute(
             "create or replace table input as"
@@ -80,6 +86,8 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
             f"{file.name} {error}", next_step="correct the feed's reader, or deliver the file again"
         ) from None
     except duckdb.Error as error:
+        if trouble := of_machine(error, f"reading {file.name}", source="files"):
+            raise trouble from None
         raise job.broken(
             f"{file.name} cannot be read",
             got=said(error),
@@ -186,8 +194,11 @@ def header_hint(job: Job, file: Path) -> str:
 
 
 def said(error: Exception) -> str:
-    """What DuckDB says, which may quote the file."""
-    return re.sub(EMAIL_IN_TEXT, "removed", " ".join(str(error).split()))[:400]
+    """What DuckDB says, without what it quotes of the file."""
+    text = " ".join(str(error).split())
+    if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException):
+        text = _QUOTED.sub("(a value)", text.partition("Original Line")[0])
+    return told.clean(text)[:400]
 
 
 def _quoted(name: str) -> str:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+#: A text is held in memory, as lines, which takes some times as much.
+LARGEST_TEXT_BYTES = 4 * 2**30
+#: What a packed file may unpack to where it is read a piece at a time.
+LARGEST_UNPACKED_BYTES = 16 * 2**30
+#: Values within values of JSON; real ones have a handful.
+MOST_DEPTH = 200
+_JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 #: Above this share of lines that do not decode it is the file that is in another encoding.
 UNDECODED_SHARE = 0.01
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -25,6 +37,53 @@ class Unreadable(ValueError):
     why and what helps."""
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file, unpacked where its name says that it is packed. Raises Unreadable where it is not
+    whole; a disk that cannot be read is no fault of the file."""
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as one:
+            yield one  # type: ignore[misc]
+    except (EOFError, zlib.error, OSError) as error:
+        raise Unreadable(f"is not whole ({type(error).__name__})") from None
+
+
+def check_size(path: Path) -> None:
+    """Raise Unreadable where a packed file unpacks to more than any delivery is: a small file can
+    hold what fills a disk."""
+    if not path.name.lower().endswith(".gz"):
+        return
+    size = 0
+    with _opened(path) as handle:
+        while chunk := handle.read(2**20):
+            size += len(chunk)
+            if size > LARGEST_UNPACKED_BYTES:
+                raise _too_large(LARGEST_UNPACKED_BYTES, "unpacked")
+
+
+def check_depth(path: Path) -> None:
+    """Raise Unreadable where JSON is nested without end, which ends DuckDB's process. What no
+    bracket of its own closes is counted line by line, as lines may be cut off."""
+    with _opened(path) as handle:
+        for line in handle:
+            if line.count(b"[") + line.count(b"{") > MOST_DEPTH and _is_deep(line):
+                raise Unreadable("is JSON nested without end")
+
+
+def _is_deep(line: bytes) -> bool:
+    left = _JSON_TEXT.sub(b"", line).translate(None, _NO_BRACKETS)
+    for _ in range(MOST_DEPTH):
+        inner = left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(inner) == len(left):
+            return len(left) > MOST_DEPTH
+        left = inner
+    return bool(left)
+
+
+def _too_large(most: int, otherwise: str) -> Unreadable:
+    return Unreadable(f"holds more than {most} bytes: deliver it in several files, or {otherwise}")
+
+
 def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
     """The first lines of the file, none where it cannot be read."""
     try:
@@ -35,12 +94,10 @@ def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
 
 def lines_of(path: Path, encoding: str) -> list[str]:
     """The file's lines with their ends. Bytes that do not decode become lone surrogates."""
-    opened = gzip.open if path.name.lower().endswith(".gz") else open
-    try:
-        with opened(path, "rb") as handle:
-            content: bytes = handle.read()
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
-        raise Unreadable(f"is not whole ({type(error).__name__})") from None
+    with _opened(path) as handle:
+        content: bytes = handle.read(LARGEST_TEXT_BYTES + 1)
+    if len(content) > LARGEST_TEXT_BYTES:
+        raise _too_large(LARGEST_TEXT_BYTES, "as Parquet")
     for start, what in ARCHIVES.items():
         if content.startswith(start):
             raise Unreadable(f"is {what}: export it as CSV")

@@ -31,7 +31,13 @@ def judge(response: Response, place: Place) -> Refusal | None:
     got = refusals.said(response, *([f"SDMX.{code}"] if code else []))
     found = table.becomes("sdmx", code) or table.becomes("status", status)
     if "too_much" in found:
-        return Refusal(TooMuch("the question is too much for the ECB", **place, got=got))
+        error = TooMuch(
+            "the question is too much for the ECB",
+            **place,
+            got=got,
+            next_step="name fewer sources.fx_rates.options.currencies, or begin history later",
+        )
+        return Refusal(error)
     if "denied" in found:
         return refusals.denied(place, response, got)
     if "rejected" in found:

@@ -62,7 +62,7 @@ class Dataset:
         asked: dict[str, Any] = {"maxResults": TABLES_PER_PAGE}
         cursors = bounds.Cursors(self.place)
         while True:
-            answer = self.api.json(self.path, params=asked)
+            answer = self.api.object(self.path, params=asked)
             yield [table["tableReference"]["tableId"] for table in answer.get("tables", [])]
             if not answer.get("nextPageToken"):
                 return
@@ -70,7 +70,7 @@ class Dataset:
 
     def read(self, table: DayTable) -> int:
         """Add one day's table to `leaves`; the row count BigQuery states for it."""
-        about = self.api.json(f"{self.path}/{table.name}")
+        about = self.api.object(f"{self.path}/{table.name}")
         schema = about["schema"]["fields"]
         present = check_fields(dict(cells.types(schema)), table, self.place)
         total = self._read_arrow(table, present)

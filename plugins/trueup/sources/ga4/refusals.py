@@ -37,7 +37,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
     if "spent" in found or lacks == TABLE_WORD:
         return Refusal(_later(place, got))
     if "too_much" in found:
-        return Refusal(TooMuch("a page is too much for BigQuery", **place, got=got))
+        return Refusal(_too_much(place, got))
     if "passing" in found or response.status_code in refusals.PASSING:
         return refusals.passing(place, response, got)
     if "denied" in found:
@@ -84,6 +84,15 @@ def _denied(place: Place, got: str) -> AccessDenied:
         got=got,
         next_step="give it the role BigQuery Data Viewer on the dataset, and check the project and"
         " dataset of ga4 in the company file",
+    )
+
+
+def _too_much(place: Place, got: str) -> TooMuch:
+    return TooMuch(
+        "a page is too much for BigQuery",
+        **place,
+        got=got,
+        next_step="lower sources.ga4.options.page_size; the task retries by itself",
     )
 
 

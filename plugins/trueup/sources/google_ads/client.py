@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+
+from requests import Response
 
 from trueup.errors import AccessDenied
-from trueup.sources import bounds, http
+from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Account, Page, Stream
 from trueup.sources.google_ads import rows
@@ -25,6 +26,7 @@ from trueup.sources.google_ads.rows import Row
 from trueup.sources.google_ads.streams import API_VERSION
 from trueup.sources.google_auth import RefreshTokenAuth
 from trueup.sources.refusals import Place
+from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 GOOGLE_URL = "https://googleads.googleapis.com"
@@ -87,7 +89,7 @@ class Customer:
         batches = self._call("searchStream", body)
         pages = []
         summary: Row = {}
-        for batch in batches if isinstance(batches, list) else [batches]:
+        for batch in batches:
             summary = batch.get("summaryRow", summary)
             if batch.get("results"):
                 pages.append(self._rows(query, batch))
@@ -98,7 +100,7 @@ class Customer:
                 got=f"{sum(map(len, pages))} rows",
                 next_step="the task retries by itself; if it repeats, compare with Google Ads",
             )
-        totals = rows.totals(query, pages, summary)
+        totals = rows.totals(query, pages, summary, self.place)
         rows.check_whole(query, pages, totals, self.place)
         return Report(pages, totals)
 
@@ -112,7 +114,8 @@ class Customer:
             self.api.held(self._batches(body, customer), lambda batch: not batch.get("results"))
         )
         pages = [self._rows(query, batch) for batch in batches]
-        count, got = int(batches[-1].get("totalResultsCount", 0)), sum(map(len, pages))
+        count = int(rows.number(batches[-1].get("totalResultsCount"), self.place))
+        got = sum(map(len, pages))
         is_twice = any(page and page in pages[:number] for number, page in enumerate(pages))
         if count != got or is_twice:
             raise rows.lost_page("rows", count, got, self.place)
@@ -121,7 +124,7 @@ class Customer:
     def _batches(self, body: Row, customer: str = "") -> Iterator[Row]:
         cursors = bounds.Cursors(self.place)
         while True:
-            batch = self._call("search", body, customer)
+            batch = self._call("search", body, customer)[0]
             yield batch
             if not batch.get("nextPageToken"):
                 return
@@ -173,9 +176,18 @@ class Customer:
         rows.check_account(found, self.account, self.place)
         return found
 
-    def _call(self, method: str, body: Row, customer: str = "") -> Any:
+    def _call(self, method: str, body: Row, customer: str = "") -> list[Row]:
+        """The batches of an answer, at least one: a search has one, a stream a list of them."""
         path = f"{API_VERSION}/customers/{customer or self.account.id}/googleAds:{method}"
-        return self.api.json(path, method="POST", body=body)
+        return self.api.read(path, _batches_of, method="POST", body=body)
+
+
+def _batches_of(response: Response) -> list[Row]:
+    found = strict_json.read(response.content)
+    batches = found if isinstance(found, list) else [found]
+    if not all(isinstance(batch, dict) for batch in batches):
+        raise Unreadable("no batches of rows")
+    return batches or [{}]
 
 
 def customer(access: Access, stream: Stream, window: Window) -> Customer:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from trueup import told
 from trueup.errors import BrokenContract
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
@@ -31,9 +32,10 @@ def of(query: Query, results: list[Row]) -> list[Row]:
 
 
 def check_account(rows: list[Row], account: Account, place: Place) -> None:
-    """Raise where the account is in another currency or zone than the company file says: every
-    amount or every day of it would be wrong."""
+    """Raise where the rows are another account's, or the account is in another currency or zone
+    than the company file says: every amount or every day of it would be wrong."""
     for name, expected in (
+        ("customer_id", account.id),
         ("currency_code", account.currency_code),
         ("time_zone", account.time_zone),
     ):
@@ -43,7 +45,7 @@ def check_account(rows: list[Row], account: Account, place: Place) -> None:
                 f"account {account.id} is not set up as the company file says",
                 **place,
                 expected=f"{name} {expected}",
-                got=", ".join(sorted(map(str, wrong))),
+                got=told.codes(wrong) or f"another {name}",
                 next_step="correct the account in the company file",
             )
 
@@ -62,15 +64,27 @@ def check_fields(query: Query, batch: Row, place: Place) -> None:
             )
 
 
-def totals(query: Query, pages: list[list[Row]], summary: Row) -> dict[str, Decimal]:
+def totals(query: Query, pages: list[list[Row]], summary: Row, place: Place) -> dict[str, Decimal]:
     """Google's sums by the name of the control total; where only rounding lies between, those of
     the rows as fetched."""
     return {
         f"sum:{column.name}": _agreed(
-            pages, column, Decimal(str(_reader(column, field)(value_at(summary, field)) or 0))
+            pages, column, number(_reader(column, field)(value_at(summary, field)), place)
         )
         for column, field in query.metrics
     }
+
+
+def number(stated: Any, place: Place) -> Decimal:
+    """A total as Google states it, nothing where it states none. Raises LostPage where what it
+    states is no number."""
+    try:
+        found = Decimal(str(stated or 0))
+    except ArithmeticError:
+        found = Decimal("nan")
+    if not found.is_finite():
+        raise lost_page("rows", "a number", "none", place)
+    return found
 
 
 def check_whole(
@@ -119,7 +133,7 @@ def _units(micros: Any) -> Any:
     """Millionths of the account's currency as units of it, exactly."""
     try:
         return Decimal(int(micros)).scaleb(-6)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return micros
 
 

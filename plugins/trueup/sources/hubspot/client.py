@@ -122,6 +122,8 @@ class Portal:
     def _hits(self, path: str, body: Record, *, last_id: int, size: int) -> tuple[Hits, list[int]]:
         """One page of a search, and the ids on it."""
         page = self._ask("POST", path, holds=("results", "total"), body=body)
+        if not isinstance(page["results"], list) or not isinstance(page["total"], int):
+            raise self._unlike("search", "a list of `results` and how many are left", "others")
         hits = Hits(page["results"], page["total"])
         return hits, self._check_page(hits, last_id, size)
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 Record = dict[str, Any]
+#: Digits of the largest id there is; a longer one is none.
+LONGEST_ID = 20
 
 
 class OddRecord(ValueError):
@@ -23,7 +25,8 @@ class Entry:
 
 
 def has_id(record: Any) -> bool:
-    return isinstance(record, dict) and str(record.get("id", "")).isdigit()
+    value = str(record.get("id", "")) if isinstance(record, dict) else ""
+    return value.isdecimal() and len(value) <= LONGEST_ID
 
 
 def properties_of(record: Record) -> Record:

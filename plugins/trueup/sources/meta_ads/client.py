@@ -120,12 +120,20 @@ class Graph:
                     raise
                 asked = {**asked, "limit": max(asked["limit"] // 2, SMALLEST_PAGE)}
                 continue
+            self._check_account(answer["data"])
             yield answer
             paging = answer.get("paging") or {}
             if "next" not in paging:
                 return
             after = self.need(paging.get("cursors") or {}, "after", str)
             asked = {**asked, "after": cursors.step(after)}
+
+    def _check_account(self, rows: list[Any]) -> None:
+        """Raise where a row is another account's."""
+        ours = self.account.id.removeprefix("act_")
+        named = [row.get("account_id") for row in rows if isinstance(row, dict)]
+        if any(account not in (None, ours, self.account.id) for account in named):
+            raise self.broken("Meta sent rows of another account", expected=f"account_id {ours}")
 
     def job_pages(self, path: str, params: Answer, of_result: Answer) -> list[Answer]:
         """Every page of a report that Meta makes in the background. A job that fails, is stuck or

@@ -85,5 +85,5 @@ def whole(value: Any) -> int | None:
     """A whole number, which Meta writes as text; None where it is none."""
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -167,7 +167,7 @@ def seconds_to_wait(answer: Answer, attempt: int, backoff: float) -> float:
     status = _object(cost.get("throttleStatus"))
     rate = seconds(status.get("restoreRate"))
     wanted, there = seconds(cost.get("requestedQueryCost")), status.get("currentlyAvailable")
-    is_throttled = refusals.codes_of(answer) == {refusals.THROTTLED}
+    is_throttled = not refusals.codes_of(answer) - {refusals.THROTTLED}
     if not (is_throttled and rate and wanted and isinstance(there, int | float)):
         return min(backoff * 2**attempt, LONGEST_WAIT_SECONDS)
     return min(max(wanted - there, 1) * attempt / rate, LONGEST_WAIT_SECONDS)

@@ -115,7 +115,7 @@ class Listing:
         for _ in range(LISTINGS):
             if count == 0:
                 return
-            nodes = list(self._list(part))
+            nodes = list(self._list(part, count + self._size))
             if len(nodes) == len({node["id"] for node in nodes}) == count:
                 yield from nodes
                 return
@@ -153,9 +153,9 @@ class Listing:
         asked = self._admin.ask(queries.COUNT, query=part.query, limit=LISTING_CAP + 1)
         return int(asked["ordersCount"]["count"])
 
-    def _list(self, part: Slice) -> Iterator[dict[str, Any]]:
-        """The orders of all pages of a slice. Pages get smaller, and stay so, where the vendor
-        finds them too costly, or is too slow with them."""
+    def _list(self, part: Slice, most: int) -> Iterator[dict[str, Any]]:
+        """The orders of all pages of a slice, no more than about `most`: the count will tell. Where
+        the vendor finds pages too costly, or is too slow with them, they get smaller and stay so."""
         after, listed, empty = None, 0, 0
         cursors = bounds.Cursors(self._admin.place)
         while True:
@@ -179,7 +179,7 @@ class Listing:
             listed += len(nodes)
             empty = 0 if nodes else empty + 1
             # A page that was sent twice ends where the one before did: the count will tell.
-            if not more or (after is not None and end == after):
+            if not more or listed > most or (after is not None and end == after):
                 return
             if listed > LISTING_CAP or empty > bounds.MOST_EMPTY_PAGES or end is None:
                 raise self._endless(f"pages that do not end after {listed} orders")
