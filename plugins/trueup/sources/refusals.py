@@ -130,7 +130,7 @@ def excerpt(response: Response) -> str:
     text = response.text[:2_000]
     for secret in _credentials(response.request):
         text = text.replace(secret, "removed")
-    return " ".join(re.sub(contacts.EMAIL_IN_TEXT, "removed", text).split())[:300]
+    return " ".join(contacts.cut(text).split())[:300]
 
 
 def _credentials(request: PreparedRequest | None) -> Iterator[str]:

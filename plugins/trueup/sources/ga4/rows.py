@@ -194,7 +194,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection) -> Iterator[SetAside]:
 
 def _scrubbed(column: str) -> str:
     # Most URLs hold neither an @ nor a contact parameter: the guard spares them both regexes.
-    return f"""case when regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
+    return f"""case when regexp_matches({column}, '{contacts.GUARD}')
             then regexp_replace(regexp_replace(
                 {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
                 '{contacts.EMAIL_IN_LINK}', 'removed', 'g')
