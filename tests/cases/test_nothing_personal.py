@@ -97,10 +97,8 @@ def add_ledger(small: SmallCompany) -> None:
         "till", "orders", orders,
         [names, *(f"A{day}{n},{day},100,{person}" for day in DAYS for n in range(9)), *bad],
     )  # fmt: skip
-    small.write(
-        f"orders {MAIL}.csv", f"{names}\nZ1,{DAYS[0]},x,{person}\nZ2,{DAYS[1]},3,{person}\n"
-    )
-    small.feeds[-1]["path"] = "*orders*.csv"
+    small.write(f"till {MAIL}.csv", f"{names}\nZ1,{DAYS[0]},x,{person}\nZ2,{DAYS[1]},3,{person}\n")
+    small.feeds[-1]["path"] = "till[ _][!r]*.csv"
     small.feed(
         "till", "refunds",
         "select _row, id as refund_id, \"order\" as order_id, day as refunded_date,"
@@ -206,7 +204,10 @@ def refusing(asked: Asked, content: Any) -> Any:
 def company(
     tmp_path_factory: pytest.TempPathFactory, messages: tuple[str, list[str]], _server: Any
 ) -> SmallCompany:
-    small = planted(tmp_path_factory.mktemp("planted"), messages[0])
+    # Of all that people call their folders.
+    folder = tmp_path_factory.mktemp("planted") / 'o\'dd [a] "b" %20#q'
+    folder.mkdir()
+    small = planted(folder, messages[0])
     with_vendors(small, _server)
     day = DAYS[-1]
     said = [small.publish(day), small.run("rejects").text, small.run("status").text]

@@ -64,7 +64,7 @@ _HARMLESS_KEY = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}[.,]?(?: [^\W\d_]{1,}[.,]?)+")
-_LONG_NUMBER = re.compile(r"(?<![\d.,-])\d{9,}(?![\d.,])")
+_LONG_NUMBER = re.compile(r"(?<![\d.])\d{9,}(?![\d.])")
 
 
 def removed(link: str) -> str:
