@@ -69,7 +69,7 @@ def messages() -> Iterator[tuple[str, list[str]]]:
 def planted(folder: Path, hook: str) -> SmallCompany:
     small = SmallCompany(folder)
     small.environment = {"TRUEUP_WEBHOOK_URL": hook, "TRUEUP_GATHER_SECONDS": "0"}
-    small.more["tolerances"] = {"hold_share": 0.95}
+    small.more["tolerances"] = {"hold_share": 1}
     small.goal("sale", {"source": "files", "selector": "orders"})
     small.goal("ask", {"source": "files", "selector": "leads"}, tier="weak")
     add_ledger(small)
@@ -151,7 +151,7 @@ def add_faults(small: SmallCompany) -> None:
 
 def with_vendors(small: SmallCompany, sandbox: Any) -> None:
     """A shop and a property that send links with everything in them."""
-    days = {day: [purchase(day, n, 10, "EUR") for n in range(8)] for day in range(1, 4)}
+    days = {day: [purchase(day, n, 10, "EUR") for n in range(8)] for day in range(1, 11)}
     for day, events in days.items():
         for event in events:
             event["event_params"] = [
