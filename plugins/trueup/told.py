@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.sources.contacts import EMAIL_IN_TEXT
+from trueup.sources import contacts
 
 REMOVED = "removed"
 #: A telephone number: international, or of a country, with its area code set off.
@@ -33,7 +33,7 @@ TOKEN = "|".join(
         r"\b(?=[A-Za-z]{0,35}\d)(?=\d{0,35}[A-Za-z])[A-Za-z0-9]{36,}",
     )
 )
-_CUT = re.compile(f"{EMAIL_IN_TEXT}|{PHONE}|{TOKEN}")
+_CUT = re.compile(f"{contacts.EMAIL_IN_TEXT}|{PHONE}|{TOKEN}")
 #: A code: a word or a dotted or dashed row of them, or a short number.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*|-?\d{1,7}")
 _LONGEST_CODE, _MOST_DIGITS = 64, 7
@@ -41,7 +41,7 @@ _LONGEST_CODE, _MOST_DIGITS = 64, 7
 
 def clean(text: str) -> str:
     """`text` without e-mail addresses, telephone numbers and credentials."""
-    return _CUT.sub(REMOVED, text)
+    return _CUT.sub(REMOVED, contacts.cut(text))
 
 
 def code(value: object) -> str:

@@ -41,8 +41,8 @@ class SmallCompany:
     channels: list[dict[str, Any]] = field(default_factory=list)
     sources: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     fixed_rates: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.10})
-    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def feed(self, name: str, stream: str, select: str, rows: Iterable[str], **more: Any) -> None:
         """A feed whose file holds `rows`, the header first."""
@@ -93,7 +93,7 @@ class SmallCompany:
         with MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith("TRUEUP_")]:
                 patch.delenv(name)
-            for name, value in {**SECRETS, **self.secrets}.items():
+            for name, value in (SECRETS | self.environment).items():
                 patch.setenv(name, value)
             patch.setenv("TRUEUP_HOME", str(self.folder / "var"))
             patch.setenv("TRUEUP_COMPANY", str(self.folder / "company.yml"))

@@ -19,7 +19,7 @@ MORE: dict[int, tuple[str, dict[str, Any]]] = {}
 
 
 def company_at(folder: Any) -> SmallCompany:
-    small = SmallCompany(folder, secrets=SECRETS)
+    small = SmallCompany(folder, environment=SECRETS)
     small.sources = {"shopify": ENTRY}
     small.fixed_rates = {"USD": 1.10, "JPY": 160, "GBP": 0.85}
     small.goal("sale", {"source": "shopify", "selector": "order"})

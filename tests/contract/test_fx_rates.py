@@ -433,6 +433,8 @@ D = date
         ((D(2026, 4, 2), 0.8712), (D(2026, 4, 7), 1.1478), True),  # over Easter, upside down
         ((D(2008, 12, 9), 290.0), (D(2018, 2, 1), 1.246), True),
         ((D(2026, 9, 7), 19500.0), (D(2026, 9, 8), 19.5), True),  # rupiah in thousands
+        ((D(2026, 9, 7), 1.17), (D(2026, 9, 8), 1.0), True),  # one for what is missing
+        ((D(2022, 7, 12), 1.0042), (D(2022, 7, 13), 1.0), False),  # near par it may be one
     ],
 )
 def test_what_the_world_did_and_what_a_slip_is(

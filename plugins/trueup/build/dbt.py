@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
@@ -132,6 +134,31 @@ def run(
 ) -> int:
     """One dbt command; its lines go to `progress` and to dbt.log in `target` as they come.
     Returns dbt's exit code."""
+    with _as_url(build_file) as readable:
+        return _run(project, readable, target, arguments, progress, sources)
+
+
+@contextmanager
+def _as_url(build_file: Path) -> Iterator[Path]:
+    """The file by a path that dbt's adapter reads as it is: it takes paths for URLs, and what comes
+    after a # for none of the file's name. The folder stays the same, so its log and lock do too."""
+    if "#" not in str(build_file):
+        yield build_file
+        return
+    with TemporaryDirectory(prefix="trueup-") as place:
+        link = Path(place) / "state"
+        link.symlink_to(build_file.parent, target_is_directory=True)
+        yield link / build_file.name
+
+
+def _run(
+    project: Path,
+    build_file: Path,
+    target: Path,
+    arguments: list[str],
+    progress: Callable[[str], None],
+    sources: Collection[str],
+) -> int:
     environment = {
         "TRUEUP_BUILD_PATH": str(build_file),
         "DBT_TARGET_PATH": str(target),

@@ -6,8 +6,15 @@ import hashlib
 import hmac
 from itertools import pairwise
 
-from trueup.errors import MissingSecrets, TrueupError
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from trueup.errors import MissingSecrets, TrueupError
+from trueup.sources import contacts
+from trueup.sources.contract import Stream
+
+#: Where what a vendor sends beside the declared columns lands.
+EXTRA = "_extra"
 #: Under a key that can be guessed every e-mail address can be: all of them are known somewhere.
 LEAST_LENGTH, LEAST_DISTINCT = 16, 8
 #: Words of keys that stand in examples, and that people put in to see a program run.
@@ -71,3 +78,44 @@ def keyed_hash(kind: str, value: str | None, key: str) -> str | None:
             next_step="create the secret hash_key and keep it: another key joins with nothing",
         )
     return hmac.new(key.encode(), normalise(kind, value).encode(), hashlib.sha256).hexdigest()
+
+
+def scrubbed(table: pa.Table, stream: Stream, key: str) -> pa.Table:
+    """The rows without personal data where none was declared: in a link's query, in a campaign
+    called by somebody's address, in what a vendor sends beside its columns. One address gives one
+    mark, so that ids stay apart."""
+    hashed = {column.landed_name for column in stream.columns if column.pii}
+    for place, name in enumerate(table.column_names):
+        column = table.column(name)
+        if name in hashed or not pa.types.is_string(column.type):
+            continue
+        found = pc.match_substring_regex(column, "." if name == EXTRA else _signs(stream))
+        if not pc.any(found).as_py():
+            continue
+        clean = [
+            _clean(name, value, key) if is_found else value
+            for value, is_found in zip(column.to_pylist(), found.to_pylist(), strict=True)
+        ]
+        table = table.set_column(place, name, pa.array(clean, pa.string()))
+    return table
+
+
+def _signs(stream: Stream) -> str:
+    """What a value has to be looked at for. Bulk streams scrub their links where they are read, a
+    hundred times as many as there are rows elsewhere."""
+    return "@|%40" if stream.bulk else contacts.HINT
+
+
+def _clean(name: str, value: str, key: str) -> str:
+    if name == EXTRA:
+        return contacts.impersonal(value)
+    if "@" in value or "%40" in value:
+        return contacts.cut(value, _mark(value, key))
+    return contacts.cut(value)
+
+
+def _mark(value: str, key: str) -> str:
+    """What stands for an address: the same for the same one, and nothing without a key."""
+    if not key:
+        return "removed"
+    return f"removed-{str(keyed_hash('email', value.replace('%40', '@'), key))[:12]}"

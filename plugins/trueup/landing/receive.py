@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup.landing import checks, row_rules, typed
+from trueup.landing import checks, personal_data, row_rules, typed
 from trueup.landing.checks import Place
 from trueup.landing.manifest import Outside
 from trueup.landing.tally import Tally
@@ -78,7 +78,7 @@ def _take_page(page: Rows, hash_key: str, tally: Tally, writer: Writer) -> None:
     if faults:
         _check_page(len(page), faults, tally)
         positions = positions.take(typed.kept_rows(len(page), faults))
-    _write_within(table, positions, tally, writer)
+    _write_within(table, positions, hash_key, tally, writer)
 
 
 def _check_page(rows: int, faults: typed.Faults, tally: Tally) -> None:
@@ -109,7 +109,9 @@ def _set_aside(row: dict[str, Any], position: str, reason: str, tally: Tally) ->
     )
 
 
-def _write_within(table: pa.Table, positions: Any, tally: Tally, writer: Writer) -> None:
+def _write_within(
+    table: pa.Table, positions: Any, hash_key: str, tally: Tally, writer: Writer
+) -> None:
     """Write the rows of the window; of those outside say how many, of which days."""
     stream = tally.stream
     days = _days(table, stream, tally)
@@ -125,7 +127,7 @@ def _write_within(table: pa.Table, positions: Any, tally: Tally, writer: Writer)
             table, positions = table.filter(within), positions.filter(within)
     table, positions = _keep_rules(table, positions, tally)
     if table.num_rows:
-        writer.add(table, positions)
+        writer.add(personal_data.scrubbed(table, stream, hash_key), positions)
 
 
 def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table, Any]:

@@ -79,6 +79,8 @@ def slip(last: Value, new: Value) -> str:
     silent = (new[0] - last[0]).days
     if abs(move) <= LEAST:
         return ""
+    if new[1] == 1:
+        return f"is exactly 1, as some write what they do not have, and was not on {last[0]}"
     upside_down = abs(math.log(new[1] * last[1]))
     near = NEAR_INVERSE if silent <= MONTH else NEAR_INVERSE_LATER
     if upside_down <= near and upside_down < abs(move) / 3:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from trueup.landing.manifest import LandedFile
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
+from trueup.sources import contacts
 from trueup.sources.contract import POSITION, SetAside, Stream
 
 #: Rows held back until a file is worth its while.
@@ -99,7 +100,7 @@ class Writer:
     def set_aside(self, relative: str, rows: list[SetAside]) -> None:
         """List the rows that are not used."""
         if rows:
-            table = pa.Table.from_pylist([row.__dict__ for row in rows], SET_ASIDE)
+            table = pa.Table.from_pylist([_impersonal(row) for row in rows], SET_ASIDE)
             self._landing.write(relative, _parquet(table))
 
     def discard(self) -> None:
@@ -121,6 +122,15 @@ class Writer:
         self._begun.add(name)
         self._landing.fs.pipe_file(self._landing.path(name), content)
         return LandedFile(name, table.num_rows, hashlib.sha256(content).hexdigest(), day)
+
+
+def _impersonal(row: SetAside) -> dict[str, Any]:
+    """A row set aside as it is listed: where it stood and why say nothing of whom it was about."""
+    return row.__dict__ | {
+        "position": contacts.cut(row.position),
+        "reason": contacts.cut(row.reason),
+        "content": contacts.impersonal(row.content),
+    }
 
 
 def _parquet(table: pa.Table) -> bytes:

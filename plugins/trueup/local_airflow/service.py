@@ -1,8 +1,8 @@
 """Airflow on one machine: start and stop it, run a day through it. Imports no Airflow.
 
 State lives under `<home>/airflow`: the metadata database, logs, the password, and
-`standalone.json`, which says what runs. All of it listens on loopback only, answers to its own host
-names alone (plugins/own_hosts.py) and to who knows the password.
+`standalone.json`, which says what runs. Everything listens on loopback only, answers to its own
+host names alone (plugins/own_hosts.py) and to who knows the password.
 """
 
 from __future__ import annotations

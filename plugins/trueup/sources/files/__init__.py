@@ -36,6 +36,7 @@ from pathlib import Path
 import duckdb
 
 from trueup.errors import BrokenContract
+from trueup.sources import contacts
 from trueup.sources.contract import Absent, Access, Page, Source, Stream
 from trueup.sources.files import check, delivery, feeds, reading, rows
 from trueup.sources.files.reading import Job
@@ -73,7 +74,8 @@ def _pages(job: Job) -> Iterator[Page]:
     unread = 0
     names = [Path(file).name for file in files]
     for file, name in zip(files, names, strict=True):
-        job.files.append(name if names.count(name) == 1 else file)
+        # What a file is called may be whom it is about.
+        job.files.append(contacts.cut(name if names.count(name) == 1 else file))
         lines = reading.read(job, job.folder / file)
         unread += len(lines)
         yield from lines

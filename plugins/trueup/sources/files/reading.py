@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from trueup import told
 from trueup.errors import BrokenContract, of_machine
-from trueup.sources.contacts import EMAIL_IN_TEXT
+from trueup.sources import contacts
 from trueup.sources.contract import SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
@@ -22,10 +22,11 @@ from trueup.sources.files.feeds import Feed
 from trueup.sources.files.text import Unreadable, check_depth, check_size, first_lines
 from trueup.window import Window
 
-#: A value as DuckDB quotes it where it cannot make another type of it.
-_QUOTED = re.compile(r"""(?:'[^']*'|"[^"]*"|\{.*\}|\[.*\])""")
 ROWS_PER_BATCH = 50_000
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+#: Errors of DuckDB's that speak of columns and of the select itself, not of what rows hold.
+ABOUT_NAMES = ("Binder Error", "Catalog Error", "Parser Error")
+QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\{.*\}|\[.*\]""")
 #: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
 #: called Summer sale and Totally new.
 TOTAL = re.compile(
@@ -83,13 +84,14 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
         )
     except Unreadable as error:
         raise job.broken(
-            f"{file.name} {error}", next_step="correct the feed's reader, or deliver the file again"
+            f"{contacts.cut(file.name)} {error}",
+            next_step="correct the feed's reader, or deliver the file again",
         ) from None
     except duckdb.Error as error:
         if trouble := of_machine(error, f"reading {file.name}", source="files"):
             raise trouble from None
         raise job.broken(
-            f"{file.name} cannot be read",
+            f"{contacts.cut(file.name)} cannot be read",
             got=said(error),
             next_step="check the file is whole and the feed's reader options fit it",
         ) from None
@@ -140,7 +142,8 @@ def _table(content: CsvFile, rows: list[Row], name: str) -> pa.Table:
 
 def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
     days = set(ISO_DAY.findall(bad.text))
-    text = re.sub(EMAIL_IN_TEXT, "removed", bad.text)
+    # Of a line that makes no row nobody knows which cell is whose.
+    text = contacts.form(bad.text)
     if is_last and TOTAL.match(bad.text):
         return SetAside(
             f"{name} line {bad.line}", "a total of the file's rows", text, kind="excluded"
@@ -163,10 +166,7 @@ def is_blank(job: Job) -> bool:
 
 def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
     """Every row of a file the select does not run on, where it runs on others."""
-    rows = job.con.execute(
-        "select _row, regexp_replace(to_json(input)::varchar, ?, 'removed', 'g') from input",
-        [EMAIL_IN_TEXT],
-    ).fetchall()
+    rows = job.con.execute("select _row, to_json(input)::varchar from input").fetchall()
     for number, content in rows:
         yield SetAside(
             f"{job.files[-1]} row {number}", "the select does not run on this file", content
@@ -196,8 +196,9 @@ def header_hint(job: Job, file: Path) -> str:
 def said(error: Exception) -> str:
     """What DuckDB says, without what it quotes of the file."""
     text = " ".join(str(error).split())
-    if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException):
-        text = _QUOTED.sub("(a value)", text.partition("Original Line")[0])
+    if not text.startswith(ABOUT_NAMES):
+        # What could not be converted is quoted, and may be a person's.
+        text = QUOTED.sub("(a value)", text.partition("Original Line")[0].partition(" LINE 1:")[0])
     return told.clean(text)[:400]
 
 

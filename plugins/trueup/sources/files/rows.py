@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
 from trueup.sources.files.reading import Job, header_hint, said
@@ -86,7 +87,7 @@ def select(job: Job, file: str) -> None:
         )  # fmt: skip
     except (OSError, ValueError, duckdb.Error) as error:
         raise job.broken(
-            f"its select {script} does not run on the file {file.rpartition('/')[2]}",
+            f"its select {script} does not run on the file {contacts.cut(file.rpartition('/')[2])}",
             got=said(error),
             next_step="a column may have been renamed: compare the file's header with the select,"
             f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}",

@@ -170,8 +170,7 @@ def _scrubbed(column: str) -> str:
     # Most texts hold neither an @, nor an escape, nor a parameter, and most links no contact: the
     # guards, the cheap one first, spare them the regexes.
     suspect = " or ".join(f"contains({column}, '{sign}')" for sign in "@%=")
-    return f"""case when ({suspect})
-            and regexp_matches({column}, '@|%(?:25)*40|(?i:mail|phone|msisdn)')
+    return f"""case when ({suspect}) and regexp_matches({column}, '{contacts.GUARD}')
             then regexp_replace(regexp_replace(
                 {column}, '{contacts.PARAMETER}', '\\1removed', 'gi'),
                 '{contacts.EMAIL_IN_LINK}', 'removed', 'g')

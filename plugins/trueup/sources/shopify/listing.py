@@ -154,8 +154,8 @@ class Listing:
         return int(asked["ordersCount"]["count"])
 
     def _list(self, part: Slice, most: int) -> Iterator[dict[str, Any]]:
-        """The orders of all pages of a slice, no more than about `most`: the count will tell. Where
-        the vendor finds pages too costly, or is too slow with them, they get smaller and stay so."""
+        """The orders of all pages of a slice, no more than about `most`: the count will tell. Pages
+        that the vendor finds too costly, or is too slow with, get smaller and stay so."""
         after, listed, empty = None, 0, 0
         cursors = bounds.Cursors(self._admin.place)
         while True:
