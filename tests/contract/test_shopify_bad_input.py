@@ -19,7 +19,7 @@ from trueup.errors import (
 )
 from trueup.landing.store import Landing
 from trueup.sources.contract import Access, Account, ControlTotal, SetAside
-from trueup.sources.shopify import SOURCE
+from trueup.sources.shopify import SOURCE, disputes, lines
 from trueup.sources.shopify.client import Admin
 
 
@@ -273,3 +273,51 @@ def test_a_graphql_error_never_passes_silently(access: Access) -> None:
     admin = Admin(access, SOURCE.stream("orders"), WINDOW)
     with pytest.raises(BrokenContract, match=r"PARSE_ERROR \(colour\)"):
         admin.ask("{ shop { colour } }")
+
+
+class Endless(Admin):
+    """A vendor whose pages go on for ever, with or without a cursor that moves."""
+
+    moves = True
+    asked = 0
+
+    def ask(self, query: str, /, **variables: Any) -> dict[str, Any]:
+        self.asked += 1
+        page = {"hasNextPage": True, "endCursor": f"c{self.asked}" if self.moves else "c"}
+        nodes: list[Any] = [{"id": "gid://x/1"}] * 250
+        return {"disputes": {"nodes": nodes, "pageInfo": page},
+                "order": {"lineItems": {"nodes": nodes, "pageInfo": page}}}  # fmt: skip
+
+    def may(self, scope: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_lists_that_come_to_no_end_are_given_up(
+    access: Access, moves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Endless, "moves", moves)
+    first = {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": "c0"}}
+    order = {"id": "gid://shopify/Order/1", "lineItems": first}
+    for stream, ask in (
+        ("orders", lambda admin: lines.completed(admin, order)),
+        ("disputes", lambda admin: list(disputes.listed(admin))),
+    ):
+        admin = Endless(access, SOURCE.stream(stream), WINDOW)
+        with pytest.raises(BrokenContract, match="comes to no end"):
+            ask(admin)
+        assert admin.asked <= 101
+
+
+def test_a_list_of_orders_without_their_days_is_a_broken_contract(
+    small_shop: Any, access: Access, landing: Landing
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "OrderIds" not in asked.params.get("query", ""):
+            return None
+        answer["data"]["orders"]["nodes"][0].pop("createdAt")
+        return answer
+
+    small_shop.desk.spoil("shopify", spoil, times=99)
+    with pytest.raises(BrokenContract, match="list of orders cannot be read"):
+        land(landing, access, "order_days")

@@ -44,7 +44,7 @@ select number, order_id, ordered_at, total_cents, is_test, product_type, wants_c
         when wants_refund or order_id > 7000000000000 then 'plain'
         when product_type = 'gift_voucher' then
             case when draw(number, 'card') < gift_card_share() then 'gift_card' else 'plain' end
-        else life_of(draw(number, 'life'))
+        else life_of(draw(number, 'became'))
     end as life
 from orders_drawn
 left join cancellations using (order_id);
@@ -132,7 +132,7 @@ select order_id * 16 as dispute_id, order_id, total_cents as cents, initiated_at
     later(initiated_at, 86400 * (20 + 20 * draw(number, 'dispute ends'))) as finalized_at,
     draw(number, 'dispute won') < dispute_won_share() as is_won
 from (
-    select *, later(ordered_at, 86400 * (3 + 40 * draw(number, 'disputed after'))) as initiated_at
+    select *, later(ordered_at, 86400 * (3 + 25 * draw(number, 'disputed after'))) as initiated_at
     from order_lives where life = 'charged_back'
 )
 where initiated_at < closes_at();

@@ -1,6 +1,7 @@
 -- What of an order's payments was for gift cards, and what of its refunds gave such money back.
 -- Selling a card brings money and a debt of the same size; what is bought with it is the sale. A
--- card that left the order counts where it was paid for and given back, not where it was never paid.
+-- card that left the order counts where it was paid for and given back, and not where nobody ever
+-- paid for it.
 with orders as (
     select * from {{ ref("stg_shopify__sales") }}
     where gift_card_amount_local > 0 and reason is null
