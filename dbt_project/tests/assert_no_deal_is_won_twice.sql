@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#deal-stages"}) }}
 
--- Sales of the last month that look like one: deals of the same person, worth the same in the same pipeline, won within
--- a week. Merge them, or delete one, where they are duplicates.
+-- Sales of the last month that look like one: deals of the same person, worth the same in the same
+-- pipeline, won within a week. Merge them, or delete one, where they are duplicates.
 with sales as (
     select
         deals.source,

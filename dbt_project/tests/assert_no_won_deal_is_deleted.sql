@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#deal-stages"}) }}
 
--- Deals were deleted in the last week after they were won: what they earned is taken back on the day
--- of the deletion.
+-- Deals were deleted in the last week after they were won: what they earned is taken back on the
+-- day of the deletion.
 select
     deals.source as segment,
     cast(min(deals.deleted_at) as date) as since_date,

@@ -84,8 +84,8 @@ DEALS: dict[str, tuple[Told, Entries, str]] = {
              ("09-15 11:00", {"stage": WON})),
         [("sale", "09-10", 500)], "won"),
     "deleted after it was won": (
-        deal(13, won("09-10 10:00", "500"), archived_at="2026-09-14 10:00"),
-        [("sale", "09-10", 500), ("cancellation", "09-14", -500)], "cancelled"),
+        deal(13, won("09-10 10:00", "500"), archived_at="2026-09-25 10:00"),
+        [("sale", "09-10", 500), ("cancellation", "09-25", -500)], "cancelled"),
     "deleted while it was open": (
         deal(14, ("09-10 10:00", {"stage": "contract", "amount": "70"}),
              archived_at="2026-09-14 10:00"),

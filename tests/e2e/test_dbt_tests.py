@@ -123,14 +123,14 @@ MUTATIONS: dict[str, tuple[str, str]] = {
     ),
     "assert_no_won_deal_is_deleted": (
         "raw_hubspot.deals",
-        "update {t} set is_archived = true, modified_at = timestamptz '2026-09-14 10:00+00'"
+        "update {t} set is_archived = true, modified_at = timestamptz '2026-09-14 10:00:00+00'"
         " where deal_id in (select deal_record_id from intermediate.int_deals__outcomes"
         " where outcome = 'won')",
     ),
     "assert_no_deal_is_won_twice": (
         "intermediate.int_deals__outcomes",
         "update {t} set amount_local = 1, currency_code = 'EUR', taken_back_at = null,"
-        " sold_at = timestamptz '2026-09-14 10:00+00' where outcome = 'won';"
+        " sold_at = timestamptz '2026-09-14 10:00:00+00' where outcome = 'won';"
         " update raw_hubspot.contacts set email_hmac = 'one';"
         " update raw_hubspot.deals set pipeline = 'weddings'",
     ),

@@ -1,6 +1,6 @@
--- A deal converts when it was first won, else when it was lost, else when it was entered. Won stays
--- won at its first moment even if the deal falls through or is open again later: the status says the
--- rest.
+-- A deal converts when it was first won, else when it was lost, else when it was entered. Won
+-- stays won at its first moment even if the deal falls through or is open again later: the status
+-- says the rest.
 with outcomes as (
     select
         source,

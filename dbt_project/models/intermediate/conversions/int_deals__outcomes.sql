@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
 -- Every change of a deal, with what it meant. The company file says first what a stage means, then
--- the source; one that neither knows changes nothing. A deal is sold from when it is won until it is
--- not: a win taken back within the company's hours of grace was none, and one interrupted for no
+-- the source; one that neither knows changes nothing. A deal is sold from when it is won until it
+-- is not: a win taken back within the company's hours of grace was none, and one interrupted for no
 -- longer was never interrupted.
 with shaped_stages as (
     select * from {{ ref("shape_deal_stages") }}
@@ -97,8 +97,10 @@ turned as (
         outcome = 'won' as is_won,
         case
             when
-                (outcome = 'won') is distinct from lag(outcome = 'won') over (
-                    partition by source, deal_record_id order by entered_at, stage
+                coalesce(
+                    (outcome = 'won') != lag(outcome = 'won') over (
+                        partition by source, deal_record_id order by entered_at, stage
+                    ), true
                 )
                 then entered_at
         end as turned_at
@@ -143,8 +145,10 @@ returned as (
         *,
         case
             when
-                is_kept_won is distinct from lag(is_kept_won) over (
-                    partition by source, deal_record_id order by entered_at, stage
+                coalesce(
+                    is_kept_won != lag(is_kept_won) over (
+                        partition by source, deal_record_id order by entered_at, stage
+                    ), true
                 )
                 then entered_at
         end as kept_turned_at

@@ -1,6 +1,7 @@
--- A deal is sold on the day it was won, for what it was worth once the hours of grace were over. What
--- changes later is a correction on its own date; where nothing was known to be sold before (no amount
--- or a placeholder of 0), it is the sale. What was sold is taken back on the day it is won no more.
+-- A deal is sold on the day it was won, for what it was worth once the hours of grace were over.
+-- What changes later is a correction on its own date; where nothing was known to be sold before (no
+-- amount, or a placeholder of 0), it is the sale. What was sold is taken back on the day it is won
+-- no more.
 with outcomes as (
     select * from {{ ref("int_deals__outcomes") }}
     where outcome = 'won'

@@ -1,7 +1,7 @@
--- Every time a deal changed its stage or its worth. What a stage means its pipeline says, and of one
--- no pipeline has any more the deal's own flags, while it stands in it. A deal that came into the
--- CRM closed, or was closed by an import, closed on the day it is said to have, not on that of the
--- import. A deal merged into another has its history there.
+-- Every time a deal changed its stage or its worth. What a stage means its pipeline says, and of
+-- one no pipeline has any more the deal's own flags, while it stands in it. A deal that came into
+-- the CRM closed, or was closed by an import, closed on the day it is said to have, not on that of
+-- the import. A deal merged into another has its history there.
 with source as (
     select * from {{ source("raw_hubspot", "deal_stages") }}
 ),
@@ -56,8 +56,10 @@ meant as (
         lag(source.entered_at) over (
             partition by source.deal_id order by source.entered_at, source.stage
         ) as previous_at,
-        source.stage is distinct from lag(source.stage) over (
-            partition by source.deal_id order by source.entered_at, source.stage
+        coalesce(
+            source.stage != lag(source.stage) over (
+                partition by source.deal_id order by source.entered_at, source.stage
+            ), true
         ) as is_entry,
         {{ local_date("source.closed_at", "accounts.time_zone") }}
         < {{ local_date("source.entered_at", "accounts.time_zone") }} as is_closed_before
