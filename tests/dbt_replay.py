@@ -28,7 +28,9 @@ import duckdb
 from trueup.build.dbt import FAILURES
 
 #: What changes the file, and what a test asks of it; the rest are dbt's questions about the file.
-WRITES = re.compile(r"\s*(/\*.*?\*/)?\s*(create|insert|delete|update|drop|alter)\b", re.I | re.S)
+WRITES = re.compile(
+    r"\s*(/\*.*?\*/)?\s*(create|insert|copy|delete|update|drop|alter)\b", re.I | re.S
+)
 ASKS = re.compile(r"\bshould_warn\b", re.I)
 RESULTS, MANIFEST = "run_results.json", "manifest.json"
 

@@ -159,10 +159,10 @@ def add_channels(shop: Shop) -> None:
     for id, name in enumerate(
         ("pos", "shopify_draft_order", "subscription_contract", "1520611", "web", None, "9911"), 201
     ):
-        shop.put(order(id, day, 1, "PAID", paid(id * 10, day, 1), sourceName=name))
+        shop.put(order(id, day, 70, "PAID", paid(id * 10, day, 70), sourceName=name))
     visit = {"landingPage": "https://shop.example/", "referrerUrl": None, "utmParameters": None}
     summary = {"lastVisit": visit}
-    shop.put(order(208, day, 1, "PAID", paid(2080, day, 1), sourceName="9911",
+    shop.put(order(208, day, 70, "PAID", paid(2080, day, 70), sourceName="9911",
                    customerJourneySummary=summary))  # fmt: skip
 
 

@@ -52,7 +52,6 @@ def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -
         ("orders", "access_denied", 1, AccessDenied, "read_customers"),
         ("transactions", "missing_scope", 1, AccessDenied, "without read_all_orders"),
         ("order_days", "server_error", 99, VendorUnavailable, "HTTP 503"),
-        ("orders", "throttle", 99, VendorUnavailable, "THROTTLED"),
         ("orders", "truncated", 99, UnknownRefusal, "cannot be read (truncated?)"),
         ("orders", "wrong_version", 1, BrokenContract, "got: 2026-01"),
         ("orders", "missing_last_page", 9, VendorUnavailable, "the pages do not hold"),
@@ -62,7 +61,7 @@ def refused(landing: Landing, access: Access, stream: str, error: TrueupError) -
         ("orders", "duplicate_page", 9999, VendorUnavailable, "the pages do not hold"),
         ("orders", "empty_day", 9, VendorUnavailable, "got: 0 rows"),
         # last: it leaves the bucket of query costs empty
-        ("orders", "throttle", 99, VendorUnavailable, "Throttled"),
+        ("orders", "throttle", 99, VendorUnavailable, "THROTTLED"),
     ],
 )
 def test_each_fault_is_one_clear_error(

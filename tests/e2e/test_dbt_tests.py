@@ -65,7 +65,8 @@ MUTATIONS: dict[str, tuple[str, str]] = {
     ),
     "assert_no_day_of_orders_is_missing": (
         "raw_shopify.orders",
-        "insert into {t} select one.* replace (order_id || '-' || n as order_id, processed_at"
+        "delete from raw_shopify.order_days;"
+        " insert into {t} select one.* replace (order_id || '-' || n as order_id, processed_at"
         " + to_days(n::integer) as processed_at)"
         " from (select * from {t} order by processed_at limit 1) as one, range(1, 31) as days (n);"
         " delete from {t}"
@@ -94,6 +95,16 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update intermediate.int_claims__actions set mapped_by = 'name';"
         " insert into {t} select * replace (action_id || '2' as action_id) from {t}"
         " where is_headline and goal = 'shop_order' and platform = 'meta_ads'",
+    ),
+    "assert_exchange_rates_move_little": (
+        "raw_fx_rates.rates",
+        "update {t} set units_per_base = 1.2 * units_per_base"
+        " where rate_date = (select max(rate_date) from {t})",
+    ),
+    "assert_currencies_are_of_one_scale": (
+        "marts.fct_conversions",
+        "update {t} set currency_code = 'JPY', gross_amount = 100 * gross_amount"
+        " where record_type = 'order' and hash(conversion_id) % 4 = 0",
     ),
     "assert_every_amount_has_an_exchange_rate": (
         "intermediate.int_ads__set_aside",

@@ -53,7 +53,7 @@ def url(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def company(url: str, tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     names = ("client_id", "client_secret")
     secrets = {f"TRUEUP_SECRET_{name.upper()}": demo.secret(f"shopify_{name}") for name in names}
-    small = SmallCompany(tmp_path_factory.mktemp("company"), secrets=secrets)
+    small = SmallCompany(tmp_path_factory.mktemp("company"), environment=secrets)
     account = {"id": "harbour-house.myshopify.com", "time_zone": "Europe/Lisbon", "currency": "EUR"}
     small.sources = {
         "shopify": {

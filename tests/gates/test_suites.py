@@ -94,4 +94,4 @@ def test_the_runbook_has_a_section_for_every_reference_and_no_other():
 
 
 #: Sections no finding names.
-GENERAL = {"build-file-in-use", "first-look", "how-to"}
+GENERAL = {"build-file-in-use", "first-look", "full-disk", "how-to"}

@@ -17,7 +17,8 @@ from trueup.build.lock import open_build
 def record(project: Path, build_file: Path, target: Path, *selection: str) -> list[str]:
     """Let dbt build models into `build_file`; the statements that changed it, in order."""
     lines: list[str] = []
-    arguments = ["run", "--threads", "1", *selection]
+    kinds = ["--resource-type", "model", "--resource-type", "seed"]
+    arguments = ["build", "--threads", "1", *kinds, *selection]
     with dbt_replay.captured() as sent:
         code = dbt.run(project, build_file, target, arguments, lines.append)
     assert code == 0, "\n".join(lines[-40:])

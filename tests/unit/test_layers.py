@@ -12,6 +12,7 @@ TRUEUP = Path(__file__).parents[2] / "plugins" / "trueup"
 MODULES = sorted(TRUEUP.rglob("*.py"))
 #: What a source may import besides the standard library and its own siblings.
 FOR_SOURCES = {"dlt", "duckdb", "pyarrow", "fsspec", "requests", "urllib3", "jwt", "trueup"}
+FOR_SOURCES |= {"google", "grpc", "numpy"}  # Arrow over protobuf, which one vendor speaks
 #: trueup's own modules a source may know.
 KNOWN_TO_SOURCES = ("trueup.errors", "trueup.settings", "trueup.sources", "trueup.window")
 KNOWN_TO_SOURCES += ("trueup.told",)

@@ -158,8 +158,8 @@ def test_orders_have_every_life_the_shop_can_show(large: duckdb.DuckDBPyConnecti
     assert kinds == {("SALE", "SUCCESS"), ("REFUND", "SUCCESS"), ("REFUND", "FAILURE"),
                      ("AUTHORIZATION", "SUCCESS"), ("VOID", "SUCCESS")}  # fmt: skip
     types = {row for (row,) in large.sql("select distinct entry_type from true_ledger").fetchall()}
-    assert types == {"sale", "discount", "refund", "cancellation", "chargeback", "credit_sold",
-                     "credit_spent", "credit_returned"}  # fmt: skip
+    assert types == {"sale", "discount", "refund", "cancellation", "chargeback", "correction",
+                     "credit_sold", "credit_spent", "credit_returned"}  # fmt: skip
 
 
 def test_what_deals_brought_is_what_those_that_stand_won_are_worth(

@@ -22,7 +22,7 @@ WHOLE_NAMES = r"tel|ip|name|zip|dob|auth|pwd|sid|address|jwt"
 #: A query parameter named like one, whatever its case; group 1 is all but the value.
 PARAMETER = rf"([?&#;](?:[^=&#]*(?:{NAMES})[^=&#]*|(?:{WHOLE_NAMES}))=)[^&#]*"
 #: Anything in a link that looks like an e-mail address, also where it is encoded, once or more.
-EMAIL_IN_LINK = r"[A-Za-z0-9._%+~-]+(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+EMAIL_IN_LINK = r"[A-Za-z0-9._%+~-]{1,128}(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 #: The same in text of any kind, which messages and rejected rows do not repeat.
 #: Bounded, because without a bound a long word costs the square of its length.
 EMAIL_IN_TEXT = r"""[^\s@"':,;]{1,128}(?:@|%40)[^\s@"':,;]{1,255}\.[A-Za-z]{2,}"""
