@@ -302,8 +302,8 @@ SHAPES = (
             _column("record_type", TEXT, "`order` or `booking`", True),
             _column("record_id", TEXT, "its order or booking; null where none is named"),
             _column("entry_type", TEXT, "`sale`, `discount`, `refund`, `cancellation`, "
-                    "`chargeback`, `fee` or `correction`; of gift cards and store credit "
-                    "`credit_sold`, `credit_spent` or `credit_returned`", True),
+                    "`chargeback`, `fee`, `correction`; of store credit `credit_sold`, "
+                    "`credit_spent`, `credit_returned`", True),
             _column("entry_at", INSTANT, "when the money moved", True),
             _column("amount_local", SUM, "signed: what came in is positive", True),
             _CURRENCY,
