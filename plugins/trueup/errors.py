@@ -6,7 +6,7 @@ import errno
 from collections.abc import Sequence
 from typing import Any
 
-from trueup import told
+from trueup import redaction
 
 
 class TrueupError(Exception):
@@ -31,12 +31,12 @@ class TrueupError(Exception):
         got: object = "",
         next_step: str = "",
     ) -> None:
-        self.problem = problem = told.clean(problem)
+        self.problem = problem = redaction.clean(problem)
         self.source = source
         self.stream = stream
         self.account = account
         self.window = window
-        self.got = got = told.clean(str(got))
+        self.got = got = redaction.clean(str(got))
         parts = [problem]
         for label, value in (
             ("source", source),

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import printed_table
+
 COLUMNS = ("level", "source", "fault", "still came through", "said")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    reports = [
-        report
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        if report.when == "call"
-    ]
-    found = [dict(report.user_properties).get("blast") for report in reports]
-    rows = [COLUMNS, *(row for row in found if row)]
-    if len(rows) == 1:
-        return
-    widths = [max(len(str(row[n])) for row in rows) for n in range(len(COLUMNS) - 1)]
-    terminalreporter.section(f"blast radius: {len(rows) - 1} cells")
-    for row in rows:
-        cells = [str(cell).ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)]
-        terminalreporter.write_line("  ".join(cells))
+    printed_table.show(terminalreporter, "blast", "blast radius", COLUMNS)

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trueup import told
+from trueup import redaction
 from trueup.landing import values
 from trueup.landing.manifest import Outside
 from trueup.landing.row_rules import RowRule
@@ -179,7 +179,7 @@ class Tally:
         personal = {column.name for column in self.stream.columns if column.pii}
         kept = {key: "removed" if key in personal else value for key, value in row.items()}
         text = json.dumps(kept, default=str, ensure_ascii=False)
-        return told.clean(text[: 2 * CONTENT_LENGTH])[:CONTENT_LENGTH]
+        return redaction.clean(text[: 2 * CONTENT_LENGTH])[:CONTENT_LENGTH]
 
     @property
     def _dated_by(self) -> Column | None:

@@ -18,7 +18,7 @@ from requests import Response
 from requests.auth import AuthBase
 from requests.exceptions import RequestException
 
-from trueup import settings, told
+from trueup import redaction, settings
 from trueup.errors import TrueupError, UnknownRefusal, VendorUnavailable, of_machine
 from trueup.sources import bounds, connections, refusals, strict_json
 from trueup.sources.contract import Access, Stream
@@ -201,7 +201,7 @@ def granted(answer: Any, place: Place) -> tuple[str, float]:
             "the vendor's sign-in gave no token",
             **place,
             expected="access_token",
-            got=told.codes(fields) or "no object",
+            got=redaction.codes(fields) or "no object",
             next_step="the task retries by itself; if it lasts, look at the vendor's status page",
         )
     try:

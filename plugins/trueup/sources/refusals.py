@@ -15,7 +15,7 @@ from typing import Any
 
 from requests import Response
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import (
     AccessDenied,
     BrokenContract,
@@ -148,7 +148,7 @@ def said(response: Response, *codes: object, request: object = "") -> str:
     """What is told of an answer: its status, the codes in it and the id of the request, by which
     the vendor's support finds it. Never its text, which may repeat what was sent or hold a row of
     somebody's."""
-    words = told.codes(codes)
+    words = redaction.codes(codes)
     ids = [request, *(response.headers.get(name, "") for name in REQUEST_IDS)]
     known = next((one for one in ids if is_request_id(one)), "")
     return (
@@ -163,7 +163,7 @@ def without_prose(refusal: Refusal, response: Response) -> Refusal:
     error, got = refusal.error, str(refusal.error.got)
     kept = got
     for sentence in sorted(_sentences(response), key=len, reverse=True):
-        kept = kept.replace(f": {sentence}", "").replace(sentence, told.REMOVED)
+        kept = kept.replace(f": {sentence}", "").replace(sentence, redaction.REMOVED)
     if kept != got:
         error.got = kept
         error.args = (str(error).replace(f"got: {got}", f"got: {kept}"),)
@@ -182,7 +182,7 @@ def _sentences(response: Response) -> set[str]:
         if isinstance(one, dict | list):
             pending += one.values() if isinstance(one, dict) else one
         elif isinstance(one, str) and len(one.split()) > 1:
-            found.add(told.clean(one[:LONGEST_SENTENCE]))
+            found.add(redaction.clean(one[:LONGEST_SENTENCE]))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import BrokenContract, of_machine
 from trueup.sources import contacts
 from trueup.sources.contract import SetAside, Stream
@@ -199,7 +199,7 @@ def said(error: Exception) -> str:
     if not text.startswith(ABOUT_NAMES):
         # What could not be converted is quoted, and may be a person's.
         text = QUOTED.sub("(a value)", text.partition("Original Line")[0].partition(" LINE 1:")[0])
-    return told.clean(text)[:400]
+    return redaction.clean(text)[:400]
 
 
 def _quoted(name: str) -> str:

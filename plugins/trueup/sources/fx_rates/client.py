@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from requests import Response
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import BrokenContract
 from trueup.sources import http
 from trueup.sources.contract import Access, Stream
@@ -58,7 +58,7 @@ class Rates:
                 f"column {', '.join(missing)} is missing from the ECB's CSV",
                 **self.api.place,
                 expected=", ".join(COLUMNS),
-                got=f"{len(names)} columns{f': {told.codes(names)}' if told.codes(names) else ''}",
+                got=f"{len(names)} columns: {redaction.codes(names)}".removesuffix(": "),
                 next_step="compare with the ECB's own table and changelog",
             )
         if any(None in line or None in line.values() for line in found):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import BrokenContract
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
@@ -45,7 +45,7 @@ def check_account(rows: list[Row], account: Account, place: Place) -> None:
                 f"account {account.id} is not set up as the company file says",
                 **place,
                 expected=f"{name} {expected}",
-                got=told.codes(wrong) or f"another {name}",
+                got=redaction.codes(wrong) or f"another {name}",
                 next_step="correct the account in the company file",
             )
 

@@ -17,7 +17,7 @@ from typing import Any
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from requests import Response
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage, TooMuch
@@ -70,7 +70,7 @@ class Graph:
                 raise Unreadable(f"a {type(answer).__name__} where an object should be")
             for name, kind in holds.items():
                 if not isinstance(answer.get(name), kind):
-                    raise Unreadable(f"no {name} among {told.codes(answer)}")
+                    raise Unreadable(f"no {name} among {redaction.codes(answer)}")
             return answer
 
         signed = {**plain, "appsecret_proof": self.proof}
@@ -82,7 +82,7 @@ class Graph:
             raise self.broken(
                 f"Meta's answer lacks {name}",
                 expected=kind.__name__,
-                got=f"keys {told.codes(answer)}",
+                got=f"keys {redaction.codes(answer)}",
             )
         return answer[name]
 
@@ -171,15 +171,15 @@ class Graph:
             if status in ("Job Failed", "Job Skipped"):
                 return self._failed(run, str(status))
             if time.monotonic() > deadline:
-                percent = told.code(run.get("async_percent_completion"))
-                state = " ".join(told.code(word) for word in str(status)[:40].split())
+                percent = redaction.code(run.get("async_percent_completion"))
+                state = " ".join(redaction.code(word) for word in str(status)[:40].split())
                 return f"{state} at {percent} % until time was up"
             pause = min(2 * pause, LAST_POLL)
 
     def _failed(self, run: Answer, status: str) -> str:
         """Why a job failed, where a new one may do better; what no new one mends is raised."""
         code, subcode = run.get("error_code"), run.get("error_subcode")
-        why = f"{status}, code {told.code(code)}, subcode {told.code(subcode)}"
+        why = f"{status}, code {redaction.code(code)}, subcode {redaction.code(subcode)}"
         text = str(run.get("error_message", ""))
         if lasting := lasting_error(code, subcode, text, self.place, why):
             raise lasting

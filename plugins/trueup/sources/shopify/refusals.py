@@ -11,7 +11,7 @@ from typing import Any
 
 from requests import Response
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
 from trueup.sources import refusal_tables, refusals, strict_json
 from trueup.sources.refusals import Place, Refusal
@@ -131,8 +131,8 @@ def error_for(answer: Answer, codes: set[str], place: Place, query: str) -> Exce
         )
     kind = TooSlow if codes <= {TIMEOUT} else NotShown
     return kind(
-        f"Shopify answers with an error of its own ({told.codes(codes) or CODELESS}), however often"
-        " asked",
+        f"Shopify answers with an error of its own ({redaction.codes(codes) or CODELESS}),"
+        " however often asked",
         **place,
         got=got,
         next_step="the task retries by itself; if it lasts, look at Shopify's status page and give"
@@ -157,7 +157,7 @@ def mark_partial(answer: Answer) -> bool:
             return False
         if not isinstance(nodes[index], dict) or not nodes[index]:
             return False
-        code = told.code(_code(error)) or CODELESS
+        code = redaction.code(_code(error)) or CODELESS
         nodes[index].setdefault("unread", []).append(f"{field}: {code}")
     return True
 
@@ -195,7 +195,7 @@ def _told(answer: Answer, codes: set[str], query: str) -> str:
             ids += [extensions.get("requestId")] if isinstance(extensions, dict) else []
     known = next((one for one in ids if refusals.is_request_id(one)), "")
     return (
-        (told.codes(codes) or CODELESS)
-        + (f" ({told.codes(names)})" if names else "")
+        (redaction.codes(codes) or CODELESS)
+        + (f" ({redaction.codes(names)})" if names else "")
         + (f", request {known}" if known else "")
     )

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from trueup import told
+from trueup import redaction
 from trueup.errors import TrueupError
 
 PRIVATE = (
@@ -31,8 +31,8 @@ KEPT = (
 def test_contact_details_and_credentials_are_cut(private: str) -> None:
     error = TrueupError(f"it said {private}, twice", got=f"{private} again", source="shop")
     assert private not in str(error) and private not in error.problem + str(error.got)
-    assert told.REMOVED in str(error) and "source: shop" in str(error)
-    assert told.code(private) == ""
+    assert redaction.REMOVED in str(error) and "source: shop" in str(error)
+    assert redaction.code(private) == ""
 
 
 @pytest.mark.parametrize("kept", KEPT)
@@ -46,14 +46,14 @@ def test_what_a_person_needs_stays(kept: str) -> None:
      "1487534", "graphql.json", "INVALID_ARGUMENT"],
 )  # fmt: skip
 def test_a_code_is_told(code: str) -> None:
-    assert told.code(code) == code
+    assert redaction.code(code) == code
 
 
 @pytest.mark.parametrize(
     "value", ["Ann Planted", "", None, True, 1.5, [], {}, "A" * 65, "naïve", "x y", "4915123456789"]
 )
 def test_what_is_no_code_is_not_told(value: object) -> None:
-    assert told.code(value) == ""
+    assert redaction.code(value) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,6 @@ def test_what_is_no_code_is_not_told(value: object) -> None:
 )
 def test_cutting_takes_no_longer_than_its_text(piece: str) -> None:
     began = time.monotonic()
-    told.clean(piece * (100_000 // len(piece)))
-    told.code(piece * 100_000)
+    redaction.clean(piece * (100_000 // len(piece)))
+    redaction.code(piece * 100_000)
     assert time.monotonic() - began < 10
