@@ -240,8 +240,7 @@ GA4: Written = {
         "A twentieth of GA4's purchases carry no transaction id and match no order by it": (
             "update {t} set transaction_id = '(not set)' where event_name = 'purchase'"
         ),
-        "A twentieth of GA4's purchases come without a value or currency of their own; theirs is"
-        " read from the items, from US dollars or from the company file, or cannot be read": (
+        "A twentieth of GA4's purchases have no value or currency of their own, and borrow one": (
             "update {t} set amount_from = 'items' where event_name = 'purchase'"
         ),
     },

@@ -1,6 +1,10 @@
-"""dbt's statements, recorded once for every test of a worker that sends them again."""
+"""dbt's statements, recorded once for every test that sends them again."""
 
 from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,5 +12,9 @@ from orders.building import Models, record
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    return record(tmp_path_factory.mktemp("models"))
+def models(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Models:
+    def make(folder: Path) -> None:
+        (folder / "models").write_bytes(pickle.dumps(record(folder)))
+
+    kept = made_once("models", make) / "models"
+    return pickle.loads(kept.read_bytes())  # noqa: S301

@@ -8,7 +8,9 @@ dbt itself, and every other one gets the same statements.
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
+import dbt_in_process
 import dbt_replay
 from trueup.build import dbt
 from trueup.build.lock import open_build
@@ -19,7 +21,9 @@ def record(project: Path, build_file: Path, target: Path, *selection: str) -> li
     lines: list[str] = []
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
     arguments = ["build", "--threads", "1", *kinds, *selection]
-    with dbt_replay.captured() as sent:
+    # A build that is replayed sends nothing through dbt.
+    as_dbt = patch.object(dbt, "run_process", dbt_in_process.run)
+    with as_dbt, dbt_replay.captured() as sent:
         code = dbt.run(project, build_file, target, arguments, lines.append)
     assert code == 0, "\n".join(lines[-40:])
     return [one.sql for one in sent if not one.test]
