@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What staging left out of the shapes, for the accounts of rows.
 with unioned as (
     {{ union_shape("set_aside") }}

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Orders with what keeps them from being used, where something does: an order that a newer load has
 -- on another day is that one.
 with source as (

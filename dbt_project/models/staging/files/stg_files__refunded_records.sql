@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Two systems may number their records alike: a refund takes from the order or booking of its own
 -- feed, else from the first feed that has one. Of an order and a booking of one number the order
 -- comes first. The `record_id` is null where the refund names none, or one no file knows.

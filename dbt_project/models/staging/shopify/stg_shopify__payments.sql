@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Payments and refunds with what is known of their order: `order_id` is null where none of it was
 -- landed, `reason` says why one moved no money of the shop.
 with source as (
