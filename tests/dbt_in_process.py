@@ -1,4 +1,4 @@
-"""dbt within the test's own process, its project parsed once.
+"""dbt within the test's own process, its project parsed once in a run of the tests.
 
 A process of dbt's own spends more on imports and parsing than on a small company's build. What
 runs there is the same; tests of Airflow, of typed commands and of a dbt that hangs start it.
@@ -6,6 +6,7 @@ runs there is the same; tests of Airflow, of typed commands and of a dbt that ha
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -19,13 +20,15 @@ import dbt_replay
 from trueup.build import dbt
 
 
-def run(arguments: list[str], environment: dict[str, str], show: Callable[[str], None]) -> int:
-    """Stands in for dbt.run_process."""
+def run(
+    arguments: list[str], environment: dict[str, str], show: Callable[[str], None], *, kept: Path
+) -> int:
+    """Stands in for dbt.run_process; the parsed project lies in `kept`, for other workers too."""
     from trueup.build import dbt_command
 
     project = Path(arguments[arguments.index("--project-dir") + 1])
     with _surroundings(environment):
-        manifest = _manifest(dbt.fingerprint(project), project)
+        manifest = _manifest(dbt.fingerprint(project), project, kept)
         return dbt_command.invoke(arguments, show, manifest=manifest)
 
 
@@ -39,14 +42,14 @@ def run_or_replay(
     """The same; builds of a kind that was made before get the statements that dbt sent then."""
     project = Path(arguments[arguments.index("--project-dir") + 1])
     if arguments[0] != "build":
-        return run(arguments, environment, show)
+        return run(arguments, environment, show, kept=kept)
     file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
     folder = kept / dbt_replay.key_of(file, dbt.fingerprint(project), arguments)
     if folder.exists():
         code = dbt_replay.replay(folder, file, target, show)
-        return run(arguments, environment, show) if code is None else code
+        return run(arguments, environment, show, kept=kept) if code is None else code
     with dbt_replay.recorded(folder, target):
-        return run(arguments, environment, show)
+        return run(arguments, environment, show, kept=kept)
 
 
 @contextmanager
@@ -66,17 +69,33 @@ def models_alone() -> Iterator[None]:
 
 
 @cache
-def _manifest(fingerprint: str, project: Path) -> Any:
-    """Parsed with every source: a company's build reads some of what depends on all."""
+def _manifest(fingerprint: str, project: Path, kept: Path) -> Any:
+    """Whichever worker asks first parses the project, which takes sixteen seconds. A project that
+    cannot be parsed is none: the command itself says so."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    kept.mkdir(exist_ok=True)
+    file = kept / f"{fingerprint}.manifest"
+    with file.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not file.exists():
+            file.write_bytes(_parse(project))
+    parsed = file.read_bytes()
+    return Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder) if parsed else None
+
+
+def _parse(project: Path) -> bytes:
+    """With every source: a company's build reads some of what depends on all."""
     from dbt.cli.main import dbtRunner
+    from dbt.parser.manifest import extended_mashumaro_encoder
 
     parsed = dbtRunner().invoke(
         ["--log-level", "none", "--log-level-file", "none", "parse",
          "--project-dir", str(project), "--profiles-dir", str(project),
          "--vars", json.dumps(dbt.variables())]
     )  # fmt: skip
-    # A project that cannot be parsed is told by the command itself.
-    return parsed.result if parsed.success else None
+    return parsed.result.to_msgpack(extended_mashumaro_encoder) if parsed.success else b""
 
 
 @contextmanager

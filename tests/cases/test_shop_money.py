@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import dbt_in_process
 from cases.shop import ENTRY, SECRETS, Shop, bag, gift_card, order, paid
 from cases.small_company import SmallCompany
 from trueup.build import dbt
@@ -285,10 +284,11 @@ def test_the_mart_is_published_with_every_row_accounted_for(company: SmallCompan
 @contextmanager
 def ledger_alone() -> Iterator[None]:
     """Builds within the block make the ledger and what it stands on, and none of what sees it."""
+    run_all = dbt.run_process
 
     def run(arguments: list[str], environment: dict[str, str], show: Any) -> int:
         only = ["--exclude-resource-type", "test", "--select", "+int_ledger_entries__unioned"]
-        return dbt_in_process.run([*arguments, *only], environment, show)
+        return run_all([*arguments, *only], environment, show)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt, "run_process", run)

@@ -34,12 +34,12 @@ class Models:
     empty: Path
 
 
-def record(folder: Path) -> Models:
+def record(folder: Path, kept: Path) -> Models:
     file, nothing = folder / "build.duckdb", Landing(str(folder / "nothing"))
     recorded = []
     for selection in ((), TABLES, KEEPING):
         with building(file, nothing):
-            recorded.append(replay.record(PROJECT, file, folder, *selection))
+            recorded.append(replay.record(PROJECT, file, folder, kept, *selection))
     return Models(*recorded, file)
 
 

@@ -7,6 +7,7 @@ dbt itself, and every other one gets the same statements.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,13 +17,14 @@ from trueup.build import dbt
 from trueup.build.lock import open_build
 
 
-def record(project: Path, build_file: Path, target: Path, *selection: str) -> list[str]:
-    """Let dbt build models into `build_file`; the statements that changed it, in order."""
+def record(project: Path, build_file: Path, target: Path, kept: Path, *selection: str) -> list[str]:
+    """Let dbt build models into `build_file`; the statements that changed it, in order. The
+    parsed project lies in `kept`."""
     lines: list[str] = []
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
     arguments = ["build", "--threads", "1", *kinds, *selection]
     # A build that is replayed sends nothing through dbt.
-    as_dbt = patch.object(dbt, "run_process", dbt_in_process.run)
+    as_dbt = patch.object(dbt, "run_process", partial(dbt_in_process.run, kept=kept))
     with as_dbt, dbt_replay.captured() as sent:
         code = dbt.run(project, build_file, target, arguments, lines.append)
     assert code == 0, "\n".join(lines[-40:])
