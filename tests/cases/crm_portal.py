@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 Written = tuple[str, dict[str, Any]]
+#: How many values of a property the vendor keeps, by kind.
+KEPT = {"contacts": 45}
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,10 @@ class Told:
         return "createdate" if self.kind in ("contacts", "deals") else "hs_createdate"
 
     def properties(self) -> dict[str, Any]:
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {self.born: iso(self.written[0][0])}
         for _, change in self.written:
             values |= change
-        return {
-            **values, self.born: iso(self.written[0][0]), self.cursor: iso(self.written[-1][0]),
-            "hs_object_id": self.id,
-        }  # fmt: skip
+        return {**values, self.cursor: iso(self.written[-1][0]), "hs_object_id": self.id}
 
     def answer(self, wanted: list[str], history: list[str]) -> dict[str, Any]:
         values = self.properties()
@@ -53,7 +52,7 @@ class Told:
         record: dict[str, Any] = {
             "id": self.id,
             "properties": {name: values.get(name) for name in (*wanted, self.cursor)},
-            "createdAt": values[self.born],
+            "createdAt": iso(self.written[0][0]),
             "updatedAt": values[self.cursor],
             "archived": self.archived_at is not None,
         }
@@ -66,7 +65,7 @@ class Told:
                      "sourceType": self.by.get(at, "FORM" if self.kind == "contacts" else "CRM_UI")}
                     for at, written, value in changes
                     if written == name
-                ]
+                ][: KEPT.get(self.kind, 20)]
                 for name in history
             }  # fmt: skip
         return record
@@ -74,7 +73,7 @@ class Told:
 
 def iso(at: str) -> str:
     """`09-10 10:00` as HubSpot writes an instant; the year is 2026 where none is named."""
-    text = at if at[:2] == "20" else f"2026-{at}"
+    text = at if at[:4].isdigit() else f"2026-{at}"
     return datetime.fromisoformat(text).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -136,17 +135,10 @@ class Portal:
         found = []
         live = [one for one in self.records if one.kind == kind and not one.archived_at]
         for one in sorted(live, key=lambda one: int(one.id)):
-            values, ok = one.properties(), True
-            for entry in body["filterGroups"][0]["filters"]:
-                value, bound = values[entry["propertyName"]], int(entry["value"])
-                number = int(value) if entry["propertyName"] == "hs_object_id" else millis(value)
-                ok = (
-                    ok
-                    and {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[
-                        entry["operator"]
-                    ]
-                )
-            if ok:
+            if any(
+                all(fits(one.properties().get(entry["propertyName"]), entry) for entry in group)
+                for group in (one_of["filters"] for one_of in body["filterGroups"])
+            ):
                 found.append(one)
         page = found[: body["limit"]]
         return {"total": len(found), "results": [o.answer(body["properties"], []) for o in page]}
@@ -186,6 +178,16 @@ class Portal:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+def fits(value: str | None, entry: dict[str, str]) -> bool:
+    if entry["operator"] == "NOT_HAS_PROPERTY":
+        return value is None
+    if value is None:
+        return False
+    number = int(value) if entry["propertyName"] == "hs_object_id" else millis(value)
+    bound = int(entry["value"])
+    return {"GT": number > bound, "GTE": number >= bound, "LT": number < bound}[entry["operator"]]
 
 
 def split(target: str) -> tuple[str, dict[str, str]]:

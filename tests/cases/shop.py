@@ -39,7 +39,7 @@ def paid(
     return {
         "id": f"gid://shopify/OrderTransaction/{id}", "kind": kind, "status": status,
         "gateway": gateway, "test": False, "createdAt": at, "processedAt": at,
-        "amountSet": bag(amount, currency), **more,
+        "amountSet": bag(amount, currency), "amountRoundingSet": None, **more,
     }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ def order(
         "totalShippingPriceSet": bag(0, currency), "totalTaxSet": bag(0, currency),
         "totalTipReceivedSet": bag(0, currency), "originalTotalDutiesSet": None,
         "originalTotalAdditionalFeesSet": None, "totalPriceSet": bag(total, currency),
+        "originalTotalPriceSet": bag(total, currency), "totalCashRoundingAdjustment": None,
         "currentTotalPriceSet": bag(current, currency),
         "totalReceivedSet": bag(moved("SALE", "CAPTURE"), currency),
         "totalRefundedSet": bag(moved("REFUND"), currency), "email": None,

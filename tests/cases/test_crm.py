@@ -153,6 +153,42 @@ DEALS: dict[str, tuple[Told, Entries, str]] = {
         deal(38, won("09-12 10:00", "333"), contact="903"), [("sale", "09-12", 333)], "won"),
     "won and lost the same day": (
         deal(39, won("09-10 10:00", "44"), ("09-10 15:00", {"stage": LOST})), [], "lost"),
+    "closed late in the evening, the next day in the company's zone": (
+        deal(41, ("09-20 10:00", {"stage": WON, "close": "09-02 23:30", "amount": "60"}),
+             by={"09-20 10:00": "IMPORT"}),
+        [("sale", "09-03", 60)], "won"),
+    "a close date to come": (
+        deal(42, ("09-10 10:00", {"stage": WON, "close": "12-31 10:00", "amount": "61"})),
+        [("sale", "09-10", 61)], "won"),
+    "a close date in seconds, read as milliseconds": (
+        deal(43, ("09-10 10:00", {"stage": WON, "close": "1970-01-21 16:00", "amount": "62"}),
+             by={"09-10 10:00": "INTEGRATION"}),
+        [("sale", "09-10", 62)], "won"),
+    "made open by an integration, and closed a minute later as of before": (
+        deal(44, ("09-20 10:00", {"stage": "contract", "amount": "63"}),
+             ("09-20 10:01", {"stage": WON, "close": "09-02 12:00"}),
+             by={"09-20 10:00": "INTEGRATION", "09-20 10:01": "INTEGRATION"}),
+        [("sale", "09-02", 63)], "won"),
+    "in the portal's currency until it has one of its own": (
+        deal(45, won("09-10 10:00", "500", currency=None),
+             ("09-15 10:00", {"amount": "660", "currency": "USD"})),
+        [("sale", "09-10", 500), ("correction", "09-15", -500), ("correction", "09-15", 600)],
+        "won"),
+    "a third of a hundred": (
+        deal(46, won("09-10 10:00", "33.333333333333336")), [("sale", "09-10", 33.333333)], "won"),
+    "an amount with an exponent": (
+        deal(47, won("09-10 10:00", "1.2E4")), [("sale", "09-10", 12000)], "won"),
+    "the same stage written twice is one sale": (
+        deal(48, won("09-10 10:00", "64"), ("09-15 10:00", {"stage": WON})),
+        [("sale", "09-10", 64)], "won"),
+    "more values than the CRM keeps": (
+        deal(49, won("09-03 10:00", "1"),
+             *((f"09-{day:02} 10:00", {"amount": str(day)}) for day in range(6, 30))),
+        [("sale", "09-03", 10), *(("correction", f"09-{day}", 1) for day in range(11, 30))],
+        "won"),
+    "made on a day to come, as somebody wrote": (
+        deal(50, won("09-10 10:00", "67", createdate="2030-01-01T00:00:00Z")),
+        [("sale", "09-10", 67)], "won"),
     "a sale in a currency put right within a day": (
         deal(40, won("09-10 10:00", "550"), ("09-10 12:00", {"currency": "USD"})),
         [("sale", "09-10", 500)], "won"),
@@ -227,6 +263,15 @@ CONTACTS: dict[str, tuple[Told, list[tuple[str, str | None]]]] = {
         contact(915, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "D")),
                 ("09-08 10:00", enquiry(g=G + "E")), ("09-12 10:00", {"merged": "913;914"})),
         [("09-03", G + "D"), ("09-08", G + "E")]),
+    "the form property is put right by many hands": (
+        contact(918, "09-03 10:00", ("09-03 10:00", enquiry()), ("09-12 10:00", {"form": "event"}),
+                ("09-13 10:00", {"form": "wedding"}), ("09-14 10:00", {"form": "event"}),
+                by={"09-12 10:00": "CRM_UI_BULK_ACTION", "09-13 10:00": "MOBILE_IOS",
+                    "09-14 10:00": "PROPERTY_RESTORE"}),
+        [("09-03", None)]),
+    "nobody knows when it was made": (
+        contact(919, "09-03 10:00", ("09-03 10:00", enquiry(g=G + "H", createdate=None))),
+        [("09-03", G + "H")]),
     "added by hand": (contact(916, "09-03 10:00"), []),
     "asked before the mart begins, and again": (
         contact(917, "07-03 10:00", ("07-03 10:00", enquiry()),

@@ -33,6 +33,22 @@ class Historyless(Portal):
         return answer
 
 
+class Paged(Portal):
+    """A portal that shows two associations of a record at a time."""
+
+    def post(self, path: str, query: dict[str, str], body: Any) -> Any:
+        if "associations" not in path:
+            return super().post(path, query, body)
+        after = {entry["id"]: int(entry.get("after", 0)) for entry in body["inputs"]}
+        answer = super().post(path, query, body)
+        for result in answer["results"]:
+            start, links = after[result["from"]["id"]], result["to"]
+            result["to"] = links[start : start + 2]
+            if len(links) > start + 2:
+                result["paging"] = {"next": {"after": str(start + 2)}}
+        return answer
+
+
 class Forbidden(Portal):
     """A portal that shows no e-mails."""
 
@@ -150,6 +166,19 @@ def test_which_contact_a_deal_names(
     told = replace(deal(1, won("09-10 10:00", "10")), links=links)
     [row] = rows(Portal([told], PIPELINES), "deals", tmp_path)
     assert (row["contact_id"], row["contact_ids"]) == (primary, all_of_them)
+
+
+def test_contacts_of_a_deal_that_has_pages_of_them_are_all_read(tmp_path: Path):
+    many = tuple((str(n), "Primary" if n == 5 else None) for n in range(1, 6))
+    told = [
+        replace(deal(1, won("09-10 10:00", "10")), links=many),
+        replace(deal(2, won("09-10 10:00", "10")), links=many[:2]),
+        replace(deal(3, won("09-10 10:00", "10")), links=many[:3]),
+    ]
+    found = rows(Paged(told, PIPELINES), "deals", tmp_path)
+    assert [(row["contact_id"], row["contact_ids"]) for row in found] == [
+        ("5", "1;2;3;4;5"), (None, "1;2"), (None, "1;2;3"),
+    ]  # fmt: skip
 
 
 def test_e_mails_that_may_not_be_read_cost_the_e_mails(tmp_path: Path):

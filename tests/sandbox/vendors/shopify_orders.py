@@ -172,6 +172,7 @@ ORDER = {
     "totalTipReceivedSet": _bag("0"),
     "originalTotalDutiesSet": "null",
     "originalTotalAdditionalFeesSet": "null",
+    "originalTotalPriceSet": _bag("total_amount"),
     "totalPriceSet": _bag("total_amount + greatest(changed_amount, 0)"),
     "currentTotalPriceSet": _bag(
         "case when cancelled_at <= $now then 0"
@@ -179,6 +180,7 @@ ORDER = {
     ),
     "totalReceivedSet": _bag("received_amount"),
     "totalRefundedSet": _bag("refunded_amount"),
+    "totalCashRoundingAdjustment": "null",
     "email": "email",
     "customer": """{
         'id': 'gid://shopify/Customer/' || person_id,
@@ -221,7 +223,8 @@ TRANSACTION = f"""{{
     'test': page.is_test,
     'createdAt': {_instant("transactions.moved_at")},
     'processedAt': {_instant("transactions.moved_at")},
-    'amountSet': {_bag("transactions.amount")}
+    'amountSet': {_bag("transactions.amount")},
+    'amountRoundingSet': null
 }}"""
 
 DISPUTE_STATUS = """case

@@ -71,22 +71,46 @@ meant as (
     where source.deal_id not in (select merged_id from merged_deals)
 ),
 
--- What is written within ten minutes of a deal's first stage is part of how it came.
+-- What is written within ten minutes of a deal's first stage is part of how it came: where that
+-- ends closed on an earlier day, the stages on the way there come before it.
+arrived as (
+    select
+        *,
+        case
+            when
+                outcome in ('won', 'lost')
+                and is_closed_before
+                and entered_at <= first_at + interval '10 minutes'
+                then closed_at
+        end as came_closed_at
+    from meant
+),
+
+come as (
+    select
+        *,
+        min(came_closed_at) over (partition by deal_id) as first_closed_at,
+        min(case when came_closed_at is not null then entered_at end)
+            over (partition by deal_id) as first_closed_entered_at
+    from arrived
+),
+
 dated as (
     select
         *,
         case
-            when outcome in ('won', 'lost') and is_closed_before
-                then
-                    case
-                        when entered_at <= first_at + interval '10 minutes' then closed_at
-                        when is_entry and written_by in ('IMPORT', 'MIGRATION')
-                            then greatest(closed_at, previous_at + interval '1 second')
-                        else entered_at
-                    end
+            when came_closed_at is not null then came_closed_at
+            when entered_at < first_closed_entered_at
+                then first_closed_at - (first_closed_entered_at - entered_at)
+            when
+                outcome in ('won', 'lost')
+                and is_closed_before
+                and is_entry
+                and written_by in ('IMPORT', 'MIGRATION')
+                then greatest(closed_at, previous_at + interval '1 second')
             else entered_at
         end as happened_at
-    from meant
+    from come
 ),
 
 final as (

@@ -26,25 +26,40 @@ movements as (
     where reason is null and movement in ('payment', 'refund')
 ),
 
-refunded as (
+moved as (
     select
         order_id,
-        max(moved_amount_local) as amount_local
+        max(case when movement = 'payment' then moved_amount_local else 0 end) as paid_amount_local,
+        max(case when movement = 'refund' then moved_amount_local else 0 end)
+            as refunded_amount_local
     from movements
-    where movement = 'refund'
     group by order_id
+),
+
+-- Of a card that is gone, what was paid beyond all else was paid for it, and given back.
+returned as (
+    select
+        orders.order_id,
+        orders.gift_card_amount_local - orders.gift_card_removed_amount_local as kept_amount_local,
+        least(
+            orders.gift_card_removed_amount_local,
+            moved.refunded_amount_local,
+            greatest(
+                moved.paid_amount_local
+                - (orders.total_amount_local - orders.gift_card_removed_amount_local),
+                0
+            )
+        ) as amount_local
+    from orders
+    inner join moved on orders.order_id = moved.order_id
 ),
 
 owed as (
     select
-        orders.order_id,
-        orders.gift_card_amount_local - orders.gift_card_removed_amount_local
-        + least(orders.gift_card_removed_amount_local, coalesce(refunded.amount_local, 0))
-            as sold_amount_local,
-        least(orders.gift_card_removed_amount_local, coalesce(refunded.amount_local, 0))
-            as returned_amount_local
-    from orders
-    left join refunded on orders.order_id = refunded.order_id
+        order_id,
+        kept_amount_local + amount_local as sold_amount_local,
+        amount_local as returned_amount_local
+    from returned
 ),
 
 shared as (

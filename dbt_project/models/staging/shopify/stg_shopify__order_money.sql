@@ -11,11 +11,16 @@ payments as (
     where reason is null
 ),
 
--- Orders that came with an import, or cost nothing, have no payments: the shop's word stands.
+-- Orders that came with an import, or cost nothing, have no payments: the shop's word stands, but
+-- for what was given back of them since.
 recorded as (
-    select distinct named_order_id as order_id
+    select
+        named_order_id as order_id,
+        bool_or(movement is distinct from 'refund') as is_paid,
+        sum(case when movement = 'refund' then amount_local else 0 end) as refunded_amount_local
     from {{ ref("stg_shopify__payments") }}
     where has_succeeded
+    group by named_order_id
 ),
 
 unrecorded as (
@@ -26,14 +31,17 @@ unrecorded as (
             when orders.received_amount_local > 0 then orders.received_amount_local
             else orders.total_amount_local
         end as amount_local,
-        orders.refunded_amount_local,
+        orders.refunded_amount_local - coalesce(recorded.refunded_amount_local, 0)
+            as refunded_amount_local,
         orders.currency_code,
         orders._day,
         orders._load_id
     from orders
     left join recorded on orders.order_id = recorded.order_id
     where
-        recorded.order_id is null
+        not coalesce(recorded.is_paid, false)
+        -- what costs nothing and was given back is a return without an order, which sold nothing
+        and (recorded.order_id is null or orders.total_amount_local > 0)
         and (
             orders.received_amount_local > 0
             or orders.financial_status in ('PAID', 'PARTIALLY_REFUNDED')

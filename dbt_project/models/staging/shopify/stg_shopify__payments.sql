@@ -11,6 +11,15 @@ orders as (
         order_id,
         ordered_at,
         created_at,
+        cancelled_at,
+        email_hmac,
+        received_amount_local > refunded_amount_local as has_kept_money,
+        -- "1014A" is what an app calls its copy of "1014"
+        case
+            when lower(right(order_name, 1)) between 'a' and 'z'
+                then left(order_name, length(order_name) - 1)
+            else order_name
+        end as base_name,
         reason
     from {{ ref("stg_shopify__sales") }}
 ),
@@ -21,6 +30,29 @@ measured as (
         sum(case when kind in ('SALE', 'CAPTURE') and status = 'SUCCESS' then amount else 0 end)
             over (partition by order_id) as paid_amount
     from source
+),
+
+-- Apps that edit orders cancel the old one, keep its money, and make a new one that is told the old
+-- one's payments as its own: a carbon copy, paid once.
+copies as (
+    select distinct measured.transaction_id
+    from measured
+    inner join orders on measured.order_id = orders.order_id
+    inner join orders as originals
+        on
+            orders.base_name = originals.base_name
+            and orders.email_hmac is not distinct from originals.email_hmac
+            and orders.created_at > originals.created_at
+            and originals.cancelled_at is not null
+            and originals.has_kept_money
+    inner join measured as paid
+        on
+            originals.order_id = paid.order_id
+            and measured.amount = paid.amount
+            and measured.currency_code = paid.currency_code
+            and paid.kind in ('SALE', 'CAPTURE')
+            and paid.status = 'SUCCESS'
+    where measured.kind in ('SALE', 'CAPTURE') and measured.status = 'SUCCESS'
 ),
 
 final as (
@@ -79,11 +111,14 @@ final as (
                 measured.kind = 'CHANGE'
                 and measured.order_received_amount >= measured.paid_amount
                 then 'change that is not in the payment either'
+            when copies.transaction_id is not null
+                then 'a copy of a payment of the order that this one was made of'
         end as reason,
         measured._day,
         measured._load_id
     from measured
     left join orders on measured.order_id = orders.order_id
+    left join copies on measured.transaction_id = copies.transaction_id
 )
 
 select * from final

@@ -14,13 +14,14 @@ deleted as (
 measured as (
     select
         *,
-        subtotal_amount
-        + tip_amount
-        + coalesce(fees_amount, 0)
-        + case when taxes_included then 0 else coalesce(tax_amount, 0) end
-        + case
-            when duties_included then 0 else coalesce(duties_amount, 0)
-        end as charged_for_goods,
+        coalesce(
+            subtotal_amount
+            + tip_amount
+            + coalesce(fees_amount, 0)
+            + case when taxes_included then 0 else coalesce(tax_amount, 0) end
+            + case when duties_included then 0 else coalesce(duties_amount, 0) end,
+            total_amount - shipping_amount
+        ) as charged_for_goods,
         coalesce(current_total_amount, total_amount)
         - coalesce(received_amount, 0)
         + refunded_amount as due_amount,
@@ -31,13 +32,16 @@ measured as (
     from source
 ),
 
--- A status nobody knows says nothing: then what came in decides.
+-- A status nobody knows says nothing: then what came in decides. One that was paid in full was won,
+-- whatever was added to it since and is still to be paid.
 judged as (
     select
         *,
         case
             when cancelled_at is not null then 'cancelled'
             when financial_status in ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') then 'won'
+            when financial_status = 'PARTIALLY_PAID' and received_amount >= original_total_amount
+                then 'won'
             when financial_status in ('PENDING', 'AUTHORIZED', 'PARTIALLY_PAID') then 'pending'
             when financial_status in ('VOIDED', 'EXPIRED') then 'void'
             when received_amount > 0 then 'won'
@@ -88,7 +92,10 @@ final as (
         cast(judged.total_amount as decimal(18, 6)) as total_amount_local,
         cast(
             case
-                when judged.status in ('pending', 'void') then greatest(judged.due_amount, 0)
+                when
+                    judged.status in ('pending', 'void')
+                    or (judged.status = 'won' and judged.financial_status = 'PARTIALLY_PAID')
+                    then greatest(judged.due_amount, 0)
                 else 0
             end as decimal(18, 6)
         ) as unpaid_amount_local,

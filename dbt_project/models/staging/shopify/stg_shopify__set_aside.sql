@@ -13,7 +13,8 @@ unused_chargebacks as (
     where reason is not null
 ),
 
--- An order says that money was taken back of it, and not how much.
+-- An order says that money was taken back of it, and not how much. A chargeback takes it when it
+-- begins.
 unknown_chargebacks as (
     select orders.*
     from {{ ref("stg_shopify__sales") }} as orders
@@ -22,7 +23,12 @@ unknown_chargebacks as (
     where
         chargebacks.dispute_id is null
         and orders.reason is null
-        and (orders.disputes like '%LOST%' or orders.disputes like '%ACCEPTED%')
+        and (
+            orders.disputes like '%LOST%'
+            or orders.disputes like '%ACCEPTED%'
+            or orders.disputes like '%CHARGEBACK NEEDS_RESPONSE%'
+            or orders.disputes like '%CHARGEBACK UNDER_REVIEW%'
+        )
 ),
 
 unioned as (

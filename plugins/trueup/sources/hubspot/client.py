@@ -88,22 +88,26 @@ class Portal:
     def search(
         self, kind: Kind, since: datetime, until: datetime, properties: list[str]
     ) -> Iterator[Hits]:
-        """Live records created before `until` and changed at `since` or later, by ascending id."""
-        span = [
-            _filter(kind.cursor, "GTE", _millis(since)),
-            _filter(kind.born, "LT", _millis(until)),
+        """Live records created before `until` and changed at `since` or later, by ascending id.
+        When one was created may be empty, or set to a day to come: one that changed was there."""
+        changed = _filter(kind.cursor, "GTE", _millis(since))
+        spans = [
+            [changed, _filter(kind.born, "LT", _millis(until))],
+            [changed, {"propertyName": kind.born, "operator": "NOT_HAS_PROPERTY"}],
+            [changed, _filter(kind.cursor, "LT", _millis(until))],
         ]
         question = {
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
             "properties": sorted({kind.cursor, *properties}),
         }
-        yield from bounds.numbered(self._search(kind.name, span, question), self._api.place)
+        yield from bounds.numbered(self._search(kind.name, spans, question), self._api.place)
 
-    def _search(self, kind: str, span: list[Record], question: Record) -> Iterator[Hits]:
+    def _search(self, kind: str, spans: list[list[Record]], question: Record) -> Iterator[Hits]:
         last_id, size = 0, self._page_size
         while True:
-            walked = [*span, _filter("hs_object_id", "GT", last_id)]
-            body = {**question, "filterGroups": [{"filters": walked}], "limit": size}
+            above = _filter("hs_object_id", "GT", last_id)
+            groups = [{"filters": [*span, above]} for span in spans]
+            body = {**question, "filterGroups": groups, "limit": size}
             path = f"crm/v3/objects/{kind}/search"
             try:
                 ask = partial(self._hits, path, last_id=last_id, size=size)
@@ -182,19 +186,20 @@ class Portal:
     def associated(self, kind: str, other: str, ids: list[str]) -> dict[str, list[Link]]:
         """The `other` records associated with each of `ids` that has any."""
         found: dict[str, list[Link]] = {}
-        for start in range(0, len(ids), ASSOCIATIONS):
-            answer = self._ask(
-                "POST",
-                f"crm/v4/associations/{kind}/{other}/batch/read",
-                holds=("results",),
-                body={"inputs": [{"id": value} for value in ids[start : start + ASSOCIATIONS]]},
-            )
+        path = f"crm/v4/associations/{kind}/{other}/batch/read"
+        cursors = bounds.Cursors(self._api.place)
+        asked = [{"id": value} for value in ids]
+        while asked:
+            part, asked = asked[:ASSOCIATIONS], asked[ASSOCIATIONS:]
+            answer = self._ask("POST", path, holds=("results",), body={"inputs": part})
             try:
-                found |= {
-                    str(result["from"]["id"]): [_link(entry) for entry in result["to"]]
-                    for result in answer["results"]
-                }
-            except (KeyError, TypeError) as error:
+                for result in answer["results"]:
+                    known = str(result["from"]["id"])
+                    found.setdefault(known, []).extend(_link(entry) for entry in result["to"])
+                    if following := (result.get("paging") or {}).get("next"):
+                        cursors.step(f"{known} {following['after']}")
+                        asked.append({"id": known, "after": following["after"]})
+            except (AttributeError, KeyError, TypeError) as error:
                 what = f"no {error}"
                 raise self._unlike("association", "`from` and `to` with ids", what) from None
         return found

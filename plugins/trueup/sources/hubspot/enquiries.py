@@ -20,10 +20,11 @@ from trueup.sources.hubspot.states import Reader, State
 TOGETHER = timedelta(minutes=10)
 #: A form is processed within a day of being sent in.
 PROMPT = timedelta(days=1)
-#: What writes to a contact without anyone filling in a form.
-NOT_A_FORM = frozenset(
-    {"CRM_UI", "IMPORT", "BATCH_UPDATE", "AUTOMATION_PLATFORM", "WORKFLOWS", "MERGE_OBJECTS",
-     "MERGE_CONTACTS", "MIGRATION"}
+#: What writes to a contact where a person outside filled something in. All else that can write,
+#: some hundred things, and more each year, is a colleague's hand or a machine of the CRM.
+BY_A_FORM = frozenset(
+    {None, "ADS", "ANALYTICS", "API", "BEHAVIORAL_EVENTS", "BOT", "CONVERSATIONS", "FORM",
+     "INTEGRATION", "INTEGRATIONS_PLATFORM", "LEADIN", "MEETINGS", "SURVEY"}
 )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def _moments(state: State, reader: Reader, forms: list[Entry]) -> list[tuple[dat
     for number, entry in enumerate(written):
         has_conversion = any(abs(entry.at - at) <= TOGETHER for _, at in conversions)
         is_first = number == 0 and not found
-        if not has_conversion and (is_first or entry.written_by not in NOT_A_FORM):
+        if not has_conversion and (is_first or entry.written_by in BY_A_FORM):
             found.append((entry.at, entry.at))
     return sorted(found)
 

@@ -9,6 +9,8 @@ from typing import Any
 Record = dict[str, Any]
 #: Digits of the largest id there is; a longer one is none.
 LONGEST_ID = 20
+#: Where seconds since 1970 lie that are read as milliseconds; UTC's midnight may be in 1969.
+MISREAD_YEARS = (1969, 1970)
 
 
 class OddRecord(ValueError):
@@ -50,16 +52,19 @@ def instant(holder: Record, name: str) -> datetime:
 
 def moment(value: str | None) -> datetime | None:
     """The moment a date property holds: ISO 8601, or milliseconds since 1970. None where it holds
-    neither."""
+    neither, and where somebody wrote seconds for milliseconds: then it lies in the first weeks of
+    1970."""
     if not value:
         return None
     try:
         if value.lstrip("-").isdigit():
-            return datetime.fromtimestamp(int(value) / 1000, UTC)
-        found = datetime.fromisoformat(value)
+            found = datetime.fromtimestamp(int(value) / 1000, UTC)
+        else:
+            found = datetime.fromisoformat(value)
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return None if found.year in MISREAD_YEARS else found
 
 
 def blank(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,8 @@ from trueup.window import Window
 
 #: Rows a landed Parquet part holds at least, where there are as many.
 LANDED_PAGE = 5_000
+#: How many values of a deal's property HubSpot keeps.
+KEPT_VALUES = 20
 _FLAGS = {"true": True, "false": False}
 #: The association label of the contact a deal is about, where a company uses one.
 PRIMARY_LABEL = "primary"
@@ -137,6 +139,9 @@ def _stages_of(state: State, reader: Reader) -> Iterator[Record]:
         column: reader.history(state, column)
         for column in ("pipeline", "stage", "amount", "currency_code", "closed_at")
     }
+    past["amount"] = _from_the_start(past["amount"])
+    # where a deal has a currency of its own now, it was in the portal's until that was written
+    before = reader.home_currency if any(entry.value for entry in past["currency_code"]) else None
     stages = past["stage"] or _unrecorded(state)
     if not stages:
         return
@@ -153,11 +158,19 @@ def _stages_of(state: State, reader: Reader) -> Iterator[Record]:
             "stage": stage.value,
             "entered_at": at,
             "amount": _value(past["amount"], at),
-            "currency_code": _value(past["currency_code"], at),
+            "currency_code": _value(past["currency_code"], at) or before,
             "closed_at": moment(closed.value) if closed else None,
             "written_by": stage.written_by,
             "modified_at": state.modified_at,
         }
+
+
+def _from_the_start(entries: list[Entry]) -> list[Entry]:
+    """Values of a property, whose first ones HubSpot forgets where there are many: the oldest it
+    keeps then stands for those before it."""
+    if len(entries) < KEPT_VALUES:
+        return entries
+    return [Entry(datetime.min.replace(tzinfo=UTC), entries[0].value), *entries]
 
 
 def _unrecorded(state: State) -> list[Entry]:

@@ -59,6 +59,7 @@ class Reader:
         }
         self._wanted = [name for name in (*self._names.values(), kind.cursor) if name]
         self._history = [name for column in kind.history if (name := self._names[column])]
+        self.home_currency = access.account.currency_code
         self.expected = 0
 
     def states(self) -> Iterator[tuple[list[State], list[SetAside]]]:
@@ -99,7 +100,7 @@ class Reader:
                 if not has_id(record):
                     raise OddRecord("it has no id")
                 changed_at = self._changed_at(record)
-                if archived and not self._is_archived_since(record, changed_at):
+                if archived and changed_at < self.since or self._is_of_later(record, changed_at):
                     continue
             except OddRecord as problem:
                 odd.append(self.set_aside(record, problem))
@@ -158,5 +159,7 @@ class Reader:
             return instant(record, "archivedAt")
         return instant(properties_of(record), self._kind.cursor)
 
-    def _is_archived_since(self, record: Record, changed_at: datetime) -> bool:
-        return changed_at >= self.since and instant(record, "createdAt") < self.until
+    def _is_of_later(self, record: Record, changed_at: datetime) -> bool:
+        """Whether it was made after the window. One that changed before its end was there, whatever
+        people set the day it was made on to."""
+        return changed_at >= self.until and instant(record, "createdAt") >= self.until

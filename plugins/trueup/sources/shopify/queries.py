@@ -40,6 +40,7 @@ query Orders($query: String!, $first: Int!, $after: String) {
       totalRefundedSet { ...local }
       totalReceivedSet { ...local }
       currentTotalPriceSet { ...local }
+      originalTotalPriceSet { ...local }
       totalPriceSet { shopMoney { amount currencyCode } }
       disputes { initiatedAs status }
       lineItems(first: 20) { ...lines }
@@ -75,9 +76,14 @@ query Transactions($query: String!, $first: Int!, $after: String) {
       id updatedAt
       totalReceivedSet { shopMoney { amount } }
       totalRefundedSet { shopMoney { amount } }
+      totalCashRoundingAdjustment {
+        paymentSet { shopMoney { amount } }
+        refundSet { shopMoney { amount } }
+      }
       transactions {
         id kind status gateway test processedAt createdAt
         amountSet { shopMoney { amount currencyCode } }
+        amountRoundingSet { shopMoney { amount } }
       }
     }
   }

@@ -34,6 +34,7 @@ ORDER = {
     "tip_amount": "totalTipReceivedSet.shopMoney.amount",
     "duties_amount": "originalTotalDutiesSet.shopMoney.amount",
     "fees_amount": "originalTotalAdditionalFeesSet.shopMoney.amount",
+    "original_total_amount": "originalTotalPriceSet.shopMoney.amount",
     "total_amount": "totalPriceSet.shopMoney.amount",
     "current_total_amount": "currentTotalPriceSet.shopMoney.amount",
     "received_amount": "totalReceivedSet.shopMoney.amount",
@@ -57,6 +58,12 @@ TRANSACTION = {
 ORDER_OF_TRANSACTION = {
     "order_received_amount": "totalReceivedSet.shopMoney.amount",
     "order_refunded_amount": "totalRefundedSet.shopMoney.amount",
+}
+#: By how much cash was rounded, which is told apart from the amounts.
+ROUNDING = {"amount": "amountRoundingSet.shopMoney.amount"}
+ROUNDING_OF_ORDER = {
+    "order_received_amount": "totalCashRoundingAdjustment.paymentSet.shopMoney.amount",
+    "order_refunded_amount": "totalCashRoundingAdjustment.refundSet.shopMoney.amount",
 }
 #: Kinds that are promises: nothing comes in before they are captured, nothing goes out of them.
 PROMISES = ("AUTHORIZATION", "EMV_AUTHORIZATION", "VOID", "SUGGESTED_REFUND")
@@ -104,7 +111,8 @@ def transactions(nodes: list[dict[str, Any]], window: Window, shop_currency: str
     rows: list[dict[str, Any]] = []
     unread: list[Page] = []
     for node in nodes:
-        of_order = _flat(node, ORDER_OF_TRANSACTION) | _ids(node, {"order_id": "id"})
+        of_order = _rounded(node, ORDER_OF_TRANSACTION, ROUNDING_OF_ORDER)
+        of_order |= _ids(node, {"order_id": "id"})
         of_order |= _changed(node, window) | {"shop_currency_code": shop_currency}
         if not isinstance(node.get("transactions"), list):
             name = f"transactions of order {of_order['order_id']}"
@@ -113,7 +121,7 @@ def transactions(nodes: list[dict[str, Any]], window: Window, shop_currency: str
             continue
         rows += [
             of_order
-            | _flat(one, TRANSACTION)
+            | _rounded(one, TRANSACTION, ROUNDING)
             | _processed(one)
             | _ids(one, {"transaction_id": "id"})
             for one in node["transactions"]
@@ -160,6 +168,18 @@ def _flat(node: Any, paths: dict[str, str]) -> dict[str, Any]:
         try:
             row[column] = _at(node, path)
         except (KeyError, TypeError):
+            continue
+    return row
+
+
+def _rounded(node: Any, paths: dict[str, str], rounding: dict[str, str]) -> dict[str, Any]:
+    """The row of `paths`, with what cash was rounded by. What is no number stays as it came."""
+    row = _flat(node, paths)
+    for column, by in _flat(node, rounding).items():
+        try:
+            if by is not None and Decimal(by):
+                row[column] = Decimal(row[column]) + Decimal(by)
+        except (ArithmeticError, KeyError, TypeError, ValueError):
             continue
     return row
 

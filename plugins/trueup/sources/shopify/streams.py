@@ -42,8 +42,9 @@ ORDERS = Stream(
         Column("shop_currency_code", required=True),
         Column("taxes_included", "BOOLEAN", required=True),
         Column("duties_included", "BOOLEAN", required=True),
-        # after discounts; holds the tax where taxes_included, the duties where duties_included
-        Column("subtotal_amount", MONEY, required=True),
+        # after discounts; holds the tax where taxes_included, the duties where duties_included; the
+        # vendor may leave it out of an order that was changed
+        Column("subtotal_amount", MONEY),
         # of lines, the whole order and shipping together
         Column("discount_amount", MONEY),
         Column("shipping_amount", MONEY, required=True),
@@ -51,6 +52,8 @@ ORDERS = Stream(
         Column("tip_amount", MONEY, required=True),
         Column("duties_amount", MONEY),
         Column("fees_amount", MONEY),
+        # when it was placed
+        Column("original_total_amount", MONEY),
         # before refunds
         Column("total_amount", MONEY, required=True),
         # after edits and returns
@@ -102,6 +105,7 @@ TRANSACTIONS = Stream(
         Column("changed_at", INSTANT, required=True),
         Column("currency_code", required=True),
         Column("shop_currency_code", required=True),
+        # cash as it was rounded
         Column("amount", MONEY, required=True),
         # the order's own figures, so that a load can be checked by itself
         Column("order_received_amount", MONEY),
