@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from trueup.errors import BrokenContract, UnknownRefusal
-from trueup.sources import pieces
+from trueup.sources import pieces, zones
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
 from trueup.sources.meta_ads import rows as made
@@ -95,6 +95,8 @@ def account_settings(graph: Graph) -> Iterator[Page]:
     account = graph.account
     fields = [column.name for column in graph.stream.columns]
     answer = graph.call(account.id, {"fields": ",".join(fields)})
+    if zones.have_same_days(answer.get("timezone_name"), account.time_zone):
+        answer["timezone_name"] = account.time_zone
     says = (answer.get("timezone_name"), answer.get("currency"))
     if None not in says and says != (account.time_zone, account.currency_code):
         raise BrokenContract(
