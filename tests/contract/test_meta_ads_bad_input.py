@@ -152,6 +152,39 @@ def test_one_odd_row_is_set_aside(
 
 
 @pytest.mark.parametrize(
+    ("actions", "lost"),
+    [
+        ("many", 1),
+        ([None, "purchase"], 2),
+        ([{"action_type": ["purchase"], "value": "1"}], 1),
+        ([{"value": "1"}], 1),
+        ([{"action_type": "purchase", "value": {"sum": 1}}], 1),
+        ([{"action_type": "purchase", "action_device": "desktop", "value": "1"}], 1),
+        ([], 0),
+        (None, 0),
+    ],
+)
+def test_a_list_of_actions_that_is_none_costs_itself(
+    access: Access, landing: Landing, sandbox: Any, actions: Any, lost: int
+) -> None:
+    """What stands in place of one ad's list is set aside; every other ad's claims land."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("data"):
+            return None
+        first = next(row for row in answer["data"] if row.get("actions"))
+        first |= {"actions": actions, "action_values": None, "conversions": None}
+        return answer
+
+    day = Window(WEEK.since, WEEK.since + timedelta(days=1))
+    calm = land(landing, access, "actions", day)
+    sandbox.desk.spoil("meta_ads", spoil)
+    load = land(landing, access, "actions", day)
+    assert load.set_aside_count == lost
+    assert calm.row_count - 60 < load.row_count < calm.row_count
+
+
+@pytest.mark.parametrize(
     "fault",
     ["throttle", "throttle_app", "throttle_account", "throttle_use_case", "server_error",
      "job_failed", "result_not_ready", "too_much_data", "too_many_rows"],
@@ -488,6 +521,16 @@ def test_another_zone_or_currency_than_the_company_files_is_an_error(
     other = replace(access, accounts=(Account("act_900100200", zone, currency),))
     message = refusal(landing, other, "account_settings", BrokenContract)
     assert "Europe/Amsterdam, GBP" in message
+
+
+def test_a_zone_by_its_old_name_is_the_same_zone(access: Access, sandbox: Any) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        return answer | {"timezone_name": "Asia/Calcutta"} if "timezone_name" in answer else None
+
+    sandbox.desk.spoil("meta_ads", spoil)
+    india = replace(access, accounts=(Account("act_900100200", "Asia/Kolkata", "GBP"),))
+    [[row]] = SOURCE.extract(india, SOURCE.stream("account_settings"), WEEK)
+    assert row["timezone_name"] == "Asia/Kolkata"
 
 
 def test_history_meta_no_longer_has_is_refused_in_its_own_words(
