@@ -140,7 +140,8 @@ def _reader(column: Column, field: str) -> Callable[[Any], Any]:
 def _units(micros: Any) -> Any:
     """Millionths of the account's currency as units of it, however they are written: a text that
     were passed on as it came would land as so many units."""
-    if isinstance(micros, bool) or not isinstance(micros, int | float | str):
+    is_number = isinstance(micros, int | float | str) and not isinstance(micros, bool)
+    if not is_number or "_" in str(micros):
         return micros
     try:
         whole = Decimal(repr(micros) if isinstance(micros, float) else micros)
