@@ -523,6 +523,24 @@ def test_another_zone_or_currency_than_the_company_files_is_an_error(
     assert "Europe/Amsterdam, GBP" in message
 
 
+@pytest.mark.parametrize("row", [None, "row", 7, ["row"]])
+def test_rows_that_are_no_objects_are_asked_for_again(
+    access: Access, landing: Landing, sandbox: Any, row: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or "data" not in answer:
+            return None
+        answer["data"].insert(0, row)
+        return answer
+
+    sandbox.desk.spoil("meta_ads", spoil, times=2)
+    calm = land(landing, access, "account_performance")
+    assert calm.row_count == 7
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    with pytest.raises(UnknownRefusal, match="data holds what is no object"):
+        land(landing, access, "account_performance")
+
+
 def test_a_zone_by_its_old_name_is_the_same_zone(access: Access, sandbox: Any) -> None:
     def spoil(asked: Asked, answer: Any) -> Any:
         return answer | {"timezone_name": "Asia/Calcutta"} if "timezone_name" in answer else None

@@ -22,6 +22,7 @@ from trueup.build.lock import open_build
 from trueup.errors import TrueupError
 from trueup.landing.personal_data import check_key, weakness
 from trueup.local_airflow import passwords
+from trueup.local_airflow.rest import Airflow
 from trueup.reports import locked
 
 # -- a person's query
@@ -360,6 +361,23 @@ def test_a_name_is_looked_up_once_and_connected_to_as_judged(
     with pytest.raises(OSError, match="this machine itself"):
         hook.send(message())
     assert connected == ["93.184.215.14"]
+
+
+def test_airflows_password_passes_no_proxy(
+    answering: Callable[..., tuple[str, list[str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """urllib sends what is meant for this machine to the proxy of the environment, too."""
+    proxy, seen = answering(200, {})
+    url, asked = answering(200, {})
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    passwords.keep(tmp_path)
+    with pytest.raises(ValueError, match="Expecting value"):  # of a server that says nothing
+        Airflow(url.removesuffix("/hook"), tmp_path).call("monitor/health")
+    assert (seen, asked) == ([], ["/auth/token"])
 
 
 def test_what_is_written_is_for_its_user_alone(tmp_path: Path) -> None:

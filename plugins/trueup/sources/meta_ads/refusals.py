@@ -176,5 +176,5 @@ def _minutes_to_regain(response: Response) -> int:
         usage = json.loads(response.headers.get("X-Business-Use-Case-Usage", "{}"))
         cases = [case for account in usage.values() for case in account]
         return max((int(c.get("estimated_time_to_regain_access", 0)) for c in cases), default=0)
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError):
         return 0
