@@ -110,6 +110,15 @@ def test_an_account_whose_zone_was_renamed_lands(
     assert rows(landing, land(access, landing, "campaign_performance", WEEK)) == calm
 
 
+@pytest.mark.parametrize("manager", ["471-100-0000", 4711000000, "4711000000"])
+def test_a_managers_id_may_be_written_as_google_shows_it(
+    sandbox: Any, landing: Landing, tmp_path: Path, manager: Any
+) -> None:
+    access = access_to(sandbox.url, tmp_path)
+    through = replace(access, options={"login_customer_id": manager})
+    assert land(through, landing, "campaign_performance", WEEK).row_count
+
+
 def test_a_zone_that_is_another_is_told_by_name(tmp_path: Path, sandbox: Any) -> None:
     access = access_to(sandbox.url, tmp_path)
     account = replace(access.accounts[0], time_zone="Asia/Kolkata")

@@ -523,6 +523,25 @@ def test_another_zone_or_currency_than_the_company_files_is_an_error(
     assert "Europe/Amsterdam, GBP" in message
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"error": {"code": 190, "message": "expired"}}',
+        '\n{\n  "error": {\n    "code": 190\n  }\n}',
+        '{"data": [], "error": {"code": 190}}',
+        '{"__debug__": {}, "error": {"code": 190}}',
+    ],
+)
+@pytest.mark.parametrize("stream", ["account_performance", "account_settings"])
+def test_an_error_that_comes_as_a_success_is_one_wherever_it_stands(
+    access: Access, landing: Landing, sandbox: Any, stream: str, content: str
+) -> None:
+    before = sandbox.desk.calls["meta_ads"]
+    sandbox.desk.spoil("meta_ads", lambda asked, answer: Instead(200, content), times=9)
+    assert "code 190" in refusal(landing, access, stream, AccessDenied)
+    assert sandbox.desk.calls["meta_ads"] == before + 1
+
+
 @pytest.mark.parametrize("row", [None, "row", 7, ["row"]])
 def test_rows_that_are_no_objects_are_asked_for_again(
     access: Access, landing: Landing, sandbox: Any, row: Any

@@ -89,7 +89,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
 
 def error_of(response: Response) -> dict[str, Any]:
     """Meta's error object, empty where the answer holds none."""
-    if response.status_code < 400 and not response.content.startswith(b'{"error"'):
+    if response.status_code < 400 and b'"error"' not in response.content:
         return {}
     try:
         error = response.json()["error"]
