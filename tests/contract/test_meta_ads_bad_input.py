@@ -523,6 +523,34 @@ def test_another_zone_or_currency_than_the_company_files_is_an_error(
     assert "Europe/Amsterdam, GBP" in message
 
 
+@pytest.mark.parametrize("name", ["ad_performance", "account_performance", "actions"])
+def test_rows_whose_totals_meta_does_not_state_land_and_that_is_told(
+    access: Access, landing: Landing, sandbox: Any, name: str
+) -> None:
+    def without(asked: Asked, answer: Any) -> Any:
+        return answer if isinstance(answer, dict) and answer.pop("summary", None) else None
+
+    calm = land(landing, access, name)
+    assert calm.notes == ()
+    sandbox.desk.spoil("meta_ads", without, times=999)
+    load = land(landing, access, name)
+    assert load.row_count == calm.row_count
+    assert [note for note in load.notes if "Meta states no totals of" in note]
+
+
+def test_totals_that_stand_on_the_first_page_alone_are_taken(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    def first_only(asked: Asked, answer: Any) -> Any:
+        is_later = isinstance(answer, dict) and "after" in asked.params
+        return answer if is_later and answer.pop("summary", None) else None
+
+    calm = land(landing, access, "ad_performance")
+    sandbox.desk.spoil("meta_ads", first_only, times=999)
+    load = land(landing, access, "ad_performance")
+    assert (load.row_count, load.notes) == (calm.row_count, ())
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-#: What clouds answer with a machine's credentials on, beyond link-local addresses: Alibaba, Oracle's
-#: old one and Azure's host services; over IPv6 Amazon, Google, Oracle and Scaleway.
+#: What clouds answer with a machine's credentials on, beyond link-local addresses: Alibaba's,
+#: Oracle's old one and Azure's host services; over IPv6 Amazon's, Google's, Oracle's, Scaleway's.
 METADATA = tuple(
     map(
         ipaddress.ip_network,
