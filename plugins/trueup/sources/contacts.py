@@ -100,7 +100,8 @@ def cut(text: str, mark: str = "removed") -> str:
 def _without_emails(text: str, mark: str, before: re.Pattern[str], behind: re.Pattern[str]) -> str:
     """`text` with `mark` for every e-mail address. From each sign outwards, because a pattern that
     begins anywhere tries every beginning with every end."""
-    kept, done = [], 0
+    kept: list[str] = []
+    done = 0
     for sign in _AT.finditer(text):
         if sign.start() < done:
             continue
