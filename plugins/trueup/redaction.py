@@ -11,16 +11,29 @@ import re
 from trueup.sources import contacts
 
 REMOVED = "removed"
-#: A telephone number: international, or of a country, with its area code set off.
-PHONE = r"(?<![\w.:+-])(?:(?:\+|00)\d[\d ()./-]{6,}\d|\(?0\d{2,5}\)?[ /-]\d[\d -]{4,}\d)(?![\w:])"
-PHONE += r"|\(\d{3}\) ?\d{3}-\d{4}"
+#: Between the digits of a telephone number: also the spaces and dashes that keep a line together.
+_GAP = r" \u00a0\u2007-\u2015\u202f\u2212-"
+#: A telephone number: international, of a country with its area code set off, or in pairs.
+PHONE = "|".join(
+    (
+        rf"(?<![\w.:+-])(?:(?:\+|00)\d[\d()./{_GAP}]{{6,}}\d"
+        rf"|\(?0\d{{2,5}}\)?[/{_GAP}]\d[\d{_GAP}]{{4,}}\d|0\d(?:[.{_GAP}]\d\d){{4}})(?![\w:])",
+        rf"\(\d{{3}}\)[{_GAP}]?\d{{3}}[{_GAP}]\d{{4}}",
+    )
+)
 #: What credentials of vendors begin with, a credential named as such, and any long word of letters
 #: and digits. Request ids (UUIDs) and load ids, which have dashes, stay.
 TOKEN = "|".join(
     (
         r"(?i:bearer|basic)\s+[\w~+/.=-]{6,}",
-        r"(?i:token|secret|password|proof|assertion|api_?key)[\w-]{0,20}"
-        r"(?:=|[\"']\s*:\s*)[\"']?[\w~+/.%-]{6,}={0,2}",
+        r"(?i:token|secret|password|proof|assertion|api[_-]?key)[\w-]{0,20}"
+        r"(?:=|%(?:25)*3[Dd]|[\"']\s*:\s*)[\"']?[\w~+/.%-]{6,}={0,2}",
+        r"\bsig=[\w~+/.%-]{8,}={0,2}",
+        r"(?i:cookie):\s?[^\s=]{1,80}=[^\s]+",
+        r"(?<=://)[^\s/?#\"'<>]{1,256}(?=@)",
+        r"(?i:hooks?)[\w.-]{0,80}(?::\d+)?/(?=[^\s\"'<>]{0,80}\d)[^\s\"'<>]{20,}",
+        r"\b\d{12,17}\|[\w-]{20,}",
+        r"\b4/0A[\w-]{10,}",
         r"\bshp[a-z]{2,3}_\w{6,}",
         r"\bpat-\w{2,4}-[\w-]{8,}",
         r"\bEAA\w{10,}",
@@ -33,7 +46,7 @@ TOKEN = "|".join(
         r"\b(?=[A-Za-z]{0,35}\d)(?=\d{0,35}[A-Za-z])[A-Za-z0-9]{36,}",
     )
 )
-_CUT = re.compile(f"{contacts.EMAIL_IN_TEXT}|{PHONE}|{TOKEN}")
+_CUT = re.compile(f"{PHONE}|{TOKEN}")
 #: A code: a word or a dotted or dashed row of them, or a short number.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*|-?\d{1,7}")
 _LONGEST_CODE, _MOST_DIGITS = 64, 7

@@ -148,7 +148,7 @@ def test_the_reporting_currency_is_fetched_without_being_listed(
 @pytest.mark.parametrize(
     ("fault", "times", "error", "says"),
     [
-        ("unauthorized", 1, AccessDenied, "HTTP 403"),
+        ("unauthorized", 1, AccessDenied, "HTTP 403; next step: let this machine reach"),
         ("throttle", 99, VendorUnavailable, "HTTP 429"),
         ("server_error", 99, VendorUnavailable, "HTTP 503"),
         ("truncated", 99, UnknownRefusal, "middle of a line"),
@@ -277,6 +277,35 @@ def test_an_answer_nobody_knows_is_asked_again_within_bounds(
     assert land(landing, access).row_count > 0
     sandbox.desk.spoil("fx_rates", lambda asked, text: answer, times=99)
     with pytest.raises(UnknownRefusal, match="nobody here knows") as raised:
+        land(landing, access)
+    assert not raised.value.permanent
+
+
+ROWS = "CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nUSD,EUR,2026-09-01,1.08\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xef\xbb\xbf<!DOCTYPE html><p>Request blocked.</p>", "a web page in place of the CSV"),
+        (b'{"errors": [{"code": 500}]}', "no CSV of rates"),
+        (b"Request blocked. Contact our help desk.\n", "no CSV of rates"),
+        (b"\n", "no CSV of rates"),
+        (ROWS.replace(",", ";").encode(), "no CSV of rates"),
+        (ROWS.encode("utf-16-le"), "no CSV of rates"),
+        (ROWS.encode("utf-16"), "no CSV"),
+        (f"sep=,\n{ROWS}".encode(), "no CSV of rates"),
+        (ROWS.replace("OBS_VALUE", "OBS_VALUE,OBS_VALUE").encode(), "a column twice"),
+    ],
+)
+def test_what_is_no_csv_of_rates_is_asked_for_again_and_not_final(
+    access: Access, landing: Landing, sandbox: Any, content: bytes, says: str
+) -> None:
+    answer = Instead(200, content)
+    sandbox.desk.spoil("fx_rates", lambda asked, text: answer, times=2)
+    assert land(landing, access).row_count > 0
+    sandbox.desk.spoil("fx_rates", lambda asked, text: answer, times=99)
+    with pytest.raises(UnknownRefusal, match=says) as raised:
         land(landing, access)
     assert not raised.value.permanent
 

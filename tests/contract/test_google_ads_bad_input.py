@@ -226,6 +226,23 @@ def test_a_click_given_twice_in_a_day_is_passed_on_twice(sandbox: Any, access: A
     assert max(ads.values()) == 2 and stream.key == ("customer_id", "gclid")
 
 
+@pytest.mark.parametrize("content", ["[]", "[{}]", '[{"results": []}]'])
+def test_a_stream_without_a_row_takes_nothing_away(
+    content: str, sandbox: Any, access: Access, landing: Landing
+) -> None:
+    """A month without a claim is possible, one that loses all its claims is not."""
+    month = Window(date(2026, 8, 10), date(2026, 9, 9))
+    calm = land(access, landing, "conversions", month)
+
+    def empty(asked: Asked, answer: Any) -> Instead | None:
+        return Instead(200, content) if "searchStream" in asked.path else None
+
+    sandbox.desk.spoil("google_ads", empty, times=99)
+    with pytest.raises(TrueupError, match="the earlier load stays"):
+        land(access, landing, "conversions", month)
+    assert landing.loads("google_ads", "conversions") == [calm]
+
+
 def test_a_lost_page_of_claims_is_noticed(sandbox: Any, access: Access, landing: Landing) -> None:
     window = Window(date(2026, 8, 10), date(2026, 9, 9))
     sandbox.desk.order_fault("google_ads", "missing_last_page", 9)

@@ -112,6 +112,44 @@ def test_a_redirect_on_the_same_host_is_followed(servers: tuple[Server, Server])
     assert api(vendor).json("old") == {"at": "new"}
 
 
+@pytest.mark.parametrize("is_redirected", [False, True])
+def test_a_netrc_is_neither_sent_nor_in_the_way(
+    is_redirected: bool,
+    servers: tuple[Server, Server],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """requests itself would put its password in place of our own Authorization header."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login ann password hunter2\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    vendor, _ = servers
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if is_redirected and request.path == "/things":
+            send(request, 307, Location="/new")
+        else:
+            send(request, 200)
+
+    vendor.answer = answer
+    api(vendor).json("things", method="POST", body={})
+    assert len(vendor.seen) == 1 + is_redirected
+    assert {headers["Authorization"] for _, headers, _ in vendor.seen} == {f"Bearer {TOKEN}"}
+
+
+def test_cookies_of_a_vendor_are_not_collected(servers: tuple[Server, Server]) -> None:
+    """A new one with every answer would soon make the request too large for any vendor."""
+    vendor, _ = servers
+    vendor.answer = lambda request: send(
+        request, 200, Set_Cookie=f"c{len(vendor.seen)}={'x' * 3_000}; Path=/"
+    )
+    asked = api(vendor)
+    for _ in range(30):
+        asked.json("things")
+    assert not any("Cookie" in headers for _, headers, _ in vendor.seen)
+
+
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_an_answer_too_large_is_not_read_to_its_end(
     is_packed: bool, servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch

@@ -152,6 +152,39 @@ def test_one_odd_row_is_set_aside(
 
 
 @pytest.mark.parametrize(
+    ("actions", "lost"),
+    [
+        ("many", 1),
+        ([None, "purchase"], 2),
+        ([{"action_type": ["purchase"], "value": "1"}], 1),
+        ([{"value": "1"}], 1),
+        ([{"action_type": "purchase", "value": {"sum": 1}}], 1),
+        ([{"action_type": "purchase", "action_device": "desktop", "value": "1"}], 1),
+        ([], 0),
+        (None, 0),
+    ],
+)
+def test_a_list_of_actions_that_is_none_costs_itself(
+    access: Access, landing: Landing, sandbox: Any, actions: Any, lost: int
+) -> None:
+    """What stands in place of one ad's list is set aside; every other ad's claims land."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("data"):
+            return None
+        first = next(row for row in answer["data"] if row.get("actions"))
+        first |= {"actions": actions, "action_values": None, "conversions": None}
+        return answer
+
+    day = Window(WEEK.since, WEEK.since + timedelta(days=1))
+    calm = land(landing, access, "actions", day)
+    sandbox.desk.spoil("meta_ads", spoil)
+    load = land(landing, access, "actions", day)
+    assert load.set_aside_count == lost
+    assert calm.row_count - 60 < load.row_count < calm.row_count
+
+
+@pytest.mark.parametrize(
     "fault",
     ["throttle", "throttle_app", "throttle_account", "throttle_use_case", "server_error",
      "job_failed", "result_not_ready", "too_much_data", "too_many_rows"],
@@ -488,6 +521,81 @@ def test_another_zone_or_currency_than_the_company_files_is_an_error(
     other = replace(access, accounts=(Account("act_900100200", zone, currency),))
     message = refusal(landing, other, "account_settings", BrokenContract)
     assert "Europe/Amsterdam, GBP" in message
+
+
+@pytest.mark.parametrize("name", ["ad_performance", "account_performance", "actions"])
+def test_rows_whose_totals_meta_does_not_state_land_and_that_is_told(
+    access: Access, landing: Landing, sandbox: Any, name: str
+) -> None:
+    def without(asked: Asked, answer: Any) -> Any:
+        return answer if isinstance(answer, dict) and answer.pop("summary", None) else None
+
+    calm = land(landing, access, name)
+    assert calm.notes == ()
+    sandbox.desk.spoil("meta_ads", without, times=999)
+    load = land(landing, access, name)
+    assert load.row_count == calm.row_count
+    assert [note for note in load.notes if "Meta states no totals of" in note]
+
+
+def test_totals_that_stand_on_the_first_page_alone_are_taken(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    def first_only(asked: Asked, answer: Any) -> Any:
+        is_later = isinstance(answer, dict) and "after" in asked.params
+        return answer if is_later and answer.pop("summary", None) else None
+
+    calm = land(landing, access, "ad_performance")
+    sandbox.desk.spoil("meta_ads", first_only, times=999)
+    load = land(landing, access, "ad_performance")
+    assert (load.row_count, load.notes) == (calm.row_count, ())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"error": {"code": 190, "message": "expired"}}',
+        '\n{\n  "error": {\n    "code": 190\n  }\n}',
+        '{"data": [], "error": {"code": 190}}',
+        '{"__debug__": {}, "error": {"code": 190}}',
+    ],
+)
+@pytest.mark.parametrize("stream", ["account_performance", "account_settings"])
+def test_an_error_that_comes_as_a_success_is_one_wherever_it_stands(
+    access: Access, landing: Landing, sandbox: Any, stream: str, content: str
+) -> None:
+    before = sandbox.desk.calls["meta_ads"]
+    sandbox.desk.spoil("meta_ads", lambda asked, answer: Instead(200, content), times=9)
+    assert "code 190" in refusal(landing, access, stream, AccessDenied)
+    assert sandbox.desk.calls["meta_ads"] == before + 1
+
+
+@pytest.mark.parametrize("row", [None, "row", 7, ["row"]])
+def test_rows_that_are_no_objects_are_asked_for_again(
+    access: Access, landing: Landing, sandbox: Any, row: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or "data" not in answer:
+            return None
+        answer["data"].insert(0, row)
+        return answer
+
+    sandbox.desk.spoil("meta_ads", spoil, times=2)
+    calm = land(landing, access, "account_performance")
+    assert calm.row_count == 7
+    sandbox.desk.spoil("meta_ads", spoil, times=99)
+    with pytest.raises(UnknownRefusal, match="data holds what is no object"):
+        land(landing, access, "account_performance")
+
+
+def test_a_zone_by_its_old_name_is_the_same_zone(access: Access, sandbox: Any) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        return answer | {"timezone_name": "Asia/Calcutta"} if "timezone_name" in answer else None
+
+    sandbox.desk.spoil("meta_ads", spoil)
+    india = replace(access, accounts=(Account("act_900100200", "Asia/Kolkata", "GBP"),))
+    [[row]] = SOURCE.extract(india, SOURCE.stream("account_settings"), WEEK)
+    assert row["timezone_name"] == "Asia/Kolkata"
 
 
 def test_history_meta_no_longer_has_is_refused_in_its_own_words(

@@ -253,6 +253,12 @@ def test_another_shop_than_the_company_files_is_refused(
     assert says in refused(landing, access, "orders", raised.value)
 
 
+def test_a_shops_zone_by_another_of_its_names_is_the_same_zone(access: Access) -> None:
+    named = replace(access, accounts=(replace(access.accounts[0], time_zone="Portugal"),))
+    [row], *_ = extracted(named, "shop")
+    assert row["time_zone"] == "Portugal"
+
+
 def test_wrong_client_credentials_are_refused(access: Access, landing: Landing) -> None:
     wrong = replace(access, secrets=dict(access.secrets) | {"client_id": "another-app"})
     with pytest.raises(AccessDenied) as raised:

@@ -109,10 +109,14 @@ def test_a_file_read_the_wrong_way_says_which_way_is_right(
         ("2026-09-03,c,-1,1,9\n", "Counts below zero are a broken file", 3),
         ("2026-09-03,c,1,1,1e20\n", "spend_amount_local is not DECIMAL(18,6): like '9a9'", 3),
         ("2026-09-03,c,1,1,nan\n", "spend_amount_local is not DECIMAL(18,6): like 'a'", 3),
+        ("2026-09-03,c,1,1,12_5\n", "spend_amount_local is not DECIMAL(18,6): like '9_9'", 3),
+        ("2026-09-03,c,2026_09,1,9\n", "impressions is not BIGINT: like '9_9'", 3),
+        ("2026-09-03,c,1,0x1F,9\n", "clicks is not BIGINT: like '9a9a'", 3),
+        ("2026-09-03,c,1,0b11,9\n", "clicks is not BIGINT: like '9a9'", 3),
     ],
     ids=["open-quote", "stray-quote", "comma-in-name", "cut-line", "zero-bytes", "zero-byte",
          "spreadsheet-day", "day-first", "compact-day", "no-such-day", "credit", "negative-count",
-         "exponent", "nan"],
+         "exponent", "nan", "underscore", "underscored-count", "hexadecimal", "binary"],
 )  # fmt: skip
 def test_a_line_that_is_wrong_costs_that_line(
     spend: Folder, line: str, reason: str, day: int | None

@@ -22,6 +22,7 @@ from trueup.build.lock import open_build
 from trueup.errors import TrueupError
 from trueup.landing.personal_data import check_key, weakness
 from trueup.local_airflow import passwords
+from trueup.local_airflow.rest import Airflow
 from trueup.reports import locked
 
 # -- a person's query
@@ -48,7 +49,8 @@ def asked(mart: Path, sql: str) -> str:
         "from t", "select * from t", "with u as (from t) from u", "show all tables", "describe t",
         "summarize t", "explain from t", "explain analyze from t", "pragma table_info('t')",
         "pivot t on b using sum(a)", "select 1; select 2", "values (1)", "show tables",
-        "select regexp_replace('create', 'c', 'd')",
+        "select regexp_replace('create', 'c', 'd')", "select 'enable_logging()' as checkpoint",
+        "with query as (from t) select query.a from query",
     ],
 )  # fmt: skip
 def test_a_query_is_answered(mart: Path, sql: str) -> None:
@@ -104,6 +106,18 @@ def test_a_query_is_answered(mart: Path, sql: str) -> None:
         "begin",
         "select 1; drop table t",
         "from t; copy t to '{folder}/out.csv'",
+        "from enable_logging(storage='stdout')",
+        "from enable_logging('QueryLog', storage='file', storage_path='{folder}/logs'); from t",
+        'from /* a */ "Enable_Logging"/* b */ ()',
+        "from query('from enable_' || 'logging()')",
+        "from json_execute_serialized_sql(json_serialize_sql('from t'))",
+        "from enable_profiling(save_location='{folder}/p.json', format='json'); from t",
+        "from disable_logging()",
+        "from truncate_duckdb_logs()",
+        "from checkpoint()",
+        "select 'é', write_log('x')",
+        "select sleep_ms(100000)",
+        "from read_duckdb('{folder}/other.duckdb')",
         "create type x as enum (from read_text('{folder}/secret.txt')); pivot t on b using sum(a)",
         "",
     ],
@@ -115,6 +129,13 @@ def test_what_is_no_query_of_the_tables_is_refused(mart: Path, tmp_path: Path, s
     assert "top secret" not in str(refused.value)
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
     assert asked(mart, "from t")
+
+
+def test_a_file_that_is_no_text_is_told_so(mart: Path) -> None:
+    """DuckDB's own words of it are no text either."""
+    path = str(mart).replace("'", "''")
+    with pytest.raises(TrueupError, match="no text"):
+        asked(mart, f"from read_duckdb('{path}')")
 
 
 def test_views_on_what_was_landed_are_read_and_nothing_beside_it(tmp_path: Path) -> None:
@@ -217,6 +238,11 @@ def test_airflow_answers_to_its_own_hosts_alone(
         "::169.254.169.254", "0.0.0.0",  # noqa: S104
          "::", "127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1",
         "224.0.0.1", "ff02::1", "255.255.255.255",
+        # Metadata services over IPv6: Amazon's others, Google's, Oracle's, Scaleway's
+        "fd00:ec2::23", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "fd00:42::42",
+        # An address of IPv4 within one of IPv6: a gateway of the house, translated, Teredo, ISATAP
+        "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:fffe::127.0.0.1", "::ffff:0:a9fe:a9fe",
+        "2001::5601:5601", "2001:0:a9fe:a9fe::1", "2a00::5efe:a9fe:a9fe", "2a00::200:5efe:7f00:1",
     ],
 )  # fmt: skip
 def test_messages_go_to_no_such_address(address: str) -> None:
@@ -224,7 +250,11 @@ def test_messages_go_to_no_such_address(address: str) -> None:
         addresses.judge(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "10.1.2.3", "192.168.1.7", "2a00:1450::1"])
+@pytest.mark.parametrize(
+    "address",
+    ["93.184.215.14", "10.1.2.3", "192.168.1.7", "2a00:1450::1", "fd12:3456::1", "64:ff9b::808:808"]
+    + ["64:ff9b:1::808:808", "::ffff:0:808:808", "2a00::5efe:808:808"],
+)
 def test_messages_go_to_other_machines_also_in_house(address: str) -> None:
     addresses.judge(ip_address(address))
 
@@ -331,6 +361,23 @@ def test_a_name_is_looked_up_once_and_connected_to_as_judged(
     with pytest.raises(OSError, match="this machine itself"):
         hook.send(message())
     assert connected == ["93.184.215.14"]
+
+
+def test_airflows_password_passes_no_proxy(
+    answering: Callable[..., tuple[str, list[str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """urllib sends what is meant for this machine to the proxy of the environment, too."""
+    proxy, seen = answering(200, {})
+    url, asked = answering(200, {})
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    passwords.keep(tmp_path)
+    with pytest.raises(ValueError, match="Expecting value"):  # of a server that says nothing
+        Airflow(url.removesuffix("/hook"), tmp_path).call("monitor/health")
+    assert (seen, asked) == ([], ["/auth/token"])
 
 
 def test_what_is_written_is_for_its_user_alone(tmp_path: Path) -> None:

@@ -16,6 +16,17 @@ PRIVATE = (
     "pat-eu1-0123abcd-4567-89ef-0123-456789abcdef", "EAABsbCS1234ZCzzzz", "ya29.a0AfH6SMBx",
     "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln", "1//0gLx-refresh-token", "GOCSPX-abc_DEF-123",
     '"client_secret": "hunter22"', "-----BEGIN PRIVATE KEY-----MIIE", "a1" * 20,
+    # Signs and domains beyond ASCII, or encoded
+    "ann\uff20example.com", "ann%2540example.com", "ann&#64;example.com", "ann\\u0040example.com",
+    "аня@почта.рф", "用户@例子.广告", "ann@почта.xn--p1ai", "a" * 200 + "nn@example.com",
+    # Numbers kept together by spaces and dashes that do not break, or set in pairs
+    "+49\u00a0151\u00a023456789", "+49\u2011151\u201123456789", "+49\u2009151\u200923456789",
+    "06 12 34 56 78", "06.12.34.56.78", "%2B49%20151%2023456789",
+    # What opens a door, in an address
+    "hooks.slack.com/services/T01ABC/B02DEF/abcDEF123456ghiJKL789mno",
+    "hooks/123456789012345678/abc-DEF_123456ghiJKL", "access_token%3Dhunter2secret",
+    "123456789012345|abcDEFghiJKLmnoPQRstuv", "sig=abc%2Fdef12345%3D", "4/0AX4XfWh-abcdefgh",
+    "Set-Cookie: session=abcdef123",
 )  # fmt: skip
 KEPT = (
     "window: [2026-09-01, 2026-09-02)", "2026-09-14T06:00:00+00:00", "12,345 of 1,000,000 rows",
@@ -33,6 +44,19 @@ def test_contact_details_and_credentials_are_cut(private: str) -> None:
     assert private not in str(error) and private not in error.problem + str(error.got)
     assert redaction.REMOVED in str(error) and "source: shop" in str(error)
     assert redaction.code(private) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("postgres://u:pa55word@db:5432/x", "postgres://removed@db:5432/x"),
+        ("https://ann:p@55@127.0.0.1:80/x", "https://removed@127.0.0.1:80/x"),
+        ("https://token@vendor.example/x", "https:removed/x"),
+        ("https://vendor.example/@ann/x", "https://vendor.example/@ann/x"),
+    ],
+)
+def test_a_password_in_an_address_is_cut(address: str, left: str) -> None:
+    assert redaction.clean(address) == left
 
 
 @pytest.mark.parametrize("kept", KEPT)
@@ -57,7 +81,9 @@ def test_what_is_no_code_is_not_told(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["x", "0", "a.", "token", "+1 ", "eyJ", "-----BEGIN A", "@", "a@b."]
+    "piece",
+    ["x", "0", "a.", "token", "+1 ", "eyJ", "-----BEGIN A", "@", "a@b.", "a%40", "%40", "a%2540b."]
+    + ["a@", "://a:", "hook/1", "0 12", "x" * 127 + "@", '"@', "cookie: ", "1|", "&#64;a.b"],
 )
 def test_cutting_takes_no_longer_than_its_text(piece: str) -> None:
     began = time.monotonic()

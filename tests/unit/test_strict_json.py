@@ -55,7 +55,7 @@ def test_what_can_be_read(content: bytes, found: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["DOUBLE", "DECIMAL(18,6)", "BIGINT"])
-@pytest.mark.parametrize("content", [b"NaN", b"-Infinity", b"1e999", b"7" * 5_000])
+@pytest.mark.parametrize("content", [b"NaN", b"-Infinity", b"1e999", b"7" * 5_000, b'"2026_09"'])
 def test_no_number_is_no_value_of_a_number(kind: str, content: bytes) -> None:
     """It costs its row: see what landing makes of a column's fault."""
     from trueup.landing import typed

@@ -17,13 +17,22 @@ from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-#: What clouds answer with a machine's credentials on, beyond link-local addresses: Alibaba, Amazon
-#: over IPv6, Oracle's old one, and Azure's host services.
-METADATA = frozenset(
-    map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254", "192.0.0.192", "168.63.129.16"))
+#: What clouds answer with a machine's credentials on, beyond link-local addresses: Alibaba's,
+#: Oracle's old one and Azure's host services; over IPv6 Amazon's, Google's, Oracle's, Scaleway's.
+METADATA = tuple(
+    map(
+        ipaddress.ip_network,
+        ("100.100.100.200", "192.0.0.192", "168.63.129.16")
+        + ("fd00:ec2::/32", "fd20:ce::/32", "fd00:c1::/32", "fd00:42::42"),
+    )
 )
-#: Prefixes of IPv6 that hold an address of IPv4, and from which bit on.
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Prefixes of IPv6 whose last 32 bits are an address of IPv4: the old form of it, translated ones
+#: (RFC 2765), and what a gateway makes one of (RFC 6052), also one of the house's own (RFC 8215).
+HOLD_IPV4 = tuple(
+    map(ipaddress.ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"))
+)
+#: Bits 64 to 95 of an address whose last 32 are one of IPv4 reached by a tunnel (ISATAP).
+ISATAP = (0x00005EFE, 0x02005EFE)
 #: What a person writes who means the machine itself.
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -54,7 +63,7 @@ def judge(address: Address, *, may_be_local: bool = False) -> None:
             if may_be_local and one.is_loopback:
                 continue
             raise Refused("the webhook's host is this machine itself")
-        if one.is_link_local or one in METADATA:
+        if one.is_link_local or any(one in network for network in METADATA):
             raise Refused("the webhook's host is a link-local or metadata address")
         if one.is_multicast or (one.version == 4 and one.is_reserved):
             raise Refused("the webhook's host is no single machine")
@@ -64,9 +73,10 @@ def _within(address: Address) -> list[Address]:
     """The addresses of IPv4 that one of IPv6 stands for."""
     if not isinstance(address, ipaddress.IPv6Address):
         return []
-    found: list[Address | None] = [address.ipv4_mapped, address.sixtofour]
-    if address in NAT64 or int(address) >> 32 == 0:
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    whole, last = int(address), int(address) & 0xFFFFFFFF
+    found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if (whole >> 32) & 0xFFFFFFFF in ISATAP or any(address in prefix for prefix in HOLD_IPV4):
+        found.append(ipaddress.IPv4Address(last))
     # The unspecified address and loopback are judged as what they are.
     return [one for one in found if one is not None and int(address) > 1]
 

@@ -72,16 +72,22 @@ def _text(value: Any) -> str:
     return value
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+def _digits(value: Any, *kinds: type) -> Any:
+    """`value`, if it is of one of `kinds` and, as text, no number of Python's own: 2026_09 is none
+    of anybody else's."""
+    if isinstance(value, bool) or not isinstance(value, kinds):
         raise TypeError(f"{type(value).__name__} {value!r}")
-    return int(value)
+    if isinstance(value, str) and "_" in value:
+        raise ValueError(f"no number: {value!r}")
+    return value
+
+
+def _whole(value: Any) -> int:
+    return int(_digits(value, int, str))
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise TypeError(f"{type(value).__name__} {value!r}")
-    number = float(value)
+    number = float(_digits(value, int, float, str, Decimal))
     if not math.isfinite(number):
         raise ValueError("no number: NaN or infinite")
     return number
@@ -92,8 +98,7 @@ def _decimals(decimal_type: str) -> Callable[[Any], Decimal]:
     unit = Decimal(1).scaleb(-scale)
 
     def convert(value: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-            raise TypeError(f"{type(value).__name__} {value!r}")
+        value = _digits(value, int, float, str, Decimal)
         return Decimal(repr(value) if isinstance(value, float) else value).quantize(unit)
 
     return convert

@@ -17,6 +17,8 @@ from trueup.company.dag_settings import BUILD_MART
 from trueup.errors import TrueupError
 from trueup.local_airflow import passwords
 
+#: Straight to this machine: a proxy of the environment is not to see Airflow's password.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 CONFLICT = 409
 #: Airflow's own limit of rows in one answer.
 MOST = 100
@@ -58,7 +60,7 @@ class Airflow:
         """Have the api-server build what serves task processes, which takes it seconds, while the
         scheduler prepares the first of them. Does not wait for it."""
         with suppress(OSError):
-            urllib.request.urlopen(f"{self.url}/execution/health", timeout=0.1).close()  # noqa: S310
+            _OPENER.open(f"{self.url}/execution/health", timeout=0.1).close()
 
     def not_ready(self, dag_ids: set[str], since: float) -> str:
         """What is still missing, or nothing: components' health, then every DAG in `dag_ids`
@@ -133,7 +135,7 @@ def _request(url: str, body: Any = None, method: str | None = None, token: str =
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 -- loopback
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with _OPENER.open(request, timeout=30) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         if error.code >= 500:

@@ -8,6 +8,7 @@ setting. DuckDB is locked to its tables, and its parser says which statements ar
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import duckdb
 from duckdb import StatementType
@@ -17,6 +18,25 @@ from trueup.errors import TrueupError
 EXPLAIN = re.compile(r"^\s*explain(\s+analyze)?\b", re.IGNORECASE)
 PIVOT = re.compile(r"\b(un)?pivot\b", re.IGNORECASE)
 CREATE = re.compile(r"\bcreate\b", re.IGNORECASE)
+NAME = re.compile(r'"(?:[^"]|"")*"|\w+')
+#: Functions that do more than read, which the lock on settings does not hold: they set where the
+#: database logs to (a file it may not write ends this process), empty what it logged, wait, or run
+#: a query that stands in a text, where none of these can be seen.
+ACTS = frozenset(
+    {
+        "enable_logging",
+        "disable_logging",
+        "truncate_duckdb_logs",
+        "write_log",
+        "enable_profiling",
+        "disable_profiling",
+        "checkpoint",
+        "force_checkpoint",
+        "sleep_ms",
+        "query",
+        "json_execute_serialized_sql",
+    }
+)
 
 
 def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: str = "") -> str:
@@ -26,8 +46,9 @@ def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: s
     try:
         check(con, sql)
         return str(con.sql(sql))
-    except duckdb.Error as error:
-        raise TrueupError(f"the query does not run: {error}", next_step=next_step) from None
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        why = error if isinstance(error, duckdb.Error) else "its answer is no text"
+        raise TrueupError(f"the query does not run: {why}", next_step=next_step) from None
 
 
 def lock(con: duckdb.DuckDBPyConnection, reads: str = "") -> None:
@@ -53,4 +74,24 @@ def check(con: duckdb.DuckDBPyConnection, sql: str) -> None:
             next_step="ask with select, from, show or describe; to keep an answer, send what is"
             " printed into a file",
         )
+    if acting := _called(sql) & ACTS:
+        raise TrueupError(
+            "only queries are answered here, and this one calls what does more than read",
+            got=", ".join(sorted(acting)),
+            next_step="ask without it; what stands in a text for query() is asked by itself",
+        )
     return None
+
+
+def _called(sql: str) -> set[str]:
+    """The names in `sql` that are followed by a bracket, as DuckDB's own tokens have them: comments
+    are none, and a name may stand in quotes."""
+    content = sql.encode()  # which the places of tokens are counted in
+    starts = [start for start, _ in duckdb.tokenize(sql)]
+    ends = [*starts[1:], len(content)]
+    tokens = [content[start:end].decode() for start, end in zip(starts, ends, strict=True)]
+    return {
+        name[0].strip('"').replace('""', '"').lower()
+        for token, bracket in pairwise(tokens)
+        if bracket.startswith("(") and (name := NAME.match(token))
+    }

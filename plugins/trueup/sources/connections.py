@@ -1,4 +1,4 @@
-"""Connections to vendors whose answers end: headers that drip are noticed like bodies that do.
+"""Connections to vendors: they carry what we send and nothing else, and their answers end.
 
 A socket's own timeout starts anew with every byte, so a server that sends one a minute keeps it
 for ever, in the status line, in headers, in the lengths of chunks or in what follows them. A watch
@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
+from requests import PreparedRequest, Session
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -84,3 +87,26 @@ class Adapter(HTTPAdapter):
 
 
 _POOLS = {"http": _PlainPool, "https": _SecurePool}
+
+
+class _AsWritten(AuthBase):
+    """The request as it is: what authorises it stands in its headers already, or nothing does."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        return request
+
+
+def prepare(session: Session) -> None:
+    """Have `session` connect as this module does, and send neither cookies nor what a .netrc says.
+
+    A vendor that sets a cookie with every answer would have each request grow until it is refused;
+    a .netrc of the user would take the place of our own Authorization, and be sent to the vendor.
+    """
+    adapter = Adapter()
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    session.headers["Accept-Encoding"] = "gzip"
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.auth = _AsWritten()
+    # A redirect stays on its host (see bounds.stay_on_host), so what was sent there may be again.
+    session.rebuild_auth = lambda *_: None  # type: ignore[method-assign]

@@ -23,14 +23,24 @@ WHOLE_NAMES = r"tel|ip|name|zip|dob|auth|pwd|sid|address|jwt"
 PARAMETER = rf"([?&#;](?:[^=&#]*(?:{NAMES})[^=&#]*|(?:{WHOLE_NAMES}))=)[^&#]*"
 #: Anything in a link that looks like an e-mail address, also where it is encoded, once or more.
 EMAIL_IN_LINK = r"[A-Za-z0-9._%+~-]{1,128}(?:@|%(?:25)*40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-#: The same in text of any kind, which messages and rejected rows do not repeat.
-#: Bounded, because without a bound a long word costs the square of its length.
+#: The same in text of any kind, for DuckDB, whose patterns cost no more than the text is long.
 EMAIL_IN_TEXT = r"""[^\s@"':,;]{1,128}(?:@|%40)[^\s@"':,;]{1,255}\.[A-Za-z]{2,}"""
+#: The @ of an address, also encoded (once or more, as links, pages and JSON do) and as the wide
+#: sign of East Asian keyboards.
+AT = "@|\uff20|\ufe6b" + r"|%(?:25)*40|&#0*64;|&commat;|\\u0040"
+_AT = re.compile(AT)
+#: What stands before it, read from the sign on, and what stands behind it. Bounded, so that a text
+#: costs no more than a multiple of its length.
+_IN_TEXT_BEFORE = re.compile(r"""[^\s@"':,;]{1,128}|"[^"]{1,126}\"""")
+_IN_TEXT_BEHIND = re.compile(r"""[^\s@"':,;]{1,255}\.(?:xn--[\w-]{2,60}|[^\W\d_]{2,})""")
+_IN_LINK_BEFORE = re.compile(r"[A-Za-z0-9._%+~-]{1,128}")
+_IN_LINK_BEHIND = re.compile(r"[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}")
+_LONGEST_BEFORE = 128
 #: What one of them is looked for in: most links hold neither an @ nor such a parameter.
 GUARD = rf"@|%(?:25)*40|(?i:{NAMES})|(?i:[?&#;](?:{WHOLE_NAMES})=)"
 
 #: A phone number as it is written for abroad.
-_GAP = r"(?:[ ().\-/]|%20)"
+_GAP = r"(?:[ ().\-/\u00a0\u2007-\u2015\u202f\u2212]|%20)"
 PHONE = (
     r"(?<![\w.])(?:\+|%2B|00(?=[1-9]\d{0,2}[ ().\-/]))[1-9]\d{0,2}"
     rf"{_GAP}*(?:\d{_GAP}*){{7,12}}(?!\w)"
@@ -49,7 +59,7 @@ KEYS = (
 _IN_TEXT = re.compile(f"{KEYS}|{PHONE}|{IP}")
 #: What a text must hold for any of them to be in it; cheap to ask, also of Arrow and DuckDB.
 HINT = (
-    r"[@+=]|%(?:25)*40|%2B|00\d[ ().\-/\d]|shp|EAA|ya29|1//|pat-|AIza|GOCSPX|_live_|gh[a-z]_"
+    rf"[+=]|{AT}|%2B|00\d[ ().\-/\d]|shp|EAA|ya29|1//|pat-|AIza|GOCSPX|_live_|gh[a-z]_"
     r"|hub_pat|xox|AKIA|eyJ|earer|\d\.\d{1,3}\."
 )
 _HINT = re.compile(HINT)
@@ -74,7 +84,7 @@ _LONG_NUMBER = re.compile(r"(?<![\d.])\d{9,}(?![\d.])")
 def removed(link: str) -> str:
     """A link, or a value out of one, without contact details."""
     link = re.sub(PARAMETER, r"\1removed", link, flags=re.IGNORECASE)
-    return re.sub(EMAIL_IN_LINK, "removed", link)
+    return _without_emails(link, "removed", _IN_LINK_BEFORE, _IN_LINK_BEHIND)
 
 
 def cut(text: str, mark: str = "removed") -> str:
@@ -83,8 +93,24 @@ def cut(text: str, mark: str = "removed") -> str:
     if not _HINT.search(text):
         return text
     text = re.sub(PARAMETER, r"\1removed", text, flags=re.IGNORECASE)
-    text = re.sub(EMAIL_IN_LINK, mark, re.sub(EMAIL_IN_TEXT, mark, text))
+    text = _without_emails(text, mark, _IN_TEXT_BEFORE, _IN_TEXT_BEHIND)
     return _IN_TEXT.sub("removed", text)
+
+
+def _without_emails(text: str, mark: str, before: re.Pattern[str], behind: re.Pattern[str]) -> str:
+    """`text` with `mark` for every e-mail address. From each sign outwards, because a pattern that
+    begins anywhere tries every beginning with every end."""
+    kept: list[str] = []
+    done = 0
+    for sign in _AT.finditer(text):
+        if sign.start() < done:
+            continue
+        local = before.match(text[max(done, sign.start() - _LONGEST_BEFORE) : sign.start()][::-1])
+        domain = behind.match(text, sign.end())
+        if local and domain:
+            kept += text[done : sign.start() - local.end()], mark
+            done = domain.end()
+    return "".join((*kept, text[done:]))
 
 
 def impersonal(content: str) -> str:

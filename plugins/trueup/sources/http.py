@@ -73,10 +73,7 @@ class Api:
             request_max_retry_delay=LONGEST_WAIT_SECONDS,
             retry_condition=self._is_passing,
         ).session
-        adapter = connections.Adapter()
-        session.mount("http://", adapter)
-        session.mount("https://", adapter)
-        session.headers["Accept-Encoding"] = "gzip"
+        connections.prepare(session)
         session.hooks["response"] += [
             lambda response, **_: bounds.limit_body(self.place, response),
             lambda response, **_: bounds.stay_on_host(self.place, response),

@@ -33,15 +33,22 @@ headlines as (
 ),
 
 -- A window is named as Meta names it: 7d_click, 1d_view, or several in one, 7d_click_1d_view. The
--- plain count follows the ad set's own setting.
+-- plain count follows the ad set's own setting. A name that says more (7d_click_first_conversion,
+-- 7d_click_1d_view_incrementality) is of another definition, which has no name here.
 named as (
     select
         *,
         attribution_window = 'default' as is_default,
-        case attribution_window
-            when 'default' then attribution_setting
-            else attribution_window
-        end as definition
+        nullif(
+            regexp_extract(
+                case attribution_window
+                    when 'default' then attribution_setting
+                    else attribution_window
+                end,
+                '^[0-9]+d_(click|view|ev)(_[0-9]+d_(click|view|ev))*$'
+            ),
+            ''
+        ) as definition
     from source
 ),
 

@@ -13,12 +13,17 @@ from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
 from trueup.sources.files.reading import Job, header_hint, said
 from trueup.sources.files.streams import FEED, MOMENTS, Moment, rules
+from trueup.sources.shapes import DECIMAL
 from trueup.sources.shapes import INSTANT as INSTANT_TYPE
 
 CURRENCY = "currency_code"
+#: No number as programs write them in their own text: DuckDB reads 2026_09 as 202609, 0x1F as 31.
+WRITTEN = """not regexp_matches("{name}"::varchar, '[_xXbB]')"""
 #: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
 SOUND = {
-    "BIGINT": '{cast} = try_cast("{name}" as double)',
+    "BIGINT": WRITTEN + ' and {cast} = try_cast("{name}" as double)',
+    "DOUBLE": WRITTEN,
+    DECIMAL: WRITTEN,
     "DATE": "{cast} between date '1970-01-01' and date '2199-12-31'",
     "TIMESTAMPTZ": "{cast} between timestamptz '1970-01-01' and timestamptz '2199-12-31'",
 }

@@ -53,6 +53,10 @@ class Rates:
         except (csv.Error, UnicodeDecodeError) as error:
             raise Unreadable(f"no CSV ({type(error).__name__})") from None
         missing = [name for name in COLUMNS if name not in names]
+        if len(missing) == len(COLUMNS):
+            raise Unreadable("no CSV of rates")
+        if len(set(names)) < len(names):
+            raise Unreadable("a column twice in the CSV")
         if missing:
             raise BrokenContract(
                 f"column {', '.join(missing)} is missing from the ECB's CSV",

@@ -16,6 +16,8 @@ from trueup.sources.bounds import TooMuch
 from trueup.sources.refusals import Place, Refusal
 
 TABLE = Path(__file__).with_suffix(".csv")
+#: The service has no secrets that could be wrong.
+_BLOCKED = "let this machine reach the service: a firewall, the bank's or one of yours, blocks it"
 #: SDMX's own number of an error, in the XML that may come with it.
 _NUMBER = re.compile(rb"ErrorMessage[^>]{0,80}code=[\"'](\d{3,4})[\"']")
 
@@ -39,7 +41,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
         )
         return Refusal(error)
     if "denied" in found:
-        return refusals.denied(place, response, got)
+        return refusals.denied(place, response, got, _BLOCKED)
     if "rejected" in found:
         return refusals.rejected(place, response, got)
     if "passing" in found:
@@ -48,6 +50,10 @@ def judge(response: Response, place: Place) -> Refusal | None:
 
 
 def _judge_page(response: Response, place: Place) -> Refusal | None:
-    if response.status_code == 200 and response.content.lstrip()[:1] == b"<":
+    if response.status_code == 200 and _begins_with(response.content) == b"<":
         return refusals.unknown(place, response, "a web page in place of the CSV")
     return None
+
+
+def _begins_with(content: bytes) -> bytes:
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

@@ -192,14 +192,15 @@ def _batches_of(response: Response) -> list[Row]:
 
 def customer(access: Access, stream: Stream, window: Window) -> Customer:
     """The account of `access`, reached through the manager account where the options name one."""
-    manager = access.options.get("login_customer_id")
+    # Google's own pages write ids with dashes, and its API takes none.
+    manager = str(access.options.get("login_customer_id") or "").replace("-", "")
     api = http.Api(
         access,
         stream,
         window,
         judge=judge,
         auth=RefreshTokenAuth(access, stream, window),
-        headers={"login-customer-id": str(manager)} if manager else None,
+        headers={"login-customer-id": manager} if manager else None,
         base_url=access.base_url or GOOGLE_URL,
     )
     return Customer(api, access.account, stream)

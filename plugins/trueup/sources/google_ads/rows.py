@@ -12,13 +12,16 @@ from typing import Any
 
 from trueup import redaction
 from trueup.errors import BrokenContract
+from trueup.sources import zones
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
 from trueup.sources.google_ads.queries import MICROS, RESOURCE_NAMES, Query
 from trueup.sources.refusals import Place
 
-#: Google sums before it rounds: this much a row is rounding, more is a lost row.
+#: Google sums before it rounds: this much a row is rounding, more is a lost row. It sums in binary
+#: too, where each sum is off by this share of itself: of amounts in dong or rupiah that is more.
 ROUNDING = Decimal("0.000001")
+BINARY_ROUNDING = Decimal("2e-16")
 
 Row = dict[str, Any]
 
@@ -33,7 +36,11 @@ def of(query: Query, results: list[Row]) -> list[Row]:
 
 def check_account(rows: list[Row], account: Account, place: Place) -> None:
     """Raise where the rows are another account's, or the account is in another currency or zone
-    than the company file says: every amount or every day of it would be wrong."""
+    than the company file says: every amount or every day of it would be wrong. A zone by another
+    name than the company file's gets that name."""
+    for row in rows:
+        if zones.have_same_days(row.get("time_zone"), account.time_zone):
+            row["time_zone"] = account.time_zone
     for name, expected in (
         ("customer_id", account.id),
         ("currency_code", account.currency_code),
@@ -41,11 +48,12 @@ def check_account(rows: list[Row], account: Account, place: Place) -> None:
     ):
         wrong = {row[name] for row in rows if name in row} - {expected, None}
         if wrong:
+            told = ", ".join(sorted(filter(zones.is_one, wrong))) or redaction.codes(wrong)
             raise BrokenContract(
                 f"account {account.id} is not set up as the company file says",
                 **place,
                 expected=f"{name} {expected}",
-                got=redaction.codes(wrong) or f"another {name}",
+                got=told or f"another {name}",
                 next_step="correct the account in the company file",
             )
 
@@ -130,21 +138,28 @@ def _reader(column: Column, field: str) -> Callable[[Any], Any]:
 
 
 def _units(micros: Any) -> Any:
-    """Millionths of the account's currency as units of it, exactly."""
-    try:
-        return Decimal(int(micros)).scaleb(-6)
-    except (TypeError, ValueError, OverflowError):
+    """Millionths of the account's currency as units of it, however they are written: a text that
+    were passed on as it came would land as so many units."""
+    is_number = isinstance(micros, int | float | str) and not isinstance(micros, bool)
+    if not is_number or "_" in str(micros):
         return micros
+    try:
+        whole = Decimal(repr(micros) if isinstance(micros, float) else micros)
+        return whole.scaleb(-6).quantize(ROUNDING)
+    except ArithmeticError:
+        return micros  # no number, or one that no column takes
 
 
 def _agreed(pages: list[list[Row]], column: Column, stated: Decimal) -> Decimal:
     values = [row[column.name] for page in pages for row in page]
     if not column.type.startswith("DECIMAL"):
         return stated
-    if not all(isinstance(value, int | float) for value in values):
+    if not all(isinstance(value, int | float | Decimal) for value in values):
         return stated
-    fetched = sum((Decimal(str(value)) for value in values), Decimal(0))
-    return fetched if abs(fetched - stated) <= ROUNDING * (len(values) + 1) else stated
+    numbers = [Decimal(str(value)) for value in values]
+    fetched = sum(numbers, Decimal(0))
+    off = (ROUNDING + BINARY_ROUNDING * sum(map(abs, numbers))) * (len(values) + 1)
+    return fetched if abs(fetched - stated) <= off else stated
 
 
 @cache

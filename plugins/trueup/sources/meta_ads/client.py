@@ -69,8 +69,11 @@ class Graph:
             if not isinstance(answer, dict):
                 raise Unreadable(f"a {type(answer).__name__} where an object should be")
             for name, kind in holds.items():
-                if not isinstance(answer.get(name), kind):
+                held = answer.get(name)
+                if not isinstance(held, kind):
                     raise Unreadable(f"no {name} among {redaction.codes(answer)}")
+                if isinstance(held, list) and not all(isinstance(one, dict) for one in held):
+                    raise Unreadable(f"{name} holds what is no object")
             return answer
 
         signed = {**plain, "appsecret_proof": self.proof}

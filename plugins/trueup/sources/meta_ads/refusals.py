@@ -89,7 +89,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
 
 def error_of(response: Response) -> dict[str, Any]:
     """Meta's error object, empty where the answer holds none."""
-    if response.status_code < 400 and not response.content.startswith(b'{"error"'):
+    if response.status_code < 400 and b'"error"' not in response.content:
         return {}
     try:
         error = response.json()["error"]
@@ -176,5 +176,5 @@ def _minutes_to_regain(response: Response) -> int:
         usage = json.loads(response.headers.get("X-Business-Use-Case-Usage", "{}"))
         cases = [case for account in usage.values() for case in account]
         return max((int(c.get("estimated_time_to_regain_access", 0)) for c in cases), default=0)
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError):
         return 0

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from trueup.errors import BrokenContract, UnknownRefusal
-from trueup.sources import pieces
+from trueup.sources import pieces, zones
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
 from trueup.sources.meta_ads import rows as made
@@ -23,22 +23,25 @@ from trueup.sources.meta_ads.streams import (
 )
 from trueup.window import Window
 
+#: Meta's own sums over the rows of a question; None where it states none.
+Totals = dict[str, int] | None
+
 
 def performance(graph: Graph, *, level: str) -> Iterator[Page]:
     """Delivery by day, at `level` ad or account; Meta's own totals are stated at the end."""
     fields = [column.name for column in graph.stream.columns]
-    totals = dict.fromkeys(STATED, 0)
+    stated: list[Totals] = []
 
     def ask(part: Window) -> list[Page]:
-        rows, summary = _days(graph, level, fields, part)
-        _check_whole(graph, rows, summary)
-        for name in STATED:
-            totals[name] += summary[name]
-        return [made.told(graph.stream, rows)]
+        rows, totals = _days(graph, level, fields, part)
+        told = _checked(graph, part, rows, totals)
+        stated.append(totals)
+        return [made.told(graph.stream, rows), *told]
 
     yield from pieces.by_days(graph.window, ask)
-    for name, total in totals.items():
-        yield ControlTotal(f"sum:{name}", total)
+    if None not in stated:
+        for name in STATED:
+            yield ControlTotal(f"sum:{name}", sum(totals[name] for totals in stated if totals))
 
 
 def actions(graph: Graph) -> Iterator[Page]:
@@ -50,10 +53,10 @@ def actions(graph: Graph) -> Iterator[Page]:
     fields = [*kept, *STATED, *(field for pair in made.LISTS for field in pair)]
 
     def ask(part: Window) -> list[Page]:
-        rows, summary = _days(graph, "ad", fields, part)
-        _check_whole(graph, rows, summary)
+        rows, totals = _days(graph, "ad", fields, part)
         whole = made.told(graph.stream, rows)
-        return [[action for row in whole for action in made.actions(row, kept)]]
+        claims = [action for row in whole for action in made.actions(row, kept)]
+        return [claims, *_checked(graph, part, rows, totals)]
 
     yield from pieces.by_days(graph.window, ask)
 
@@ -95,6 +98,8 @@ def account_settings(graph: Graph) -> Iterator[Page]:
     account = graph.account
     fields = [column.name for column in graph.stream.columns]
     answer = graph.call(account.id, {"fields": ",".join(fields)})
+    if zones.have_same_days(answer.get("timezone_name"), account.time_zone):
+        answer["timezone_name"] = account.time_zone
     says = (answer.get("timezone_name"), answer.get("currency"))
     if None not in says and says != (account.time_zone, account.currency_code):
         raise BrokenContract(
@@ -121,9 +126,8 @@ def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
             "time_range": _range(part),
             "filtering": [_of_status("DELETED")],
         }
-        rows, summary = _read(graph, asked, as_job=True)
-        _check_whole(graph, rows, summary)
-        return [made.deleted_campaigns(rows)]
+        rows, totals = _read(graph, asked, as_job=True)
+        return [made.deleted_campaigns(rows), *_checked(graph, part, rows, totals)]
 
     try:
         for page in pieces.by_days(kept, ask):
@@ -132,7 +136,7 @@ def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
         yield Absent(graph.window, f"names of deleted campaigns: {error.problem}", "part")
 
 
-def _days(graph: Graph, level: str, fields: list[str], part: Window) -> tuple[Rows, dict[str, int]]:
+def _days(graph: Graph, level: str, fields: list[str], part: Window) -> tuple[Rows, Totals]:
     """Rows of the days of `part`, with Meta's sums over them."""
     days = (part.until - part.since).days
     asked: Answer = {
@@ -152,8 +156,8 @@ def _days(graph: Graph, level: str, fields: list[str], part: Window) -> tuple[Ro
 
 def _read(
     graph: Graph, asked: Answer, *, as_job: bool, may_shrink: bool = False
-) -> tuple[Rows, dict[str, int]]:
-    """All rows of one report, with Meta's sums over them."""
+) -> tuple[Rows, Totals]:
+    """All rows of one report, with Meta's sums over them, which any of its pages may state."""
     path, summed = f"{graph.account.id}/insights", {"summary": STATED}
     asked = {**asked, **summed}
     if as_job:
@@ -161,9 +165,10 @@ def _read(
     else:
         answers = list(graph.pages(path, asked, may_shrink=may_shrink))
     rows = [row for answer in answers for row in answer["data"]]
-    if not rows and "summary" not in answers[-1]:
-        return rows, dict.fromkeys(STATED, 0)
-    summary = graph.need(answers[-1], "summary", dict)
+    summary = next((a["summary"] for a in reversed(answers) if a.get("summary")), None)
+    if summary is None:
+        return rows, None if rows else dict.fromkeys(STATED, 0)
+    summary = graph.need({"summary": summary}, "summary", dict)
     try:
         return rows, {name: int(graph.need(summary, name, str)) for name in STATED}
     except ValueError as error:
@@ -178,18 +183,23 @@ def _of_status(*statuses: str) -> dict[str, Any]:
     return {"field": "ad.effective_status", "operator": "IN", "value": statuses}
 
 
-def _check_whole(graph: Graph, rows: Rows, summary: dict[str, int]) -> None:
+def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Page]:
     """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
-    is intake's to judge: it leaves the other number to tell whether a page was lost."""
+    is intake's to judge: it leaves the other number to tell whether a page was lost. Where Meta
+    states nothing, as it has done of filtered questions, that is told and the rows land."""
+    if totals is None:
+        why = f"Meta states no totals of {part}: whether all its rows are there is not known"
+        return [Absent(part, why, "part")]
     for name in STATED:
         numbers = [made.whole(row.get(name)) for row in rows]
         got = sum(number for number in numbers if number is not None)
-        if None not in numbers and got != summary[name]:
+        if None not in numbers and got != totals[name]:
             raise graph.lost_page(
                 f"Meta's own total of {name} is not what was fetched (a lost page?)",
-                expected=summary[name],
+                expected=totals[name],
                 got=got,
             )
+    return []
 
 
 READERS: dict[str, Callable[[Graph], Iterator[Page]]] = {

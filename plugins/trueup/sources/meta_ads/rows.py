@@ -45,8 +45,8 @@ def _listed(row: dict[str, Any], kept: list[str], counts: str, values: str) -> R
     found: dict[tuple[Any, str, int], dict[str, Any]] = {}
     for column, field in (("action_count", counts), ("action_value", values)):
         seen: dict[tuple[Any, str], int] = {}
-        for entry in row.get(field) or ():
-            kind = entry.get("action_type")
+        for entry in _entries(row.get(field)):
+            kind = entry["action_type"]
             for key, number in entry.items():
                 if key == "action_type":
                     continue
@@ -64,6 +64,17 @@ def _listed(row: dict[str, Any], kept: list[str], counts: str, values: str) -> R
                 )
                 action[column] = number
     return list(found.values())
+
+
+def _entries(listed: Any) -> list[dict[str, Any]]:
+    """The actions of a list. What is none comes without a name, and costs itself at intake."""
+    found = listed if isinstance(listed, list) else [listed] if listed else []
+    return [
+        {**entry, "action_type": kind if isinstance(kind, str) else None}
+        for one in found
+        for entry in [one if isinstance(one, dict) else {"value": one}]
+        for kind in [entry.get("action_type")]
+    ]
 
 
 def deleted_campaigns(rows: Rows) -> Rows:

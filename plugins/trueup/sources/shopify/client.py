@@ -12,7 +12,7 @@ from typing import Any
 from requests import Response
 
 from trueup.errors import AccessDenied, BrokenContract
-from trueup.sources import http, strict_json
+from trueup.sources import http, strict_json, zones
 from trueup.sources.contract import Access, Stream
 from trueup.sources.refusals import Place, seconds
 from trueup.sources.shopify import queries, refusals
@@ -61,8 +61,9 @@ class Admin:
             )
         if shop["currencyCode"] != self.account.currency_code:
             raise self._misfit("currency", self.account.currency_code, shop["currencyCode"])
-        if shop["ianaTimezone"] != self.account.time_zone:
+        if not zones.have_same_days(shop["ianaTimezone"], self.account.time_zone):
             raise self._misfit("time zone", self.account.time_zone, shop["ianaTimezone"])
+        shop["ianaTimezone"] = self.account.time_zone  # by the company file's name
         return shop
 
     def may(self, scope: str) -> bool:
