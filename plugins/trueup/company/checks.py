@@ -82,6 +82,8 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
     if source.secrets and not accounts:
         yield f"{at}.accounts: missing; name the account to ask for"
     for index, account in enumerate(accounts):
+        if source.account_id and (why := source.account_id.problem(account)):
+            yield f"{at}.accounts.{index}.id: {why}"
         if account in accounts[:index]:
             yield f"{at}.accounts.{index}.id: {account} is there twice"
 

@@ -189,7 +189,10 @@ def _object(response: Response) -> dict[str, Any]:
 
 
 def _bare(base: str, path: str) -> str:
-    return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/").split("?")[0]
+    """The address asked, without its query. A path may be a whole address of its own."""
+    is_whole = path.startswith(("http://", "https://"))
+    whole = path if is_whole else f"{base.rstrip('/')}/{path.lstrip('/')}"
+    return whole.rstrip("/").split("?")[0]
 
 
 def granted(answer: Any, place: Place) -> tuple[str, float]:
