@@ -136,13 +136,18 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 
 def _docs(arguments: argparse.Namespace) -> int:
-    """write the contracts of the staging models, and the tables of the pages, from the shapes"""
+    """write what is written from declarations: contracts of staging models, tables of the pages"""
     from trueup import settings
-    from trueup.build import contracts
+    from trueup.build import contracts, mart_pages
     from trueup.sources import reference
 
     config = settings.read()
-    written = [*contracts.files(config.dbt_project), *reference.files(config.project / "docs")]
+    docs = config.project / "docs"
+    written = [
+        *contracts.files(config.dbt_project),
+        *reference.files(docs),
+        *mart_pages.files(docs, config.dbt_project),
+    ]
     for path, text in written:
         path.write_text(text, encoding="utf-8")
         print(path)

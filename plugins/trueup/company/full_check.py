@@ -44,7 +44,10 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
             values |= settings.resolve_secrets([secret])
         except MissingSecrets:
             variable = settings.SECRET_PREFIX + secret.upper()
-            yield f"secret {secret}: not set, neither as an Airflow Connection nor in {variable}"
+            yield (
+                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would count"
+                " in Airflow's tasks, and is not seen from here"
+            )
     if settings.HASH_KEY in values and (why := personal_data.weakness(values[settings.HASH_KEY])):
         yield (
             f"secret {settings.HASH_KEY}: too weak, {why}; one that will do is printed by"

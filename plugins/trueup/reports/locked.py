@@ -7,7 +7,11 @@ setting. DuckDB is locked to its tables, and its parser says which statements ar
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import shutil
+import sys
 
 import duckdb
 from duckdb import StatementType
@@ -17,6 +21,9 @@ from trueup.errors import TrueupError
 EXPLAIN = re.compile(r"^\s*explain(\s+analyze)?\b", re.IGNORECASE)
 PIVOT = re.compile(r"\b(un)?pivot\b", re.IGNORECASE)
 CREATE = re.compile(r"\bcreate\b", re.IGNORECASE)
+#: Rows a screen is shown; a file or another program gets all, with every column in full.
+SCREEN_ROWS = 200
+ALL = 10**9
 
 
 def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: str = "") -> str:
@@ -25,9 +32,23 @@ def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: s
     lock(con, reads)
     try:
         check(con, sql)
-        return str(con.sql(sql))
+        return _printed(con.sql(sql))
     except duckdb.Error as error:
         raise TrueupError(f"the query does not run: {error}", next_step=next_step) from None
+
+
+def _printed(answer: duckdb.DuckDBPyRelation | None) -> str:
+    """The answer as a table: on a screen as wide as that is, else whole."""
+    if answer is None:
+        return ""
+    is_screen = sys.stdout.isatty()
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        if is_screen:
+            answer.show(max_rows=SCREEN_ROWS, max_width=shutil.get_terminal_size().columns)
+        else:
+            answer.show(max_rows=ALL, max_width=ALL, max_col_width=ALL)
+    return text.getvalue().rstrip("\n")
 
 
 def lock(con: duckdb.DuckDBPyConnection, reads: str = "") -> None:
