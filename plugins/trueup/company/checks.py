@@ -113,7 +113,8 @@ def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
                 yield f"{at}.source: {source} is not among the sources"
             elif isinstance(selector, str) and (known := _selectors(source, entries)) is not None:
                 if not any(re.fullmatch(pattern, selector) for pattern in known):
-                    names = ", ".join(known).replace(".+", "...") or "none, as nothing of it can be selected"
+                    shown = ", ".join(known).replace(".+", "...")
+                    names = shown or "none, as nothing of it can be selected"
                     yield f"{at}.selector: {source} has no {selector!r}; there are {names}"
             if (source, selector) in mapped:
                 yield f"{at}: {source} {selector!r} is mapped twice, and would count twice"

@@ -45,8 +45,8 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
         except MissingSecrets:
             variable = settings.SECRET_PREFIX + secret.upper()
             yield (
-                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would count"
-                " in Airflow's tasks, and is not seen from here"
+                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would"
+                " count in Airflow's tasks, and is not seen from here"
             )
     if settings.HASH_KEY in values and (why := personal_data.weakness(values[settings.HASH_KEY])):
         yield (
@@ -60,8 +60,8 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
 def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
     """What a source sees wrong with its secrets, once all of them are set. No value is told."""
     module, kept_under = registry.load(source), company.credentials(source)
-    if not module.secret_problems or not kept_under or not set(kept_under.values()) <= values.keys():
+    roles = {role: values[name] for role, name in kept_under.items() if name in values}
+    if not module.secret_problems or not roles or len(roles) < len(kept_under):
         return
-    roles = {role: values[secret] for role, secret in kept_under.items()}
     for role, why in module.secret_problems(roles):
         yield f"secret {kept_under[role]}: {why}"

@@ -193,8 +193,8 @@ class Source:
     `divide` names the parts that land on their own where they are not the accounts.
     `selectors` are regular expressions of what goal mappings may name, given the options.
     `account_id` is how the vendor writes an account's id. `option_problems` says what is wrong with
-    the options by their text alone, `secret_problems` with the secrets, by role, `problems` once the
-    files options name are read, and `personal_data` whether those hand over any.
+    the options by their text alone, `secret_problems` with the secrets, by role, `problems` once
+    the files options name are read, and `personal_data` whether those hand over any.
     """
 
     name: str
