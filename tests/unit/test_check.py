@@ -299,6 +299,5 @@ def test_a_secret_that_is_no_key_file_is_told_by_its_name_without_its_value(
     del content["sources"]["files"]
     content["goals"]["sale"]["mappings"] = [{"source": "ga4", "selector": "purchase"}]
     assert check(tmp_path, content) == [
-        "secret ga4_service_account: is not the text of a service account's key file: no "
-        f"{lacking}"
+        f"secret ga4_service_account: is not the text of a service account's key file: no {lacking}"
     ]

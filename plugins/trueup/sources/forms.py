@@ -37,7 +37,7 @@ def texts(options: Mapping[str, Any], *names: str, of: str) -> Iterator[str]:
     for name in names:
         given = options.get(name, [])
         if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-            yield f"{name}: should be a list of {of}, each as text, such as [\"...\", \"...\"]"
+            yield f'{name}: should be a list of {of}, each as text, such as ["...", "..."]'
 
 
 def codes(options: Mapping[str, Any], name: str) -> Iterator[str]:

@@ -107,8 +107,8 @@ class Api:
                 f"no usable answer from {_bare(self.client.base_url, path)}",
                 **self.place,
                 got=type(error).__name__,
-                next_step="see whether this machine reaches that host (a proxy, a `base_url` of your own),"
-                " then the vendor's status page; Airflow's task retries by itself",
+                next_step="see whether this machine reaches that host (a proxy, a `base_url` of"
+                " your own), then the vendor's status page; Airflow's task retries by itself",
             ) from None
         if refusal := self._judge(response, self.place):
             raise refusal.error
