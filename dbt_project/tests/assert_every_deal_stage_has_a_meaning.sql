@@ -4,10 +4,11 @@
 -- won, lost or open: they changed nothing in the ledger. Name them under won_stages, lost_stages or
 -- open_stages.
 select
-    source || ': stage ' || stage as segment,
-    cast(min(entered_at) as date) as since_date,
+    outcomes.source || ': stage ' || outcomes.stage as segment,
+    {{ local_date("min(outcomes.entered_at)", "min(settings.reporting_zone)") }} as since_date,
     count(*) as affected_rows,
-    min_by(deal_record_id, entered_at) as first_deal
-from {{ ref("int_deals__outcomes") }}
-where is_unknown
-group by source, stage
+    min_by(outcomes.deal_record_id, outcomes.entered_at) as first_deal
+from {{ ref("int_deals__outcomes") }} as outcomes
+cross join {{ source("company", "settings") }} as settings
+where outcomes.is_unknown
+group by outcomes.source, outcomes.stage

@@ -11,10 +11,11 @@ with newest as (
 )
 
 select
-    source as segment,
-    cast(min(sold_at) as date) as since_date,
+    newest.source as segment,
+    {{ local_date("min(newest.sold_at)", "min(settings.reporting_zone)") }} as since_date,
     count(*) as affected_rows,
-    min_by(deal_record_id, sold_at) as first_deal
+    min_by(newest.deal_record_id, newest.sold_at) as first_deal
 from newest
-where outcome = 'won' and coalesce(amount_local, 0) = 0
-group by source
+cross join {{ source("company", "settings") }} as settings
+where newest.outcome = 'won' and coalesce(newest.amount_local, 0) = 0
+group by newest.source

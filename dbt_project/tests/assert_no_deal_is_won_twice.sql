@@ -29,11 +29,12 @@ with sales as (
 
 select
     later.source as segment,
-    cast(min(later.sold_at) as date) as since_date,
+    {{ local_date("min(later.sold_at)", "min(settings.reporting_zone)") }} as since_date,
     count(distinct later.record_id) as affected_rows,
     min_by(later.record_id, later.sold_at) as first_deal
 from sales as earlier
 cross join {{ ref("int_builds__covered") }} as covered
+cross join {{ source("company", "settings") }} as settings
 inner join sales as later
     on
         earlier.source = later.source

@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     reject = verb(_reject)
     reject.add_argument("load", help="a load's id, or SOURCE.STREAM.FEED for all of a feed's")
     reject.add_argument("--why", required=True)
-    verb(_restore).add_argument("load")
+    verb(_restore).add_argument("load", help="a load's id, as `trueup loads` lists it")
     as_of = verb(_as_of)
     as_of.add_argument(
         "moment", type=_instant, nargs="?",
@@ -93,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     verb(_rollback)
     verb(_status)
     query = verb(_query)
-    query.add_argument("sql", nargs="?", default="show all tables")
+    query.add_argument(
+        "sql", nargs="?", default="show all tables",
+        help="a query; without one, the tables there are (docs/marts.md says what they hold)",
+    )  # fmt: skip
     place = query.add_mutually_exclusive_group()
     place.add_argument("--build", action="store_true", help="on the build, published or not")
     place.add_argument("--load", help="on one load, set aside or not: table `known`")
@@ -117,7 +120,8 @@ def _check(arguments: argparse.Namespace) -> int:
     if found := full_check.problems(config.company_file):
         raise CompanyFileError(config.company_file, found)
     chosen = company_file.read(config.company_file)
-    print(f"{config.company_file}: {chosen.title}, {len(chosen.sources)} sources, all well")
+    sources = f"{len(chosen.sources)} source{'' if len(chosen.sources) == 1 else 's'}"
+    print(f"{config.company_file}: {chosen.title}, {sources}, all well")
     for line in unlisted_feeds.lines(workspace.current()):
         print(line)
     return 0
@@ -136,13 +140,18 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 
 def _docs(arguments: argparse.Namespace) -> int:
-    """write the contracts of the staging models, and the tables of the pages, from the shapes"""
+    """write what is written from declarations: contracts of staging models, tables of the pages"""
     from trueup import settings
-    from trueup.build import contracts
+    from trueup.build import contracts, mart_pages
     from trueup.sources import reference
 
     config = settings.read()
-    written = [*contracts.files(config.dbt_project), *reference.files(config.project / "docs")]
+    docs = config.project / "docs"
+    written = [
+        *contracts.files(config.dbt_project),
+        *reference.files(docs),
+        *mart_pages.files(docs, config.dbt_project),
+    ]
     for path, text in written:
         path.write_text(text, encoding="utf-8")
         print(path)

@@ -97,7 +97,7 @@ def check_delivered(landed: Landed) -> None:
             f"{len(landed.failed)} of {landed.source} did not land"
             + (", the rest did" if landed.loads else ""),
             source=landed.source,
-            got=" | ".join(one.text for one in landed.failed),
+            got=" | ".join(landed.causes()),
             next_step=f"mend what it names, then `trueup land {landed.source}`",
         )
         error.permanent = all(one.is_permanent for one in landed.failed)

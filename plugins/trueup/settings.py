@@ -101,6 +101,6 @@ def resolve_secrets(
         variables = ", ".join(SECRET_PREFIX + name.upper() for name in missing)
         raise MissingSecrets(
             f"{len(missing)} secret(s) are not set: {', '.join(missing)}",
-            next_step=f"create an Airflow Connection of that id, or set {variables}",
+            next_step=f"set {variables}, or, for Airflow's tasks, create a Connection of that id",
         )
     return found

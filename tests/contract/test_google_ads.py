@@ -29,6 +29,7 @@ from trueup.landing.store import Landing
 from trueup.sources import google_auth
 from trueup.sources.contract import Access, ControlTotal
 from trueup.sources.google_ads import SOURCE, client
+from trueup.sources.http import NoAnswer
 from trueup.window import Window
 
 STREAMS = [stream.name for stream in SOURCE.streams]
@@ -305,3 +306,13 @@ def test_google_itself_signs_in_at_google(access: Access) -> None:
     assert google_auth.token_url(access) == f"{access.base_url}/token"
     elsewhere = replace(access, options={"token_url": "https://proxy.example/token"})
     assert google_auth.token_url(elsewhere) == "https://proxy.example/token"
+
+
+def test_a_sign_in_without_an_answer_names_the_address_that_was_asked(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRUEUP_HTTP_ATTEMPTS", "1")
+    monkeypatch.setattr(google_auth, "_kept", {})
+    silent = replace(access, options={"token_url": "http://127.0.0.1:9/token"})
+    with pytest.raises(NoAnswer, match="no usable answer from http://127.0.0.1:9/token;"):
+        google_auth.RefreshTokenAuth(silent, SOURCE.stream("campaigns"), DAY).token()

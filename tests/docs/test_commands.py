@@ -26,7 +26,7 @@ MESSAGES = sorted(set(commands.of_messages()), key=lambda command: (command.wher
 #: Verbs that people reach by `make docs`.
 BEHIND_MAKE_DOCS = {"docs", "schema"}
 #: Where other tests run the SQL of a page, or the page shows a template.
-PAGES_OF_SQL = {"docs/files.md", "docs/runbook.md", "CONTRIBUTING.md"}
+PAGES_OF_SQL = {"docs/files.md", "docs/marts.md", "docs/runbook.md", "CONTRIBUTING.md"}
 
 
 def of(program: str, some: list[Command] = COMMANDS) -> list[Command]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from docs.pages import FENCE, PROJECT, pages
+from docs.pages import FENCE, PROJECT, named, pages
+from trueup.build import mart_pages
+from trueup.company import company_file, full_check
 from trueup.sources import reference, registry
 from trueup.sources.files.streams import FEED, STREAMS
 
@@ -36,6 +39,40 @@ def test_generated_parts_are_what_the_declarations_say():
     assert {path.name for path in written} == {"files.md", "sources.md"}
     for path, text in written.items():
         assert path.read_text("utf-8") == text, f"{path.name} is out of date: `make docs`"
+
+
+def test_the_tables_of_the_marts_are_what_their_contracts_say():
+    ((path, text),) = mart_pages.files(PROJECT / "docs", PROJECT / "dbt_project")
+    assert path.read_text("utf-8") == text, f"{path.name} is out of date: `make docs`"
+    for name in ("marts.fct_ledger_entries", "health.fct_tracking_signals"):
+        assert f"\n### {name}\n" in text
+
+
+@pytest.mark.parametrize("name", [one for one in registry.NAMES if one != "files"])
+def test_a_vendors_page_names_its_secrets_options_and_both_commands(name: str):
+    page, source = PROJECT / "docs" / "sources" / f"{name}.md", registry.load(name)
+    text = page.read_text("utf-8")
+    shown = [f"`{option}`" in text or f"{option}: " in text for option in source.options]
+    assert all(shown), dict(zip(source.options, shown, strict=True))
+    secrets = [f"TRUEUP_SECRET_{name}_{role}".upper() for role in source.secrets]
+    assert [secret for secret in secrets if secret not in text] == []
+    assert f"`trueup --company FILE land {name}`" in text
+    if source.has_personal_data({}, page.parent):
+        assert "TRUEUP_SECRET_HASH_KEY" in text
+
+
+def test_the_company_of_all_vendors_is_well_but_for_its_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in [name for name in os.environ if name.startswith("TRUEUP_SECRET_")]:
+        monkeypatch.delenv(name)
+    path = tmp_path / "company.yml"
+    path.write_text(named(PROJECT / "docs" / "sources.md")["company.yml"], "utf-8")
+    found = list(full_check.problems(path))
+    assert len(found) == 10
+    assert [problem for problem in found if not problem.startswith("secret ")] == []
+    vendors = {name for name in registry.NAMES if name != "files"}
+    assert set(company_file.read(path).sources) == vendors
 
 
 def test_every_source_has_its_section_and_table():

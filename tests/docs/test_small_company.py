@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from docs.file_company import DAY, FileCompany, complete_example
+from docs.pages import PROJECT, named
 from trueup import pipeline
 from trueup.__main__ import main
 
@@ -36,7 +37,9 @@ def test_one_row_is_set_aside_and_the_gate_says_so(company: FileCompany):
     assert pipeline.gate_landing("files", landed.loads).outcome == "warn"
 
 
-def test_with_the_select_mended_its_mart_gives_what_the_files_say(company: FileCompany):
+def test_with_the_select_mended_its_mart_gives_what_the_files_say(
+    company: FileCompany, capsys: pytest.CaptureFixture[str]
+):
     select = company.folder / "spend.sql"
     text = select.read_text("utf-8")
     assert text.count("    clicks,\n") == 1
@@ -56,3 +59,16 @@ def test_with_the_select_mended_its_mart_gives_what_the_files_say(company: FileC
     assert found["listing"] == (Decimal("37.6"), 56, Decimal("92.5"))
     assert sum(revenue for *_, revenue in found.values()) == Decimal("137.5")
     assert entries == [("discount", Decimal(-5)), ("sale", Decimal("142.5"))]
+    questions = {
+        name: sql for name, sql in named(PROJECT / "docs" / "marts.md").items() if ".sql" in name
+    }
+    assert len(questions) == 7
+    for sql in questions.values():
+        assert main(["query", sql]) == 0
+    capsys.readouterr()
+    # Sent into a file, an answer is whole: every row and column.
+    assert main(["query", "from generate_series(1, 300)"]) == 0
+    assert capsys.readouterr().out.count("\n") > 300
+    assert main(["query", "from marts.fct_touches"]) == 0
+    touches = capsys.readouterr().out
+    assert all(name in touches for name in ("touch_id", "session_source", "first_medium"))

@@ -10,7 +10,7 @@ import yaml
 
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
-from trueup.company import full_check
+from trueup.company import checks, full_check
 
 CLAIMS = """
 select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,
@@ -171,7 +171,8 @@ def test_secrets_rates_and_domains_are_checked_too(
     select = (tmp_path / "till.sql").read_text("utf-8")
     (tmp_path / "till.sql").write_text(select.replace("'sale'", "id as person_id, 'sale'"), "utf-8")
     assert check(tmp_path, company) == [
-        "secret hash_key: not set, neither as an Airflow Connection nor in TRUEUP_SECRET_HASH_KEY"
+        "secret hash_key: not set in TRUEUP_SECRET_HASH_KEY; an Airflow Connection hash_key would"
+        " count in Airflow's tasks, and is not seen from here"
     ]
     company["reporting"]["fixed_rates"] = {"HUX": 1, "EUR": 1, "HUF": 0}
     company["own_domains"] = ["https://example.com"]
@@ -181,3 +182,122 @@ def test_secrets_rates_and_domains_are_checked_too(
         "reporting.fixed_rates.HUX.[key]", "reporting.fixed_rates.HUF",
         "reporting.fixed_rates.EUR", "own_domains.0", "tolerances",
     }  # fmt: skip
+
+
+SECRETS = {
+    "shopify": ("client_id", "client_secret"),
+    "hubspot": ("access_token",),
+    "ga4": ("service_account",),
+    "google_ads": ("client_id", "client_secret", "refresh_token"),
+    "meta_ads": ("access_token", "app_secret"),
+    "fx_rates": (),
+}
+IDS = {
+    "shopify": "x.myshopify.com", "hubspot": "1", "ga4": "1", "google_ads": "4711002200",
+    "meta_ads": "act_1",
+}  # fmt: skip
+
+
+def of_vendor(name: str, **changes: Any) -> dict[str, Any]:
+    """A company of one vendor, all well but for what changes in its source or account."""
+    account = {"id": IDS.get(name), "time_zone": "Europe/Lisbon", "currency": "EUR"}
+    entry = {
+        "accounts": [account | changes.pop("account", {})] if name in IDS else [],
+        "credentials": {role: f"{name}_{role}" for role in SECRETS[name]},
+        "options": changes,
+    }
+    return {
+        "name": "shop",
+        "title": "A shop",
+        "reporting": {"time_zone": "Europe/Lisbon", "currency": "EUR"},
+        "history": {"start": "2026-09-01"},
+        "sources": {name: entry, "files": {}},
+        "goals": {"sale": {"tier": "strong", "counts_as_revenue": True, "mappings": []}},
+    }
+
+
+def of_text(content: dict[str, Any]) -> list[str]:
+    return [one for one in checks.problems(content) if "sources.files" not in one]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_vendor_as_its_page_connects_it_is_well(name: str):
+    assert of_text(of_vendor(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("shopify", "x", "such as harbour-house.myshopify.com"),
+        ("shopify", "https://x.myshopify.com", "such as harbour-house.myshopify.com"),
+        ("hubspot", "x", "digits alone"),
+        ("ga4", "G-ABC123", "not the G-... of a tag"),
+        ("google_ads", "471-100-2200", "without dashes"),
+        ("meta_ads", "900100200", "such as act_900100200"),
+    ],
+)
+def test_an_account_id_of_another_form_is_told_with_the_form_expected(
+    name: str, given: str, words: str
+):
+    (problem,) = of_text(of_vendor(name, account={"id": given}))
+    assert problem.startswith(f"sources.{name}.accounts.0.id: {given!r} is no such id")
+    assert words in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "value", "words"),
+    [
+        ("shopify", "page_size", 251, "a whole number from 1 on of at most 250"),
+        ("hubspot", "won_stages", "closedwon", "a list of stage ids"),
+        ("hubspot", "lost_stages", [17], "a list of stage ids, each as text"),
+        ("hubspot", "properties", {"frm": "x"}, "frm: no such column; there are"),
+        ("ga4", "storage_api", True, "neither off nor an address"),
+        ("google_ads", "login_customer_id", "471-100-0000", "without dashes"),
+        ("meta_ads", "job_minutes", "20", "a whole number"),
+        ("fx_rates", "currencies", "USD", "a list of currency codes"),
+        ("fx_rates", "currencies", ["usd"], "three capitals"),
+    ],
+)
+def test_an_option_of_the_wrong_kind_is_told(name: str, option: str, value: Any, words: str):
+    (problem,) = of_text(of_vendor(name, **{option: value}))
+    assert problem.startswith(f"sources.{name}.options.{option}") and words in problem
+
+
+def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():
+    assert yaml.safe_load("storage_api: off") == {"storage_api": False}
+    assert of_text(of_vendor("ga4", storage_api=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "selector", "known"),
+    [("shopify", "orders", "order"), ("hubspot", "deals", "pipeline:..., form:...")],
+)
+def test_a_selector_no_vendor_has_is_told_with_those_there_are(
+    name: str, selector: str, known: str
+):
+    content = of_vendor(name)
+    content["goals"]["sale"]["mappings"] = [{"source": name, "selector": selector}]
+    assert of_text(content) == [
+        f"goals.sale.mappings.0.selector: {name} has no {selector!r}; there are {known}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "lacking"),
+    [
+        ("/home/ana/key.json", "valid JSON"),
+        ("[]", "JSON object"),
+        ('{"client_email": "a", "token_uri": "b"}', "private_key, project_id"),
+    ],
+)
+def test_a_secret_that_is_no_key_file_is_told_by_its_name_without_its_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, lacking: str
+):
+    monkeypatch.setenv("TRUEUP_SECRET_GA4_SERVICE_ACCOUNT", value)
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
+    content = of_vendor("ga4")
+    del content["sources"]["files"]
+    content["goals"]["sale"]["mappings"] = [{"source": "ga4", "selector": "purchase"}]
+    assert check(tmp_path, content) == [
+        f"secret ga4_service_account: is not the text of a service account's key file: no {lacking}"
+    ]

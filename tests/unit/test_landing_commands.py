@@ -15,6 +15,7 @@ from trueup.__main__ import main
 from trueup.build import refresh
 from trueup.company import workspace
 from trueup.errors import Incomplete, TrueupError
+from trueup.landing.landed import Landed, NotLanded
 
 COMPANY = """
     name: till
@@ -174,3 +175,15 @@ def unlisted() -> list[tuple[str, str, str]]:
     refresh.refresh(file, work.company, work.landing, built_at=datetime.now(UTC))
     with duckdb.connect(str(file), read_only=True) as con:
         return con.execute("from trueup.unlisted_feeds").fetchall()
+
+
+def test_a_cause_that_kept_several_streams_is_told_once_behind_their_names():
+    def failed(stream: str, text: str) -> NotLanded:
+        place = f"source: shopify; stream: {stream}; account: a; window: [2026-01-01, 2026-01-03)"
+        return NotLanded(stream, "a", "NoAnswer", f"{text}; {place}; got: x", False)
+
+    failures = (failed("orders", "none"), failed("shop", "none"), failed("disputes", "refused"))
+    assert Landed("shopify", "2026-01-02", failed=failures).causes() == [
+        "orders a, shop a: none; got: x",
+        "disputes a: refused; got: x",
+    ]

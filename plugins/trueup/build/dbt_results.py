@@ -135,12 +135,14 @@ def _facts(declared: Mapping[str, Any]) -> DataTest:
 
 def _table(declared: Mapping[str, Any]) -> str:
     """The model the test is attached to, or the first mart it reads, or the first model."""
-    read = [declared.get("attached_node"), *declared.get("depends_on", {}).get("nodes", ())]
-    names = [str(unique_id).split(".")[-1] for unique_id in read if unique_id]
+    nodes = [declared.get("attached_node"), *declared.get("depends_on", {}).get("nodes", ())]
+    read = [str(unique_id) for unique_id in nodes if unique_id]
+    names = [unique_id.split(".")[-1] for unique_id in read]
     if declared.get("attached_node"):
         return names[0]
     marts = [name for name in names if name.startswith(("fct_", "dim_"))]
-    return next(iter(marts or names), "")
+    models = [name for one, name in zip(read, names, strict=True) if one.startswith("model.")]
+    return next(iter(marts or models or names), "")
 
 
 def _comment(code: str) -> str:

@@ -82,6 +82,8 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
     if source.secrets and not accounts:
         yield f"{at}.accounts: missing; name the account to ask for"
     for index, account in enumerate(accounts):
+        if source.account_id and (why := source.account_id.problem(account)):
+            yield f"{at}.accounts.{index}.id: {why}"
         if account in accounts[:index]:
             yield f"{at}.accounts.{index}.id: {account} is there twice"
 
@@ -111,7 +113,8 @@ def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
                 yield f"{at}.source: {source} is not among the sources"
             elif isinstance(selector, str) and (known := _selectors(source, entries)) is not None:
                 if not any(re.fullmatch(pattern, selector) for pattern in known):
-                    names = ", ".join(known) or "none, as nothing of it can be selected"
+                    shown = ", ".join(known).replace(".+", "...")
+                    names = shown or "none, as nothing of it can be selected"
                     yield f"{at}.selector: {source} has no {selector!r}; there are {names}"
             if (source, selector) in mapped:
                 yield f"{at}: {source} {selector!r} is mapped twice, and would count twice"

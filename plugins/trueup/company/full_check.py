@@ -10,6 +10,7 @@ from trueup.company import checks
 from trueup.company.company_file import Company, Examined, examine
 from trueup.errors import MissingSecrets
 from trueup.landing import personal_data
+from trueup.sources import registry
 
 
 def problems(path: Path) -> tuple[str, ...]:
@@ -37,11 +38,30 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
         return
     known = [name for name in company.sources if company.known(name)]
     wanted = {secret for name in known for secret in company.secret_names(name)}
+    values: dict[str, str] = {}
     for secret in sorted(wanted):
         try:
-            found = settings.resolve_secrets([secret])
-            if secret == settings.HASH_KEY and (why := personal_data.weakness(found[secret])):
-                yield f"secret {secret}: too weak, {why}"
+            values |= settings.resolve_secrets([secret])
         except MissingSecrets:
             variable = settings.SECRET_PREFIX + secret.upper()
-            yield f"secret {secret}: not set, neither as an Airflow Connection nor in {variable}"
+            yield (
+                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would"
+                " count in Airflow's tasks, and is not seen from here"
+            )
+    if settings.HASH_KEY in values and (why := personal_data.weakness(values[settings.HASH_KEY])):
+        yield (
+            f"secret {settings.HASH_KEY}: too weak, {why}; one that will do is printed by"
+            ' `python -c "import secrets; print(secrets.token_hex(32))"`'
+        )
+    for name in known:
+        yield from _of_values(company, name, values)
+
+
+def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
+    """What a source sees wrong with its secrets, once all of them are set. No value is told."""
+    module, kept_under = registry.load(source), company.credentials(source)
+    roles = {role: values[name] for role, name in kept_under.items() if name in values}
+    if not module.secret_problems or not roles or len(roles) < len(kept_under):
+        return
+    for role, why in module.secret_problems(roles):
+        yield f"secret {kept_under[role]}: {why}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+#: What an error's text says of where it stands; the streams are named instead.
+PLACE = re.compile(r"; (source|stream|account|window): [^;]*")
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,10 @@ class Landed:
     rows: int = 0
     late: Mapping[str, str] = field(default_factory=dict)
     failed: tuple[NotLanded, ...] = ()
+
+    def causes(self) -> list[str]:
+        """What kept streams from landing: each cause once, behind the streams it kept."""
+        kept: dict[str, list[str]] = {}
+        for one in self.failed:
+            kept.setdefault(PLACE.sub("", one.text), []).append(f"{one.stream} {one.account}")
+        return [f"{', '.join(streams).rstrip()}: {cause}" for cause, streams in kept.items()]

@@ -7,7 +7,11 @@ setting. DuckDB is locked to its tables, and its parser says which statements ar
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import shutil
+import sys
 from itertools import pairwise
 
 import duckdb
@@ -37,6 +41,9 @@ ACTS = frozenset(
         "json_execute_serialized_sql",
     }
 )
+#: Rows a screen is shown; a file or another program gets all, with every column in full.
+SCREEN_ROWS = 200
+ALL = 10**9
 
 
 def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: str = "") -> str:
@@ -45,10 +52,24 @@ def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: s
     lock(con, reads)
     try:
         check(con, sql)
-        return str(con.sql(sql))
+        return _printed(con.sql(sql))
     except (duckdb.Error, UnicodeDecodeError) as error:
         why = error if isinstance(error, duckdb.Error) else "its answer is no text"
         raise TrueupError(f"the query does not run: {why}", next_step=next_step) from None
+
+
+def _printed(answer: duckdb.DuckDBPyRelation | None) -> str:
+    """The answer as a table: on a screen as wide as that is, else whole."""
+    if answer is None:
+        return ""
+    is_screen = sys.stdout.isatty()
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        if is_screen:
+            answer.show(max_rows=SCREEN_ROWS, max_width=shutil.get_terminal_size().columns)
+        else:
+            answer.show(max_rows=ALL, max_width=ALL, max_col_width=ALL)
+    return text.getvalue().rstrip("\n")
 
 
 def lock(con: duckdb.DuckDBPyConnection, reads: str = "") -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from trueup.errors import TrueupError
 from trueup.sources import shapes
+from trueup.sources.forms import AccountId as AccountId
 from trueup.sources.pages import POSITION as POSITION
 from trueup.sources.pages import Absent as Absent
 from trueup.sources.pages import ControlTotal as ControlTotal
@@ -191,8 +192,9 @@ class Source:
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     `divide` names the parts that land on their own where they are not the accounts.
     `selectors` are regular expressions of what goal mappings may name, given the options.
-    `option_problems` says what is wrong with the options by their text alone, `problems` what is
-    once the files they name are read, and `personal_data` whether those hand over any.
+    `account_id` is how the vendor writes an account's id. `option_problems` says what is wrong with
+    the options by their text alone, `secret_problems` with the secrets, by role, `problems` once
+    the files options name are read, and `personal_data` whether those hand over any.
     """
 
     name: str
@@ -209,7 +211,9 @@ class Source:
     ad_platform: AdPlatform | None = None
     divide: Divide | None = None
     selectors: Callable[[Options], tuple[str, ...]] | None = None
+    account_id: AccountId | None = None
     option_problems: Callable[[Options], Iterable[str]] | None = None
+    secret_problems: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] | None = None
     problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None
     personal_data: Callable[[Options, Path], bool] | None = None
 

@@ -104,8 +104,8 @@ class Api:
                 f"no usable answer from {_bare(self.client.base_url, path)}",
                 **self.place,
                 got=type(error).__name__,
-                next_step="check the vendor's status page and the base_url; the task retries by"
-                " itself",
+                next_step="see whether this machine reaches that host (a proxy, a `base_url` of"
+                " your own), then the vendor's status page; Airflow's task retries by itself",
             ) from None
         if refusal := self._judge(response, self.place):
             raise refusal.error
@@ -186,7 +186,10 @@ def _object(response: Response) -> dict[str, Any]:
 
 
 def _bare(base: str, path: str) -> str:
-    return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/").split("?")[0]
+    """The address asked, without its query. A path may be a whole address of its own."""
+    is_whole = path.startswith(("http://", "https://"))
+    whole = path if is_whole else f"{base.rstrip('/')}/{path.lstrip('/')}"
+    return whole.rstrip("/").split("?")[0]
 
 
 def granted(answer: Any, place: Place) -> tuple[str, float]:

@@ -20,12 +20,13 @@ By hand: `trueup land ga4`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
-from trueup.sources.contract import Access, Options, Page, Source, Stream, is_api
+from trueup.sources import forms
+from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream, is_api
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN
 from trueup.sources.ga4.tables import newest_written
 from trueup.window import Window
@@ -55,6 +56,22 @@ def _option_problems(options: Options) -> Iterator[str]:
     currency = options.get("currency_where_none", OWN)
     if currency != OWN and not re.fullmatch("[A-Za-z]{3}", str(currency)):
         yield f"currency_where_none: {currency!r} is neither a currency code nor {OWN!r}"
+    address = options.get("storage_api", False)  # YAML reads a bare off as false
+    if address is not False and not isinstance(address, str):
+        yield (
+            f"storage_api: {address!r} is neither off nor an address; leave it out for Google's own"
+        )
+    yield from forms.numbers(options, "page_size")
+
+
+def _secret_problems(secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    from trueup.sources.ga4 import service_account
+
+    if lacking := service_account.lacking(secrets["service_account"]):
+        yield (
+            "service_account",
+            f"is not the text of a service account's key file: no {', '.join(lacking)}",
+        )
 
 
 def _transport(access: Access) -> ModuleType:
@@ -77,7 +94,9 @@ SOURCE = Source(
     written_through=written_through,
     divide=divide,
     reads_files=True,
+    account_id=AccountId(r"\d+", "the property's id, digits alone, not the G-... of a tag"),
     option_problems=_option_problems,
+    secret_problems=_secret_problems,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",

@@ -230,6 +230,7 @@ def open_dataset(
     page_size = int(access.options.get("page_size", PAGE_SIZE))
     dataset = Dataset(api, path, page_size, page_file, con)
     own = storage.GOOGLE_ADDRESS if base_url == GOOGLE_URL else OFF
-    if (address := access.options.get("storage_api", own)) != OFF:
+    address = access.options.get("storage_api", own) or OFF  # YAML reads a bare off as false
+    if address != OFF:
         dataset.reader = storage.Reader(address, account.token, place, project)
     return dataset

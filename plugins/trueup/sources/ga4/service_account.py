@@ -25,19 +25,26 @@ MARGIN = 60
 
 def read_key(text: str, place: Place) -> dict[str, Any]:
     """The key file's content, or an error that says what it lacks (never what it holds)."""
+    if missing := lacking(text):
+        raise AccessDenied(
+            "the secret named under credentials.service_account is not a Google service-account"
+            " key file",
+            **place,
+            got=f"no {', '.join(missing)}",
+            next_step="store the whole JSON text of the key file as the secret, not its path",
+        )
+    return dict(json.loads(text))
+
+
+def lacking(text: str) -> list[str]:
+    """What a key file has and `text` has not."""
     try:
         key = json.loads(text)
-        lacking = {"client_email", "private_key", "project_id", "token_uri"} - set(key)
-    except (ValueError, TypeError):
-        key, lacking = {}, {"valid JSON"}
-    if lacking:
-        raise AccessDenied(
-            "the secret service_account is not a Google service-account key file",
-            **place,
-            got=f"no {', '.join(sorted(lacking))}",
-            next_step="store the whole JSON text of the key file as the secret",
-        )
-    return dict(key)
+    except (ValueError, TypeError, RecursionError):
+        return ["valid JSON"]
+    if not isinstance(key, dict):
+        return ["JSON object"]
+    return sorted({"client_email", "private_key", "project_id", "token_uri"} - key.keys())
 
 
 def authorise(

@@ -13,7 +13,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trueup.errors import AccessDenied, TrueupError
-from trueup.sources.contract import Access, AdPlatform, ControlTotal, Page, Source, Stream
+from trueup.sources.contract import (
+    Access,
+    AccountId,
+    AdPlatform,
+    ControlTotal,
+    Options,
+    Page,
+    Source,
+    Stream,
+)
 from trueup.sources.google_ads.queries import CLAIM_LEVELS
 from trueup.sources.google_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
@@ -50,6 +59,13 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
     return max(stream.restate_days, min(longest, LONGEST_WINDOW_DAYS) + LATE_DAYS)
 
 
+def _option_problems(options: Options) -> Iterator[str]:
+    manager = options.get("login_customer_id", "")
+    if manager and (why := ACCOUNT_ID.problem(str(manager))):
+        yield f"login_customer_id: {why}"
+
+
+ACCOUNT_ID = AccountId(r"\d+", "the account's ten digits, without dashes")
 SOURCE = Source(
     name="google_ads",
     api_version=API_VERSION,
@@ -73,6 +89,8 @@ SOURCE = Source(
         is_click_paid=True,
     ),
     secrets=("client_id", "client_secret", "refresh_token"),
+    account_id=ACCOUNT_ID,
+    option_problems=_option_problems,
     options={
         "login_customer_id": "the manager account through which the accounts are reached",
         "token_url": "where access tokens are fetched, if not from Google",

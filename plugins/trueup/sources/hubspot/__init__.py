@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.contract import Access, Page, Source, Stream
+from trueup.sources import forms
+from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream
+from trueup.sources.hubspot.kinds import NAMED
 from trueup.sources.hubspot.streams import API_VERSION, STREAMS
 from trueup.window import Window
 
@@ -30,6 +32,18 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     portal = Portal(access, stream, window)
     portal.check_account()
     return rows.pages(portal, access, stream, window)
+
+
+def _option_problems(options: Options) -> Iterator[str]:
+    yield from forms.numbers(options, "page_size", most=200)
+    yield from forms.texts(options, "won_stages", "lost_stages", "open_stages", of="stage ids")
+    renamed = options.get("properties", {})
+    if not isinstance(renamed, dict):
+        yield "properties: should hold our names and this portal's, such as {form: enquiry_form}"
+        return
+    for name in renamed:
+        if name not in NAMED:
+            yield f"properties.{name}: no such column; there are {', '.join(sorted(NAMED))}"
 
 
 SOURCE = Source(
@@ -47,6 +61,9 @@ SOURCE = Source(
         "set_aside",
     ),
     secrets=("access_token",),
+    account_id=AccountId(r"\d+", "the portal's Hub ID, digits alone"),
+    selectors=lambda _: ("pipeline:.+", "form:.+"),
+    option_problems=_option_problems,
     options={
         "page_size": "records a search page holds (default and maximum 200)",
         "properties": "landing column -> this portal's property name; null where it has none",

@@ -16,7 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream
+from trueup.sources import forms
+from trueup.sources.contract import (
+    Access,
+    AccountId,
+    AdPlatform,
+    Options,
+    Page,
+    Source,
+    Stream,
+)
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
 
@@ -26,6 +35,10 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     from trueup.sources.meta_ads import client, reports
 
     yield from reports.READERS[stream.name](client.open_graph(access, stream, window))
+
+
+def _option_problems(options: Options) -> Iterator[str]:
+    yield from forms.numbers(options, "page_size", "sync_days", "job_minutes")
 
 
 SOURCE = Source(
@@ -42,6 +55,8 @@ SOURCE = Source(
         has_date_of_its_own=True,
     ),
     secrets=("access_token", "app_secret"),
+    account_id=AccountId(r"act_\d+", "act_ and the ad account's digits, such as act_900100200"),
+    option_problems=_option_problems,
     options={
         "page_size": "rows a page; smaller pages cost more of the quota, which counts calls",
         "sync_days": "slices up to this many days are answered at once, longer ones as a job",

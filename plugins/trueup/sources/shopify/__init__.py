@@ -16,7 +16,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import BrokenContract
-from trueup.sources.contract import Access, ControlTotal, Page, Source, Stream
+from trueup.sources import forms
+from trueup.sources.contract import (
+    Access,
+    AccountId,
+    ControlTotal,
+    Options,
+    Page,
+    Source,
+    Stream,
+)
 from trueup.sources.shopify.streams import (
     API_VERSION,
     DISPUTES,
@@ -97,6 +106,10 @@ def _page_size(access: Access) -> int:
     return int(access.options.get("page_size", listing.PAGE_SIZE))
 
 
+def _option_problems(options: Options) -> Iterator[str]:
+    yield from forms.numbers(options, "page_size", most=250)
+
+
 SOURCE = Source(
     name="shopify",
     api_version=API_VERSION,
@@ -104,5 +117,11 @@ SOURCE = Source(
     extract=extract,
     shapes=("orders", "order_money", "record_days", "settings", "set_aside"),
     secrets=("client_id", "client_secret"),
+    account_id=AccountId(
+        r"[a-z0-9][a-z0-9-]*\.myshopify\.com",
+        "the shop's own address, such as harbour-house.myshopify.com",
+    ),
+    selectors=lambda _: ("order",),
+    option_problems=_option_problems,
     options={"page_size": "orders asked for at once, at most 250 (the default)"},
 )
