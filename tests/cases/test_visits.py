@@ -16,7 +16,7 @@ MORNING = datetime(2026, 9, 2, 8, tzinfo=UTC)
 
 class Page(NamedTuple):
     """A page a visitor saw: where, what was before it, what the tag collected of the link; `visit`
-    counts the visits of the browser."""
+    counts the visits of the browser, and the property may call the page before unwanted."""
 
     path: str = "/"
     referrer: str | None = None
@@ -24,6 +24,7 @@ class Page(NamedTuple):
     last_click: dict[str, Any] | None = None
     visit: int = 1
     site: str = SITE
+    is_unwanted: bool = False
 
 
 class Origin(NamedTuple):
@@ -209,6 +210,8 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "a society, no bank": ([Page("/", "https://acs.org/")],
                            Origin("referral", "acs.org", "referral")),
     "a bank that pays for the shop": ([Page("/thank-you", "https://online.mbank.pl/")], DIRECT),
+    "a page the property calls unwanted": (
+        [Page("/thank-you", "https://lender.example/", is_unwanted=True)], DIRECT),
     # Sites under an ending of two labels, and services that host many
     "own main site without a tag": (
         [Page("/", "https://www.harbour.co.uk/", site="https://shop.harbour.co.uk")], DIRECT),
@@ -261,6 +264,8 @@ def events_of(browser: str, number: int, pages: list[Page]) -> list[dict[str, An
         ]
         if page.referrer:
             params.append({"key": "page_referrer", "value": {"string_value": page.referrer}})
+        if page.is_unwanted:
+            params.append({"key": "ignore_referrer", "value": {"string_value": "true"}})
         row: dict[str, Any] = {
             "event_date": "20260902",
             "event_timestamp": int(at.timestamp()) * 1_000_000,

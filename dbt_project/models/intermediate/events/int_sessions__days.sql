@@ -42,7 +42,10 @@ events as (
                 then
                     case
                         when page_location is null then 5
-                        when event_name in ('session_start', 'first_visit') then 3
+                        when
+                            page_referrer is null
+                            and event_name in ('session_start', 'first_visit')
+                            then 3
                         else 2
                     end
             -- An app's event has no page.
