@@ -9,39 +9,47 @@
         {{ link_key() }} as link_key
     from (
         select
-            {{ records }}.input_key,
-            {{ url_path(records ~ ".landing_page") }} as landing_page,
-            {{ url_host(records ~ ".landing_page") }} as landing_host,
+            recorded.input_key,
+            {{ url_path("recorded.landing_page") }} as landing_page,
+            {{ url_host("recorded.landing_page") }} as landing_host,
             case
                 when
-                    {{ url_host(records ~ ".referrer") }}
-                    != coalesce({{ url_host(records ~ ".landing_page") }}, '')
-                    then {{ url_host(records ~ ".referrer") }}
+                    {{ is_foreign_host(
+                        url_host("recorded.referrer"), url_host("recorded.landing_page")
+                    ) }}
+                    then {{ url_host("recorded.referrer") }}
             end as foreign_host,
             case
-                when {{ links }}.click_id_kind is null then {{ records }}.click_id
+                when {{ links }}.click_id_kind is null then recorded.click_id
                 else {{ links }}.click_id
             end as click_id,
-            coalesce({{ links }}.click_id_kind, lower({{ records }}.click_id_kind))
+            coalesce({{ links }}.click_id_kind, lower(recorded.click_id_kind))
                 as click_id_kind,
-            coalesce({{ records }}.utm_source, lower({{ links }}.source)) as manual_source,
+            coalesce(recorded.said_source, lower({{ links }}.source)) as manual_source,
             case
-                when {{ records }}.utm_source is null
-                    then coalesce({{ records }}.utm_medium, lower({{ links }}.medium))
-                else {{ records }}.utm_medium
+                when recorded.said_source is null
+                    then coalesce(recorded.said_medium, lower({{ links }}.medium))
+                else recorded.said_medium
             end as manual_medium,
             case
-                when {{ records }}.utm_source is null
-                    then coalesce({{ records }}.utm_campaign, {{ links }}.campaign_name)
-                else {{ records }}.utm_campaign
+                when recorded.said_source is null
+                    then coalesce(recorded.said_campaign, {{ links }}.campaign_name)
+                else recorded.said_campaign
             end as manual_campaign_name,
             {{ links }}.campaign_id as manual_campaign_id,
             {{ links }}.ad_campaign_id,
-            {{ records }}.platform as record_platform,
-            {{ records }}.ad_account_id as record_account_id,
-            {{ records }}.campaign_id as record_campaign_id
-        from {{ records }}
-        left join {{ links }} on {{ records }}.input_key = {{ links }}.input_key
+            recorded.platform as record_platform,
+            recorded.ad_account_id as record_account_id,
+            recorded.campaign_id as record_campaign_id
+        from (
+            select
+                *,
+                {{ said_word("utm_source") }} as said_source,
+                {{ said_word("utm_medium") }} as said_medium,
+                {{ said_word("utm_campaign") }} as said_campaign
+            from {{ records }}
+        ) as recorded
+        left join {{ links }} on recorded.input_key = {{ links }}.input_key
     ) as origins
 {%- endmacro %}
 

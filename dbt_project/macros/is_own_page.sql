@@ -1,6 +1,6 @@
 {#
     Whether the page before is the company's own: of the same site as `page`, or of one of `hosts`,
-    in lower case. Sites are told apart by the last two labels of their host.
+    in lower case.
 #}
 {% macro is_own_page(referrer, page, hosts) -%}
     coalesce(
@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {% macro url_site(url) -%}
-    nullif(regexp_extract(lower({{ url_authority(url) }}), '([^.]+[.][^.:]+)(?::\d*)?$', 1), '')
+    {{ host_site("regexp_replace(lower(" ~ url_authority(url) ~ "), ':[0-9]*$', '')") }}
 {%- endmacro %}

@@ -2,8 +2,8 @@
     The body of a CTE: for every row of `inputs` (input_key, landing_page, click_id, click_id_kind)
     of which something is known, what its link says: its words, the platform's id of the campaign,
     and the click id that says most, be it the record's own or the link's. Names may be written in
-    any case, encoded, behind the `#` or after an `&amp;`. Of a name that comes twice the first
-    counts, and a placeholder nobody filled in says nothing. `parameters` is a CTE over the seed
+    any case, encoded, behind the `#`, after an `&amp;` or a second `?`. Of a name that comes twice the
+    first counts, and a placeholder nobody filled in says nothing. `parameters` is a CTE over the seed
     link_parameters.
 #}
 {% macro read_links(inputs, parameters) -%}
@@ -22,7 +22,7 @@
             {{ parameters }}.parameter,
             {{ parameters }}.meaning,
             {{ parameters }}.preference * 1000 + pairs.place as preference,
-            pairs.value
+            {{ said_word("pairs.value") }} as value
         from (
             {{ url_pairs(inputs) }}
             union all
@@ -36,11 +36,7 @@
         ) as pairs
         inner join {{ parameters }} on pairs.name = {{ parameters }}.parameter
     ) as said
-    where
-        not {{ matches_fully(
-            "value",
-            "'[$%]?[{].*[}]|\[\[.*\]\]|__[a-z0-9_]+__|%%?[a-z_]+%%?|\(not set\)|undefined|null|'"
-        ) }}
+    where value is not null
     group by input_key
 {%- endmacro %}
 
@@ -70,10 +66,15 @@
                 {{ inputs }}.input_key,
                 regexp_extract_all(
                     case
-                        when {{ inputs }}.landing_page like '%=%' then {{ inputs }}.landing_page
+                        when {{ inputs }}.landing_page like '%=%'
+                            then regexp_replace(
+                                {{ inputs }}.landing_page,
+                                '%3[Ff]((?:utm|mtm|pk)_[a-z]+)%3[Dd]([^&%]+)(&|$)',
+                                '?\1=\2\3'
+                            )
                         else {{ url_decoded(inputs ~ ".landing_page") }}
                     end,
-                    '[?&#]([^?&#=]+=[^&#]+)',
+                    '[?&#]([^?&#=]+=[^?&#]+)',
                     1
                 ) as pairs
             from {{ inputs }}

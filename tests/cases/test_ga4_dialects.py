@@ -160,6 +160,18 @@ DIALECTS = [
             [purchase(both("G30", 126), **EUR), purchase(both("G30", -26), after=900, **EUR)],
             "100"),
     Dialect("null value", "G31", 127, [purchase({"transaction_id": "G31"}, **EUR)], None),
+    Dialect("value as text, the currency's point behind it", "G32", 128.5,
+            [purchase(transaction_id="G32", value="128,50 kr.", **EUR)], "128.50"),
+    Dialect("value as text, the currency's point before it", "G33", 129,
+            [purchase(transaction_id="G33", value="Rs.129", **EUR)], "129"),
+    Dialect("refunded in part, by items alone", "G34", 130,
+            [purchase(both("G34", 130), **EUR),
+             purchase({"transaction_id": "G34"}, name="refund", after=3600, **EUR,
+                      items=[{"price": 9.0, "quantity": 2}, {"price": 12.0}])], "100"),
+    Dialect("a word for a currency: the company file's", "G35", 131,
+            [purchase(both("G35", 131), currency="euro")], "131"),
+    Dialect("the session's id only where the visit began", "G36", 132,
+            [purchase(both("G36", 132), fields={"event_params": params(EUR)})], "132"),
 ]  # fmt: skip
 
 

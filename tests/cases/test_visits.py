@@ -16,7 +16,7 @@ MORNING = datetime(2026, 9, 2, 8, tzinfo=UTC)
 
 class Page(NamedTuple):
     """A page a visitor saw: where, what was before it, what the tag collected of the link; `visit`
-    counts the visits of the browser."""
+    counts the visits of the browser, and the property may call the page before unwanted."""
 
     path: str = "/"
     referrer: str | None = None
@@ -24,6 +24,7 @@ class Page(NamedTuple):
     last_click: dict[str, Any] | None = None
     visit: int = 1
     site: str = SITE
+    is_unwanted: bool = False
 
 
 class Origin(NamedTuple):
@@ -165,6 +166,86 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
                      Origin("affiliates", "impact", "affiliate", None, "irclickid")),
     "a short link": ([Page("/", "https://t.co/abc")], Origin("referral", "t.co", "referral")),
     "medium alone": ([Page("/?utm_medium=email")], Origin("email", "(not set)", "email")),
+    # An engine's owner has other pages
+    "finance page of an engine's owner": (
+        [Page("/", "https://finance.yahoo.com/")],
+        Origin("referral", "finance.yahoo.com", "referral")),
+    "an engine by its country": ([Page("/", "https://malaysia.search.yahoo.com/")],
+                                 Origin("organic_search", "yahoo", "organic")),
+    "a blog at a portal": ([Page("/", "https://m.blog.naver.com/x/1")],
+                           Origin("referral", "m.blog.naver.com", "referral")),
+    "a search at a portal": ([Page("/", "https://m.search.naver.com/search.naver")],
+                             Origin("organic_search", "naver", "organic")),
+    "an engine's news": ([Page("/", "https://news.google.com/")], SEARCHED),
+    "an engine's tools": ([Page("/", "https://lookerstudio.google.com/")],
+                          Origin("referral", "lookerstudio.google.com", "referral")),
+    "a mail provider's engine": ([Page("/", "https://go.mail.ru/search")],
+                                 Origin("organic_search", "mail.ru_search", "organic")),
+    "an engine without scripts": ([Page("/", "https://html.duckduckgo.com/html/")],
+                                  Origin("organic_search", "duckduckgo", "organic")),
+    "an engine of many subdomains": ([Page("/", "https://yz.m.sm.cn/s?q=x")],
+                                     Origin("organic_search", "sm.cn", "organic")),
+    "not an engine's country": ([Page("/", "https://google.co.xyz/")],
+                                Origin("referral", "google.co.xyz", "referral")),
+    "an app of an engine's owner": ([Page("/", "android-app://com.google.earth/")],
+                                    Origin("referral", "com.google.earth", "referral")),
+    # Assistants and their ads
+    "assistant in a browser's side": ([Page("/", "https://edgeservices.bing.com/")],
+                                      Origin("ai", "copilot.microsoft.com", "ai-assistant")),
+    "assistant of a mail provider": ([Page("/", "https://lumo.proton.me/")],
+                                     Origin("ai", "lumo.proton.me", "ai-assistant")),
+    "assistant's answer, grounded": (
+        [Page("/", "https://vertexaisearch.cloud.google.com/")],
+        Origin("ai", "gemini.google.com", "ai-assistant")),
+    "assistant by a short word": ([Page("/?utm_source=perplexity")],
+                                  Origin("ai", "perplexity", "ai-assistant")),
+    "an ad of an assistant": ([Page("/?oppref=gAAAAA", "https://chatgpt.com/")],
+                              Origin("paid_social", "chatgpt.com", "cpc", None, "oppref")),
+    "an affiliate, shorter": ([Page("/?irclid=x", "https://coupons.example/")],
+                              Origin("affiliates", "impact", "affiliate", None, "irclid")),
+    # Banks ask for a code
+    "a bank's code": ([Page("/thank-you", "https://acs2.bank.example/")], DIRECT),
+    "a bank's code by its scheme": ([Page("/thank-you", "https://3ds-acs.bank.example/")], DIRECT),
+    "a bank's code of a country": ([Page("/thank-you", "https://www.securesuite.co.uk/")], DIRECT),
+    "a society, no bank": ([Page("/", "https://acs.org/")],
+                           Origin("referral", "acs.org", "referral")),
+    "a bank that pays for the shop": ([Page("/thank-you", "https://online.mbank.pl/")], DIRECT),
+    "a page the property calls unwanted": (
+        [Page("/thank-you", "https://lender.example/", is_unwanted=True)], DIRECT),
+    # Sites under an ending of two labels, and services that host many
+    "own main site without a tag": (
+        [Page("/", "https://www.harbour.co.uk/", site="https://shop.harbour.co.uk")], DIRECT),
+    "another site of the ending": (
+        [Page("/", "https://www.rival.co.uk/", site="https://shop.harbour.co.uk")],
+        Origin("referral", "rival.co.uk", "referral")),
+    "an ad in a visit, under the ending": (
+        [Page("/", site="https://shop.harbour.co.uk"),
+         Page("/?gclid=Cj0F", "https://www.google.co.uk/", {"gclid": "Cj0F"},
+              site="https://shop.harbour.co.uk")],
+        Origin("paid_search", "google", "cpc", None, "gclid")),
+    "a neighbour at the shop's host": (
+        [Page("/", "https://other.myshopify.com/", site="https://harbour.myshopify.com")],
+        Origin("referral", "other.myshopify.com", "referral")),
+    # Words nobody meant, as GA4 collects them
+    "collected placeholder": (
+        [Page("/?utm_source={{site_source_name}}&utm_medium={{placement}}", GOOGLE,
+              utm("{{site_source_name}}", "{{placement}}"))], SEARCHED),
+    "collected undefined": (
+        [Page("/?utm_source=undefined&utm_medium=undefined", GOOGLE,
+              utm("undefined", "undefined"))], SEARCHED),
+    "collected not set": ([Page("/", GOOGLE, utm("(not set)", "(not set)"))], SEARCHED),
+    "collected, data deleted": (
+        [Page("/", GOOGLE, utm("(data deleted)", "(data deleted)"))], SEARCHED),
+    "collected direct": ([Page("/", GOOGLE, utm("(direct)", "(none)"))], SEARCHED),
+    "a mail's tag": ([Page("/?utm_source=*|LIST:NAME|*&utm_medium=email")],
+                     Origin("email", "(not set)", "email")),
+    # Links that were put together wrongly
+    "second question mark": (
+        [Page("/?hvid=1CaQtt?utm_source=news&utm_medium=email", None, {"manual_medium": "email"})],
+        Origin("email", "news", "email")),
+    "second question mark, encoded": (
+        [Page("/?type=guest%3Futm_source%3Dmautic&utm_medium=email", None,
+              {"manual_medium": "email"})], Origin("email", "mautic", "email")),
 }  # fmt: skip
 
 
@@ -183,6 +264,8 @@ def events_of(browser: str, number: int, pages: list[Page]) -> list[dict[str, An
         ]
         if page.referrer:
             params.append({"key": "page_referrer", "value": {"string_value": page.referrer}})
+        if page.is_unwanted:
+            params.append({"key": "ignore_referrer", "value": {"string_value": "true"}})
         row: dict[str, Any] = {
             "event_date": "20260902",
             "event_timestamp": int(at.timestamp()) * 1_000_000,

@@ -429,12 +429,39 @@ def test_fields_that_came_since_are_left_alone(landing: Landing, tmp_path: Path)
         ("EUR 12,00", "12"), ("$12", "12"), ("12 kr", "12"), ("1.2e3", "1200"), ("-5,00", "-5"),
         ("\u20ac1\u00a0234,50", "1234.5"), ("NaN", None), ("inf", None), ("free", None), ("", None),
         ("12 of 13", None), ("1-2", None), ("12,3,4", None),
+        # The currency's own points
+        ("92,50 kr.", "92.5"), ("4.200,00 kr.", "4200"), ("kr. 123.45", "123.45"),
+        ("1\u00a0490,00 \u0440\u0443\u0431.", "1490"), ("99,90 \u043b\u0432.", "99.9"),
+        ("Rs.500", "500"), ("Rs. 1,234.50", "1234.5"), ("S/.120.00", "120"), ("$.50", "0.5"),
+        # Other groups, signs and scripts
+        ("1,23,456", "123456"), ("1,23,456.50", "123456.5"), ("CHF 1\u2019234.50", "1234.5"),
+        ("1.234,-", "1234"), ("500.- CHF", "500"), ("Rp 150.000", "150000"), ("0,500", "0.5"),
+        ("\u221212.50", "-12.5"), ("(12.50)", "-12.5"), ("$(12.50)", "-12.5"), ("12.50-", None),
+        ("\u0661\u066c\u0662\u0663\u0664\u066b\u0665\u0660 \u062c.\u0645.\u200f", "1234.5"),
+        ("\u09e7,\u09e8\u09e9\u09ea.\u09eb\u09e6", "1234.5"), ("1.5M", None), ("12k", None),
     ],
 )  # fmt: skip
 def test_a_value_is_read_in_any_countrys_spelling(sent: str, amount: str | None) -> None:
+    assert read_number(sent) == (amount and Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("sent", "currency", "amount"),
+    [
+        ("12,345", "KWD", "12.345"), ("12,345", "EUR", "12345"), ("KD 12.345", "KWD", "12.345"),
+        ("TND 1.234,500", "TND", "1234.5"), ("\u20ac 12.345", "EUR", "12345"),
+    ],
+)  # fmt: skip
+def test_a_currency_of_three_decimals_has_no_thousands_there(
+    sent: str, currency: str, amount: str
+) -> None:
+    assert read_number(sent, currency) == Decimal(amount)
+
+
+def read_number(sent: str, currency: str | None = None) -> Decimal | None:
     with event_rows.connect() as con:
-        [(found,)] = con.execute("select number_of($1)", [sent]).fetchall()
-    assert found == (amount and Decimal(amount))
+        [(found,)] = con.execute("select number_of($1, $2)", [sent, currency]).fetchall()
+    return found
 
 
 def test_the_newest_table_is_known_over_rest(sandbox: Any, tmp_path: Path) -> None:

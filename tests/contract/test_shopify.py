@@ -232,7 +232,8 @@ def test_an_order_lands_as_the_shop_shows_it(
 
 
 def test_click_ids_come_from_the_landing_page_where_there_are_no_utm_parameters() -> None:
-    visit = {"landingPage": "https://shop.example/?fbclid=Iw.A&utm_source=ig", "referrerUrl": None}
+    page = "https://shop.example/?fbclid=Iw.A&utm_source=&utm_source=ig&utm_source=other"
+    visit = {"landingPage": page, "referrerUrl": None}
     node = {"id": "gid://shopify/Order/1", "customerJourneySummary": {"lastVisit": visit}}
     node["customerJourneySummary"]["lastVisit"]["utmParameters"] = None
     ((row,),) = order_rows([node], WINDOW, "EUR")

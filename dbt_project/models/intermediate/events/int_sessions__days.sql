@@ -7,9 +7,10 @@
 
 -- What happened of each visit on each day, described by its first event that says where the visitor
 -- came from, else by its first with a page. Words in a link from one page of the company to another
--- (a banner) say nothing of that. Events of browsers that may not be known are counted together,
--- under no session. One aggregation over events read where they were landed: no window, nothing
--- twice. Addresses are read of what describes a visit, not of every event.
+-- (a banner) say nothing of that. Events that only mark a beginning may lack the page before, and
+-- pages seen within one batch have one time. Events of browsers that may not be known are counted
+-- together, under no session. One aggregation over events read where they were landed: no window,
+-- nothing twice. Addresses are read of what describes a visit, not of every event.
 with days_to_read as (
     select record_date from {{ ref("int_sessions__changed_days") }}
     union
@@ -37,17 +38,25 @@ events as (
         session_key,
         _day as record_date,
         case
-            when page_location is null then 3
-            when
-                click_id is null
-                and manual_source is null
-                and manual_campaign_id is null
-                then 2
+            when coalesce(click_id, manual_source, manual_campaign_id) is null
+                then
+                    case
+                        when page_location is null then 5
+                        when
+                            page_referrer is null
+                            and event_name in ('session_start', 'first_visit')
+                            then 3
+                        else 2
+                    end
+            -- An app's event has no page.
+            when page_location is null then 4
             when {{ is_own_page("page_referrer", "page_location", "own.hosts") }} then 2
             -- An app that opens a page is collected as a source without more.
             when click_id is null and manual_medium is null then 1
             else 0
         end as preference,
+        coalesce(split_part(page_referrer, '/', 3) = split_part(page_location, '/', 3), false)
+            as is_from_same_host,
         event_at,
         event_key,
         client_id,
@@ -100,7 +109,7 @@ pieces as (
                 "session_default_channel", "first_source", "first_medium",
                 "has_analytics_consent", "has_ads_consent", "device_category", "country",
             ]) }},
-            {{ as_struct(["preference", "event_at", "event_key"]) }}
+            {{ as_struct(["preference", "event_at", "is_from_same_host", "event_key"]) }}
         ) as first_event
     from events
     group by source, stream, session_key, record_date
@@ -164,7 +173,7 @@ told as (
         end as click_id,
         coalesce(links.click_id_kind, described.first_event.click_id_kind) as click_id_kind,
         case
-            when described.referrer_host != coalesce(described.landing_host, '')
+            when {{ is_foreign_host("described.referrer_host", "described.landing_host") }}
                 then described.referrer_host
         end as foreign_host,
         coalesce(described.first_event.manual_source, links.source) as manual_source,

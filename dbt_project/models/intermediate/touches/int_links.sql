@@ -225,7 +225,18 @@ final as (
         spoken_medium as medium,
         told_campaign_name as campaign_name,
         {{ slug("told_campaign_name") }} as campaign_alias,
-        coalesce(ad_campaign_id, manual_campaign_id) as link_campaign_id,
+        -- Many a link is called by the id of its campaign, alone or within a name.
+        coalesce(
+            ad_campaign_id,
+            manual_campaign_id,
+            nullif(regexp_extract(told_campaign_name, '^[0-9]+$'), ''),
+            nullif(
+                regexp_extract(
+                    told_campaign_name, '(?:^|[^0-9A-Za-z])([0-9]{9,})(?:[^0-9A-Za-z]|$)', 1
+                ),
+                ''
+            )
+        ) as link_campaign_id,
         click_id_kind,
         case when is_click_paid then click_source end as click_source,
         case when is_click_paid then click_platform end as click_platform,

@@ -16,7 +16,9 @@ renamed as (
         cast(ga_session_id as {{ dbt.type_string() }}) as ga_session_id,
         user_id_hmac as user_id,
         page_location,
-        page_referrer,
+        -- of pages the property calls unwanted
+        case when lower(ignore_referrer) in ('true', '1') then null else page_referrer end
+            as page_referrer,
         nullif(nullif(transaction_id, ''), '(not set)') as transaction_id,
         -- GA4's own names of the events that take a sale back, and of older apps' sales
         case
@@ -32,10 +34,10 @@ renamed as (
         is_currency_assumed,
         property_id,
         collected_gclid,
-        collected_manual_source as manual_source,
-        collected_manual_medium as manual_medium,
-        collected_manual_campaign_name as manual_campaign_name,
-        collected_manual_campaign_id as manual_campaign_id,
+        {{ said_word("collected_manual_source") }} as manual_source,
+        {{ said_word("collected_manual_medium") }} as manual_medium,
+        {{ said_word("collected_manual_campaign_name") }} as manual_campaign_name,
+        {{ said_word("collected_manual_campaign_id") }} as manual_campaign_id,
         session_source,
         session_medium,
         session_campaign_name,

@@ -33,25 +33,49 @@ def has_items_value(name: str) -> str:
     return f"{name} in {_listed(SALES + REFUNDS)}"
 
 
-#: `number_of('1.234,50 €')` is 1234.50. A text without a decimal part may hold commas or points
-#: by thousands; one comma before three digits is such, as no currency of ours has three decimals.
+#: Digits and signs of other scripts, and those that stand for them here.
+_FOREIGN, _PLAIN = (
+    "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"  # Arabic
+    "\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9"  # Persian
+    "\u0966\u0967\u0968\u0969\u096a\u096b\u096c\u096d\u096e\u096f"  # Devanagari
+    "\u09e6\u09e7\u09e8\u09e9\u09ea\u09eb\u09ec\u09ed\u09ee\u09ef"  # Bengali
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # wide
+    "\u066b\u066c\u2212\u2019",
+    "0123456789" * 5 + ".,-''",
+)
+#: From the first digit of a text to its last, with what stands between them.
+_NUMBER = "[0-9](?:[0-9., \u00a0\u2009\u202f'']*[0-9])?|[.][0-9]+"
+#: Currencies of a thousand parts, whose amounts have three decimals.
+MILS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+#: `number_of('1.234,50 \u20ac', 'EUR')` is 1234.50. What stands before and after the digits is the
+#: currency, whose own points (`92,50 kr.`, `Rs.500`) are no part of the number; a minus or brackets
+#: take it below nothing. A text without a decimal part may hold commas or points by thousands: one
+#: before three digits is such, unless the currency has three decimals or the text is a bare number.
 MACROS = f"""
-create or replace macro digits_of(text) as
-    regexp_replace(text, '[^0-9.,-]', '', 'g');
-create or replace macro number_in(digits) as try_cast(case
+create or replace macro number_in(digits, has_mils) as try_cast(case
     when contains(digits, ',') and contains(digits, '.')
         then case when strpos(reverse(digits), ',') < strpos(reverse(digits), '.')
             then replace(replace(digits, '.', ''), ',', '.') else replace(digits, ',', '') end
-    when regexp_full_match(digits, '-?[0-9]{{1,3}}(,[0-9]{{3}})+') then replace(digits, ',', '')
-    when regexp_full_match(digits, '-?[0-9]{{1,3}}([.][0-9]{{3}}){{2,}}')
+    when has_mils and regexp_full_match(digits, '[0-9]+[,.][0-9]{{3}}')
+        then replace(digits, ',', '.')
+    when regexp_full_match(digits, '[1-9][0-9]{{0,2}}(,[0-9]{{2,3}})*,[0-9]{{3}}')
+        then replace(digits, ',', '')
+    when regexp_full_match(digits, '[1-9][0-9]{{0,2}}([.][0-9]{{3}})+')
         then replace(digits, '.', '')
     else replace(digits, ',', '.') end as decimal(18, 6));
-create or replace macro number_of(text) as case
+create or replace macro written_number(text, has_mils) as case
+    when regexp_full_match(text, '[^0-9]{{0,8}}(?:{_NUMBER})(?:[.,]-+)?[^0-9-]{{0,8}}')
+        and not regexp_matches(text, '[0-9.,][ ]?(?i:k|m|mio)$')
+        then number_in(
+            regexp_replace(regexp_extract(text, '{_NUMBER}'), '[^0-9.,]', '', 'g'), has_mils)
+            * case when regexp_matches(text, '^[^0-9]*-|^[^0-9]*[(].*[)]') then -1 else 1 end end;
+create or replace macro number_of(text, currency) as case
     when text is null then null
     when try_cast(text as double) is not null then try_cast(try_cast(text as double)
         as decimal(18, 6))
-    when regexp_full_match(trim(text), '[^0-9]{{0,6}}[0-9][0-9., \u00a0\u202f'']*[^0-9]{{0,6}}')
-        then number_in(digits_of(text)) end;
+    else written_number(regexp_replace(translate(trim(text), '{_FOREIGN}', '{_PLAIN}'),
+        '([\\p{{L}}/])[.]', '\\1', 'g'),
+        coalesce(currency in {_listed(MILS)}, false)) end;
 create or replace macro id_of(text) as case
     when text is null then null
     when lower(trim(text)) in {_listed(NO_ID)} or starts_with(trim(text), '{{{{') then null
@@ -70,7 +94,7 @@ class Worth(NamedTuple):
     sql: str
 
 
-_VALUE = "number_of(sent_value)"
+_VALUE = "number_of(sent_value, currency_of(currency))"
 _OF_SALE = (
     Worth("purchase_revenue", "nullif(purchase_revenue, 0)"),
     Worth("value", _VALUE),

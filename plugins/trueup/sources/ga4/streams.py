@@ -142,6 +142,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("ga_session_id", "ga_session_id", ("int_value", "string_value"), "BIGINT"),
     Parameter("page_location", "page_location", ("string_value",)),
     Parameter("page_referrer", "page_referrer", ("string_value",)),
+    Parameter("ignore_referrer", "ignore_referrer", _ANY),
     Parameter("currency", "currency", ("string_value",)),
     Parameter("transaction_id", "sent_transaction_id", _ANY),
     Parameter("value", "sent_value", ("double_value", "int_value", "float_value", "string_value")),

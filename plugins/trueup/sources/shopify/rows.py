@@ -251,7 +251,7 @@ def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
 def _read_landing_page(row: dict[str, Any]) -> None:
     # Not urlsplit: it refuses what some browsers send.
     query = str(row["last_landing_page"] or "").partition("?")[2].partition("#")[0]
-    found = dict(parse_qsl(query))
+    found = dict(reversed(parse_qsl(query)))  # of a name that comes twice, the first
     for name in FROM_LANDING_PAGE:
         row[name] = row.get(name) or found.get(name) or None
 
