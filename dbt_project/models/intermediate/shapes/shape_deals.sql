@@ -1,3 +1,1 @@
-{{ config(materialized="table") }}
-
 {{ union_shape("deals") }}
