@@ -51,6 +51,8 @@ MILS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 #: currency, whose own points (`92,50 kr.`, `Rs.500`) are no part of the number; a minus or brackets
 #: take it below nothing. A text without a decimal part may hold commas or points by thousands: one
 #: before three digits is such, unless the currency has three decimals or the text is a bare number.
+#: A macro writes its argument out wherever it is named; what is long goes through a list of one, so
+#: that it stands, and is computed, once.
 MACROS = f"""
 create or replace macro number_in(digits, has_mils) as try_cast(case
     when contains(digits, ',') and contains(digits, '.')
@@ -66,16 +68,18 @@ create or replace macro number_in(digits, has_mils) as try_cast(case
 create or replace macro written_number(text, has_mils) as case
     when regexp_full_match(text, '[^0-9]{{0,8}}(?:{_NUMBER})(?:[.,]-+)?[^0-9-]{{0,8}}')
         and not regexp_matches(text, '[0-9.,][ ]?(?i:k|m|mio)$')
-        then number_in(
-            regexp_replace(regexp_extract(text, '{_NUMBER}'), '[^0-9.,]', '', 'g'), has_mils)
+        then list_transform(
+            [regexp_replace(regexp_extract(text, '{_NUMBER}'), '[^0-9.,]', '', 'g')],
+            lambda digits: number_in(digits, has_mils))[1]
             * case when regexp_matches(text, '^[^0-9]*-|^[^0-9]*[(].*[)]') then -1 else 1 end end;
 create or replace macro number_of(text, currency) as case
     when text is null then null
     when try_cast(text as double) is not null then try_cast(try_cast(text as double)
         as decimal(18, 6))
-    else written_number(regexp_replace(translate(trim(text), '{_FOREIGN}', '{_PLAIN}'),
-        '([\\p{{L}}/])[.]', '\\1', 'g'),
-        coalesce(currency in {_listed(MILS)}, false)) end;
+    else list_transform(
+        [regexp_replace(translate(trim(text), '{_FOREIGN}', '{_PLAIN}'),
+            '([\\p{{L}}/])[.]', '\\1', 'g')],
+        lambda plain: written_number(plain, coalesce(currency in {_listed(MILS)}, false)))[1] end;
 create or replace macro id_of(text) as case
     when text is null then null
     when lower(trim(text)) in {_listed(NO_ID)} or starts_with(trim(text), '{{{{') then null
@@ -94,19 +98,20 @@ class Worth(NamedTuple):
     sql: str
 
 
-_VALUE = "number_of(sent_value, currency_of(currency))"
+#: What the parameter `value` says, as a number: `SENT` finds it in the column `sent_number`.
+NUMBER = "number_of(sent_value, currency_of(currency))"
 _OF_SALE = (
     Worth("purchase_revenue", "nullif(purchase_revenue, 0)"),
-    Worth("value", _VALUE),
+    Worth("value", "sent_number"),
     Worth("items", "nullif(items_value, 0)"),
     Worth("purchase_revenue", "purchase_revenue"),
 )
 _OF_REFUND = (
     Worth("refund_value", "-abs(nullif(refund_value, 0))"),
-    Worth("value", f"-abs({_VALUE})"),
+    Worth("value", "-abs(sent_number)"),
     Worth("items", "-abs(nullif(items_value, 0))"),
 )
-_OF_OTHERS = (Worth("purchase_revenue", "purchase_revenue"), Worth("value", _VALUE))
+_OF_OTHERS = (Worth("purchase_revenue", "purchase_revenue"), Worth("value", "sent_number"))
 
 
 def _first(worths: tuple[Worth, ...]) -> str:

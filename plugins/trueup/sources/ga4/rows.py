@@ -144,7 +144,7 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
                 {amounts.SENT} as sent,
                 {amounts.IN_USD} as in_usd,
                 currency_of(currency) as own_currency
-            from leaves)
+            from (select *, {amounts.NUMBER} as sent_number from leaves))
         left join ordinals using (leaf)
         where leaf >= $start and leaf < $start + {PART_ROWS}"""
     # Part by part: a streamed result of a day of a million events has hung DuckDB 1.5.5 for ever.
