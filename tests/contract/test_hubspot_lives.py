@@ -12,7 +12,7 @@ import pytest
 
 from cases.crm_portal import Portal, Told, iso
 from cases.test_crm import PIPELINES, contact, deal, enquiry, won
-from trueup.sources.contract import Access, Account, ControlTotal, SetAside
+from trueup.sources.contract import Absent, Access, Account, ControlTotal, SetAside
 from trueup.sources.hubspot import SOURCE
 from trueup.window import Window
 
@@ -47,6 +47,24 @@ class Paged(Portal):
             if len(links) > start + 2:
                 result["paging"] = {"next": {"after": str(start + 2)}}
         return answer
+
+
+class Refusing(Portal):
+    """A portal that answers with errors beside the associations it does show."""
+
+    def __init__(self, records: Any, pipelines: Any, sub_category: str | None, times: int) -> None:
+        super().__init__(records, pipelines)
+        self.error = {"status": "error", "category": "VALIDATION_ERROR"}
+        self.error |= {"subCategory": sub_category} if sub_category else {}
+        self.times = times
+
+    def post(self, path: str, query: dict[str, str], body: Any) -> Any:
+        answer = super().post(path, query, body)
+        if "associations" not in path or not self.times:
+            return answer
+        self.times -= 1
+        left = [result for result in answer["results"] if result["from"]["id"] != "1"]
+        return {**answer, "results": left, "errors": [self.error]}
 
 
 class Forbidden(Portal):
@@ -179,6 +197,27 @@ def test_contacts_of_a_deal_that_has_pages_of_them_are_all_read(tmp_path: Path):
     assert [(row["contact_id"], row["contact_ids"]) for row in found] == [
         ("5", "1;2;3;4;5"), (None, "1;2"), (None, "1;2;3"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sub_category", "times", "contacts", "lacking"),
+    [
+        (None, 1, ["7", "8"], 0),  # once more is enough
+        (None, 99, [None, "8"], 1),
+        ("crm.associations.NO_ASSOCIATIONS_FOUND", 99, [None, "8"], 0),  # it has none
+    ],
+)  # fmt: skip
+def test_an_error_beside_associations_costs_its_record_and_is_told(
+    tmp_path: Path, sub_category: str | None, times: int, contacts: list[Any], lacking: int
+):
+    told = [
+        replace(deal(number, won("09-10 10:00", "10")), links=((contact, None),))
+        for number, contact in ((1, "7"), (2, "8"))
+    ]
+    found = list(pages(Refusing(told, PIPELINES, sub_category, times), "deals", tmp_path))
+    landed = [row for page in found if isinstance(page, list) for row in page]
+    assert [row["contact_id"] for row in landed] == contacts
+    assert len([page for page in found if isinstance(page, Absent)]) == lacking
 
 
 def test_e_mails_that_may_not_be_read_cost_the_e_mails(tmp_path: Path):

@@ -535,7 +535,7 @@ def test_rows_whose_totals_meta_does_not_state_land_and_that_is_told(
     sandbox.desk.spoil("meta_ads", without, times=999)
     load = land(landing, access, name)
     assert load.row_count == calm.row_count
-    assert [note for note in load.notes if "Meta states no totals of" in note]
+    assert load.lacking and all("Meta states no totals of" in why for why in load.lacking)
 
 
 def test_totals_that_stand_on_the_first_page_alone_are_taken(

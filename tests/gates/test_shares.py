@@ -159,6 +159,15 @@ def test_what_a_row_set_aside_counts_as(
     assert "rows lost" in {finding.check_name for finding in findings}, "judged, whatever it is"
 
 
+def test_what_a_vendor_did_not_answer_of_rows_that_landed_is_a_warning(landing: Landing):
+    whole, part_of_it = commit(landing, []), commit(landing, [], lacking=("no totals of a day",))
+    findings, held = intake_rows.findings(landing, [whole, part_of_it], SUBJECT)
+    [failed] = [finding for finding in findings if finding.verdict != "pass"]
+    assert (failed.verdict, failed.observed, held) == ("warn", "no totals of a day", [])
+    assert failed.query == "trueup loads files"
+    assert landing.loads("files", "orders")[-1].lacking == ("no totals of a day",)
+
+
 def test_a_witness_warns_and_never_holds(landing: Landing):
     witness = replace(SUBJECT, is_witness=True)
     (finding,), held = intake_rows.findings(landing, [commit(landing, lost(900))], witness)

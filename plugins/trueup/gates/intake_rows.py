@@ -16,6 +16,7 @@ from trueup.landing.store import Landing
 
 SET_ASIDE = "docs/runbook.md#rows-set-aside"
 OUTSIDE = "docs/runbook.md#rows-outside"
+NOT_LANDED = "docs/runbook.md#not-landed"
 #: A reason is a sentence of ours with the name of a column; longer ones are cut.
 REASON_LENGTH = 120
 #: Files written in the morning hold the first rows of the day after the newest whole one.
@@ -70,7 +71,7 @@ class OfLoad:
 
 
 def findings(
-    landing: Landing, loads: Iterable[Load], subject: Subject
+    landing: Landing, loads: Sequence[Load], subject: Subject
 ) -> tuple[list[Finding], list[str]]:
     """A finding for each rule that loads of one account or feed break, one that says so where no
     row is lost, and the loads to hold."""
@@ -81,9 +82,26 @@ def findings(
     held = {x.load_id for of_rule in found.values() for x in of_rule if x.judged.outcome == "hold"}
     broken = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
     broken = [finding for finding in broken if finding.verdict != "pass"]
+    broken += _lacking(loads, subject)
     if all(finding.check_name != LOST.name for finding in broken):
         broken.append(_passed(subject))
     return broken, sorted(held)
+
+
+def _lacking(loads: Sequence[Load], subject: Subject) -> Iterator[Finding]:
+    """One finding for all that a vendor did not answer of rows that landed."""
+    said = dict.fromkeys(why for load in loads for why in load.lacking)
+    if said:
+        yield replace(
+            _passed(subject),
+            check_name="rows landed in part",
+            severity="warning",
+            verdict="warn",
+            why="Rows landed, and something that belongs to them did not come",
+            observed="; ".join(said),
+            query=f"trueup loads {subject.table_name.partition('.')[0]}",
+            runbook=NOT_LANDED,
+        )
 
 
 def _passed(subject: Subject) -> Finding:

@@ -195,6 +195,7 @@ def _load(
         committed_at=committed_at or datetime.now(UTC),
         outside=tally.outside,
         notes=tuple(dict.fromkeys(tally.notes)),
+        lacking=tuple(dict.fromkeys(tally.lacking)),
     )
 
 

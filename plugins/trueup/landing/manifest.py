@@ -66,7 +66,8 @@ class Outside:
 @dataclass(frozen=True)
 class Load:
     """One committed load: of one account (vendors), one feed (files), or '' (sources that know
-    neither). `notes` say what was not as one would expect, though nothing is wrong with the load.
+    neither). `notes` say what was not as one would expect, though nothing is wrong with the load,
+    `lacking` which of them the gate warns of: something that belongs to its rows did not come.
     """
 
     load_id: str
@@ -85,6 +86,7 @@ class Load:
     committed_at: datetime
     outside: Outside | None = None
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -155,6 +157,7 @@ def read_load(name: str, content: bytes) -> Load:
                 ),
                 "outside": _outside(raw["outside"]),
                 "notes": tuple(raw["notes"]),
+                "lacking": tuple(raw.get("lacking", ())),  # older loads do not say
             }
         )
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:

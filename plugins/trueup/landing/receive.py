@@ -36,6 +36,8 @@ def receive(
                 tally.absent.append(page)
                 if page.kind != "before":
                     tally.notes.append(page.why)
+                if page.kind == "part":
+                    tally.lacking.append(page.why)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)

@@ -58,6 +58,8 @@ class Tally:
     reasons: dict[str, str] = field(default_factory=dict)
     #: What is worth a word though nothing is wrong.
     notes: list[str] = field(default_factory=list)
+    #: What its days lack beside the rows that landed.
+    lacking: list[str] = field(default_factory=list)
     #: Sums of the control columns over rows that do not land; `unknown` where one is not readable.
     sums: dict[str, Decimal] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)

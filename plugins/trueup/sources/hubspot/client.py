@@ -17,6 +17,8 @@ from trueup.errors import AccessDenied, BrokenContract
 from trueup.sources import bounds, http, pieces
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Stream
+from trueup.sources.hubspot import associations
+from trueup.sources.hubspot.associations import Link
 from trueup.sources.hubspot.kinds import Kind
 from trueup.sources.hubspot.records import Record, has_id
 from trueup.sources.hubspot.refusals import TooSlow, judge
@@ -28,8 +30,6 @@ SEARCH_PAGE, SMALLEST_PAGE = 200, 20
 LIST_PAGE = 100
 #: A batch read takes 100 ids, but 50 where history is asked for.
 BATCH = 50
-#: Records whose associations are asked for at once: the vendor takes 1,000.
-ASSOCIATIONS = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,12 @@ class Hits:
     remaining: int
 
 
-@dataclass(frozen=True)
-class Link:
-    """An association: the record it leads to, and the labels people gave it."""
-
-    id: str
-    labels: tuple[str, ...]
-
-
 class Portal:
     """The portal behind `access`, read on behalf of one stream and window."""
 
     def __init__(self, access: Access, stream: Stream, window: Window) -> None:
         self._account = access.account
+        self.unlinked = 0
         self._page_size = int(access.options.get("page_size", SEARCH_PAGE))
         token = access.secrets["access_token"]
         self._api = http.Api(
@@ -184,25 +177,22 @@ class Portal:
         return {record["id"]: record for record in answer.get("results", ()) if "id" in record}
 
     def associated(self, kind: str, other: str, ids: list[str]) -> dict[str, list[Link]]:
-        """The `other` records associated with each of `ids` that has any."""
-        found: dict[str, list[Link]] = {}
+        """The `other` records associated with each of `ids` that has any. What is answered with an
+        error is asked for once more; `unlinked` counts the records that still are."""
         path = f"crm/v4/associations/{kind}/{other}/batch/read"
-        cursors = bounds.Cursors(self._api.place)
-        asked = [{"id": value} for value in ids]
-        while asked:
-            part, asked = asked[:ASSOCIATIONS], asked[ASSOCIATIONS:]
-            answer = self._ask("POST", path, holds=("results",), body={"inputs": part})
-            try:
-                for result in answer["results"]:
-                    known = str(result["from"]["id"])
-                    found.setdefault(known, []).extend(_link(entry) for entry in result["to"])
-                    if following := (result.get("paging") or {}).get("next"):
-                        cursors.step(f"{known} {following['after']}")
-                        asked.append({"id": known, "after": following["after"]})
-            except (AttributeError, KeyError, TypeError) as error:
-                what = f"no {error}"
-                raise self._unlike("association", "`from` and `to` with ids", what) from None
-        return found
+
+        def ask(inputs: list[Record]) -> Record:
+            return self._ask("POST", path, holds=("results",), body={"inputs": inputs})
+
+        try:
+            found = associations.read(ask, ids, bounds.Cursors(self._api.place))
+            if found.failed:
+                found = associations.read(ask, ids, bounds.Cursors(self._api.place))
+        except (AttributeError, KeyError, TypeError) as error:
+            what = f"no {error}"
+            raise self._unlike("association", "`from` and `to` with ids", what) from None
+        self.unlinked += found.failed
+        return found.links
 
     def pipelines(self, kind: str) -> list[Record]:
         found: list[Record] = self._ask("GET", f"crm/v3/pipelines/{kind}", holds=("results",))[
@@ -253,11 +243,6 @@ class Portal:
             got=got,
             next_step="run the task again; if it repeats, ask HubSpot with the window above",
         )
-
-
-def _link(entry: Record) -> Link:
-    types = entry.get("associationTypes") or ()
-    return Link(str(entry["toObjectId"]), tuple(t["label"] for t in types if t.get("label")))
 
 
 def _filter(name: str, operator: str, value: int) -> Record:

@@ -6,6 +6,7 @@ Every code that is listed anywhere stands in `refusals.csv`, with its address.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from requests import Response
 
@@ -92,3 +93,8 @@ def _too_slow(place: Place, got: str) -> TooSlow:
 
 def _is_of_a_batch(response: Response) -> bool:
     return response.url.partition("?")[0].endswith("/batch/read")
+
+
+def is_of_none(error: Any) -> bool:
+    """Whether an error beside the results of a batch only says that a record has no others."""
+    return "gone" in refusal_tables.read(TABLE).becomes("subCategory", error.get("subCategory"))

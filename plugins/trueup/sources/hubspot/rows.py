@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from trueup.errors import AccessDenied
-from trueup.sources.contract import Access, ControlTotal, Page, SetAside, Stream
+from trueup.sources.contract import Absent, Access, ControlTotal, Page, SetAside, Stream
 from trueup.sources.hubspot import enquiries
-from trueup.sources.hubspot.client import Link, Portal
+from trueup.sources.hubspot.associations import Link
+from trueup.sources.hubspot.client import Portal
 from trueup.sources.hubspot.kinds import ACTIVITIES, CONTACTS, DEALS
 from trueup.sources.hubspot.records import Entry, OddRecord, Record, in_force, moment
 from trueup.sources.hubspot.states import Reader, State
@@ -44,6 +45,9 @@ def pages(portal: Portal, access: Access, stream: Stream, window: Window) -> Ite
         make = _contact_rows if stream.name == "contacts" else partial(_deal_rows, portal, home)
         yield from _gathered((make(states, reader), odd) for states, odd in reader.states())
         yield ControlTotal("rows", reader.expected)
+    if portal.unlinked:
+        why = f"{portal.unlinked} of the records: whom they belong to, which HubSpot did not answer"
+        yield Absent(window, why, "part")
 
 
 def _gathered(parts: Iterator[tuple[list[Record], list[SetAside]]]) -> Iterator[Page]:
