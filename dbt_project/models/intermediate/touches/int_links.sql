@@ -213,7 +213,24 @@ spoken as (
             case when known.kind = 'ai_assistant' then 'ai-assistant' else '(not set)' end
         ) as spoken_medium,
         coalesce(known.kind, case when not named.has_words then named.referrer_kind end)
-            as source_kind
+            as source_kind,
+        -- Many a link is called by the id of its campaign, alone or within a name; a record that
+        -- names its campaign itself knows better.
+        case
+            when named.record_campaign_id is null
+                then
+                    coalesce(
+                        nullif(regexp_extract(named.manual_campaign_name, '^[0-9]+$'), ''),
+                        nullif(
+                            regexp_extract(
+                                named.manual_campaign_name,
+                                '(?:^|[^0-9A-Za-z])([0-9]{9,})(?:[^0-9A-Za-z]|$)',
+                                1
+                            ),
+                            ''
+                        )
+                    )
+        end as named_campaign_id
     from named
     left join known on named.source = known.name
 ),
@@ -225,18 +242,7 @@ final as (
         spoken_medium as medium,
         told_campaign_name as campaign_name,
         {{ slug("told_campaign_name") }} as campaign_alias,
-        -- Many a link is called by the id of its campaign, alone or within a name.
-        coalesce(
-            ad_campaign_id,
-            manual_campaign_id,
-            nullif(regexp_extract(told_campaign_name, '^[0-9]+$'), ''),
-            nullif(
-                regexp_extract(
-                    told_campaign_name, '(?:^|[^0-9A-Za-z])([0-9]{9,})(?:[^0-9A-Za-z]|$)', 1
-                ),
-                ''
-            )
-        ) as link_campaign_id,
+        coalesce(ad_campaign_id, manual_campaign_id, named_campaign_id) as link_campaign_id,
         click_id_kind,
         case when is_click_paid then click_source end as click_source,
         case when is_click_paid then click_platform end as click_platform,
