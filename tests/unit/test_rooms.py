@@ -32,8 +32,8 @@ REGISTRY = Path("plugins/trueup/sources/registry.py")
 #: Fields of GA4's own schema are called after Google's ads; links and pages after who made them.
 NAMED_BY_ANOTHER = {
     "google_ads": ("plugins/trueup/sources/ga4/", "dbt_project/models/staging/ga4/"),
-    "shopify": ("dbt_project/seeds/referrers.csv", "dbt_project/macros/host_site.sql"),
-    "hubspot": ("dbt_project/seeds/link_parameters.csv", "dbt_project/macros/host_site.sql"),
+    "shopify": ("dbt_project/seeds/referrers.csv",),
+    "hubspot": ("dbt_project/seeds/link_parameters.csv",),
     "awin": ("dbt_project/seeds/link_parameters.csv",),
 }
 

@@ -203,8 +203,10 @@ def run_process(
 
 
 def variables(sources: Collection[str] = registry.NAMES) -> dict[str, object]:
-    """What models learn of `sources`: which provide a shape, and the columns of each."""
+    """What models learn of `sources`: which provide a shape, and the columns of each; and the hosts
+    that customers of any vendor share."""
     return {
+        "customer_sites": registry.customer_sites(),
         "shape_sources": {
             shape: [name for name in provided if name in sources]
             for shape, provided in registry.shape_sources().items()

@@ -192,9 +192,10 @@ class Source:
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     `divide` names the parts that land on their own where they are not the accounts.
     `selectors` are regular expressions of what goal mappings may name, given the options.
-    `account_id` is how the vendor writes an account's id. `option_problems` says what is wrong with
-    the options by their text alone, `secret_problems` with the secrets, by role, `problems` once
-    the files options name are read, and `personal_data` whether those hand over any.
+    `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
+    each of the vendor's customers has a site of their own. `option_problems` says what is wrong
+    with the options by their text alone, `secret_problems` with the secrets, by role, `problems`
+    once the files options name are read, and `personal_data` whether those hand over any.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Source:
     divide: Divide | None = None
     selectors: Callable[[Options], tuple[str, ...]] | None = None
     account_id: AccountId | None = None
+    customer_sites: tuple[str, ...] = ()
     option_problems: Callable[[Options], Iterable[str]] | None = None
     secret_problems: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] | None = None
     problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None

@@ -26,6 +26,11 @@ def load_all() -> tuple[Source, ...]:
     return tuple(load(name) for name in NAMES)
 
 
+def customer_sites() -> list[str]:
+    """Hosts below which each customer of a vendor has a site of their own."""
+    return [site for source in load_all() for site in source.customer_sites]
+
+
 def shape_sources() -> dict[str, list[str]]:
     """The sources whose staging folders provide each shape, and `set_aside`, by its name."""
     sources = load_all()

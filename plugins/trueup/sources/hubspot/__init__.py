@@ -62,6 +62,7 @@ SOURCE = Source(
     ),
     secrets=("access_token",),
     account_id=AccountId(r"\d+", "the portal's Hub ID, digits alone"),
+    customer_sites=("hs-sites.com", "hubspotpagebuilder.com"),
     selectors=lambda _: ("pipeline:.+", "form:.+"),
     option_problems=_option_problems,
     options={

@@ -121,6 +121,7 @@ SOURCE = Source(
         r"[a-z0-9][a-z0-9-]*\.myshopify\.com",
         "the shop's own address, such as harbour-house.myshopify.com",
     ),
+    customer_sites=("myshopify.com",),
     selectors=lambda _: ("order",),
     option_problems=_option_problems,
     options={"page_size": "orders asked for at once, at most 250 (the default)"},
