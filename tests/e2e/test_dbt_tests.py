@@ -64,13 +64,12 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         f"update {{t}} set channel = '(unmapped)' where {FIRST}",
     ),
     "assert_no_day_of_orders_is_missing": (
-        "raw_shopify.orders",
+        "intermediate.shape_orders",
         "delete from raw_shopify.order_days;"
-        " insert into {t} select one.* replace (order_id || '-' || n as order_id, processed_at"
-        " + to_days(n::integer) as processed_at)"
-        " from (select * from {t} order by processed_at limit 1) as one, range(1, 31) as days (n);"
-        " delete from {t}"
-        " where processed_at::date = (select min(processed_at)::date + 20 from {t})",
+        " insert into {t} select one.* replace (record_id || '-' || n as record_id, ordered_at"
+        " + to_days(n::integer) as ordered_at)"
+        " from (select * from {t} order by ordered_at limit 1) as one, range(1, 31) as days (n);"
+        " delete from {t} where ordered_at::date = (select min(ordered_at)::date + 20 from {t})",
     ),
     "assert_no_record_was_deleted": (
         "health.fct_set_aside",
@@ -133,17 +132,16 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "insert into {t} values ('hubspot', 'misspelt', 'won')",
     ),
     "assert_no_won_deal_is_deleted": (
-        "raw_hubspot.deals",
-        "update {t} set is_archived = true, modified_at = timestamptz '2026-09-14 10:00:00+00'"
-        " where deal_id in (select deal_record_id from intermediate.int_deals__outcomes"
+        "intermediate.shape_deals",
+        "update {t} set deleted_at = timestamptz '2026-09-14 10:00:00+00'"
+        " where record_id in (select deal_record_id from intermediate.int_deals__outcomes"
         " where outcome = 'won')",
     ),
     "assert_no_deal_is_won_twice": (
         "intermediate.int_deals__outcomes",
         "update {t} set amount_local = 1, currency_code = 'EUR', taken_back_at = null,"
         " sold_at = timestamptz '2026-09-14 10:00:00+00' where outcome = 'won';"
-        " update raw_hubspot.contacts set email_hmac = 'one';"
-        " update raw_hubspot.deals set pipeline = 'weddings'",
+        " update intermediate.shape_deals set customer_key = 'one', selector = 'one'",
     ),
     "assert_attribution_adds_up_to_conversions": (
         "marts.fct_attribution",

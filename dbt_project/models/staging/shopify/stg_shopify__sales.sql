@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Orders with the parts of their total, as of the order, before refunds: total = goods - discount +
 -- shipping, where goods are before discounts and hold tax, tips, duties and fees, and shipping is
 -- what was charged. Those that are none, test orders and deleted ones, say so in `reason`.
