@@ -100,9 +100,10 @@ def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
 
 @dataclass(frozen=True)
 class Money:
-    """Reconciled and true net revenue in EUR, how many conversions differ by a cent, and how many
-    cents all of them are apart. The truth is kept in cents, the ledger in the rates' own precision:
-    fractions of a cent, which add up over a hundred thousand conversions, are no difference."""
+    """Reconciled and true net revenue in EUR, how many conversions differ by a cent on some day,
+    and how many cents all of their days are apart. The truth is kept in cents, the ledger in the
+    rates' own precision: fractions of a cent, which add up over a hundred thousand conversions,
+    are no difference."""
 
     reconciled: Decimal
     true: Decimal
@@ -114,30 +115,33 @@ def read_money(mart: Path, world: Path, *, zone: str, since: date, through: date
     """Ledger entries of the days [since, through] in `zone`, from the mart and from the truth."""
     sql = """
         with reconciled as (
-            select conversion_id, sum(amount) as amount
+            select conversion_id, entry_date, sum(amount) as amount
             from mart.marts.fct_ledger_entries
             where entry_date between $since and $through
-            group by conversion_id
+            group by all
         ),
         real as (
-            select conversion_id, sum(amount) as amount
+            select
+                conversion_id,
+                ((entry_at at time zone 'UTC') at time zone $zone)::date as entry_date,
+                sum(amount) as amount
             from true_ledger
-            where ((entry_at at time zone 'UTC') at time zone $zone)::date
-                between $since and $through
-            group by conversion_id
+            where entry_date between $since and $through
+            group by all
         )
         select
             coalesce(sum(reconciled), 0),
             coalesce(sum(real), 0),
-            count(*) filter (abs(apart) >= 0.01),
+            count(distinct conversion_id) filter (abs(apart) >= 0.01),
             coalesce(sum(abs(trunc(100 * apart))), 0)::bigint
         from (
             select
+                conversion_id,
                 reconciled.amount as reconciled,
                 real.amount as real,
                 coalesce(reconciled.amount, 0) - coalesce(real.amount, 0) as apart
             from reconciled
-            full join real using (conversion_id)
+            full join real using (conversion_id, entry_date)
         )
         """
     with _connect(world, ("true_ledger",), mart=mart) as con:

@@ -54,6 +54,10 @@ DEALS: dict[str, tuple[Told, Entries, str]] = {
     "no amount at the win, known ten days later": (
         deal(4, won("09-10 10:00", None), ("09-20 10:00", {"amount": "700"})),
         [("sale", "09-20", 700)], "won"),
+    "an estimate that is emptied with the win, known ten days later": (
+        deal(60, ("09-05 10:00", {"stage": "contract", "amount": "500"}),
+             won("09-10 10:00", None), ("09-20 10:00", {"amount": "700"})),
+        [("sale", "09-20", 700)], "won"),
     "a placeholder of 0 for five days": (
         deal(5, won("09-10 10:00", "0"), ("09-15 10:00", {"amount": "900"})),
         [("sale", "09-15", 900)], "won"),

@@ -72,17 +72,23 @@ def company(published: Company, sandbox, tmp_path: Path) -> Company:
 
 
 def test_reconciled_revenue_is_the_worlds_true_net_revenue_to_the_cent(built_company, world):
+    """Of every conversion, on every day, by every kind of entry."""
     truth = f"""
-        select conversion_id, sum(amount)::decimal(18, 2) from '{world}/true_ledger.parquet'
-        where (entry_at at time zone 'UTC' at time zone 'Europe/Lisbon')::date
-            between date '2026-08-01' and date '{built_company.day}'
-        group by 1
+        select
+            conversion_id,
+            (entry_at at time zone 'UTC' at time zone 'Europe/Lisbon')::date as entry_date,
+            entry_type,
+            sum(amount)::decimal(18, 2)
+        from '{world}/true_ledger.parquet'
+        where entry_date between date '2026-08-01' and date '{built_company.day}'
+        group by all order by all
     """
     mart = (
-        "select conversion_id, sum(amount)::decimal(18, 2) from marts.fct_ledger_entries group by 1"
+        "select conversion_id, entry_date, entry_type, sum(amount)::decimal(18, 2)"
+        " from marts.fct_ledger_entries group by all order by all"
     )
     with duckdb.connect(str(built_company.place.build_file), read_only=True) as con:
-        expected, got = (dict(con.execute(sql).fetchall()) for sql in (truth, mart))
+        expected, got = (con.execute(sql).fetchall() for sql in (truth, mart))
         daily, ledger = con.execute(
             "select (select sum(reconciled_revenue_amount) from marts.fct_channel_daily),"
             " (select sum(amount) from marts.fct_ledger_entries)"

@@ -68,7 +68,8 @@ meant as (
     where deleted_at is not null
 ),
 
--- What nobody says stays as it was last said.
+-- What nobody says stays as it was last said; of an amount, as it was said of a deal that is won:
+-- one that is emptied with the win was an estimate, and what it is sold for is not known yet.
 stated as (
     select
         source,
@@ -82,9 +83,7 @@ stated as (
                 partition by source, deal_record_id order by entered_at, stage
             ), 'open'
         ) as outcome,
-        last_value(amount_local ignore nulls) over (
-            partition by source, deal_record_id order by entered_at, stage
-        ) as amount_local,
+        amount_local as said_amount_local,
         currency_code,
         _day,
         _load_id
@@ -95,6 +94,9 @@ turned as (
     select
         *,
         outcome = 'won' as is_won,
+        last_value(said_amount_local ignore nulls) over (
+            partition by source, deal_record_id, outcome = 'won' order by entered_at, stage
+        ) as amount_local,
         case
             when
                 coalesce(
