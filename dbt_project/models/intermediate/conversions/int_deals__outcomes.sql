@@ -94,9 +94,19 @@ turned as (
     select
         *,
         outcome = 'won' as is_won,
-        last_value(said_amount_local ignore nulls) over (
-            partition by source, deal_record_id, outcome = 'won' order by entered_at, stage
-        ) as amount_local,
+        case
+            when outcome = 'won'
+                then
+                    last_value(
+                        case when outcome = 'won' then said_amount_local end ignore nulls
+                    ) over (
+                        partition by source, deal_record_id order by entered_at, stage
+                    )
+            else
+                last_value(said_amount_local ignore nulls) over (
+                    partition by source, deal_record_id order by entered_at, stage
+                )
+        end as amount_local,
         case
             when
                 coalesce(
