@@ -34,8 +34,9 @@ from trueup.company import company_file
 from trueup.errors import CompanyFileError
 from trueup.landing.store import Landing
 from trueup.settings import HASH_KEY
+from trueup.sources import google_service_account
 from trueup.sources.contract import Absent, Account, ControlTotal
-from trueup.sources.ga4 import SOURCE, client, service_account
+from trueup.sources.ga4 import SOURCE, client
 from trueup.sources.ga4 import rows as event_rows
 from trueup.sources.ga4.tables import DayTable
 from trueup.window import Window
@@ -225,7 +226,7 @@ def test_the_token_is_kept_until_it_ends(
     before = sandbox.desk.calls["bigquery"]
     land(landing, access_to(sandbox, tmp_path), ONE_DAY)
     once = sandbox.desk.calls["bigquery"] - before
-    monkeypatch.setattr(service_account, "MARGIN", 3601)  # every token has ended at once
+    monkeypatch.setattr(google_service_account, "MARGIN", 3601)  # every token has ended at once
     land(landing, access_to(sandbox, tmp_path), ONE_DAY)
     requests = once - 1
     assert sandbox.desk.calls["bigquery"] - before - once == 2 * requests

@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 FILE = "ga4_service_account.json"
 
 
-def service_account(state: Path, url: str) -> str:
-    """The key file's JSON text, with the token endpoint of the sandbox at `url`.
+def service_account(state: Path, url: str, vendor: str = "bigquery") -> str:
+    """The key file's JSON text, with the token endpoint of `vendor` in the sandbox at `url`.
 
     The key is made once and kept in the folder `state`, readable by its owner alone.
     """
     key = _key(state)
-    return json.dumps(key | {"token_uri": f"{url.rstrip('/')}/bigquery/token"})
+    return json.dumps(key | {"token_uri": f"{url.rstrip('/')}/{vendor}/token"})
 
 
 @cache

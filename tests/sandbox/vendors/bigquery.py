@@ -9,15 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 
-import jwt
 from fastapi import APIRouter, Depends, Request, Response
 
-from sandbox import keys
+from sandbox import google_sign_in
 from sandbox.desk import Desk
 from sandbox.server import desk_of
 from sandbox.vendors.bigquery_schema import choose
@@ -29,10 +26,6 @@ SCOPES = {
     "https://www.googleapis.com/auth/bigquery.readonly",
     "https://www.googleapis.com/auth/cloud-platform",
 }
-GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-TOKEN_SECONDS = 3600
-#: Google's own client signs for this address, whatever token_uri its key file names.
-GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 #: BigQuery cuts pages at about 10 MB; so many of these rows fit.
 MOST_ROWS = 10_000
 _PATH = "/v2/projects/{project}/datasets/{dataset}/tables"
@@ -53,24 +46,7 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
 @router.post("/token")
 async def token(request: Request) -> Response:
     """Trade a signed assertion for an access token that lasts an hour."""
-    form = parse_qs((await request.body()).decode())
-    key, public = keys.read(desk_of(request).state)
-    try:
-        claims = jwt.decode(
-            form["assertion"][0],
-            public,
-            algorithms=["RS256"],
-            audience=[str(request.url), GOOGLE_AUDIENCE],
-            options={"require": ["iss", "exp", "iat", "aud"]},
-        )
-    except (jwt.PyJWTError, KeyError) as error:
-        return _json({"error": "invalid_grant", "error_description": str(error)}, 400)
-    if claims["iss"] != key["client_email"] or form.get("grant_type") != [GRANT]:
-        return _json({"error": "invalid_grant", "error_description": "Invalid issuer"}, 400)
-    if not SCOPES & set(claims.get("scope", "").split()):
-        return _json({"error": "invalid_scope", "error_description": "No BigQuery scope"}, 400)
-    access = jwt.encode({"exp": int(time.time()) + TOKEN_SECONDS}, key["private_key_id"], "HS256")
-    return _json({"access_token": access, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"})
+    return await google_sign_in.grant(request, SCOPES)
 
 
 @router.get(_PATH)
@@ -179,10 +155,7 @@ def _refuse(
     for fault, (status, reason, message) in _REFUSALS.items():
         if desk.takes_fault("ga4", fault):
             return _error(status, reason, message)
-    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-    try:
-        jwt.decode(bearer, keys.read(desk.state)[0]["private_key_id"], algorithms=["HS256"])
-    except jwt.PyJWTError:
+    if not google_sign_in.is_signed_in(request, desk, SCOPES):
         return _error(401, "authError", "Request had invalid authentication credentials.")
     if project != PROJECT:
         return _error(403, "accessDenied", f"Access Denied: Project {project}")

@@ -21,13 +21,15 @@ from trueup.sources.contract import Access, Page, Stream
 from trueup.sources.ga4 import cells, flat, rows, storage
 from trueup.sources.ga4.refusals import judge
 from trueup.sources.ga4.rows import Rewritten
-from trueup.sources.ga4.service_account import authorise, read_key
 from trueup.sources.ga4.tables import DayTable, Present, check_fields, pick_tables
+from trueup.sources.google_service_account import authorise, read_key
 from trueup.sources.refusals import Place
 from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"
+#: The Storage Read API knows no scope that only reads; what the account may do, its roles say.
+SCOPE = "https://www.googleapis.com/auth/bigquery.readonly https://www.googleapis.com/auth/bigquery"
 #: Rows a page, and how few a page may have before BigQuery's "too large" is final.
 PAGE_SIZE, SMALLEST_PAGE = 10_000, 100
 TABLES_PER_PAGE = 1_000
@@ -221,7 +223,7 @@ def open_dataset(
 ) -> Dataset:
     place = http.place_of(access, stream, window)
     key = read_key(access.secrets["service_account"], place)
-    account = authorise(access, key, stream, window)
+    account = authorise(access, key, stream, window, SCOPE)
     base_url = access.base_url or GOOGLE_URL
     api = http.Api(access, stream, window, judge=judge, base_url=base_url, auth=account)
     project = access.options.get("project") or key["project_id"]

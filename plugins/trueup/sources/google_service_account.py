@@ -16,8 +16,6 @@ from trueup.sources.google_auth import judge_sign_in
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
-#: The Storage Read API knows no scope that only reads; what the account may do, its roles say.
-SCOPE = "https://www.googleapis.com/auth/bigquery.readonly https://www.googleapis.com/auth/bigquery"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Seconds before its expiry at which a token is renewed.
 MARGIN = 60
@@ -48,16 +46,19 @@ def lacking(text: str) -> list[str]:
 
 
 def authorise(
-    access: Access, key: dict[str, Any], stream: Stream, window: Window
+    access: Access, key: dict[str, Any], stream: Stream, window: Window, scope: str
 ) -> ServiceAccount:
-    return ServiceAccount(access, key, stream, window)
+    return ServiceAccount(access, key, stream, window, scope)
 
 
 class ServiceAccount(AuthBase):
-    """Puts a bearer token on each request. A new token is fetched only when the old one ends."""
+    """Puts a bearer token on each request, for what `scope` names. A new token is fetched only when
+    the old one ends."""
 
-    def __init__(self, access: Access, key: dict[str, Any], stream: Stream, window: Window) -> None:
-        self._key = key
+    def __init__(
+        self, access: Access, key: dict[str, Any], stream: Stream, window: Window, scope: str
+    ) -> None:
+        self._key, self._scope = key, scope
         self._api = http.Api(access, stream, window, judge=judge_sign_in, base_url=key["token_uri"])
         self._token, self._ends = "", 0.0
 
@@ -83,7 +84,7 @@ class ServiceAccount(AuthBase):
         claims = {
             "iss": self._key["client_email"],
             "aud": self._key["token_uri"],
-            "scope": SCOPE,
+            "scope": self._scope,
             "iat": now,
             "exp": now + 3600,
         }
