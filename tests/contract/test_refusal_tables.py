@@ -1,4 +1,4 @@
-"""Every error code that HubSpot, Shopify, BigQuery and the ECB list, dealt to their judges.
+"""Every error code that HubSpot, Shopify, Google and the ECB list, dealt to their judges.
 
 What each comes to stands in the table beside the judge; that the judge keeps to it is tried here.
 """
@@ -21,12 +21,13 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import fx_rates, ga4, hubspot, refusal_tables, shopify
+from trueup.sources import fx_rates, ga4, hubspot, refusal_tables, search_console, shopify
 from trueup.sources.bounds import TooMuch
 from trueup.sources.fx_rates import refusals as of_rates
 from trueup.sources.ga4 import refusals as of_ga4
 from trueup.sources.hubspot import refusals as of_hubspot
 from trueup.sources.refusal_tables import SORTS, Known
+from trueup.sources.search_console import refusals as of_search
 from trueup.sources.shopify import refusals as of_shopify
 from trueup.window import Window
 
@@ -47,6 +48,7 @@ JUDGES = {
     "shopify": (of_shopify.TABLE, of_shopify.judge),
     "ga4": (of_ga4.TABLE, of_ga4.judge),
     "fx_rates": (of_rates.TABLE, of_rates.judge),
+    "search_console": (of_search.TABLE, of_search.judge),
 }
 
 
@@ -70,7 +72,7 @@ def dealt(source: str, known: Known) -> Response:
             return answer(int(known.code), {"status": "error", **said})
         status = 429 if known.where == "policyName" else 400
         return answer(status, {**said, known.where: known.code})
-    if source == "ga4":
+    if source in ("ga4", "search_console"):
         field = {"status": known.code} if known.where == "status" else {}
         errors = [] if field else [{"reason": known.code, **said}]
         return answer(400, {"error": {"code": 400, **said, **field, "errors": errors}})
@@ -202,7 +204,6 @@ def test_what_the_vendors_pages_list_is_in_the_tables() -> None:
         " resourcesExceeded responseTooLarge stopped tableUnavailable timeout".split()
     )
     assert bigquery_page <= {row.code for row in rows("ga4") if row.where == "reason"}
-    assert {ga4.SOURCE.name, hubspot.SOURCE.name, shopify.SOURCE.name, fx_rates.SOURCE.name} == set(
-        JUDGES
-    )
+    of_tables = (ga4, hubspot, shopify, fx_rates, search_console)
+    assert {one.SOURCE.name for one in of_tables} == set(JUDGES)
     assert all(Path(table).suffix == ".csv" for table, _ in JUDGES.values())

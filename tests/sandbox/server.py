@@ -13,7 +13,9 @@ from fastapi import FastAPI, Request, Response
 
 from sandbox.desk import Asked, Desk, Instead
 
-VENDORS = ("bigquery", "fx_rates", "google_ads", "hubspot", "meta_ads", "shopify")
+VENDORS = (
+    "bigquery", "fx_rates", "google_ads", "hubspot", "meta_ads", "search_console", "shopify",
+)  # fmt: skip
 
 
 def create_app(world: Path, state: Path) -> FastAPI:

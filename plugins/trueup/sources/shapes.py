@@ -425,6 +425,38 @@ SHAPES = (
         is_witness=True,
     ),
     Shape(
+        "search_performance",
+        "What searches showed of the site and brought to it, unpaid and paid, by query and page. "
+        "What a vendor tells no query of is a row of its own.",
+        ("is_paid", "account_id", "level", "search_type", "search_date", "campaign_id",
+         "ad_group_id", "ad_id", "page", "query"),
+        (
+            _column("level", TEXT, "`query`; `property` where a search counts once, however many "
+                    "pages it showed", True),
+            _column("account_id", TEXT, "the property or ad account", True),
+            _column("search_date", DATE, "day of the property or ad account", True),
+            _column("is_paid", TRUTH, "whether ads were shown", True),
+            _column("search_type", TEXT, "`web`, `image`, `video` or `news`", True),
+            _column("campaign_id", TEXT, "the campaign, where it was paid for"),
+            *_AD,
+            _column("page", TEXT, "the page that was shown or that the ad leads to; null where "
+                    "nobody tells"),
+            _column("query", TEXT, "what was typed; null where it is not told or is personal"),
+            _column("is_anonymised", TRUTH, "whether the query is not told", True),
+            _column("is_final", TRUTH, "false while the vendor still counts the day", True),
+            _column("impressions", WHOLE, "times it was shown", True),
+            _column("clicks", WHOLE, "clicks on it", True),
+            _column("position", DECIMAL, "average place among the results, 1 is the first; null "
+                    "where it is not known"),
+            _CURRENCY,
+            _column("spend_amount_local", SUM, "what it cost; null where it is unpaid"),
+            _column("claimed_conversions", DECIMAL, "what the ad platform claims; null where it is "
+                    "unpaid"),
+        ),
+        money="spend_amount_local",
+        is_witness=True,
+    ),
+    Shape(
         "settings",
         "What a vendor's account is set to.",
         ("account_id", "setting"),

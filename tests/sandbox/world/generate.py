@@ -22,6 +22,7 @@ from sandbox.world import (
     orders,
     payments,
     people,
+    searches,
     visits,
 )
 from sandbox.world.days import Span
@@ -89,4 +90,5 @@ def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) ->
     orders.close_books_on_orders(con)
     deals.close_books_on_deals(con)
     people.keep_people(con)
+    searches.type_queries(con)
     ledger.keep_ledger(con)

@@ -135,6 +135,13 @@ class Parameters:
     credited_cost_share: float = 0.01  # of spend exists only in the account total
     quiet_days_to_settle: int = 3  # days after which an ad day no longer moves
 
+    # Searches
+    home_brand_share: float = 0.80  # of unpaid clicks on a home page are of the company's name
+    deep_brand_share: float = 0.25  # of those on any other page
+    rare_brand_share: float = 0.25  # of those clicks are of queries Google does not tell
+    rare_generic_share: float = 0.60
+    personal_query_share: float = 0.004  # of queries hold a telephone number
+
     # Exchange rates, units per EUR
     usd_per_eur: float = 1.16
     gbp_per_eur: float = 0.862

@@ -14,6 +14,8 @@ is the moment a vendor would first show the row. What a name does not say:
   ended in the enquiry the deal came of.
 - `claims` holds every credit a platform's longest rules allow: a Meta click of 8 to 28 days
   ago beside a view of the last day, Google views beside its clicks of other conversions.
+- `searches` are Google's unpaid results by day of the Pacific coast; `query` is null where it is so
+  rare that Google tells none. `ad_search_terms.share` is of an ad's impressions, clicks and cost.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
 """
 
@@ -158,6 +160,15 @@ TABLES: dict[str, tuple[str, str]] = {
         f"kind varchar, touched_at timestamp, converted_at timestamp, "
         f"value_amount_local {MONEY}, is_modelled boolean, known_at timestamp",
         "claim_id",
+    ),
+    "searches": (
+        "search_date date, page varchar, query varchar, impressions bigint, clicks bigint, "
+        "positions bigint",
+        "search_date, page, query",
+    ),
+    "ad_search_terms": (
+        "campaign_id bigint, ad_group_id bigint, ad_id bigint, search_term varchar, share double",
+        "ad_id, search_term",
     ),
     "fx": (
         "rate_date date, currency_code varchar, units_per_eur decimal(18, 6)",

@@ -1,0 +1,102 @@
+"""Google Search Console: what people searched for on Google and which of the site's pages they saw.
+
+What it fetches: stream `performance`, clicks, impressions and position by day, page and query,
+    with what Google tells no query of as rows of its own; stream `property_days`, the day's
+    figures as Search Console's own chart shows them.
+Flow: signed assertion -> access token -> searchAnalytics.query by day, page and query; by day and
+    page; by day. What the coarser answer has more than the finer one is the rest, per page and
+    day. Fresh days come as they are, marked as not final, and are fetched again until they are.
+Secrets: `service_account`, the JSON text of a Google service-account key whose address is a user
+    of the property (Restricted is enough).
+By hand: `trueup land search_console`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from trueup.sources.contract import (
+    Access,
+    CompanyNames,
+    ControlTotal,
+    Options,
+    Page,
+    Source,
+    Stream,
+)
+from trueup.sources.search_console.streams import API_VERSION, SEARCH_TYPES, STATES, STREAMS, ZONE
+from trueup.window import Window
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """The property's rows of `stream` in `window` (days of the Pacific coast)."""
+    from trueup.sources import pieces
+    from trueup.sources.search_console import client
+
+    asked = client.asked_property(access, stream, window)
+    yield from asked.before(window)
+    yield from pieces.by_days(window, asked.ask)
+    for name, total in asked.totals.items() if not asked.is_uncertain else ():
+        yield ControlTotal(name, total)
+
+
+def written_through(access: Access, stream: Stream, day: date) -> date:
+    """The newest day up to `day` that Google shows anything of."""
+    from trueup.sources.search_console import client
+
+    return client.newest_shown(access, stream, day)
+
+
+def problems(access: Access, names: CompanyNames) -> Iterable[str]:
+    """Properties that are none, that count in another zone, or that lie within one another."""
+    properties = [account.id for account in access.accounts]
+    for account in access.accounts:
+        if account.time_zone != ZONE:
+            yield f"account {account.id}: Google counts its days in {ZONE}, whatever the site's"
+    for one in properties:
+        if not one.startswith("sc-domain:") and not (
+            one.startswith(("http://", "https://")) and one.endswith("/")
+        ):
+            yield (
+                f"account {one}: a property is sc-domain:example.com, or a prefix with its scheme"
+                " and its last slash, such as https://www.example.com/"
+            )
+        for other in properties:
+            if one != other and _holds(one, other):
+                yield f"account {other} lies within {one}: its searches would be counted twice"
+
+
+def _holds(one: str, other: str) -> bool:
+    """Whether all of property `other` is in `one` too."""
+    if not one.startswith("sc-domain:"):
+        return other.startswith(one)
+    domain = one.removeprefix("sc-domain:").lower()
+    host = other.removeprefix("sc-domain:").partition("://")[2] or other.removeprefix("sc-domain:")
+    host = host.partition("/")[0].partition(":")[0].lower()
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _option_problems(options: Options) -> Iterator[str]:
+    types = options.get("search_types", ["web"])
+    if not isinstance(types, list) or not types or not set(map(str, types)) <= set(SEARCH_TYPES):
+        yield f"search_types: {types!r} is no list of {', '.join(SEARCH_TYPES)}"
+    if (state := options.get("data_state", "all")) not in STATES:
+        yield f"data_state: {state!r} is neither of {', '.join(STATES)}"
+
+
+SOURCE = Source(
+    name="search_console",
+    api_version=API_VERSION,
+    streams=STREAMS,
+    extract=extract,
+    shapes=("search_performance",),
+    secrets=("service_account",),
+    written_through=written_through,
+    problems=problems,
+    option_problems=_option_problems,
+    options={
+        "search_types": "which searches, of web, image, video and news (default: web alone)",
+        "data_state": "all: with days that are not final yet (default); final: without them",
+    },
+)
