@@ -89,8 +89,8 @@ def describe(folder: Path, sandbox: Any) -> Company:
     text = text.replace("start: 2026-06-01", "start: 2026-08-01")
     company_file = folder / "company.yml"
     company_file.write_text(text, encoding="utf-8")
-    environment = demo.environment() | {
-        "TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": keys.service_account(sandbox.desk.state, sandbox.url),
+    secrets = demo.environment() | keys.environment(sandbox.desk.state, sandbox.url)
+    environment = secrets | {
         "TRUEUP_HOME": str(folder / "var"),
         "TRUEUP_COMPANY": str(company_file),
         "TRUEUP_HTTP_ATTEMPTS": "3",

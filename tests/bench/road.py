@@ -63,8 +63,8 @@ class Demo:
         text = re.sub(r"^  start: .*$", f"  start: {self.start}", text, flags=re.M)
         text = re.sub(r"^  end: .*\n", "", text, flags=re.M)
         (folder / "company.yml").write_text(text, encoding="utf-8")
-        key = keys.service_account(self.place.home / "state", self.place.url)
-        return Home(folder, demo.environment() | {"TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": key})
+        secrets = keys.environment(self.place.home / "state", self.place.url)
+        return Home(folder, demo.environment() | secrets)
 
 
 @dataclass(frozen=True)

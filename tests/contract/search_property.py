@@ -41,10 +41,8 @@ def access_to(sandbox: Any, folder: Path, site: str = SITE, **options: Any) -> A
     )
 
 
-def land(
-    landing: Landing, access: Access, window: Window = WEEK, stream: str = "performance"
-) -> Load:
-    declared = SOURCE.stream(stream)
+def land(landing: Landing, access: Access, window: Window = WEEK) -> Load:
+    declared = SOURCE.stream("performance")
     return take_in(
         landing,
         "search_console",

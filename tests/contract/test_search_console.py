@@ -108,19 +108,15 @@ def test_our_requests_and_googles_answers_are_what_the_discovery_document_says(
     sandbox.desk.spoil("search_console", watch, times=1)
     access = access_to(sandbox, tmp_path, search_types=["web", "image", "video", "news"])
     newest = Window(date(2026, 9, 10), date(2026, 9, 15))
-    for stream in ("performance", "property_days"):
-        land(landing, access, newest, stream)
+    land(landing, access, newest)
     schemas = discovery["schemas"]
-    assert len(seen) > 20 and any("metadata" in answer for _, answer in seen)
+    assert any("metadata" in answer for _, answer in seen)
     for asked, answer in seen:
         assert asked.path == method["path"].replace("{siteUrl}", SITE)
         assert faults_of(asked.params, method["request"], schemas) == []
         # The document writes names as constants, the answers as the API always has.
-        aggregation = {"byPage": "BY_PAGE", "byProperty": "BY_PROPERTY"}
-        plain = {
-            **answer,
-            "responseAggregationType": aggregation[answer["responseAggregationType"]],
-        }
+        assert answer["responseAggregationType"] == "byPage"
+        plain = {**answer, "responseAggregationType": "BY_PAGE"}
         assert faults_of(plain, method["response"], schemas) == []
     assert client.SCOPE in method["scopes"]
     assert client.GOOGLE_URL + "/" == discovery["rootUrl"]
@@ -246,14 +242,6 @@ def test_a_prefix_has_its_own_pages_alone_and_is_asked_for_by_its_whole_name(
     found = rows(landing, land(landing, access_to(sandbox, tmp_path, prefix), window))
     assert found and all(row["page"].startswith(prefix) for row in found)
     assert {row["site_url"] for row in found} == {prefix}
-
-
-def test_by_property_a_search_counts_once(sandbox: Any, landing: Landing, tmp_path: Path) -> None:
-    access = access_to(sandbox, tmp_path)
-    by_page = land(landing, access).control_totals
-    by_property = land(landing, access, stream="property_days").control_totals
-    assert by_page["clicks"] == by_property["clicks"]
-    assert Decimal(by_page["impressions"]) > Decimal(by_property["impressions"]) > 0
 
 
 def test_a_day_is_asked_for_as_far_back_as_google_keeps_it() -> None:

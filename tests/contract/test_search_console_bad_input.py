@@ -31,6 +31,7 @@ from trueup.errors import (
 )
 from trueup.landing.gaps import OpenDays
 from trueup.landing.store import Landing
+from trueup.sources import contacts
 from trueup.sources.contract import SetAside
 from trueup.sources.search_console import SOURCE
 from trueup.sources.search_console import rows as answers
@@ -306,7 +307,7 @@ def test_pages_that_do_not_end_are_given_up(
     ],
 )
 def test_a_query_that_tells_who_somebody_is_is_none(query: str, is_personal: bool) -> None:
-    assert answers.is_personal(query) is is_personal
+    assert contacts.is_typed(query) is is_personal
 
 
 def answer(*found: tuple[list[str], int, int, float]) -> answers.Answer:

@@ -21,6 +21,7 @@ DAG_IDS = [
     "ingest_google_ads",
     "ingest_hubspot",
     "ingest_meta_ads",
+    "ingest_search_console",
     "ingest_shopify",
 ]
 HEAVY = ["dbt", "dlt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "requests"]

@@ -16,6 +16,7 @@ import pytest
 from built import PROJECT, Company
 from dbt_in_process import models_alone
 from trueup import corrections, pipeline
+from trueup.company import company_file
 from trueup.errors import UnfitData
 
 #: What a reader of the mart can see; health tables hold run times and are left out.
@@ -47,7 +48,7 @@ def publish(company: Company, day: str | None = None) -> dict[str, tuple[int, in
 
 def land_all(company: Company, day: str) -> None:
     with company.in_force():
-        for source in ("fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "shopify"):
+        for source in sorted(company_file.read(company.company_file).sources):
             pipeline.land(source, day)
 
 

@@ -60,6 +60,15 @@ GOOGLE_ADS: Written = {
         ),
         ODD_VALUE: "update {t} set all_conversions_value_by_conversion_date = -1 where {one}",
     },
+    "google_ads__search_terms": {
+        "Counts and costs below zero are a broken export": (
+            "update {t} set impressions = -1 where {one}"
+        ),
+        "Of nine tenths of a day's cost no search term is told; nobody sees what is bought": (
+            "insert into {t} by name select ad_date, null::varchar as search_term, 1000 as cost,"
+            " 10 as impressions, 1 as clicks, 0 as conversions from {t} where {one}"
+        ),
+    },
     "google_ads__customer_settings": {
         "An account that tracks no conversions claims none, however many there are": (
             "update {t} set conversion_tracking_status = 'NOT_CONVERSION_TRACKED'"
@@ -246,4 +255,31 @@ GA4: Written = {
     },
 }
 
-WRITTEN: Written = GOOGLE_ADS | META_ADS | HUBSPOT | SHOPIFY | FX_RATES | GA4 | files_rows.MUTATIONS
+SEARCH_CONSOLE: Written = {
+    "search_console__performance": {
+        COUNTS_BELOW_ZERO: "update {t} set impressions = -1, clicks = -1 where {one}",
+        "A query that is told and one that is not are two rows; else the rest is counted as a query": (  # noqa: E501
+            "update {t} set is_anonymised = not is_anonymised where {one}"
+        ),
+        "There is no place above the first": "update {t} set position = 0.5 where {one}",
+        "More clicks than impressions is rarely right": (
+            "update {t} set clicks = impressions + 1"
+            " where rowid = (select min(rowid) from {t} where not is_anonymised)"
+        ),
+        "Of nine tenths of a day's clicks no query is told; brand and others cannot be told apart": (  # noqa: E501
+            "insert into {t} by name select search_date, true as is_anonymised, true as is_final,"
+            " 5000 as impressions, 5000 as clicks from {t} where is_final limit 1"
+        ),
+    },
+}
+
+WRITTEN: Written = (
+    GOOGLE_ADS
+    | SEARCH_CONSOLE
+    | META_ADS
+    | HUBSPOT
+    | SHOPIFY
+    | FX_RATES
+    | GA4
+    | files_rows.MUTATIONS
+)

@@ -111,6 +111,15 @@ WRITTEN: Written = {
             "update {t} set landing_page = '/thanks?for=ada%40example.com' where {one}"
         ),
     },
+    "fct_search_daily": {
+        "Nothing is shown, clicked or paid for less than never, and no place is above the first": (
+            "update {t} set organic_position = 0.5"
+            " where rowid = (select min(rowid) from {t} where organic_position is not null)"
+        ),
+        "The company file says no brand terms, so nobody sees who searched for the company itself": (  # noqa: E501
+            "update {t} set query_class = 'unknown'"
+        ),
+    },
     "dim_campaign": {
         "A campaign the dimension does not know takes its spend out of every report that joins": (
             "delete from {t} where campaign_id = (select max(campaign_id)"

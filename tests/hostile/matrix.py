@@ -47,6 +47,7 @@ PATHS = {
     "hubspot": ("contacts/search", b""),
     "shopify": ("graphql.json", b"orders("),
     "fx_rates": ("/service/data", b""),
+    "search_console": ("searchAnalytics", b""),
 }
 STREAMS = {
     "google_ads": "campaign_performance",
@@ -55,6 +56,7 @@ STREAMS = {
     "hubspot": "contacts",
     "shopify": "orders",
     "fx_rates": "rates",
+    "search_console": "performance",
 }
 #: Kinds that every source gets: name, answer, whether it may land, what is said.
 EVERYWHERE: tuple[tuple[str, Kind, bool, str], ...] = (

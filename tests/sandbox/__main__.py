@@ -71,8 +71,7 @@ def yesterday(place: Place) -> None:
 
 def env(place: Place) -> None:
     """Print the secrets the vendors accept, for `eval`."""
-    key = keys.service_account(place.home / "state", place.url)
-    secrets = demo.environment() | {"TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": key}
+    secrets = demo.environment() | keys.environment(place.home / "state", place.url)
     for name, value in secrets.items():
         print(f"export {name}={shlex.quote(value)}")
 

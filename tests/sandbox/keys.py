@@ -24,6 +24,16 @@ def service_account(state: Path, url: str, vendor: str = "bigquery") -> str:
     return json.dumps(key | {"token_uri": f"{url.rstrip('/')}/{vendor}/token"})
 
 
+def environment(state: Path, url: str) -> dict[str, str]:
+    """The variables that hold the key file, one for each of Google's vendors it opens."""
+    return {
+        "TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": service_account(state, url),
+        "TRUEUP_SECRET_SEARCH_CONSOLE_SERVICE_ACCOUNT": service_account(
+            state, url, "search_console"
+        ),
+    }
+
+
 @cache
 def read(state: Path) -> tuple[dict[str, Any], str]:
     """The key file's content and the public key that verifies its signatures."""

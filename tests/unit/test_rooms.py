@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[2]
 #: Vendors whose names may stand in their rooms alone; those to come too. `files` and `fx_rates`
 #: are words, and GA4 is a column of the marts (`ga4_conversions`, `has_ga4_event`).
 WORDS = {"files", "fx_rates", "ga4"}
-TO_COME = {"cloudbeds", "awin", "gtm", "search_console", "salesforce"}
+TO_COME = {"cloudbeds", "awin", "gtm", "salesforce"}
 VENDORS = sorted((set(registry.NAMES) - WORDS) | TO_COME)
 #: What would read GA4's own tables, or single it out among sources; its name alone may stand
 #: where a mart's column bears it.

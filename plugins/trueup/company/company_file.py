@@ -21,6 +21,7 @@ from trueup.company import checks
 from trueup.company.checks import feeds
 from trueup.company.parts import (
     Attribution,
+    BrandTerm,
     ChannelRule,
     Deals,
     Goal,
@@ -52,6 +53,11 @@ class Company(Part):
     tolerances: Tolerances = Tolerances()
     own_domains: tuple[Host, ...] = Field(
         (), description="hosts of the company's own, which with their subdomains refer nobody"
+    )
+    brand_terms: tuple[BrandTerm, ...] = Field(
+        (),
+        description="words of which a search is one for the company itself: its names and how"
+        " people misspell them; accents, capitals and what stands between words count for nothing",
     )
     sources: dict[Name, SourceEntry] = Field(min_length=1)
     goals: dict[Name, Goal] = Field(min_length=1)

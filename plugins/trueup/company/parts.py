@@ -55,6 +55,17 @@ Host = Annotated[
         description="example.com",
     ),
 ]
+
+
+def _is_brand_term(value: str) -> str:
+    if len(re.findall(r"[^\W_]", value)) < 2:
+        raise ValueError(
+            "a brand term has at least two letters or digits, or it is in every search"
+        )
+    return value
+
+
+BrandTerm = Annotated[str, AfterValidator(_is_brand_term)]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
 Currency = Annotated[
     str,

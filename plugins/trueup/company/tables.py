@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from trueup.company import brand_terms
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
 from trueup.sources import registry
@@ -22,6 +23,7 @@ create or replace table company.rates_by_law (
     currency_code varchar, base_currency varchar, since_date date, units_per_base decimal(18, 6)
 );
 create or replace table company.own_hosts (host varchar);
+create or replace table company.brand_terms (pattern varchar);
 create or replace table company.accounts (
     source varchar, account_id varchar, time_zone varchar, currency_code varchar
 );
@@ -67,6 +69,7 @@ def _rows(company: Company) -> dict[str, Rows]:
             (code, EURO, since, units) for code, (since, units) in BECAME_EURO.items()
         ],
         "own_hosts": _own_hosts(company),
+        "brand_terms": sorted({(brand_terms.pattern(term),) for term in company.brand_terms}),
         "accounts": [
             (name, account.id, account.time_zone, account.currency)
             for name, entry in company.sources.items()

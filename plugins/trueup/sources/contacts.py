@@ -79,6 +79,9 @@ _HARMLESS_KEY = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}[.,]?(?: [^\W\d_]{1,}[.,]?)+")
 _LONG_NUMBER = re.compile(r"(?<![\d.])\d{9,}(?![\d.])")
+#: A telephone number as people type it: so many digits, whatever stands between them. A year, a
+#: price or an order number has fewer.
+_TYPED_PHONE = re.compile(r"(?<!\d)(?:\d[ ().\-/]{0,2}){8,}\d(?!\d)")
 
 
 def removed(link: str) -> str:
@@ -111,6 +114,11 @@ def _without_emails(text: str, mark: str, before: re.Pattern[str], behind: re.Pa
             kept += text[done : sign.start() - local.end()], mark
             done = domain.end()
     return "".join((*kept, text[done:]))
+
+
+def is_typed(text: str) -> bool:
+    """Whether what somebody typed, as into a search, tells who they are: rather once too often."""
+    return cut(text) != text or _TYPED_PHONE.search(text) is not None
 
 
 def impersonal(content: str) -> str:

@@ -74,6 +74,7 @@ UNITS = {
     "amount_local": "`currency_code`", "_days": "days", "impressions": "count", "clicks": "count",
     "claimed_conversions": "count", "_count": "count", "_rows": "rows", "units_per_base": "ratio",
     "ad_date": "day of the account", "claim_date": "day of the account",
+    "search_date": "day of the account", "position": "place",
 }  # fmt: skip
 UNITS_OF_TYPES = {
     shapes.DATE: "day", shapes.INSTANT: "instant", shapes.TRUTH: "true, false", shapes.TEXT: "text",

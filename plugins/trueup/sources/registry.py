@@ -12,7 +12,9 @@ from trueup.sources.shapes import SET_ASIDE, SHAPES
 # are handed theirs.
 os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
 
-NAMES = ("files", "fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "shopify")
+NAMES = (
+    "files", "fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "search_console", "shopify",
+)  # fmt: skip
 
 
 def load(name: str) -> Source:

@@ -428,11 +428,9 @@ SHAPES = (
         "search_performance",
         "What searches showed of the site and brought to it, unpaid and paid, by query and page. "
         "What a vendor tells no query of is a row of its own.",
-        ("is_paid", "account_id", "level", "search_type", "search_date", "campaign_id",
+        ("is_paid", "account_id", "search_type", "search_date", "campaign_id",
          "ad_group_id", "ad_id", "page", "query"),
         (
-            _column("level", TEXT, "`query`; `property` where a search counts once, however many "
-                    "pages it showed", True),
             _column("account_id", TEXT, "the property or ad account", True),
             _column("search_date", DATE, "day of the property or ad account", True),
             _column("is_paid", TRUTH, "whether ads were shown", True),

@@ -63,6 +63,8 @@ FIELDS: dict[str, str] = {
             "click_view.resource_name",
             "click_view.gclid",
             "click_view.ad_group_ad",
+            "search_term_view.resource_name",
+            "search_term_view.search_term",
             "segments.device",
             "segments.conversion_action",
             "segments.conversion_action_name",
@@ -142,6 +144,15 @@ RESOURCES = {
     ),
     "conversion_action": Resource(
         "(from action cross join customer)", None, ("customer", "conversion_action")
+    ),
+    "search_term_view": Resource(
+        "term",
+        "(from term left join ad using (campaign_id, ad_group_id, ad_id)"
+        " left join ad_group using (campaign_id, ad_group_id)"
+        " left join campaign using (campaign_id) cross join customer)",
+        ("customer", "campaign", "ad_group", "ad_group_ad", "search_term_view"),
+        ("date",),
+        (*_TRAFFIC, "conversions"),
     ),
     "click_view": Resource(
         "click",

@@ -157,6 +157,34 @@ account_facts as (
         union all by name select * exclude (campaign_id, ad_group_id, ad_id) from claim_facts)
     left join action using (action_name)
 ),
+searched as (
+    select "segments.date", campaign_id, ad_group_id, ad_id,
+        coalesce(sum("metrics.impressions"), 0) as impressions,
+        coalesce(sum("metrics.clicks"), 0) as clicks,
+        coalesce(sum("metrics.cost_micros"), 0) as cost_micros,
+        coalesce(sum("metrics.conversions"), 0) as conversions
+    from facts
+    where ad_id is not null
+    group by all
+),
+-- of the words so few people typed Google tells nothing: their share is in the ad's own figures
+term as (
+    select "segments.date", campaign_id, ad_group_id, ad_id,
+        search_term as "search_term_view.search_term",
+        {
+    _named(
+        "searchTermViews",
+        "concat_ws('~', campaign_id, ad_group_id, to_base64(encode(search_term)))",
+    )
+}
+            as "search_term_view.resource_name",
+        cast(floor(impressions * share) as bigint) as "metrics.impressions",
+        cast(floor(clicks * share) as bigint) as "metrics.clicks",
+        cast(floor(cost_micros * share / 10000) * 10000 as bigint) as "metrics.cost_micros",
+        floor(conversions * share * 100) / 100 as "metrics.conversions"
+    from searched
+    inner join ad_search_terms using (campaign_id, ad_group_id, ad_id)
+),
 click as (
     select clicked.campaign_id, clicked.ad_group_id, click_date as "segments.date",
         clicked.click_id as "click_view.gclid", 1 as "metrics.clicks",

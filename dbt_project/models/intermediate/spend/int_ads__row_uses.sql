@@ -63,6 +63,27 @@ settings as (
             and stated.setting = shown.setting
 ),
 
+searches as (
+    select
+        searched.source,
+        searched.stream,
+        searched._day as day,
+        shown.page is not null
+        and (searched.spend_amount is not null or searched.spend_amount_local is null) as is_used,
+        searched._rows as row_count,
+        cast(searched.spend_amount_local as decimal(38, 6)) as money
+    from {{ ref("int_searches__classed") }} as searched
+    left join {{ ref("fct_search_daily") }} as shown
+        on
+            searched.search_date = shown.report_date
+            and searched.query_class = shown.query_class
+            and searched.page = shown.page
+            and searched.impressions <= case
+                when searched.is_paid then shown.paid_impressions
+                else shown.organic_impressions
+            end
+),
+
 unioned as (
     select * from {{ ref("int_ad_performance__used") }}
     union all
@@ -73,6 +94,8 @@ unioned as (
     select * from definitions
     union all
     select * from settings
+    union all
+    select * from searches
 ),
 
 final as (

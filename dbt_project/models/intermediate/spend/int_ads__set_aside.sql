@@ -51,6 +51,19 @@ amounts as (
         _rows
     from {{ ref("shape_claims") }}
     where is_current
+    union all
+    select
+        source,
+        stream,
+        _day as day,
+        concat_ws('/', account_id, campaign_id, ad_group_id, ad_id) as record_id,
+        search_date as amount_date,
+        currency_code,
+        spend_amount_local as amount_local,
+        _load_id,
+        _rows
+    from {{ ref("shape_search_performance") }}
+    where is_paid
 ),
 
 final as (

@@ -79,6 +79,7 @@ SOURCE = Source(
         "claims",
         "claim_definitions",
         "clicks",
+        "search_performance",
         "settings",
         "set_aside",
     ),

@@ -11,14 +11,16 @@ from requests import Response
 from trueup.errors import AccessDenied
 from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage
-from trueup.sources.contract import Access, Account, Page, Stream
-from trueup.sources.google_ads import rows
+from trueup.sources.contract import Access, Account, Page, SetAside, Stream
+from trueup.sources.google_ads import rows, terms
 from trueup.sources.google_ads.queries import (
     CLAIM_LEVELS,
     DEFINITION,
     DEFINITIONS,
+    HAS_TERMS,
     OWNER,
     QUERIES,
+    TERM_TOTALS,
     Query,
 )
 from trueup.sources.google_ads.refusals import judge
@@ -43,6 +45,7 @@ class Report:
 
     pages: list[list[Row]]
     totals: dict[str, Decimal]
+    aside: list[SetAside] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Customer:
         pages: list[Page] = []
         totals: dict[str, Decimal] = {}
         for report in self._reports(window):
-            pages += report.pages
+            pages += [*report.pages, *report.aside]
             for name, total in report.totals.items():
                 totals[name] = totals.get(name, Decimal(0)) + total
         for name, total in totals.items():
@@ -75,6 +78,8 @@ class Customer:
         dates = f"segments.date BETWEEN '{window.since}' AND '{window.last_day}'"
         if self.stream.name in CLAIM_LEVELS:
             yield from self._claims(dates)
+        elif self.stream.name == "search_terms":
+            yield self._terms(dates)
         elif self.stream.kind == "snapshot":
             yield self._search(QUERIES[self.stream.name])
         elif self.stream.name == "clicks":
@@ -169,6 +174,14 @@ class Customer:
             except AccessDenied:
                 continue  # its claims land all the same, with a model that is not known
         return known
+
+    def _terms(self, where: str) -> Report:
+        """Search terms, and of each ad what Google tells no term of. Terms are asked for first:
+        what Google books between the questions is then the rest's."""
+        told = [row for page in self._search(QUERIES["search_terms"], where).pages for row in page]
+        ads = self._report(TERM_TOTALS, f"{where} AND {HAS_TERMS}")
+        found, aside = terms.with_rests(told, [row for page in ads.pages for row in page])
+        return Report([found], terms.totals(found), aside)
 
     def _rows(self, query: Query, batch: Row) -> list[Row]:
         rows.check_fields(query, batch, self.place)

@@ -82,6 +82,17 @@ DEFINITION = (
 
 #: The account whose conversion actions count for this one: itself, or a manager above it.
 _CONVERSION_CUSTOMER = "customer.conversion_tracking_setting.google_ads_conversion_customer"
+#: The page an ad leads to, the first of them where an ad lists more.
+LANDING_PAGE = "ad_group_ad.ad.final_urls"
+_CLAIMED = _of("metrics", "conversions", type="DECIMAL(18,6)")
+_SEARCHED_AD = (
+    *_ACCOUNT,
+    *_CAMPAIGN,
+    *_AD_GROUP,
+    *_AD,
+    (Column("landing_page"), LANDING_PAGE),
+    *_DATE,
+)
 
 QUERIES = {
     "account_performance": Query("customer", (*_ACCOUNT, *_DATE, *_TRAFFIC)),
@@ -120,6 +131,15 @@ QUERIES = {
             *_of("customer", "tracking_url_template", "final_url_suffix", required=False),
         ),
     ),
+    "search_terms": Query(
+        "search_term_view",
+        (
+            *_SEARCHED_AD,
+            *_of("search_term_view", "search_term", required=False),
+            *_TRAFFIC,
+            *_CLAIMED,
+        ),
+    ),
     "clicks": Query(
         "click_view",
         (
@@ -150,6 +170,9 @@ CLAIM_LEVELS = {
         ("conversions_by_conversion_date", _BY_CONVERSION),
     )
 }
+#: All that the ads of the campaigns which know search terms showed, whatever was typed.
+TERM_TOTALS = Query("ad_group_ad", (*_SEARCHED_AD, *_TRAFFIC, *_CLAIMED))
+HAS_TERMS = "campaign.advertising_channel_type IN ('SEARCH', 'SHOPPING')"
 #: The fields, resource names, of which only the last id is kept.
 RESOURCE_NAMES = frozenset(
     {

@@ -15,7 +15,7 @@ from trueup.errors import BrokenContract
 from trueup.sources import zones
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
-from trueup.sources.google_ads.queries import MICROS, RESOURCE_NAMES, Query
+from trueup.sources.google_ads.queries import LANDING_PAGE, MICROS, RESOURCE_NAMES, Query
 from trueup.sources.refusals import Place
 
 #: Google sums before it rounds: this much a row is rounding, more is a lost row. It sums in binary
@@ -130,6 +130,8 @@ def value_at(row: Any, field: str) -> Any:
 def _reader(column: Column, field: str) -> Callable[[Any], Any]:
     if field in RESOURCE_NAMES:
         return lambda name: name and str(name).replace("~", "/").rpartition("/")[2]
+    if field == LANDING_PAGE:
+        return lambda pages: pages[0] if isinstance(pages, list) and pages else None
     if field == MICROS:
         return _units
     if column.type.startswith("DECIMAL"):

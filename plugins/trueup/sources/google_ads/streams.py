@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trueup.sources.contract import Column, Stream
 from trueup.sources.google_ads.queries import CLAIM_LEVELS, DEFINITION, QUERIES
+from trueup.sources.google_ads.terms import FIGURES
 
 API_VERSION = "v26"
 
@@ -88,6 +89,20 @@ STREAMS = (
     _state("conversion_actions", "conversion_action_id", shape="claim_definitions"),
     _state("customer_settings", shape="settings"),
     _state("campaigns", "campaign_id", shape="campaigns"),
+    # What is claimed moves as long as claims do. An account may have no campaign that knows terms.
+    Stream(
+        "search_terms",
+        QUERIES["search_terms"].columns,
+        key=("customer_id", "campaign_id", "ad_group_id", "ad_id", "ad_date", "search_term"),
+        day="ad_date",
+        restate_days=CONVERSIONS_RESTATE_DAYS,
+        chunk_days=CONVERSIONS_RESTATE_DAYS + 1,
+        retention_days=RETENTION_DAYS,
+        empty_ok=True,
+        control=FIGURES,
+        money="cost",
+        shape="search_performance",
+    ),
     # Google keeps clicks for 90 days and answers for one day at a time.
     Stream(
         "clicks",

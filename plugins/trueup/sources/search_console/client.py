@@ -21,7 +21,6 @@ from trueup.sources.search_console.rests import Told, told
 from trueup.sources.search_console.rows import Answer, Raw
 from trueup.sources.search_console.streams import (
     API_VERSION,
-    PROPERTY_DAYS,
     RETENTION_DAYS,
     ZONE,
 )
@@ -33,7 +32,8 @@ SCOPE = "https://www.googleapis.com/auth/webmasters.readonly"
 PAGE_ROWS, MOST_ROWS = 25_000, 50_000
 #: How far back the newest day with anything is looked for, as Google's own guide has it.
 LOOK_BACK_DAYS = 10
-BY_PAGE, BY_PROPERTY = "BY_PAGE", "BY_PROPERTY"
+#: Every page that is shown counts: by property a search counts once, and pages would not add up.
+BY_PAGE = "BY_PAGE"
 
 
 @dataclass
@@ -73,13 +73,13 @@ class Property:
 
     def before(self, window: Window) -> Iterator[Absent]:
         """The days of `window` from before Google shows anything of the property."""
-        shown = self._answer(window, self.search_types[0], BY_PAGE)
+        shown = self._answer(window, self.search_types[0])
         if str(window.since) in {key[0] for key in shown.figures}:
             return
         now = datetime.now(ZoneInfo(ZONE)).date()
         until = max(now, window.last_day) + timedelta(days=1)
         ever = self._answer(
-            Window(until - timedelta(days=RETENTION_DAYS), until), self.search_types[0], BY_PAGE
+            Window(until - timedelta(days=RETENTION_DAYS), until), self.search_types[0]
         )
         first = rows.day_of(min(ever.figures)) if ever.figures else None
         if first and first > window.since:
@@ -91,36 +91,34 @@ class Property:
         found = (
             rows.day_of(key)
             for kind in self.search_types
-            for key in self._answer(window, kind, BY_PAGE).figures
+            for key in self._answer(window, kind).figures
         )
         return max((day for day in found if day), default=None)
 
     def _asked(self, window: Window, kind: str) -> Told:
         """The finest question comes first: what Google counts while it is asked is then a rest's,
         never more rows than their sum."""
-        if self.stream.name == PROPERTY_DAYS.name:
-            return told(self._answer(window, kind, BY_PROPERTY))
-        fine = self._answer(window, kind, BY_PAGE, "DATE", "PAGE", "QUERY")
-        pages = self._answer(window, kind, BY_PAGE, "DATE", "PAGE")
-        return told(self._answer(window, kind, BY_PAGE), pages, fine)
+        fine = self._answer(window, kind, "DATE", "PAGE", "QUERY")
+        pages = self._answer(window, kind, "DATE", "PAGE")
+        return told(self._answer(window, kind), pages, fine)
 
     def _row(self, kind: str, row: Raw) -> Raw:
         return {"site_url": self.site, "search_type": kind, **row}
 
-    def _answer(self, window: Window, kind: str, aggregation: str, *dimensions: str) -> Answer:
+    def _answer(self, window: Window, kind: str, *dimensions: str) -> Answer:
         asked: Raw = {
             "startDate": str(window.since),
             "endDate": str(window.last_day),
             "dimensions": list(dimensions or ("DATE",)),
             "type": kind.upper(),
             "dataState": self.state.upper(),
-            "aggregationType": aggregation,
+            "aggregationType": BY_PAGE,
             "rowLimit": PAGE_ROWS,
         }
         raw: list[Any] = []
         first_incomplete = ""
         for page in self.api.held(self._pages(asked), lambda page: not page.get("rows")):
-            self._check_aggregation(page, aggregation)
+            self._check_aggregation(page)
             raw += page["rows"]
             metadata = page.get("metadata")
             if isinstance(metadata, dict):
@@ -154,14 +152,14 @@ class Property:
                 return
             start += PAGE_ROWS
 
-    def _check_aggregation(self, page: Raw, asked: str) -> None:
+    def _check_aggregation(self, page: Raw) -> None:
         """Counts by page and by property are different numbers."""
         given = page.get("responseAggregationType")
-        if page["rows"] and _letters(given) != _letters(asked):
+        if page["rows"] and _letters(given) != _letters(BY_PAGE):
             raise BrokenContract(
                 "Google adds up in another way than was asked for",
                 **self.api.place,
-                expected=asked,
+                expected=BY_PAGE,
                 got=redaction.code(given) or "none stated",
                 next_step="compare with the vendor's changelog",
             )

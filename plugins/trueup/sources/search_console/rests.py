@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from trueup.sources import contacts
 from trueup.sources.contract import SetAside
 from trueup.sources.search_console.rows import (
     FIGURES,
@@ -18,7 +19,6 @@ from trueup.sources.search_console.rows import (
     Key,
     Raw,
     day_of,
-    is_personal,
     plain,
 )
 
@@ -49,16 +49,9 @@ class Told:
         return int(getattr(self.counted, name))
 
 
-def told(days: Answer, pages: Answer | None = None, fine: Answer | None = None) -> Told:
-    """The rows of the finest answer and the rests beside them; of days alone, the days."""
-    found = Told(is_doubtful=any(one.is_twice for one in (days, pages, fine) if one))
-    if pages is None or fine is None:
-        for key, figures in days.figures.items():
-            found.add(days, key, figures)
-        for key, raw in days.odd:
-            found.pass_on(days, key, raw)
-        found.aside += days.aside
-        return found
+def told(days: Answer, pages: Answer, fine: Answer) -> Told:
+    """The rows of the finest answer and the rests beside them."""
+    found = Told(is_doubtful=any(one.is_twice for one in (days, pages, fine)))
     found.aside += [one for answer in (fine, pages, days) for one in answer.aside]
     named = {key: figures for key, figures in fine.figures.items() if _is_told(key[2])}
     for key, figures in named.items():
@@ -80,7 +73,7 @@ def told(days: Answer, pages: Answer | None = None, fine: Answer | None = None) 
 
 def _is_told(query: str) -> bool:
     """Whether a query can be landed: Google itself leaves an empty one where it tells none."""
-    return bool(query.strip()) and not is_personal(query)
+    return bool(query.strip()) and not contacts.is_typed(query)
 
 
 def _added_up(parts: Iterable[tuple[Key, Figures]], length: int) -> dict[Key, Figures]:

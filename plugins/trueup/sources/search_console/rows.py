@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +15,6 @@ Raw = dict[str, Any]
 #: Day, page and query, as far as an answer names them.
 Key = tuple[str, ...]
 _PLACES = Decimal("0.000001")
-#: A telephone number as people type it: so many digits, whatever stands between them. A day, a
-#: price or a year have fewer.
-_PHONE = re.compile(r"(?<!\d)(?:\d[ ().\-/]{0,2}){8,}\d(?!\d)")
 #: What Google's rows hold that is landed, or follows from what is.
 FIGURES = ("impressions", "clicks", "position")
 _KNOWN = frozenset({"keys", "ctr", *FIGURES})
@@ -113,11 +109,6 @@ def read(raw: Iterable[Any], names: int, first_incomplete: str = "") -> Answer:
             answer.extra[key] = extra
         answer.figures[key] = answer.figures.get(key, NOTHING) + found
     return answer
-
-
-def is_personal(query: str) -> bool:
-    """Whether a query holds what tells who somebody is: an address, a number, a key."""
-    return contacts.cut(query) != query or _PHONE.search(query) is not None
 
 
 def plain(value: Any) -> Any:
