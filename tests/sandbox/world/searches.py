@@ -3,7 +3,7 @@ often the site was shown to those who did not click.
 
 Clicks are the visits the other chapters tell of; queries, impressions and positions are drawn here
 and nowhere else. About 47 % of unpaid clicks come of queries so rare that Google tells none
-(https://ahrefs.com/blog/gsc-hidden-terms/).
+(https://vegaseotalks.com/?p=949).
 """
 
 import duckdb

@@ -120,17 +120,20 @@ class Property:
         for page in self.api.held(self._pages(asked), lambda page: not page.get("rows")):
             self._check_aggregation(page)
             raw += page["rows"]
+            if len(raw) >= MOST_ROWS and window.since < window.last_day:
+                raise self._too_much()
             metadata = page.get("metadata")
             if isinstance(metadata, dict):
                 first_incomplete = first_incomplete or str(metadata.get("firstIncompleteDate", ""))
-        if len(raw) >= MOST_ROWS and window.since < window.last_day:
-            raise TooMuch(
-                "Google may have more rows of these days than it gives at once",
-                **self.api.place,
-                expected=f"fewer than {MOST_ROWS} rows",
-                next_step="the task asks for fewer days at once",
-            )
         return rows.read(raw, len(asked["dimensions"]), first_incomplete)
+
+    def _too_much(self) -> TooMuch:
+        return TooMuch(
+            "Google may have more rows of these days than it gives at once",
+            **self.api.place,
+            expected=f"fewer than {MOST_ROWS} rows",
+            next_step="the task asks for fewer days at once",
+        )
 
     def _pages(self, asked: Raw) -> Iterator[Raw]:
         """Pages until one without rows: a short one need not be the last."""
