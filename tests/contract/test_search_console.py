@@ -16,7 +16,7 @@ from google.oauth2 import service_account as google_keys
 from googleapiclient.discovery import Resource, build
 from googleapiclient.errors import HttpError
 
-from contract.search_property import SITE, WEEK, ZONE, access_to, land, rows
+from contract.search_property import DAY, SITE, WEEK, ZONE, access_to, changing, land, rows
 from sandbox.desk import Asked
 from trueup.landing.plan import windows
 from trueup.landing.store import Landing
@@ -318,3 +318,20 @@ def test_the_days_of_a_property_are_the_pacific_coasts(sandbox: Any, tmp_path: P
 def test_options_are_checked_by_their_words(options: dict[str, Any], said: str) -> None:
     told = list(SOURCE.option_problems(options))
     assert bool(told) is bool(said) and all(said in one for one in told)
+
+
+def test_a_query_google_takes_back_is_in_the_rest_of_the_days_next_load(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    access = access_to(sandbox, tmp_path)
+    first = land(landing, access, DAY)
+    fewer = changing(["date", "page", "query"], lambda found: found[1:])
+    sandbox.desk.spoil("search_console", fewer, 9)
+    second = land(landing, access, DAY)
+    queries = [
+        sum(row["query"] is not None for row in rows(landing, load)) for load in (first, second)
+    ]
+    assert queries[1] == queries[0] - 1
+    assert second.control_totals == first.control_totals
+    current = landing.current("search_console", PERFORMANCE)
+    assert [load.load_id for load, days in current if DAY.since in days] == [second.load_id]

@@ -23,9 +23,11 @@ organic as (
         page,
         sum(impressions) as impressions,
         sum(clicks) as clicks,
-        -- Of the impressions whose place is known.
-        sum(cast(position as double) * impressions)
-        / nullif(sum(case when position is not null then impressions end), 0) as position,
+        -- Of the impressions whose place is known; added up exactly, in whatever order.
+        {{ safe_ratio(
+            "sum(cast(position * impressions as decimal(38, 6)))",
+            "sum(case when position is not null then impressions end)"
+        ) }} as position,
         bool_and(is_final) as is_final
     from searches
     where not is_paid
