@@ -34,9 +34,7 @@ def access_to(sandbox: Any, folder: Path, site: str = SITE, **options: Any) -> A
         reporting_currency="EUR",
         folder=folder,
         secrets={
-            "service_account": keys.service_account(
-                sandbox.desk.state, sandbox.url, "search_console"
-            )
+            "service_account": keys.service_account(sandbox.desk.state, sandbox.url)
         },
     )
 

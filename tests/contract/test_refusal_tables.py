@@ -1,4 +1,4 @@
-"""Every error code that HubSpot, Shopify, Google and the ECB list, dealt to their judges.
+"""Every error code that these vendors list, dealt to their judges.
 
 What each comes to stands in the table beside the judge; that the judge keeps to it is tried here.
 """
@@ -25,6 +25,7 @@ from trueup.sources import fx_rates, ga4, hubspot, refusal_tables, search_consol
 from trueup.sources.bounds import TooMuch
 from trueup.sources.fx_rates import refusals as of_rates
 from trueup.sources.ga4 import refusals as of_ga4
+from trueup.sources.gtm import refusals as of_gtm
 from trueup.sources.hubspot import refusals as of_hubspot
 from trueup.sources.refusal_tables import SORTS, Known
 from trueup.sources.search_console import refusals as of_search
@@ -47,6 +48,7 @@ JUDGES = {
     "hubspot": (of_hubspot.TABLE, of_hubspot.judge),
     "shopify": (of_shopify.TABLE, of_shopify.judge),
     "ga4": (of_ga4.TABLE, of_ga4.judge),
+    "gtm": (of_gtm.TABLE, of_gtm.judge),
     "fx_rates": (of_rates.TABLE, of_rates.judge),
     "search_console": (of_search.TABLE, of_search.judge),
 }
@@ -72,7 +74,7 @@ def dealt(source: str, known: Known) -> Response:
             return answer(int(known.code), {"status": "error", **said})
         status = 429 if known.where == "policyName" else 400
         return answer(status, {**said, known.where: known.code})
-    if source in ("ga4", "search_console"):
+    if source in ("ga4", "gtm", "search_console"):
         field = {"status": known.code} if known.where == "status" else {}
         errors = [] if field else [{"reason": known.code, **said}]
         return answer(400, {"error": {"code": 400, **said, **field, "errors": errors}})

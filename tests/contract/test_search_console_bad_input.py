@@ -135,7 +135,7 @@ def test_a_key_for_another_purpose_is_refused(
 
     monkeypatch.setattr(client, "SCOPE", "https://www.googleapis.com/auth/bigquery")
     assert "invalid_scope" in refused(landing, access_to(sandbox, tmp_path), AccessDenied)
-    other = keys.service_account(tmp_path / "other", sandbox.url, "search_console")
+    other = keys.service_account(tmp_path / "other", sandbox.url)
     access = replace(access_to(sandbox, tmp_path), secrets={"service_account": other})
     monkeypatch.undo()
     assert "BEGIN PRIVATE KEY" not in refused(landing, access, AccessDenied)

@@ -12,26 +12,23 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-FILE = "ga4_service_account.json"
+FILE = "google_service_account.json"
+#: Who takes a key file of Google, as their secrets are named.
+GOOGLE = ("GA4", "GTM", "SEARCH_CONSOLE")
 
 
-def service_account(state: Path, url: str, vendor: str = "bigquery") -> str:
-    """The key file's JSON text, with the token endpoint of `vendor` in the sandbox at `url`.
+def service_account(state: Path, url: str) -> str:
+    """The key file's JSON text, with the token endpoint of Google in the sandbox at `url`.
 
     The key is made once and kept in the folder `state`, readable by its owner alone.
     """
-    key = _key(state)
-    return json.dumps(key | {"token_uri": f"{url.rstrip('/')}/{vendor}/token"})
+    return json.dumps(_key(state) | {"token_uri": f"{url.rstrip('/')}/google_sign_in/token"})
 
 
 def environment(state: Path, url: str) -> dict[str, str]:
     """The variables that hold the key file, one for each of Google's vendors it opens."""
-    return {
-        "TRUEUP_SECRET_GA4_SERVICE_ACCOUNT": service_account(state, url),
-        "TRUEUP_SECRET_SEARCH_CONSOLE_SERVICE_ACCOUNT": service_account(
-            state, url, "search_console"
-        ),
-    }
+    key = service_account(state, url)
+    return {f"TRUEUP_SECRET_{name}_SERVICE_ACCOUNT": key for name in GOOGLE}
 
 
 @cache

@@ -6,24 +6,23 @@ import json
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request, Response
 
+from sandbox import vendors
 from sandbox.desk import Asked, Desk, Instead
-
-VENDORS = (
-    "bigquery", "fx_rates", "google_ads", "hubspot", "meta_ads", "search_console", "shopify",
-)  # fmt: skip
 
 
 def create_app(world: Path, state: Path) -> FastAPI:
     """The application; vendor V answers below `/V`. `app.state.desk` is the shared desk."""
     app = FastAPI(openapi_url=None)
     app.state.desk = desk = Desk(world, state)
-    for vendor in VENDORS:
-        app.include_router(import_module(f"sandbox.vendors.{vendor}").router, prefix=f"/{vendor}")
+    for vendor in sorted(one.name for one in iter_modules(vendors.__path__)):
+        if router := getattr(import_module(f"{vendors.__name__}.{vendor}"), "router", None):
+            app.include_router(router, prefix=f"/{vendor}")
 
     @app.get("/_sandbox/clock")
     def read_clock() -> dict[str, str]:

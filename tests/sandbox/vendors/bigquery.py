@@ -1,4 +1,4 @@
-"""BigQuery's REST API over the GA4 export: token, tables.list, tables.get, tabledata.list.
+"""BigQuery's REST API over the GA4 export: tables.list, tables.get, tabledata.list.
 
 A day's table is `events_intraday_D` until 05:00 UTC of the next day, then `events_D`, which goes
 on growing for 72 hours as late events become known. Faults are ordered under the vendor `ga4`.
@@ -14,9 +14,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from sandbox import google_sign_in
 from sandbox.desk import Desk
 from sandbox.server import desk_of
+from sandbox.vendors import google_sign_in
 from sandbox.vendors.bigquery_schema import choose
 from sandbox.vendors.bigquery_tables import Table, count_rows, day_tables, read_page
 
@@ -41,12 +41,6 @@ _REFUSALS = {
 
 router = APIRouter()
 AtDesk = Annotated[Desk, Depends(desk_of)]
-
-
-@router.post("/token")
-async def token(request: Request) -> Response:
-    """Trade a signed assertion for an access token that lasts an hour."""
-    return await google_sign_in.grant(request, SCOPES)
 
 
 @router.get(_PATH)

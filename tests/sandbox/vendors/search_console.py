@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
-from sandbox import google_sign_in
 from sandbox.desk import Desk
 from sandbox.server import desk_of
+from sandbox.vendors import google_sign_in
 
 ZONE = "America/Los_Angeles"
 DOMAIN = "harbourhouse.example"
@@ -58,11 +58,6 @@ class Refused(Exception):
         self.answer = JSONResponse(
             {"error": {"code": status, "message": message, "errors": [detail]}}, status
         )
-
-
-@router.post("/token")
-async def token(request: Request) -> Response:
-    return await google_sign_in.grant(request, SCOPES)
 
 
 @router.get("/webmasters/v3/sites")

@@ -23,6 +23,7 @@ from sandbox.world import (
     payments,
     people,
     searches,
+    tags,
     visits,
 )
 from sandbox.world.days import Span
@@ -92,3 +93,6 @@ def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) ->
     people.keep_people(con)
     searches.type_queries(con)
     ledger.keep_ledger(con)
+
+    # What the tag containers held, and when somebody changed it
+    tags.tell_tags(con, span)

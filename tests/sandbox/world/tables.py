@@ -16,6 +16,8 @@ is the moment a vendor would first show the row. What a name does not say:
   ago beside a view of the last day, Google views beside its clicks of other conversions.
 - `searches` are Google's unpaid results by day of the Pacific coast; `query` is null where it is so
   rare that Google tells none. `ad_search_terms.share` is of an ad's impressions, clicks and cost.
+- `tag_versions.content` is a container's version as Tag Manager writes it, `tag_changes` what it
+  changes in words.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
 """
 
@@ -173,6 +175,25 @@ TABLES: dict[str, tuple[str, str]] = {
     "fx": (
         "rate_date date, currency_code varchar, units_per_eur decimal(18, 6)",
         "rate_date, currency_code",
+    ),
+    "tag_containers": (
+        "public_id varchar, container_name varchar, usage_context varchar, account_id varchar, "
+        "container_id varchar",
+        "public_id",
+    ),
+    "tag_versions": (
+        "public_id varchar, version_id integer, version_name varchar, created_at timestamp, "
+        "content varchar",
+        "public_id, version_id",
+    ),
+    "tag_publishes": (
+        "public_id varchar, version_id integer, published_at timestamp",
+        "public_id, published_at",
+    ),
+    "tag_changes": (
+        "public_id varchar, version_id integer, published_at timestamp, object_type varchar, "
+        "object_id varchar, change varchar",
+        "public_id, version_id, object_type, object_id, change",
     ),
     "true_ledger": (
         "entry_id bigint, conversion_id varchar, entry_type varchar, entry_at timestamp, "
