@@ -12,9 +12,9 @@ with stages as (
 pipelines as (
     select
         source,
-        setting
-    from {{ ref("shape_settings") }}
-    where setting like 'outcome of stage %'
+        object_id
+    from {{ ref("fct_account_settings") }}
+    where object_type = 'deal stage' and setting = 'outcome'
 ),
 
 entered as (
@@ -37,4 +37,4 @@ where (stages.source, stages.stage) not in (
     from entered
 )
 group by stages.source, stages.stage
-having not bool_or(pipelines.setting like '%:' || stages.stage)
+having not bool_or(pipelines.object_id like '%:' || stages.stage)

@@ -129,6 +129,17 @@ META_ADS: Written = {
     },
 }
 
+GTM: Written = {
+    "gtm__settings": {
+        "A setting that holds nothing and hides nothing was not read": (
+            "update {t} set value = null, hidden_value_hmac = null where {one}"
+        ),
+        "A container without a live version fires no tag": (
+            "update {t} set value = 'none' where setting = 'live_version'"
+        ),
+    },
+}
+
 HUBSPOT: Written = {
     "hubspot__contacts": {
         "A contact changed before it was made means the instants are read in the wrong zone": (
@@ -277,6 +288,7 @@ WRITTEN: Written = (
     GOOGLE_ADS
     | SEARCH_CONSOLE
     | META_ADS
+    | GTM
     | HUBSPOT
     | SHOPIFY
     | FX_RATES

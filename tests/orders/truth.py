@@ -282,7 +282,7 @@ def _pipelines(_: str, stage: int) -> Iterator[Row]:
     for name in ("open", "won", "lost")[: 2 + stage]:
         yield {
             "pipeline": "main", "stage": name, "is_closed": name != "open",
-            "win_probability": str(int(name == "won")),
+            "win_probability": str(int(name == "won")), "pipeline_name": None, "stage_name": name,
         }  # fmt: skip
 
 

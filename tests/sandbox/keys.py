@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 FILE = "google_service_account.json"
 #: Who takes a key file of Google, as their secrets are named.
-GOOGLE = ("GA4", "GTM", "SEARCH_CONSOLE")
+GOOGLE = ("GA4", "SEARCH_CONSOLE")
 
 
 def service_account(state: Path, url: str) -> str:

@@ -1,11 +1,19 @@
--- What vendors' accounts are set to, beside what the company file says of them.
+-- What systems are set to now, beside what the company file says of it.
 with settings as (
     select
-        source,
-        account_id,
-        setting,
-        value
-    from {{ ref("shape_settings") }}
+        stated.source,
+        stated.account_id,
+        stated.object_type,
+        stated.object_id,
+        stated.object_name,
+        stated.setting,
+        stated.value
+    from {{ ref("shape_settings") }} as stated
+    inner join {{ ref("int_settings__loads_in_force") }} as in_force
+        on
+            stated.source = in_force.source
+            and stated.stream = in_force.stream
+            and stated._load_id = in_force.load_id
 ),
 
 accounts as (
@@ -28,6 +36,9 @@ final as (
     select
         settings.source,
         settings.account_id,
+        settings.object_type,
+        settings.object_id,
+        settings.object_name,
         settings.setting,
         settings.value as vendor_value,
         accounts.value as company_value,
@@ -35,7 +46,8 @@ final as (
     from settings
     left join accounts
         on
-            settings.source = accounts.source
+            settings.object_type = 'account'
+            and settings.source = accounts.source
             and settings.account_id = accounts.account_id
             and settings.setting = accounts.setting
 )

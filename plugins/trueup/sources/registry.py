@@ -13,8 +13,16 @@ from trueup.sources.shapes import SET_ASIDE, SHAPES
 os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
 
 NAMES = (
-    "files", "fx_rates", "ga4", "google_ads", "hubspot", "meta_ads", "search_console", "shopify",
-)  # fmt: skip
+    "files",
+    "fx_rates",
+    "ga4",
+    "google_ads",
+    "gtm",
+    "hubspot",
+    "meta_ads",
+    "search_console",
+    "shopify",
+)
 
 
 def load(name: str) -> Source:

@@ -456,14 +456,25 @@ SHAPES = (
     ),
     Shape(
         "settings",
-        "What a vendor's account is set to.",
-        ("account_id", "setting"),
+        "What a system is set to: the account and the objects in it, setting by setting, as every "
+        "load saw them. An object that a later load of the account does not list has gone.",
+        ("account_id", "object_type", "object_id", "setting"),
         (
-            _column("account_id", TEXT, "the account", True),
-            _column("setting", TEXT, "`time_zone`, `currency_code` or another", True),
-            _column("value", TEXT, "as the vendor writes it"),
+            _column("account_id", TEXT, "the account, property, portal, shop or container", True),
+            _column("object_type", TEXT, "`account`, or what in it: `conversion action`, `tag`",
+                    True),
+            _column("object_id", TEXT, "its id, unique within account and type", True),
+            _column("object_name", TEXT, "what it was called then"),
+            _column("setting", TEXT, "`time_zone`, `paused` or another", True),
+            _column("value", TEXT, "as the vendor writes it; `hidden` and a hash where it may be "
+                    "secret, code or a person; null where nobody says, which is no change"),
+            _column("feeds", TEXT, "what goal mappings may call what the object feeds, between "
+                    "semicolons; `(conversion)` where it feeds one without a name"),
+            _column("observed_at", INSTANT, "when it was seen so", True),
+            _column("changed_by", TEXT, "who set it so, where the vendor says; never an address"),
         ),
         is_witness=True,
+        has_every_load=True,
     ),
     Shape(
         "rates",

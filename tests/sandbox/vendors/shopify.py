@@ -46,6 +46,8 @@ SHOP = {
     "myshopifyDomain": "harbour-house.myshopify.com",
     "currencyCode": "EUR",
     "ianaTimezone": "Europe/Lisbon",
+    "taxesIncluded": True,
+    "taxShipping": False,
 }
 #: A Plus shop: points in a full bucket, points restored a second, points one query may ask for.
 BUCKET_POINTS = 20_000.0

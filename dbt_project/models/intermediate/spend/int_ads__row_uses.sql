@@ -56,10 +56,17 @@ settings as (
         stated._rows as row_count,
         cast(null as decimal(18, 6)) as money
     from {{ ref("shape_settings") }} as stated
+    inner join {{ ref("int_settings__loads_in_force") }} as in_force
+        on
+            stated.source = in_force.source
+            and stated.stream = in_force.stream
+            and stated._load_id = in_force.load_id
     left join {{ ref("fct_account_settings") }} as shown
         on
             stated.source = shown.source
-            and stated.account_id = shown.account_id
+            and coalesce(stated.account_id, '') = coalesce(shown.account_id, '')
+            and stated.object_type = shown.object_type
+            and stated.object_id = shown.object_id
             and stated.setting = shown.setting
 ),
 

@@ -1,8 +1,13 @@
-with source as (
-    select * from {{ source("raw_google_ads", "customer_settings") }}
+-- What an account and its conversion actions were set to, load by load.
+with customers as (
+    select * from {{ source("raw_google_ads", "customer_settings__loads") }}
 ),
 
-names as (
+actions as (
+    select * from {{ source("raw_google_ads", "conversion_actions__loads") }}
+),
+
+names_of_customers as (
     select
         {{ split_rows(
             "'time_zone;currency_code;status;auto_tagging_enabled;conversion_tracking_status"
@@ -11,28 +16,98 @@ names as (
         ) }} as setting
 ),
 
+names_of_actions as (
+    select
+        {{ split_rows(
+            "'name;status;is_primary;attribution_model;click_window_days;view_window_days'",
+            "';'",
+        ) }} as setting
+),
+
+of_customers as (
+    select
+        'customer_settings' as stream,
+        customers.customer_id,
+        'account' as object_type,
+        customers.customer_id as object_id,
+        cast(null as {{ dbt.type_string() }}) as object_name,
+        names.setting,
+        case names.setting
+            when 'time_zone' then customers.time_zone
+            when 'currency_code' then customers.currency_code
+            when 'status' then customers.status
+            when 'auto_tagging_enabled'
+                then cast(customers.auto_tagging_enabled as {{ dbt.type_string() }})
+            when 'conversion_tracking_status' then customers.conversion_tracking_status
+            when 'conversion_customer_id' then customers.conversion_customer_id
+            when 'tracking_url_template' then coalesce(customers.tracking_url_template, 'none')
+            when 'final_url_suffix' then coalesce(customers.final_url_suffix, 'none')
+        end as value,
+        cast(null as {{ dbt.type_string() }}) as feeds,
+        case names.setting when 'time_zone' then 1 else 0 end as row_count,
+        customers._committed_at,
+        customers._day,
+        customers._load_id
+    from customers
+    cross join names_of_customers as names
+),
+
+-- The row of an action is its definition; here it is looked at once more.
+of_actions as (
+    select
+        'conversion_actions' as stream,
+        actions.customer_id,
+        'conversion action' as object_type,
+        actions.conversion_action_id as object_id,
+        actions.name as object_name,
+        names.setting,
+        case names.setting
+            when 'name' then actions.name
+            when 'status' then actions.status
+            when 'is_primary' then cast(actions.primary_for_goal as {{ dbt.type_string() }})
+            when 'attribution_model'
+                then lower(
+                    regexp_replace(
+                        actions.attribution_model, '^GOOGLE_(SEARCH_ATTRIBUTION|ADS)_', ''
+                    )
+                )
+            when 'click_window_days'
+                then cast(actions.click_through_lookback_window_days as {{ dbt.type_string() }})
+            when 'view_window_days'
+                then cast(actions.view_through_lookback_window_days as {{ dbt.type_string() }})
+        end as value,
+        actions.conversion_action_id || ';' || actions.name as feeds,
+        0 as row_count,
+        actions._committed_at,
+        actions._day,
+        actions._load_id
+    from actions
+    cross join names_of_actions as names
+),
+
+unioned as (
+    select * from of_customers
+    union all
+    select * from of_actions
+),
+
 final as (
     select
         'google_ads' as source,
-        'customer_settings' as stream,
-        source.customer_id as account_id,
-        names.setting,
-        case names.setting
-            when 'time_zone' then source.time_zone
-            when 'currency_code' then source.currency_code
-            when 'status' then source.status
-            when 'auto_tagging_enabled'
-                then cast(source.auto_tagging_enabled as {{ dbt.type_string() }})
-            when 'conversion_tracking_status' then source.conversion_tracking_status
-            when 'conversion_customer_id' then source.conversion_customer_id
-            when 'tracking_url_template' then source.tracking_url_template
-            when 'final_url_suffix' then source.final_url_suffix
-        end as value,
-        cast(case names.setting when 'time_zone' then 1 else 0 end as bigint) as _rows,
-        source._day,
-        source._load_id
-    from source
-    cross join names
+        stream,
+        customer_id as account_id,
+        object_type,
+        object_id,
+        object_name,
+        setting,
+        value,
+        feeds,
+        _committed_at as observed_at,
+        cast(null as {{ dbt.type_string() }}) as changed_by,
+        cast(row_count as bigint) as _rows,
+        _day,
+        _load_id
+    from unioned
 )
 
 select * from final

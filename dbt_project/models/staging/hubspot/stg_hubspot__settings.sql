@@ -1,10 +1,12 @@
--- What each stage of a pipeline means to HubSpot itself.
+-- What each stage of a pipeline was set to, load by load, and means to HubSpot itself.
 with source as (
-    select * from {{ source("raw_hubspot", "pipelines") }}
+    select * from {{ source("raw_hubspot", "pipelines__loads") }}
 ),
 
-meanings as (
-    select * from {{ ref("stg_hubspot__stages") }}
+names as (
+    select
+        {{ split_rows("'outcome;name;pipeline_name;is_closed;win_probability'", "';'") }}
+            as setting
 ),
 
 final as (
@@ -12,13 +14,27 @@ final as (
         'hubspot' as source,
         'pipelines' as stream,
         {{ sole_account("hubspot") }} as account_id,
-        'outcome of stage ' || source.pipeline || ':' || source.stage as setting,
-        meanings.outcome as value,
-        cast(1 as bigint) as _rows,
+        'deal stage' as object_type,
+        source.pipeline || ':' || source.stage as object_id,
+        source.stage_name as object_name,
+        names.setting,
+        case names.setting
+            when 'outcome'
+                then {{ stage_outcome("source.is_closed", "source.win_probability") }}
+            when 'name' then source.stage_name
+            when 'pipeline_name' then source.pipeline_name
+            when 'is_closed' then cast(source.is_closed as {{ dbt.type_string() }})
+            when 'win_probability'
+                then cast(cast(source.win_probability as decimal(9, 2)) as {{ dbt.type_string() }})
+        end as value,
+        'pipeline:' || source.pipeline as feeds,
+        source._committed_at as observed_at,
+        cast(null as {{ dbt.type_string() }}) as changed_by,
+        cast(case names.setting when 'outcome' then 1 else 0 end as bigint) as _rows,
         source._day,
         source._load_id
     from source
-    left join meanings on source.pipeline = meanings.pipeline and source.stage = meanings.stage
+    cross join names
 )
 
 select * from final

@@ -8,12 +8,7 @@ final as (
     select
         pipeline,
         stage,
-        case
-            when win_probability = 1 then 'won'
-            when is_closed and win_probability is not null then 'lost'
-            when win_probability = 0 and is_closed is null then 'lost'
-            when not is_closed or win_probability is not null then 'open'
-        end as outcome
+        {{ stage_outcome("is_closed", "win_probability") }} as outcome
     from source
     qualify
         row_number() over (

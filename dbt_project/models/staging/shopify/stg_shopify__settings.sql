@@ -1,9 +1,11 @@
 with source as (
-    select * from {{ source("raw_shopify", "shop") }}
+    select * from {{ source("raw_shopify", "shop__loads") }}
 ),
 
 names as (
-    select {{ split_rows("'time_zone;currency_code'", "';'") }} as setting
+    select
+        {{ split_rows("'time_zone;currency_code;taxes_included;tax_shipping'", "';'") }}
+            as setting
 ),
 
 final as (
@@ -11,11 +13,19 @@ final as (
         'shopify' as source,
         'shop' as stream,
         source.myshopify_domain as account_id,
+        'account' as object_type,
+        source.myshopify_domain as object_id,
+        cast(null as {{ dbt.type_string() }}) as object_name,
         names.setting,
         case names.setting
             when 'time_zone' then source.time_zone
             when 'currency_code' then source.currency_code
+            when 'taxes_included' then cast(source.taxes_included as {{ dbt.type_string() }})
+            when 'tax_shipping' then cast(source.tax_shipping as {{ dbt.type_string() }})
         end as value,
+        cast(null as {{ dbt.type_string() }}) as feeds,
+        source._committed_at as observed_at,
+        cast(null as {{ dbt.type_string() }}) as changed_by,
         cast(case names.setting when 'time_zone' then 1 else 0 end as bigint) as _rows,
         source._day,
         source._load_id

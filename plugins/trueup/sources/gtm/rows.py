@@ -33,8 +33,8 @@ KINDS = {
 #: The code of an environment opens its preview.
 IGNORED = {
     "accountId", "containerId", "workspaceId", "path", "tagManagerUrl", "fingerprint",
-    "uniqueTriggerId", "firingRuleId", "blockingRuleId", "authorizationCode", "authorizationTimestamp",
-    "features", "tagIds", "publicId", "environmentId",
+    "uniqueTriggerId", "firingRuleId", "blockingRuleId", "authorizationCode",
+    "authorizationTimestamp", "features", "tagIds", "publicId", "environmentId",
 }  # fmt: skip
 #: What holds where an object says nothing.
 DEFAULTS: dict[str, dict[str, str]] = {
@@ -135,7 +135,7 @@ def _parameters(listed: Any) -> Settings:
 
 def _text(key: str, value: Any) -> str | None:
     """`value` as one text that is the same for equal values; None for what is off or empty."""
-    if isinstance(value, dict) and "type" in value and key not in ("boundary", "typeRestriction"):
+    if isinstance(value, dict) and (key == "parameter" or "type" in value):
         inner = value.get("value")
         if inner is None:
             value = {part: value[part] for part in ("list", "map") if value.get(part)}

@@ -231,6 +231,8 @@ def _pipeline_rows(pipelines: list[Record]) -> Iterator[Page]:
                     "stage": stage.get("id"),
                     "is_closed": _flag(meta.get("isClosed")),
                     "win_probability": meta.get("probability"),
+                    "pipeline_name": pipeline.get("label"),
+                    "stage_name": stage.get("label"),
                 }
             )
     yield rows

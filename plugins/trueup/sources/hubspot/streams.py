@@ -141,6 +141,8 @@ PIPELINES = Stream(
         Column("stage", required=True),
         Column("is_closed", "BOOLEAN"),
         Column("win_probability", "DECIMAL(9,4)"),
+        Column("pipeline_name"),
+        Column("stage_name"),
     ),
     key=("pipeline", "stage"),
     kind="snapshot",

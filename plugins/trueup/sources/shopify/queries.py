@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: The shop the token opens.
-SHOP = "query Shop { shop { myshopifyDomain currencyCode ianaTimezone } }"
+SHOP = "query Shop { shop { myshopifyDomain currencyCode ianaTimezone taxesIncluded taxShipping } }"
 
 #: One above the cap of a listing: a count that reaches it says "slice finer".
 COUNT = """

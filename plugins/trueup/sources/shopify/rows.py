@@ -158,6 +158,8 @@ def shop(node: dict[str, Any]) -> dict[str, Any]:
         "myshopify_domain": "myshopifyDomain",
         "currency_code": "currencyCode",
         "time_zone": "ianaTimezone",
+        "taxes_included": "taxesIncluded",
+        "tax_shipping": "taxShipping",
     }
     return _flat(node, paths)
 

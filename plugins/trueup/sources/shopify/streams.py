@@ -163,5 +163,7 @@ SHOP = Stream(
         Column("myshopify_domain", required=True),
         Column("currency_code", required=True),
         Column("time_zone", required=True),
+        Column("taxes_included", "BOOLEAN"),
+        Column("tax_shipping", "BOOLEAN"),
     ),
 )

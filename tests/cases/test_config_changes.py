@@ -1,0 +1,150 @@
+"""What changed in the tag containers, from their landed versions to the sentence a person reads.
+
+The sandbox's containers are landed at moments between which somebody published, and nothing else
+is: what the mart makes of them is held against the story the world tells of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+import built
+from cases import settings_told
+from trueup import pipeline
+from trueup.build import dbt, refresh
+from trueup.company import workspace
+
+#: Before, between and after the versions of the story; two runs see the same version.
+CLOCKS = ("2026-09-15", "2026-09-16", "2026-09-21", "2026-09-30")
+
+
+@pytest.fixture(scope="module")
+def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    company = built.describe(tmp_path_factory.mktemp("tags"), _server)
+    _server.desk.clear_faults()
+    with company.in_force():
+        for clock in CLOCKS:
+            _server.desk.set_clock(datetime.fromisoformat(f"{clock}T06:00:00"))
+            # A day that is landed late shows the container as it is then, not as it was.
+            day = "2026-09-10" if clock == "2026-09-21" else "2026-09-14"
+            assert pipeline.land("gtm", day).failed == ()
+        work = workspace.current()
+        refresh.refresh(
+            work.state.build_file, work.company, work.landing, built_at=datetime.now(UTC)
+        )
+        with duckdb.connect(str(work.state.build_file)) as con:
+            settings_told.write(con)
+            settings_told.write_others(con)
+        lines: list[str] = []
+        code = dbt.run(
+            work.settings.dbt_project, work.state.build_file, company.home / "dbt",
+            ["run", "--select", "path:models/staging", "shape_settings",
+             "path:models/intermediate/settings", "fct_config_changes", "fct_account_settings"],
+            lines.append,
+        )  # fmt: skip
+        assert code == 0, "\n".join(lines[-40:])
+        with duckdb.connect(str(work.state.build_file), read_only=True) as con:
+            yield con
+    _server.desk.set_clock(built.CLOCK)
+
+
+def test_the_mart_tells_what_the_story_tells(mart: Any, _server: Any) -> None:
+    told = mart.execute(
+        "select account_id, object_type, object_id, change from health.fct_config_changes"
+        " where object_type not in ('account', 'environment') and account_id like 'GTM-%'"
+        " order by all"
+    ).fetchall()
+    truth = _server.desk.rows(
+        "select public_id, object_type, object_id, change from tag_changes"
+        " where published_at between '2026-09-15 06:00' and '2026-09-30 06:00' order by all"
+    )
+    assert told == [tuple(row.values()) for row in truth]
+    assert any("now needs consent" in change for *_, change in told)
+
+
+def test_a_first_snapshot_is_no_change_and_a_second_look_neither(mart: Any) -> None:
+    moments = mart.execute(
+        "select distinct observed_at from health.fct_config_changes"
+        " where account_id = 'GTM-HRBHS01' order by 1"
+    ).fetchall()
+    taken = mart.execute(
+        "select distinct observed_at from intermediate.shape_settings"
+        " where account_id = 'GTM-HRBHS01' order by 1"
+    ).fetchall()
+    assert len(taken) == len(CLOCKS) and moments == taken[2:]
+
+
+def test_a_tag_that_feeds_a_goal_and_asks_for_consent_now_is_a_break(mart: Any) -> None:
+    found = mart.execute(
+        "select change, goals, old_value, new_value from health.fct_config_changes"
+        " where is_break and setting = 'consent_status' and account_id like 'GTM-%'"
+        " order by observed_at"
+    ).fetchall()
+    assert found == [
+        ('trigger of "Lead" now needs consent', "wedding_enquiry", "notSet", "needed"),
+        ('trigger of "Lead" no longer needs consent', "wedding_enquiry", "needed", "notNeeded"),
+    ]
+
+
+def test_the_warning_names_what_still_stands(mart: Any) -> None:
+    sql = built.PROJECT / "dbt_project/tests/assert_nothing_that_feeds_a_goal_was_stopped.sql"
+    text = sql.read_text("utf-8").split("}}", 1)[1]
+    for name, schema in (("fct_config_changes", "health"), ("shape_settings", "intermediate")):
+        text = text.replace(f'{{{{ ref("{name}") }}}}', f"{schema}.{name}")
+    segments = {segment for segment, *_ in mart.execute(text).fetchall()}
+    assert 'gtm GTM-HRBHS01: trigger of "Lead" no longer needs consent' in segments
+    assert not any("now needs consent" in segment for segment in segments)
+
+
+def test_the_live_version_is_a_change_of_the_container(mart: Any) -> None:
+    changes = [
+        change
+        for (change,) in mart.execute(
+            "select change from health.fct_config_changes"
+            " where object_type = 'account' and setting = 'live_version' order by observed_at"
+        ).fetchall()
+    ]
+    assert len(changes) == 2 and all("live version" in one for one in changes)
+
+
+def test_current_settings_are_those_of_the_newest_landing(mart: Any) -> None:
+    assert mart.execute(
+        "select vendor_value from health.fct_account_settings where object_type = 'tag'"
+        " and account_id = 'GTM-HRBHS01' and object_id = '13' and setting = 'consent_status'"
+    ).fetchall() == [("notNeeded",)]
+
+
+def test_nothing_secret_reaches_a_mart(mart: Any) -> None:
+    text = repr(mart.execute("from health.fct_account_settings").fetchall())
+    text += repr(mart.execute("from health.fct_config_changes").fetchall())
+    for hidden in ("<script", "function", "EAAH", "k3Yt-9sQx", "@harbourhouse", "neverToBeSeen"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize("name", settings_told.CASES)
+def test_what_snapshots_tell(name: str, mart: Any) -> None:
+    told = settings_told.CASES[name]
+    found = mart.execute(
+        "select change, is_break from health.fct_config_changes"
+        " where account_id = ? order by change",
+        [name],
+    ).fetchall()
+    changes = [(one, False) for one in told.changes] + [(one, True) for one in told.breaks]
+    assert sorted(found) == sorted(changes)
+
+
+@pytest.mark.parametrize("name", settings_told.OTHERS)
+def test_what_other_systems_settings_tell(name: str, mart: Any) -> None:
+    found = mart.execute(
+        "select change from health.fct_config_changes as c"
+        " where (source, account_id, object_type, object_id, observed_at) in ("
+        " select source, account_id, object_type, object_id, observed_at"
+        " from intermediate.shape_settings where starts_with(_load_id, ?)) order by 1",
+        [name],
+    ).fetchall()
+    assert [change for (change,) in found] == list(settings_told.OTHERS[name][3])
