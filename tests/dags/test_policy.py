@@ -19,6 +19,7 @@ DAG_IDS = [
     "ingest_fx_rates",
     "ingest_ga4",
     "ingest_google_ads",
+    "ingest_gtm",
     "ingest_hubspot",
     "ingest_meta_ads",
     "ingest_search_console",

@@ -24,7 +24,7 @@ tags as (
     group by container_id, _load_id, tag_id
 ),
 
--- Google Ads conversions, Floodlight counters and sales, and Microsoft's and LinkedIn's own types.
+-- Types of tags that tell an ad platform of a conversion, as the container's own list calls them.
 telling as (
     select
         container_id,
