@@ -19,6 +19,7 @@ import pyarrow as pa
 from sandbox.world import containers
 from sandbox.world.containers import SERVER, WEB, Content, consent, field, tag, trigger
 from sandbox.world.days import Span
+from sandbox.world.tables import TABLES
 
 #: Days between two versions of the site's container: twenty a year.
 MEAN_GAP_DAYS, LEAST_GAP_DAYS = 24.0, 3.0
@@ -115,9 +116,11 @@ def tell_tags(con: duckdb.DuckDBPyConnection, span: Span) -> None:
     tables = {"tag_containers": about, "tag_versions": versions, "tag_publishes": publishes,
               "tag_changes": changes}  # fmt: skip
     for table, rows in tables.items():
-        con.register("told", pa.Table.from_pylist(rows))
-        con.execute(f"create table {table} as select * from told")
-        con.unregister("told")
+        con.execute(f"create table {table} ({TABLES[table][0]})")
+        if rows:
+            con.register("told", pa.Table.from_pylist(rows))
+            con.execute(f"insert into {table} by name select * from told")
+            con.unregister("told")
 
 
 def _versions(span: Span) -> Iterator[tuple[str, int, datetime, Edit, Content]]:
