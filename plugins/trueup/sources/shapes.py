@@ -456,8 +456,8 @@ SHAPES = (
     ),
     Shape(
         "settings",
-        "What a system is set to: the account and the objects in it, setting by setting, as every "
-        "load saw them. An object that a later load of the account does not list has gone.",
+        "What a system is set to, object by object and setting by setting, as every load saw it. "
+        "What a later load of the account does not list has gone.",
         ("account_id", "object_type", "object_id", "setting"),
         (
             _column("account_id", TEXT, "the account, property, portal, shop or container", True),
