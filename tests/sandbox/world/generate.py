@@ -12,6 +12,7 @@ import duckdb
 
 from sandbox.world import (
     ads,
+    affiliates,
     campaigns,
     claims,
     days,
@@ -96,3 +97,6 @@ def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) ->
 
     # What the tag containers held, and when somebody changed it
     tags.tell_tags(con, span)
+
+    # What affiliates claim of it, told last: nothing above knows of them
+    affiliates.claim_sales(con)

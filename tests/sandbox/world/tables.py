@@ -18,6 +18,8 @@ is the moment a vendor would first show the row. What a name does not say:
   rare that Google tells none. `ad_search_terms.share` is of an ad's impressions, clicks and cost.
 - `tag_versions.content` is a container's version as Tag Manager writes it, `tag_changes` what it
   changes in words.
+- `affiliate_transactions` holds what is to come too: a sale is pending before `validated_at` and
+  has its first amounts before `amended_at`. `affiliate_costs` is the truth of what they cost.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
 """
 
@@ -171,6 +173,27 @@ TABLES: dict[str, tuple[str, str]] = {
     "ad_search_terms": (
         "campaign_id bigint, ad_group_id bigint, ad_id bigint, search_term varchar, share double",
         "ad_id, search_term",
+    "affiliate_publishers": (
+        "publisher_id bigint, publisher_name varchar, kind varchar, commission_permille bigint, "
+        "true_effect double, left_at timestamp",
+        "publisher_id",
+    ),
+    "affiliate_clicks": (
+        "publisher_id bigint, click_date date, clicks bigint",
+        "click_date, publisher_id",
+    ),
+    "affiliate_transactions": (
+        "transaction_id bigint, publisher_id bigint, order_id bigint, order_ref varchar, "
+        "kind varchar, clicked_at timestamp, sold_at timestamp, country varchar, "
+        f"sale_amount {MONEY}, commission_amount {MONEY}, validated_at timestamp, "
+        "verdict varchar, decline_reason varchar, amended_at timestamp, "
+        f"amended_sale_amount {MONEY}, amended_commission_amount {MONEY}, is_split boolean, "
+        "voucher_code varchar, is_new_customer boolean, is_caused boolean",
+        "transaction_id",
+    ),
+    "affiliate_costs": (
+        f"publisher_id bigint, transaction_id bigint, cost_at timestamp, amount {MONEY}",
+        "cost_at, transaction_id",
     ),
     "fx": (
         "rate_date date, currency_code varchar, units_per_eur decimal(18, 6)",
