@@ -21,7 +21,8 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import fx_rates, ga4, hubspot, refusal_tables, search_console, shopify
+from trueup.sources import awin, fx_rates, ga4, hubspot, refusal_tables, search_console, shopify
+from trueup.sources.awin import refusals as of_awin
 from trueup.sources.bounds import TooMuch
 from trueup.sources.fx_rates import refusals as of_rates
 from trueup.sources.ga4 import refusals as of_ga4
@@ -45,6 +46,7 @@ ERRORS: dict[str, tuple[type[BaseException], ...]] = {
     "unknown": (UnknownRefusal,),
 }
 JUDGES = {
+    "awin": (of_awin.TABLE, of_awin.judge),
     "hubspot": (of_hubspot.TABLE, of_hubspot.judge),
     "shopify": (of_shopify.TABLE, of_shopify.judge),
     "ga4": (of_ga4.TABLE, of_ga4.judge),

@@ -185,6 +185,7 @@ def test_rates_tolerances_domains_and_headlines_are_tables_of_the_build(
         ]
         headlines = "select source, feed, date_basis from company.headline_claims order by all"
         assert con.execute(headlines).fetchall() == [
+            ("awin", None, None),
             ("files", "listing", "conversion_date"), ("files", "maps", "conversion_date"),
             ("google_ads", None, "click_date"), ("meta_ads", None, None),
         ]  # fmt: skip

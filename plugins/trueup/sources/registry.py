@@ -13,6 +13,7 @@ from trueup.sources.shapes import SET_ASIDE, SHAPES
 os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
 
 NAMES = (
+    "awin",
     "files",
     "fx_rates",
     "ga4",

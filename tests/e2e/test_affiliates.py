@@ -1,0 +1,141 @@
+"""Affiliates in the marts: what they cost, what they claim, and a sale that two platforms claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from built import CLOCK, Company
+
+#: The account's day of an instant of the world.
+DAY = "timezone('Europe/London', timezone('UTC', {}))::date"
+
+
+@pytest.fixture
+def mart(built_company: Company) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built_company.place.build_file), read_only=True) as con:
+        yield con
+
+
+def test_commission_is_spend_on_its_own_day_to_the_cent(
+    mart: duckdb.DuckDBPyConnection, sandbox: Any
+) -> None:
+    truth = sandbox.desk.rows(
+        f"""select publisher_id::varchar as publisher, {DAY.format("cost_at")} as day,
+            sum(amount) as amount
+        from affiliate_costs where cost_at <= $now and {DAY.format("cost_at")} <= '2026-09-14'
+        group by all having sum(amount) <> 0 order by all"""
+    )
+    found = mart.execute(
+        """select campaign_id, ad_date, sum(spend_amount_local)
+        from marts.fct_ad_performance_daily where platform = 'awin'
+        group by all having sum(spend_amount_local) <> 0 order by all"""
+    ).fetchall()
+    assert len(truth) > 5
+    assert found == [tuple(row.values()) for row in truth]
+
+
+def test_the_spend_of_an_account_adds_up_to_its_own_total(mart: duckdb.DuckDBPyConnection) -> None:
+    rows = mart.execute(
+        """select allocation, count(*) from marts.fct_ad_performance_daily
+        where platform = 'awin' and spend_amount_local <> 0 group by all"""
+    ).fetchall()
+    assert [allocation for allocation, _ in rows] == ["ad"]
+    [(clicks,)] = mart.execute(
+        "select sum(clicks) from marts.fct_ad_performance_daily where platform = 'awin'"
+    ).fetchall()
+    assert clicks > 1000
+
+
+def test_a_publisher_is_a_campaign_of_the_affiliate_channel(
+    mart: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = mart.execute(
+        """select campaign_id, campaign_name, channel from marts.dim_campaign
+        where platform = 'awin' order by 1"""
+    ).fetchall()
+    assert ("45628", "Codewell Vouchers", "affiliate") in rows
+    # The one that left the programme keeps its name and its costs.
+    assert ("132554", "Gift Radar", "affiliate") in rows
+    assert {channel for *_, channel in rows} == {"affiliate"}
+
+
+def test_every_sale_is_a_claim_that_stands_until_it_is_declined(
+    mart: duckdb.DuckDBPyConnection, sandbox: Any
+) -> None:
+    sandbox.desk.set_clock(CLOCK)
+    truth = sandbox.desk.rows(
+        f"""select transaction_id::varchar as id, order_ref,
+            case when amended_at <= $now then amended_sale_amount else sale_amount end as amount
+        from affiliate_transactions
+        where kind = 'Sale' and {DAY.format("sold_at")} <= '2026-09-14'
+            and not (validated_at <= $now and verdict = 'declined') order by 1"""
+    )
+    found = mart.execute(
+        """select ad_id, ad_group_id, claimed_amount_local from marts.fct_platform_claims
+        where platform = 'awin' and goal = 'shop_order' and is_headline order by 1"""
+    ).fetchall()
+    assert len(truth) > 15
+    assert found == [tuple(row.values()) for row in truth]
+
+
+def test_what_is_pending_and_how_long_validation_takes_can_be_read(
+    mart: duckdb.DuckDBPyConnection, sandbox: Any
+) -> None:
+    [expected] = sandbox.desk.rows(
+        f"""select count(*) as sales,
+            sum(case when amended_at <= $now then amended_commission_amount
+                else commission_amount end) as amount
+        from affiliate_transactions
+        where validated_at > $now and {DAY.format("sold_at")} <= '2026-09-14'"""
+    )
+    pending, lag = (
+        mart.execute(
+            """select count(*), sum(claimed_amount_local), min(claimed_conversions),
+                max(claimed_conversions)
+            from marts.fct_platform_claims where platform = 'awin' and action_id = ?""",
+            [action],
+        ).fetchone()
+        for action in ("commission_pending", "days_to_validation")
+    )
+    assert pending and pending[:2] == (expected["sales"], expected["amount"])
+    # Bonuses are approved the day after.
+    assert lag and lag[0] > 3 and lag[2] == 1 and 20 <= lag[3] <= 46
+
+
+def test_a_sale_that_an_affiliate_and_an_ad_platform_claim_is_one_conversion_with_two_claims(
+    mart: duckdb.DuckDBPyConnection, sandbox: Any
+) -> None:
+    both = sandbox.desk.rows(
+        f"""select order_ref, {DAY.format("sold_at")} as day from affiliate_transactions
+        inner join claims using (order_id)
+        where claims.platform = 'google_ads' and action = 'purchase' and claims.kind = 'click'
+            and known_at <= $now and not (validated_at <= $now and verdict = 'declined')
+            and {DAY.format("sold_at")} <= '2026-09-10'"""
+    )
+    assert both
+    [(schema,)] = mart.execute(
+        "select table_schema from information_schema.tables where table_name = 'shape_orders'"
+    ).fetchall()
+    for row in both:
+        conversions, net = mart.execute(
+            f"""select count(*), max(gross_amount) from marts.fct_conversions
+            inner join {schema}.shape_orders as orders
+                on conversion_id = orders.source || ':' || orders.record_id
+            where fct_conversions.goal = 'shop_order' and orders.transaction_id = ?""",
+            [row["order_ref"]],
+        ).fetchone()  # type: ignore[misc]
+        claims = mart.execute(
+            """select count(*), sum(claimed_conversions) from marts.fct_platform_claims
+            where platform = 'awin' and action_id = 'sale' and ad_group_id = ?""",
+            [row["order_ref"]],
+        ).fetchone()
+        assert (conversions, claims) == (1, (1, 1)) and net is not None
+    claimed = mart.execute(
+        """select count(distinct platform) from marts.fct_platform_claims
+        where goal = 'shop_order' and is_headline and platform in ('awin', 'google_ads')"""
+    ).fetchone()
+    assert claimed == (2,)
