@@ -21,7 +21,16 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import awin, fx_rates, ga4, hubspot, refusal_tables, search_console, shopify
+from trueup.sources import (
+    awin,
+    fx_rates,
+    ga4,
+    gtm,
+    hubspot,
+    refusal_tables,
+    search_console,
+    shopify,
+)
 from trueup.sources.awin import refusals as of_awin
 from trueup.sources.bounds import TooMuch
 from trueup.sources.fx_rates import refusals as of_rates
@@ -193,10 +202,12 @@ def test_what_the_vendors_pages_list_is_in_the_tables() -> None:
     shopify_page = {400, 401, 402, 403, 404, 405, 406, 409, 414, 415, 422, 423, 429, 430}
     shopify_page |= {500, 501, 503, 504, 530, 540, 783}
     ecb_page = {304, 400, 404, 406, 500, 501, 503}
+    awin_page = {400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504}
     for source, page in (
         ("hubspot", hubspot_page),
         ("shopify", shopify_page),
         ("fx_rates", ecb_page),
+        ("awin", awin_page),
     ):
         listed = {int(row.code) for row in rows(source) if row.where == "status"}
         assert page <= listed, source
@@ -208,6 +219,6 @@ def test_what_the_vendors_pages_list_is_in_the_tables() -> None:
         " resourcesExceeded responseTooLarge stopped tableUnavailable timeout".split()
     )
     assert bigquery_page <= {row.code for row in rows("ga4") if row.where == "reason"}
-    of_tables = (ga4, hubspot, shopify, fx_rates, search_console)
+    of_tables = (awin, ga4, gtm, hubspot, shopify, fx_rates, search_console)
     assert {one.SOURCE.name for one in of_tables} == set(JUDGES)
     assert all(Path(table).suffix == ".csv" for table, _ in JUDGES.values())

@@ -41,7 +41,7 @@ class Cell:
 
 #: Where a source's data is asked for: a piece of the path, and of what is sent.
 PATHS = {
-    "awin": ("/transactions", b""),
+    "awin": ("/reports/campaign", b""),
     "google_ads": ("googleAds:search", b""),
     "meta_ads": ("/insights", b""),
     "ga4": ("/data?", b""),
@@ -52,7 +52,7 @@ PATHS = {
     "search_console": ("searchAnalytics", b""),
 }
 STREAMS = {
-    "awin": "transactions",
+    "awin": "publisher_days",
     "google_ads": "campaign_performance",
     "meta_ads": "ad_performance",
     "ga4": "events",

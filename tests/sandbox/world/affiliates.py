@@ -70,7 +70,7 @@ taken_back as (
     group by order_id
 )
 select 1591000000 + row_number() over (order by ordered_at, order_id) as transaction_id,
-    order_id, order_name, publisher_id, clicked_at, ordered_at as sold_at, country,
+    order_id, order_name, publisher_id, clicked_at, ordered_at as sold_at, ordered_at, country,
     sale_cents, sale_cents * commission_permille // 1000 as commission_cents,
     total_cents, back_at, back_cents,
     later(ordered_at, 86400 * (20 + 25 * draw(order_id, 'affiliate validated'))) as validated_at,
@@ -80,7 +80,8 @@ select 1591000000 + row_number() over (order by ordered_at, order_id) as transac
     draw(order_id, 'affiliate new') < 0.45 as is_new_customer,
     draw(order_id, 'affiliate cause') < true_effect
         and order_id not in (select goal_id from caused_by where goal = 'purchase') as is_caused,
-    draw(order_id, 'affiliate corrected') < 0.08 as is_corrected
+    draw(order_id, 'affiliate corrected') < 0.16 as is_corrected,
+    draw(order_id, 'affiliate early') < 0.5 as is_early
 from clicked
 left join taken_back using (order_id);
 """
@@ -105,6 +106,8 @@ decided as (
             when is_back_in_time
                 then least(later(back_at, 43200 + 172800 * draw(order_id, 'amended after')),
                     validated_at - interval 1 hour)
+            when is_corrected and is_early
+                then later(ordered_at, 86400 * (1 + 8 * draw(order_id, 'corrected after')))
             when is_corrected
                 then later(validated_at, 86400 * (2 + 20 * draw(order_id, 'corrected after')))
         end as amended_at
