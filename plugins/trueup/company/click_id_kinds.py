@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 ClickIdKind = Literal[
-    "gad_campaignid", "msclkid", "gclid", "gbraid", "wbraid", "ttclid", "li_fat_id", "twclid",
+    "gad_campaignid", "sv_campaign_id", "msclkid", "gclid", "gbraid", "wbraid", "ttclid",
+    "li_fat_id", "twclid",
     "epik", "rdt_cid", "sccid", "sc_click_id", "yclid", "ymclid", "bd_vid", "qhclickid",
     "sznclid", "n_ad", "n_keyword_id", "rb_clickid", "ldtag_cl", "qclid", "ndclid", "dicbo",
     "obclid", "ob_click_id", "tblci", "cto_pld", "auctid", "rtbhc", "vmcid", "awclid", "aleid",
