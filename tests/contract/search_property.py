@@ -33,9 +33,7 @@ def access_to(sandbox: Any, folder: Path, site: str = SITE, **options: Any) -> A
         reporting_zone="Europe/Lisbon",
         reporting_currency="EUR",
         folder=folder,
-        secrets={
-            "service_account": keys.service_account(sandbox.desk.state, sandbox.url)
-        },
+        secrets={"service_account": keys.service_account(sandbox.desk.state, sandbox.url)},
     )
 
 

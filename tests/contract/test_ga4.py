@@ -223,13 +223,15 @@ def test_consent_travels_and_people_do_not(landing: Landing, files: dict[str, Pa
 def test_the_token_is_kept_until_it_ends(
     sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = sandbox.desk.calls["bigquery"]
+    calls = sandbox.desk.calls
+    requests, tokens = calls["bigquery"], calls["google_sign_in"]
     land(landing, access_to(sandbox, tmp_path), ONE_DAY)
-    once = sandbox.desk.calls["bigquery"] - before
+    requests, tokens = calls["bigquery"] - requests, calls["google_sign_in"] - tokens
+    assert tokens == 1
+    before = calls["google_sign_in"]
     monkeypatch.setattr(google_service_account, "MARGIN", 3601)  # every token has ended at once
     land(landing, access_to(sandbox, tmp_path), ONE_DAY)
-    requests = once - 1
-    assert sandbox.desk.calls["bigquery"] - before - once == 2 * requests
+    assert calls["google_sign_in"] - before == requests
 
 
 def test_the_real_sample_lands(landing: Landing, shared: Callable[[str], Path]) -> None:

@@ -10,7 +10,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from trueup.errors import AccessDenied
-from trueup.sources import http
+from trueup.sources import google_keys, http
 from trueup.sources.contract import Access, Stream
 from trueup.sources.google_auth import judge_sign_in
 from trueup.sources.refusals import Place
@@ -23,7 +23,7 @@ MARGIN = 60
 
 def read_key(text: str, place: Place) -> dict[str, Any]:
     """The key file's content, or an error that says what it lacks (never what it holds)."""
-    if missing := lacking(text):
+    if missing := google_keys.lacking(text):
         raise AccessDenied(
             "the secret named under credentials.service_account is not a Google service-account"
             " key file",
@@ -32,17 +32,6 @@ def read_key(text: str, place: Place) -> dict[str, Any]:
             next_step="store the whole JSON text of the key file as the secret, not its path",
         )
     return dict(json.loads(text))
-
-
-def lacking(text: str) -> list[str]:
-    """What a key file has and `text` has not."""
-    try:
-        key = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return ["valid JSON"]
-    if not isinstance(key, dict):
-        return ["JSON object"]
-    return sorted({"client_email", "private_key", "project_id", "token_uri"} - key.keys())
 
 
 def authorise(

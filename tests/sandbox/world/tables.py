@@ -173,6 +173,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "ad_search_terms": (
         "campaign_id bigint, ad_group_id bigint, ad_id bigint, search_term varchar, share double",
         "ad_id, search_term",
+    ),
     "affiliate_publishers": (
         "publisher_id bigint, publisher_name varchar, kind varchar, commission_permille bigint, "
         "true_effect double, left_at timestamp",

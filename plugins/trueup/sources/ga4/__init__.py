@@ -20,12 +20,12 @@ By hand: `trueup land ga4`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
-from trueup.sources import forms
+from trueup.sources import forms, google_keys
 from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream, is_api
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN
 from trueup.sources.ga4.tables import newest_written
@@ -64,16 +64,6 @@ def _option_problems(options: Options) -> Iterator[str]:
     yield from forms.numbers(options, "page_size")
 
 
-def _secret_problems(secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    from trueup.sources.ga4 import service_account
-
-    if lacking := service_account.lacking(secrets["service_account"]):
-        yield (
-            "service_account",
-            f"is not the text of a service account's key file: no {', '.join(lacking)}",
-        )
-
-
 def _transport(access: Access) -> ModuleType:
     if is_api(access.base_url):
         from trueup.sources.ga4 import client
@@ -96,7 +86,7 @@ SOURCE = Source(
     reads_files=True,
     account_id=AccountId(r"\d+", "the property's id, digits alone, not the G-... of a tag"),
     option_problems=_option_problems,
-    secret_problems=_secret_problems,
+    secret_problems=google_keys.secret_problems,
     options={
         "project": "Google Cloud project of the export (default: the key's own project)",
         "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.contract import Access, Options, Page, Source, Stream
+from trueup.sources import google_keys
+from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream
 from trueup.sources.gtm.streams import API_VERSION, PAUSE_SECONDS, SETTINGS
 from trueup.window import Window
 
@@ -44,7 +45,9 @@ SOURCE = Source(
     extract=extract,
     shapes=("settings",),
     secrets=("service_account",),
+    account_id=AccountId(r"GTM-[A-Z0-9]{4,}", "the container's public id, GTM-..."),
     option_problems=_option_problems,
+    secret_problems=google_keys.secret_problems,
     options={
         "seconds_between_requests": "the pause before each request; Google takes one in four"
         " seconds of a whole Google Cloud project (default 4)",

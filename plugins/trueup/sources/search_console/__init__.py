@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from trueup.sources import google_keys
 from trueup.sources.contract import (
     Access,
     CompanyNames,
@@ -94,6 +95,7 @@ SOURCE = Source(
     written_through=written_through,
     problems=problems,
     option_problems=_option_problems,
+    secret_problems=google_keys.secret_problems,
     options={
         "search_types": "which searches, of web, image, video and news (default: web alone)",
         "data_state": "all: with days that are not final yet (default); final: without them",
