@@ -10,21 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[2]
 DAG_FILES = sorted((PROJECT / "dags").glob("*.py"))
-DAG_IDS = [
-    "build_mart",
-    "housekeeping",
-    "ingest_fx_rates",
-    "ingest_ga4",
-    "ingest_google_ads",
-    "ingest_gtm",
-    "ingest_hubspot",
-    "ingest_meta_ads",
-    "ingest_search_console",
-    "ingest_shopify",
-]
+#: One per source of the demo company, and the two that are of no source.
+SOURCES = yaml.safe_load((PROJECT / "company.yml").read_text())["sources"]
+DAG_IDS = sorted(["build_mart", "housekeeping", *(f"ingest_{source}" for source in SOURCES)])
 HEAVY = ["dbt", "dlt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "requests"]
 
 
