@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("land shopfy", "has no source shopfy; expected: fx_rates, "),
+        ("land shopfy", "has no source shopfy; expected: awin, "),
         ("land files", "has no source files"),
         ("land shopify --stream order", "shopify has no stream order; expected: "),
         ("loads shopfy", "has no source shopfy"),

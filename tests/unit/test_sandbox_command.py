@@ -57,7 +57,7 @@ def test_up_starts_once_and_down_stops_that_process(
     # the port is found again by the home
     assert said(capsys, "tomorrow", "--home", home) == "2026-09-15T06:00:00 -> 2026-09-16T06:00:00"
     assert said(capsys, "clock", "--home", home) == "2026-09-16T06:00:00"
-    assert f"127.0.0.1:{port}/bigquery" in said(capsys, "env", "--home", home)
+    assert f"127.0.0.1:{port}/google_sign_in" in said(capsys, "env", "--home", home)
 
     assert main(["up", "--home", str(home / "other"), "--port", str(port)]) == 1
     assert f"taken by the sandbox of {home}" in capsys.readouterr().err
