@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.world import Parameters, generate, payments
 from sandbox.world.bands import BANDS, measure
+from sandbox.world.dated import Course
 from sandbox.world.days import Span, set_calendar
 from sandbox.world.tables import TABLES
 
@@ -102,7 +103,7 @@ def test_every_promised_band_holds(large_world: Path) -> None:
 def test_days_scatter_by_the_promised_noise_beyond_counting() -> None:
     with duckdb.connect() as con:
         span = Span(start=date(2026, 1, 1), until=date(2027, 1, 1), scale=1000.0, seed=7)
-        set_calendar(con, span, Parameters())
+        set_calendar(con, span, Course(Parameters()))
         noise, promoted, highest = con.sql("""
             select stddev(conversions / expected), count(*) filter (promotion > 1),
                 max(promotion)

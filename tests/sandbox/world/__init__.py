@@ -7,7 +7,8 @@ writes one Parquet file per table of `tables.TABLES`; the vendors' pages only re
 The story is told, chapter by chapter, in `generate.py`.
 """
 
+from sandbox.world.dated import Change, read_changes
 from sandbox.world.generate import generate
 from sandbox.world.parameters import Parameters
 
-__all__ = ["Parameters", "generate"]
+__all__ = ["Change", "Parameters", "generate", "read_changes"]

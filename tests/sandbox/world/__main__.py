@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from sandbox.world.dated import read_changes
 from sandbox.world.generate import generate
 
 
@@ -15,6 +16,7 @@ def main() -> None:
     parser.add_argument("--start", type=date.fromisoformat, default=date(2026, 6, 1))
     parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 11, 1))
     parser.add_argument("--scale", type=float, default=1.0, help="1.0 is about 700 visits a day")
+    parser.add_argument("--changes", type=Path, help="a JSON list of what breaks (dated.py)")
     chosen = parser.parse_args()
     generate(
         chosen.folder,
@@ -22,6 +24,7 @@ def main() -> None:
         start=chosen.start,
         until=chosen.until,
         scale=chosen.scale,
+        changes=read_changes(chosen.changes) if chosen.changes else (),
     )
 
 

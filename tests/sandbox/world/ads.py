@@ -2,16 +2,19 @@
 
 import duckdb
 
-CLICKS = """
+from sandbox.world.cuts import VISIT_COLUMNS
+
+CLICKS = f"""
 create table ad_clicks_drawn as
 with clicked as (
     select click_id, platform, account_id, campaign_id, ad_group_id, ad_id, person_id,
         later(visit_at, -1 - 2 * draw(visit_id, 'page load')) as clicked_at, visit_id,
-        ads_consent, click_id_lost, arrival_id
+        ads_consent, click_id_lost, arrival_id,
+        draw(arrival_id, 'bounced') < bounced_share(visit_at, {VISIT_COLUMNS}) as bounces
     from visits_drawn
     where campaign_id is not null
 )
-select * from clicked
+select * exclude (bounces) from clicked
 union all
 -- clicks whose page never loaded: billed and listed, but seen by nobody else
 select substr(click_id, 1, 8) || click_letters(arrival_id, 'bounced'), platform, account_id,
@@ -19,7 +22,7 @@ select substr(click_id, 1, 8) || click_letters(arrival_id, 'bounced'), platform,
     later(clicked_at, -20 - 1800 * draw(arrival_id, 'bounced before')), null, ads_consent, false,
     arrival_id
 from clicked
-where draw(arrival_id, 'bounced') < bounced_share();
+where bounces;
 
 create table ad_clicks as
 select click_id, platform, account_id, campaign_id, ad_group_id, ad_id, person_id, clicked_at,
@@ -34,13 +37,15 @@ where local_date(zone_of_platform(platform), clicked_at) >= first_day()
 VIEWS = """
 create table ad_views_drawn as
 with seen as (
-    select goal, goal_id, platform, conversions.kind, person_id, converted_at, number,
+    select goal, goal_id, platform, conversions.kind, person_id, converted_at, number, device,
+        country,
         number * 8 + case platform when 'meta_ads' then 0 else 4 end + glance as view_draw
     from conversions
     cross join (select unnest(['meta_ads', 'google_ads']) as platform)
     cross join (select unnest(range(2)) as glance)
     where draw(number, 'sees ' || platform) < case platform when 'meta_ads'
-            then meta_view_share() else google_view_share() end
+            then meta_view_share(converted_at, kind, device, country)
+            else google_view_share(converted_at, kind, device, country) end
         and (glance = 0 or draw(number, 'sees again ' || platform) < 0.4)
 ),
 timed as (
@@ -49,7 +54,8 @@ timed as (
         later(converted_at, case when view_draw % 4 = 0
             then -600 * pow(180, draw(view_draw, 'viewed before'))
             else -86400 * (1 + 6 * draw(view_draw, 'viewed before')) end) as viewed_at,
-        case when draw(view_draw, 'view purpose') < retargeting_view_share() then ':retargeting'
+        case when draw(view_draw, 'view purpose')
+                < retargeting_view_share(converted_at, kind, device, country) then ':retargeting'
             when platform = 'meta_ads' then ':prospecting' else ':performance_max'
         end as purpose
     from seen
@@ -94,7 +100,10 @@ places as (
 delivered as (
     select plans.platform, account_id, zone, places.campaign_id, places.ad_group_id, places.ad_id,
         places.ad_date,
-        coalesce(clicked.clicks, 0) as clicks, click_cost, click_rate,
+        coalesce(clicked.clicks, 0) as clicks,
+        click_cost * cost_factor(places.ad_date, plans.platform, places.campaign_id) as click_cost,
+        click_rate * click_rate_factor(places.ad_date, plans.platform, places.campaign_id)
+            as click_rate,
         row_key(places.campaign_id, coalesce(places.ad_id, 0), places.ad_date) as row_draw,
         row_key(places.campaign_id, 'day', places.ad_date) as day_draw
     from places
@@ -124,7 +133,8 @@ shown as (
     select *,
         later(from_local(zone, (ad_date + 1)::timestamp),
             3600 + 86400 * case version when 1 then 0 when 2 then 1
-                else quiet_days_to_settle() end) as known_at,
+                else quiet_days_to_settle() end
+            + 3600 * ad_delay_hours(ad_date, platform, campaign_id)) as known_at,
         case when version = 3 or (version = 2 and settles_early) then 1.0
             when version = 2 then 0.98 + 0.025 * draw(row_draw, 'second look')
             else 0.92 + 0.09 * draw(row_draw, 'first look') end as seen
@@ -167,7 +177,8 @@ select platform, account_id, ad_date, version, known_at,
     impressions + impressions // 200 as impressions,
     clicks + clicks // 120 as clicks,
     cost_micros + cost_micros // 10000
-        * floor(credited_cost_share() * 10000 * (0.5 + draw(day_draw, 'credited')))::bigint
+        * floor(credited_cost_share(ad_date, platform) * 10000
+            * (0.5 + draw(day_draw, 'credited')))::bigint
         as cost_micros
 from summed;
 """

@@ -7,20 +7,28 @@ whatever of them they saw or modelled, ignoring each other.
 
 import duckdb
 
+from sandbox.world.cuts import CLAIM_COLUMNS
+
+# An enquiry's second action is of the lead, not of the form
+QUALIFIED_COLUMNS = "credits.platform, 'qualified_lead', seen_as, credits.campaign_id, " \
+    "credits.device, credits.browser, credits.country"  # fmt: skip
+
 CONVERSIONS = """
 create table conversions as
-select goal, goal_id, kind, person_id, converted_at, cents, is_other_device,
+select goal, goal_id, kind, person_id, converted_at, cents, is_other_device, device, browser,
+    country,
     row_number() over (order by converted_at, goal, goal_id) as number
 from (
     select 'purchase' as goal, order_id as goal_id, 'shop' as kind, person_id,
-        ordered_at as converted_at, total_cents as cents, is_other_device
+        ordered_at as converted_at, total_cents as cents, is_other_device, device, browser,
+        country
     from orders_drawn
     where not is_test
     union all
     select 'lead', contact_id, kind, person_id, created_at,
-        (100 * case kind when 'wedding' then wedding_lead_value()
-            else event_lead_value() end)::bigint,
-        is_other_device
+        (100 * case kind when 'wedding' then wedding_lead_value(created_at, country)
+            else event_lead_value(created_at, country) end)::bigint,
+        is_other_device, device, browser, country
     from contacts_drawn
 );
 """
@@ -43,9 +51,10 @@ with clicks as (
 views as (
     select conversions.*, ad_views_drawn.platform, account_id, campaign_id, ad_group_id, ad_id,
         'view' as seen_as, viewed_at as touched_at,
-        ads_consent and not is_other_device as is_traceable, ads_consent
+        allows_ads(conversions.person_id, viewed_at, ad_views_drawn.platform, campaign_id, device,
+            browser, country, null, kind) as ads_consent,
+        ads_consent and not is_other_device as is_traceable
     from conversions
-    inner join people_drawn using (person_id)
     inner join ad_views_drawn
         on conversions.person_id = ad_views_drawn.person_id
         and viewed_at <= converted_at and viewed_at > converted_at - to_days(view_days())
@@ -68,7 +77,7 @@ select *, row_key(number, platform, seen_as) as credit_draw,
         else seen_as = 'view'
             or touched_at > converted_at - to_days(meta_headline_click_days())
     end as is_headline
-from (select * from clicks union all select * from unclicked);
+from (select * from clicks union all by name select * from unclicked);
 """
 
 CAUSES = """
@@ -93,11 +102,16 @@ where draw(number, 'cause') * total >= reached - true_effect
     and draw(number, 'cause') * total < reached;
 """
 
-CLAIMS = """
+CLAIMS = f"""
 create table claims as
 with traced as (
     select *,
-        is_traceable and draw(credit_draw, 'traced') < claim_observed_share() as is_traced
+        is_traceable and draw(credit_draw, 'traced')
+            < claim_observed_share(converted_at, {CLAIM_COLUMNS}) as is_traced,
+        draw(credit_draw, 'in reports') < claim_reported_share(converted_at, {CLAIM_COLUMNS})
+            as is_reported,
+        1 + (draw(credit_draw, 'counted twice')
+            < doubled_claim_share(converted_at, {CLAIM_COLUMNS}))::bigint as copies
     from credits
     where converted_at >= opens_at()
 ),
@@ -107,15 +121,18 @@ claimed as (
         later(converted_at,
             case platform when 'google_ads' then 3600 * (3 + 9 * draw(credit_draw, 'reported'))
                 else 3600 * (0.5 + 5 * draw(credit_draw, 'reported')) end
-            + case when draw(credit_draw, 'slow') < slow_claim_share()
+            + 3600 * claim_delay_hours(converted_at, {CLAIM_COLUMNS})
+            + case when draw(credit_draw, 'slow')
+                    < slow_claim_share(converted_at, {CLAIM_COLUMNS})
                 then 86400 * (1 + 2 * draw(credit_draw, 'slowness')) else 0 end
             + case when is_traced then 0 when platform = 'google_ads'
                 then 86400 * (2 + 4 * draw(credit_draw, 'modelled after'))
                 else 86400 * draw(credit_draw, 'modelled after') end
         ) as known_at
     from traced
-    where is_traced or draw(credit_draw, 'recovered') < case platform
-        when 'google_ads' then google_modelled_share() else meta_server_share() end
+    where is_reported and (is_traced or draw(credit_draw, 'recovered') < case platform
+        when 'google_ads' then google_modelled_share(converted_at, {CLAIM_COLUMNS})
+        else meta_server_share(converted_at, {CLAIM_COLUMNS}) end)
 ),
 -- qualified leads are uploaded every night, by the gclid the form kept
 qualified as (
@@ -123,36 +140,45 @@ qualified as (
             (cents / qualified_share())::bigint as cents),
         'qualified_lead' as action, false as is_modelled,
         later(date_trunc('day', qualified_at) + interval 27 hours,
-            3600 * 6 * draw(credit_draw, 'uploaded')) as known_at
+            3600 * 6 * draw(credit_draw, 'uploaded')
+            + 3600 * claim_delay_hours(qualified_at, {QUALIFIED_COLUMNS})) as known_at,
+        1 + (draw(credit_draw, 'counted twice')
+            < doubled_claim_share(qualified_at, {QUALIFIED_COLUMNS}))::bigint as copies
     from credits
     inner join contacts_drawn on goal = 'lead' and goal_id = contacts_drawn.contact_id
     inner join contacts on contacts.contact_id = contacts_drawn.contact_id
     where credits.platform = 'google_ads' and seen_as = 'click' and is_qualified
         and contacts.gclid is not null
+        and draw(credit_draw, 'uploaded at all')
+            < claim_reported_share(qualified_at, {QUALIFIED_COLUMNS})
         and qualified_at >= opens_at() and qualified_at < closes_at()
         and qualified_at < touched_at + to_days(google_click_days())
 ),
 everything as (
     select number, goal, goal_id, platform, account_id, campaign_id, ad_group_id, ad_id, action,
-        seen_as, touched_at, converted_at, cents, is_modelled, known_at
+        seen_as, touched_at, converted_at, cents, is_modelled, known_at, copies
     from claimed
     union all
     select number, goal, goal_id, platform, account_id, campaign_id, ad_group_id, ad_id, action,
-        seen_as, touched_at, converted_at, cents, is_modelled, known_at
+        seen_as, touched_at, converted_at, cents, is_modelled, known_at, copies
     from qualified
+),
+counted as (
+    select *, unnest(range(copies)) as copy from everything
 )
 select
-    row_number() over (order by converted_at, number, platform, seen_as, action) as claim_id,
-    everything.platform, everything.account_id, campaign_id, ad_group_id, ad_id, action,
+    row_number() over (order by converted_at, number, platform, seen_as, action, copy)
+        as claim_id,
+    counted.platform, counted.account_id, campaign_id, ad_group_id, ad_id, action,
     case goal when 'purchase' then goal_id end as order_id,
     case goal when 'lead' then goal_id end as contact_id,
     seen_as as kind, touched_at, converted_at,
     round(money(cents) * units_per_eur, 2)::decimal(18, 2) as value_amount_local,
     is_modelled, known_at
-from everything
+from counted
 inner join rates
-    on local_date(zone_of_platform(everything.platform), converted_at) = rate_date
-    and currency_of_platform(everything.platform) = currency_code;
+    on local_date(zone_of_platform(counted.platform), converted_at) = rate_date
+    and currency_of_platform(counted.platform) = currency_code;
 """
 
 

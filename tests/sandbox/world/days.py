@@ -10,9 +10,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from sandbox.world.dated import Course
 from sandbox.world.parameters import Parameters
 
 KINDS = ("shop", "wedding", "event")
+CONVERTING = ("orders_per_day", "wedding_enquiries_per_day", "event_enquiries_per_day")
+BROWSING = ("shop_browsers_per_day", "wedding_browsers_per_day", "event_browsers_per_day")
 # Monday to Sunday, times an average day
 WEEKDAYS = {
     "shop": (1.06, 1.00, 0.99, 1.02, 0.95, 0.90, 1.08),
@@ -33,15 +36,19 @@ class Span:
     seed: int
 
 
-def set_calendar(con: duckdb.DuckDBPyConnection, span: Span, p: Parameters) -> None:
-    """Make `days`: day, kind, demand and promotion indexes, journeys that convert or browse."""
+def set_calendar(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
+    """Make `days`: day, kind, demand and promotion indexes, journeys that convert or browse.
+
+    And `bots`, whose sessions are a series of their own.
+    """
+    p = course.parameters
     rng = np.random.default_rng([span.seed, 1])
     first = span.start - timedelta(days=p.burn_in_days)
     count = (span.until - first).days + p.overhang_days
     days = np.array([first + timedelta(days=i) for i in range(count)], dtype="datetime64[D]")
     promotion = _promotions(rng, days, span.start, p)
-    converting = (p.orders_per_day, p.wedding_enquiries_per_day, p.event_enquiries_per_day)
-    browsing = (p.shop_browsers_per_day, p.wedding_browsers_per_day, p.event_browsers_per_day)
+    converting = [course.on_days(name, days) for name in CONVERTING]
+    browsing = [course.on_days(name, days) for name in BROWSING]
     # Orders look back at the visits before them, so only deals need a run-up
     opened = days >= np.datetime64(span.start - timedelta(days=1))
     tables = []
@@ -62,17 +69,24 @@ def set_calendar(con: duckdb.DuckDBPyConnection, span: Span, p: Parameters) -> N
     con.register("calendar", pa.concat_tables(tables))
     con.execute("create table days as select * from calendar")
     con.unregister("calendar")
+    expected = span.scale * course.on_days("bot_visits_per_day", days) * opened
+    number = np.random.default_rng([span.seed, 3]).poisson(expected)
+    con.register("bot_days", pa.table({"day": days, "number": number}))
+    con.execute("create table bots as select * from bot_days where number > 0")
+    con.unregister("bot_days")
 
 
-def set_rates(con: duckdb.DuckDBPyConnection, span: Span, p: Parameters) -> None:
+def set_rates(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     """Make `fx` (working days) and `rates` (every day, weekends carry the last working day)."""
+    p = course.parameters
     rng = np.random.default_rng([span.seed, 2])
     first = span.start - timedelta(days=p.burn_in_days + 10)
     count = (span.until - first).days + p.overhang_days
     days = np.array([first + timedelta(days=i) for i in range(count)], dtype="datetime64[D]")
     working = _weekday(days) < 5
     tables = []
-    for currency, level in (("GBP", p.gbp_per_eur), ("USD", p.usd_per_eur)):
+    for currency, name in (("GBP", "gbp_per_eur"), ("USD", "usd_per_eur")):
+        level = course.on_days(name, days)
         steps = rng.normal(0, p.rate_daily_volatility, count) * working
         # A pull back to the level keeps long worlds plausible
         walk = np.zeros(count)

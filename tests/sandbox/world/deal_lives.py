@@ -26,18 +26,22 @@ lived as (
     select *,
         case
             when is_won and created_at < opens_at() and closed_at >= opens_at()
-                and closed_at < opens_at() + interval 10 days and fate < imported_deal_share()
+                and closed_at < opens_at() + interval 10 days
+                and fate < imported_deal_share(closed_at, kind, country)
                 then 'imported'
             when lost_again_at is not null and fate < 0.3 then 'won again'
             when lost_again_at is not null and fate < 0.5 then 'moved back'
             when lost_again_at is not null then 'fell through'
-            when is_won and fate < placeholder_share() then 'placeholder'
-            when is_won and fate < placeholder_share() + late_amount_share() then 'late amount'
+            when is_won and fate < placeholder_share(closed_at, kind, country) then 'placeholder'
+            when is_won and fate < placeholder_share(closed_at, kind, country)
+                + late_amount_share(closed_at, kind, country) then 'late amount'
             when is_won and fate < 0.15 then 'quick fix'
-            when is_won and fate < 0.15 + amended_share() then 'amended'
-            when fate > 1 - deleted_deal_share() then 'deleted'
-            when not is_won and fate < mistaken_win_share() then 'won by mistake'
-            when not is_won and fate < mistaken_win_share() + reopened_share() then 'reopened'
+            when is_won and fate < 0.15 + amended_share(closed_at, kind, country) then 'amended'
+            when fate > 1 - deleted_deal_share(closed_at, kind, country) then 'deleted'
+            when not is_won and fate < mistaken_win_share(closed_at, kind, country)
+                then 'won by mistake'
+            when not is_won and fate < mistaken_win_share(closed_at, kind, country)
+                + reopened_share(closed_at, kind, country) then 'reopened'
             else 'plain'
         end as life
     from fated
@@ -59,8 +63,9 @@ select *,
     later(closed_at, 86400 * (4 + 9 * draw(number, 'reopened day'))) as reopened_at,
     later(closed_at, 86400 * (16 + 9 * draw(number, 'won in the end'))) as rewon_at,
     later(lost_again_at, 86400 * (5 + 15 * draw(number, 'won again day'))) as again_at,
-    life not in ('imported', 'deleted') and draw(number, 'entered twice') < entered_twice_share()
-        as is_entered_twice,
+    life not in ('imported', 'deleted') and draw(number, 'entered twice')
+        < entered_twice_share(closed_at, kind, country) as is_entered_twice,
+    draw(number, 'two of them') < partner_share(qualified_at, kind, country) as has_partner,
     81000000000 + 2 * number as merged_id,
     81000000001 + 2 * number as twin_id
 from lived;
@@ -158,9 +163,9 @@ where contact_id in (select contact_id from contacts) and created_at >= opens_at
 create table deal_contacts as
 select deal_id, contact_id, case when has_partner and draw(number, 'labelled') < 0.5
     then 'Primary contact' end as label
-from partnered
+from deal_lives
 union all
-select deal_id, 72000000000 + number, null from partnered where has_partner
+select deal_id, 72000000000 + number, null from deal_lives where has_partner
 union all
 select twin_id, contact_id, null from deal_lives where is_entered_twice;
 

@@ -3,55 +3,53 @@
 import duckdb
 
 from sandbox.world import deal_lives
+from sandbox.world.cuts import VISIT_COLUMNS
 
-CONTACTS = """
+CONTACTS = f"""
+create table asked as
+select *, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')) as created_at,
+    case kind when 'wedding' then 'wedding_enquiry' else 'company_event' end as form
+from visits_drawn
+where is_converting and kind <> 'shop' and not is_form_lost;
+
 create table contacts_drawn as
-with asked as (
-    select *, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')) as created_at,
-        case kind when 'wedding' then 'wedding_enquiry' else 'company_event' end as form
-    from visits_drawn
-    where is_converting and kind <> 'shop'
+with met as (
+    select * from asked
     -- the CRM keeps one contact per address: a second enquiry makes no new one
     qualify row_number() over (partition by person_id order by visit_at, visit_id) = 1
 ),
 -- the CRM's cookie, where allowed, remembers the click ids of the last thirty days
 remembered as (
-    select asked.visit_id,
+    select met.visit_id,
         arg_max(earlier.click_id, earlier.visit_at)
             filter (earlier.click_id_kind = 'gclid') as gclid,
         arg_max(earlier.click_id, earlier.visit_at)
             filter (earlier.click_id_kind = 'fbclid') as fbclid
-    from asked
+    from met
     inner join visits_drawn as earlier
-        on asked.client_id = earlier.client_id and earlier.visit_at <= asked.visit_at
-        and earlier.visit_at > asked.visit_at - interval 30 days
-        and (asked.analytics_consent or asked.visit_id = earlier.visit_id)
+        on met.client_id = earlier.client_id and earlier.visit_at <= met.visit_at
+        and earlier.visit_at > met.visit_at - interval 30 days
+        and (met.analytics_consent or met.visit_id = earlier.visit_id)
     where not earlier.click_id_lost
-    group by asked.visit_id
+    group by met.visit_id
 ),
 numbered as (
     select *, row_number() over (order by created_at, visit_id) as number
-    from asked
+    from met
     left join remembered using (visit_id)
     where created_at < closes_at()
 )
 select numbered.*,
     70000000000 + number * 977 + draw_integer(number, 'contact id', 0, 976) as contact_id,
-    draw(number, 'qualified') < qualified_share() as is_qualified,
+    draw(number, 'qualified') < qualified_share(created_at, {VISIT_COLUMNS}) as is_qualified,
     later(created_at, 86400 * (0.3 + 4 * draw(number, 'qualified after'))) as qualified_at
 from numbered;
 """
 
 # Whoever asks again changes the contact that is there; the click is one of the time since.
-RETURNS = """
+RETURNS = f"""
 create table returns_drawn as
-with asked as (
-    select *, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')) as created_at,
-        case kind when 'wedding' then 'wedding_enquiry' else 'company_event' end as form
-    from visits_drawn
-    where is_converting and kind <> 'shop'
-),
-again as (
+with again as (
     select asked.*, contacts_drawn.contact_id,
         lag(asked.created_at) over (
             partition by asked.person_id order by asked.created_at, asked.visit_id
@@ -82,7 +80,7 @@ numbered as (
     -- the same form sent in twice within the hour is one enquiry
     where created_at > previous_at + interval 1 hour and created_at < closes_at()
 )
-select *, draw(number, 'qualified') < qualified_share() as is_qualified,
+select *, draw(number, 'qualified') < qualified_share(created_at, {VISIT_COLUMNS}) as is_qualified,
     later(created_at, 86400 * (0.3 + 4 * draw(number, 'qualified after'))) as qualified_at
 from numbered;
 """
@@ -98,9 +96,10 @@ with opened as (
         case kind when 'wedding' then 1.0 else 0.55 end as pace,
         -- hundreds of the deal's currency: a long right tail around 38 and 15
         greatest(4, round(case kind when 'wedding' then 38 else 15 end
+            * deal_value_factor(created_at, kind, country)
             * exp(0.5 * draw_normal(number, 'estimate') - 0.12)))::bigint * 10000
             as estimate_cents,
-        draw(number, 'won') < won_share() as is_won,
+        draw(number, 'won') < won_share(created_at, kind, country) as is_won,
         draw(number, 'viewing') < 0.75 as has_viewing
     from (
         select number, contact_id, person_id, visit_id, kind, country, created_at, is_qualified,
@@ -134,7 +133,8 @@ closed as (
     from proposed
 )
 select *,
-    case when is_won and draw(number, 'cancelled later') < won_then_cancelled_share()
+    case when is_won and draw(number, 'cancelled later')
+            < won_then_cancelled_share(closed_at, kind, country)
         then later(closed_at, 86400 * (5 + 35 * draw(number, 'cancelled day')))
     end as lost_again_at
 from closed
@@ -146,23 +146,27 @@ CONTACTS_OUT = """
 create table contacts as
 select contact_id, person_id,
     -- some are known for long, from a newsletter or a fair, before they ask
-    case when draw(number, 'known before') < known_before_share()
+    case when is_known_before
         then later(created_at, -86400 * (5 + 115 * draw(number, 'known for'))) else created_at
     end as created_at,
     case when created_at >= opens_at() and visits_known.visit_id is not null
         then contacts_drawn.visit_id end as visit_id,
     form,
-    case when draw(number, 'other email') < other_email_share()
-        then replace(email, '@', '.work@')
+    case when has_other_email then replace(email, '@', '.work@')
         when draw(number, 'typed capitals') < 0.1 then upper(email)
         else email end as email,
     phone, first_name, last_name,
     gclid, fbclid, utm_source, utm_medium, utm_campaign, archived_at
 from (
-    select *, case when draw(number, 'archived') < archived_contact_share()
+    select *, case when draw(number, 'archived')
+            < archived_contact_share(created_at, kind, country)
         then later(created_at, 86400 * (2 + 30 * draw(number, 'archived after')))
         end as archived_drawn,
-        case when archived_drawn < closes_at() then archived_drawn end as archived_at
+        case when archived_drawn < closes_at() then archived_drawn end as archived_at,
+        draw(number, 'known before') < known_before_share(created_at, kind, country)
+            as is_known_before,
+        draw(number, 'other email') < other_email_share(created_at, kind, country)
+            as has_other_email
     from contacts_drawn
 ) as contacts_drawn
 inner join people_drawn using (person_id)
@@ -171,13 +175,10 @@ where contacts_drawn.created_at >= opens_at()
     or contact_id in (select contact_id from deal_courses);
 
 -- whoever is added to a deal by hand has never asked
-create table partnered as
-select deal_lives.*, draw(number, 'two of them') < partner_share() as has_partner from deal_lives;
-
 insert into contacts
 select 72000000000 + number, person_id, entered_at, null, null, 'partner.' || email, phone,
     first_name, last_name, null, null, null, null, null, null
-from partnered
+from deal_lives
 inner join people_drawn using (person_id)
 where has_partner;
 """

@@ -5,13 +5,15 @@ number in [0, 1). Draws therefore depend neither on row order nor on threads, an
 ten million visits is drawn set-wise. Daily series use numpy Generators (days.py).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 
 import duckdb
 
-from sandbox.world.parameters import Parameters
+from sandbox.world.cuts import CUTS, OPTIONS
+from sandbox.world.dated import Course
 from sandbox.world.plans import CURRENCIES, ZONES
 
 MACROS = """
@@ -55,10 +57,11 @@ create macro time_of_day(id) as
 
 
 def define_macros(
-    con: duckdb.DuckDBPyConnection, parameters: Parameters, frame: Mapping[str, object]
+    con: duckdb.DuckDBPyConnection, course: Course, frame: Mapping[str, object]
 ) -> None:
     """Make every parameter and every value of `frame` a macro, then the draws above."""
-    for name, value in {**asdict(parameters), **frame}.items():
+    course.define(con)
+    for name, value in frame.items():
         literal = f"date '{value}'" if isinstance(value, date) else repr(value)
         con.execute(f"create macro {name}() as {literal}")
     con.execute(MACROS)
@@ -78,13 +81,46 @@ def define_choice(
 
     Weights need not sum to one.
     """
+    con.execute(f"create macro {name}(mix, u) as {_choice(mixes, {})}")
+
+
+def define_dated_choice(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    mixes: Mapping[str, Mapping[str, float]],
+    course: Course,
+    weight: str,
+) -> None:
+    """Make macro `name(mix, u, instant, ...)`, whose weights move as the parameter `weight` does.
+
+    What it is cut by follows the moment, without the option itself.
+    """
+    cuts = [cut for cut in CUTS[weight] if cut != OPTIONS[weight]]
+    given = ["instant", *("'{}'" if cut == OPTIONS[weight] else cut for cut in CUTS[weight])]
+    call = f"{weight}({', '.join(given)})"
+    moved = {option: call.format(option) for option in course.options(weight)}
+    known = ", ".join(["mix", "u", "instant", *cuts])
+    con.execute(f"create macro {name}({known}) as {_choice(mixes, moved)}")
+
+
+def _choice(mixes: Mapping[str, Mapping[str, float]], moved: Mapping[str, str]) -> str:
+    """The option under which u falls, as SQL; `moved` holds what some weights are multiplied by."""
     arms = []
     for mix, weights in mixes.items():
         total, reached, steps = sum(weights.values()), 0.0, []
+        shifts: list[str] = []
+        # What the moved weights add to the whole, as a share of the unmoved whole
+        whole = " + ".join(
+            ["1"] + [f"{w / total!r} * ({moved[o]} - 1)" for o, w in weights.items() if o in moved]
+        )
         for option, weight in weights.items():
             reached += weight
-            steps.append(f"when u < {reached / total:.9f} then '{option}'")
+            if option in moved:
+                shifts.append(f"{weight / total!r} * ({moved[option]} - 1)")
+            limit = " + ".join([f"{reached / total:.9f}", *shifts])
+            drawn = "u" if whole == "1" else f"u * ({whole})"
+            steps.append(f"when {drawn} < {limit} then '{option}'")
         steps[-1] = f"else '{option}'"
         inner = f"case {' '.join(steps)} end" if len(steps) > 1 else f"'{option}'"
         arms.append(f"when '{mix}' then {inner}")
-    con.execute(f"create macro {name}(mix, u) as case mix {' '.join(arms)} end")
+    return f"case mix {' '.join(arms)} end"

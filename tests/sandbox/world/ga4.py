@@ -4,23 +4,19 @@ from collections.abc import Iterator
 
 import duckdb
 
-from sandbox.world.draws import define_choice
+from sandbox.world.cuts import VISIT, VISIT_COLUMNS
 from sandbox.world.plans import CHECKOUT_SITE
 
-BROWSERS = {
-    "desktop": {"Chrome": 0.62, "Safari": 0.18, "Edge": 0.13, "Firefox": 0.07},
-    "mobile": {"Chrome": 0.45, "Safari": 0.46, "Samsung Internet": 0.09},
-    "tablet": {"Safari": 0.7, "Chrome": 0.3},
-}
 VISITS_PER_CHUNK = 250_000  # bounds the memory of a chunk to a few hundred megabytes
 
-PURCHASES = """
+PURCHASES = f"""
 create table ga4_purchases as
 with captured as (
-    select *,
+    select *, 'shop' as kind,
+        purchase_tag_loss(ordered_at, 'purchase', {VISIT_COLUMNS}) as tag_loss,
         -- the day's loss wanders around its mean, the same for all of a day's orders
-        draw(visit_id, 'purchase tag') >= purchase_tag_loss() + draw_normal(
-            epoch(order_date)::bigint, 'capture') * sqrt(capture_overdispersion()
+        tag_loss < 1 and draw(visit_id, 'purchase tag') >= tag_loss + draw_normal(
+            epoch(order_date)::bigint, 'capture') * sqrt(capture_overdispersion(ordered_at)
             * (purchase_tag_loss() + blocked_visit_share())
             * (1 - purchase_tag_loss() - blocked_visit_share())) as is_fired
     from orders_drawn
@@ -28,14 +24,16 @@ with captured as (
 select visit_id, order_id, money(total_cents) as value, money(tax_cents) as tax,
     money(shipping_cents) as shipping,
     case
-        when draw(number, 'transaction missing') < missing_transaction_share() then null
-        when draw(number, 'transaction reused') < reused_transaction_share() and number > 1
+        when draw(number, 'transaction missing')
+            < missing_transaction_share(ordered_at, {VISIT_COLUMNS}) then null
+        when draw(number, 'transaction reused')
+            < reused_transaction_share(ordered_at, {VISIT_COLUMNS}) and number > 1
             then 'HH' || (999 + number)
         else order_name
     end as ga4_transaction_id,
-    draw(number, 'doubled') < doubled_purchase_share() as is_doubled
+    draw(number, 'doubled') < doubled_purchase_share(ordered_at, {VISIT_COLUMNS}) as is_doubled
 from captured
-where is_fired and is_tracked(visit_id, analytics_consent);
+where is_fired and is_tracked(visit_id, analytics_consent, visit_at, {VISIT_COLUMNS});
 """
 
 SESSIONS = """
@@ -52,13 +50,15 @@ with tracked as (
         on visits_drawn.campaign_id = campaign_versions.campaign_id
         and visit_at >= valid_from and (valid_to is null or visit_at < valid_to)
     where visit_at >= opens_at() and visit_at < closes_at()
-        and is_tracked(visit_id, analytics_consent)
+        and is_tracked(visit_id, analytics_consent, visit_at, visits_drawn.platform,
+            visits_drawn.campaign_id, device, browser, country, page, kind)
 ),
 believed as (
     select *,
         case
             when gclid is not null and (utm_source is not null
-                or draw(visit_id, 'mistaken organic') >= mistaken_organic_share())
+                or draw(visit_id, 'mistaken organic') >= mistaken_organic_share(visit_at,
+                    platform, campaign_id, device, browser, country, page, kind))
                 then {'source': 'google', 'medium': 'cpc', 'campaign': campaign_name}
             when has_braid and utm_source is null
                 then {'source': 'google', 'medium': 'cpc', 'campaign': campaign_name}
@@ -90,7 +90,7 @@ direct as (
 )
 select visit_id, person_id, visit_at, device, country, analytics_consent, ads_consent, page,
     landing_page, referrer, kind, gclid, utm_source, utm_medium, utm_campaign, utm_content,
-    utm_id, browser_of(device, draw(person_id, 'browser')) as browser,
+    utm_id, browser, platform, campaign_id, is_bot, is_converting, is_form_lost,
     -- Google's click ids are struck out of addresses where ads storage is refused
     case when ads_consent then landing_page
         else regexp_replace(landing_page, '[?&]gclid=[^&]*', '') end as landing_location,
@@ -106,7 +106,7 @@ cross join direct;
 """
 
 # What each visit did. Steps number the events of a visit; times spread them over it.
-VISIT_DEPTHS = """
+VISIT_DEPTHS = f"""
 create table ga4_visits as
 with goals as (
     select visit_id, ordered_at as goal_at, product_type, true as is_order from orders_drawn
@@ -114,10 +114,14 @@ with goals as (
     select visit_id, created_at, null, false from contacts_drawn
     union all
     select visit_id, created_at, null, false from returns_drawn
+    union all
+    -- the form was sent and thanked for; the CRM never heard of it
+    select visit_id, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')), null, false
+    from visits_drawn where is_form_lost and is_converting and kind <> 'shop'
 ),
 opened as (
     select ga4_sessions.*, goal_at, product_type, coalesce(is_order, false) as is_order,
-        case when goal_at is not null then 3
+        case when is_bot then 2 when goal_at is not null then 3
             else 1 + floor(4 * pow(draw(ga4_sessions.visit_id, 'depth'), 1.4)) end as page_count
     from ga4_sessions
     left join goals using (visit_id)
@@ -125,8 +129,12 @@ opened as (
 select opened.*, ga4_purchases.* exclude (visit_id, order_id),
     ga4_purchases.order_id is not null as has_purchase,
     goal_at is not null and kind <> 'shop'
-        and draw(visit_id, 'purchase tag') >= purchase_tag_loss() as has_lead,
-    coalesce(product_type, product_of('all', draw(visit_id, 'looks'))) as item,
+        and draw(visit_id, 'purchase tag')
+            >= purchase_tag_loss(goal_at, 'lead', {VISIT_COLUMNS}) as has_lead,
+    has_lead and draw(visit_id, 'doubled lead')
+        < doubled_lead_share(goal_at, {VISIT_COLUMNS}) as is_lead_doubled,
+    coalesce(product_type, product_of('all', draw(visit_id, 'looks'), visit_at, platform,
+        campaign_id, device, browser, country)) as item,
     -- seconds from arrival to the last event
     coalesce(epoch(goal_at) - epoch(visit_at), 20 + 900 * pow(draw(visit_id, 'stays'), 3))
         as seconds,
@@ -144,15 +152,17 @@ with steps as (
         (1, 'session_start', 0.0), (2, 'first_visit', 0.0), (3, 'page_view', 0.0),
         (4, 'page_view', 0.2), (5, 'view_item', 0.3), (6, 'page_view', 0.5),
         (7, 'add_to_cart', 0.6), (8, 'begin_checkout', 0.75), (9, 'purchase', 1.0),
-        (10, 'purchase', 1.0), (11, 'generate_lead', 1.0), (12, 'page_view', 0.7)
+        (10, 'purchase', 1.0), (11, 'generate_lead', 1.0), (12, 'page_view', 0.7),
+        (13, 'generate_lead', 1.0)
     ) as steps (step, event_name, way)
 ),
 happened as (
     select v.*, steps.*, v.visit_id * 16 + step as event_id, step <= 3 as is_landing,
-        step = 6 and draw(v.visit_id, 'banner') < banner_share() as has_banner,
+        step = 6 and draw(v.visit_id, 'banner') < banner_share(visit_at, platform, campaign_id,
+            device, browser, country, page, kind) as has_banner,
         case when step in (9, 11) then shortly_after(goal_at, draw(v.visit_id, 'tag fires'))
             -- reloading the thank-you page fires it again
-            when step = 10 then shortly_after(
+            when step in (10, 13) then shortly_after(
                 goal_at, 2 + 600 * pow(draw(v.visit_id, 'reloaded'), 3))
             else shortly_after(visit_at, draw(v.visit_id, 'tag loads') + step * 0.0021
                 + greatest(seconds - 2, 0) * way) end as event_at
@@ -164,13 +174,13 @@ happened as (
             when 3 then true when 4 then page_count > 1 when 5 then has_view
             when 6 then page_count > 2 when 7 then has_basket when 8 then has_checkout
             when 9 then has_purchase when 10 then has_purchase and is_doubled
-            when 11 then has_lead else page_count > 3 end
+            when 11 then has_lead when 13 then is_lead_doubled else page_count > 3 end
 )
 select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
-    case when step between 8 and 11 then user_id end as user_id,
+    case when step between 8 and 11 or step = 13 then user_id end as user_id,
     case when is_landing then landing_location
         when step in (9, 10) then 'https://' || checkout_host() || '/checkouts/thank-you'
-        when step = 11 then site_of(kind, 0) || '/enquiry/thank-you'
+        when step in (11, 13) then site_of(kind, 0) || '/enquiry/thank-you'
         when step = 8 then 'https://' || checkout_host() || '/checkouts'
         when step in (5, 7) then site_of(kind, 0) || '/products/' || replace(item, '_', '-')
         else site_of(kind, 0) || page_of(kind, draw(event_id, 'next page'))
@@ -200,7 +210,10 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
     device, browser, country,
     case when analytics_consent then 'Yes' else 'No' end as analytics_storage,
     case when ads_consent then 'Yes' else 'No' end as ads_storage,
-    later(event_at, 1 + case when draw(event_id, 'late') < late_event_share()
+    later(event_at, 1 + 3600 * ga4_delay_hours(event_at, platform, campaign_id, device, browser,
+            country, page, kind)
+        + case when draw(event_id, 'late') < late_event_share(event_at, platform, campaign_id,
+            device, browser, country, page, kind)
         then 3600 * (6 + 66 * draw(event_id, 'lateness'))
         else 30 + 600 * draw(event_id, 'streamed') end) as known_at
 from happened;
@@ -209,11 +222,11 @@ from happened;
 
 def capture(con: duckdb.DuckDBPyConnection) -> None:
     """Make `ga4_purchases` and `ga4_visits`: what GA4 caught of orders and of visits."""
-    define_choice(con, "browser_of", BROWSERS)
-    con.execute("""
-        create macro is_tracked(id, consent) as case when consent
-            then draw(id, 'blocked') >= blocked_visit_share()
-            else draw(id, 'cookieless') < cookieless_share() end
+    cuts = ", ".join(VISIT)
+    con.execute(f"""
+        create macro is_tracked(id, consent, instant, {cuts}) as case when consent
+            then draw(id, 'blocked') >= blocked_visit_share(instant, {cuts})
+            else draw(id, 'cookieless') < cookieless_share(instant, {cuts}) end
     """)
     con.execute(f"create macro checkout_host() as '{CHECKOUT_SITE.removeprefix('https://')}'")
     con.execute(PURCHASES)

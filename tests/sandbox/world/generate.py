@@ -4,6 +4,7 @@ Each chapter adds tables to one DuckDB file in a scratch folder; the last one wr
 `tables.TABLES` as Parquet. Every fact a vendor shows is a biased view of an earlier chapter.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from sandbox.world import (
     tags,
     visits,
 )
+from sandbox.world.dated import Change, Course
 from sandbox.world.days import Span
 from sandbox.world.draws import define_macros, define_platforms
 from sandbox.world.parameters import Parameters
@@ -41,42 +43,45 @@ def generate(
     until: date = date(2026, 11, 1),
     scale: float = 1.0,
     parameters: Parameters = Parameters(),  # noqa: B008 (frozen)
+    changes: Sequence[Change] = (),
 ) -> None:
     """Write the world of [start, until) into `folder`; equal arguments give equal bytes.
 
-    `scale` multiplies traffic and money alike. A folder that already holds this very world is
-    left as it is; one that holds another world is replaced whole.
+    `scale` multiplies traffic and money alike, `changes` break something on a day. A folder that
+    already holds this very world is left as it is; one that holds another is replaced whole.
     """
     span = Span(start=start, until=until, scale=scale, seed=seed)
-    passport = describe(span, parameters)
+    course = Course(parameters, tuple(changes))
+    passport = describe(span, course)
     if not is_written(folder, passport):
-        write_folder(folder, passport, partial(_fill, span=span, parameters=parameters))
+        write_folder(folder, passport, partial(_fill, span=span, course=course))
 
 
-def _fill(folder: Path, *, span: Span, parameters: Parameters) -> None:
+def _fill(folder: Path, *, span: Span, course: Course) -> None:
     draft = folder.parent / "draft.duckdb"
     settings = {"memory_limit": "8GB", "temp_directory": str(folder.parent / "spill")}
     with duckdb.connect(draft, config=settings) as con:
         con.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        _tell(con, span, parameters)
+        tell(con, span, course)
         write_tables(con, folder, {"ga4_events": ga4.tell_events(con)})
 
 
-def _tell(con: duckdb.DuckDBPyConnection, span: Span, parameters: Parameters) -> None:
+def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
+    """Make the tables of every chapter; the events of GA4 are told as they are written."""
     frame = {"world_seed": span.seed, "first_day": span.start, "end_day": span.until}
-    define_macros(con, parameters, frame)
+    define_macros(con, course, frame)
     define_platforms(con)
 
     # The stage: days with their demand and exchange rates, campaigns, people
-    days.set_calendar(con, span, parameters)
-    days.set_rates(con, span, parameters)
+    days.set_calendar(con, span, course)
+    days.set_rates(con, span, course)
     campaigns.run_campaigns(con, span)
     people.draw_people(con)
 
     # What happens: journeys of visits, some of which end in an order or an enquiry
-    journeys.walk_journeys(con)
-    visits.arrive(con)
-    orders.buy(con)
+    journeys.walk_journeys(con, course)
+    visits.arrive(con, course)
+    orders.buy(con, course)
     deals.enquire(con)
 
     # What the ad platforms do: clicks, views, bills, and the credit they take

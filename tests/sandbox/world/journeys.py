@@ -6,7 +6,9 @@ and the first visit lies the conversion lag before it. Browsing journeys lead to
 
 import duckdb
 
-from sandbox.world.draws import define_choice
+from sandbox.world.dated import Course
+from sandbox.world.draws import define_choice, define_dated_choice
+from sandbox.world.people import COUNTRIES
 
 # Shares of what brings a visit. `platform:purpose` is an ad; the rest costs nothing.
 BRAND, GENERIC = "google_ads:brand_search", "google_ads:generic_search"
@@ -76,13 +78,13 @@ each as (
 ),
 met as (
     select each.*,
-        1 + floor(draw(journey_id, 'person') * (select count(*) from people_drawn))::bigint
-            as person_id
+        person_of(journey_id, (select count(*) from people_drawn), day, kind) as person_id
     from each
 ),
 led as (
-    select met.*, people_drawn.time_zone,
-        converts and has_other_device and draw(journey_id, 'switch') < switch_device_share()
+    select met.*, people_drawn.time_zone, country,
+        converts and has_other_device
+            and draw(journey_id, 'switch') < switch_device_share(day, kind, country)
             as is_other_device,
         draw(journey_id, 'lag') as lag_draw,
         draw(journey_id, 'lag length') as length_draw
@@ -92,16 +94,17 @@ led as (
 lagged as (
     select *,
         case
-            when not converts and draw(journey_id, 'returns') >= browser_returns_share() then 0
+            when not converts and draw(journey_id, 'returns')
+                >= browser_returns_share(day, kind, country) then 0
             when not converts then 7200 * pow(160, length_draw)
-            when lag_draw < same_visit_share() and not is_other_device then 0
-            when lag_draw < same_visit_share() + within_day_share()
-                then 3600 * pow(24, length_draw)
-            else 86400 * pow(longest_lag_days(), length_draw)
+            when lag_draw < same_visit_share(day, kind, country) and not is_other_device then 0
+            when lag_draw < same_visit_share(day, kind, country)
+                + within_day_share(day, kind, country) then 3600 * pow(24, length_draw)
+            else 86400 * pow(longest_lag_days(day, kind, country), length_draw)
         end as lag_seconds
     from led
 )
-select journey_id, kind, converts, person_id, is_other_device, lag_seconds,
+select journey_id, kind, converts, person_id, is_other_device, lag_seconds, country,
     date_trunc('second', from_local(time_zone, day + time_of_day(journey_id))) as ends_at,
     case
         when lag_seconds = 0 then 1
@@ -128,7 +131,7 @@ placed as (
     from stepped
 ),
 brought as (
-    select arrival_id, journey_id, step, kind, person_id,
+    select arrival_id, journey_id, step, kind, person_id, false as is_bot,
         step = visit_count - 1 and converts as is_converting,
         step = visit_count - 1 and is_other_device as is_other_device,
         later(ends_at, - lag_seconds * (1 - way)) as visit_at,
@@ -139,7 +142,7 @@ brought as (
                     when step = 0 then ' first' when step < visit_count - 1 then ' later'
                     else ' last' end
             ),
-            draw(arrival_id, 'touch')
+            draw(arrival_id, 'touch'), visit_at, country, kind
         ) as touch
     from placed
 )
@@ -163,9 +166,58 @@ CHANNELS = {
 }  # fmt: skip
 
 
-def walk_journeys(con: duckdb.DuckDBPyConnection) -> None:
+# Whoever comes without being anybody: from data centres, straight to a page, and gone again
+BOTS = """
+create table bot_arrivals as
+select (select coalesce(max(visit_id), 0) from arrivals) + row_number() over (order by day, nth)
+        as visit_id,
+    (select coalesce(max(person_id), 0) from people_drawn) + row_number() over (order by day, nth)
+        as person_id,
+    9000000000000 + epoch(day)::bigint * 1000 + nth as arrival_id,
+    to_microseconds((86400e6 * draw(arrival_id, 'bot comes'))::bigint) as time_of_day, day
+from (select day, unnest(range(number)) as nth from bots);
+
+insert into people_drawn by name
+select person_id, 'US' as country, zone_of('US') as time_zone, true as analytics_consent,
+    true as ads_consent, false as has_other_device,
+    concat('nobody.', person_id, '@example.com') as email
+from bot_arrivals;
+
+insert into arrivals by name
+select visit_id, person_id, arrival_id, arrival_id as journey_id, 0 as step, 'shop' as kind,
+    true as is_bot, false as is_converting, false as is_other_device,
+    date_trunc('second', day + time_of_day) as visit_at, 'direct' as touch, 'direct' as channel
+from bot_arrivals;
+"""
+
+
+def walk_journeys(con: duckdb.DuckDBPyConnection, course: Course) -> None:
     """Make `journeys`, and `arrivals`: each visit's moment and the touch that brought it."""
-    define_choice(con, "touch_of", {**SHOP_MIXES, **WEDDING_MIXES})
+    _choose_people(con, course)
+    define_dated_choice(con, "touch_of", {**SHOP_MIXES, **WEDDING_MIXES}, course, "touch_weight")
     define_choice(con, "channel_of", {touch: {name: 1.0} for touch, name in CHANNELS.items()})
     con.execute(JOURNEYS)
     con.execute(ARRIVALS)
+    con.execute(BOTS)
+
+
+def _choose_people(con: duckdb.DuckDBPyConnection, course: Course) -> None:
+    """Make macro `person_of`: whom a journey is drawn for, on a day with more of some countries.
+
+    A person of a country that weighs less is passed over for the next one, up to seven times.
+    """
+    drawn = "1 + floor(draw(journey_id, '{}') * people)::bigint"
+    moved = sorted(course.options("country_weight") & set(COUNTRIES))
+    arms = []
+    if moved:
+        weights = [f"country_weight(instant, '{country}', kind)" for country in moved]
+        most = f"greatest(1.0, {', '.join(weights)})"
+        for attempt in range(7):
+            candidate = drawn.format(f"person {attempt}" if attempt else "person")
+            arms.append(
+                f"when draw(journey_id, 'stays {attempt}') * {most} < country_weight(instant, "
+                f"country_of('all', draw({candidate}, 'country')), kind) then {candidate}"
+            )
+    chosen = drawn.format("person 7" if arms else "person")
+    body = f"case {' '.join(arms)} else {chosen} end" if arms else chosen
+    con.execute(f"create macro person_of(journey_id, people, instant, kind) as {body}")

@@ -5,7 +5,9 @@ Amounts are whole cents (BIGINT) until the output tables make them decimals.
 
 import duckdb
 
-from sandbox.world.draws import define_choice
+from sandbox.world.cuts import ORDER_COLUMNS
+from sandbox.world.dated import Course
+from sandbox.world.draws import define_choice, define_dated_choice
 
 PRODUCTS = {"all": {"hamper": 0.55, "gift_voucher": 0.25, "spa_pass": 0.20}}
 # Unit prices in cents
@@ -18,12 +20,13 @@ PRICES = {
 SHIPPING = {"PT": 590, "ES": 790, "GB": 1290, "US": 2490}
 OTHER_SHIPPING = 990
 
-ORDERS = """
+ORDERS = f"""
 create table orders_drawn as
 with bought as (
     select visits_drawn.*,
         later(visit_at, 180 + 2220 * pow(draw(visit_id, 'ordered after'), 1.3)) as ordered_at,
-        product_of('all', draw(visit_id, 'product')) as product_type
+        product_of('all', draw(visit_id, 'product'), visit_at, platform, campaign_id, device,
+            browser, country) as product_type
     from visits_drawn
     where is_converting and kind = 'shop'
 ),
@@ -35,7 +38,8 @@ placed as (
 ),
 priced as (
     select placed.*, promotion > 1 as is_promotion,
-        price_of(product_type, draw(visit_id, 'price'))::bigint
+        round(price_of(product_type, draw(visit_id, 'price'))::bigint
+            * price_factor(ordered_at, {ORDER_COLUMNS}))::bigint
             * case when draw(visit_id, 'two') < 0.18 then 2 else 1 end as subtotal_cents
     from placed
     inner join days on order_date = day and days.kind = 'shop'
@@ -43,7 +47,8 @@ priced as (
 discounted as (
     select *,
         case when draw(visit_id, 'discounted') < case when is_promotion
-            then promotion_discount_share() else ordinary_discount_share() end
+            then promotion_discount_share(ordered_at, {ORDER_COLUMNS})
+            else ordinary_discount_share(ordered_at, {ORDER_COLUMNS}) end
         then subtotal_cents * (case when is_promotion then 20 else 10 end) // 100
         else 0 end as discount_cents,
         case when product_type = 'hamper' and subtotal_cents < 12000
@@ -51,6 +56,7 @@ discounted as (
     from priced
 )
 select number, visit_id, journey_id, person_id, ordered_at, order_date, product_type, country,
+    visit_at, platform, campaign_id, device, browser, page,
     -- numeric ids that grow with time but leave gaps
     6100000000000 + number * 32768 + draw_integer(number, 'order id', 0, 32767) as order_id,
     'HH' || (1000 + number) as order_name,
@@ -63,20 +69,24 @@ select number, visit_id, journey_id, person_id, ordered_at, order_date, product_
         when country = 'US' and draw(visit_id, 'presentment') < 0.85 then 'USD'
         else 'EUR' end as presentment_currency,
     landing_page, referrer, client_id, analytics_consent, is_other_device,
-    draw(visit_id, 'test') < test_share() as is_test,
-    draw(visit_id, 'cancelled') < cancel_share() as wants_cancel,
-    draw(visit_id, 'refunded') < refund_share() as wants_refund
+    draw(visit_id, 'test') < test_share(ordered_at, {ORDER_COLUMNS}) as is_test,
+    draw(visit_id, 'cancelled') < cancel_share(ordered_at, {ORDER_COLUMNS}) as wants_cancel,
+    draw(visit_id, 'refunded') < refund_share(ordered_at, {ORDER_COLUMNS}) as wants_refund
 from discounted;
 """
 
-REFUNDS = """
+REFUNDS = f"""
 create table refunds_drawn as
 with refunded as (
     select number, order_id, ordered_at, total_cents, wants_cancel,
-        wants_cancel or draw(number, 'partial refund') < partial_refund_share() as is_partial,
+        wants_cancel or draw(number, 'partial refund')
+            < partial_refund_share(ordered_at, {ORDER_COLUMNS}) as is_partial,
+        draw(number, 'second refund') < second_refund_share(ordered_at, {ORDER_COLUMNS})
+            as has_second,
         -- a cancelled order is refunded, if at all, in the hours before
         later(ordered_at, case when wants_cancel then 3600 * (0.5 + draw(number, 'refund hour'))
-            else 86400 * (0.8 - refund_delay_days() * ln(1 - draw(number, 'refund day'))) end
+            else 86400 * (0.8 - refund_delay_days(ordered_at, {ORDER_COLUMNS})
+                * ln(1 - draw(number, 'refund day'))) end
         ) as refunded_at
     from orders_drawn
     where (wants_refund and not wants_cancel)
@@ -95,8 +105,7 @@ all_refunds as (
     select order_id, number, 2, later(refunded_at, 86400 * (1 + 9 * draw(number, 'again'))),
         total_cents * 20 // 100
     from first_refunds
-    where is_partial and not wants_cancel
-        and draw(number, 'second refund') < second_refund_share()
+    where is_partial and not wants_cancel and has_second
 )
 select 900000000000 + row_number() over (order by refunded_at, order_id) as refund_id,
     order_id, part, refunded_at, cents
@@ -119,7 +128,7 @@ select order_id, cancelled_at from (
 where cancelled_at < closes_at();
 """
 
-ORDER_UPDATES = """
+ORDER_UPDATES = f"""
 create table order_updates as
 select order_id, ordered_at as updated_at, 'created' as what from orders_drawn
 union all
@@ -131,7 +140,7 @@ select order_id, updated_at, 'edit' from (
     select order_id, later(ordered_at, 3600 + 9 * 86400 * draw(number, 'edited after'))
         as updated_at
     from orders_drawn
-    where draw(number, 'edited') < edit_share()
+    where draw(number, 'edited') < edit_share(ordered_at, {ORDER_COLUMNS})
 )
 where updated_at < closes_at();
 """
@@ -170,9 +179,9 @@ left join caused_by on caused_by.goal = 'purchase' and caused_by.goal_id = order
 """
 
 
-def buy(con: duckdb.DuckDBPyConnection) -> None:
+def buy(con: duckdb.DuckDBPyConnection, course: Course) -> None:
     """Make `orders_drawn`, `refunds`, `cancellations` and `order_updates`."""
-    define_choice(con, "product_of", PRODUCTS)
+    define_dated_choice(con, "product_of", PRODUCTS, course, "product_weight")
     define_choice(con, "price_of", PRICES)
     rates = " ".join(f"when '{country}' then {cents}" for country, cents in SHIPPING.items())
     con.execute(f"create macro shipping_to(c) as case c {rates} else {OTHER_SHIPPING} end")

@@ -1,10 +1,16 @@
 """Every figure that makes the world awkward, in one place, with its unit.
 
-Shares are 0 to 1. Inside SQL each field is a macro of the same name: `refund_share()`.
+Shares are 0 to 1. Inside SQL each field is a macro of the same name: `refund_share()`, and
+`refund_share(ordered_at, ...)` where a change may have been dated (dated.py, cuts.py).
 The bands these figures aim at, as measured on the finished tables, are in `bands.py`.
 """
 
 from dataclasses import dataclass
+
+# Share who refuse analytics; the rest of the world uses `refusal_outside_europe`
+REFUSAL_BY_COUNTRY = {
+    "PT": 0.24, "GB": 0.29, "ES": 0.25, "FR": 0.36, "DE": 0.40, "NL": 0.31, "IE": 0.26,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Parameters:
 
     older_cookie_share: float = 0.25  # of people had a cookie before their first visit here
 
-    # Consent: shares of visitors who refuse analytics; `refusal_by_country` in people.py
+    # Consent: shares of visitors who refuse analytics; `REFUSAL_BY_COUNTRY` above
     ads_consent_given_analytics: float = 0.92
     ads_consent_given_refusal: float = 0.02
     refusal_outside_europe: float = 0.06
@@ -146,3 +152,28 @@ class Parameters:
     usd_per_eur: float = 1.16
     gbp_per_eur: float = 0.862
     rate_daily_volatility: float = 0.004  # relative, per working day
+
+    # What is whole until a day breaks it: see `Change` in dated.py
+    bot_visits_per_day: float = 0.0  # sessions that read two pages and never do anything
+    checkout_failure_share: float = 0.0  # of visits that would buy cannot
+    form_failure_share: float = 0.0  # of visits that would ask cannot send the form
+    form_lost_share: float = 0.0  # of forms sent reach GA4 but not the CRM
+    referrer_lost_share: float = 0.0  # of visits arrive without a referrer
+    utm_lost_share: float = 0.0  # of tagged visits arrive without utm words, with their click id
+    utm_renamed_share: float = 0.0  # of tagged visits carry another spelling of the campaign
+    doubled_lead_share: float = 0.0  # lead events that fire twice
+    doubled_claim_share: float = 0.0  # of claims are counted by a second action too
+    claim_reported_share: float = 1.0  # of claims a platform makes are in its reports
+    ga4_delay_hours: float = 0.0  # until an event reaches its table, beyond the usual
+    ad_delay_hours: float = 0.0  # until an ad day is shown, beyond the usual
+    claim_delay_hours: float = 0.0  # until a claim is reported, beyond the usual
+
+    # Levels: 1 is what the other figures and the plans say
+    price_factor: float = 1.0  # times an order's prices
+    deal_value_factor: float = 1.0  # times a deal's estimate
+    cost_factor: float = 1.0  # times what a click costs
+    click_rate_factor: float = 1.0  # times the clicks of an impression
+    country_weight: float = 1.0  # times a country's weight among those who come
+    device_weight: float = 1.0  # times a device's weight
+    touch_weight: float = 1.0  # times the weight of what brings a visit
+    product_weight: float = 1.0  # times a product's weight

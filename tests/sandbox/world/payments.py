@@ -6,6 +6,8 @@ and by the banks, is here too. Amounts are whole cents.
 
 import duckdb
 
+from sandbox.world.cuts import ORDER, ORDER_COLUMNS
+
 #: Orders nobody placed on the web: made at the till of the house, paid there.
 TILL = """
 insert into orders_drawn by name
@@ -28,23 +30,26 @@ from (
         select day, conversions, day - date '2020-01-01' as day_number, unnest([1, 2, 3]) as n
         from days where days.kind = 'shop' and day >= first_day() and day < end_day()
     )
-    where draw(day_number * 100 + n, 'till') < till_share() * conversions / 3
+    where draw(day_number * 100 + n, 'till') < till_share(day) * conversions / 3
 );
 """
 
-LIVES = """
+LIVES = f"""
 create table order_lives as
 select number, order_id, ordered_at, total_cents, is_test, product_type, wants_cancel, cancelled_at,
     case
         when is_test then 'plain'
-        when wants_cancel and draw(number, 'cancelled how') < voided_share() then 'voided'
-        when wants_cancel and draw(number, 'cancelled how') < voided_share() + fee_kept_share()
-            then 'fee_kept'
+        when wants_cancel and draw(number, 'cancelled how')
+            < voided_share(ordered_at, {ORDER_COLUMNS}) then 'voided'
+        when wants_cancel and draw(number, 'cancelled how')
+            < voided_share(ordered_at, {ORDER_COLUMNS})
+            + fee_kept_share(ordered_at, {ORDER_COLUMNS}) then 'fee_kept'
         when wants_cancel then 'paid_back'
         when wants_refund or order_id > 7000000000000 then 'plain'
         when product_type = 'gift_voucher' then
-            case when draw(number, 'card') < gift_card_share() then 'gift_card' else 'plain' end
-        else life_of(draw(number, 'became'))
+            case when draw(number, 'card') < gift_card_share(ordered_at, {ORDER_COLUMNS})
+                then 'gift_card' else 'plain' end
+        else life_of(draw(number, 'became'), ordered_at, {ORDER_COLUMNS})
     end as life
 from orders_drawn
 left join cancellations using (order_id);
@@ -130,7 +135,7 @@ DISPUTES = """
 create table disputes_drawn as
 select order_id * 16 as dispute_id, order_id, total_cents as cents, initiated_at,
     later(initiated_at, 86400 * (20 + 20 * draw(number, 'dispute ends'))) as finalized_at,
-    draw(number, 'dispute won') < dispute_won_share() as is_won
+    draw(number, 'dispute won') < dispute_won_share(initiated_at) as is_won
 from (
     select *, later(ordered_at, 86400 * (3 + 25 * draw(number, 'disputed after'))) as initiated_at
     from order_lives where life = 'charged_back'
@@ -172,10 +177,12 @@ LIVES_MIX = {
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Make `transactions`, `disputes` and `edits`, and add the orders of the till."""
     con.execute(TILL)
-    reached, arms = "0", []
+    reached, arms, cuts = "0", [], ", ".join(ORDER)
     for life, share in LIVES_MIX.items():
-        reached = f"{reached} + {share}()"
+        reached = f"{reached} + {share}(instant, {cuts})"
         arms.append(f"when u < {reached} then '{life}'")
-    con.execute(f"create macro life_of(u) as case {' '.join(arms)} else 'plain' end")
+    con.execute(
+        f"create macro life_of(u, instant, {cuts}) as case {' '.join(arms)} else 'plain' end"
+    )
     for chapter in (LIVES, TRANSACTIONS, DISPUTES, UPDATES):
         con.execute(chapter)

@@ -6,14 +6,11 @@ the blocks regulators keep for fiction (Ofcom, ARCEP, NANP 555-01xx).
 
 import duckdb
 
+from sandbox.world.cuts import VISIT
 from sandbox.world.draws import define_choice
 
 COUNTRIES = {
     "PT": 0.30, "GB": 0.27, "ES": 0.08, "FR": 0.08, "DE": 0.08, "NL": 0.06, "IE": 0.05, "US": 0.08,
-}  # fmt: skip
-# Share who refuse analytics; the rest of the world uses `refusal_outside_europe`
-REFUSAL_BY_COUNTRY = {
-    "PT": 0.24, "GB": 0.29, "ES": 0.25, "FR": 0.36, "DE": 0.40, "NL": 0.31, "IE": 0.26,
 }  # fmt: skip
 ZONES = {
     "PT": "Europe/Lisbon", "GB": "Europe/London", "ES": "Europe/Madrid", "FR": "Europe/Paris",
@@ -68,6 +65,17 @@ select *,
 from named;
 """
 
+KNOWS = ", ".join(VISIT)
+# What somebody allows on a day: who refuses now refuses as long as no more people allow it
+CONSENT = f"""
+create macro allows_analytics(person, instant, {KNOWS}) as
+    draw(person, 'analytics consent') >= analytics_refusal_share(instant, {KNOWS});
+create macro allows_ads(person, instant, {KNOWS}) as
+    draw(person, 'ads consent') < case when allows_analytics(person, instant, {KNOWS})
+        then ads_consent_given_analytics(instant, {KNOWS})
+        else ads_consent_given_refusal(instant, {KNOWS}) end;
+"""
+
 KNOWN_PEOPLE = """
 create table people as
 select person_id, country, time_zone, analytics_consent, ads_consent, email, phone,
@@ -84,15 +92,12 @@ where person_id in (
 def draw_people(con: duckdb.DuckDBPyConnection) -> None:
     """Make `people_drawn`: everyone who might come, before their cookies are known."""
     define_choice(con, "country_of", {"all": COUNTRIES})
-    refusals = " ".join(f"when '{c}' then {share}" for c, share in REFUSAL_BY_COUNTRY.items())
-    con.execute(
-        f"create macro refusal_of(c) as case c {refusals} else refusal_outside_europe() end"
-    )
     zones = " ".join(f"when '{c}' then '{zone}'" for c, zone in ZONES.items())
     con.execute(f"create macro zone_of(c) as case c {zones} end")
     con.execute(f"create macro first_names() as {FIRST_NAMES!r}")
     con.execute(f"create macro last_names() as {LAST_NAMES!r}")
     con.execute(PEOPLE)
+    con.execute(CONSENT)
 
 
 def keep_people(con: duckdb.DuckDBPyConnection) -> None:

@@ -33,10 +33,12 @@ PERSONAL = "harbour house booking +44 20 7946 0958"
 CLICKS = f"""
 create table organic_clicks as
 with clicked as (
-    select visit_id, kind, page, local_date('{ZONE}', visit_at) as search_date,
+    select visit_id, visit_at, kind, page, device, country,
+        local_date('{ZONE}', visit_at) as search_date,
         draw(visit_id, 'searched brand')
-            < case when page like '%.example/' then home_brand_share()
-                else deep_brand_share() end as is_brand
+            < case when page like '%.example/'
+                then home_brand_share(visit_at, page, device, country)
+                else deep_brand_share(visit_at, page, device, country) end as is_brand
     from visits_drawn
     where channel = 'organic_search' and visit_at >= opens_at() and visit_at < closes_at()
         and (starts_with(referrer, 'https://www.google.com/')
@@ -44,8 +46,10 @@ with clicked as (
 )
 select visit_id, search_date, page, is_brand,
     draw(visit_id, 'rare query')
-        < case when is_brand then rare_brand_share() else rare_generic_share() end as is_rare,
-    case when draw(visit_id, 'personal query') < personal_query_share() then '{PERSONAL}'
+        < case when is_brand then rare_brand_share(visit_at, page, device, country)
+            else rare_generic_share(visit_at, page, device, country) end as is_rare,
+    case when draw(visit_id, 'personal query')
+            < personal_query_share(visit_at, page, device, country) then '{PERSONAL}'
         when is_brand then brand_query('all', draw(visit_id, 'query'))
         else generic_query(kind, draw(visit_id, 'query')) end as query
 from clicked;

@@ -12,15 +12,15 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from sandbox.world.dated import Course
 from sandbox.world.days import Span
-from sandbox.world.parameters import Parameters
 from sandbox.world.tables import TABLES
 
 ROWS_PER_GROUP = 122_880  # fixed, so that equal rows give equal bytes
 PASSPORT = "world.json"
 
 
-def describe(span: Span, parameters: Parameters) -> str:
+def describe(span: Span, course: Course) -> str:
     """The world's passport: all that decides its bytes. Equal passports, equal files."""
     code = hashlib.sha256()
     for module in sorted(Path(__file__).parent.glob("*.py")):
@@ -28,10 +28,11 @@ def describe(span: Span, parameters: Parameters) -> str:
     libraries = {name: version(name) for name in ("duckdb", "numpy", "pyarrow")}
     world = {
         "seed": span.seed, "start": span.start.isoformat(), "until": span.until.isoformat(),
-        "scale": span.scale, "parameters": asdict(parameters), "code": code.hexdigest(),
+        "scale": span.scale, "parameters": asdict(course.parameters),
+        "changes": [asdict(change) for change in course.changes], "code": code.hexdigest(),
         "libraries": libraries,
     }  # fmt: skip
-    return json.dumps(world, indent=2, sort_keys=True) + "\n"
+    return json.dumps(world, indent=2, sort_keys=True, default=str) + "\n"
 
 
 def is_written(folder: Path, passport: str) -> bool:

@@ -2,7 +2,9 @@
 
 import duckdb
 
-from sandbox.world.draws import define_choice
+from sandbox.world.cuts import VISIT_COLUMNS
+from sandbox.world.dated import Course
+from sandbox.world.draws import define_choice, define_dated_choice
 from sandbox.world.plans import CHECKOUT_SITE, SHOP_SITE, WEDDINGS_SITE
 
 PAGES = {
@@ -17,6 +19,11 @@ DEVICES = {
     "paid_social": {"mobile": 0.88, "desktop": 0.08, "tablet": 0.04},
     "other": {"mobile": 0.55, "desktop": 0.40, "tablet": 0.05},
     "second": {"desktop": 0.85, "tablet": 0.15},
+}
+BROWSERS = {
+    "desktop": {"Chrome": 0.62, "Safari": 0.18, "Edge": 0.13, "Firefox": 0.07},
+    "mobile": {"Chrome": 0.45, "Safari": 0.46, "Samsung Internet": 0.09},
+    "tablet": {"Safari": 0.7, "Chrome": 0.3},
 }
 REFERRERS = {
     "organic_search": {
@@ -48,7 +55,7 @@ create table cookies as
 select person_id,
     concat(draw_integer(person_id, 'cookie', 1000000000, 2147483647), '.',
         epoch(min(visit_at) filter (not is_other_device))::bigint
-        - case when draw(person_id, 'older cookie') < older_cookie_share()
+        - case when draw(person_id, 'older cookie') < older_cookie_share(min(visit_at))
             then draw_integer(person_id, 'cookie age', 86400, 17280000) else 0 end) as client_id,
     case when any_value(has_other_device) then
         concat(draw_integer(person_id, 'other cookie', 1000000000, 2147483647), '.',
@@ -59,38 +66,59 @@ inner join people_drawn using (person_id)
 group by person_id;
 """
 
-VISITS = """
+VISITS = f"""
 create table visits_drawn as
-with met as (
-    select arrivals.*, plans.suffix, plans.slug, plans.landing, plans.account_id,
-        people_drawn.country, people_drawn.analytics_consent, people_drawn.ads_consent,
+with equipped as (
+    select arrivals.*, plans.suffix, plans.slug, plans.account_id, people_drawn.country,
         case when is_other_device then other_client_id else client_id end as client_id,
-        draw(visit_id, 'click id lost') as lost_draw,
-        case when channel = 'organic_search'
-                and referrer_of(channel, draw(visit_id, 'referrer')) = 'https://www.bing.com/'
-                and draw(visit_id, 'bing ad') < bing_ad_share() then 'msclkid'
-            when channel = 'organic_social' and draw(visit_id, 'tiktok ad') < tiktok_ad_share()
-                then 'ttclid' end as other_ad
+        coalesce(landing,
+            site_of(arrivals.kind, 0) || page_of(arrivals.kind, draw(visit_id, 'page'))) as page,
+        device_of(case when is_other_device then 'second'
+            when channel = 'paid_social' then 'paid_social' else 'other' end,
+            draw(case when is_other_device then visit_id else person_id end, 'device'),
+            visit_at, arrivals.platform, people_drawn.country, arrivals.kind
+        ) as device,
+        browser_of(device, draw(person_id, 'browser')) as browser
     from arrivals
     inner join people_drawn using (person_id)
     inner join cookies using (person_id)
     left join plans using (campaign_id)
+),
+met as (
+    select *,
+        allows_analytics(person_id, visit_at, {VISIT_COLUMNS}) as analytics_consent,
+        allows_ads(person_id, visit_at, {VISIT_COLUMNS}) as ads_consent,
+        draw(visit_id, 'click id lost') as lost_draw,
+        click_id_lost_share(visit_at, {VISIT_COLUMNS}) as lost_share,
+        query_lost_share(visit_at, {VISIT_COLUMNS}) as query_share,
+        draw(visit_id, 'utm lost') < utm_lost_share(visit_at, {VISIT_COLUMNS}) as utm_lost,
+        draw(visit_id, 'utm renamed') < utm_renamed_share(visit_at, {VISIT_COLUMNS})
+            as utm_renamed,
+        draw(visit_id, 'referrer lost') < referrer_lost_share(visit_at, {VISIT_COLUMNS})
+            as referrer_lost,
+        draw(visit_id, 'fails') < case kind
+            when 'shop' then checkout_failure_share(visit_at, {VISIT_COLUMNS})
+            else form_failure_share(visit_at, {VISIT_COLUMNS}) end as fails,
+        case when channel = 'organic_search'
+                and referrer_of(channel, draw(visit_id, 'referrer')) = 'https://www.bing.com/'
+                and draw(visit_id, 'bing ad') < bing_ad_share(visit_at, {VISIT_COLUMNS})
+                then 'msclkid'
+            when channel = 'organic_social'
+                and draw(visit_id, 'tiktok ad') < tiktok_ad_share(visit_at, {VISIT_COLUMNS})
+                then 'ttclid' end as other_ad,
+        draw(visit_id, 'organic fbclid') < organic_fbclid_share(visit_at, {VISIT_COLUMNS})
+            as has_organic_fbclid
+    from equipped
 ),
 clicked as (
     select met.*, ad_group_id, ad_id,
         case when other_ad is not null then other_ad
             when met.platform = 'google_ads' then 'gclid'
             when met.platform = 'meta_ads' then 'fbclid'
-            when channel = 'organic_social' and draw(visit_id, 'organic fbclid')
-                < organic_fbclid_share() then 'fbclid'
+            when channel = 'organic_social' and has_organic_fbclid then 'fbclid'
         end as click_id_kind,
-        lost_draw < click_id_lost_share() and met.campaign_id is not null as click_id_lost,
-        lost_draw < click_id_lost_share() * query_lost_share()
-            and met.campaign_id is not null as query_lost,
-        device_of(case when is_other_device then 'second'
-            when channel = 'paid_social' then 'paid_social' else 'other' end,
-            draw(case when is_other_device then visit_id else person_id end, 'device')
-        ) as device
+        lost_draw < lost_share and met.campaign_id is not null as click_id_lost,
+        lost_draw < lost_share * query_share and met.campaign_id is not null as query_lost
     from met
     left join ad_places
         on met.campaign_id = ad_places.campaign_id
@@ -99,35 +127,39 @@ clicked as (
 identified as (
     select *,
         -- the company's convention: Meta's tags name the ad, Google leans on the click id
-        platform is not null and not query_lost and suffix = 'utm' as is_tagged,
+        platform is not null and not query_lost and not utm_lost and suffix = 'utm' as is_tagged,
         case when click_id_kind = 'gclid' then 'Cj0KCQjw' || click_letters(visit_id, 'click')
             when click_id_kind = 'fbclid' then 'IwY2xjaw' || click_letters(visit_id, 'click')
             when other_ad is not null then click_letters(visit_id, 'click') end as click_id,
         -- where no gclid may be: iOS, or no consent
         platform = 'google_ads' and click_id_lost and not query_lost
-            and draw(visit_id, 'braid') < braid_share() as has_braid,
+            and draw(visit_id, 'braid') < braid_share(visit_at, {VISIT_COLUMNS}) as has_braid,
         draw(visit_id, 'referrer') as referrer_draw
     from clicked
 ),
 tagged as (
     select *,
-        case when channel = 'direct' and draw(visit_id, 'way back') < way_back_share()
+        case when referrer_lost then null
+            when channel = 'direct' and not is_bot
+                and draw(visit_id, 'way back') < way_back_share(visit_at, {VISIT_COLUMNS})
             then referrer_of('way back', referrer_draw)
             when other_ad = 'ttclid' then referrer_of(other_ad, referrer_draw)
             else referrer_of(channel, referrer_draw) end as referrer,
-        case when channel = 'email' then
+        case when channel = 'email' and not utm_lost then
                 case when draw(visit_id, 'capitals') < 0.1 then 'Newsletter' else 'newsletter' end
             when not is_tagged then null
             when platform = 'google_ads' then 'google'
             when referrer_draw < 0.7 then 'facebook' else 'instagram' end as utm_source,
-        case when utm_source = 'Newsletter' then 'Email' when channel = 'email' then 'email'
+        case when utm_source = 'Newsletter' then 'Email'
+            when channel = 'email' and not utm_lost then 'email'
             when not is_tagged then null
             when platform = 'google_ads' then 'cpc' else 'paid_social' end as utm_medium,
-        case when channel = 'email' then strftime(visit_at, 'news-%Y-%m')
+        case when channel = 'email' and not utm_lost then strftime(visit_at, 'news-%Y-%m')
+            when is_tagged and utm_renamed then upper(replace(slug, '-', '_'))
             when is_tagged then slug end as utm_campaign,
-        case when is_tagged or (suffix = 'id' and not query_lost) then campaign_id end as utm_id,
+        case when is_tagged or (suffix = 'id' and not query_lost and not utm_lost)
+            then campaign_id end as utm_id,
         case when is_tagged and platform = 'meta_ads' then ad_id end as utm_content,
-        coalesce(landing, site_of(kind, 0) || page_of(kind, draw(visit_id, 'page'))) as page,
         concat_ws('&', 'utm_source=' || utm_source, 'utm_medium=' || utm_medium,
             'utm_campaign=' || utm_campaign, 'utm_id=' || utm_id, 'utm_content=' || utm_content,
             case when has_braid then concat('gad_source=1&gad_campaignid=', campaign_id,
@@ -143,8 +175,9 @@ select visit_id, arrival_id, journey_id, kind, step, person_id, visit_at, client
     ad_group_id, ad_id, click_id, click_id_kind, click_id_lost, utm_source, utm_medium,
     utm_campaign, utm_content, utm_id, page,
     case when query = '' then page else concat(page, '?', query) end as landing_page,
-    referrer, device, country, analytics_consent, ads_consent, is_converting, is_other_device,
-    has_braid
+    referrer, device, browser, country, analytics_consent, ads_consent,
+    is_converting and not fails as is_converting, is_other_device, has_braid, is_bot,
+    draw(visit_id, 'form lost') < form_lost_share(visit_at, {VISIT_COLUMNS}) as is_form_lost
 from tagged;
 """
 
@@ -159,10 +192,11 @@ where visit_at >= opens_at() and visit_at < closes_at();
 """
 
 
-def arrive(con: duckdb.DuckDBPyConnection) -> None:
+def arrive(con: duckdb.DuckDBPyConnection, course: Course) -> None:
     """Make `cookies`, `visits_drawn` (all of them) and `visits` (those in the range)."""
     define_choice(con, "page_of", PAGES)
-    define_choice(con, "device_of", DEVICES)
+    define_dated_choice(con, "device_of", DEVICES, course, "device_weight")
+    define_choice(con, "browser_of", BROWSERS)
     define_choice(con, "referrer_of", REFERRERS)
     define_choice(con, "site_of", {
         kind: {SHOP_SITE if kind == "shop" else WEDDINGS_SITE: 1.0} for kind in PAGES
