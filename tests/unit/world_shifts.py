@@ -1,4 +1,4 @@
-"""What moves who comes to the world or what they do, and whose view of it: test_world_changes.py."""
+"""What moves who comes to the world or what they do, and whose view of it moves with them."""
 
 from sandbox.world import Change
 from unit.world_breaks import DAY, END

@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 11, 1))
     parser.add_argument("--scale", type=float, default=1.0, help="1.0 is about 700 visits a day")
     parser.add_argument("--changes", type=Path, help="a JSON list of what breaks (dated.py)")
+    parser.add_argument("--dynamics", action="store_true", help="rates hang together over time")
     chosen = parser.parse_args()
     generate(
         chosen.folder,
@@ -25,6 +26,7 @@ def main() -> None:
         until=chosen.until,
         scale=chosen.scale,
         changes=read_changes(chosen.changes) if chosen.changes else (),
+        dynamics=chosen.dynamics,
     )
 
 

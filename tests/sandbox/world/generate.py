@@ -31,6 +31,7 @@ from sandbox.world import (
 from sandbox.world.dated import Change, Course
 from sandbox.world.days import Span
 from sandbox.world.draws import define_macros, define_platforms
+from sandbox.world.dynamics import sways
 from sandbox.world.parameters import Parameters
 from sandbox.world.storage import describe, is_written, write_folder, write_tables
 
@@ -44,14 +45,17 @@ def generate(
     scale: float = 1.0,
     parameters: Parameters = Parameters(),  # noqa: B008 (frozen)
     changes: Sequence[Change] = (),
+    dynamics: bool = False,
 ) -> None:
     """Write the world of [start, until) into `folder`; equal arguments give equal bytes.
 
-    `scale` multiplies traffic and money alike, `changes` break something on a day. A folder that
-    already holds this very world is left as it is; one that holds another is replaced whole.
+    `scale` multiplies traffic and money alike, `changes` break something on a day, and with
+    `dynamics` rates hang together over time. A folder that already holds this very world is left
+    as it is; one that holds another is replaced whole.
     """
     span = Span(start=start, until=until, scale=scale, seed=seed)
-    course = Course(parameters, tuple(changes))
+    swaying = sways(span, parameters) if dynamics else ()
+    course = Course(parameters, tuple(changes), swaying)
     passport = describe(span, course)
     if not is_written(folder, passport):
         write_folder(folder, passport, partial(_fill, span=span, course=course))

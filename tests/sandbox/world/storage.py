@@ -29,7 +29,8 @@ def describe(span: Span, course: Course) -> str:
     world = {
         "seed": span.seed, "start": span.start.isoformat(), "until": span.until.isoformat(),
         "scale": span.scale, "parameters": asdict(course.parameters),
-        "changes": [asdict(change) for change in course.changes], "code": code.hexdigest(),
+        "changes": [asdict(change) for change in course.changes],
+        "dynamics": bool(course.sways), "code": code.hexdigest(),
         "libraries": libraries,
     }  # fmt: skip
     return json.dumps(world, indent=2, sort_keys=True, default=str) + "\n"
