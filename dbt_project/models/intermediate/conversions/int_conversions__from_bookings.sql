@@ -12,7 +12,7 @@ select
     booked_at as conversion_at,
     booked_at as started_at,
     is_time_known,
-    true as is_web,
+    is_web,
     transaction_id,
     cast(null as {{ dbt.type_string() }}) as other_transaction_id,
     booked_amount_local as record_amount_local,

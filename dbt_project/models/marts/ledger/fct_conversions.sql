@@ -69,6 +69,15 @@ unpaid_amounts as (
             and conversions.currency_code = rates.currency_code
 ),
 
+stays as (
+    select
+        source || ':' || record_id as conversion_id,
+        arrival_date,
+        nights,
+        distribution_channel
+    from {{ ref("shape_bookings") }}
+),
+
 matched as (
     select
         journey_id,
@@ -112,6 +121,9 @@ final as (
         conversions.conversion_at,
         conversions.conversion_date,
         conversions.is_time_known,
+        stays.arrival_date,
+        stays.nights as booked_nights,
+        stays.distribution_channel,
         cast(coalesce(amounts.gross_amount_local, 0) as decimal(38, 6)) as gross_amount_local,
         cast(coalesce(amounts.net_amount_local, 0) as decimal(38, 6)) as net_amount_local,
         conversions.currency_code,
@@ -146,6 +158,7 @@ final as (
     inner join witnessed on conversions.conversion_id = witnessed.conversion_id
     left join matched on conversions.journey_id = matched.journey_id
     left join amounts on conversions.conversion_id = amounts.conversion_id
+    left join stays on conversions.conversion_id = stays.conversion_id
     left join unpaid_amounts on conversions.conversion_id = unpaid_amounts.conversion_id
     left join attributed on conversions.conversion_id = attributed.conversion_id
 )

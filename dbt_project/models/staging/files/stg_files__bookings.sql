@@ -38,6 +38,13 @@ final as (
         known.booked_at is not null as is_time_known,
         known.arrival_date,
         known.departure_date,
+        -- A room for a day counts no night.
+        coalesce(
+            known.nights,
+            {{ days_between("known.arrival_date", "known.departure_date") }}
+        ) as nights,
+        known.distribution_channel,
+        coalesce(known.is_web, true) as is_web,
         known.state as status,
         {{ day_start("known.cancelled_date", "settings.reporting_zone") }} as cancelled_at,
         cast(known.amount_local as decimal(18, 6)) as booked_amount_local,

@@ -113,7 +113,9 @@ STREAMS = (
     _stream(
         "bookings", MOMENTS["bookings"], ("booking_id",),
         Column("booking_id", required=True), Column("arrival_date", DATE),
-        Column("departure_date", DATE), Column("status"), Column("cancelled_date", DATE),
+        Column("departure_date", DATE), Column("nights", WHOLE),
+        Column("distribution_channel"), Column("is_web", TRUTH),
+        Column("status"), Column("cancelled_date", DATE),
         Column("amount_local", DECIMAL), Column("stayed_amount_local", DECIMAL),
         Column("currency_code"), Column("goal"), PERSON, *ORIGIN_OF_VISIT,
         control=("amount_local",), money="amount_local",
