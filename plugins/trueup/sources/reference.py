@@ -59,8 +59,8 @@ MEANINGS = {
     "bookings.booked_date": "the day it was made",
     "bookings.booking_id": "the booking's number, unique within the feed",
     "bookings.status": "`won` (the default), `pending`, `cancelled` or `no_show`",
-    "bookings.nights": "nights booked, of all its rooms together; those between arrival and departure"
-    " where left out",
+    "bookings.nights": "nights booked, of all its rooms together; those between arrival and"
+    " departure where left out",
     "bookings.is_web": "false where no visit to the site can stand behind it, as of an agency's;"
     " true where left out",
     "bookings.cancelled_date": "the day it was cancelled",
@@ -76,7 +76,8 @@ MEANINGS = {
 #: Units, by the end of a name; else by type.
 UNITS = {
     "amount_local": "`currency_code`", "_days": "days", "impressions": "count", "clicks": "count",
-    "claimed_conversions": "count", "_count": "count", "_rows": "rows", "nights": "count", "units_per_base": "ratio",
+    "claimed_conversions": "count", "_count": "count", "_rows": "rows", "units_per_base": "ratio",
+    "nights": "count",
     "ad_date": "day of the account", "claim_date": "day of the account",
     "search_date": "day of the account", "position": "place",
 }  # fmt: skip

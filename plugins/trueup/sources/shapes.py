@@ -400,6 +400,21 @@ SHAPES = (
         is_ledger=True,
     ),
     Shape(
+        "room_days",
+        "Rooms of a property on a day, as each stream tells: how many there are, sold and blocked.",
+        ("stream", "account_id", "room_type_id", "stay_date", "_day", "_load_id"),
+        (
+            _column("account_id", TEXT, "the property", True),
+            _column("room_type_id", TEXT, "the kind of room; null where none is named"),
+            _column("room_type_name", TEXT, "what it is called"),
+            _column("stay_date", DATE, "the night, by the day it begins on", True),
+            _column("room_count", WHOLE, "rooms there are", True),
+            _column("sold_room_count", WHOLE, "rooms that are booked for the night", True),
+            _column("blocked_room_count", WHOLE, "rooms that cannot be sold", True),
+        ),
+        is_witness=True,
+    ),
+    Shape(
         "touches",
         "Visits and clicks another system recorded.",
         ("record_id",),

@@ -41,6 +41,14 @@ with unioned as (
         _rows as row_count,
         null as money
     from {{ ref("shape_record_days") }}
+    union all
+    select
+        source,
+        stream,
+        _day as day,
+        _rows as row_count,
+        null as money
+    from {{ ref("shape_room_days") }}
 ),
 
 final as (
