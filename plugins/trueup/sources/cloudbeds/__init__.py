@@ -1,0 +1,54 @@
+"""Cloudbeds PMS API v1.3: reservations with their nights, channels of distribution, rooms.
+
+Fetches: reservations as they stand (the main guest's e-mail hashed at landing, no names), one row
+per room and night with its rate, the property's sources with their commission, its rooms, the
+rooms that are blocked on each day, and the property's own settings.
+
+Flow: `getReservationsWithRateDetails` by last change, in pages -> rows. Some changes do not move
+that timestamp, so once a week every stay that is not long over is read again.
+
+Secrets: api_key (an API key of the property with the scopes read:hotel, read:reservation,
+read:room and read:roomblock).
+
+By hand: `trueup land cloudbeds`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS
+from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream
+from trueup.window import Window
+
+
+def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
+    """The rows of `stream`; days are the reporting zone's, as the ledger's are."""
+    from trueup.sources.cloudbeds import rows
+    from trueup.sources.cloudbeds.client import Property
+
+    return rows.pages(Property(access, stream, window), access, stream, window)
+
+
+SOURCE = Source(
+    name="cloudbeds",
+    api_version=API_VERSION,
+    streams=STREAMS,
+    extract=extract,
+    shapes=(
+        "ad_performance",
+        "account_spend",
+        "campaigns",
+        "bookings",
+        "order_money",
+        "room_days",
+        "settings",
+        "set_aside",
+    ),
+    ad_platform=AdPlatform(link_source="cloudbeds", source_pattern="cloudbeds([.].*)?"),
+    secrets=("api_key",),
+    options={
+        "page_size": "reservations a page holds (default and maximum 100)",
+        "requests_per_second": "5 (the default) for a property's key, 10 for a partner's",
+    },
+)
