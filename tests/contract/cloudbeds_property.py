@@ -62,8 +62,9 @@ TABLES = {
     """,
     "reservation_states": """
         select
-            reservation_id, created_at as "at", 'confirmed' as status, 200.00::decimal(18, 2) as total,
-            0.00::decimal(18, 2) as paid, departure_date, false as is_deleted, true as moves_stamp
+            reservation_id, created_at as "at", 'confirmed' as status,
+            200.00::decimal(18, 2) as total, 0.00::decimal(18, 2) as paid, departure_date,
+            false as is_deleted, true as moves_stamp
         from reservations
         where reservation_id != 'dayroom'
         union all

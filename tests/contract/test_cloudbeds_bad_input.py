@@ -136,7 +136,7 @@ def test_one_odd_reservation_costs_that_reservation(
 @pytest.mark.parametrize(
     ("change", "column", "value"),
     [
-        # forms the same thing comes in: an empty map as a list, ISO 8601, a number as text, an offset
+        # an empty map as a list, ISO 8601 with its offset, a number as text, what is left out
         ({"rooms": []}, "room_count", 0),
         ({"rooms": {}}, "room_count", 0),
         ({"guestList": []}, "email", None),

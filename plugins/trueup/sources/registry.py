@@ -14,6 +14,7 @@ os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
 
 NAMES = (
     "awin",
+    "cloudbeds",
     "files",
     "fx_rates",
     "ga4",

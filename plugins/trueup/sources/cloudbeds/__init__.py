@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS
-from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream
+from trueup.sources.contract import Access, Page, Source, Stream
 from trueup.window import Window
 
 
@@ -45,7 +45,6 @@ SOURCE = Source(
         "settings",
         "set_aside",
     ),
-    ad_platform=AdPlatform(link_source="cloudbeds", source_pattern="cloudbeds([.].*)?"),
     secrets=("api_key",),
     options={
         "page_size": "reservations a page holds (default and maximum 100)",

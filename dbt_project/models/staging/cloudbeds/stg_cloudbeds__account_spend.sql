@@ -1,0 +1,24 @@
+-- The engine states no total of its own: the property's is that of its agencies.
+with commissions as (
+    select * from {{ ref("stg_cloudbeds__commissions") }}
+),
+
+final as (
+    select
+        'cloudbeds' as source,
+        'reservations' as stream,
+        'cloudbeds' as platform,
+        property_id as account_id,
+        departure_date as ad_date,
+        currency_code,
+        cast(null as bigint) as impressions,
+        cast(null as bigint) as clicks,
+        cast(sum(commission_amount) as decimal(38, 6)) as spend_amount_local,
+        cast(0 as bigint) as _rows,
+        max(_day) as _day,
+        max(_load_id) as _load_id
+    from commissions
+    group by property_id, departure_date, currency_code
+)
+
+select * from final
