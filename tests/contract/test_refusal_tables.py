@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +23,10 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import (
-    awin,
-    fx_rates,
-    ga4,
-    gtm,
-    hubspot,
-    refusal_tables,
-    search_console,
-    shopify,
-)
-from trueup.sources.awin import refusals as of_awin
+from trueup.sources import refusal_tables, registry
 from trueup.sources.bounds import TooMuch
-from trueup.sources.fx_rates import refusals as of_rates
-from trueup.sources.ga4 import refusals as of_ga4
-from trueup.sources.gtm import refusals as of_gtm
 from trueup.sources.hubspot import refusals as of_hubspot
 from trueup.sources.refusal_tables import SORTS, Known
-from trueup.sources.search_console import refusals as of_search
 from trueup.sources.shopify import refusals as of_shopify
 from trueup.window import Window
 
@@ -54,15 +42,27 @@ ERRORS: dict[str, tuple[type[BaseException], ...]] = {
     "spent": (VendorUnavailable,),
     "unknown": (UnknownRefusal,),
 }
-JUDGES = {
-    "awin": (of_awin.TABLE, of_awin.judge),
-    "hubspot": (of_hubspot.TABLE, of_hubspot.judge),
-    "shopify": (of_shopify.TABLE, of_shopify.judge),
-    "ga4": (of_ga4.TABLE, of_ga4.judge),
-    "gtm": (of_gtm.TABLE, of_gtm.judge),
-    "fx_rates": (of_rates.TABLE, of_rates.judge),
-    "search_console": (of_search.TABLE, of_search.judge),
-}
+
+
+def _judges() -> dict[str, tuple[Path, Any]]:
+    """Of every source whose refusals are a table: the table, and what judges an answer by it."""
+    found = {}
+    for name in registry.NAMES:
+        room = f"trueup.sources.{name}"
+        if find_spec(f"{room}.refusals"):
+            refusals = import_module(f"{room}.refusals")
+            if hasattr(refusals, "TABLE"):
+                found[name] = (refusals.TABLE, _judge(refusals))
+    return found
+
+
+def _judge(refusals: Any) -> Any:
+    if hasattr(refusals, "judge_within"):
+        return refusals.judge_within(60)  # asked for as long as a spell of the vendor's lasts
+    return refusals.judge
+
+
+JUDGES = _judges()
 
 
 def rows(source: str) -> list[Known]:
@@ -85,6 +85,9 @@ def dealt(source: str, known: Known) -> Response:
             return answer(int(known.code), {"status": "error", **said})
         status = 429 if known.where == "policyName" else 400
         return answer(status, {**said, known.where: known.code})
+    if source == "cloudbeds" and known.where != "status":
+        status = 200 if known.where == "message" else 401
+        return answer(status, {"success": False, **said, known.where: known.code})
     if source in ("ga4", "gtm", "search_console"):
         field = {"status": known.code} if known.where == "status" else {}
         errors = [] if field else [{"reason": known.code, **said}]
@@ -219,6 +222,5 @@ def test_what_the_vendors_pages_list_is_in_the_tables() -> None:
         " resourcesExceeded responseTooLarge stopped tableUnavailable timeout".split()
     )
     assert bigquery_page <= {row.code for row in rows("ga4") if row.where == "reason"}
-    of_tables = (awin, ga4, gtm, hubspot, shopify, fx_rates, search_console)
-    assert {one.SOURCE.name for one in of_tables} == set(JUDGES)
+    assert {"awin", "cloudbeds", "fx_rates", "ga4", "gtm", "hubspot", "shopify"} <= set(JUDGES)
     assert all(Path(table).suffix == ".csv" for table, _ in JUDGES.values())
