@@ -52,14 +52,8 @@ def _judges() -> dict[str, tuple[Path, Any]]:
         if find_spec(f"{room}.refusals"):
             refusals = import_module(f"{room}.refusals")
             if hasattr(refusals, "TABLE"):
-                found[name] = (refusals.TABLE, _judge(refusals))
+                found[name] = (refusals.TABLE, refusals.judge)
     return found
-
-
-def _judge(refusals: Any) -> Any:
-    if hasattr(refusals, "judge_within"):
-        return refusals.judge_within(60)  # asked for as long as a spell of the vendor's lasts
-    return refusals.judge
 
 
 JUDGES = _judges()
