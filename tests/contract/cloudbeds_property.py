@@ -60,9 +60,17 @@ TABLES = {
              date '2026-09-05', null)
         ) told
     """,
+    "room_payments": """from (values
+            (1, 'late', '9300', timestamp '2026-08-20 09:00:05', 60.00, 1),
+            (2, 'silent', '9100', timestamp '2026-09-13 12:00', 260.00, 2),
+            (3, 'silent', '9100', timestamp '2026-09-13 12:01', 260.00, 3),
+            (4, 'silent', '9100V', timestamp '2026-09-13 12:30', -260.00, 3),
+            (5, 'silent', '9100A', timestamp '2026-09-14 09:00', -20.00, 2)
+        ) money(transaction_id, reservation_id, code, moved_at, amount, root_id)""",
     "reservation_states": """
+        select *, total as rooms_total from (
         select
-            reservation_id, created_at as "at", 'confirmed' as status,
+            reservation_id, created_at as known_at, 'confirmed' as status,
             200.00::decimal(18, 2) as total, 0.00::decimal(18, 2) as paid, departure_date,
             false as is_deleted, true as moves_stamp
         from reservations
@@ -78,6 +86,7 @@ TABLES = {
             ('dayroom', timestamp '2026-09-05 08:00', 'checked_out', 45.50, 45.50,
              date '2026-09-05', false, true)
         ) told
+        )
     """,
 }
 

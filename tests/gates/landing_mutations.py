@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gates import affiliate_mutations, files_rows
+from gates import affiliate_mutations, booking_mutations, files_rows
 from gates.mutations import Written
 
 BROKEN_COUNT = "update {t} set clicks = -5, impressions = 10 where {one}"
@@ -295,4 +295,5 @@ WRITTEN: Written = (
     | GA4
     | files_rows.MUTATIONS
     | affiliate_mutations.MUTATIONS
+    | booking_mutations.MUTATIONS
 )

@@ -42,6 +42,7 @@ class Cell:
 #: Where a source's data is asked for: a piece of the path, and of what is sent.
 PATHS = {
     "awin": ("/reports/campaign", b""),
+    "cloudbeds": ("getReservationsWithRateDetails", b""),
     "google_ads": ("googleAds:search", b""),
     "meta_ads": ("/insights", b""),
     "ga4": ("/data?", b""),
@@ -53,6 +54,7 @@ PATHS = {
 }
 STREAMS = {
     "awin": "publisher_days",
+    "cloudbeds": "reservations",
     "google_ads": "campaign_performance",
     "meta_ads": "ad_performance",
     "ga4": "events",

@@ -391,6 +391,8 @@ SHAPES = (
             _column("cancelled_at", INSTANT, "when it was cancelled"),
             _column("booked_amount_local", DECIMAL, "its value when it was made"),
             _column("stayed_amount_local", DECIMAL, "what the stay was worth in the end"),
+            _column("unpaid_amount_local", DECIMAL,
+                    "what is still owed, where its system records payments; else null"),
             _CURRENCY,
             *_GOAL,
             _PERSON,

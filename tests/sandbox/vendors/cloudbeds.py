@@ -1,5 +1,7 @@
 """Cloudbeds PMS API v1.3 as property 173245 would answer: reservations, sources, rooms, blocks.
 
+What was paid is told by its Accounting API, whose page is `cloudbeds_accounting`.
+
 As the vendor does: an error may be `success: false` inside an HTTP 200; pages are numbered from 1
 and hold 100 rows at most, whatever is asked for; moments are those of the property's clock, with
 one in UTC beside them; some changes move no timestamp. Faults:
@@ -22,6 +24,7 @@ from fastapi.routing import APIRoute
 
 from sandbox.desk import Desk
 from sandbox.server import desk_of
+from sandbox.vendors import cloudbeds_accounting
 from sandbox.vendors import cloudbeds_book as book
 
 VENDOR = "cloudbeds"
@@ -73,10 +76,10 @@ def admit(desk: TheDesk, x_api_key: Annotated[str, Header()] = "") -> None:
         raise Refusal(200, success=False, message="Ana Silva of room 12 is not to be disturbed")
 
 
-router = APIRouter(prefix="/api/v1.3", route_class=CloudbedsRoute, dependencies=[Depends(admit)])
+pms = APIRouter(prefix="/api/v1.3", route_class=CloudbedsRoute, dependencies=[Depends(admit)])
 
 
-@router.get("/getHotels")
+@pms.get("/getHotels")
 def hotels(desk: TheDesk) -> Response:
     hotel = {
         "propertyID": PROPERTY_ID,
@@ -90,7 +93,7 @@ def hotels(desk: TheDesk) -> Response:
     return _answer(desk, {"success": True, "data": [hotel], "count": 1, "total": 1})
 
 
-@router.get("/getReservationsWithRateDetails")
+@pms.get("/getReservationsWithRateDetails")
 def reservations(request: Request, desk: TheDesk) -> Response:
     asked = request.query_params
     _own(asked.get("propertyID"))
@@ -122,7 +125,7 @@ def reservations(request: Request, desk: TheDesk) -> Response:
     return _answer(desk, answer)
 
 
-@router.get("/getSources")
+@pms.get("/getSources")
 def sources(desk: TheDesk) -> Response:
     rows = [
         {
@@ -141,7 +144,7 @@ def sources(desk: TheDesk) -> Response:
     return _answer(desk, {"success": True, "data": rows})
 
 
-@router.get("/getRooms")
+@pms.get("/getRooms")
 def rooms(request: Request, desk: TheDesk) -> Response:
     _own(request.query_params.get("propertyIDs"))
     listed = [
@@ -161,7 +164,7 @@ def rooms(request: Request, desk: TheDesk) -> Response:
     return _answer(desk, {"success": True, "data": data, "count": 1, "total": 1})
 
 
-@router.get("/getRoomBlocks")
+@pms.get("/getRoomBlocks")
 def room_blocks(request: Request, desk: TheDesk) -> Response:
     asked = request.query_params
     _own(asked.get("propertyID"))
@@ -187,7 +190,7 @@ def room_blocks(request: Request, desk: TheDesk) -> Response:
 
 def _reservation(one: Answer, with_guests: bool) -> Answer:
     nights = [one["arrival_date"] + timedelta(days=n) for n in range(one["night_count"])]
-    rates = book.rates(one["total"], len(nights))
+    rates = book.rates(one["rooms_total"], len(nights))
     by_night = {str(night): float(rate) for night, rate in zip(nights, rates, strict=True)}
     is_cancelled = one["status"] == "canceled"
     guest_id = f"9{one['reservation_id']}"
@@ -216,8 +219,8 @@ def _reservation(one: Answer, with_guests: bool) -> Answer:
         "propertyCurrency": "EUR",
         "balanceDetailed": {
             "suggestedDeposit": "0.00",
-            "subTotal": float(one["total"]),
-            "additionalItems": 0.0,
+            "subTotal": float(one["rooms_total"]),
+            "additionalItems": float(one["total"] - one["rooms_total"]),
             "taxesFees": 0.0,
             "grandTotal": float(one["total"]),
             "paid": float(one["paid"]),
@@ -285,3 +288,8 @@ def _answer(desk: Desk, content: Answer) -> Response:
     if desk.takes_fault(VENDOR, "truncated"):
         body = body[: len(body) // 2]
     return Response(body, media_type="application/json")
+
+
+router = APIRouter()
+router.include_router(pms)
+router.include_router(cloudbeds_accounting.pages, dependencies=[Depends(admit)])

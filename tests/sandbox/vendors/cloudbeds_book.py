@@ -2,6 +2,7 @@
 
 `reservations` are made once; `reservation_states` says how each stood from a moment on: status,
 worth, what was paid, and whether the change moved the timestamp that callers ask by.
+`room_payments` are payments, refunds and voids as they were posted.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ RESERVATIONS = """
     with known as (
         select
             reservation_id,
-            arg_max(status, "at") as status,
-            arg_max(total, "at") as total,
-            arg_max(paid, "at") as paid,
-            arg_max(departure_date, "at") as departure_date,
-            arg_max(is_deleted, "at") as is_deleted,
-            max("at") filter (where moves_stamp) as stamped_at,
-            min("at") filter (where status = 'canceled') as cancelled_at
+            arg_max(status, known_at) as status,
+            arg_max(total, known_at) as total,
+            arg_max(rooms_total, known_at) as rooms_total,
+            arg_max(paid, known_at) as paid,
+            arg_max(departure_date, known_at) as departure_date,
+            arg_max(is_deleted, known_at) as is_deleted,
+            max(known_at) filter (where moves_stamp) as stamped_at,
+            min(known_at) filter (where status = 'canceled') as cancelled_at
         from reservation_states
-        where "at" <= $now
+        where known_at <= $now
         group by reservation_id
     )
     select
@@ -83,6 +85,16 @@ def room_blocks(desk: Desk, first: date, last: date) -> Rows:
     """Those that include a day from `first` to `last`."""
     return desk.rows(
         "from room_blocks where start_date <= $last and end_date >= $first order by room_block_id",
+        first=first,
+        last=last,
+    )
+
+
+def payments(desk: Desk, first: datetime, last: datetime) -> Rows:
+    """Posted from `first` on and before `last`."""
+    return desk.rows(
+        """from room_payments where moved_at >= $first and moved_at < $last and moved_at <= $now
+        order by moved_at, transaction_id""",
         first=first,
         last=last,
     )

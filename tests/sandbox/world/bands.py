@@ -30,6 +30,11 @@ BANDS = {
     "gclid_filed_as_organic": (0.25, 0.45),
     "brand_and_retargeting_effect": (0.10, 0.32),
     "generic_and_prospecting_effect": (0.50, 0.90),
+    "cancelled_direct_bookings": (0.11, 0.23),
+    "cancelled_agency_bookings": (0.34, 0.46),
+    "bookings_cancelled_in_the_last_week": (0.50, 0.95),
+    "bookings_nobody_came_to": (0.005, 0.03),
+    "nights_sold": (0.45, 1.00),
 }
 
 VIEWS = """
@@ -56,6 +61,15 @@ create view purchases as
 select distinct visit_id, transaction_id, count(*) over (partition by visit_id) as events
 from ga4_events where event_name = 'purchase';
 
+create view stayed as
+select reservation_id, arrival_date, is_third_party, arg_max(status, known_at) as status,
+    min(known_at) filter (where status = 'canceled') as cancelled_at,
+    max(reservation_states.departure_date) as left_on
+from reservations
+inner join reservation_states using (reservation_id)
+inner join booking_sources using (source_id)
+group by reservation_id, arrival_date, is_third_party;
+
 create view effects as
 select purpose, count(*) as claimed,
     count(*) filter (orders.caused_by_campaign_id = headline.campaign_id) as caused
@@ -72,8 +86,8 @@ select
         where analytics_consent) as ga4_capture_with_consent,
     (select sum(value_eur) from headline) / (select sum(value_eur) from happened)
         as claimed_to_real_value,
-    (select sum(value_eur) from headline) / (select sum(amount) from true_ledger)
-        as claimed_to_ledger_net,
+    (select sum(value_eur) from headline) / (select sum(amount) from true_ledger
+        where conversion_id not like 'cloudbeds:%') as claimed_to_ledger_net,
     (select avg((lag_seconds < 3600)::int) from headline where kind = 'click')
         as converted_within_hour,
     (select avg((lag_seconds < 86400)::int) from headline where kind = 'click')
@@ -99,7 +113,27 @@ select
     (select sum(caused) / sum(claimed) from effects
         where purpose in ('brand_search', 'retargeting')) as brand_and_retargeting_effect,
     (select sum(caused) / sum(claimed) from effects
-        where purpose in ('generic_search', 'prospecting')) as generic_and_prospecting_effect
+        where purpose in ('generic_search', 'prospecting')) as generic_and_prospecting_effect,
+    (select avg((status = 'canceled')::int) from stayed
+        where not is_third_party and left_on < (select max(known_at) from reservation_states))
+        as cancelled_direct_bookings,
+    (select avg((status = 'canceled')::int) from stayed
+        where is_third_party and left_on < (select max(known_at) from reservation_states))
+        as cancelled_agency_bookings,
+    (select avg((cancelled_at > arrival_date - interval 7 days)::int) from stayed
+        where cancelled_at is not null) as bookings_cancelled_in_the_last_week,
+    (select avg((status = 'no_show')::int) from stayed
+        where left_on < (select max(known_at) from reservation_states))
+        as bookings_nobody_came_to,
+    -- from the fourth week on: the house opens its book on the first day
+    (select sum(nights) / (select 24 * count(distinct arrival_date) from stayed
+            where arrival_date between (select min(arrival_date) + 28 from stayed)
+                and (select max(known_at) from reservation_states))
+        from (
+            select least(left_on, (select max(known_at)::date from reservation_states))
+                - greatest(arrival_date, (select min(arrival_date) + 28 from stayed)) as nights
+            from stayed where status not in ('canceled', 'no_show')
+        ) where nights > 0) as nights_sold
 """
 
 

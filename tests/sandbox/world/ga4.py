@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from sandbox.world.cuts import VISIT, VISIT_COLUMNS
-from sandbox.world.plans import CHECKOUT_SITE
+from sandbox.world.plans import CHECKOUT_SITE, ROOMS_SITE
 
 VISITS_PER_CHUNK = 250_000  # bounds the memory of a chunk to a few hundred megabytes
 
@@ -153,20 +153,23 @@ with steps as (
         (4, 'page_view', 0.2), (5, 'view_item', 0.3), (6, 'page_view', 0.5),
         (7, 'add_to_cart', 0.6), (8, 'begin_checkout', 0.75), (9, 'purchase', 1.0),
         (10, 'purchase', 1.0), (11, 'generate_lead', 1.0), (12, 'page_view', 0.7),
-        (13, 'generate_lead', 1.0)
+        (13, 'generate_lead', 1.0), (14, 'purchase', 1.0)
     ) as steps (step, event_name, way)
 ),
 happened as (
-    select v.*, steps.*, v.visit_id * 16 + step as event_id, step <= 3 as is_landing,
+    select v.*, steps.*, r.* exclude (visit_id), v.visit_id * 16 + step as event_id,
+        step <= 3 as is_landing,
         step = 6 and draw(v.visit_id, 'banner') < banner_share(visit_at, platform, campaign_id,
             device, browser, country, page, kind) as has_banner,
         case when step in (9, 11) then shortly_after(goal_at, draw(v.visit_id, 'tag fires'))
             -- reloading the thank-you page fires it again
             when step in (10, 13) then shortly_after(
                 goal_at, 2 + 600 * pow(draw(v.visit_id, 'reloaded'), 3))
+            when step = 14 then shortly_after(room_booked_at, draw(v.visit_id, 'tag fires'))
             else shortly_after(visit_at, draw(v.visit_id, 'tag loads') + step * 0.0021
                 + greatest(seconds - 2, 0) * way) end as event_at
     from ga4_visits as v
+    left join rooms_seen as r on v.visit_id = r.visit_id
     cross join steps
     where v.visit_id >= $low and v.visit_id < $high
         and case step
@@ -174,13 +177,15 @@ happened as (
             when 3 then true when 4 then page_count > 1 when 5 then has_view
             when 6 then page_count > 2 when 7 then has_basket when 8 then has_checkout
             when 9 then has_purchase when 10 then has_purchase and is_doubled
-            when 11 then has_lead when 13 then is_lead_doubled else page_count > 3 end
+            when 11 then has_lead when 13 then is_lead_doubled
+            when 14 then room_booked_at is not null else page_count > 3 end
 )
 select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
-    case when step between 8 and 11 or step = 13 then user_id end as user_id,
+    case when step between 8 and 11 or step >= 13 then user_id end as user_id,
     case when is_landing then landing_location
         when step in (9, 10) then 'https://' || checkout_host() || '/checkouts/thank-you'
         when step in (11, 13) then site_of(kind, 0) || '/enquiry/thank-you'
+        when step = 14 then rooms_site() || '/confirmation'
         when step = 8 then 'https://' || checkout_host() || '/checkouts'
         when step in (5, 7) then site_of(kind, 0) || '/products/' || replace(item, '_', '-')
         else site_of(kind, 0) || page_of(kind, draw(event_id, 'next page'))
@@ -191,11 +196,13 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
         as page_title,
     case when step in (4, 6, 8, 12) then (400 + 30000 * draw(event_id, 'engaged'))::int end
         as engagement_time_msec,
-    case when step in (9, 10) then ga4_transaction_id end as transaction_id,
-    case when step in (9, 10) then happened.value end as value,
+    -- the booking engine sends the reservation's number
+    case when step in (9, 10) then ga4_transaction_id when step = 14 then reservation_id end
+        as transaction_id,
+    case when step in (9, 10) then happened.value when step = 14 then room_value end as value,
     case when step in (9, 10) then happened.tax end as tax,
     case when step in (9, 10) then happened.shipping end as shipping,
-    case when step in (9, 10) then 'EUR' end as currency,
+    case when step in (9, 10, 14) then 'EUR' end as currency,
     case when step in (5, 7, 8, 9, 10) then 'SKU-' || upper(item) end as item_id,
     case when step in (5, 7, 8, 9, 10) then replace(item, '_', ' ') end as item_name,
     case when is_landing then gclid end as gclid,
@@ -228,6 +235,7 @@ def capture(con: duckdb.DuckDBPyConnection) -> None:
             then draw(id, 'blocked') >= blocked_visit_share(instant, {cuts})
             else draw(id, 'cookieless') < cookieless_share(instant, {cuts}) end
     """)
+    con.execute(f"create macro rooms_site() as '{ROOMS_SITE}'")
     con.execute(f"create macro checkout_host() as '{CHECKOUT_SITE.removeprefix('https://')}'")
     con.execute(PURCHASES)
     con.execute(SESSIONS)

@@ -24,6 +24,7 @@ from sandbox.world import (
     orders,
     payments,
     people,
+    rooms,
     searches,
     tags,
     visits,
@@ -102,6 +103,10 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     deals.close_books_on_deals(con)
     people.keep_people(con)
     searches.type_queries(con)
+
+    # The rooms, booked in some of the visits above or through agencies
+    rooms.book(con, span, parameters)
+
     ledger.keep_ledger(con)
 
     # What the tag containers held, and when somebody changed it

@@ -38,6 +38,11 @@ money_moved as (
     from disputes_drawn where is_won and finalized_at < closes_at()
     union all
     select conversion_id, entry_type, entry_at, cents, currency_code from deal_movements
+    union all
+    -- a void takes back what was entered twice
+    select 'cloudbeds:' || reservation_id, case right(code, 1) when 'A' then 'refund'
+            when 'V' then 'correction' else 'sale' end, moved_at, cents, 'EUR'
+    from money_drawn
 )
 select conversion_id, entry_type, entry_at, cents, money_moved.currency_code, units_per_eur
 from money_moved
@@ -79,6 +84,9 @@ known as (
     inner join contacts using (contact_id)
     left join crm_merges on deals.deal_id = crm_merges.primary_id
     where deals.deal_id not in (select other_id from crm_merges)
+    union all
+    select 'cloudbeds:' || reservation_id, 'booking', person_id, visit_id, null, null
+    from bookings_drawn
 )
 select conversion_id, known.goal, known.person_id, known.visit_id, visits.channel,
     visits.platform, visits.campaign_id, converted_at,

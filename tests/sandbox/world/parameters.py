@@ -148,6 +148,26 @@ class Parameters:
     rare_generic_share: float = 0.60
     personal_query_share: float = 0.004  # of queries hold a telephone number
 
+    # Rooms. A hotel's published bookings say how often they are cancelled, by way of sale; how
+    # guests pay is a guess at what European houses of this size ask for.
+    room_bookings_per_day: float = 12.0  # asked for; a full house turns them away
+    room_direct_share: float = 0.45  # of bookings; the rest are agencies'
+    room_desk_share: float = 0.20  # of direct bookings are made by telephone or at the desk
+    room_lead_days: float = 14.0  # mean of an exponential, from booking to arrival
+    room_direct_cancel_share: float = 0.17
+    room_agency_cancel_share: float = 0.40
+    room_late_cancel_power: float = 2.5  # the larger, the nearer to the arrival they cancel
+    room_no_show_share: float = 0.02
+    room_modified_share: float = 0.07  # stay a night longer or shorter than first booked
+    room_prepaid_share: float = 0.20  # of direct bookings are paid in full and not refunded
+    room_deposit_share: float = 0.50  # of direct bookings leave 30 %
+    room_free_cancel_hours: float = 48.0  # before three in the afternoon of the arrival
+    room_no_show_charged_share: float = 0.60  # of cards take the first night
+    room_extras_share: float = 0.25  # of stays come to more than the rooms
+    room_refunded_share: float = 0.02  # of stays get a tenth back, days later
+    room_twice_paid_share: float = 0.01  # of payments are entered twice, and one is voided
+    room_silent_change_share: float = 0.30  # of arrivals move no timestamp
+
     # Exchange rates, units per EUR
     usd_per_eur: float = 1.16
     gbp_per_eur: float = 0.862

@@ -13,6 +13,7 @@ CURRENCIES = {GOOGLE: "USD", META: "GBP"}
 SHOP_SITE = "https://shop.harbourhouse.example"
 WEDDINGS_SITE = "https://weddings.harbourhouse.example"
 CHECKOUT_SITE = "https://checkout.harbourhouse.example"
+ROOMS_SITE = "https://rooms.harbourhouse.example"
 
 
 @dataclass(frozen=True)

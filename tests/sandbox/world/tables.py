@@ -20,6 +20,9 @@ is the moment a vendor would first show the row. What a name does not say:
   changes in words.
 - `affiliate_transactions` holds what is to come too: a sale is pending before `validated_at` and
   has its first amounts before `amended_at`. `affiliate_costs` is the truth of what they cost.
+- `reservations` are as they were made, `reservation_states` how each stood from a moment on;
+  `room_payments.root_id` is the payment that a refund or a void takes back. `room_costs` is the
+  truth of what agencies take.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
 """
 
@@ -195,6 +198,41 @@ TABLES: dict[str, tuple[str, str]] = {
     "affiliate_costs": (
         f"publisher_id bigint, transaction_id bigint, cost_at timestamp, amount {MONEY}",
         "cost_at, transaction_id",
+    ),
+    "booking_sources": (
+        "source_id varchar, source_name varchar, source_category varchar, "
+        f"is_third_party boolean, commission_percent {MONEY}",
+        "source_id",
+    ),
+    "rooms": (
+        "room_id varchar, room_type_id varchar, room_type_name varchar, is_virtual boolean",
+        "room_id",
+    ),
+    "room_blocks": (
+        "room_block_id varchar, room_id varchar, room_type_id varchar, block_type varchar, "
+        "start_date date, end_date date",
+        "room_block_id",
+    ),
+    "reservations": (
+        "reservation_id varchar, created_at timestamp, source_id varchar, "
+        "source_reservation_id varchar, room_type_id varchar, arrival_date date, "
+        "departure_date date, visit_id bigint, email varchar",
+        "reservation_id",
+    ),
+    "reservation_states": (
+        f"reservation_id varchar, known_at timestamp, status varchar, total {MONEY}, "
+        f"rooms_total {MONEY}, paid {MONEY}, departure_date date, is_deleted boolean, "
+        "moves_stamp boolean",
+        "reservation_id, known_at",
+    ),
+    "room_payments": (
+        "transaction_id bigint, reservation_id varchar, code varchar, moved_at timestamp, "
+        f"amount {MONEY}, root_id bigint",
+        "transaction_id",
+    ),
+    "room_costs": (
+        "source_id varchar, reservation_id varchar, cost_date date, amount decimal(18, 4)",
+        "reservation_id",
     ),
     "fx": (
         "rate_date date, currency_code varchar, units_per_eur decimal(18, 6)",

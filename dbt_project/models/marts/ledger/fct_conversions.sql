@@ -44,8 +44,10 @@ unpaid as (
     union all
     select
         source || ':' || record_id as conversion_id,
-        case when status in ('pending', 'void') then booked_amount_local else 0 end
-            as amount_local
+        coalesce(
+            unpaid_amount_local,
+            case when status in ('pending', 'void') then booked_amount_local else 0 end
+        ) as amount_local
     from {{ ref("shape_bookings") }}
 ),
 
@@ -74,7 +76,9 @@ stays as (
         source || ':' || record_id as conversion_id,
         arrival_date,
         nights,
-        distribution_channel
+        distribution_channel,
+        booked_amount_local,
+        stayed_amount_local
     from {{ ref("shape_bookings") }}
 ),
 
@@ -124,6 +128,8 @@ final as (
         stays.arrival_date,
         stays.nights as booked_nights,
         stays.distribution_channel,
+        cast(stays.booked_amount_local as decimal(38, 6)) as booked_amount_local,
+        cast(stays.stayed_amount_local as decimal(38, 6)) as stayed_amount_local,
         cast(coalesce(amounts.gross_amount_local, 0) as decimal(38, 6)) as gross_amount_local,
         cast(coalesce(amounts.net_amount_local, 0) as decimal(38, 6)) as net_amount_local,
         conversions.currency_code,

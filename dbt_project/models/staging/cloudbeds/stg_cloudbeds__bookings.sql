@@ -4,11 +4,15 @@ with reservations as (
     where reason is null
 ),
 
+paying as (
+    select distinct property_id from {{ source("raw_cloudbeds", "transactions") }}
+),
+
 final as (
     select
         'cloudbeds' as source,
         'reservations' as stream,
-        property_id as account_id,
+        reservations.property_id as account_id,
         reservation_id as record_id,
         reservation_id as transaction_id,
         created_at as booked_at,
@@ -30,6 +34,13 @@ final as (
                 when state in ('cancelled', 'no_show') then coalesce(paid_amount, 0)
             end as decimal(18, 6)
         ) as stayed_amount_local,
+        cast(
+            case
+                when paying.property_id is null then null
+                when state in ('cancelled', 'no_show') then 0
+                else greatest(total_amount - coalesce(paid_amount, 0), 0)
+            end as decimal(18, 6)
+        ) as unpaid_amount_local,
         currency_code,
         'reservations' as selector,
         cast(null as {{ dbt.type_string() }}) as goal,
@@ -42,12 +53,13 @@ final as (
         cast(null as {{ dbt.type_string() }}) as referrer,
         cast(null as {{ dbt.type_string() }}) as landing_page,
         case when is_third_party then 'cloudbeds' end as platform,
-        case when is_third_party then property_id end as ad_account_id,
+        case when is_third_party then reservations.property_id end as ad_account_id,
         case when is_third_party then source_id end as campaign_id,
         cast(1 as bigint) as _rows,
         _day,
         _load_id
     from reservations
+    left join paying on reservations.property_id = paying.property_id
 )
 
 select * from final

@@ -3,6 +3,11 @@ with reservations as (
     where reason is not null
 ),
 
+payments as (
+    select * from {{ ref("stg_cloudbeds__payments") }}
+    where reason is not null
+),
+
 final as (
     select
         'cloudbeds' as source,
@@ -16,6 +21,19 @@ final as (
         _day,
         _load_id
     from reservations
+    union all
+    select
+        'cloudbeds' as source,
+        'transactions' as stream,
+        'transaction:' || transaction_id as record_id,
+        reason,
+        case when entry_type is null then 'unreadable' else 'excluded' end as kind,
+        currency_code,
+        cast(amount_local as decimal(18, 6)) as amount_local,
+        cast(1 as bigint) as _rows,
+        _day,
+        _load_id
+    from payments
 )
 
 select * from final

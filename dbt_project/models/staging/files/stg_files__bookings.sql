@@ -49,6 +49,7 @@ final as (
         {{ day_start("known.cancelled_date", "settings.reporting_zone") }} as cancelled_at,
         cast(known.amount_local as decimal(18, 6)) as booked_amount_local,
         cast(known.stayed_amount_local as decimal(18, 6)) as stayed_amount_local,
+        cast(null as decimal(18, 6)) as unpaid_amount_local,
         known.currency_code,
         selectors.selector,
         known.goal,

@@ -1,14 +1,16 @@
-"""Cloudbeds PMS API v1.3: reservations with their nights, channels of distribution, rooms.
+"""Cloudbeds PMS API v1.3 and Accounting API v1.0: reservations with their nights, what was paid for
+them, channels of distribution, rooms.
 
 Fetches: reservations as they stand (the main guest's e-mail hashed at landing, no names), one row
-per room and night with its rate, the property's sources with their commission, its rooms, the
-rooms that are blocked on each day, and the property's own settings.
+per room and night with its rate, payments with refunds and voids, the property's sources with their
+commission, its rooms, the rooms that are blocked on each day, and the property's own settings.
 
 Flow: `getReservationsWithRateDetails` by last change, in pages -> rows. Some changes do not move
-that timestamp, so once a week every stay that is not long over is read again.
+that timestamp, so once a week every stay that is not long over is read again. Payments are posted
+once and never changed: `POST transactions` of the Accounting API by their moment.
 
 Secrets: api_key (an API key of the property with the scopes read:hotel, read:reservation,
-read:room and read:roomblock).
+read:room, read:roomblock and read:payment).
 
 By hand: `trueup land cloudbeds`
 """
@@ -17,17 +19,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS
+from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS, TRANSACTIONS
 from trueup.sources.contract import Access, Page, Source, Stream
 from trueup.window import Window
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """The rows of `stream`; days are the reporting zone's, as the ledger's are."""
-    from trueup.sources.cloudbeds import rows
+    from trueup.sources.cloudbeds import rows, transactions
     from trueup.sources.cloudbeds.client import Property
 
-    return rows.pages(Property(access, stream, window), access, stream, window)
+    source = Property(access, stream, window)
+    if stream.name == TRANSACTIONS.name:
+        return transactions.pages(source, *window.instants(access.reporting_zone))
+    return rows.pages(source, access, stream, window)
 
 
 SOURCE = Source(

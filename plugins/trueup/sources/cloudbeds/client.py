@@ -16,7 +16,7 @@ from trueup.errors import AccessDenied, BrokenContract
 from trueup.sources import http, pieces
 from trueup.sources.bounds import LostPage
 from trueup.sources.cloudbeds.refusals import judge
-from trueup.sources.cloudbeds.streams import API_VERSION
+from trueup.sources.cloudbeds.streams import ACCOUNTING_VERSION, API_VERSION
 from trueup.sources.contract import Access, Stream
 from trueup.window import Window
 
@@ -41,7 +41,12 @@ class Property:
             stream,
             window,
             judge=judge,
-            headers={"x-api-key": access.secrets["api_key"], "X-PROPERTY-ID": self.account.id},
+            headers={
+                "x-api-key": access.secrets["api_key"],
+                # the Accounting API's contract names a bearer, and keys open both
+                "Authorization": f"Bearer {access.secrets['api_key']}",
+                "X-PROPERTY-ID": self.account.id,
+            },
             base_url=access.base_url or CLOUDBEDS_URL,
         )
 
@@ -93,7 +98,7 @@ class Property:
         try:
             return [room for one in listed for room in one["rooms"]]
         except (KeyError, TypeError):
-            raise self._unlike("getRooms", "a list of `rooms` of each property") from None
+            raise self.unlike("getRooms", "a list of `rooms` of each property") from None
 
     def room_blocks(self, first: date, last: date) -> list[Record]:
         """Blocks that touch a day from `first` to `last`."""
@@ -104,6 +109,16 @@ class Property:
             startDate=str(first),
             endDate=str(last),
         )
+
+    def accounting(self, path: str, body: Record | None = None) -> Record:
+        """What the Accounting API answers; a question with a body is sent as one."""
+        self._keep_pace()
+        method = "GET" if body is None else "POST"
+        return self._api.object(f"accounting/{ACCOUNTING_VERSION}/{path}", method=method, body=body)
+
+    def held(self, pages: Iterator[list[Record]]) -> list[Record]:
+        """The rows of a walk that is held in memory until it is whole, within bounds."""
+        return [row for page in self._api.held(pages, lambda page: not page) for row in page]
 
     def _of_reservations(self) -> Record:
         return {
@@ -119,8 +134,7 @@ class Property:
         paged = {"pageSize": self._page_size} if is_paged else {}
 
         def walk(asked: Record) -> list[Record]:
-            pages = self._pages(method, inside, asked, is_paged)
-            return [row for page in self._api.held(pages, lambda page: not page) for row in page]
+            return self.held(self._pages(method, inside, asked, is_paged))
 
         return pieces.once_more(walk, {**params, **paged})
 
@@ -135,9 +149,9 @@ class Property:
             rows = answer.get("data")
             rows = rows.get(inside) if inside and isinstance(rows, dict) else rows
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-                raise self._unlike(method, "a list of objects in `data`")
+                raise self.unlike(method, "a list of objects in `data`")
             if rows and rows == previous:
-                raise self._lost(method, "a page that differs from the one before it", "the same")
+                raise self.lost(method, "a page that differs from the one before it", "the same")
             yield rows
             seen, number, previous = seen + len(rows), number + 1, rows
             total = answer.get("total")
@@ -146,12 +160,15 @@ class Property:
             if total is not None and seen >= int(total):
                 return
             if not rows:
-                raise self._lost(method, f"{total} rows", seen)
+                raise self.lost(method, f"{total} rows", seen)
 
     def _ask(self, method: str, params: Record) -> Record:
+        self._keep_pace()
+        return self._api.object(f"api/{API_VERSION}/{method}", params=params)
+
+    def _keep_pace(self) -> None:
         time.sleep(max(self._asked_at + self._pause - time.monotonic(), 0))
         self._asked_at = time.monotonic()
-        return self._api.object(f"api/{API_VERSION}/{method}", params=params)
 
     def _local(self, moment: datetime, seconds: int = 0) -> str:
         """The moment as the property's clock shows it: the vendor knows no offsets."""
@@ -168,7 +185,7 @@ class Property:
                 next_step="correct the account of cloudbeds in the company file",
             )
 
-    def _lost(self, method: str, expected: str, got: object) -> LostPage:
+    def lost(self, method: str, expected: str, got: object) -> LostPage:
         return LostPage(
             f"{method} lost a page, or sent one twice",
             **self._api.place,
@@ -177,9 +194,9 @@ class Property:
             next_step="run the task again; if it repeats, ask Cloudbeds with the window above",
         )
 
-    def _unlike(self, method: str, expected: str) -> BrokenContract:
+    def unlike(self, method: str, expected: str) -> BrokenContract:
         return BrokenContract(
-            f"the answer of {method} is not as {API_VERSION} declares it",
+            f"the answer of {method} is not as its version declares it",
             **self._api.place,
             expected=expected,
             got="another form",

@@ -1,5 +1,5 @@
 """Cloudbeds' errors in our words. It refuses by HTTP status, or with `success: false` inside an
-HTTP 200 whose only word is a sentence.
+HTTP 200 whose only word is a sentence; its Accounting API names an `errorCode`.
 
 Every one that is listed anywhere stands in `refusals.csv`, with its address.
 """
@@ -16,7 +16,7 @@ from trueup.sources.refusals import Place, Refusal
 TABLE = Path(__file__).with_suffix(".csv")
 _SCOPES = (
     "make a new api_key in the property's API credentials, approved by a user who is active, with"
-    " the scopes read:hotel, read:reservation, read:room and read:roomblock"
+    " the scopes read:hotel, read:reservation, read:room, read:roomblock and read:payment"
 )
 
 
@@ -27,11 +27,14 @@ def judge(response: Response, place: Place) -> Refusal | None:
     if status < 300 and answer.get("success") is not False:
         return None
     table = refusal_tables.read(TABLE)
-    got = refusals.said(response, "success false" if status < 300 else "", answer.get("error"))
+    code = answer.get("errorCode")
+    said = answer.get("error") or (code if table.becomes("errorCode", code) else None)
+    got = refusals.said(response, "success false" if status < 300 else "", said)
     message = " ".join(str(answer.get("message", "")).split()).rstrip(".")
     found = (
         table.becomes("message", message)
         or table.becomes("error", answer.get("error") if status in (400, 401, 403) else None)
+        or table.becomes("errorCode", code)
         or table.becomes("status", status)
     )
     if "denied" in found:

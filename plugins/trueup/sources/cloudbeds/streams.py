@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.sources.contract import Column, Stream
 
 API_VERSION = "v1.3"
+ACCOUNTING_VERSION = "v1.0"
 MONEY = "DECIMAL(18,6)"
 INSTANT = "TIMESTAMPTZ"
 
@@ -133,11 +134,41 @@ ROOM_BLOCKS = Stream(
     ),
 )
 
+#: Payments, refunds and voids, never changed once they are posted. One may be entered for a day
+#: that is over: the last week is read again.
+TRANSACTIONS = Stream(
+    name="transactions",
+    shape="order_money",
+    kind="changes",
+    key=("transaction_id",),
+    cursor="moved_at",
+    restate_days=7,
+    chunk_days=31,
+    empty_ok=True,
+    money="amount",
+    columns=(
+        Column("transaction_id", required=True),
+        Column("property_id", required=True),
+        # 9300 is a payment by card, 9300A its refund, 9300V a void
+        Column("code", required=True),
+        Column("moved_at", INSTANT, required=True),
+        Column("amount", MONEY, required=True),
+        Column("currency_code", required=True),
+        # the payment that a refund or a void takes back
+        Column("root_id"),
+        Column("source_kind"),
+        # the reservation's number as its guest knows it, and the engine's own
+        Column("reservation_id"),
+        Column("source_id"),
+    ),
+)
+
 PROPERTY = Stream(
     name="property",
     shape="settings",
     kind="snapshot",
     key=("property_id",),
+    history=True,
     columns=(
         Column("property_id", required=True),
         Column("time_zone", required=True),
@@ -145,4 +176,4 @@ PROPERTY = Stream(
     ),
 )
 
-STREAMS = (RESERVATIONS, NIGHTS, SOURCES, ROOMS, ROOM_BLOCKS, PROPERTY)
+STREAMS = (RESERVATIONS, NIGHTS, TRANSACTIONS, SOURCES, ROOMS, ROOM_BLOCKS, PROPERTY)
