@@ -1,8 +1,8 @@
--- Money is what was paid, given back and voided, each on its own day. Where a property's payments are
--- not read, the reservation's word stands: what it was worth when it was made, on that day; a stay
--- that came to something else is a correction on the day the guests left, or of the change before
--- it. A cancelled one, or guests who never came, leave what they paid and did not get back. One
--- that is not confirmed moves none.
+-- Money is what was paid, given back and voided, each on its own day. Where a property's payments
+-- are not read, the reservation's word stands: what it was worth when it was made, on that day; a
+-- stay that came to something else is a correction on the day the guests left, or of the change
+-- before it. A cancelled one, or guests who never came, leave what they paid and did not get back.
+-- One that is not confirmed moves none.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
