@@ -137,7 +137,7 @@ def test_an_agencys_booking_is_its_own_and_a_direct_one_never_an_agencys(
 def test_a_night_never_has_more_rooms_sold_than_there_are(con: duckdb.DuckDBPyConnection):
     nights = con.execute("""
         select stay_date, sum(room_count), sum(sold_room_count), sum(blocked_room_count)
-        from build.intermediate.shape_room_days group by 1 order by 1
+        from build.marts.fct_rooms_daily group by 1 order by 1
     """).fetchall()
     assert {there for _, there, _, _ in nights} == {24}
     assert all(sold + blocked <= there for _, there, sold, blocked in nights)

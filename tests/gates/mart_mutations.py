@@ -45,6 +45,11 @@ WRITTEN: Written = {
             "update {t} set channel = '(unmapped)' where channel = 'paid_search'"
         ),
     },
+    "fct_rooms_daily": {
+        "More rooms are sold than there are; the house is overbooked, or rooms are not listed": (
+            "update {t} set sold_room_count = room_count + 1 where {one}"
+        ),
+    },
     "fct_campaign_daily": {
         "Campaigns and their unallocated rest cost what the account was charged that day": (
             "update {t} set spend_amount = spend_amount + 0.01 where {one}"
