@@ -222,6 +222,52 @@ OTHERS: dict[str, tuple[str, dict[str, Any], tuple[dict[str, Any], ...], tuple[s
     ),
 }  # fmt: skip
 
+#: Of what these systems hold, one setting of an object in two loads, and whether it is a break.
+_OF_PROPERTY = {
+    "an export that leaves the purchase out": (
+        "export link", "q1", "projects/4", "excluded_events", ("scroll", "purchase, scroll"),
+        'export link "projects/4": excluded events scroll became purchase, scroll', True),
+    "an export that leaves out what is no goal": (
+        "export link", "q1", "projects/4", "excluded_events", ("none", "scroll"),
+        'export link "projects/4": excluded events none became scroll', False),
+    "an export that writes no day": (
+        "export link", "q1", None, "daily_export", ("true", "false"),
+        "export link q1: daily export true became false", True),
+    "an export that writes as it goes": (
+        "export link", "q1", None, "streaming_export", ("false", "true"),
+        "export link q1: streaming export false became true", False),
+    "a property in the trash": (
+        "property", "p", "Site", "in_trash", ("false", "true"),
+        'account "Site": in trash false became true', False),
+    "a window": (
+        "property", "p", "Site", "other_window_days", ("90", "30"),
+        'account "Site": other window 90 became 30', False),
+    "a model nobody told for a while": (
+        "property", "p", "Site", "attribution_model", ("data_driven", None, "last_click"),
+        'account "Site": attribution model data_driven became last_click', False),
+    "a key event that counts otherwise": (
+        "key event", "purchase", "purchase", "counting_method",
+        ("once_per_event", "once_per_session"),
+        'key event "purchase": counting method once_per_event became once_per_session', False),
+    "measurement that is enhanced no more": (
+        "data stream", "7", "Site", "enhanced_measurement", ("true", "false"),
+        'data stream "Site": enhanced measurement true became false', False),
+}  # fmt: skip
+BREAKS_OF_OTHERS = {told for *_, told, is_break in _OF_PROPERTY.values() if is_break} | {
+    'conversion action "Purchase": status ENABLED became HIDDEN',
+    "account c3: auto tagging enabled true became false",
+}
+OTHERS |= {
+    name: (
+        "raw_ga4.settings__loads",
+        {"property_id": name, "object_type": kind, "object_id": key, "object_name": label,
+         "setting": setting},
+        tuple({"value": value} for value in values),
+        (told,),
+    )
+    for name, (kind, key, label, setting, values, told, _) in _OF_PROPERTY.items()
+}  # fmt: skip
+
 
 def write_others(con: duckdb.DuckDBPyConnection) -> None:
     for name, (table, always, loads, _) in OTHERS.items():

@@ -33,6 +33,9 @@ def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
             # A day that is landed late shows the container as it is then, not as it was.
             day = "2026-09-10" if clock == "2026-09-21" else "2026-09-14"
             assert pipeline.land("gtm", day).failed == ()
+            assert pipeline.land("ga4", day, streams=("settings",)).failed == ()
+        _server.desk.set_clock(datetime(2026, 10, 15, 6))
+        assert pipeline.land("ga4", "2026-09-14", streams=("settings",)).failed == ()
         work = workspace.current()
         refresh.refresh(
             work.state.build_file, work.company, work.landing, built_at=datetime.now(UTC)
@@ -65,6 +68,50 @@ def test_the_mart_tells_what_the_story_tells(mart: Any, _server: Any) -> None:
     )
     assert told == [tuple(row.values()) for row in truth]
     assert any("now needs consent" in change for *_, change in told)
+
+
+def test_the_mart_tells_what_was_set_otherwise_in_other_systems(mart: Any, _server: Any) -> None:
+    truth = _server.desk.rows(
+        "select system, object_type, object_id, change from setting_changes"
+        " where changed_at between '2026-09-15 06:00' and '2026-10-15 06:00' order by all"
+    )
+    systems = sorted({row["system"] for row in truth})
+    told = mart.execute(
+        "select source, object_type, object_id, change from health.fct_config_changes"
+        " where list_contains(?, source) and (source, account_id) in (select (source, account_id)"
+        " from company.accounts) order by all",
+        [systems],
+    ).fetchall()
+    assert told == [tuple(row.values()) for row in truth] and "ga4" in systems
+
+
+def test_every_change_names_the_hop_it_touches(mart: Any) -> None:
+    changes = "from health.fct_config_changes"
+    assert mart.execute(f"select distinct object_type, setting {changes} where hop is null"
+                        ).fetchall() == []  # fmt: skip
+    hops = dict(mart.execute(f"select setting, hop {changes} where source != 'gtm'").fetchall())
+    assert hops["other_window_days"] == hops["attribution_model"] == "attribution"
+    assert hops["auto_tagging_enabled"] == "click" and hops["excluded_events"] == "transfer"
+    assert hops["taxes_included"] == "order" and hops["win_probability"] == "deal"
+    assert hops["time_zone"] == hops["currency_code"] == "account"
+
+
+def test_what_of_other_systems_may_keep_a_goal_from_being_measured(mart: Any) -> None:
+    found = mart.execute(
+        "select change from health.fct_config_changes where is_break and source != 'gtm'"
+        " and (source, account_id) not in (select (source, account_id) from company.accounts)"
+    ).fetchall()
+    assert {change for (change,) in found} == settings_told.BREAKS_OF_OTHERS
+
+
+def test_a_key_event_that_is_none_any_more_is_a_break(mart: Any) -> None:
+    found = mart.execute(
+        "select change, goals, hop from health.fct_config_changes"
+        " where is_break and account_id = '310100200' order by observed_at"
+    ).fetchall()
+    assert found == [
+        ('key event "generate_lead" was removed', "wedding_enquiry", "conversion"),
+    ]
 
 
 def test_a_first_snapshot_is_no_change_and_a_second_look_neither(mart: Any) -> None:

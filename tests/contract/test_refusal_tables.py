@@ -9,8 +9,8 @@ import json
 from collections import Counter
 from datetime import date
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -48,11 +48,13 @@ def _judges() -> dict[str, tuple[Path, Any]]:
     """Of every source whose refusals are a table: the table, and what judges an answer by it."""
     found = {}
     for name in registry.NAMES:
-        room = f"trueup.sources.{name}"
-        if find_spec(f"{room}.refusals"):
-            refusals = import_module(f"{room}.refusals")
-            if hasattr(refusals, "TABLE"):
-                found[name] = (refusals.TABLE, refusals.judge)
+        room = import_module(f"trueup.sources.{name}")
+        for module in iter_modules(room.__path__):
+            if module.name.endswith("refusals"):
+                refusals = import_module(f"{room.__name__}.{module.name}")
+                if hasattr(refusals, "TABLE"):
+                    of = f"{name} {module.name.removesuffix('refusals').strip('_')}".strip()
+                    found[of] = (refusals.TABLE, refusals.judge)
     return found
 
 
@@ -82,7 +84,7 @@ def dealt(source: str, known: Known) -> Response:
     if source == "cloudbeds" and known.where != "status":
         status = 200 if known.where == "message" else 401
         return answer(status, {"success": False, **said, known.where: known.code})
-    if source in ("ga4", "gtm", "search_console"):
+    if source in ("ga4", "ga4 admin", "gtm", "search_console"):
         field = {"status": known.code} if known.where == "status" else {}
         errors = [] if field else [{"reason": known.code, **said}]
         return answer(400, {"error": {"code": 400, **said, **field, "errors": errors}})

@@ -129,6 +129,17 @@ META_ADS: Written = {
     },
 }
 
+GA4_SETTINGS: Written = {
+    "ga4__settings": {
+        "A property that does not say its time zone was not read": (
+            "update {t} set value = null where setting = 'time_zone'"
+        ),
+        "A property in the trash collects nothing, and is gone for good after thirty-five days": (
+            "update {t} set value = 'true' where setting = 'in_trash'"
+        ),
+    },
+}
+
 GTM: Written = {
     "gtm__settings": {
         "A setting that holds nothing and hides nothing was not read": (
@@ -288,6 +299,7 @@ WRITTEN: Written = (
     GOOGLE_ADS
     | SEARCH_CONSOLE
     | META_ADS
+    | GA4_SETTINGS
     | GTM
     | HUBSPOT
     | SHOPIFY

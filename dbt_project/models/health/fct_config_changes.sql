@@ -51,6 +51,7 @@ final as (
         object_id,
         object_name,
         setting,
+        {{ hop_of("object_type", "setting") }} as hop,
         old_value,
         new_value,
         observed_at,

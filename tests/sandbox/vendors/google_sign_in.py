@@ -21,7 +21,8 @@ GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 SCOPES = {
     f"https://www.googleapis.com/auth/{name}"
     for name in (
-        "bigquery", "bigquery.readonly", "cloud-platform", "tagmanager.readonly", "webmasters",
+        "analytics.readonly", "bigquery", "bigquery.readonly", "cloud-platform",
+        "tagmanager.readonly", "webmasters",
         "webmasters.readonly",
     )
 }  # fmt: skip

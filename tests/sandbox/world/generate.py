@@ -26,6 +26,7 @@ from sandbox.world import (
     people,
     rooms,
     searches,
+    settings,
     tags,
     visits,
 )
@@ -111,6 +112,7 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
 
     # What the tag containers held, and when somebody changed it
     tags.tell_tags(con, span)
+    settings.tell_settings(con, span)
 
     # What affiliates claim of it, told last: nothing above knows of them
     affiliates.claim_sales(con)

@@ -18,6 +18,8 @@ is the moment a vendor would first show the row. What a name does not say:
   rare that Google tells none. `ad_search_terms.share` is of an ad's impressions, clicks and cost.
 - `tag_versions.content` is a container's version as Tag Manager writes it, `tag_changes` what it
   changes in words.
+- `system_settings.content` is what a system is set to from a moment on, as it writes it itself,
+  `setting_changes` what somebody changed in words.
 - `affiliate_transactions` holds what is to come too: a sale is pending before `validated_at` and
   has its first amounts before `amended_at`. `affiliate_costs` is the truth of what they cost.
 - `reservations` are as they were made, `reservation_states` how each stood from a moment on;
@@ -256,6 +258,15 @@ TABLES: dict[str, tuple[str, str]] = {
         "public_id varchar, version_id integer, published_at timestamp, object_type varchar, "
         "object_id varchar, change varchar",
         "public_id, version_id, object_type, object_id, change",
+    ),
+    "system_settings": (
+        "system varchar, account_id varchar, valid_from timestamp, content varchar",
+        "system, account_id, valid_from",
+    ),
+    "setting_changes": (
+        "system varchar, account_id varchar, changed_at timestamp, object_type varchar, "
+        "object_id varchar, change varchar",
+        "system, account_id, changed_at, object_type, object_id, change",
     ),
     "true_ledger": (
         "entry_id bigint, conversion_id varchar, entry_type varchar, entry_at timestamp, "

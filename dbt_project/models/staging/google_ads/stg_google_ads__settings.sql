@@ -43,7 +43,10 @@ of_customers as (
             when 'tracking_url_template' then coalesce(customers.tracking_url_template, 'none')
             when 'final_url_suffix' then coalesce(customers.final_url_suffix, 'none')
         end as value,
-        cast(null as {{ dbt.type_string() }}) as feeds,
+        case
+            when names.setting in ('auto_tagging_enabled', 'conversion_tracking_status')
+                then '(conversion)'
+        end as feeds,
         case names.setting when 'time_zone' then 1 else 0 end as row_count,
         customers._committed_at,
         customers._day,

@@ -1,6 +1,9 @@
-"""GA4's BigQuery export: every event of the property, in the nested daily tables Google writes.
+"""GA4's BigQuery export: every event of the property, in the nested daily tables Google writes; and
+what the property is set to.
 
-What it fetches: stream `events`, one row per event, flattened to the columns reconciliation
+What it fetches: stream `settings`, what the property, its key events, data streams and links are
+    set to now, over the Admin API, where the key may read them: a key that may not costs the other
+    stream nothing. Stream `events`, one row per event, flattened to the columns reconciliation
     needs, from `events_YYYYMMDD` (or `events_intraday_YYYYMMDD` until that exists; never both).
     The tables are read as Arrow over BigQuery's Storage Read API, or over its REST API where the
     right to the first is missing, or, where `base_url` is a folder or bucket, from
@@ -13,7 +16,7 @@ Flow: list tables -> pick one per day -> check its schema -> read its rows -> fl
     before it are landed, and the source is late.
 Secrets: `service_account`, the JSON text of a Google service-account key that may read the
     dataset (BigQuery Data Viewer) and open read sessions in its project (BigQuery Read Session
-    User). A bucket path takes the store's own credentials instead.
+    User), and is a Viewer of the property. A bucket path takes the store's own credentials instead.
 By hand: `trueup land ga4`.
 """
 
@@ -27,24 +30,37 @@ from types import ModuleType
 
 from trueup.sources import forms, google_keys
 from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream, is_api
-from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN
+from trueup.sources.ga4.admin_address import OFF, address
+from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
 from trueup.window import Window
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
-    """The events of `window`, over REST or from files, whichever `base_url` names."""
+    """The events of `window`, over REST or from files, whichever `base_url` names; or what the
+    property is set to."""
+    if stream.name == SETTINGS.name:
+        from trueup.sources.ga4 import admin
+
+        yield from admin.extract(access, stream, window)
+        return
     yield from _transport(access).extract(access, stream, window)
 
 
 def written_through(access: Access, stream: Stream, day: date) -> date:
     """The newest day up to `day` that has a table, with none missing after the last daily one."""
+    if stream.name == SETTINGS.name:
+        return day
     window = Window(day, day + timedelta(days=1))
     return newest_written(_transport(access).table_names(access, stream, window), day)
 
 
 def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
-    """Each property lands on its own, except where all of them are read from one export."""
+    """Each property lands on its own, except where all of them are read from one export. What they
+    are set to is asked of each, where there is an API to ask."""
+    if stream.name == SETTINGS.name:
+        asked = access.accounts if address(access) else ()
+        return [(one.id, replace(access, accounts=(one,))) for one in asked]
     is_shared = bool(access.options.get("dataset")) or not is_api(access.base_url)
     accounts = access.accounts[:1] if is_shared else access.accounts
     if not accounts:
@@ -56,11 +72,13 @@ def _option_problems(options: Options) -> Iterator[str]:
     currency = options.get("currency_where_none", OWN)
     if currency != OWN and not re.fullmatch("[A-Za-z]{3}", str(currency)):
         yield f"currency_where_none: {currency!r} is neither a currency code nor {OWN!r}"
-    address = options.get("storage_api", False)  # YAML reads a bare off as false
-    if address is not False and not isinstance(address, str):
-        yield (
-            f"storage_api: {address!r} is neither off nor an address; leave it out for Google's own"
+    for name in ("storage_api", "admin_api"):
+        api = options.get(name, False)  # YAML reads a bare off as false
+        is_address = isinstance(api, str) and (
+            name == "storage_api" or api.lower() == OFF or is_api(api)
         )
+        if api is not False and not is_address:
+            yield f"{name}: {api!r} is neither off nor an address; leave it out for Google's own"
     yield from forms.numbers(options, "page_size")
 
 
@@ -77,9 +95,9 @@ def _transport(access: Access) -> ModuleType:
 SOURCE = Source(
     name="ga4",
     api_version=API_VERSION,
-    streams=(EVENTS,),
+    streams=(EVENTS, SETTINGS),
     extract=extract,
-    shapes=("events",),
+    shapes=("events", "settings"),
     secrets=("service_account",),
     written_through=written_through,
     divide=divide,
@@ -93,6 +111,8 @@ SOURCE = Source(
         "page_size": "rows asked for per page (default 10000, about 10 MB)",
         "storage_api": "address of BigQuery's Storage Read API (default: Google's own with"
         " Google's base_url; off: rows come over REST)",
+        "admin_api": "address of the Admin API, which says what the property is set to (default:"
+        " Google's own with Google's base_url; off: nobody asks)",
         "currency_where_none": "currency of values sent without one: a code, or account for the"
         " property's own (default: they are set aside)",
         "file_pattern": "glob of the files below a bucket path (default: events_*)",

@@ -1,4 +1,5 @@
-"""The stream of events: which fields of the export it takes, since when Google writes them.
+"""The streams of ga4: which fields of the export events take, since when Google writes them, and
+what a property is set to.
 
 The field names are those of Google's export schema; a landed column keeps the vendor's words and
 says whose scope it has (`first_user_`, `collected_`, `session_`), because the export holds four
@@ -200,4 +201,23 @@ EVENTS = Stream(
     money="amount",
     bulk=True,
     shape="events",
+)
+
+SETTINGS = Stream(
+    name="settings",
+    shape="settings",
+    kind="snapshot",
+    history=True,
+    columns=(
+        Column("property_id", required=True),
+        Column("object_type", required=True),
+        Column("object_id", required=True),
+        Column("object_name"),
+        Column("setting", required=True),
+        Column("value"),
+        # What may be a person or an address: its digest, hashed once more under the key.
+        Column("hidden_value", pii="name"),
+        Column("creator_email", pii="email"),
+    ),
+    key=("property_id", "object_type", "object_id", "setting"),
 )

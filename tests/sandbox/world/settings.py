@@ -1,0 +1,74 @@
+"""What Harbour House's systems are set to, and what somebody changed on which day.
+
+Nothing here is drawn: every world tells the same few changes, those that lie within it. What a
+change is called in words stands beside it (`setting_changes`), to hold the marts against.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from sandbox.world import property_settings
+from sandbox.world.days import Span
+from sandbox.world.tables import TABLES
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody's change: of which system and account, when, how, and that in words."""
+
+    system: str
+    account_id: str
+    at: datetime
+    make: Callable[[State], None]
+    told: tuple[tuple[str, str, str], ...]
+
+
+#: System, account -> what it is set to when the story opens.
+OPENING: dict[tuple[str, str], State] = {
+    ("ga4", property_settings.PROPERTY): property_settings.opening(),
+}
+CHANGES: tuple[Change, ...] = tuple(
+    Change("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES
+)
+
+
+def tell_settings(con: duckdb.DuckDBPyConnection, span: Span) -> None:
+    """Make system_settings and setting_changes."""
+    changes = [one for one in CHANGES if span.start <= one.at.date() < span.until]
+    tables = {
+        "system_settings": list(_states(span, changes)),
+        "setting_changes": [
+            {"system": one.system, "account_id": one.account_id, "changed_at": one.at,
+             "object_type": kind, "object_id": key, "change": words}
+            for one in changes for kind, key, words in one.told
+        ],
+    }  # fmt: skip
+    for table, rows in tables.items():
+        con.execute(f"create table {table} ({TABLES[table][0]})")
+        if rows:
+            con.register("told", pa.Table.from_pylist(rows))
+            con.execute(f"insert into {table} by name select * from told")
+            con.unregister("told")
+
+
+def _states(span: Span, changes: list[Change]) -> Iterator[dict[str, Any]]:
+    opening = datetime.combine(span.start, datetime.min.time()) - timedelta(days=9)
+    for (system, account_id), state in OPENING.items():
+        row = {"system": system, "account_id": account_id}
+        yield {**row, "valid_from": opening, "content": json.dumps(state)}
+        own = [one for one in changes if (one.system, one.account_id) == (system, account_id)]
+        for change in sorted(own, key=lambda one: one.at):
+            state = copy.deepcopy(state)
+            change.make(state)
+            yield {**row, "valid_from": change.at, "content": json.dumps(state)}
