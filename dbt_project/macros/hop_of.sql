@@ -13,7 +13,7 @@
             {{ setting }} like '%_window_days' or {{ setting }} like '%attribution%'
             or {{ setting }} in ('reporting_identity', 'google_signals', 'is_primary')
             then 'attribution'
-        when {{ setting }} in ('ads_export_scope', 'linked_account', 'ads_personalization')
+        when {{ setting }} in ('ads_export_scope', 'linked_account', 'linked_products', 'ads_personalization')
             then 'transfer'
         when {{ setting }} in ('conversion_tracking_status', 'conversion_customer_id')
             then 'conversion'

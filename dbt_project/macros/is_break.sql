@@ -15,6 +15,7 @@
             or {{ setting }} in ('auto_tagging_enabled', 'daily_export', 'automatic_matching')
             and {{ new }} = 'false'
             or {{ setting }} in ('in_trash', 'is_unavailable', 'is_archived') and {{ new }} = 'true'
+            or {{ setting }} = 'accepts_customer_data' and {{ new }} = 'false'
             or {{ setting }} = 'conversion_tracking_status'
             and {{ new }} = 'NOT_CONVERSION_TRACKED'
             or {{ setting }} = 'excluded_events' and {{ new }} != 'none'

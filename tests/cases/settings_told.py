@@ -199,6 +199,32 @@ OTHERS: dict[str, tuple[str, dict[str, Any], tuple[dict[str, Any], ...], tuple[s
          "account c3: final url suffix none became a=1",
          "account c3: time zone America/New_York became Europe/Lisbon"),
     ),
+    "an action that counts every one": (
+        "raw_google_ads.conversion_actions__loads",
+        {"customer_id": "c5", "conversion_action_id": "8", "name": "Booking"},
+        ({"counting_type": "ONE_PER_CLICK", "category": "DEFAULT"},
+         {"counting_type": "MANY_PER_CLICK", "category": "PURCHASE"}),
+        ('conversion action "Booking": category default became purchase',
+         'conversion action "Booking": counting type one_per_click became many_per_click'),
+    ),
+    "terms that are taken back": (
+        "raw_google_ads.customer_settings__loads",
+        {"customer_id": "c4", "currency_code": "USD", "status": "ENABLED"},
+        ({"accepted_customer_data_terms": True}, {"accepted_customer_data_terms": False}),
+        ("account c4: accepts customer data true became false",),
+    ),
+    "an account that is suspended": (
+        "raw_google_ads.customer_settings__loads", {"customer_id": "c6"},
+        ({"status": "ENABLED"}, {"status": "SUSPENDED"}),
+        ("account c6: status ENABLED became SUSPENDED",),
+    ),
+    "stages in another order": (
+        "raw_hubspot.pipelines__loads",
+        {"pipeline": "events", "stage": "offer", "stage_name": "Offer", "is_closed": False,
+         "win_probability": 0.4},
+        ({"stage_order": 2}, {"stage_order": 3}),
+        ('deal stage "Offer": stage order 2 became 3',),
+    ),
     "an account that is disabled": (
         "raw_meta_ads.account_settings__loads",
         {"account_id": "1", "currency": "EUR", "timezone_name": "Europe/Lisbon"},
@@ -253,7 +279,25 @@ _OF_PROPERTY = {
         "data stream", "7", "Site", "enhanced_measurement", ("true", "false"),
         'data stream "Site": enhanced measurement true became false', False),
 }  # fmt: skip
+_OF_PIXEL = {
+    "no matching": ("automatic_matching", ("true", "false"),
+                    'pixel "Shop": automatic matching true became false'),
+    "not available": ("is_unavailable", ("false", "true"),
+                      'pixel "Shop": is unavailable false became true'),
+    "no cookies": ("first_party_cookies",
+                   ("first_party_cookie_enabled", "first_party_cookie_disabled"),
+                   'pixel "Shop": first party cookies first_party_cookie_enabled became'
+                   " first_party_cookie_disabled"),
+    "another owner": ("owner", ("7", "8"), 'pixel "Shop": owner 7 became 8'),
+    "not matched fields": ("matched_fields", ("em, ph", "em"),
+                           'pixel "Shop": matched fields em, ph became em'),
+}  # fmt: skip
 BREAKS_OF_OTHERS = {told for *_, told, is_break in _OF_PROPERTY.values() if is_break} | {
+    "account c4: accepts customer data true became false",
+    'pixel "Shop": automatic matching true became false',
+    'pixel "Shop": is unavailable false became true',
+    'pixel "Shop": first party cookies first_party_cookie_enabled became'
+    " first_party_cookie_disabled",
     'conversion action "Purchase": status ENABLED became HIDDEN',
     "account c3: auto tagging enabled true became false",
 }
@@ -266,6 +310,17 @@ OTHERS |= {
         (told,),
     )
     for name, (kind, key, label, setting, values, told, _) in _OF_PROPERTY.items()
+}  # fmt: skip
+
+OTHERS |= {
+    name: (
+        "raw_meta_ads.measurement_settings__loads",
+        {"account_id": name, "object_type": "pixel", "object_id": "5", "object_name": "Shop",
+         "setting": setting},
+        tuple({"value": value} for value in values),
+        (told,),
+    )
+    for name, (setting, values, told) in _OF_PIXEL.items()
 }  # fmt: skip
 
 

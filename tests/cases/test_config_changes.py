@@ -22,6 +22,13 @@ from trueup.company import workspace
 #: Before, between and after the versions of the story; two runs see the same version.
 CLOCKS = ("2026-09-15", "2026-09-16", "2026-09-21", "2026-09-30")
 
+#: What of other systems the world tells changes of.
+OTHERS = (
+    ("ga4", "settings"),
+    ("google_ads", "customer_settings"),
+    ("meta_ads", "measurement_settings"),
+)
+
 
 @pytest.fixture(scope="module")
 def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
@@ -33,9 +40,11 @@ def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
             # A day that is landed late shows the container as it is then, not as it was.
             day = "2026-09-10" if clock == "2026-09-21" else "2026-09-14"
             assert pipeline.land("gtm", day).failed == ()
-            assert pipeline.land("ga4", day, streams=("settings",)).failed == ()
+            for source, stream in OTHERS:
+                assert pipeline.land(source, day, streams=(stream,)).failed == ()
         _server.desk.set_clock(datetime(2026, 10, 15, 6))
-        assert pipeline.land("ga4", "2026-09-14", streams=("settings",)).failed == ()
+        for source, stream in OTHERS:
+            assert pipeline.land(source, "2026-09-14", streams=(stream,)).failed == ()
         work = workspace.current()
         refresh.refresh(
             work.state.build_file, work.company, work.landing, built_at=datetime.now(UTC)
@@ -82,7 +91,11 @@ def test_the_mart_tells_what_was_set_otherwise_in_other_systems(mart: Any, _serv
         " from company.accounts) order by all",
         [systems],
     ).fetchall()
-    assert told == [tuple(row.values()) for row in truth] and "ga4" in systems
+    assert told == [tuple(row.values()) for row in truth] and systems == [
+        "ga4",
+        "google_ads",
+        "meta_ads",
+    ]
 
 
 def test_every_change_names_the_hop_it_touches(mart: Any) -> None:
@@ -111,6 +124,17 @@ def test_a_key_event_that_is_none_any_more_is_a_break(mart: Any) -> None:
     ).fetchall()
     assert found == [
         ('key event "generate_lead" was removed', "wedding_enquiry", "conversion"),
+    ]
+
+
+def test_what_the_account_measures_with_is_a_break_where_less_of_it_is_measured(mart: Any) -> None:
+    found = mart.execute(
+        "select change, goals, hop from health.fct_config_changes"
+        " where source = 'meta_ads' and account_id = 'act_900100200' and is_break"
+        " order by observed_at"
+    ).fetchall()
+    assert found == [
+        ('pixel "Harbour House": automatic matching true became false', "(a conversion)", "event"),
     ]
 
 

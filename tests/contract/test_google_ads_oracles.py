@@ -24,11 +24,12 @@ from contract.google_ads_account import CUSTOMER, DAY, MANAGER, SECRETS, WEEK
 from sandbox.google_ads_grpc import serve
 from sandbox.vendors import google_ads
 from sandbox.vendors.google_ads_fields import FIELDS
-from trueup.sources.google_ads.queries import CLAIM_LEVELS, DEFINITIONS, QUERIES, TERM_TOTALS
+from trueup.sources.google_ads.queries import CLAIM_LEVELS, DEFINITIONS, LINKS, QUERIES, TERM_TOTALS
 
 ALL_QUERIES = [
     *QUERIES.values(),
     DEFINITIONS,
+    LINKS,
     TERM_TOTALS,
     *(query for levels in CLAIM_LEVELS.values() for query in levels.values()),
 ]

@@ -90,6 +90,11 @@ META_ADS: Written = {
             "update {t} set currency = 'gbp'"
         ),
     },
+    "meta_ads__measurement_settings": {
+        "A pixel that is not available to the account measures nothing for it": (
+            "update {t} set value = 'true' where setting = 'is_unavailable'"
+        ),
+    },
     "meta_ads__actions": {
         "A value without its count, or less than nothing claimed, is a broken export": (
             "update {t} set action_count = -1"

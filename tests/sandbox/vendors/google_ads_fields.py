@@ -60,6 +60,8 @@ FIELDS: dict[str, str] = {
             "conversion_action.counting_type",
             "conversion_action.attribution_model_settings.attribution_model",
             "conversion_action.attribution_model_settings.data_driven_model_status",
+            "product_link.resource_name",
+            "product_link.type",
             "click_view.resource_name",
             "click_view.gclid",
             "click_view.ad_group_ad",
@@ -75,6 +77,7 @@ FIELDS: dict[str, str] = {
     **dict.fromkeys(
         (
             "customer.auto_tagging_enabled",
+            "customer.conversion_tracking_setting.accepted_customer_data_terms",
             "customer.manager",
             "customer.test_account",
             "conversion_action.primary_for_goal",
@@ -84,6 +87,8 @@ FIELDS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "product_link.product_link_id",
+            "product_link.merchant_center.merchant_center_id",
             "conversion_action.click_through_lookback_window_days",
             "conversion_action.view_through_lookback_window_days",
         ),
@@ -144,6 +149,9 @@ RESOURCES = {
     ),
     "conversion_action": Resource(
         "(from action cross join customer)", None, ("customer", "conversion_action")
+    ),
+    "product_link": Resource(
+        "(from product_link cross join customer)", None, ("customer", "product_link")
     ),
     "search_term_view": Resource(
         "term",

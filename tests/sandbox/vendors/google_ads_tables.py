@@ -68,6 +68,7 @@ customer as (
         '{CURRENCY}' as "customer.currency_code", '{ZONE}' as "customer.time_zone",
         'ENABLED' as "customer.status", null::varchar as "customer.tracking_url_template",
         null::varchar as "customer.final_url_suffix", true as "customer.auto_tagging_enabled",
+        true as "customer.conversion_tracking_setting.accepted_customer_data_terms",
         false as "customer.manager", false as "customer.test_account",
         'CONVERSION_TRACKING_MANAGED_BY_THIS_MANAGER'
             as "customer.conversion_tracking_setting.conversion_tracking_status",
@@ -126,6 +127,19 @@ action as (
         name as "segments.conversion_action_name", category as "segments.conversion_action_category"
     from (values {_ACTIONS})
         as actions (action, id, name, category, type, model, counting, is_primary, status, owner)
+),
+product_link as (
+    select 'customers/' || $customer || '/productLinks/' || link.id as "product_link.resource_name",
+        link.id as "product_link.product_link_id", link.type as "product_link.type",
+        link.merchant as "product_link.merchant_center.merchant_center_id"
+    from (
+        select unnest(from_json(
+            max_by(content, valid_from)->'links',
+            '[{{"id": "bigint", "type": "varchar", "merchant": "bigint"}}]'
+        )) as link
+        from system_settings
+        where system = 'google_ads' and account_id = $customer and valid_from <= $now
+    )
 ),
 claimed as (
     select claims.*, claims.action as action_name, {_local("touched_at")} as touched_date,

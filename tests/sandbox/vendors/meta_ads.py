@@ -159,13 +159,33 @@ def campaigns(request: Request, node: str, desk: AtDesk, params: Asked) -> Respo
     return _answer(desk, data, paging, summary)
 
 
+@router.get("/{version}/{node}/{edge}")
+def settings(request: Request, node: str, edge: str, desk: AtDesk, params: Asked) -> Response:
+    """Pixels, custom conversions, and a pixel's gateway; when a pixel last fired is now."""
+    if edge == "openbridge_configurations":
+        if desk.takes_fault(VENDOR, "no_gateway_rights"):
+            raise Refusal(400, 200, None, "(#200) Requires business_management permission")
+    else:
+        _own(node)
+    rows = reports.settings(desk).get(edge)
+    if rows is None:
+        raise Refusal(*NOT_OURS)
+    if edge == "adspixels":
+        rows = [{**row, "last_fired_time": desk.now.isoformat()} for row in rows]
+    fields = [*_names(params.get("fields", "id")), "id"]
+    start, end, paging = _paging(request, params, len(rows))
+    data = [{key: row[key] for key in row if key in fields} for row in rows[start:end]]
+    return _answer(desk, data, paging, None)
+
+
 @router.get("/{version}/{node}")
 @router.get("/{version}/{node}/")
-def read_node(node: str, params: Asked) -> dict[str, Any]:
+def read_node(node: str, desk: AtDesk, params: Asked) -> dict[str, Any]:
     fields = _names(params.get("fields", "id"))
     if node not in _jobs:
         _own(node)
-        return {key: value for key, value in reports.ACCOUNT.items() if key in [*fields, "id"]}
+        account = {**reports.ACCOUNT, **reports.settings(desk)["account"]}
+        return {key: value for key, value in account.items() if key in [*fields, "id"]}
     job = _jobs[node]
     job["polls"] += 1
     run = {"id": node, "account_id": reports.ACCOUNT["account_id"]}

@@ -7,6 +7,7 @@ count follows the ad set's own attribution setting, and ad sets have unlike ones
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -247,3 +248,12 @@ def _counted(
 
 def _money(micros: int) -> str:
     return f"{Decimal(micros) / 1_000_000:.2f}"
+
+
+def settings(desk: Desk) -> dict[str, Any]:
+    """What the account measures with at the desk's moment, by edge."""
+    found = desk.rows(
+        "select content from system_settings where system = 'meta_ads' and valid_from <= $now"
+        " order by valid_from desc limit 1"
+    )
+    return json.loads(found[0]["content"])

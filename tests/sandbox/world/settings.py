@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sandbox.world import property_settings
+from sandbox.world import ads_settings, pixel_settings, property_settings
 from sandbox.world.days import Span
 from sandbox.world.tables import TABLES
 
@@ -37,9 +37,13 @@ class Change:
 #: System, account -> what it is set to when the story opens.
 OPENING: dict[tuple[str, str], State] = {
     ("ga4", property_settings.PROPERTY): property_settings.opening(),
+    ("google_ads", ads_settings.ACCOUNT): ads_settings.opening(),
+    ("meta_ads", pixel_settings.ACCOUNT): pixel_settings.opening(),
 }
-CHANGES: tuple[Change, ...] = tuple(
-    Change("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES
+CHANGES: tuple[Change, ...] = (
+    *(Change("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES),
+    *(Change("google_ads", ads_settings.ACCOUNT, *one) for one in ads_settings.CHANGES),
+    *(Change("meta_ads", pixel_settings.ACCOUNT, *one) for one in pixel_settings.CHANGES),
 )
 
 

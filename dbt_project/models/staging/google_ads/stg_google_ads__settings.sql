@@ -11,7 +11,8 @@ names_of_customers as (
     select
         {{ split_rows(
             "'time_zone;currency_code;status;auto_tagging_enabled;conversion_tracking_status"
-            ~ ";conversion_customer_id;tracking_url_template;final_url_suffix'",
+            ~ ";conversion_customer_id;accepts_customer_data;tracking_url_template"
+            ~ ";final_url_suffix;linked_products'",
             "';'",
         ) }} as setting
 ),
@@ -19,7 +20,8 @@ names_of_customers as (
 names_of_actions as (
     select
         {{ split_rows(
-            "'name;status;is_primary;attribution_model;click_window_days;view_window_days'",
+            "'name;status;is_primary;category;counting_type;attribution_model;click_window_days"
+            ~ ";view_window_days'",
             "';'",
         ) }} as setting
 ),
@@ -40,11 +42,17 @@ of_customers as (
                 then cast(customers.auto_tagging_enabled as {{ dbt.type_string() }})
             when 'conversion_tracking_status' then customers.conversion_tracking_status
             when 'conversion_customer_id' then customers.conversion_customer_id
+            when 'accepts_customer_data'
+                then cast(customers.accepted_customer_data_terms as {{ dbt.type_string() }})
+            when 'linked_products' then customers.linked_products
             when 'tracking_url_template' then coalesce(customers.tracking_url_template, 'none')
             when 'final_url_suffix' then coalesce(customers.final_url_suffix, 'none')
         end as value,
         case
-            when names.setting in ('auto_tagging_enabled', 'conversion_tracking_status')
+            when
+                names.setting in (
+                    'auto_tagging_enabled', 'conversion_tracking_status', 'accepts_customer_data'
+                )
                 then '(conversion)'
         end as feeds,
         case names.setting when 'time_zone' then 1 else 0 end as row_count,
@@ -68,6 +76,8 @@ of_actions as (
             when 'name' then actions.name
             when 'status' then actions.status
             when 'is_primary' then cast(actions.primary_for_goal as {{ dbt.type_string() }})
+            when 'category' then lower(actions.category)
+            when 'counting_type' then lower(actions.counting_type)
             when 'attribution_model'
                 then lower(
                     regexp_replace(

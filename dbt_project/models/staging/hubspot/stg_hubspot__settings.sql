@@ -5,8 +5,9 @@ with source as (
 
 names as (
     select
-        {{ split_rows("'outcome;name;pipeline_name;is_closed;win_probability'", "';'") }}
-            as setting
+        {{ split_rows(
+            "'outcome;name;pipeline_name;is_closed;win_probability;stage_order'", "';'"
+        ) }} as setting
 ),
 
 final as (
@@ -23,6 +24,7 @@ final as (
                 then {{ stage_outcome("source.is_closed", "source.win_probability") }}
             when 'name' then source.stage_name
             when 'pipeline_name' then source.pipeline_name
+            when 'stage_order' then cast(source.stage_order as {{ dbt.type_string() }})
             when 'is_closed' then cast(source.is_closed as {{ dbt.type_string() }})
             when 'win_probability'
                 then cast(cast(source.win_probability as decimal(9, 2)) as {{ dbt.type_string() }})

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from requests import Response
 
-from trueup.errors import AccessDenied
+from trueup.errors import AccessDenied, BrokenContract
 from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Account, Page, SetAside, Stream
@@ -18,6 +18,7 @@ from trueup.sources.google_ads.queries import (
     DEFINITION,
     DEFINITIONS,
     HAS_TERMS,
+    LINKS,
     OWNER,
     QUERIES,
     TERM_TOTALS,
@@ -80,6 +81,8 @@ class Customer:
             yield from self._claims(dates)
         elif self.stream.name == "search_terms":
             yield self._terms(dates)
+        elif self.stream.name == "customer_settings":
+            yield self._settings()
         elif self.stream.kind == "snapshot":
             yield self._search(QUERIES[self.stream.name])
         elif self.stream.name == "clicks":
@@ -182,6 +185,17 @@ class Customer:
         ads = self._report(TERM_TOTALS, f"{where} AND {HAS_TERMS}")
         found, aside = terms.with_rests(told, [row for page in ads.pages for row in page])
         return Report([found], terms.totals(found), aside)
+
+    def _settings(self) -> Report:
+        """The account's settings, with what it is linked to: null where that may not be seen."""
+        report = self._search(QUERIES["customer_settings"])
+        try:
+            found = [row for page in self._search(LINKS).pages for row in page]
+            links = rows.linked(found)
+        except (AccessDenied, BrokenContract):
+            links = None
+        pages = [[{**row, "linked_products": links} for row in page] for page in report.pages]
+        return Report(pages, report.totals)
 
     def _rows(self, query: Query, batch: Row) -> list[Row]:
         rows.check_fields(query, batch, self.place)

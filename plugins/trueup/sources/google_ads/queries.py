@@ -84,6 +84,8 @@ DEFINITION = (
 _CONVERSION_CUSTOMER = "customer.conversion_tracking_setting.google_ads_conversion_customer"
 #: The page an ad leads to, the first of them where an ad lists more.
 LANDING_PAGE = "ad_group_ad.ad.final_urls"
+#: Without these terms no enhanced conversion is counted.
+_DATA_TERMS = "conversion_tracking_setting.accepted_customer_data_terms"
 _CLAIMED = _of("metrics", "conversions", type="DECIMAL(18,6)")
 _SEARCHED_AD = (
     *_ACCOUNT,
@@ -115,6 +117,7 @@ QUERIES = {
             *_ACCOUNT[:1],
             *_of("conversion_action", "id", "name", "status"),
             *_of("conversion_action", "primary_for_goal", type="BOOLEAN", required=False),
+            *_of("conversion_action", "category", "counting_type", required=False),
             # A manager's action counts in the accounts below it, and is listed there too.
             (Column("owner_customer_id"), "conversion_action.owner_customer"),
             *DEFINITION,
@@ -128,6 +131,7 @@ QUERIES = {
             *_of("customer", "auto_tagging_enabled", type="BOOLEAN"),
             *_of("customer", "conversion_tracking_setting.conversion_tracking_status"),
             (Column("conversion_customer_id"), _CONVERSION_CUSTOMER),
+            *_of("customer", _DATA_TERMS, type="BOOLEAN", required=False),
             *_of("customer", "tracking_url_template", "final_url_suffix", required=False),
         ),
     ),
@@ -181,6 +185,15 @@ RESOURCE_NAMES = frozenset(
         "conversion_action.owner_customer",
         _CONVERSION_CUSTOMER,
     }
+)
+#: What the account is linked to besides.
+LINKS = Query(
+    "product_link",
+    (
+        *_ACCOUNT[:1],
+        (Column("product_type"), "product_link.type"),
+        (Column("merchant_center_id"), "product_link.merchant_center.merchant_center_id"),
+    ),
 )
 #: The one question behind DEFINITION.
 DEFINITIONS = Query("conversion_action", (*_of("conversion_action", "id", "status"), *DEFINITION))

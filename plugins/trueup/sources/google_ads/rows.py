@@ -34,6 +34,17 @@ def of(query: Query, results: list[Row]) -> list[Row]:
     ]
 
 
+def linked(found: list[Row]) -> str:
+    """What the account is linked to as one text, whatever order it is told in."""
+    links = {
+        " ".join(
+            str(one[name]).lower() for name in ("product_type", "merchant_center_id") if one[name]
+        )
+        for one in found
+    }
+    return ", ".join(sorted(links)) or "none"
+
+
 def check_account(rows: list[Row], account: Account, place: Place) -> None:
     """Raise where the rows are another account's, or the account is in another currency or zone
     than the company file says: every amount or every day of it would be wrong. A zone by another

@@ -69,10 +69,10 @@ def _claims(name: str) -> Stream:
     )
 
 
-def _state(name: str, *key: str, shape: str) -> Stream:
+def _state(name: str, *key: str, shape: str, besides: tuple[Column, ...] = ()) -> Stream:
     return Stream(
         name,
-        QUERIES[name].columns,
+        (*QUERIES[name].columns, *besides),
         key=("customer_id", *key),
         kind="snapshot",
         history=True,
@@ -87,7 +87,7 @@ STREAMS = (
     _claims("conversions"),
     _claims("conversions_by_conversion_date"),
     _state("conversion_actions", "conversion_action_id", shape="claim_definitions"),
-    _state("customer_settings", shape="settings"),
+    _state("customer_settings", shape="settings", besides=(Column("linked_products"),)),
     _state("campaigns", "campaign_id", shape="campaigns"),
     # What is claimed moves as long as claims do. An account may have no campaign that knows terms.
     Stream(

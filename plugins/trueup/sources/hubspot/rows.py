@@ -233,6 +233,7 @@ def _pipeline_rows(pipelines: list[Record]) -> Iterator[Page]:
                     "win_probability": meta.get("probability"),
                     "pipeline_name": pipeline.get("label"),
                     "stage_name": stage.get("label"),
+                    "stage_order": stage.get("displayOrder"),
                 }
             )
     yield rows

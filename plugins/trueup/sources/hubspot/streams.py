@@ -143,6 +143,7 @@ PIPELINES = Stream(
         Column("win_probability", "DECIMAL(9,4)"),
         Column("pipeline_name"),
         Column("stage_name"),
+        Column("stage_order", "BIGINT"),
     ),
     key=("pipeline", "stage"),
     kind="snapshot",

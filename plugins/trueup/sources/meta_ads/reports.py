@@ -13,6 +13,7 @@ from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
 from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.client import Answer, Graph
+from trueup.sources.meta_ads.measurement import measurement_settings
 from trueup.sources.meta_ads.rows import Rows
 from trueup.sources.meta_ads.streams import (
     AD_STATUSES,
@@ -208,4 +209,5 @@ READERS: dict[str, Callable[[Graph], Iterator[Page]]] = {
     "account_performance": partial(performance, level="account"),
     "ad_performance": partial(performance, level="ad"),
     "actions": actions,
+    "measurement_settings": measurement_settings,
 }

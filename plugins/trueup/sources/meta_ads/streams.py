@@ -136,4 +136,28 @@ ACCOUNT_SETTINGS = Stream(
     history=True,
 )
 
-STREAMS = (ACCOUNT_SETTINGS, CAMPAIGNS, ACCOUNT_PERFORMANCE, AD_PERFORMANCE, ACTIONS)
+#: What the account measures with, one row per object and setting.
+MEASUREMENT_SETTINGS = Stream(
+    name="measurement_settings",
+    shape="settings",
+    columns=(
+        Column("account_id", required=True),
+        Column("object_type", required=True),
+        Column("object_id", required=True),
+        Column("object_name"),
+        Column("setting", required=True),
+        Column("value"),
+    ),
+    key=("account_id", "object_type", "object_id", "setting"),
+    kind="snapshot",
+    history=True,
+)
+
+STREAMS = (
+    ACCOUNT_SETTINGS,
+    CAMPAIGNS,
+    ACCOUNT_PERFORMANCE,
+    AD_PERFORMANCE,
+    ACTIONS,
+    MEASUREMENT_SETTINGS,
+)

@@ -1,0 +1,27 @@
+"""What the Google Ads account is linked to, and what somebody changes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+State = dict[str, Any]
+
+ACCOUNT = "4711002200"
+
+
+def opening() -> State:
+    return {"links": [{"id": 21, "type": "MERCHANT_CENTER", "merchant": 5551001},
+                      {"id": 22, "type": "HOTEL_CENTER"}]}  # fmt: skip
+
+
+def _no_hotels(state: State) -> None:
+    state["links"] = state["links"][:1]
+
+
+#: When, how, and in words: kind and id of the object, what is told of it.
+CHANGES = (
+    (datetime(2026, 9, 27, 10, 40), _no_hotels, (
+        ("account", ACCOUNT, f"account {ACCOUNT}: linked products hotel_center, merchant_center"
+         " 5551001 became merchant_center 5551001"),)),
+)  # fmt: skip
