@@ -36,6 +36,10 @@ _ID = (
     " else transaction_id end"
 )
 
+#: A second page makes a session engaged: what comes after the landing's own events (world/ga4.py).
+#: Where the session begins it is told as a number, elsewhere as text, as exports have it.
+_IS_ENGAGED = "case when event_id % 16 > 3 then '1' else '0' end"
+
 #: What each leaf (or repeated record) of the export holds; a leaf not named here is null.
 VALUES = {
     "event_date": f"strftime(event_at at time zone 'UTC' at time zone '{ZONE}', '%Y%m%d')",
@@ -112,6 +116,11 @@ _PARAMETERS = (
     ("ga_session_id", "int_value", f"case when not {_IS_SERVER} then ga_session_id end"),
     ("ga_session_id", "string_value", f"case when {_IS_SERVER} then ga_session_id::varchar end"),
     ("engagement_time_msec", "int_value", "engagement_time_msec"),
+    ("session_engaged", "int_value",
+     "case when client_id is not null and event_name = 'session_start' then 0 end"),
+    ("session_engaged", "string_value",
+     f"case when client_id is not null and event_name <> 'session_start' and not {_IS_SERVER}"
+     f" then {_IS_ENGAGED} end"),
     ("currency", "string_value",
      f"case when {_DIALECT} = 'small' then lower(currency) else currency end"),
     ("value", "double_value",

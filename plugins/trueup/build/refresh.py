@@ -94,7 +94,8 @@ def signature(company: Company, code: str) -> str:
         for source in load_all()
         for stream in source.streams
     )
-    return f"{code}; {company.model_dump_json()}; {SCHEMA}; {streams}"
+    weak = "; ".join(f"{source.name}: {dict(source.weak_goals)}" for source in load_all())
+    return f"{code}; {company.model_dump_json()}; {SCHEMA}; {streams}; {weak}"
 
 
 def complete(path: Path, build_id: str, at: datetime) -> None:

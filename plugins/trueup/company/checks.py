@@ -30,6 +30,7 @@ def problems(content: Any) -> Iterator[str]:
             known = ", ".join(registry.NAMES)
             yield f"sources.{name}: no such source; there are {known}"
     yield from _of_goals(_keys(content.get("goals")), entries)
+    yield from _of_outcomes(_keys(content.get("goals")))
     reporting = _keys(content.get("reporting"))
     if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
         yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
@@ -119,6 +120,18 @@ def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
             if (source, selector) in mapped:
                 yield f"{at}: {source} {selector!r} is mapped twice, and would count twice"
             mapped.append((source, selector))
+
+
+def _of_outcomes(goals: dict[Any, Any]) -> Iterator[str]:
+    """What weak goals become are strong goals of the file, and strong goals become nothing."""
+    for goal, settings in goals.items():
+        outcomes = _items(_keys(settings).get("becomes"))
+        is_strong = _keys(settings).get("tier") == "strong"
+        if is_strong and (outcomes or _keys(settings).get("window_days") is not None):
+            yield f"goals.{goal}: becomes and window_days are of weak goals, and this one is strong"
+        for index, outcome in enumerate(outcomes):
+            if not is_strong and _keys(goals.get(outcome)).get("tier") != "strong":
+                yield f"goals.{goal}.becomes.{index}: {outcome} is no strong goal of the file"
 
 
 def _selectors(source: Any, entries: dict[Any, Any]) -> tuple[str, ...] | None:

@@ -61,6 +61,11 @@ class Company(Part):
     )
     sources: dict[Name, SourceEntry] = Field(min_length=1)
     goals: dict[Name, Goal] = Field(min_length=1)
+    has_default_weak_goals: bool = Field(
+        True,
+        description="whether what the sources' modules know as weak signals (product views,"
+        " baskets, ...) are weak goals where no goal maps them",
+    )
     channels: tuple[ChannelRule, ...] = ()
     targets: dict[Name, Target] = Field(default_factory=dict)
     #: What paths of the file are relative to.

@@ -141,6 +141,15 @@ class Goal(Part):
     tier: Literal["strong", "weak"]
     counts_as_revenue: bool
     margin_ratio: Decimal | None = Field(None, ge=0, le=1, description="margin / net revenue")
+    becomes: tuple[Name, ...] = Field(
+        (), description="strong goals a weak one may become; none named: any of them"
+    )
+    window_days: int | None = Field(
+        None,
+        ge=1,
+        le=400,
+        description="days in which a weak goal may become strong; the look-back's, if not set",
+    )
     mappings: tuple[GoalMapping, ...] = Field(min_length=1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from trueup.company import brand_terms
+from trueup.company import brand_terms, weak_goals
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
 from trueup.sources import registry
@@ -28,11 +28,16 @@ create or replace table company.accounts (
     source varchar, account_id varchar, time_zone varchar, currency_code varchar
 );
 create or replace table company.goals (
-    goal varchar, tier varchar, counts_as_revenue boolean, margin_ratio decimal(9, 4)
+    goal varchar, tier varchar, counts_as_revenue boolean, margin_ratio decimal(9, 4),
+    window_days integer
 );
 create or replace table company.goal_mappings (
     source varchar, selector varchar, goal varchar, is_headline boolean
 );
+create or replace table company.visit_goals (
+    source varchar, selector varchar, goal varchar, is_engagement boolean
+);
+create or replace table company.goal_outcomes (goal varchar, outcome varchar);
 create or replace table company.channel_rules (
     position integer, channel varchar, is_paid boolean, platform varchar,
     source_pattern varchar, medium_pattern varchar, campaign_pattern varchar,
@@ -62,6 +67,7 @@ Rows = list[tuple[object, ...]]
 
 
 def _rows(company: Company) -> dict[str, Rows]:
+    goals = weak_goals.in_force(company)
     return {
         "settings": _settings(company),
         "fixed_rates": list(sorted(company.reporting.fixed_rates.items())),
@@ -76,14 +82,17 @@ def _rows(company: Company) -> dict[str, Rows]:
             for account in entry.accounts
         ],
         "goals": [
-            (name, goal.tier, goal.counts_as_revenue, goal.margin_ratio)
-            for name, goal in company.goals.items()
+            (name, goal.tier, goal.counts_as_revenue, goal.margin_ratio,
+             goal.window_days or company.attribution.lookback_days)
+            for name, goal in goals.items()
         ],
         "goal_mappings": [
             (mapping.source, mapping.selector, name, mapping.is_headline)
-            for name, goal in company.goals.items()
+            for name, goal in goals.items()
             for mapping in goal.mappings
         ],
+        "visit_goals": list(weak_goals.of_visits(company)),
+        "goal_outcomes": list(weak_goals.outcomes(company)),
         "channel_rules": _channel_rules(company),
         "headline_claims": [
             (source, feed, _date_basis(source, claim), claim.click_window_days,

@@ -182,6 +182,7 @@ def is_api(base_url: str | None) -> bool:
 class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
+    `weak_goals` maps goals the company need not name to what its mappings would select for them.
     `options` maps each option the company file may set for this source to a one-line meaning.
     `used` tells which streams options put to use, where that is not all of them.
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
@@ -210,6 +211,7 @@ class Source:
     reads_files: bool = False
     shapes: tuple[str, ...] = ()
     ad_platform: AdPlatform | None = None
+    weak_goals: Mapping[str, str] = field(default_factory=dict)
     divide: Divide | None = None
     selectors: Callable[[Options], tuple[str, ...]] | None = None
     account_id: AccountId | None = None

@@ -19,6 +19,8 @@ TRUTH = "BOOLEAN"
 DECIMAL = "DECIMAL(18,6)"
 #: Money that staging adds up: one row may be as large as a DECIMAL(18,6) holds, a sum is larger.
 SUM = "DECIMAL(38,6)"
+#: What goal mappings select where a visit is to count that the system itself calls engaged.
+ENGAGED = "engaged_session"
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,7 @@ SHAPES = (
             _column("goal_event_name", TEXT, "the event whose goal it belongs to: of what takes a "
                     "sale back, the sale's", True),
             _column("is_reversal", TRUTH, "whether it takes a sale back", True),
+            _column("is_engaged", TRUTH, "whether the system calls the visit engaged by then"),
             _column("property_id", TEXT, "the property or site that saw it"),
             _column("click_id", TEXT, "the ad platform's id of the click"),
             _column("click_id_kind", TEXT, "the link parameter it came in"),

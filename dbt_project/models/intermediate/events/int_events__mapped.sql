@@ -5,12 +5,27 @@
     meta={"replaced_from": "int_events__changed_days", "replaced_columns": ["record_date"]},
 ) }}
 
--- Events the company maps to a goal, and those that take such a one back.
-with mappings as (
+-- Events the company maps to a goal, and those that take such a one back. Those that are a weak
+-- goal by themselves are no witnesses of a record.
+with visit_goals as (
+    select
+        source,
+        selector
+    from {{ source("company", "visit_goals") }}
+),
+
+mappings as (
     select
         source,
         selector
     from {{ source("company", "goal_mappings") }}
+    where
+        (source, selector) not in (
+            select
+                source,
+                selector
+            from visit_goals
+        )
 ),
 
 changed_days as (

@@ -1,7 +1,17 @@
-{{ config(materialized="table") }}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="replace_days",
+    on_schema_change="fail",
+    meta={
+        "replaced_from": "int_weak_goals__changed_days",
+        "replaced_columns": ["record_date"],
+    },
+) }}
 
+-- Records are written anew each time. What visits reached is bulk, and cut by days.
 with settled as (
     select
+        build.through_date,
         {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
     from {{ source("trueup", "build") }} as build
     cross join {{ source("company", "settings") }} as settings
@@ -113,7 +123,18 @@ witnessed as (
     left join matched on conversions.journey_id = matched.journey_id
 ),
 
-final as (
+changed_days as (
+    select record_date from {{ ref("int_weak_goals__changed_days") }}
+),
+
+visits as (
+    select * from {{ ref("int_weak_goals__visits") }}
+    {% if is_incremental() %}
+        where record_date in (select record_date from changed_days)
+    {% endif %}
+),
+
+records as (
     select
         conversions.conversion_id,
         conversions.source,
@@ -158,7 +179,8 @@ final as (
             else 'unobserved'
         end as attribution_state,
         matched.has_analytics_consent as has_consent,
-        conversions.conversion_date <= settled.settled_through as is_settled
+        conversions.conversion_date <= settled.settled_through as is_settled,
+        cast(null as date) as record_date
     from conversions
     cross join settled
     inner join witnessed on conversions.conversion_id = witnessed.conversion_id
@@ -167,6 +189,57 @@ final as (
     left join stays on conversions.conversion_id = stays.conversion_id
     left join unpaid_amounts on conversions.conversion_id = unpaid_amounts.conversion_id
     left join attributed on conversions.conversion_id = attributed.conversion_id
+),
+
+-- What an events system alone speaks of has no money and no other witness. Of a known visit the
+-- touch is the visit itself.
+seen as (
+    select
+        visits.conversion_id,
+        visits.source,
+        'visit' as record_type,
+        visits.journey_id,
+        visits.goal,
+        'weak' as tier,
+        'open' as status,
+        visits.conversion_at,
+        visits.conversion_date,
+        true as is_time_known,
+        cast(0 as decimal(38, 6)) as gross_amount_local,
+        cast(0 as decimal(38, 6)) as net_amount_local,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
+        cast(0 as decimal(38, 6)) as gross_amount,
+        cast(0 as decimal(38, 6)) as net_amount,
+        cast(null as decimal(38, 6)) as margin_amount,
+        cast(null as decimal(38, 6)) as unpaid_amount_local,
+        cast(null as decimal(38, 6)) as unpaid_amount,
+        false as has_shop_order,
+        false as has_crm_record,
+        false as has_file_record,
+        true as has_ga4_event,
+        visits.session_key is not null as has_ga4_session,
+        false as has_click_id,
+        1 as witness_count,
+        visits.lone_event_key as ga4_event_key,
+        visits.session_key as ga4_session_key,
+        'none' as match_method,
+        cast(0 as decimal(3, 2)) as match_confidence,
+        case
+            when visits.session_key is not null then 'attributed'
+            else 'observed_unattributed'
+        end as attribution_state,
+        visits.has_analytics_consent as has_consent,
+        visits.conversion_date <= settled.settled_through as is_settled,
+        visits.record_date
+    from visits
+    cross join settled
+    where visits.conversion_date <= settled.through_date
+),
+
+final as (
+    select * from records
+    union all
+    select * from seen
 )
 
 select * from final

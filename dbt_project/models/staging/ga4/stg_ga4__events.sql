@@ -33,6 +33,10 @@ renamed as (
         amount_from,
         is_currency_assumed,
         property_id,
+        case
+            when lower(session_engaged) in ('1', '1.0', 'true') then true
+            when lower(session_engaged) in ('0', '0.0', 'false') then false
+        end as is_engaged,
         collected_gclid,
         {{ said_word("collected_manual_source") }} as manual_source,
         {{ said_word("collected_manual_medium") }} as manual_medium,
@@ -84,6 +88,7 @@ final as (
         goal_event_name in ('purchase', 'in_app_purchase')
         and (event_name in ('refund', 'app_store_refund') or coalesce(amount_local, 0) < 0)
             as is_reversal,
+        is_engaged,
         property_id,
         -- Other click ids stand in the page's address, which is read once for each visit
         collected_gclid as click_id,

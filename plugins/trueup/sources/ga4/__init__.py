@@ -33,6 +33,7 @@ from trueup.sources.contract import Access, AccountId, Options, Page, Source, St
 from trueup.sources.ga4.admin_address import OFF, address
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
+from trueup.sources.shapes import ENGAGED
 from trueup.window import Window
 
 
@@ -98,6 +99,14 @@ SOURCE = Source(
     streams=(EVENTS, SETTINGS),
     extract=extract,
     shapes=("events", "settings"),
+    weak_goals={
+        "engaged_visit": ENGAGED,
+        "product_view": "view_item",
+        "add_to_cart": "add_to_cart",
+        "begin_checkout": "begin_checkout",
+        "form_start": "form_start",
+        "enquiry_event": "generate_lead",
+    },
     secrets=("service_account",),
     written_through=written_through,
     divide=divide,

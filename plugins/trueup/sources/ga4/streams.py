@@ -144,6 +144,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("page_location", "page_location", ("string_value",)),
     Parameter("page_referrer", "page_referrer", ("string_value",)),
     Parameter("ignore_referrer", "ignore_referrer", _ANY),
+    # A number on the event that begins a session, text on the others, either where tags send it
+    Parameter("session_engaged", "session_engaged", _ANY),
     Parameter("currency", "currency", ("string_value",)),
     Parameter("transaction_id", "sent_transaction_id", _ANY),
     Parameter("value", "sent_value", ("double_value", "int_value", "float_value", "string_value")),
