@@ -92,6 +92,10 @@ WRITTEN: Written = {
         "No personal data past the landing, and here is what reads as an e-mail address": (
             "update {t} set journey_id = 'files:ada@example.com' where {one}"
         ),
+        "What a visit reached, or somebody asked, is no revenue, whatever a tag says it is worth": (
+            "update {t} set net_amount = 640 where rowid = (select min(rowid) from {t}"
+            " where record_type = 'visit')"
+        ),
         "No order on the newest day, though the same weekday had some four weeks running": """
             delete from {t} where conversion_date = (select max(landed_through)
                 from trueup.freshness);
@@ -123,6 +127,25 @@ WRITTEN: Written = {
         ),
         "The company file says no brand terms, so nobody sees who searched for the company itself": (  # noqa: E501
             "update {t} set query_class = 'unknown'"
+        ),
+    },
+    "fct_signal_value": {
+        "Of what was reached no more can become strong than was followed, nor outside its window": (
+            "update {t} set strong_conversions = followable_signals + 1 where {one}"
+        ),
+        "Of a weak goal hardly anyone can be followed, so its value is that of a few": (
+            "update {t} set unfollowable_signals = 400 where rowid = (select min(rowid) from {t}"
+            " where is_mature and goal = 'add_to_cart')"
+        ),
+    },
+    "fct_campaign_signal_value": {
+        "Of a campaign's signals no more can become strong than were followed": (
+            "update {t} set strong_conversions = followable_signals + 1 where {one}"
+        ),
+        "A campaign bids on a weak goal that becomes a strong one less often than is usual": (
+            "update {t} set is_primary = true, is_below_usual = true, claimed_conversions = 90,"
+            " followable_signals = 60 where rowid = (select min(rowid) from {t}"
+            " where followable_signals > 0)"
         ),
     },
     "dim_campaign": {
