@@ -2,9 +2,10 @@
 
 -- Every weak conversion with who reached it and where they came from: of a visit the visit's own
 -- channel and campaign, of a record those it is credited to. `is_followable` says that what became
--- of it can be known: the browser of a visit is, and of a record whatever ties it to sales. One is
--- counted where the same unit had not reached the same goal by the same channel (or campaign) in
--- the window before.
+-- of it can be known: the browser of a visit is, and of a record whatever ties it to sales. Of
+-- before the history systems tell what came to something since, and not the rest. One is counted
+-- where the same unit had not reached the same goal by the same channel (or campaign) in the window
+-- before.
 with weak as (
     select
         conversion_id,
@@ -22,7 +23,10 @@ with weak as (
 ),
 
 settings as (
-    select lookback_days from {{ source("company", "settings") }}
+    select
+        history_start,
+        lookback_days
+    from {{ source("company", "settings") }}
 ),
 
 goals as (
@@ -158,7 +162,9 @@ placed as (
         unioned.platform,
         unioned.account_id,
         unioned.campaign_id,
-        unioned.is_followable,
+        unioned.is_followable
+        and not coalesce(unioned.conversion_date < settings.history_start, false)
+            as is_followable,
         unioned.unit_key,
         unioned.client_id,
         unioned.user_id,
