@@ -127,10 +127,13 @@ def _of_outcomes(goals: dict[Any, Any]) -> Iterator[str]:
     for goal, settings in goals.items():
         outcomes = _items(_keys(settings).get("becomes"))
         is_strong = _keys(settings).get("tier") == "strong"
+        if _keys(settings).get("tier") == "weak" and _keys(settings).get("counts_as_revenue"):
+            yield f"goals.{goal}.counts_as_revenue: a weak goal is no revenue; call it strong"
         if is_strong and (outcomes or _keys(settings).get("window_days") is not None):
             yield f"goals.{goal}: becomes and window_days are of weak goals, and this one is strong"
         for index, outcome in enumerate(outcomes):
-            if not is_strong and _keys(goals.get(outcome)).get("tier") != "strong":
+            is_known = outcome in goals and _keys(goals.get(outcome)).get("tier") != "weak"
+            if not is_strong and not is_known:
                 yield f"goals.{goal}.becomes.{index}: {outcome} is no strong goal of the file"
 
 

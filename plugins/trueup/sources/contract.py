@@ -182,7 +182,7 @@ def is_api(base_url: str | None) -> bool:
 class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
-    `weak_goals` maps goals the company need not name to what its mappings would select for them.
+    `weak_goals` maps goals the company need not name to the events its mappings would select.
     `options` maps each option the company file may set for this source to a one-line meaning.
     `used` tells which streams options put to use, where that is not all of them.
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
