@@ -37,10 +37,11 @@ RESULTS, MANIFEST = "run_results.json", "manifest.json"
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, and the test that asks it; no test where it changes the file."""
+    """One statement, and the node that sends it; whether it is what a test asks of the file."""
 
     sql: str
-    test: str = ""
+    node: str = ""
+    is_question: bool = False
 
 
 def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
@@ -68,9 +69,9 @@ def captured() -> Iterator[list[Statement]]:
         node = str(get_node_info().get("unique_id", ""))
         with one_at_a_time:
             if WRITES.match(sql):
-                sent.append(Statement(sql))
-            elif node.startswith("test.") and ASKS.search(sql):
                 sent.append(Statement(sql, node))
+            elif node.startswith("test.") and ASKS.search(sql):
+                sent.append(Statement(sql, node, is_question=True))
         return send(self, sql, bindings)
 
     with patch.object(DuckDBCursorWrapper, "execute", execute):
@@ -110,9 +111,9 @@ def replay(folder: Path, build_file: Path, target: Path, show: Callable[[str], N
         try:
             for one in statements:
                 answer = con.execute(one.sql)
-                if one.test:
-                    config = manifest["nodes"][one.test]["config"]
-                    found[one.test] = _judge(config, *answer.fetchone())
+                if one.is_question:
+                    config = manifest["nodes"][one.node]["config"]
+                    found[one.node] = _judge(config, *answer.fetchone())
         except duckdb.Error:
             con.execute("rollback")
             return None
