@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,11 +18,22 @@ from sandbox.vendors.bigquery_rows import page_select
 from sandbox.vendors.bigquery_schema import DAILY, INTRADAY, Node
 
 KEPT_WEEKS = 2
+#: Answers kept for who asks again, and how long one may be: a hundred megabytes at most.
+KEPT_ANSWERS, LONGEST_KEPT = 200, 500_000
 
 _lock = threading.Lock()
-_kept: WeakKeyDictionary[Desk, tuple[duckdb.DuckDBPyConnection, OrderedDict[date, str]]] = (
-    WeakKeyDictionary()
-)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Of one desk: weeks of events, and what was answered of them."""
+
+    con: duckdb.DuckDBPyConnection
+    weeks: OrderedDict[date, str] = field(default_factory=OrderedDict)
+    answers: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+
+
+_kept: WeakKeyDictionary[Desk, _Kept] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -95,8 +106,8 @@ def _answer(
     with _lock:
         if desk not in _kept:
             # One page is one task: a second thread would only wait for it, busily.
-            _kept[desk] = duckdb.connect(config={"threads": 1}), OrderedDict()
-        con, weeks = _kept[desk]
+            _kept[desk] = _Kept(duckdb.connect(config={"threads": 1}))
+        con, weeks, answers = _kept[desk].con, _kept[desk].weeks, _kept[desk].answers
         if monday not in weeks:
             weeks[monday] = f"week_{monday:%Y%m%d}"
             _keep_week(desk, con, monday, weeks[monday])
@@ -108,7 +119,17 @@ def _answer(
             " and known_at <= $now)"
         )
         bounds = {"since": since, "until": until, "now": desk.now}
-        return take(con.execute(query_of(events), bounds))
+        asked = (*bounds.values(), query := query_of(events))
+        if take is not _first_value:
+            return take(con.execute(query, bounds))
+        if asked not in answers:
+            answer = take(con.execute(query, bounds))
+            if len(str(answer)) > LONGEST_KEPT:
+                return answer
+            answers[asked] = answer
+            if len(answers) > KEPT_ANSWERS:
+                answers.popitem(last=False)
+        return answers[asked]
 
 
 def _keep_week(desk: Desk, con: duckdb.DuckDBPyConnection, monday: date, name: str) -> None:
