@@ -106,7 +106,7 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     searches.type_queries(con)
 
     # The rooms, booked in some of the visits above or through agencies
-    rooms.book(con, span, parameters)
+    rooms.book(con, span, course.parameters)
 
     ledger.keep_ledger(con)
 
