@@ -23,7 +23,8 @@
                 'user_provided_data', 'detected_user_data', 'accepts_customer_data'
             )
             then 'event'
-        when {{ setting }} in ('taxes_included', 'tax_shipping') then 'order'
+        when {{ setting }} in ('taxes_included', 'tax_shipping', 'presentment_currencies')
+            then 'order'
         when {{ object_type }} in ('data stream', 'pixel') then 'event'
         when {{ object_type }} in ('ads link', 'export link', 'product link') then 'transfer'
         when

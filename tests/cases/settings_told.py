@@ -218,6 +218,12 @@ OTHERS: dict[str, tuple[str, dict[str, Any], tuple[dict[str, Any], ...], tuple[s
         ({"status": "ENABLED"}, {"status": "SUSPENDED"}),
         ("account c6: status ENABLED became SUSPENDED",),
     ),
+    "a currency more for customers": (
+        "raw_shopify.shop__loads",
+        {"myshopify_domain": "m", "time_zone": "Europe/Lisbon", "currency_code": "EUR"},
+        ({}, {"presentment_currencies": "EUR"}, {"presentment_currencies": "EUR, GBP"}),
+        ("account m: presentment currencies EUR became EUR, GBP",),
+    ),
     "stages in another order": (
         "raw_hubspot.pipelines__loads",
         {"pipeline": "events", "stage": "offer", "stage_name": "Offer", "is_closed": False,

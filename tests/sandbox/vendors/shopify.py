@@ -48,6 +48,7 @@ SHOP = {
     "ianaTimezone": "Europe/Lisbon",
     "taxesIncluded": True,
     "taxShipping": False,
+    "enabledPresentmentCurrencies": ["GBP", "EUR"],
 }
 #: A Plus shop: points in a full bucket, points restored a second, points one query may ask for.
 BUCKET_POINTS = 20_000.0

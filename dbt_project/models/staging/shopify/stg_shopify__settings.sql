@@ -4,8 +4,9 @@ with source as (
 
 names as (
     select
-        {{ split_rows("'time_zone;currency_code;taxes_included;tax_shipping'", "';'") }}
-            as setting
+        {{ split_rows(
+            "'time_zone;currency_code;taxes_included;tax_shipping;presentment_currencies'", "';'"
+        ) }} as setting
 ),
 
 final as (
@@ -20,6 +21,7 @@ final as (
         case names.setting
             when 'time_zone' then source.time_zone
             when 'currency_code' then source.currency_code
+            when 'presentment_currencies' then source.presentment_currencies
             when 'taxes_included' then cast(source.taxes_included as {{ dbt.type_string() }})
             when 'tax_shipping' then cast(source.tax_shipping as {{ dbt.type_string() }})
         end as value,

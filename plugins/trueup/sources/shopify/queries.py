@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 #: The shop the token opens.
-SHOP = "query Shop { shop { myshopifyDomain currencyCode ianaTimezone taxesIncluded taxShipping } }"
+SHOP = """
+query Shop {
+  shop {
+    myshopifyDomain currencyCode ianaTimezone taxesIncluded taxShipping enabledPresentmentCurrencies
+  }
+}"""
 
 #: One above the cap of a listing: a count that reaches it says "slice finer".
 COUNT = """

@@ -161,7 +161,10 @@ def shop(node: dict[str, Any]) -> dict[str, Any]:
         "taxes_included": "taxesIncluded",
         "tax_shipping": "taxShipping",
     }
-    return _flat(node, paths)
+    currencies = node.get("enabledPresentmentCurrencies")
+    is_told = isinstance(currencies, list)
+    told = ", ".join(sorted(map(str, currencies))) if is_told else None
+    return _flat(node, paths) | {"presentment_currencies": told}
 
 
 def _flat(node: Any, paths: dict[str, str]) -> dict[str, Any]:

@@ -165,5 +165,6 @@ SHOP = Stream(
         Column("time_zone", required=True),
         Column("taxes_included", "BOOLEAN"),
         Column("tax_shipping", "BOOLEAN"),
+        Column("presentment_currencies"),
     ),
 )
