@@ -138,6 +138,7 @@ def test_the_shop_lands_with_its_currency_and_zone(access: Access, landing: Land
     (row,) = rows(landing, land(landing, access, "shop"))
     assert row["myshopify_domain"] == "harbour-house.myshopify.com"
     assert (row["currency_code"], row["time_zone"]) == ("EUR", "Europe/Lisbon")
+    assert (row["taxes_included"], row["presentment_currencies"]) == (True, "EUR, GBP")
 
 
 def test_a_window_is_half_open_in_the_reporting_zone(

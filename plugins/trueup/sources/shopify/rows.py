@@ -162,8 +162,7 @@ def shop(node: dict[str, Any]) -> dict[str, Any]:
         "tax_shipping": "taxShipping",
     }
     currencies = node.get("enabledPresentmentCurrencies")
-    is_told = isinstance(currencies, list)
-    told = ", ".join(sorted(map(str, currencies))) if is_told else None
+    told = ", ".join(sorted(map(str, currencies))) if isinstance(currencies, list) else None
     return _flat(node, paths) | {"presentment_currencies": told}
 
 
