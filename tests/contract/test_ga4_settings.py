@@ -19,6 +19,7 @@ from sandbox import keys
 from sandbox.world.property_settings import CONDITION, CREATOR, PROPERTY, STREAM
 from trueup.errors import AccessDenied, TrueupError, UnknownRefusal, VendorUnavailable
 from trueup.landing.intake import take_in
+from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, SetAside
 from trueup.sources.ga4 import SOURCE, admin, admin_rows
@@ -342,6 +343,18 @@ def test_a_key_that_may_not_says_what_to_do(
     message = refused(landing, access_to(sandbox, tmp_path), AccessDenied)
     assert "as a Viewer" in message and "admin_api to off" in message
     assert sandbox.desk.calls["ga4_admin"] - before == 1
+
+
+def test_a_key_that_may_not_costs_events_nothing(
+    sandbox: Any, landing: Landing, tmp_path: Path
+) -> None:
+    sandbox.desk.order_fault("ga4_admin", "forbidden", FOR_EVER)
+    access = replace(access_to(sandbox, tmp_path), history_start=WINDOW.since)
+    request = Request(SOURCE, access, WINDOW.since, suites=Path(), hash_key=HASH_KEY)
+    landed = Run(landing, request).land(SOURCE.streams)
+    [lost] = landed.failed
+    assert (lost.stream, lost.account, lost.kind) == ("settings", PROPERTY, "AccessDenied")
+    assert WINDOW.since in landing.covered("ga4", "events", PROPERTY)
 
 
 @pytest.mark.parametrize(
