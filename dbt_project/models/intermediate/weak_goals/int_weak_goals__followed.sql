@@ -5,8 +5,8 @@
 -- of it can be known: the browser of a visit is, and of a record whatever ties it to sales. Of
 -- before the history systems tell what came to something since, and not the rest. One is counted
 -- where the same unit had not reached the same goal by the same channel (or campaign) in the window
--- before.
-with weak as (
+-- before. Visits are many: what is sorted is no wider than it need be.
+with records as (
     select
         conversion_id,
         source,
@@ -16,10 +16,13 @@ with weak as (
         conversion_at,
         conversion_date,
         is_time_known,
-        attribution_state,
-        ga4_session_key
+        attribution_state
     from {{ ref("fct_conversions") }}
-    where tier = 'weak'
+    where tier = 'weak' and record_type != 'visit'
+),
+
+build as (
+    select through_date from {{ source("trueup", "build") }}
 ),
 
 settings as (
@@ -37,11 +40,7 @@ goals as (
 ),
 
 visits as (
-    select
-        conversion_id,
-        client_id,
-        user_id
-    from {{ ref("int_weak_goals__visits") }}
+    select * from {{ ref("int_weak_goals__visits") }}
 ),
 
 touches as (
@@ -67,7 +66,7 @@ credits as (
     where model = 'last_non_direct' and tier = 'weak'
 ),
 
-records as (
+recorded as (
     select
         conversion_id,
         source,
@@ -89,61 +88,76 @@ matched as (
 -- Sources whose leads can be followed by their own records, as deals or orders share them.
 linking as (
     select distinct leads.source
-    from records as leads
-    inner join records as sales
+    from recorded as leads
+    inner join recorded as sales
         on leads.journey_id = sales.journey_id and sales.record_type != 'lead'
     where leads.record_type = 'lead'
     union
     select distinct source
-    from records
+    from recorded
     where record_type = 'deal'
 ),
 
 of_visits as (
     select
-        weak.*,
-        touches.channel,
+        visits.conversion_id,
+        visits.goal,
+        visits.conversion_at,
+        visits.conversion_date,
+        true as is_time_known,
+        coalesce(touches.channel, '(observed, unattributed)') as channel,
         touches.platform,
         touches.account_id,
         touches.campaign_id,
-        'browser:' || visits.client_id as unit_key,
+        visits.client_id as unit_id,
         visits.client_id,
         visits.user_id,
         cast(null as {{ dbt.type_string() }}) as customer_key,
+        cast(null as {{ dbt.type_string() }}) as journey_id,
         visits.client_id is not null as is_followable
-    from weak
-    inner join visits on weak.conversion_id = visits.conversion_id
-    left join touches on weak.ga4_session_key = touches.session_key
-    where weak.record_type = 'visit'
+    from visits
+    cross join build
+    left join touches on visits.session_key = touches.session_key
+    where visits.conversion_date <= build.through_date
 ),
 
 of_records as (
     select
-        weak.*,
-        credits.channel,
+        records.conversion_id,
+        records.goal,
+        records.conversion_at,
+        records.conversion_date,
+        records.is_time_known,
+        coalesce(
+            credits.channel,
+            case records.attribution_state
+                when 'unobserved' then '(unobserved)'
+                else '(observed, unattributed)'
+            end
+        ) as channel,
         credits.platform,
         credits.account_id,
         credits.campaign_id,
-        'journey:' || weak.journey_id as unit_key,
+        records.journey_id as unit_id,
         matched.client_id,
         matched.user_id,
-        records.customer_key,
+        recorded.customer_key,
+        records.journey_id,
         linking.source is not null
         or matched.client_id is not null
         or (
-            records.customer_key is not null
+            recorded.customer_key is not null
             and exists (
                 select 1
-                from records as sales
+                from recorded as sales
                 where sales.tier = 'strong' and sales.customer_key is not null
             )
         ) as is_followable
-    from weak
-    inner join records on weak.conversion_id = records.conversion_id
-    left join credits on weak.conversion_id = credits.conversion_id
-    left join matched on weak.journey_id = matched.journey_id
-    left join linking on weak.source = linking.source
-    where weak.record_type != 'visit'
+    from records
+    inner join recorded on records.conversion_id = recorded.conversion_id
+    left join credits on records.conversion_id = credits.conversion_id
+    left join matched on records.journey_id = matched.journey_id
+    left join linking on records.source = linking.source
 ),
 
 unioned as (
@@ -156,28 +170,29 @@ placed as (
     select
         unioned.conversion_id,
         unioned.goal,
+        coalesce(goals.window_days, settings.lookback_days) as window_days,
         unioned.conversion_at,
         unioned.conversion_date,
         unioned.is_time_known,
+        unioned.channel,
         unioned.platform,
         unioned.account_id,
         unioned.campaign_id,
         unioned.is_followable
         and not coalesce(unioned.conversion_date < settings.history_start, false)
             as is_followable,
-        unioned.unit_key,
         unioned.client_id,
         unioned.user_id,
         unioned.customer_key,
         unioned.journey_id,
-        coalesce(
-            unioned.channel,
-            case unioned.attribution_state
-                when 'unobserved' then '(unobserved)'
-                else '(observed, unattributed)'
-            end
-        ) as channel,
-        coalesce(goals.window_days, settings.lookback_days) as window_days
+        {{ row_digest(["unioned.goal", "unioned.unit_id", "unioned.channel"]) }} as by_channel,
+        {{ row_digest([
+            "unioned.goal",
+            "unioned.unit_id",
+            "unioned.platform",
+            "unioned.account_id",
+            "unioned.campaign_id",
+        ]) }} as by_campaign
     from unioned
     cross join settings
     left join goals on unioned.goal = goals.goal
@@ -185,44 +200,46 @@ placed as (
 
 previous as (
     select
-        *,
+        conversion_id,
         lag(conversion_at) over (
-            partition by goal, unit_key, channel order by conversion_at, conversion_id
-        ) as previous_by_channel_at,
+            partition by by_channel order by conversion_at, conversion_id
+        ) as by_channel_at,
         lag(conversion_at) over (
-            partition by goal, unit_key, platform, account_id, campaign_id
-            order by conversion_at, conversion_id
-        ) as previous_by_campaign_at
+            partition by by_campaign order by conversion_at, conversion_id
+        ) as by_campaign_at
     from placed
+    where is_followable
 ),
 
 final as (
     select
-        conversion_id,
-        goal,
-        window_days,
-        conversion_at,
-        conversion_date,
-        is_time_known,
-        channel,
-        platform,
-        account_id,
-        campaign_id,
-        is_followable,
-        unit_key,
-        client_id,
-        user_id,
-        customer_key,
-        journey_id,
-        not is_followable
-        or coalesce(
-            conversion_at > previous_by_channel_at + window_days * interval '1 day', true
+        placed.conversion_id,
+        placed.goal,
+        placed.window_days,
+        placed.conversion_at,
+        placed.conversion_date,
+        placed.is_time_known,
+        placed.channel,
+        placed.platform,
+        placed.account_id,
+        placed.campaign_id,
+        placed.is_followable,
+        placed.client_id,
+        placed.user_id,
+        placed.customer_key,
+        placed.journey_id,
+        coalesce(
+            placed.conversion_at
+            > previous.by_channel_at + placed.window_days * interval '1 day',
+            true
         ) as is_counted_by_channel,
-        not is_followable
-        or coalesce(
-            conversion_at > previous_by_campaign_at + window_days * interval '1 day', true
+        coalesce(
+            placed.conversion_at
+            > previous.by_campaign_at + placed.window_days * interval '1 day',
+            true
         ) as is_counted_by_campaign
-    from previous
+    from placed
+    left join previous on placed.conversion_id = previous.conversion_id
 )
 
 select * from final

@@ -35,54 +35,31 @@ goal_outcomes as (
     from {{ source("company", "goal_outcomes") }}
 ),
 
-weak_keys as (
+-- What ties them, one way after the other: found twice, a sale is still the first or not.
+tied as (
     select
-        conversion_id,
-        'browser:' || client_id as person_key
+        followed.conversion_id,
+        strong.conversion_id as outcome_id
     from followed
-    where client_id is not null
-    union
+    inner join strong on followed.client_id = strong.client_id
+    union all
     select
-        conversion_id,
-        'login:' || user_id as person_key
+        followed.conversion_id,
+        strong.conversion_id as outcome_id
     from followed
-    where user_id is not null
-    union
+    inner join strong on followed.user_id = strong.user_id
+    union all
     select
-        conversion_id,
-        'customer:' || customer_key as person_key
+        followed.conversion_id,
+        strong.conversion_id as outcome_id
     from followed
-    where customer_key is not null
-    union
+    inner join strong on followed.customer_key = strong.customer_key
+    union all
     select
-        conversion_id,
-        'journey:' || journey_id as person_key
+        followed.conversion_id,
+        strong.conversion_id as outcome_id
     from followed
-),
-
-strong_keys as (
-    select
-        conversion_id,
-        'browser:' || client_id as person_key
-    from strong
-    where client_id is not null
-    union
-    select
-        conversion_id,
-        'login:' || user_id as person_key
-    from strong
-    where user_id is not null
-    union
-    select
-        conversion_id,
-        'customer:' || customer_key as person_key
-    from strong
-    where customer_key is not null
-    union
-    select
-        conversion_id,
-        'journey:' || journey_id as person_key
-    from strong
+    inner join strong on followed.journey_id = strong.journey_id
 ),
 
 pairs as (
@@ -94,10 +71,9 @@ pairs as (
         greatest(
             {{ seconds_between("followed.conversion_at", "strong.conversion_at") }}, 0
         ) / 86400.0 as days_until
-    from weak_keys
-    inner join strong_keys on weak_keys.person_key = strong_keys.person_key
-    inner join followed on weak_keys.conversion_id = followed.conversion_id
-    inner join strong on strong_keys.conversion_id = strong.conversion_id
+    from tied
+    inner join followed on tied.conversion_id = followed.conversion_id
+    inner join strong on tied.outcome_id = strong.conversion_id
     inner join goal_outcomes
         on followed.goal = goal_outcomes.goal and strong.goal = goal_outcomes.outcome
     where
