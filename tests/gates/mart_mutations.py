@@ -134,7 +134,7 @@ WRITTEN: Written = {
             "update {t} set strong_conversions = followable_signals + 1 where {one}"
         ),
         "Of a weak goal hardly anyone can be followed, so its value is that of a few": (
-            "update {t} set unfollowable_signals = 400 where rowid = (select min(rowid) from {t}"
+            "update {t} set unfollowable_signals = 4000 where rowid = (select min(rowid) from {t}"
             " where is_mature and goal = 'add_to_cart')"
         ),
     },
