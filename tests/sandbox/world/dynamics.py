@@ -20,9 +20,9 @@ from sandbox.world.days import Span
 from sandbox.world.parameters import Parameters
 
 #: What a day keeps of the day before: of the fast series, and of the slow one.
-FAST, SLOW = 0.85, 0.985
+FAST, SLOW = 0.82, 0.985
 #: How wide the slow series is beside the fast one.
-SLOW_SHARE = 0.5
+SLOW_SHARE = 0.45
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ PATHS = (
     Path("mistaken_organic_share", 0.03, 0.35),
     # What people allow, and what their visits lose
     Path("analytics_refusal_share", 0.02, 0.28),
-    *_of_platforms("click_id_lost_share", 0.015, 0.10),
+    *_of_platforms("click_id_lost_share", 0.02, 0.10),
     # What the platforms see of it
-    *_of_platforms("claim_observed_share", 0.025, 0.95),
+    *_of_platforms("claim_observed_share", 0.03, 0.95),
     Path("google_modelled_share", 0.06, 0.85),
     Path("meta_server_share", 0.06, 0.75),
-    Path("meta_view_share", 0.05, 0.68),
-    *_of_platforms("cost_factor", 0.08),
-    *_of_platforms("click_rate_factor", 0.08),
+    Path("meta_view_share", 0.08, 0.68),
+    *_of_platforms("cost_factor", 0.10),
+    *_of_platforms("click_rate_factor", 0.10),
     # Who comes, with what, and of what
-    *_of_options("device_weight", "device", {"desktop": 0.10, "tablet": 0.10}),
-    *_of_options("country_weight", "country", {"GB": 0.12, "US": 0.12, "DE": 0.12, "FR": 0.12}),
+    *_of_options("device_weight", "device", {"desktop": 0.12, "tablet": 0.12}),
+    *_of_options("country_weight", "country", {"GB": 0.15, "US": 0.15, "DE": 0.15, "FR": 0.15}),
     *_of_options("touch_weight", "touch", {
         "google_ads:brand_search": 0.10, "google_ads:generic_search": 0.10,
         "meta_ads:prospecting": 0.10, "email": 0.12, "organic_search": 0.08,
@@ -75,8 +75,8 @@ PATHS = (
     Path("shop_browsers_per_day", 0.05),
     Path("wedding_enquiries_per_day", 0.08),
     Path("same_visit_share", 0.02, 0.20),
-    *_of_options("product_weight", "product", {"hamper": 0.12}),
-    Path("refund_share", 0.015, 0.075),
+    *_of_options("product_weight", "product", {"hamper": 0.20}),
+    Path("refund_share", 0.02, 0.075),
     Path("qualified_share", 0.05, 0.40),
 )  # fmt: skip
 
