@@ -53,7 +53,7 @@ NOWHERE = ", ".join(["null"] * len(VISIT))
 #: What drifts by points, and has enough of them for a month to show it.
 DRIFTING = ("capture", "refusal", "lost_google", "lost_meta", "desktop", "british")
 
-# (lowest, highest) value each measure may take. The rates themselves are alike by .3 to .6; counting
+# (lowest, highest) value each measure may take. Rates themselves are alike by .3 to .6; counting
 # hides some of it in a world of the demo's size. Overdispersion is as sure as days have orders: its
 # error is .0045 at twenty a day, .0013 at eighty. `capture_by_day` has both without counting.
 BANDS = {
