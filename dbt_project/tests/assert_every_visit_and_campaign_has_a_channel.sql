@@ -1,7 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#channels"}) }}
 
--- Visits or campaigns that no channel rule of the company file knows stand under (unmapped).
--- Named here so that somebody writes the rule. A warning: the sums are whole without it.
+-- Campaigns of a type that neither the platform's table nor a rule of the company file knows stand under
+-- (unmapped); visits that something brought, and nobody knows what, under unassigned. Named here so
+-- that somebody writes the rule. A warning: the sums are whole without it.
 select
     'visits' as signal,
     source || ' / ' || medium as segment,
@@ -12,12 +13,13 @@ select
     null as affected_amount_local,
     null as currency_code
 from {{ ref("fct_touches") }}
-where channel = '(unmapped)'
+where channel in ('(unmapped)', 'unassigned')
 group by source, medium, platform, campaign_name
 union all
 select
     'campaigns' as signal,
-    campaigns.platform || ' ' || campaigns.account_id || ' ' || campaigns.campaign_id as segment,
+    campaigns.platform || ' ' || campaigns.account_id || ' ' || campaigns.campaign_id
+    || coalesce(' of type ' || campaigns.campaign_type, '') as segment,
     campaigns.platform,
     campaigns.campaign_name,
     min(spend.ad_date) as since_date,
@@ -36,4 +38,5 @@ group by
     campaigns.account_id,
     campaigns.campaign_id,
     campaigns.campaign_name,
+    campaigns.campaign_type,
     spend.currency_code

@@ -37,6 +37,10 @@ SPEND = """SELECT campaign.id, campaign.name, campaign.advertising_channel_type,
     metrics.clicks, metrics.cost_micros FROM campaign
     WHERE segments.date BETWEEN '2026-09-01' AND '2026-09-07' AND metrics.clicks > 0
     ORDER BY metrics.cost_micros DESC LIMIT 20"""
+FORMATS = """SELECT campaign.id, campaign.advertising_channel_type,
+    campaign.advertising_channel_sub_type, metrics.cost_micros FROM campaign
+    WHERE segments.date BETWEEN '2026-08-18' AND '2026-09-07' AND metrics.clicks > 0"""
+AD_TYPES = "SELECT ad_group_ad.ad.id, ad_group_ad.ad.type FROM ad_group_ad"
 
 
 class Ready(Credentials):
@@ -106,6 +110,23 @@ def test_googles_own_client_reads_the_same_rows(
         for row in batch["results"]
     ]
     assert len(found) == 20 and found[0][3] == max(row[3] for row in found)
+    # Every format that ads of the demo run in is one of the client's own enum.
+    types = service.search_stream(customer_id=CUSTOMER, query=FORMATS)
+    shown = {
+        row.campaign.advertising_channel_type.name: row.metrics.cost_micros
+        for batch in types
+        for row in batch.results
+    }
+    assert set(shown) == {
+        "SEARCH", "SHOPPING", "DISPLAY", "VIDEO", "DEMAND_GEN", "PERFORMANCE_MAX"
+    }  # fmt: skip
+    assert all(shown.values())
+    ads = {
+        row.ad_group_ad.ad.type_.name
+        for batch in service.search_stream(customer_id=CUSTOMER, query=AD_TYPES)
+        for row in batch.results
+    }
+    assert ads >= {"DEMAND_GEN_MULTI_ASSET_AD", "VIDEO_RESPONSIVE_AD", "SHOPPING_PRODUCT_AD"}
     bad = SPEND.replace("metrics.clicks", "metrics.bogus")
     with pytest.raises(GoogleAdsException) as caught:
         list(service.search_stream(customer_id=CUSTOMER, query=bad))

@@ -139,3 +139,26 @@ def test_a_sale_that_an_affiliate_and_an_ad_platform_claim_is_one_conversion_wit
         where goal = 'shop_order' and is_headline and platform in ('awin', 'google_ads')"""
     ).fetchone()
     assert claimed == (2,)
+
+
+def test_a_publishers_visit_is_its_campaigns_and_leads_to_the_order_it_claims(
+    mart: duckdb.DuckDBPyConnection, sandbox: Any
+) -> None:
+    truth = sandbox.desk.rows(
+        f"""select order_ref, publisher_id::varchar as publisher from affiliate_transactions
+        inner join orders using (order_id)
+        where landing_page like '%awc=%' and {DAY.format("sold_at")} <= '2026-09-13' order by 1"""
+    )
+    assert len(truth) > 2
+    [(schema,)] = mart.execute(
+        "select table_schema from information_schema.tables where table_name = 'shape_orders'"
+    ).fetchall()
+    found = mart.execute(
+        f"""select orders.transaction_id, credits.campaign_id, credits.channel, credits.platform
+        from marts.fct_attribution as credits
+        inner join {schema}.shape_orders as orders
+            on conversion_id = orders.source || ':' || orders.record_id
+        where model = 'last_touch' and orders.transaction_id = any(?) order by 1""",
+        [[row["order_ref"] for row in truth]],
+    ).fetchall()
+    assert found == [(row["order_ref"], row["publisher"], "affiliate", "awin") for row in truth]

@@ -63,6 +63,14 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "intermediate.int_campaigns__channels",
         f"update {{t}} set channel = '(unmapped)' where {FIRST}",
     ),
+    "assert_what_is_declared_retargeting_exists": (
+        "company.retargeting",
+        "insert into {t} values (9, 'meta_ads', '120210000000000005x', null, null)",
+    ),
+    "assert_every_channel_is_listed": (
+        "marts.fct_touches",
+        f"update {{t}} set channel = 'paid search' where {FIRST}",
+    ),
     "assert_no_day_of_orders_is_missing": (
         "intermediate.shape_orders",
         "delete from raw_shopify.order_days;"

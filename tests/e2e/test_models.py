@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import duckdb
 import pytest
 
-from built import PROJECT, Company
+from built import CLOCK, PROJECT, Company
+from sandbox.desk import Asked
 from trueup import corrections, pipeline, settings
 from trueup.build import dbt, dbt_results
 from trueup.company import workspace
@@ -49,14 +52,18 @@ def test_amounts_without_an_exchange_rate_are_set_aside_and_hold_with_currency_a
     assert "no exchange rate for GBP since 2026-08-01" in verdict.summary()
 
 
-def test_an_unmapped_channel_is_an_explicit_row_with_its_spend(company: Company, tmp_path: Path):
-    text = company.company_file.read_text("utf-8")
-    own = tmp_path / "company.yml"
-    own.write_text("\n".join(x for x in text.splitlines() if "paid_social" not in x), "utf-8")
-    environment = company.environment | {"TRUEUP_COMPANY": str(own)}
-    with Company(company.home, own, company.day, environment).in_force():
+def test_a_campaign_type_nobody_mapped_is_an_explicit_row_with_its_spend(
+    company: Company, sandbox: Any
+):
+    sandbox.desk.set_clock(CLOCK)
+    sandbox.desk.spoil("google_ads", hologram, 1)
+    with company.in_force():
+        assert pipeline.land("google_ads", company.day, streams=["campaigns"]).failed == ()
         pipeline.build(company.day)
-        assert pipeline.gate_mart().outcome == "warn"
+        verdict = pipeline.gate_mart()
+    assert verdict.outcome == "warn"
+    told = [line for line in verdict.summary().splitlines() if "HOLOGRAM" in line]
+    assert len(told) == 1
     with duckdb.connect(str(company.place.build_file), read_only=True) as con:
         spend, total = con.execute(
             """
@@ -66,8 +73,23 @@ def test_an_unmapped_channel_is_an_explicit_row_with_its_spend(company: Company,
             from marts.fct_channel_daily
             """
         ).fetchone()
-    assert spend > 0
-    assert total == 0
+        assert spend > 0 and total == 0
+        assert con.execute(
+            """
+            select channel, sum(spend_amount) - (
+                select sum(spend_amount) from marts.fct_ad_performance_daily
+                where campaign_id = '20010000010')
+            from marts.fct_campaign_daily where campaign_id = '20010000010' group by 1
+            """
+        ).fetchall() == [("(unmapped)", 0)]
+
+
+def hologram(asked: Asked, answer: Any) -> Any:
+    """The video campaign is of a type that no table has."""
+    text = json.dumps(answer)
+    if '"advertisingChannelType": "VIDEO"' not in text:
+        return None
+    return json.loads(text.replace('ChannelType": "VIDEO"', 'ChannelType": "HOLOGRAM"'))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_what_was_paid_for_searches_is_what_their_campaigns_ads_cost(
         from fct_ad_performance_daily
         inner join (
             select distinct platform, campaign_id from dim_campaign
-            where campaign_type = 'SEARCH'
+            where campaign_type in ('SEARCH', 'SHOPPING')
         ) using (platform, campaign_id)
         where allocation = 'ad'""",
     )
@@ -113,7 +113,8 @@ def test_conversions_of_searches_are_those_credited_to_their_visits(
         inner join fct_conversions as conversions using (conversion_id)
         inner join fct_touches as touches using (touch_id)
         left join (
-            select distinct campaign_id from dim_campaign where campaign_type = 'SEARCH'
+            select distinct campaign_id from dim_campaign
+            where campaign_type in ('SEARCH', 'SHOPPING')
         ) as searched on credits.campaign_id = searched.campaign_id
         where model = 'last_non_direct' and conversions.tier = 'strong'
             and conversions.status = 'won'""",

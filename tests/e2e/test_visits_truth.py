@@ -50,6 +50,11 @@ KINDS = {
     "the way back from a payment, checkout or login": "true_channel = 'direct' and referrer <> ''",
     "an app": "referrer like 'android-app:%'",
     "an assistant": "referrer like '%chatgpt%' or referrer like '%perplexity%'",
+    "a publisher's link": "link like '%awc=%'",
+    "an ad for people who were here before": "true_channel = 'retargeting' and not click_id_lost"
+    " and is_struck_out is not true",
+    "a film, a feed, a product": "true_channel in ('video', 'demand_gen', 'shopping')"
+    " and not click_id_lost and is_struck_out is not true",
     "every link that kept what was in it": "not click_id_lost and is_struck_out is not true",
 }
 
@@ -87,3 +92,43 @@ def test_ga4_sees_some_visits_come_from_elsewhere_and_the_signal_counts_them(
         "default_channel_differs", "session_source_differs"
     ]  # fmt: skip
     assert all(0 < differing < visits / 4 for _, differing, visits in rows), rows
+
+
+#: Of the world's campaigns: whom a retargeting campaign is for is its purpose, not its type.
+CHANNELS = """case when purpose = 'retargeting' then 'retargeting'
+    else case campaign_type when 'SEARCH' then 'paid_search' when 'SHOPPING' then 'shopping'
+        when 'VIDEO' then 'video' when 'DEMAND_GEN' then 'demand_gen' when 'DISPLAY' then 'display'
+        when 'PERFORMANCE_MAX' then 'performance_max' else 'paid_social' end end"""
+
+
+def test_every_format_spends_in_its_own_channel_and_all_add_up(built_company: Company, world: Path):
+    with duckdb.connect(str(built_company.place.build_file), read_only=True) as con:
+        truth = con.execute(
+            f"""select {CHANNELS} as channel, sum(spend_amount)
+            from marts.fct_ad_performance_daily as spend
+            inner join '{world}/campaigns.parquet' as campaigns
+                on spend.platform = campaigns.platform
+                and spend.campaign_id = campaigns.campaign_id::varchar
+            group by 1 having sum(spend_amount) > 0 order by 1"""
+        ).fetchall()
+        found = con.execute(
+            """select channel, sum(spend_amount) from marts.fct_channel_daily
+            where channel not in ('affiliate', '(unallocated)')
+            group by 1 having sum(spend_amount) > 0 order by 1"""
+        ).fetchall()
+        assert found == truth
+        assert {channel for channel, _ in found} == {
+            "paid_search", "shopping", "video", "demand_gen", "performance_max", "paid_social",
+            "retargeting",
+        }  # fmt: skip
+        assert con.execute(
+            """select sum(spend_amount) - (select sum(spend_amount)
+                from marts.fct_ad_performance_daily)
+            from marts.fct_channel_daily"""
+        ).fetchone() == (0,)
+
+
+def test_no_visit_of_the_demo_is_unassigned(visits: duckdb.DuckDBPyConnection):
+    assert visits.execute(
+        "select count(*) from read where channel in ('unassigned', '(unmapped)')"
+    ).fetchone() == (0,)

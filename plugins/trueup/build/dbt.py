@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
+from trueup.company import channels
 from trueup.errors import Interrupted, NoRoom, UnfitData, is_of_a_full_disk
 from trueup.sources import registry, shapes
 
@@ -203,10 +204,11 @@ def run_process(
 
 
 def variables(sources: Collection[str] = registry.NAMES) -> dict[str, object]:
-    """What models learn of `sources`: which provide a shape, and the columns of each; and the hosts
-    that customers of any vendor share."""
+    """What models learn of `sources`: which provide a shape, and the columns of each; the hosts
+    that customers of any vendor share, and which channels are paid for."""
     return {
         "customer_sites": registry.customer_sites(),
+        "paid_channels": channels.PAID,
         "shape_sources": {
             shape: [name for name in provided if name in sources]
             for shape, provided in registry.shape_sources().items()

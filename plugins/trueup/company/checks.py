@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from trueup.company import channels
 from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
 from trueup.sources.contract import CompanyNames, Source
@@ -45,7 +46,8 @@ def named(content: Any, source: str) -> CompanyNames:
         _keys(one) for goal in goals.values() for one in _items(_keys(goal).get("mappings"))
     ]
     known = _platforms(entries)
-    platforms = [_keys(rule).get("platform") for rule in _items(content.get("channels"))]
+    rules = [*_items(content.get("channels")), *_items(content.get("retargeting"))]
+    platforms = [_keys(rule).get("platform") for rule in rules]
     return CompanyNames(
         goals=tuple(str(goal) for goal in goals),
         selectors=tuple(
@@ -153,10 +155,17 @@ def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[s
     for index, rule in enumerate(rules):
         if (platform := rule.get("platform")) and platform not in platforms and not is_open:
             yield f"channels.{index}.platform: {platform} is not among the sources or their feeds"
-    channels = [rule.get("channel") for rule in rules]
+    named = {*channels.NAMES, *(rule.get("channel") for rule in rules)}
     for target in _keys(content.get("targets")):
-        if target not in channels:
+        if target not in named:
             yield f"targets.{target}: no channel rule names this channel"
+    declared = [_keys(one) for one in _items(content.get("retargeting"))]
+    for index, one in enumerate(declared):
+        if (platform := one.get("platform")) and platform not in platforms and not is_open:
+            at = f"retargeting.{index}.platform"
+            yield f"{at}: {platform} is not among the sources or their feeds"
+        if one in declared[:index]:
+            yield f"retargeting.{index}: the same is declared twice"
 
 
 def _platforms(entries: dict[Any, Any]) -> list[Any]:

@@ -31,6 +31,7 @@ from trueup.company.parts import (
     Name,
     Part,
     Reporting,
+    Retargeting,
     SourceEntry,
     Target,
     Tolerances,
@@ -67,6 +68,11 @@ class Company(Part):
         " baskets, ...) are weak goals where no goal maps them",
     )
     channels: tuple[ChannelRule, ...] = ()
+    retargeting: tuple[Retargeting, ...] = Field(
+        (),
+        description="campaigns and audiences of people who were here before: no vendor's campaign"
+        " type says so, and what stands here wins over every type and channel rule",
+    )
     targets: dict[Name, Target] = Field(default_factory=dict)
     #: What paths of the file are relative to.
     _folder: Path = PrivateAttr(default=Path())

@@ -166,6 +166,25 @@ class ChannelRule(Part):
     campaign_type: str | None = None
 
 
+class Retargeting(Part):
+    """Campaigns for people who were here before: one, those called so, or those whose every ad
+    group (ad set) that spends is declared. They are of channel `retargeting`, whatever their type.
+    """
+
+    platform: Name
+    campaign_id: str | None = None
+    campaign: Pattern | None = Field(
+        None, description="a regular expression of the whole name, in any case"
+    )
+    ad_group_id: str | None = Field(None, description="the ad group or ad set with the audience")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Retargeting:
+        if sum(map(bool, (self.campaign_id, self.campaign, self.ad_group_id))) != 1:
+            raise ValueError("name one of campaign_id, campaign and ad_group_id")
+        return self
+
+
 class Target(Part):
     cpa: Decimal | None = Field(None, gt=0)
     roas: Decimal | None = Field(None, gt=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from trueup.company import brand_terms, weak_goals
+from trueup.company import brand_terms, channels, weak_goals
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
 from trueup.sources import registry
@@ -42,6 +42,13 @@ create or replace table company.channel_rules (
     position integer, channel varchar, is_paid boolean, platform varchar,
     source_pattern varchar, medium_pattern varchar, campaign_pattern varchar,
     click_id_kind varchar, campaign_type varchar
+);
+create or replace table company.retargeting (
+    position integer, platform varchar, campaign_id varchar, campaign_pattern varchar,
+    ad_group_id varchar
+);
+create or replace table company.channels (
+    channel varchar, is_paid boolean, is_mapped boolean, position integer, meaning varchar
 );
 create or replace table company.headline_claims (
     source varchar, feed varchar, date_basis varchar, click_window_days integer,
@@ -94,6 +101,15 @@ def _rows(company: Company) -> dict[str, Rows]:
         "visit_goals": list(weak_goals.of_visits(company)),
         "goal_outcomes": list(weak_goals.outcomes(company)),
         "channel_rules": _channel_rules(company),
+        "retargeting": [
+            (position, one.platform, one.campaign_id, one.campaign, one.ad_group_id)
+            for position, one in enumerate(company.retargeting, start=1)
+        ],
+        "channels": [
+            (one.name, one.is_paid, listed is channels.STANDARD, position, one.meaning)
+            for listed in (channels.STANDARD, channels.REST)
+            for position, one in enumerate(listed, start=1)
+        ],
         "headline_claims": [
             (source, feed, _date_basis(source, claim), claim.click_window_days,
              claim.view_window_days, claim.include_view)

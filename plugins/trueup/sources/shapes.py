@@ -152,6 +152,12 @@ SHAPES = (
             _column("campaign_id", TEXT, _CAMPAIGN.meaning, True),
             _column("campaign_name", TEXT, "its name"),
             _column("campaign_type", TEXT, "the platform's type or objective"),
+            _column(
+                "type_channel",
+                TEXT,
+                "the channel a campaign of that type is of; (unmapped) where the platform's table"
+                " does not have the type, null where the platform has no types",
+            ),
             _column("status", TEXT, "the platform's status"),
             _column("observed_at", INSTANT, "when it was seen so; null: ever since"),
         ),

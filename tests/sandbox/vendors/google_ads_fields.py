@@ -39,6 +39,7 @@ FIELDS: dict[str, str] = {
             "campaign.name",
             "campaign.status",
             "campaign.advertising_channel_type",
+            "campaign.advertising_channel_sub_type",
             "campaign.bidding_strategy_type",
             "campaign.start_date_time",
             "campaign.final_url_suffix",

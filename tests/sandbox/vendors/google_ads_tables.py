@@ -79,6 +79,7 @@ campaign as (
     select campaign_id, {_named("campaigns", "campaign_id")} as "campaign.resource_name",
         campaign_id as "campaign.id", campaign_name as "campaign.name",
         status as "campaign.status", campaign_type as "campaign.advertising_channel_type",
+        null::varchar as "campaign.advertising_channel_sub_type",
         case campaign_type when 'DISPLAY' then 'TARGET_CPA'
             else 'MAXIMIZE_CONVERSION_VALUE' end as "campaign.bidding_strategy_type",
         strftime(created_at, '%Y-%m-%d 00:00:00') as "campaign.start_date_time",
@@ -93,7 +94,8 @@ ad_group as (
         {_named("adGroups", "ad_group_id")} as "ad_group.resource_name",
         ad_group_id as "ad_group.id", ad_group_name as "ad_group.name",
         'ENABLED' as "ad_group.status", case campaign_type when 'DISPLAY' then 'DISPLAY_STANDARD'
-            else 'SEARCH_STANDARD' end as "ad_group.type"
+            when 'SHOPPING' then 'SHOPPING_PRODUCT_ADS' when 'VIDEO' then 'VIDEO_RESPONSIVE'
+            when 'SEARCH' then 'SEARCH_STANDARD' end as "ad_group.type"
     from ad_groups
     inner join campaigns using (platform, campaign_id)
     where platform = 'google_ads' and account_id = $customer
@@ -103,9 +105,15 @@ ad as (
         {_named("adGroupAds", "ad_group_id || '~' || ad_id")} as "ad_group_ad.resource_name",
         {_named("ads", "ad_id")} as "ad_group_ad.ad.resource_name",
         'ENABLED' as "ad_group_ad.status", ad_id as "ad_group_ad.ad.id",
-        ad_name as "ad_group_ad.ad.name", 'RESPONSIVE_SEARCH_AD' as "ad_group_ad.ad.type",
+        ad_name as "ad_group_ad.ad.name",
+        case campaign_type when 'DISPLAY' then 'RESPONSIVE_DISPLAY_AD'
+            when 'SHOPPING' then 'SHOPPING_PRODUCT_AD' when 'VIDEO' then 'VIDEO_RESPONSIVE_AD'
+            when 'DEMAND_GEN' then 'DEMAND_GEN_MULTI_ASSET_AD'
+            else 'RESPONSIVE_SEARCH_AD' end as "ad_group_ad.ad.type",
         [final_url] as "ad_group_ad.ad.final_urls"
     from ads
+    inner join (select platform, campaign_id, campaign_type from campaigns)
+        using (platform, campaign_id)
     where platform = 'google_ads'
 ),
 action as (

@@ -1,9 +1,9 @@
 """Affiliates: publishers whose links people follow, the sales they claim, and what they cost.
 
-Told last, of orders that are there already, with questions nobody else draws: no other table
-moves. A coupon site or a cashback portal is asked in the minutes before the order, in a tab or an
-extension that the shop's own tags never see, also where a Google ad brought the person; a content
-site sent the person days before. A publisher's true effect is small where it comes last.
+Told last, of orders that are there already, with questions nobody else draws. A coupon site or a
+cashback portal is asked in the minutes before the order, often in a tab or an extension that the
+shop's own tags never see, also where a Google ad brought the person; a content site sent the person
+days before (affiliate_visits.py). A publisher's true effect is small where it comes last.
 
 Amounts are whole cents until the output tables make them decimals.
 """
@@ -30,35 +30,15 @@ select publisher_id, publisher_name, kind, commission_permille, true_effect, cli
 from publishers_listed;
 """
 
-# Who is asked last before an order, or sent the person: most orders have no affiliate at all
 SALES = """
 create table affiliate_sales as
-with asked as (
-    select orders_drawn.*, draw(order_id, 'affiliate') as u,
-        subtotal_cents - discount_cents - tax_cents as sale_cents
-    from orders_drawn
-    where not is_test and order_id < 7000000000000
-),
-chosen as (
-    select *,
-        case
-            when discount_cents > 0 and u < 0.30 then 45628
-            when u < 0.045 then 45628
-            when u < 0.090 then 78888
-            when u < 0.125 then 101482
-            when u < 0.150 then 132554
-            when u < 0.165 then 210777
-        end as publisher_id
-    from asked
-),
-clicked as (
-    select chosen.*, kind, commission_permille, true_effect,
-        later(ordered_at, - case when kind = 'Content'
-            then 86400 * pow(20, draw(order_id, 'affiliate click'))
-            else 20 + 600 * draw(order_id, 'affiliate click') end) as clicked_at
-    from chosen
-    inner join affiliate_publishers using (publisher_id)
-    where sale_cents > 0 and (left_at is null or ordered_at < left_at)
+with clicked as (
+    select affiliate_asked.*,
+        coalesce(later(visit_at, -2), later(ordered_at, - case when kind = 'Content'
+            then 86400 * pow(20, draw(affiliate_asked.order_id, 'affiliate click'))
+            else 20 + 600 * draw(affiliate_asked.order_id, 'affiliate click') end)) as clicked_at
+    from affiliate_asked
+    left join affiliate_visits using (order_id)
 ),
 taken_back as (
     select order_id, min(refunded_at) as back_at, sum(cents)::bigint as back_cents
@@ -164,13 +144,18 @@ where verdict = 'approved' and amended_at >= validated_at;
 """
 
 
-def claim_sales(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables `affiliate_...`: publishers, clicks, transactions and what they cost."""
+def list_publishers(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `affiliate_publishers`: who is in the programme, and until when."""
     con.execute("""
         create table publishers_listed (publisher_id bigint, publisher_name varchar, kind varchar,
             commission_permille bigint, true_effect double, clicks_per_day bigint,
             left_share double)
     """)
     con.executemany("insert into publishers_listed values (?, ?, ?, ?, ?, ?, ?)", PUBLISHERS)
-    for chapter in (TABLES, SALES, FATES, OUT):
+    con.execute(TABLES)
+
+
+def claim_sales(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables `affiliate_...`: clicks, transactions and what they cost."""
+    for chapter in (SALES, FATES, OUT):
         con.execute(chapter)

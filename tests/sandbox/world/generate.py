@@ -13,11 +13,13 @@ import duckdb
 
 from sandbox.world import (
     ads,
+    affiliate_visits,
     affiliates,
     campaigns,
     claims,
     days,
     deals,
+    formats,
     ga4,
     journeys,
     ledger,
@@ -86,8 +88,11 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
 
     # What happens: journeys of visits, some of which end in an order or an enquiry
     journeys.walk_journeys(con, course)
+    formats.show_in_other_formats(con)
     visits.arrive(con, course)
     orders.buy(con, course)
+    affiliates.list_publishers(con)
+    affiliate_visits.send_visitors(con)
     deals.enquire(con)
 
     # What the ad platforms do: clicks, views, bills, and the credit they take
@@ -114,5 +119,5 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     tags.tell_tags(con, span)
     settings.tell_settings(con, span)
 
-    # What affiliates claim of it, told last: nothing above knows of them
+    # What affiliates claim of it, told last
     affiliates.claim_sales(con)

@@ -87,6 +87,21 @@ PLANS = (
         ("event",), 0.68, 2.90, 0.039, WEDDINGS_SITE + "/company-events", ("Offsite venue",),
         ("Offsites with a sea view", "Company days, all included"), suffix="id",
     ),
+    # What people met instead of a search or of all networks: no mix of journeys names these
+    Plan(
+        GOOGLE, 20010000009, "SHOPPING", "shopping", "shopping-hampers", ("Shopping | Hampers",),
+        SHOP, 0.70, 0.85, 0.014, SHOP_SITE + "/products/harbour-hamper", ("All products",),
+        ("Harbour hamper", "Chef's hamper"),
+    ),
+    Plan(
+        GOOGLE, 20010000010, "VIDEO", "video", "video-harbour", ("Video | The harbour at dawn",),
+        SHOP, 0.35, 0.42, 0.004, SHOP_SITE + "/", ("In-stream",), ("The harbour at dawn",),
+    ),
+    Plan(
+        GOOGLE, 20010000011, "DEMAND_GEN", "demand_gen", "demandgen-gifts",
+        ("Demand Gen | Gifts",), SHOP, 0.40, 0.55, 0.009, SHOP_SITE + "/collections/hampers",
+        ("Gift seekers",), ("A hamper in your feed", "Packed this morning"), suffix="none",
+    ),
     Plan(
         META, 120210000000000001, "OUTCOME_SALES", "prospecting", "meta-gifts-broad",
         ("Gifts | Broad",), SHOP, 0.64, 0.82, 0.012, SHOP_SITE + "/collections/hampers",

@@ -98,7 +98,7 @@ with typed as (
     from ads
     inner join (
         select campaign_id, purpose, kinds[1] as kind from plans
-        where platform = 'google_ads' and campaign_type = 'SEARCH'
+        where platform = 'google_ads' and campaign_type in ('SEARCH', 'SHOPPING')
     ) using (campaign_id)
 ),
 drawn as (

@@ -32,6 +32,9 @@ REFERRERS = {
         "https://www.bing.com/": 0.05, "https://duckduckgo.com/": 0.03,
     },
     "paid_search": {"https://www.google.com/": 1.0},
+    "shopping": {"https://www.google.com/": 1.0},
+    "video": {"https://www.youtube.com/": 1.0},
+    "demand_gen": {"https://www.youtube.com/": 0.6, "https://www.google.com/": 0.4},
     "display": {"https://googleads.g.doubleclick.net/": 1.0},
     "paid_social": {"https://l.facebook.com/": 0.7, "https://l.instagram.com/": 0.3},
     "organic_social": {"https://l.facebook.com/": 0.6, "https://l.instagram.com/": 0.4},
@@ -183,11 +186,14 @@ from tagged;
 
 KEPT_VISITS = """
 create table visits as
-select visit_id, person_id, visit_at, client_id, ga_session_id, channel, platform, campaign_id,
-    ad_group_id, ad_id, click_id, click_id_kind, click_id_lost, utm_source, utm_medium,
-    utm_campaign, utm_content, landing_page, referrer, device, country, analytics_consent,
-    ads_consent
+select visit_id, person_id, visit_at, client_id, ga_session_id,
+    -- whom a campaign is for is no matter of where it is shown
+    case when purpose = 'retargeting' then 'retargeting' else channel end as channel,
+    visits_drawn.platform, campaign_id, ad_group_id, ad_id, click_id, click_id_kind, click_id_lost,
+    utm_source, utm_medium, utm_campaign, utm_content, landing_page, referrer, device, country,
+    analytics_consent, ads_consent
 from visits_drawn
+left join (select campaign_id, purpose from plans) as plans using (campaign_id)
 where visit_at >= opens_at() and visit_at < closes_at();
 """
 

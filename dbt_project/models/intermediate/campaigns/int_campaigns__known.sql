@@ -10,6 +10,7 @@ with listed as (
         campaign_id,
         campaign_name,
         campaign_type,
+        type_channel,
         status
     from {{ ref("int_campaigns__versions") }}
     where valid_to is null
@@ -100,7 +101,8 @@ agreed as (
         platform,
         campaign_id,
         case when count(distinct campaign_name) = 1 then min(campaign_name) end as campaign_name,
-        case when count(distinct campaign_type) = 1 then min(campaign_type) end as campaign_type
+        case when count(distinct campaign_type) = 1 then min(campaign_type) end as campaign_type,
+        case when count(distinct type_channel) = 1 then min(type_channel) end as type_channel
     from listed
     group by platform, campaign_id
 ),
@@ -114,6 +116,7 @@ final as (
         seen.campaign_id,
         agreed.campaign_name,
         agreed.campaign_type,
+        agreed.type_channel,
         cast(null as {{ dbt.type_string() }}) as status
     from seen
     left join listed

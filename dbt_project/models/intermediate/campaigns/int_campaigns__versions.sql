@@ -27,6 +27,7 @@ sightings as (
         listed.campaign_id,
         listed.campaign_name,
         listed.campaign_type,
+        listed.type_channel,
         listed.status,
         coalesce(listed.observed_at, settings.history_starts_at) as observed_at
     from listed
@@ -77,6 +78,7 @@ final as (
         ranked.campaign_id,
         ranked.campaign_name,
         ranked.campaign_type,
+        ranked.type_channel,
         ranked.status,
         case when ranked.place = 1 then settings.history_starts_at else ranked.observed_at end
             as valid_from,

@@ -41,6 +41,14 @@ rules as (
     select * from {{ source("company", "channel_rules") }}
 ),
 
+declared as (
+    select * from {{ source("company", "retargeting") }}
+),
+
+referrers as (
+    select * from {{ ref("int_referrers") }}
+),
+
 platforms as (
     select
         platform,
@@ -55,16 +63,34 @@ keyed as (
     from events
 ),
 
+-- What a source is shows where visits came by it.
+known as (
+    select
+        source,
+        min(source_kind) as kind
+    from {{ ref("int_links") }}
+    group by source
+),
+
 inputs as (
     select distinct
-        input_key,
-        source,
-        medium,
-        coalesce(session_campaign_name, '') as campaign_name,
+        keyed.input_key,
+        keyed.source,
+        keyed.medium,
+        coalesce(keyed.session_campaign_name, '') as campaign_name,
         cast(null as {{ dbt.type_string() }}) as click_id_kind,
         cast(null as {{ dbt.type_string() }}) as platform,
-        cast(null as {{ dbt.type_string() }}) as campaign_type
+        cast(null as {{ dbt.type_string() }}) as campaign_type,
+        false as is_typed,
+        {{ standard_channel(
+            "keyed.source",
+            "keyed.medium",
+            "keyed.session_campaign_name",
+            "coalesce(known.kind, referrers.kind)",
+        ) }} as standard_channel
     from keyed
+    left join known on keyed.source = known.source
+    left join referrers on keyed.source = referrers.host
 ),
 
 ruled as (
@@ -92,6 +118,22 @@ named as (
     {{ match_campaign_names("paid", "campaign_names") }}
 ),
 
+called as (
+    select
+        inputs.input_key,
+        spoken_of.platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        inputs.campaign_name
+    from inputs
+    inner join spoken_of on inputs.input_key = spoken_of.input_key
+    inner join ruled on inputs.input_key = ruled.input_key
+    where ruled.is_paid
+),
+
+retargeted as (
+    {{ match_retargeting("called", "declared") }}
+),
+
 resolved as (
     select
         keyed.*,
@@ -115,7 +157,12 @@ final as (
         case
             when resolved.source is null and resolved.campaign_id is null
                 then '(observed, unattributed)'
-            else coalesce(channels.channel, ruled.channel)
+            else
+                coalesce(
+                    channels.channel,
+                    case when retargeted.input_key is not null then 'retargeting' end,
+                    ruled.channel
+                )
         end as channel,
         resolved.platform,
         resolved.account_id,
@@ -124,6 +171,7 @@ final as (
         resolved.amount as ga4_amount
     from resolved
     inner join ruled on resolved.input_key = ruled.input_key
+    left join retargeted on resolved.input_key = retargeted.input_key
     left join channels
         on
             resolved.platform = channels.platform

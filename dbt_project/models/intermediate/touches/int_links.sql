@@ -62,14 +62,18 @@ own_hosts as (
 parameters as (
     select
         parameter,
+        preference,
         link_source,
+        platform_pattern,
         is_click_paid,
         medium
     from {{ ref("link_parameters") }}
     union all
     select
         click_id_kind as parameter,
+        null as preference,
         min(link_source) as link_source,
+        cast(null as {{ dbt.type_string() }}) as platform_pattern,
         bool_or(is_click_paid) as is_click_paid,
         cast(null as {{ dbt.type_string() }}) as medium
     from {{ source("trueup", "ad_platforms") }}
@@ -235,6 +239,31 @@ spoken as (
     left join known on named.source = known.name
 ),
 
+-- A record calls a platform what the company does, and its links call it something else.
+record_names as (
+    select distinct record_platform as name
+    from evidence
+    where record_platform is not null
+),
+
+record_platforms as (
+    {{ match_platform_names("record_names", "parameters") }}
+),
+
+standing as (
+    select
+        spoken.*,
+        coalesce(record_platforms.link_source, spoken.source) as standard_source,
+        coalesce(record_platforms.medium, spoken.spoken_medium) as standard_medium,
+        coalesce(known.kind, spoken.source_kind) as standard_kind
+    from spoken
+    left join record_platforms
+        on
+            spoken.record_platform = record_platforms.name
+            and spoken.source = spoken.record_platform
+    left join known on record_platforms.link_source = known.name
+),
+
 final as (
     select
         link_key,
@@ -252,8 +281,11 @@ final as (
         record_campaign_id,
         source_kind,
         {{ default_channel("source", "spoken_medium", "told_campaign_name", "source_kind") }}
-            as default_channel
-    from spoken
+            as default_channel,
+        {{ standard_channel(
+            "standard_source", "standard_medium", "told_campaign_name", "standard_kind"
+        ) }} as standard_channel
+    from standing
 )
 
 select * from final

@@ -1,5 +1,5 @@
 -- What a link says by itself: the campaign behind an id or a record's own word, and the channel of
--- the first rule that holds. `spoken_platform` is the ad platform it names, for campaigns named
+-- the first rule that holds, else the standard one. `spoken_platform` is the ad platform it names, for campaigns named
 -- without id.
 with links as (
     select * from {{ ref("int_links") }}
@@ -15,6 +15,10 @@ accounts as (
 
 rules as (
     select * from {{ source("company", "channel_rules") }}
+),
+
+declared as (
+    select * from {{ source("company", "retargeting") }}
 ),
 
 parameters as (
@@ -99,7 +103,9 @@ inputs as (
         coalesce(campaign_name, '') as campaign_name,
         click_id_kind,
         platform,
-        cast(null as {{ dbt.type_string() }}) as campaign_type
+        cast(null as {{ dbt.type_string() }}) as campaign_type,
+        false as is_typed,
+        standard_channel
     from identified
 ),
 
@@ -109,6 +115,24 @@ ruled as (
 
 spoken as (
     {{ match_ad_platforms("inputs", "platforms") }}
+),
+
+named as (
+    select
+        identified.link_key as input_key,
+        coalesce(identified.platform, spoken.platform) as platform,
+        coalesce(identified.campaign_id, identified.link_campaign_id) as campaign_id,
+        identified.campaign_name
+    from identified
+    inner join spoken on identified.link_key = spoken.input_key
+),
+
+-- Newsletters are called like the campaigns they go with.
+retargeted as (
+    select matched.input_key
+    from ({{ match_retargeting("named", "declared") }}) as matched
+    inner join ruled on matched.input_key = ruled.input_key
+    where ruled.is_paid
 ),
 
 final as (
@@ -125,10 +149,12 @@ final as (
         coalesce(identified.platform, spoken.platform) as spoken_platform,
         identified.source_kind,
         identified.default_channel,
-        ruled.channel,
+        case when retargeted.input_key is null then ruled.channel else 'retargeting' end
+            as channel,
         ruled.is_paid
     from identified
     inner join ruled on identified.link_key = ruled.input_key
+    left join retargeted on identified.link_key = retargeted.input_key
     inner join spoken on identified.link_key = spoken.input_key
 )
 

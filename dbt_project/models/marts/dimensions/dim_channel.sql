@@ -1,4 +1,5 @@
--- The company's channels and the rows that are no channel but keep the sums whole.
+-- The channels of the company file, then those of the standard list that it does not name, then the
+-- rows that are no channel but keep the sums whole.
 with ruled as (
     select
         channel,
@@ -8,22 +9,14 @@ with ruled as (
     group by channel
 ),
 
-rest as (
+standard as (
     select
-        '(unmapped)' as channel,
-        1001 as position
-    union all
-    select
-        '(unallocated)' as channel,
-        1002 as position
-    union all
-    select
-        '(observed, unattributed)' as channel,
-        1003 as position
-    union all
-    select
-        '(unobserved)' as channel,
-        1004 as position
+        channel,
+        is_paid,
+        is_mapped,
+        position
+    from {{ source("company", "channels") }}
+    where channel not in (select ruled.channel from ruled)
 ),
 
 unioned as (
@@ -36,10 +29,10 @@ unioned as (
     union all
     select
         channel,
-        false as is_paid,
-        false as is_mapped,
-        position
-    from rest
+        is_paid,
+        is_mapped,
+        position + case when is_mapped then 1000 else 2000 end as position
+    from standard
 ),
 
 targets as (

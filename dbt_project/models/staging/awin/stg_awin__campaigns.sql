@@ -78,6 +78,7 @@ final as (
         campaign_id,
         campaign_name,
         campaign_type,
+        'affiliate' as type_channel,
         status,
         observed_at,
         _rows,

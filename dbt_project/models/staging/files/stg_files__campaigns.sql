@@ -22,6 +22,7 @@ final as (
         campaign_id,
         campaign_name,
         cast(null as {{ dbt.type_string() }}) as campaign_type,
+        cast(null as {{ dbt.type_string() }}) as type_channel,
         cast(null as {{ dbt.type_string() }}) as status,
         cast(null as timestamptz) as observed_at,
         cast(0 as bigint) as _rows,

@@ -2,21 +2,28 @@ with source as (
     select * from {{ source("raw_meta_ads", "campaigns__loads") }}
 ),
 
+types as (
+    select * from {{ ref("stg_meta_ads__campaign_types") }}
+),
+
 final as (
     select
         'meta_ads' as source,
         'campaigns' as stream,
         'meta_ads' as platform,
-        'act_' || account_id as account_id,
-        id as campaign_id,
-        name as campaign_name,
-        objective as campaign_type,
-        effective_status as status,
-        _committed_at as observed_at,
+        'act_' || source.account_id as account_id,
+        source.id as campaign_id,
+        source.name as campaign_name,
+        source.objective as campaign_type,
+        case when source.objective is not null then coalesce(types.channel, '(unmapped)') end
+            as type_channel,
+        source.effective_status as status,
+        source._committed_at as observed_at,
         cast(1 as bigint) as _rows,
-        _day,
-        _load_id
+        source._day,
+        source._load_id
     from source
+    left join types on source.objective = types.objective
 )
 
 select * from final

@@ -109,6 +109,7 @@ QUERIES = {
             *_CAMPAIGN,
             (Column("campaign_name", required=True), "campaign.name"),
             *_of("campaign", "status", "advertising_channel_type"),
+            *_of("campaign", "advertising_channel_sub_type", required=False),
         ),
     ),
     "conversion_actions": Query(

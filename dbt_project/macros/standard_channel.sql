@@ -1,0 +1,48 @@
+{#
+    The channel of the company's list (company.channels) that a source, medium and campaign name stand
+    for by themselves, where no rule of the company file speaks of them: as Google Analytics groups
+    them, in our words. `kind` is what the source is by the seed of referrers. What is paid for in a way
+    the list has no channel for, text messages and push are 'unassigned': a rule may name them.
+#}
+{% macro standard_channel(source, medium, campaign_name, kind) -%}
+    {%- set paid = "'.*cp.*|ppc|paid.*|native'" -%}
+    {%- set networks = "'(.*[.])?(taboola|outbrain|criteo|teads|rtb_?house|applovin|axon|adroll|mgid|zemanta"
+        ~ "|dfa|dbm|dv_?360|cm_?360|display_video)([._-].*)?'" -%}
+    case
+        when {{ matches_fully(medium, "'.*(re-?target|remarket).*'") }} then 'retargeting'
+        when {{ matches_fully(medium, "'affiliates?([-_ ].*)?'") }} then 'affiliate'
+        when {{ matches_fully(medium, "'e[-_ ]?mails?|newsletters?'") }} then 'email'
+        when {{ kind }} = 'ai_assistant' and {{ matches_fully(medium, paid) }} is not true
+            then 'ai_assistant'
+        when {{ matches_fully(source, networks) }} and {{ matches_fully(medium, paid) }}
+            then 'display'
+        else
+            case {{ default_channel(source, medium, campaign_name, kind) }}
+                {% for group, channel in group_channels().items() -%}
+                    when '{{ group }}' then '{{ channel }}'
+                {% endfor -%}
+                else 'unassigned'
+            end
+    end
+{%- endmacro %}
+
+{# The channel that each of Google Analytics' default groups is of. #}
+{% macro group_channels() -%}
+    {{ return({
+        "Direct": "direct",
+        "Cross-network": "cross_network",
+        "Paid Shopping": "shopping",
+        "Paid Search": "paid_search",
+        "Paid Social": "paid_social",
+        "Paid Video": "video",
+        "Display": "display",
+        "Organic Shopping": "referral",
+        "Organic Social": "organic_social",
+        "Organic Video": "organic_social",
+        "Organic Search": "organic_search",
+        "AI Assistant": "ai_assistant",
+        "Email": "email",
+        "Affiliates": "affiliate",
+        "Referral": "referral",
+    }) }}
+{%- endmacro %}
