@@ -1,10 +1,11 @@
 {#
-    The channel of the company's list (company.channels) that a source, medium and campaign name stand
-    for by themselves, where no rule of the company file speaks of them: as Google Analytics groups
-    them, in our words. `kind` is what the source is by the seed of referrers. What is paid for in a way
+    The channel of the company's list (company.channels) that a source and medium stand for by
+    themselves, where no rule of the company file speaks of them: as Google Analytics groups them, in
+    our words. `group` is that group (default_channel), in a column of its own, because it is asked once
+    for each channel; `kind` is what the source is by the seed of referrers. What is paid for in a way
     the list has no channel for, text messages and push are 'unassigned': a rule may name them.
 #}
-{% macro standard_channel(source, medium, campaign_name, kind) -%}
+{% macro standard_channel(group, source, medium, kind) -%}
     {%- set paid = "'.*cp.*|ppc|paid.*|native'" -%}
     {%- set networks = "'(.*[.])?(taboola|outbrain|criteo|teads|rtb_?house|applovin|axon|adroll|mgid|zemanta"
         ~ "|dfa|dbm|dv_?360|cm_?360|display_video)([._-].*)?'" -%}
@@ -17,7 +18,7 @@
         when {{ matches_fully(source, networks) }} and {{ matches_fully(medium, paid) }}
             then 'display'
         else
-            case {{ default_channel(source, medium, campaign_name, kind) }}
+            case {{ group }}
                 {% for group, channel in group_channels().items() -%}
                     when '{{ group }}' then '{{ channel }}'
                 {% endfor -%}

@@ -77,6 +77,27 @@ spoken as (
     left join platforms_of_files on campaigns.platform = platforms_of_files.name
 ),
 
+-- A dozen platforms at most.
+link_sources as (
+    select distinct
+        spoken.link_source,
+        spoken.link_medium,
+        referrers.kind,
+        {{ default_channel("spoken.link_source", "spoken.link_medium", "''", "referrers.kind") }}
+            as default_channel
+    from spoken
+    left join referrers on spoken.link_source = referrers.host
+    where spoken.link_source is not null
+),
+
+standards as (
+    select
+        link_source,
+        link_medium,
+        {{ standard_channel("default_channel", "link_source", "link_medium", "kind") }} as channel
+    from link_sources
+),
+
 inputs as (
     select
         spoken.input_key,
@@ -87,17 +108,13 @@ inputs as (
         spoken.platform,
         spoken.campaign_type,
         spoken.type_channel is not null as is_typed,
-        coalesce(
-            spoken.type_channel,
-            nullif(
-                {{ standard_channel(
-                    "spoken.link_source", "spoken.link_medium", "''", "referrers.kind"
-                ) }},
-                'unassigned'
-            )
-        ) as standard_channel
+        case
+            when spoken.type_channel is not null then spoken.type_channel
+            when standards.channel != 'unassigned' then standards.channel
+        end as standard_channel
     from spoken
-    left join referrers on spoken.link_source = referrers.host
+    left join standards
+        on spoken.link_source = standards.link_source and spoken.link_medium = standards.link_medium
 ),
 
 matched as (

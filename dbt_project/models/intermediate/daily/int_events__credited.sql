@@ -72,25 +72,36 @@ known as (
     group by source
 ),
 
-inputs as (
+grouped as (
     select distinct
         keyed.input_key,
         keyed.source,
         keyed.medium,
-        coalesce(keyed.session_campaign_name, '') as campaign_name,
-        cast(null as {{ dbt.type_string() }}) as click_id_kind,
-        cast(null as {{ dbt.type_string() }}) as platform,
-        cast(null as {{ dbt.type_string() }}) as campaign_type,
-        false as is_typed,
-        {{ standard_channel(
+        keyed.session_campaign_name,
+        coalesce(known.kind, referrers.kind) as kind,
+        {{ default_channel(
             "keyed.source",
             "keyed.medium",
             "keyed.session_campaign_name",
             "coalesce(known.kind, referrers.kind)",
-        ) }} as standard_channel
+        ) }} as default_channel
     from keyed
     left join known on keyed.source = known.source
     left join referrers on keyed.source = referrers.host
+),
+
+inputs as (
+    select
+        input_key,
+        source,
+        medium,
+        coalesce(session_campaign_name, '') as campaign_name,
+        cast(null as {{ dbt.type_string() }}) as click_id_kind,
+        cast(null as {{ dbt.type_string() }}) as platform,
+        cast(null as {{ dbt.type_string() }}) as campaign_type,
+        false as is_typed,
+        {{ standard_channel("default_channel", "source", "medium", "kind") }} as standard_channel
+    from grouped
 ),
 
 ruled as (

@@ -264,6 +264,15 @@ standing as (
     left join known on record_platforms.link_source = known.name
 ),
 
+grouped as (
+    select
+        *,
+        {{ default_channel(
+            "standard_source", "standard_medium", "told_campaign_name", "standard_kind"
+        ) }} as standard_group
+    from standing
+),
+
 final as (
     select
         link_key,
@@ -283,9 +292,9 @@ final as (
         {{ default_channel("source", "spoken_medium", "told_campaign_name", "source_kind") }}
             as default_channel,
         {{ standard_channel(
-            "standard_source", "standard_medium", "told_campaign_name", "standard_kind"
+            "standard_group", "standard_source", "standard_medium", "standard_kind"
         ) }} as standard_channel
-    from standing
+    from grouped
 )
 
 select * from final
