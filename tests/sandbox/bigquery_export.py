@@ -93,6 +93,8 @@ VALUES = {
         case when session_source = '(direct)' then 'Direct'
             when session_medium = 'cpc' then 'Paid Search'
             when session_medium = 'paid_social' then 'Paid Social'
+            when session_medium = 'affiliate' then 'Affiliates'
+            when session_source = 'youtube.com' then 'Organic Video'
             when session_medium ilike 'email' then 'Email'
             when session_source similar to '.*(facebook|instagram).*' then 'Organic Social'
             when session_medium = 'organic' then 'Organic Search'
