@@ -188,7 +188,10 @@ KEPT_VISITS = """
 create table visits as
 select visit_id, person_id, visit_at, client_id, ga_session_id,
     -- whom a campaign is for is no matter of where it is shown
-    case when purpose = 'retargeting' then 'retargeting' else channel end as channel,
+    case when purpose = 'retargeting' then 'retargeting'
+        when channel = 'referral' and referrer similar to '.*(chatgpt|perplexity).*'
+            then 'ai_assistant'
+        else channel end as channel,
     visits_drawn.platform, campaign_id, ad_group_id, ad_id, click_id, click_id_kind, click_id_lost,
     utm_source, utm_medium, utm_campaign, utm_content, landing_page, referrer, device, country,
     analytics_consent, ads_consent
