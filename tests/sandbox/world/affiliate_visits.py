@@ -36,19 +36,20 @@ where sale_cents > 0 and (left_at is null or ordered_at < left_at);
 
 create table affiliate_visits as
 with sent as (
-    select affiliate_asked.order_id, publisher_id, visits_drawn.visit_id, visit_at, page,
-        concat('15632_', epoch(visit_at)::bigint, '_',
+    select affiliate_asked.order_id, publisher_id, visits_drawn.visit_id,
+        visits_drawn.visit_at, page, concat('15632_', epoch(visits_drawn.visit_at)::bigint, '_',
             substr(draw_letters(visits_drawn.visit_id, 'affiliate click'), 1, 32)) as awc
     from affiliate_asked
     inner join visits_drawn using (journey_id)
     where visits_drawn.campaign_id is null
         and visits_drawn.channel in ('organic_search', 'organic_social', 'referral', 'direct')
         and coalesce(visits_drawn.click_id_kind, 'fbclid') = 'fbclid'
-        and visit_at < ordered_at
+        and visits_drawn.visit_at < ordered_at
         and case affiliate_asked.kind when 'Content' then true
             else is_converting and draw(order_id, 'affiliate lands') < 0.6 end
     qualify row_number() over (
-        partition by affiliate_asked.order_id order by visit_at desc, visits_drawn.visit_id) = 1
+        partition by affiliate_asked.order_id
+            order by visits_drawn.visit_at desc, visits_drawn.visit_id) = 1
 )
 select *, concat(page, '?utm_source=awin&utm_medium=affiliate&utm_campaign=', publisher_id,
     '&sv1=affiliate&sv_campaign_id=', publisher_id, '&awc=', awc) as landing_page

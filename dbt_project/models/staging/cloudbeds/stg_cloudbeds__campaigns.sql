@@ -11,6 +11,8 @@ final as (
         source_id as campaign_id,
         source_name as campaign_name,
         case when is_third_party then 'agency' else 'direct' end as campaign_type,
+        -- An agency is none of the standard channels: a rule of the company file names it.
+        cast(null as {{ dbt.type_string() }}) as type_channel,
         case when is_active then 'active' else 'inactive' end as status,
         _committed_at as observed_at,
         cast(1 as bigint) as _rows,
