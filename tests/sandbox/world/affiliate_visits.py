@@ -37,7 +37,7 @@ where sale_cents > 0 and (left_at is null or ordered_at < left_at);
 create table affiliate_visits as
 with sent as (
     select affiliate_asked.order_id, publisher_id, visits_drawn.visit_id,
-        visits_drawn.visit_at, page, concat('15632_', epoch(visits_drawn.visit_at)::bigint, '_',
+        visits_drawn.visit_at, visits_drawn.page, concat('15632_', epoch(visits_drawn.visit_at)::bigint, '_',
             substr(draw_letters(visits_drawn.visit_id, 'affiliate click'), 1, 32)) as awc
     from affiliate_asked
     inner join visits_drawn using (journey_id)
@@ -46,7 +46,7 @@ with sent as (
         and coalesce(visits_drawn.click_id_kind, 'fbclid') = 'fbclid'
         and visits_drawn.visit_at < ordered_at
         and case affiliate_asked.kind when 'Content' then true
-            else is_converting and draw(order_id, 'affiliate lands') < 0.6 end
+            else visits_drawn.is_converting and draw(order_id, 'affiliate lands') < 0.6 end
     qualify row_number() over (
         partition by affiliate_asked.order_id
             order by visits_drawn.visit_at desc, visits_drawn.visit_id) = 1
