@@ -1,5 +1,5 @@
--- A channel is one of the standard list or of the company's rules, wherever it stands: spend, claims,
--- conversions, credits and visits speak of it in the same words.
+-- A channel is one of the standard list or of the company's rules, wherever it stands: spend,
+-- claims, conversions, credits and visits speak of it in the same words.
 with named as (
     select distinct
         'fct_channel_daily' as model,

@@ -1,8 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#channels"}) }}
 
--- Campaigns of a type that neither the platform's table nor a rule of the company file knows stand under
--- (unmapped); visits that something brought, and nobody knows what, under unassigned. Named here so
--- that somebody writes the rule. A warning: the sums are whole without it.
+-- Campaigns of a type that neither the platform's table nor a rule of the company file knows stand
+-- under (unmapped); visits that something brought, and nobody knows what, under unassigned. Named
+-- here so that somebody writes the rule. A warning: the sums are whole without it.
 select
     'visits' as signal,
     source || ' / ' || medium as segment,

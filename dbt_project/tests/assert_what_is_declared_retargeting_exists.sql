@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#channels"}) }}
 
--- Campaigns and audiences the company file declares to be of retargeting, and that nobody has seen: an
--- id with a slip, a name that was changed. And audiences that share their campaign with others: a
+-- Campaigns and audiences the company file declares to be of retargeting, and that nobody has seen:
+-- an id with a slip, a name that was changed. And audiences that share their campaign with others: a
 -- campaign is of one channel, so what they spend stays with its type.
 with declared as (
     select * from {{ source("company", "retargeting") }}
@@ -47,8 +47,10 @@ select
     'retargeting' as signal,
     declared.platform || ' '
     || coalesce(declared.campaign_id, declared.campaign_pattern, declared.ad_group_id)
-    || case when ad_groups.ad_group_id is null then ' meets no campaign'
-        else ' shares its campaign with other ad groups' end as segment,
+    || case
+        when ad_groups.ad_group_id is null then ' meets no campaign'
+        else ' shares its campaign with other ad groups'
+    end as segment,
     ad_groups.since_date,
     ad_groups.amount as affected_amount_local,
     ad_groups.currency_code

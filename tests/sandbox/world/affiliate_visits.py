@@ -37,7 +37,8 @@ where sale_cents > 0 and (left_at is null or ordered_at < left_at);
 create table affiliate_visits as
 with sent as (
     select affiliate_asked.order_id, publisher_id, visits_drawn.visit_id,
-        visits_drawn.visit_at, visits_drawn.page, concat('15632_', epoch(visits_drawn.visit_at)::bigint, '_',
+        visits_drawn.visit_at, visits_drawn.page,
+        concat('15632_', epoch(visits_drawn.visit_at)::bigint, '_',
             substr(draw_letters(visits_drawn.visit_id, 'affiliate click'), 1, 32)) as awc
     from affiliate_asked
     inner join visits_drawn using (journey_id)

@@ -1,12 +1,11 @@
 -- What Google's campaign types stand for, as Google Analytics groups them: one that runs in several
 -- networks at once is of none of them. Every type of the API, and what older versions called one.
 -- A sub type has a row only where it is not of its type's channel; new ones then are of their type.
--- https://developers.google.com/google-ads/api/reference/rpc/v26/AdvertisingChannelTypeEnum.AdvertisingChannelType
--- https://support.google.com/analytics/answer/9756891
+-- docs/sources/google_ads.md says why, https://support.google.com/analytics/answer/9756891 the groups.
 select
-    campaign_type,
-    campaign_sub_type,
-    channel
+    types.campaign_type,
+    types.campaign_sub_type,
+    types.channel
 from (
     values
     ('SEARCH', null, 'paid_search'),

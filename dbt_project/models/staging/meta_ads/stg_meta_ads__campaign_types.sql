@@ -1,10 +1,10 @@
--- What Meta's objectives stand for. An objective says what is bought, not where it is shown: an ad for
--- video views stands in the same feeds as one for sales. Those of today and those that campaigns made
--- before 2022 keep.
+-- What Meta's objectives stand for. An objective says what is bought, not where it is shown: an ad
+-- for video views stands in the same feeds as one for sales. Those of today and those that campaigns
+-- made before 2022 keep.
 -- https://developers.facebook.com/docs/marketing-api/reference/ad-campaign-group
 select
-    objective,
-    channel
+    types.objective,
+    types.channel
 from (
     values
     ('OUTCOME_SALES', 'paid_social'),
