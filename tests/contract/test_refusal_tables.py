@@ -23,7 +23,7 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
-from trueup.sources import refusal_tables, registry
+from trueup.sources import bigquery_refusals, refusal_tables, registry
 from trueup.sources.bounds import TooMuch
 from trueup.sources.hubspot import refusals as of_hubspot
 from trueup.sources.refusal_tables import SORTS, Known
@@ -58,7 +58,7 @@ def _judges() -> dict[str, tuple[Path, Any]]:
     return found
 
 
-JUDGES = _judges()
+JUDGES = _judges() | {"ga4": (bigquery_refusals.TABLE, bigquery_refusals.judge)}
 
 
 def rows(source: str) -> list[Known]:

@@ -70,7 +70,7 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
         if role not in credentials:
             yield f"{at}.credentials.{role}: missing; name the secret that holds it"
     for role in credentials:
-        if role not in source.secrets:
+        if role not in (*source.secrets, *source.optional_secrets):
             yield f"{at}.credentials.{role}: {source.name} has no such secret"
     for option in options:
         if option not in source.options:

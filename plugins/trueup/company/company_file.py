@@ -152,7 +152,8 @@ class Company(Part):
     def credentials(self, source: str) -> dict[str, str]:
         """The secrets `source` takes where it is read from -> the names they are kept under."""
         entry = self.sources[source]
-        taken = registry.load(source).secrets_at(entry.base_url)
+        module = registry.load(source)
+        taken = (*module.secrets_at(entry.base_url), *module.optional_secrets)
         return {role: name for role, name in entry.credentials.items() if role in taken}
 
 

@@ -182,6 +182,7 @@ def is_api(base_url: str | None) -> bool:
 class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
+    `optional_secrets` are taken where the company file names them: `problems` says which it wants.
     `weak_goals` maps goals the company need not name to the events its mappings would select.
     `options` maps each option the company file may set for this source to a one-line meaning.
     `used` tells which streams options put to use, where that is not all of them.
@@ -204,6 +205,7 @@ class Source:
     streams: tuple[Stream, ...]
     extract: Extract
     secrets: tuple[str, ...] = ()
+    optional_secrets: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     used: Callable[[Options], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None

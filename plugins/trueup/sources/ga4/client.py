@@ -15,11 +15,11 @@ import duckdb
 from requests import Response
 
 from trueup.errors import TrueupError, UnknownRefusal, of_machine
-from trueup.sources import bounds, http, strict_json
+from trueup.sources import bigquery, bounds, http, strict_json
+from trueup.sources.bigquery_refusals import judge
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Access, Page, Stream
 from trueup.sources.ga4 import cells, flat, rows, storage
-from trueup.sources.ga4.refusals import judge
 from trueup.sources.ga4.rows import Rewritten
 from trueup.sources.ga4.tables import DayTable, Present, check_fields, pick_tables
 from trueup.sources.google_service_account import authorise, read_key
@@ -27,12 +27,8 @@ from trueup.sources.refusals import Place
 from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
-GOOGLE_URL = "https://bigquery.googleapis.com/bigquery"
-#: The Storage Read API knows no scope that only reads; what the account may do, its roles say.
-SCOPE = "https://www.googleapis.com/auth/bigquery.readonly https://www.googleapis.com/auth/bigquery"
 #: Rows a page, and how few a page may have before BigQuery's "too large" is final.
 PAGE_SIZE, SMALLEST_PAGE = 10_000, 100
-TABLES_PER_PAGE = 1_000
 #: The option `storage_api` that leaves it alone.
 OFF = "off"
 
@@ -56,19 +52,7 @@ class Dataset:
         return self.api.place
 
     def table_names(self) -> list[str]:
-        return [
-            name for page in self.api.held(self._listed(), lambda page: not page) for name in page
-        ]
-
-    def _listed(self) -> Iterator[list[str]]:
-        asked: dict[str, Any] = {"maxResults": TABLES_PER_PAGE}
-        cursors = bounds.Cursors(self.place)
-        while True:
-            answer = self.api.object(self.path, params=asked)
-            yield [table["tableReference"]["tableId"] for table in answer.get("tables", [])]
-            if not answer.get("nextPageToken"):
-                return
-            asked["pageToken"] = cursors.step(answer["nextPageToken"])
+        return bigquery.table_names(self.api, self.path)
 
     def read(self, table: DayTable) -> int:
         """Add one day's table to `leaves`; the row count BigQuery states for it."""
@@ -223,15 +207,15 @@ def open_dataset(
 ) -> Dataset:
     place = http.place_of(access, stream, window)
     key = read_key(access.secrets["service_account"], place)
-    account = authorise(access, key, stream, window, SCOPE)
-    base_url = access.base_url or GOOGLE_URL
+    account = authorise(access, key, stream, window, bigquery.SCOPE)
+    base_url = access.base_url or bigquery.GOOGLE_URL
     api = http.Api(access, stream, window, judge=judge, base_url=base_url, auth=account)
     project = access.options.get("project") or key["project_id"]
     name = access.options.get("dataset") or f"analytics_{access.account.id}"
     path = f"v2/projects/{project}/datasets/{name}/tables"
     page_size = int(access.options.get("page_size", PAGE_SIZE))
     dataset = Dataset(api, path, page_size, page_file, con)
-    own = storage.GOOGLE_ADDRESS if base_url == GOOGLE_URL else OFF
+    own = storage.GOOGLE_ADDRESS if base_url == bigquery.GOOGLE_URL else OFF
     address = access.options.get("storage_api", own) or OFF  # YAML reads a bare off as false
     if address != OFF:
         dataset.reader = storage.Reader(address, account.token, place, project)

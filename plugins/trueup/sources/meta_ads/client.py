@@ -22,13 +22,13 @@ from trueup.errors import BrokenContract, VendorUnavailable
 from trueup.sources import bounds, http, strict_json
 from trueup.sources.bounds import LostPage, TooMuch
 from trueup.sources.contract import Access, Account, Stream
+from trueup.sources.graph_api import META_URL
 from trueup.sources.meta_ads.refusals import ResultLost, judge, lasting_error
 from trueup.sources.meta_ads.streams import API_VERSION
 from trueup.sources.refusals import Place
 from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
-META_URL = "https://graph.facebook.com"
 #: Rows a page, and how few a page may have before the question is too much in itself.
 PAGE_SIZE, SMALLEST_PAGE = 500, 25
 JOB_ATTEMPTS = 3

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from trueup.sources.contract import Column, Stream
-
-API_VERSION = "v26.0"
+from trueup.sources.graph_api import API_VERSION as API_VERSION
 
 #: Delivery settles within days.
 RESTATE_DAYS = 28

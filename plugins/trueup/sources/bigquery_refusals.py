@@ -2,7 +2,7 @@
 
 It says "slow down" as HTTP 403 with reason `rateLimitExceeded`; `quotaExceeded` is a daily quota,
 which waiting a minute does not refill. Every reason that is listed anywhere stands in
-`refusals.csv`, with its address.
+`bigquery_refusals.csv`, with its address.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def judge(response: Response, place: Place) -> Refusal | None:
         return Refusal(_denied(place, got))
     if "rejected" in found:
         return refusals.rejected(
-            place, response, got, "check the account id, project and dataset of ga4"
+            place, response, got, f"check the account id, project and dataset of {place['source']}"
         )
     if response.status_code >= 500:
         return refusals.passing(place, response, got)
@@ -79,11 +79,11 @@ def _asked(response: Response) -> str:
 
 def _denied(place: Place, got: str) -> AccessDenied:
     return AccessDenied(
-        "BigQuery does not let the service account read the export",
+        "BigQuery does not let the service account read the tables",
         **place,
         got=got,
         next_step="give it the role BigQuery Data Viewer on the dataset, and check the project and"
-        " dataset of ga4 in the company file",
+        f" dataset of {place['source']} in the company file",
     )
 
 
@@ -92,7 +92,7 @@ def _too_much(place: Place, got: str) -> TooMuch:
         "a page is too much for BigQuery",
         **place,
         got=got,
-        next_step="lower sources.ga4.options.page_size; the task retries by itself",
+        next_step=f"lower sources.{place['source']}.options.page_size; the task retries by itself",
     )
 
 
