@@ -21,9 +21,8 @@ GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 SCOPES = {
     f"https://www.googleapis.com/auth/{name}"
     for name in (
-        "analytics.readonly", "bigquery", "bigquery.readonly", "cloud-platform",
-        "tagmanager.readonly", "webmasters",
-        "webmasters.readonly",
+        "analytics.readonly", "bigquery", "bigquery.readonly", "cloud-platform", "datamanager",
+        "tagmanager.readonly", "webmasters", "webmasters.readonly",
     )
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ from sandbox.world import (
     people,
     rooms,
     searches,
+    server_events,
     settings,
     tags,
     visits,
@@ -109,6 +110,7 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     deals.close_books_on_deals(con)
     people.keep_people(con)
     searches.type_queries(con)
+    server_events.send(con)
 
     # The rooms, booked in some of the visits above or through agencies
     rooms.book(con, span, course.parameters)

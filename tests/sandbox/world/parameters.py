@@ -168,6 +168,20 @@ class Parameters:
     room_twice_paid_share: float = 0.01  # of payments are entered twice, and one is voided
     room_silent_change_share: float = 0.30  # of arrivals move no timestamp
 
+    # Events a server sends to the ad platforms, of people who agreed to ads. That each of these
+    # goes wrong, Meta's and Google's own pages say; how often is a guess
+    server_up_share: float = 0.97  # of events are sent at all
+    server_id_lost_share: float = 0.02  # of events are sent without an id
+    server_late_share: float = 0.04  # of events wait for half a day to two and a half
+    server_too_late_share: float = 0.02  # of events, part of those, wait for more than a week
+    server_clock_share: float = 0.01  # of events are dated an hour ahead
+    server_poor_share: float = 0.03  # of events to Meta tell too little of the customer
+    server_retried_share: float = 0.05  # of events to Meta meet a server that is down first
+    server_unhashed_share: float = 0.02  # of events hold an address that nobody hashed
+    server_log_twice_share: float = 0.06  # of lines stand twice in the log
+    server_request_refused_share: float = 0.02  # of requests to Google are refused whole
+    server_verdict_against_share: float = 0.06  # of events Google took it rejects later
+
     # Exchange rates, units per EUR
     usd_per_eur: float = 1.16
     gbp_per_eur: float = 0.862

@@ -25,6 +25,8 @@ is the moment a vendor would first show the row. What a name does not say:
 - `reservations` are as they were made, `reservation_states` how each stood from a moment on;
   `room_payments.root_id` is the payment that a refund or a void takes back. `room_costs` is the
   truth of what agencies take.
+- `server_sends` is each time a server sent an event; `verdict_reason` is why Google, which had
+  taken it, did not keep it.
 - `campaigns.true_effect` is the share of a campaign's headline claims it caused.
 """
 
@@ -178,6 +180,16 @@ TABLES: dict[str, tuple[str, str]] = {
     "ad_search_terms": (
         "campaign_id bigint, ad_group_id bigint, ad_id bigint, search_term varchar, share double",
         "ad_id, search_term",
+    ),
+    "server_sends": (
+        "send_id bigint, destination varchar, account_id varchar, action varchar, attempt integer, "
+        "sent_at timestamp, http_status integer, error_code varchar, error_subcode varchar, "
+        "request_id varchar, events_received integer, verdict_reason varchar, "
+        "event_name varchar, subject_id bigint, transaction_id varchar, event_id varchar, "
+        f"event_at timestamp, value {MONEY}, currency varchar, click_id_kind varchar, "
+        "email varchar, phone varchar, is_poor boolean, is_unhashed boolean, "
+        "is_logged_twice boolean, known_at timestamp",
+        "sent_at, send_id, attempt",
     ),
     "affiliate_publishers": (
         "publisher_id bigint, publisher_name varchar, kind varchar, commission_permille bigint, "

@@ -1,0 +1,1 @@
+{{ union_shape("server_event_verdicts") }}
