@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from trueup.landing import row_rules
@@ -80,3 +81,9 @@ def test_a_row_that_breaks_a_rule_costs_the_row(landing: Landing, rules):
 
 def test_a_stream_without_a_suite_has_no_rules(tmp_path: Path):
     assert row_rules.read(tmp_path / "nothing.yml") == ()
+
+
+def test_a_column_may_be_called_reason():
+    rows = pa.table({"amount": [1, -1], "reason": ["it says", None]})
+    rule = row_rules.RowRule("amount < 0", "below zero")
+    assert row_rules.broken(rows, [rule]) == {1: "below zero"}

@@ -20,7 +20,8 @@ from trueup.landing.scratch import scratch
 
 #: A query that is nothing but a filter of single rows.
 FILTER = re.compile(r"^\s*select \* from \{batch\} where (.+)$", re.DOTALL)
-INDEX = "_index"
+#: Names that no stream's columns have.
+INDEX, REASON = "_index", "_broken_rule"
 AGGREGATE = re.compile(r"\b(select|group by|having|over)\b", re.IGNORECASE)
 
 
@@ -52,8 +53,8 @@ def broken(rows: pa.Table, rules: Sequence[RowRule]) -> dict[int, str]:
     with scratch() as con:
         con.register("numbered", numbered)
         found = con.execute(
-            f"select {INDEX}, case {reasons} end as reason from numbered"
-            " where reason is not null order by 1",
+            f"select {INDEX}, case {reasons} end as {REASON} from numbered"
+            f" where {REASON} is not null order by 1",
             [rule.reason for rule in rules],
         ).fetchall()
     return dict(found)
