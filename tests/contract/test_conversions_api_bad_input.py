@@ -28,7 +28,7 @@ from sandbox.desk import Asked, Instead
 from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
 from trueup.sources import refusal_tables
 from trueup.sources.contract import Absent, CompanyNames
-from trueup.sources.conversions_api import SOURCE, outcomes, refusals
+from trueup.sources.conversions_api import SOURCE, judging, outcomes
 from trueup.sources.conversions_api.streams import ATTEMPTS
 from trueup.window import Window
 
@@ -430,7 +430,7 @@ def test_a_verdict_that_is_still_to_come_is_restated(
     assert "PROCESSING" not in late and "SUCCESS" in early | late
 
 
-@pytest.mark.parametrize("known", refusal_tables.read(refusals.TABLE).rows, ids=str)
+@pytest.mark.parametrize("known", refusal_tables.read(judging.TABLE).rows, ids=str)
 def test_a_listed_refusal_comes_to_what_the_table_says(known: refusal_tables.Known) -> None:
     from requests import PreparedRequest, Response
 
@@ -445,7 +445,7 @@ def test_a_listed_refusal_comes_to_what_the_table_says(known: refusal_tables.Kno
     response = Response()
     response.status_code, response.url = 400, "https://vendor.example/x"
     response._content, response.request = json.dumps({"error": error}).encode(), PreparedRequest()
-    judge = refusals.judge_meta if where == "meta" else refusals.judge_google
+    judge = judging.judge_meta if where == "meta" else judging.judge_google
     place = {"source": "conversions_api", "stream": "quality", "window": DAY, "account": GOOGLE}
     refusal = judge(response, place)
     assert refusal is not None and "ann@" not in str(refusal.error)

@@ -282,6 +282,40 @@ GA4: Written = {
     },
 }
 
+CONVERSIONS_API: Written = {
+    "conversions_api__attempts": {
+        "An outcome nobody knows would be in no share": (
+            "update {t} set outcome = 'maybe' where {one}"
+        ),
+        "An action that is an address is a column of the log read as another": (
+            "update {t} set action = 'ann@example.com' where {one}"
+        ),
+        "A fifth of what the server sends is rejected, so bidding learns from the rest alone": (
+            "update {t} set outcome = 'rejected' where destination = 'meta'"
+        ),
+        "Without an id the browser's event and the server's are counted as two": (
+            "update {t} set has_event_id = false where destination = 'meta'"
+        ),
+        "Addresses or numbers leave the server as people wrote them": (
+            "update {t} set is_hashed = false where destination = 'meta'"
+        ),
+    },
+    "conversions_api__requests": {
+        "Counts below zero are a broken answer": "update {t} set record_count = -1 where {one}",
+        "Of most requests Google says nothing, so nobody knows what it kept": (
+            "update {t} set status = 'PROCESSING'"
+        ),
+    },
+    "conversions_api__quality": {
+        "A score outside of 0 to 10 is another figure under its name": (
+            "update {t} set match_quality = 11 where {one}"
+        ),
+        "Half of what the events could tell of the person is missing; few of them will be matched": (  # noqa: E501
+            "update {t} set match_quality = 4 where {one}"
+        ),
+    },
+}
+
 SEARCH_CONSOLE: Written = {
     "search_console__performance": {
         COUNTS_BELOW_ZERO: "update {t} set impressions = -1, clicks = -1 where {one}",
@@ -303,6 +337,7 @@ SEARCH_CONSOLE: Written = {
 WRITTEN: Written = (
     GOOGLE_ADS
     | SEARCH_CONSOLE
+    | CONVERSIONS_API
     | META_ADS
     | GA4_SETTINGS
     | GTM

@@ -148,6 +148,17 @@ WRITTEN: Written = {
             " where followable_signals > 0)"
         ),
     },
+    "fct_server_events_daily": {
+        "Every event that was sent is accepted, rejected or unknown, and none is two of them": (
+            "update {t} set accepted_events = accepted_events + 1"
+            " where rowid = (select min(rowid) from {t} where sent_events > 0)"
+        ),
+        "In the last week a fifth of the server's events were rejected": (
+            "update {t} set sent_events = 100, accepted_events = 70, rejected_events = 30,"
+            " unknown_events = 0, received_events = 100"
+            " where report_date = (select max(report_date) from {t} where sent_events > 0)"
+        ),
+    },
     "dim_campaign": {
         "A campaign the dimension does not know takes its spend out of every report that joins": (
             "delete from {t} where campaign_id = (select max(campaign_id)"

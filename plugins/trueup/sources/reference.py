@@ -80,6 +80,7 @@ UNITS = {
     "nights": "count",
     "ad_date": "day of the account", "claim_date": "day of the account",
     "search_date": "day of the account", "position": "place",
+    "match_quality": "0 to 10", "_coverage": "share of 1",
 }  # fmt: skip
 UNITS_OF_TYPES = {
     shapes.DATE: "day", shapes.INSTANT: "instant", shapes.TRUTH: "true, false", shapes.TEXT: "text",

@@ -15,6 +15,7 @@ os.environ.setdefault("PROVIDERS__ENABLE_AIRFLOW_SECRETS", "false")
 NAMES = (
     "awin",
     "cloudbeds",
+    "conversions_api",
     "files",
     "fx_rates",
     "ga4",

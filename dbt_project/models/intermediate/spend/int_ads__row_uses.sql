@@ -91,6 +91,63 @@ searches as (
             end
 ),
 
+server_events as (
+    select
+        events.source,
+        events.stream,
+        events._day as day,
+        shown.event_id is not null as is_used,
+        events._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_server_events") }} as events
+    left join {{ ref("fct_server_events") }} as shown
+        on
+            events.destination = shown.destination
+            and events.account_id = shown.account_id
+            and events.action = shown.action
+            and events.event_id = shown.event_id
+),
+
+server_event_verdicts as (
+    select
+        verdicts.source,
+        verdicts.stream,
+        verdicts._day as day,
+        shown.request_id is not null as is_used,
+        verdicts._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_server_event_verdicts") }} as verdicts
+    left join (
+        select distinct
+            destination,
+            account_id,
+            request_id
+        from {{ ref("fct_server_events") }}
+    ) as shown
+        on
+            verdicts.destination = shown.destination
+            and verdicts.account_id = shown.account_id
+            and verdicts.request_id = shown.request_id
+),
+
+server_event_quality as (
+    select
+        quality.source,
+        quality.stream,
+        quality._day as day,
+        shown.action is not null as is_used,
+        quality._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_server_event_quality") }} as quality
+    left join {{ ref("fct_server_events_daily") }} as shown
+        on
+            quality.destination = shown.destination
+            and quality.account_id = shown.account_id
+            and quality.action = shown.action
+            and quality.observed_date = shown.report_date
+            and quality.match_quality is not distinct from shown.match_quality
+),
+
 unioned as (
     select * from {{ ref("int_ad_performance__used") }}
     union all
@@ -103,6 +160,12 @@ unioned as (
     select * from settings
     union all
     select * from searches
+    union all
+    select * from server_events
+    union all
+    select * from server_event_verdicts
+    union all
+    select * from server_event_quality
 ),
 
 final as (

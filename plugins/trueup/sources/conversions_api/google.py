@@ -15,8 +15,8 @@ from trueup.errors import TrueupError
 from trueup.sources import http, refusals
 from trueup.sources.contract import Absent, Access, Page, Stream
 from trueup.sources.conversions_api import outcomes, told
+from trueup.sources.conversions_api.judging import is_unknown_request, judge_google
 from trueup.sources.conversions_api.logs import account_of
-from trueup.sources.conversions_api.refusals import is_unknown_request, judge_google
 from trueup.sources.conversions_api.streams import GOOGLE
 from trueup.sources.google_service_account import authorise, read_key
 from trueup.sources.refusals import Place, Refusal

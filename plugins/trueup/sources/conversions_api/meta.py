@@ -20,8 +20,8 @@ from trueup.errors import AccessDenied, TrueupError, UnknownRefusal
 from trueup.sources import http, refusals
 from trueup.sources.contract import Access, Page, Stream
 from trueup.sources.conversions_api import told
+from trueup.sources.conversions_api.judging import META_STEP, is_unknown_field, judge_meta
 from trueup.sources.conversions_api.logs import account_of
-from trueup.sources.conversions_api.refusals import META_STEP, is_unknown_field, judge_meta
 from trueup.sources.conversions_api.streams import META
 from trueup.sources.graph_api import API_VERSION, META_URL
 from trueup.sources.refusals import Place, Refusal

@@ -1,6 +1,7 @@
 """What Meta and Google answer where they tell nothing, in our words, by the codes in the answer.
 
-Those of sending events stand in `rejections.csv`; here are those of asking what became of them.
+Those of sending events stand in `rejections.csv`; in `refusals.csv` are those of asking what became
+of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from requests import Response
 from trueup.sources import refusal_tables, refusals, strict_json
 from trueup.sources.refusals import Place, Refusal
 
-TABLE = Path(__file__).with_suffix(".csv")
+TABLE = Path(__file__).with_name("refusals.csv")
 #: A field that this dataset, or this version, does not have.
 NO_SUCH_FIELD = "nonexisting field"
 META_STEP = (
