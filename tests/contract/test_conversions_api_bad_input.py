@@ -157,6 +157,18 @@ def test_a_request_to_two_accounts_is_a_row_of_each_event_that_goes_there() -> N
     ]  # fmt: skip
 
 
+def test_an_event_without_an_id_is_the_same_when_it_is_sent_again() -> None:
+    keys = [
+        row["event_key"]
+        for sent_at, person in ((SENT, "a@b.example"), ("2026-09-10T10:05:00Z", "c@d.example"))
+        for row in read(line(event_id=None, sent_at=sent_at, em=person))
+    ]
+    assert keys[0] == keys[1] and keys[0].startswith("line:")
+    events = [{"event_name": "PageView"}, {"event_name": "PageView"}]
+    found = read({"ts": SENT, "pixel_id": "7", "request": {"data": events}})
+    assert found[0]["event_key"] != found[1]["event_key"]
+
+
 @pytest.mark.parametrize("address", ["user_data", "flat"])
 def test_nothing_of_a_person_is_in_a_row(address: str) -> None:
     personal = {**PERSON, "client_ip_address": "203.0.113.9", "external_id": "cust-77"}

@@ -54,6 +54,11 @@ PERSONALIZATION = (
     "ad_personalization", "adPersonalization", "has_personalization_consent",
     "consent_ad_personalization",
 )  # fmt: skip
+#: The columns that say of an event, not of its sending.
+TELLING = (
+    "destination", "account_id", "action", "event_at", "amount", "currency_code", "has_email",
+    "has_phone", "has_address", "has_external_id", "has_browser_id", "has_ip", "click_id_kinds",
+)  # fmt: skip
 #: Clocks of servers differ by so much; an event that is later than its sending by more is not.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
@@ -63,8 +68,9 @@ Row = dict[str, Any]
 def rows(line: Line, log: str, zone: str) -> Iterator[Row]:
     """The events of a line. What it does not say is null, and judged by the intake."""
     sent_at = told.moment(told.first(line, SENT_AT), zone)
-    for sent in events_of(line) or [_flat(line)]:
-        yield _row(sent, log, sent_at, zone)
+    for place, sent in enumerate(events_of(line) or [_flat(line)]):
+        row = _row(sent, log, sent_at, zone)
+        yield {**row, "event_key": row["event_key"] or _digest(row, place)}
 
 
 def _flat(line: Line) -> Sent:
@@ -93,7 +99,7 @@ def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
         "destination": sent.destination or None,
         "account_id": _account(sent),
         "action": sent.action,
-        "event_key": event_id or transaction_id or _digest(sent, event_at),
+        "event_key": event_id or transaction_id,
         "has_event_id": event_id is not None,
         "transaction_id": transaction_id,
         "event_at": event_at,
@@ -154,11 +160,11 @@ def _account(sent: Sent) -> str | None:
     return sent.account_id
 
 
-def _digest(sent: Sent, event_at: datetime | None) -> str:
-    """What tells an event without an id from others: when, what it was worth and with whom sent.
-    A hash of all of it, of which nothing can be read."""
-    content = json.dumps([str(event_at), sent.action, sent.event], default=str, sort_keys=True)
-    return "line:" + hashlib.sha256(content.encode()).hexdigest()[:24]
+def _digest(row: Row, place: int) -> str:
+    """What tells an event without an id from others: its place in the request and what is landed of
+    it but its sending, so that it is the same when it is sent again. Nothing of a person."""
+    content = [place, *(str(row[name]) for name in TELLING)]
+    return "line:" + hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]
 
 
 def _is_ahead(event_at: datetime | None, sent_at: datetime | None) -> bool | None:
