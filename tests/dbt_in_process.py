@@ -19,6 +19,9 @@ from unittest.mock import patch
 import dbt_replay
 from trueup.build import dbt
 
+#: What a build of the models alone is asked with at the end.
+NO_TESTS = ("--exclude-resource-type", "test")
+
 
 def run(
     arguments: list[str], environment: dict[str, str], show: Callable[[str], None], *, kept: Path
@@ -39,14 +42,19 @@ def run_or_replay(
     *,
     kept: Path,
 ) -> int:
-    """The same; builds of a kind that was made before get the statements that dbt sent then."""
+    """The same; builds of a kind that was made before get the statements that dbt sent then, of the
+    models alone out of those of a whole build too."""
     project = Path(arguments[arguments.index("--project-dir") + 1])
     if arguments[0] != "build":
         return run(arguments, environment, show, kept=kept)
     file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
     folder = kept / dbt_replay.key_of(file, dbt.fingerprint(project), arguments)
-    if folder.exists():
-        code = dbt_replay.replay(folder, file, target, show)
+    known, is_models_alone = folder, tuple(arguments[-len(NO_TESTS) :]) == NO_TESTS
+    if is_models_alone and not folder.exists():
+        whole = arguments[: -len(NO_TESTS)]
+        known = kept / dbt_replay.key_of(file, dbt.fingerprint(project), whole)
+    if known.exists():
+        code = dbt_replay.replay(known, file, target, show, is_models_alone=is_models_alone)
         return run(arguments, environment, show, kept=kept) if code is None else code
     with dbt_replay.recorded(folder, target):
         return run(arguments, environment, show, kept=kept)
@@ -62,7 +70,7 @@ def models_alone() -> Iterator[None]:
     def run_models(
         arguments: list[str], environment: dict[str, str], show: Callable[[str], None]
     ) -> int:
-        return run_all([*arguments, "--exclude-resource-type", "test"], environment, show)
+        return run_all([*arguments, *NO_TESTS], environment, show)
 
     with patch.object(dbt, "run_process", run_models):
         yield

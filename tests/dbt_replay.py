@@ -83,6 +83,8 @@ def recorded(folder: Path, target: Path) -> Iterator[None]:
     """Keep in `folder` what dbt sends and writes within the block, if it came to its end."""
     with captured() as sent:
         yield
+    if not (target / RESULTS).exists():  # dbt came to no end
+        return
     results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
     if {entry["status"] for entry in results} <= {"success", "pass", "warn"}:
         _keep(folder, target, sent)
@@ -100,9 +102,16 @@ def _keep(folder: Path, target: Path, sent: list[Statement]) -> None:
         own.rename(folder)
 
 
-def replay(folder: Path, build_file: Path, target: Path, show: Callable[[str], None]) -> int | None:
-    """Send what is kept in `folder` and write dbt's artifacts: dbt's exit code, or None where a
-    statement failed and nothing was changed."""
+def replay(
+    folder: Path,
+    build_file: Path,
+    target: Path,
+    show: Callable[[str], None],
+    *,
+    is_models_alone: bool = False,
+) -> int | None:
+    """Send what is kept in `folder`, or what is not of tests, and write dbt's artifacts: dbt's exit
+    code, or None where a statement failed and nothing was changed."""
     statements: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     found: dict[str, dict[str, Any]] = {}
@@ -110,6 +119,8 @@ def replay(folder: Path, build_file: Path, target: Path, show: Callable[[str], N
         con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
         try:
             for one in statements:
+                if one.is_question and is_models_alone:
+                    continue
                 answer = con.execute(one.sql)
                 if one.is_question:
                     config = manifest["nodes"][one.node]["config"]
@@ -121,6 +132,10 @@ def replay(folder: Path, build_file: Path, target: Path, show: Callable[[str], N
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(folder / MANIFEST, target / MANIFEST)
     results = json.loads((folder / RESULTS).read_text("utf-8"))
+    if is_models_alone:
+        results["results"] = [
+            one for one in results["results"] if not one["unique_id"].startswith("test.")
+        ]
     for entry in results["results"]:
         entry |= found.get(entry["unique_id"], {})
         show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
