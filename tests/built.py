@@ -82,6 +82,15 @@ def build(landed: Company, folder: Path) -> Company:
     return built
 
 
+def publish(built: Company, folder: Path) -> Company:
+    """A copy of `built` below `folder`, which the gate finds fit, published."""
+    published = built.copy_to(folder)
+    with published.in_force():
+        assert pipeline.gate_mart().outcome == "pass"
+        pipeline.publish_unless_held()
+    return published
+
+
 def describe(folder: Path, sandbox: Any) -> Company:
     """The demo company against the vendors at `sandbox`, with nothing landed yet."""
     text = (PROJECT / "company.yml").read_text(encoding="utf-8")

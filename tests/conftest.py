@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ from sandbox.world import generate
 from trueup.build import dbt
 from trueup.landing.store import Landing
 
+#: dbt's parsed project and vendors' clients are hundreds of thousands of objects that stay: looking
+#: through them for cycles at Python's own pace is a tenth of the time of the tests.
+gc.set_threshold(10_000, 10, 10)
 SHARED = Path(__file__).parents[2] / "shared"
 SECRETS_FILE = Path(__file__).parent / "sandbox" / "demo.env"
 
@@ -132,3 +136,10 @@ def built_company(landed_company: built.Company, made_once) -> built.Company:
     """The same with its marts built, neither judged nor published. Not to be changed."""
     folder = made_once("built", lambda folder: built.build(landed_company, folder))
     return landed_company.at(folder / "var")
+
+
+@pytest.fixture(scope="session")
+def published_company(built_company: built.Company, made_once) -> built.Company:
+    """The same, found fit by the gate, and published. Not to be changed."""
+    folder = made_once("published", lambda folder: built.publish(built_company, folder))
+    return built_company.at(folder / "var")

@@ -53,23 +53,14 @@ def land_all(company: Company, day: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def published(built_company: Company, tmp_path_factory) -> Company:
-    company = built_company.copy_to(tmp_path_factory.mktemp("published"))
-    with company.in_force():
-        assert pipeline.gate_mart().outcome == "pass"
-        pipeline.publish_unless_held()
-    return company
-
-
-@pytest.fixture(scope="module")
-def before(published: Company) -> dict[str, tuple[int, int]]:
+def before(published_company: Company) -> dict[str, tuple[int, int]]:
     """The digest of the mart each test starts from."""
-    return digest(published.place.mart)
+    return digest(published_company.place.mart)
 
 
 @pytest.fixture
-def company(published: Company, sandbox, tmp_path: Path) -> Company:
-    return published.copy_to(tmp_path)
+def company(published_company: Company, sandbox, tmp_path: Path) -> Company:
+    return published_company.copy_to(tmp_path)
 
 
 def test_reconciled_revenue_is_the_worlds_true_net_revenue_to_the_cent(built_company, world):
