@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from built import PROJECT, Company
-from e2e.test_promises import digest
+from e2e.test_promises import digest, publish
 from trueup.company import company_file
 from trueup.local_airflow import rest
 from trueup.local_airflow.processes import recall
@@ -66,10 +66,7 @@ def test_airflows_own_backfill_gives_the_same_mart(company: Company, sandbox):
     trueup(company, "airflow", "backfill", "create", "--dag-id", "ingest_shopify", *range_)
     loads = wait_for_runs(company, "ingest_shopify", {"2026-09-01", "2026-09-02"})
     assert loads == {"success"}
-    trueup(company, "build")
-    trueup(company, "gate")
-    trueup(company, "publish")
-    assert digest(company.place.mart) == before
+    assert publish(company) == before
 
 
 def wait_for_runs(company: Company, dag: str, days: set[str]) -> set[str]:
