@@ -78,12 +78,13 @@ valued as (
             else of_goals.currency_code
         end as worth_currency
     from of_goals
+    -- A condition on one side alone would compare every event with every sale.
     left join sales
         on
-            of_goals.takes_back
-            and of_goals.source = sales.source
+            of_goals.source = sales.source
             and of_goals.goal = sales.goal
-            and of_goals.comparable_id = sales.comparable_id
+            and case when of_goals.takes_back then of_goals.comparable_id end
+            = sales.comparable_id
 ),
 
 final as (
