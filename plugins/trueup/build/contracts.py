@@ -45,7 +45,7 @@ def _model(source: str, shape: Shape) -> str:
         *_list("required", tuple(column.name for column in columns if column.required)),
     ]
     if shape.is_bulk:
-        lines += ["            changed_days: true"]
+        lines += [f"            changed_days_of: {source}"]
     if not shape.is_ledger:
         lines += ["          config: {severity: warn}"]
     return "\n".join([*lines, "    columns:", *map(_column, columns), ""])
