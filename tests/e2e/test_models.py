@@ -174,3 +174,9 @@ def test_the_models_of_the_project_are_what_the_fingerprint_covers(tmp_path: Pat
     first = dbt.fingerprint(copy)
     (copy / "models" / "a.sql").write_text("select 2", "utf-8")
     assert dbt.fingerprint(copy) != first
+
+
+def test_the_fingerprint_covers_what_models_learn_of_the_sources(monkeypatch: pytest.MonkeyPatch):
+    before = dbt.fingerprint(PROJECT / "dbt_project")
+    monkeypatch.setattr(dbt, "variables", lambda: {"customer_sites": ["another.example"]})
+    assert dbt.fingerprint(PROJECT / "dbt_project") != before

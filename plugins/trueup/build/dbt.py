@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
+
 from trueup.build import dbt_results
 from trueup.build.dbt_results import Node
 from trueup.company import channels
@@ -31,8 +33,10 @@ LEAST_ROOM = 2**20
 
 
 def fingerprint(project: Path) -> str:
-    """A hash of everything in the project that decides what is built."""
-    digest = hashlib.sha256()
+    """A hash of everything beside the company that decides what is built: the project, what its
+    models learn of the sources, and the engine, whose types the views of a build file keep."""
+    learnt = json.dumps(variables(), sort_keys=True)
+    digest = hashlib.sha256(f"{duckdb.__version__} {learnt}".encode())
     for path in sorted(project.rglob("*")):
         if path.suffix in (".sql", ".yml", ".csv") and path.is_file():
             digest.update(path.relative_to(project).as_posix().encode())
