@@ -14,6 +14,8 @@ import duckdb
 SCHEMAS = ("marts", "health")
 #: Rows without a day are compared together.
 NO_DAY = "date '0001-01-01'"
+#: Names and types, in order.
+Columns = list[tuple[str, str]]
 
 
 def make(build_file: Path, into: Path, *, like: Path) -> None:
@@ -50,30 +52,22 @@ def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
     database = str(con.execute("select current_database()").fetchall()[0][0])
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
-        wanted, present = _tables(con, "build", schema), _tables(con, database, schema)
-        for name in present - wanted:
+        wanted, present = _columns(con, "build", schema), _columns(con, database, schema)
+        for name in present.keys() - wanted.keys():
             con.execute(f'drop table {schema}."{name}"')
         for name in sorted(wanted):
-            _bring(con, database, schema, name)
+            _bring(con, f'{schema}."{name}"', wanted[name], present.get(name))
     con.execute("detach build")
     con.execute("checkpoint")
 
 
-def _tables(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> set[str]:
-    found = con.execute(
-        "select table_name from information_schema.tables"
-        " where table_catalog = ? and table_schema = ?",
-        [database, schema],
-    ).fetchall()
-    return {name for (name,) in found}
-
-
-def _bring(con: duckdb.DuckDBPyConnection, database: str, schema: str, name: str) -> None:
-    """Make one table hold what the build's holds."""
-    table, built = f'{schema}."{name}"', f'build.{schema}."{name}"'
-    columns = _columns(con, "build", schema, name)
+def _bring(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Columns, present: Columns | None
+) -> None:
+    """Make one table hold what the build's holds; `present` are the columns that it has."""
+    built = f"build.{table}"
     day = next((column for column, type_ in columns if type_ == "DATE"), None)
-    if day is None or _columns(con, database, schema, name) != columns:
+    if day is None or present != columns:
         con.execute(f"create or replace table {table} as from {built}")
         return
     key = f'coalesce("{day}", {NO_DAY})'
@@ -95,11 +89,14 @@ def _bring(con: duckdb.DuckDBPyConnection, database: str, schema: str, name: str
     con.execute(f"insert into {table} from {built} where {differing}")
 
 
-def _columns(
-    con: duckdb.DuckDBPyConnection, database: str, schema: str, table: str
-) -> list[tuple[str, str]]:
-    return con.execute(
-        "select column_name, data_type from duckdb_columns()"
-        " where database_name = ? and schema_name = ? and table_name = ? order by column_index",
-        [database, schema, table],
-    ).fetchall()
+def _columns(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, Columns]:
+    """The columns of every table and view, in order. Asked for once: each time DuckDB goes through
+    all views of all files there are."""
+    found: dict[str, Columns] = {}
+    for table, column, type_ in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = ? and schema_name = ? order by table_name, column_index",
+        [database, schema],
+    ).fetchall():
+        found.setdefault(table, []).append((column, type_))
+    return found
