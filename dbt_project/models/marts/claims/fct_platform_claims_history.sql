@@ -42,7 +42,7 @@ zones as (
     from {{ source("company", "accounts") }}
 ),
 
-known as (
+placed as (
     select
         keys.*,
         coalesce(
@@ -61,6 +61,24 @@ known as (
     left join zones on keys.source = zones.source and keys.account_id = zones.account_id
 ),
 
+-- Made once for each claim: it has a version for every day and change.
+known as (
+    select
+        *,
+        {{ hash_key([
+            "platform",
+            "date_basis",
+            "attribution_model",
+            "click_window_days",
+            "view_window_days",
+            "is_view_through",
+            "is_modelled",
+            "currency_code",
+            "known_time_zone",
+        ]) }} as definition_key
+    from placed
+),
+
 final as (
     select
         versions.claim_version_key,
@@ -76,17 +94,7 @@ final as (
         known.action_key,
         known.action_id,
         known.action_name,
-        {{ hash_key([
-            "known.platform",
-            "known.date_basis",
-            "known.attribution_model",
-            "known.click_window_days",
-            "known.view_window_days",
-            "known.is_view_through",
-            "known.is_modelled",
-            "known.currency_code",
-            "known.known_time_zone",
-        ]) }} as definition_key,
+        known.definition_key,
         known.date_basis,
         known.attribution_model,
         known.click_window_days,
