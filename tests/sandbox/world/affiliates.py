@@ -35,7 +35,8 @@ create table affiliate_sales as
 with clicked as (
     select affiliate_asked.*,
         coalesce(later(affiliate_visits.visit_at, -2), later(ordered_at,
-            - case when kind = 'Content' then 86400 * pow(20, draw(affiliate_asked.order_id, 'affiliate click'))
+            - case when kind = 'Content'
+                then 86400 * pow(20, draw(affiliate_asked.order_id, 'affiliate click'))
             else 20 + 600 * draw(affiliate_asked.order_id, 'affiliate click') end)) as clicked_at
     from affiliate_asked
     left join affiliate_visits using (order_id)
