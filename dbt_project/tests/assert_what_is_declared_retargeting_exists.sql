@@ -1,8 +1,8 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#channels"}) }}
 
 -- Campaigns and audiences the company file declares to be of retargeting, and that nobody has seen:
--- an id with a slip, a name that was changed. And audiences that share their campaign with others: a
--- campaign is of one channel, so what they spend stays with its type.
+-- an id with a slip, a name that was changed. And audiences that share their campaign with others:
+-- a campaign is of one channel, so what they spend stays with its type.
 with declared as (
     select * from {{ source("company", "retargeting") }}
 ),

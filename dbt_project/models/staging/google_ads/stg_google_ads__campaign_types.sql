@@ -1,7 +1,7 @@
 -- What Google's campaign types stand for, as Google Analytics groups them: one that runs in several
 -- networks at once is of none of them. Every type of the API, and what older versions called one.
 -- A sub type has a row only where it is not of its type's channel; new ones then are of their type.
--- docs/sources/google_ads.md says why, https://support.google.com/analytics/answer/9756891 the groups.
+-- https://support.google.com/analytics/answer/9756891
 select
     types.campaign_type,
     types.campaign_sub_type,
