@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
+from math import log
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ import pytest
 
 from sandbox import world
 from sandbox.world import Change, Parameters, cuts, ga4, read_changes
-from sandbox.world.dated import Course
+from sandbox.world.dated import Course, Sway
 from sandbox.world.days import Span
 from sandbox.world.generate import tell
 from sandbox.world.storage import describe
@@ -219,3 +220,28 @@ def test_changes_are_read_from_a_file(tmp_path: Path) -> None:
 def test_a_world_with_a_change_is_another_world() -> None:
     changed = Course(Parameters(), (Change("till_share", DAY, value=0),))
     assert describe(SPAN, changed) != describe(SPAN, Course(Parameters()))
+
+
+def test_what_is_told_one_by_one_holds_then_and_there() -> None:
+    """Rooms are drawn booking by booking: the day before, elsewhere, and where both fit."""
+    day, before = date(2026, 9, 10), date(2026, 9, 9)
+    course = Course(
+        Parameters(),
+        (
+            Change("room_no_show_share", day, where={"source": "s-4"}, value=0.5),
+            Change("room_no_show_share", day, where={"room_type": "rt-*"}, factor=3),
+            Change("room_bookings_per_day", day, date(2026, 9, 12), factor=0.5),
+        ),
+        (Sway("room_lead_days", day, (0.0, log(2.0))),),
+    )
+    agency, suite = {"source": "s-4", "room_type": "x"}, {"source": "s-4", "room_type": "rt-4"}
+    assert course.at("room_no_show_share", before, suite) == 0.02
+    assert course.at("room_no_show_share", day, {"source": "s-1", "room_type": "x"}) == 0.02
+    assert course.at("room_no_show_share", day, agency) == 0.5
+    assert course.at("room_no_show_share", day, suite) == 1.0
+    assert [course.at("room_bookings_per_day", date(2026, 9, n)) for n in (9, 10, 11, 12)] == [
+        12.0, 6.0, 6.0, 12.0,
+    ]  # fmt: skip
+    assert [course.at("room_lead_days", date(2026, 9, n)) for n in (9, 10, 11, 12)] == [
+        14.0, 14.0, 28.0, 14.0,
+    ]  # fmt: skip

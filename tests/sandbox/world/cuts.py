@@ -44,6 +44,15 @@ CUTS: dict[str, tuple[str, ...]] = {
         "form_failure_share", "form_lost_share",
     ), VISIT),
     "older_cookie_share": (),
+    # Rooms, of the day they are booked
+    **dict.fromkeys(("room_bookings_per_day", "room_direct_share", "room_desk_share"), ()),
+    "room_lead_days": ("source",),
+    **dict.fromkeys((
+        "room_direct_cancel_share", "room_agency_cancel_share", "room_late_cancel_power",
+        "room_no_show_share", "room_modified_share", "room_prepaid_share", "room_deposit_share",
+        "room_free_cancel_hours", "room_no_show_charged_share", "room_extras_share",
+        "room_refunded_share", "room_twice_paid_share", "room_silent_change_share",
+    ), ("source", "room_type")),
     # GA4
     "purchase_tag_loss": ("tag", *VISIT),
     **dict.fromkeys((

@@ -19,7 +19,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from math import exp
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import numpy as np
@@ -155,6 +158,21 @@ class Course:
             for option in _listed(one.where[key])
         )
 
+    def at(self, name: str, day: date, place: Mapping[str, str] = MappingProxyType({})) -> float:
+        """The parameter's value on a day and in a place, for what is told one by one."""
+        value = float(getattr(self.parameters, name))
+        for change in (one for one in self.changes if one.parameter == name):
+            is_then = change.since <= day and (change.until is None or day < change.until)
+            if is_then and _is_there(change.where, place):
+                moved = change.number if change.value is not None else value * change.number
+                value = min(1.0, moved) if is_share(name) else moved
+        for sway in (one for one in self.sways if one.parameter == name):
+            number = (day - sway.since).days
+            if 0 <= number < len(sway.logs) and _is_there(sway.where, place):
+                odds = exp(sway.logs[number])
+                value *= odds / (1 - value + value * odds) if is_share(name) else odds
+        return value
+
     def on_days(self, name: str, days: np.ndarray) -> np.ndarray:
         """The parameter's value on each of the days, for series that are drawn with numpy."""
         values = np.full(len(days), float(getattr(self.parameters, name)))
@@ -176,6 +194,14 @@ def _holds(change: Change) -> str:
     if change.until is not None:
         conditions.append(f"instant::date < date '{change.until}'")
     return " and ".join(conditions + _places(change.where))
+
+
+def _is_there(where: Where, place: Mapping[str, str]) -> bool:
+    """Whether a place is one of those that are said; of what it does not name it is none."""
+    return all(
+        any(fnmatchcase(place.get(key, ""), str(value)) for value in values)
+        for key, values in _resolved(where).items()
+    )
 
 
 def _factor(sway: Sway) -> str:

@@ -113,7 +113,7 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     server_events.send(con)
 
     # The rooms, booked in some of the visits above or through agencies
-    rooms.book(con, span, course.parameters)
+    rooms.book(con, span, course)
 
     ledger.keep_ledger(con)
 

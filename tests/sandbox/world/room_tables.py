@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from sandbox.world.cuts import VISIT_COLUMNS
 from sandbox.world.days import Span
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MONEY = [
     ("reservation_id", TEXT), ("nth", CENTS), ("code", TEXT), ("moved_at", AT), ("cents", CENTS),
     ("root_nth", CENTS),
 ]  # fmt: skip
-OUT = """
+OUT = f"""
 create table booking_sources as from sources_listed;
 
 create table rooms as
@@ -77,7 +78,9 @@ select visit_id, created_at as room_booked_at, reservation_id,
     arg_min(total, known_at) as room_value
 from reservations
 inner join reservation_states using (reservation_id)
-where visit_id is not null and draw(visit_id, 'purchase tag') >= purchase_tag_loss()
+inner join visits_drawn using (visit_id)
+where draw(visit_id, 'purchase tag')
+    >= purchase_tag_loss(created_at, 'purchase', {VISIT_COLUMNS})
 group by visit_id, created_at, reservation_id;
 """
 

@@ -18,8 +18,8 @@ import duckdb
 import numpy as np
 
 from sandbox.world import room_tables, stays
+from sandbox.world.dated import Course
 from sandbox.world.days import Span
-from sandbox.world.parameters import Parameters
 from sandbox.world.stays import local
 
 # id, name, rooms, cents a night
@@ -75,16 +75,18 @@ class Booking:
 Held = dict[tuple[str, date], list[Booking]]
 
 
-def book(con: duckdb.DuckDBPyConnection, span: Span, p: Parameters) -> None:
+def book(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     """Make the tables of the house: rooms, blocks, ways of sale, bookings, money and costs."""
     rng = np.random.default_rng([span.seed, 8])
     closes = local(span.until, 0)
     bookings: list[Booking] = []
     held: Held = defaultdict(list)
-    for made_at, visit in _askers(con, rng, span, p):
-        found = _booked(rng, p, len(bookings) + 1, held, made_at, visit, span.start)
+    for made_at, visit in _askers(con, rng, span, course):
+        found = _booked(rng, course, len(bookings) + 1, held, made_at, visit, span.start)
         if found:
-            stays.live(rng, p, found, closes)
+            # a stream of its own: what changes of one stay changes no other
+            life = np.random.default_rng([span.seed, 8, found.number])
+            stays.live(life, course, found, closes)
             bookings.append(found)
             for night in found.most_nights():
                 held[found.room_type[0], night].append(found)
@@ -92,7 +94,7 @@ def book(con: duckdb.DuckDBPyConnection, span: Span, p: Parameters) -> None:
 
 
 def _askers(
-    con: duckdb.DuckDBPyConnection, rng: np.random.Generator, span: Span, p: Parameters
+    con: duckdb.DuckDBPyConnection, rng: np.random.Generator, span: Span, course: Course
 ) -> Iterator[tuple[datetime, tuple[int, int] | None]]:
     """Moments at which somebody asks for a room, with the visit it is asked in, or None."""
     visits = con.execute("""
@@ -104,10 +106,12 @@ def _askers(
     of_days: dict[date, list[tuple[int, int, datetime]]] = {}
     for day, *visit in visits:
         of_days.setdefault(day, []).append(tuple(visit))
-    on_site = p.room_direct_share * (1 - p.room_desk_share)
     for offset in range((span.until - span.start).days):
         day = span.start + timedelta(days=offset)
-        wanted = span.scale * p.room_bookings_per_day * MONDAY_TO_SUNDAY[day.weekday()]
+        wanted = span.scale * course.at("room_bookings_per_day", day)
+        wanted *= MONDAY_TO_SUNDAY[day.weekday()]
+        direct, desk = (course.at(f"room_{name}_share", day) for name in ("direct", "desk"))
+        on_site = direct * (1 - desk)
         found: list[tuple[datetime, tuple[int, int] | None]] = []
         for _ in range(rng.poisson(wanted)):
             if rng.random() < on_site and of_days.get(day):
@@ -121,7 +125,7 @@ def _askers(
 
 def _booked(
     rng: np.random.Generator,
-    p: Parameters,
+    course: Course,
     number: int,
     held: Held,
     made_at: datetime,
@@ -129,11 +133,13 @@ def _booked(
     first_day: date,
 ) -> Booking | None:
     """The booking, or None where the house is full."""
-    is_desk = p.room_direct_share * p.room_desk_share
-    is_agency = rng.random() > is_desk / (1 - p.room_direct_share * (1 - p.room_desk_share))
+    day = made_at.date()
+    direct, desk = (course.at(f"room_{name}_share", day) for name in ("direct", "desk"))
+    is_agency = rng.random() > direct * desk / (1 - direct * (1 - desk))
     sources = SITE if visit else AGENCIES if is_agency else DESK
     source = sources[int(rng.choice(len(sources), p=[one[5] for one in sources]))]
-    lead = 0 if source[1] == "Walk-In" else int(rng.exponential(p.room_lead_days))
+    lead_days = course.at("room_lead_days", day, {"source": source[0]})
+    lead = 0 if source[1] == "Walk-In" else int(rng.exponential(lead_days))
     arrival = made_at.date() + timedelta(days=lead)
     nights = 1 + int(rng.binomial(6, 0.26))
     order = rng.permutation(len(ROOM_TYPES)) if rng.random() < 0.5 else range(len(ROOM_TYPES))

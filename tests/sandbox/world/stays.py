@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from sandbox.world.parameters import Parameters
+from sandbox.world.dated import Course
 
 if TYPE_CHECKING:
     from sandbox.world.rooms import Booking
@@ -32,13 +32,18 @@ def local(day: date, hours: float) -> datetime:
 class _Stay:
     """One booking being lived: its worth, what is paid, and what has been told of it."""
 
-    def __init__(self, rng: np.random.Generator, p: Parameters, booking: Booking) -> None:
-        self.rng, self.p, self.booking = rng, p, booking
+    def __init__(self, rng: np.random.Generator, course: Course, booking: Booking) -> None:
+        self.rng, self._course, self.booking = rng, course, booking
         self.nights = booking.nights
         weekend = 1.15 if booking.arrival.weekday() in (4, 5) else 1.0
         self.rate = int(booking.room_type[3] * weekend * (0.85 + 0.3 * rng.random()))
         self.extras = 0
         self.paid = 0
+
+    def given(self, name: str) -> float:
+        """A parameter as it holds on the day of the booking, of its source and kind of room."""
+        place = {"source": self.booking.source[0], "room_type": self.booking.room_type[0]}
+        return self._course.at(name, self.booking.made_at.date(), place)
 
     @property
     def rooms(self) -> int:
@@ -70,27 +75,30 @@ class _Stay:
 
     def pay(self, at: datetime, code: str, cents: int) -> None:
         self.move(at, code, cents)
-        if cents and self.rng.random() < self.p.room_twice_paid_share:
+        if cents and self.rng.random() < self.given("room_twice_paid_share"):
             again = self.move(at + timedelta(seconds=40), code, cents)
             self.move(at + timedelta(minutes=25), code + VOID, -cents, again)
 
 
-def live(rng: np.random.Generator, p: Parameters, booking: Booking, closes: datetime) -> None:
+def live(rng: np.random.Generator, course: Course, booking: Booking, closes: datetime) -> None:
     """Tell the booking's states and money up to `closes`."""
-    stay = _Stay(rng, p, booking)
+    stay = _Stay(rng, course, booking)
     is_agency = booking.source[3]
-    is_prepaid = not is_agency and rng.random() < p.room_prepaid_share
-    has_deposit = not is_agency and not is_prepaid and rng.random() < p.room_deposit_share
+    is_prepaid = not is_agency and rng.random() < stay.given("room_prepaid_share")
+    has_deposit = (
+        not is_agency and not is_prepaid and rng.random() < stay.given("room_deposit_share")
+    )
     made = booking.made_at
     first = stay.rooms if is_prepaid else stay.rooms * DEPOSIT_PERCENT // 100 * has_deposit
     stay.pay(made + timedelta(seconds=5), CARD, first)
     stay.tell(made, "confirmed")
     arrives = local(booking.arrival, 15 + 6 * rng.random())
-    share = p.room_agency_cancel_share if is_agency else p.room_direct_cancel_share
+    kind = "agency" if is_agency else "direct"
+    share = stay.given(f"room_{kind}_cancel_share")
     is_cancelled = rng.random() < share and arrives > made + timedelta(hours=6)
     if is_cancelled:
         _cancel(stay, made, arrives, is_prepaid)
-    elif rng.random() < p.room_no_show_share:
+    elif rng.random() < stay.given("room_no_show_share"):
         _never_come(stay, local(booking.arrival + timedelta(days=1), 3))
     else:
         _come(stay, made, max(arrives, made + timedelta(hours=1)))
@@ -100,11 +108,13 @@ def live(rng: np.random.Generator, p: Parameters, booking: Booking, closes: date
 
 def _cancel(stay: _Stay, made: datetime, arrives: datetime, is_prepaid: bool) -> None:
     """Most of them near the arrival. What was paid goes back if it is early enough."""
-    rng, p, booking = stay.rng, stay.p, stay.booking
-    left = pow(rng.random(), p.room_late_cancel_power)
+    rng, booking = stay.rng, stay.booking
+    left = pow(rng.random(), stay.given("room_late_cancel_power"))
     at = (arrives - (arrives - made) * left * 0.95).replace(microsecond=0)
     booking.given_back_at = at
-    is_free = arrives - at > timedelta(hours=p.room_free_cancel_hours) and not is_prepaid
+    is_free = (
+        arrives - at > timedelta(hours=stay.given("room_free_cancel_hours")) and not is_prepaid
+    )
     code = str(booking.money[0]["code"]) + REFUND if booking.money else CARD
     if is_free and stay.paid:
         paid = stay.paid
@@ -119,22 +129,22 @@ def _cancel(stay: _Stay, made: datetime, arrives: datetime, is_prepaid: bool) ->
 def _never_come(stay: _Stay, at: datetime) -> None:
     """The night audit says so; the card takes the first night where nothing was paid yet."""
     stay.booking.given_back_at = at
-    if not stay.paid and stay.rng.random() < stay.p.room_no_show_charged_share:
+    if not stay.paid and stay.rng.random() < stay.given("room_no_show_charged_share"):
         stay.pay(at, CARD, stay.rate)
     stay.tell(at, "no_show")
 
 
 def _come(stay: _Stay, made: datetime, arrives: datetime) -> None:
-    rng, p, booking = stay.rng, stay.p, stay.booking
-    if rng.random() < p.room_modified_share and arrives > made + timedelta(hours=12):
+    rng, booking = stay.rng, stay.booking
+    if rng.random() < stay.given("room_modified_share") and arrives > made + timedelta(hours=12):
         stay.nights += 1 if rng.random() < 0.6 or stay.nights == 1 else -1
         stay.tell((made + (arrives - made) * 0.6 * rng.random()).replace(microsecond=0),
                   "confirmed")  # fmt: skip
-    is_silent = rng.random() < p.room_silent_change_share
+    is_silent = rng.random() < stay.given("room_silent_change_share")
     stay.tell(arrives.replace(microsecond=0), "checked_in", not is_silent)
     leaves = local(booking.arrival + timedelta(days=stay.nights), 9 + 2.5 * rng.random())
     leaves = max(leaves, arrives + timedelta(hours=4)).replace(microsecond=0)
-    if rng.random() < p.room_extras_share:
+    if rng.random() < stay.given("room_extras_share"):
         stay.extras = int(800 + 5200 * rng.random())
     code = CASH if rng.random() < 0.15 else TRANSFER if rng.random() < 0.05 else CARD
     owed = stay.rooms + stay.extras - stay.paid
@@ -143,6 +153,6 @@ def _come(stay: _Stay, made: datetime, arrives: datetime) -> None:
     else:
         stay.move(leaves - timedelta(minutes=10), CARD + REFUND, owed, 1)
     stay.tell(leaves, "checked_out")
-    if rng.random() < p.room_refunded_share:
+    if rng.random() < stay.given("room_refunded_share"):
         stay.move(leaves + timedelta(days=int(2 + 8 * rng.random())), code + REFUND,
                   -(stay.rooms // 10), len(booking.money))  # fmt: skip
