@@ -42,7 +42,7 @@ def con(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConnecti
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
-        for table in ("ga4_events", "visits", "orders", "contacts", "deals"):
+        for table in ("ga4_events", "visits", "contacts", "deals", "truth", "reservations"):
             con.execute(f"create view {table} as from '{world}/{table}.parquet'")
         yield con
 
@@ -71,22 +71,26 @@ def signals_of(con: duckdb.DuckDBPyConnection, event: str) -> list[Signal]:
 
 
 def sales_by(con: duckdb.DuckDBPyConnection, what: str, goal: str) -> Sales:
-    """When each browser, or person, placed an order that stands, or won a deal where the goal may
-    become one; of browsers, those that the mart knows to have come of any."""
+    """When each browser, or person, bought what the goal may become, of what stands; of browsers,
+    those that the mart knows to have come of any."""
     sales: Sales = defaultdict(list)
     tied = "match_method <> 'none'" if what == "client_id" else "true"
     for key, at in con.execute(
         f"""
         with sold as (
-            select 'shopify:' || order_id as conversion_id, visit_id from orders
+            select conversion_id, visit_id from truth where goal <> 'booking'
             union all
-            select 'hubspot:' || deal_id, visit_id from deals where '{goal}' <> 'add_to_cart'
+            -- a room may be booked before any money moves
+            select 'cloudbeds:' || reservation_id, visit_id from reservations
         )
         select visits.{what}, conversion_at::timestamp
         from sold
         inner join visits using (visit_id)
         inner join built.marts.fct_conversions as conversions using (conversion_id)
-        where conversions.status = 'won' and {tied}"""
+        inner join built.company.goal_outcomes as outcomes
+            on outcomes.goal = ? and conversions.goal = outcomes.outcome
+        where conversions.status = 'won' and {tied}""",
+        [goal],
     ).fetchall():
         sales[key].append(at)
     return sales
