@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from orders import other_systems
 from trueup.sources import registry
 from trueup.sources.contract import Stream
 from trueup.window import Window
@@ -339,4 +340,12 @@ SAID: tuple[tuple[str, str, tuple[str, ...], Rows], ...] = (
     ("hubspot", "pipelines", ("333",), _pipelines),
     ("ga4", "events", ("444",), _events),
     ("fx_rates", "rates", ("",), _rates),
+    ("google_ads", "search_terms", ("111",), other_systems.search_terms),
+    ("cloudbeds", "reservations", ("555",), other_systems.reservations),
+    ("cloudbeds", "nights", ("555",), other_systems.nights),
+    ("cloudbeds", "transactions", ("555",), other_systems.deposits),
+    ("cloudbeds", "sources", ("555",), other_systems.agencies),
+    ("cloudbeds", "rooms", ("555",), other_systems.rooms),
+    ("cloudbeds", "property", ("555",), other_systems.properties),
+    ("conversions_api", "attempts", ("meta:666000666",), other_systems.attempts),
 )

@@ -1,7 +1,8 @@
--- Where visits came from, as counted there; and capture: of the web orders of a day, how many the events system saw, in all and, where several
--- sources have web orders, for each. Counts only; the gates turn them into an expected range. Late
--- events are added for three days, so younger days are not mature. Days before the events began say
--- nothing, nor do those not delivered yet, which freshness knows.
+-- Where visits came from, as counted there; and capture: of the web orders of a day, how many the
+-- events system saw, in all and, where several sources have web orders, for each. Counts only; the
+-- gates turn them into an expected range. Late events are added for three days, so younger days are
+-- not mature. Days before the events began say nothing, nor do those not delivered yet, which
+-- freshness knows.
 with web_orders as (
     select source || ':' || record_id as conversion_id
     from {{ ref("shape_orders") }}

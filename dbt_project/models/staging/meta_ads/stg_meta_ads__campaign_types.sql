@@ -1,6 +1,6 @@
 -- What Meta's objectives stand for. An objective says what is bought, not where it is shown: an ad
--- for video views stands in the same feeds as one for sales. Those of today and those that campaigns
--- made before 2022 keep.
+-- for video views stands in the same feeds as one for sales. Those of today, and those that
+-- campaigns made before 2022 keep.
 -- https://developers.facebook.com/docs/marketing-api/reference/ad-campaign-group
 select
     types.objective,
