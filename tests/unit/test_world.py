@@ -83,7 +83,8 @@ def test_files_have_the_declared_columns_and_are_sorted_by_unique_keys(
         declared = [part.split()[0] for part in columns.replace("(18, ", "(18;").split(", ")]
         assert large.table(table).columns == declared
         rows = large.table(table)
-        assert _count(large, f"select count(*) from {table}") > 0, table
+        if table != "setting_changes":  # those of a few days of the story alone
+            assert _count(large, f"select count(*) from {table}") > 0, table
         assert rows.project(key).fetchall() == rows.project(key).order(key).fetchall(), table
         if table != "contact_updates":
             assert len(rows.project(key).distinct()) == len(rows), table

@@ -154,7 +154,7 @@ def test_every_parameter_can_be_dated_or_says_why_not() -> None:
 #: Where the level before any change is meant: what the platforms were told a lead is worth, and
 #: around what the day's capture wanders.
 UNDATED = {
-    "qualified_share": 1, "purchase_tag_loss": 2, "blocked_visit_share": 2,
+    "qualified_share": 1, "purchase_tag_loss": 4, "blocked_visit_share": 4,
     "wedding_lead_value": 1, "event_lead_value": 1,  # bands.py
     "ads_consent_given_analytics": 1, "ads_consent_given_refusal": 1,  # who people are
 }  # fmt: skip

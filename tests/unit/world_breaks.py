@@ -66,7 +66,7 @@ VIEWS = (
     ("utm_lost_share", "the site", END, (0, 0), """
         select visit_id as key, visit_at as instant, amount, device = 'mobile' as inside
         from (select *, (utm_medium is not null)::int as amount from visits_drawn
-            where page = 'https://shop.harbourhouse.example/')"""),
+            where page = 'https://shop.harbourhouse.example/' and channel <> 'affiliate')"""""),
     ("utm_renamed_share", "the site", None, (0, 0), """
         select visit_id as key, visit_at as instant, campaign_id = 20010000002 as inside,
             1 as amount
@@ -106,7 +106,7 @@ VIEWS = (
     ("missing_transaction_share", "GA4", None, (0, 0), """
         select event_id as key, event_at as instant, device = 'tablet' as inside, 1 as amount
         from ga4_events where event_name = 'purchase' and transaction_id is not null
-            and device <> 'desktop' and browser <> 'Safari' and country <> 'GB'"""),
+            and page_location not like '%/confirmation' and device <> 'desktop' and browser <> 'Safari' and country <> 'GB'"""),
     ("late_event_share", "GA4", END, (20, 200), """
         select event_id as key, event_at as instant, country = 'ES' as inside,
             (known_at > event_at + interval 1 hour)::int as amount

@@ -41,7 +41,8 @@ MOVED = (
     ("checkout_failure_share", "GA4", "mean", (0, 0), """
         select event_at as instant, browser = 'Samsung Internet' as inside,
             (event_name = 'purchase')::int as amount
-        from ga4_events where event_name in ('purchase', 'session_start')"""),
+        from ga4_events where event_name in ('purchase', 'session_start')
+            and page_location not like '%/confirmation'"""""),
     ("form_failure_share", "the CRM", "sum", (0, 0), """
         select asked_at as instant, device = 'desktop' and form = 'wedding_enquiry' as inside,
             1 as amount

@@ -51,7 +51,7 @@ def quality(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         answer = api.object(PATH, params={**params, "fields": f"web{{{PLAIN},{DEDUPLICATION}}}"})
     except _NoSuchField:
         answer = api.object(PATH, params={**params, "fields": f"web{{{PLAIN}}}"})
-    if not isinstance(answer.get("web", []), list):
+    if not isinstance(answer.get("web"), list):
         raise UnknownRefusal(
             "Meta's answer holds no list of events", **api.place, expected="a list under web",
             got=type(answer.get("web")).__name__, next_step="compare with the vendor's changelog",
@@ -64,7 +64,7 @@ def quality(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
             "observed_date": window.last_day,
             **_figures(event),
         }
-        for event in told.listed(answer.get("web", []))
+        for event in told.listed(answer["web"])
     ]
 
 
@@ -76,7 +76,7 @@ def _figures(event: dict[str, Any]) -> dict[str, Any]:
     ]
     of_id = keys[0] if keys else {}
     return {
-        "match_quality": told.amount(
+        "match_quality": _number(
             told.mapping(event.get("event_match_quality")).get("composite_score")
         ),
         "event_coverage": _share(event.get("event_coverage")),
@@ -88,10 +88,16 @@ def _figures(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _share(value: Any) -> Decimal | None:
+def _number(value: Any) -> Any:
+    """A figure; one that cannot be read stays as it is, so that its row is set aside by name."""
+    found = told.amount(value)
+    return value if found is None else found
+
+
+def _share(value: Any) -> Any:
     """A percentage as a share of one."""
-    found = told.amount(told.mapping(value).get("percentage"))
-    return None if found is None else (found / 100).quantize(Decimal("0.000001"))
+    found = _number(told.mapping(value).get("percentage"))
+    return (found / 100).quantize(Decimal("0.000001")) if isinstance(found, Decimal) else found
 
 
 def _judge(response: Response, place: Place) -> Refusal | None:
