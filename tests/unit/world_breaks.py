@@ -106,7 +106,8 @@ VIEWS = (
     ("missing_transaction_share", "GA4", None, (0, 0), """
         select event_id as key, event_at as instant, device = 'tablet' as inside, 1 as amount
         from ga4_events where event_name = 'purchase' and transaction_id is not null
-            and page_location not like '%/confirmation' and device <> 'desktop' and browser <> 'Safari' and country <> 'GB'"""),
+            and page_location not like '%/confirmation'
+            and device <> 'desktop' and browser <> 'Safari' and country <> 'GB'"""),
     ("late_event_share", "GA4", END, (20, 200), """
         select event_id as key, event_at as instant, country = 'ES' as inside,
             (known_at > event_at + interval 1 hour)::int as amount
