@@ -66,7 +66,8 @@ VIEWS = (
     ("utm_lost_share", "the site", END, (0, 0), """
         select visit_id as key, visit_at as instant, amount, device = 'mobile' as inside
         from (select *, (utm_medium is not null)::int as amount from visits_drawn
-            where page = 'https://shop.harbourhouse.example/' and channel <> 'affiliate')"""""),
+            where page = 'https://shop.harbourhouse.example/'
+                and (platform = 'meta_ads' or channel = 'email'))"""""),
     ("utm_renamed_share", "the site", None, (0, 0), """
         select visit_id as key, visit_at as instant, campaign_id = 20010000002 as inside,
             1 as amount

@@ -27,18 +27,6 @@ expected as (
         freshness.account
     from {{ source("trueup", "freshness") }} as freshness
     where freshness.account != ''
-    union
-    select
-        streams.source,
-        streams.stream,
-        accounts.account_id as account
-    from {{ source("company", "accounts") }} as accounts
-    inner join (
-        select distinct
-            source,
-            stream
-        from landed
-    ) as streams on accounts.source = streams.source
 ),
 
 lacking as (
