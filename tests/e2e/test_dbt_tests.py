@@ -71,7 +71,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "health.fct_config_changes",
         "insert into {t} by name select source, account_id, object_type, object_id,"
         " 'consent_status' as setting, 'a tag needs consent' as change, true as is_break,"
-        " observed_at from {t} order by observed_at desc limit 1",
+        " observed_at from intermediate.shape_settings order by observed_at desc limit 1",
     ),
     "assert_every_channel_is_listed": (
         "marts.fct_touches",
