@@ -62,7 +62,7 @@ def nights(account: str, stage: int) -> Iterator[Row]:
     for one in reservations(account, stage):
         for offset in range(1 + stage):
             yield {
-                "reservation_id": one["reservation_id"], "room_key": "1",
+                "reservation_id": one["reservation_id"], "property_id": account, "room_key": "1",
                 "night_date": one["arrival_date"] + timedelta(days=offset), "room_type_id": "d",
                 "room_status": "not_checked_in", "rate_amount": 100, "currency_code": "EUR",
                 "changed_at": one["changed_at"],

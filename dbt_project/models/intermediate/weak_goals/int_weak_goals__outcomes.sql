@@ -10,7 +10,7 @@ with followed as (
 
 strong as (
     select
-        conversions.conversion_id,
+        conversions.conversion_id as outcome_id,
         conversions.goal,
         conversions.journey_id,
         conversions.conversion_at,
@@ -35,54 +35,54 @@ goal_outcomes as (
     from {{ source("company", "goal_outcomes") }}
 ),
 
--- What ties them, one way after the other: found twice, a sale is still the first or not.
+-- What ties them, one way after the other: found twice, a sale is still the first or not. All that
+-- is asked of a sale comes along: joined later, every signal would be compared with every sale.
 tied as (
     select
         followed.conversion_id,
-        strong.conversion_id as outcome_id
+        strong.*
     from followed
     inner join strong on followed.client_id = strong.client_id
     union all
     select
         followed.conversion_id,
-        strong.conversion_id as outcome_id
+        strong.*
     from followed
     inner join strong on followed.user_id = strong.user_id
     union all
     select
         followed.conversion_id,
-        strong.conversion_id as outcome_id
+        strong.*
     from followed
     inner join strong on followed.customer_key = strong.customer_key
     union all
     select
         followed.conversion_id,
-        strong.conversion_id as outcome_id
+        strong.*
     from followed
     inner join strong on followed.journey_id = strong.journey_id
 ),
 
 pairs as (
     select
-        followed.conversion_id,
-        strong.conversion_id as outcome_id,
-        strong.conversion_at as outcome_at,
-        strong.net_amount,
+        tied.conversion_id,
+        tied.outcome_id,
+        tied.conversion_at as outcome_at,
+        tied.net_amount,
         greatest(
-            {{ seconds_between("followed.conversion_at", "strong.conversion_at") }}, 0
+            {{ seconds_between("followed.conversion_at", "tied.conversion_at") }}, 0
         ) / 86400.0 as days_until
     from tied
     inner join followed on tied.conversion_id = followed.conversion_id
-    inner join strong on tied.outcome_id = strong.conversion_id
     inner join goal_outcomes
-        on followed.goal = goal_outcomes.goal and strong.goal = goal_outcomes.outcome
+        on followed.goal = goal_outcomes.goal and tied.goal = goal_outcomes.outcome
     where
-        strong.conversion_at <= followed.conversion_at + followed.window_days * interval '1 day'
+        tied.conversion_at <= followed.conversion_at + followed.window_days * interval '1 day'
         and (
-            strong.conversion_at >= followed.conversion_at
+            tied.conversion_at >= followed.conversion_at
             or (
-                strong.conversion_date = followed.conversion_date
-                and not (strong.is_time_known and followed.is_time_known)
+                tied.conversion_date = followed.conversion_date
+                and not (tied.is_time_known and followed.is_time_known)
             )
         )
 ),

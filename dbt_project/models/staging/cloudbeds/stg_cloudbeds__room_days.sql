@@ -1,6 +1,6 @@
 -- Nights that were taken off a stay stand in older versions alone: they count as none sold. Rooms
 -- that are made of others are listed, and are none of their own. How many rooms there are is known
--- of the newest listing: it is taken for every night that is booked or blocked.
+-- of each property's newest listing: it is taken for every night of it that is booked or blocked.
 with rooms as (
     select * from {{ source("raw_cloudbeds", "rooms") }}
 ),
@@ -12,15 +12,9 @@ blocks as (
 reservations as (
     select
         reservation_id,
-        property_id,
         state,
         reason
     from {{ ref("stg_cloudbeds__reservations") }}
-),
-
-properties as (
-    select distinct property_id
-    from {{ source("raw_cloudbeds", "property") }}
 ),
 
 nights as (
@@ -32,6 +26,7 @@ nights as (
 
 sold as (
     select
+        nights.property_id,
         nights.room_type_id,
         nights.night_date as stay_date,
         count(*) as row_count,
@@ -50,11 +45,13 @@ sold as (
         nights._load_id
     from nights
     left join reservations on nights.reservation_id = reservations.reservation_id
-    group by nights.room_type_id, nights.night_date, nights._day, nights._load_id
+    group by
+        nights.property_id, nights.room_type_id, nights.night_date, nights._day, nights._load_id
 ),
 
 blocked as (
     select
+        property_id,
         room_type_id,
         block_date as stay_date,
         count(*) as row_count,
@@ -62,23 +59,37 @@ blocked as (
         _day,
         _load_id
     from blocks
-    group by room_type_id, block_date, _day, _load_id
-),
-
-days as (
-    select stay_date from sold
-    union
-    select stay_date from blocked
-    union
-    select max(_day) as stay_date from rooms
+    group by property_id, room_type_id, block_date, _day, _load_id
 ),
 
 newest as (
-    select max(_day) as stay_date from rooms
+    select
+        property_id,
+        max(_day) as stay_date
+    from rooms
+    group by property_id
+),
+
+days as (
+    select
+        property_id,
+        stay_date
+    from sold
+    union
+    select
+        property_id,
+        stay_date
+    from blocked
+    union
+    select
+        property_id,
+        stay_date
+    from newest
 ),
 
 known as (
     select
+        property_id,
         room_type_id,
         max(room_type_name) as room_type_name,
         count(*) as row_count,
@@ -86,12 +97,13 @@ known as (
         max(_day) as _day,
         max(_load_id) as _load_id
     from rooms
-    group by room_type_id
+    group by property_id, room_type_id
 ),
 
 unioned as (
     select
         'nights' as stream,
+        property_id,
         room_type_id,
         cast(null as {{ dbt.type_string() }}) as room_type_name,
         stay_date,
@@ -105,6 +117,7 @@ unioned as (
     union all
     select
         'room_blocks' as stream,
+        property_id,
         room_type_id,
         cast(null as {{ dbt.type_string() }}) as room_type_name,
         stay_date,
@@ -118,6 +131,7 @@ unioned as (
     union all
     select
         'rooms' as stream,
+        known.property_id,
         known.room_type_id,
         known.room_type_name,
         days.stay_date,
@@ -128,27 +142,25 @@ unioned as (
         known._day,
         known._load_id
     from known
-    cross join days
-    cross join newest
-    where days.stay_date is not null
+    inner join days on known.property_id = days.property_id
+    inner join newest on known.property_id = newest.property_id
 ),
 
 final as (
     select
         'cloudbeds' as source,
-        unioned.stream,
-        properties.property_id as account_id,
-        unioned.room_type_id,
-        unioned.room_type_name,
-        unioned.stay_date,
-        cast(unioned.room_count as bigint) as room_count,
-        cast(unioned.sold_room_count as bigint) as sold_room_count,
-        cast(unioned.blocked_room_count as bigint) as blocked_room_count,
-        cast(unioned.row_count as bigint) as _rows,
-        unioned._day,
-        unioned._load_id
+        stream,
+        property_id as account_id,
+        room_type_id,
+        room_type_name,
+        stay_date,
+        cast(room_count as bigint) as room_count,
+        cast(sold_room_count as bigint) as sold_room_count,
+        cast(blocked_room_count as bigint) as blocked_room_count,
+        cast(row_count as bigint) as _rows,
+        _day,
+        _load_id
     from unioned
-    cross join properties
 )
 
 select * from final

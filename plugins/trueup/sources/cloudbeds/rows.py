@@ -34,7 +34,7 @@ def pages(source: Property, access: Access, stream: Stream, window: Window) -> I
         yield from _made(rooms, "roomID", _room)
     elif stream.name == streams.ROOM_BLOCKS.name:
         blocks = source.room_blocks(window.since, window.last_day)
-        yield from _made(blocks, "roomBlockID", lambda block: _blocked(block, window))
+        yield from _made(blocks, "roomBlockID", lambda block: _blocked(source, block, window))
     else:
         make = _reservation if stream.name == streams.RESERVATIONS.name else _nights
         reader = _Reader(source, access, window)
@@ -145,6 +145,7 @@ def _reservation(reader: _Reader, record: Record) -> Record:
 def _nights(reader: _Reader, record: Record) -> list[Record]:
     shared = {
         "reservation_id": _text(record, "reservationID"),
+        "property_id": reader.source.account.id,
         "currency_code": record.get("propertyCurrency") or reader.source.account.currency_code,
         "changed_at": reader.changed_at(record),
     }
@@ -207,7 +208,7 @@ def _room(record: Record) -> Record:
     }
 
 
-def _blocked(record: Record, window: Window) -> list[Record]:
+def _blocked(source: Property, record: Record, window: Window) -> list[Record]:
     """A row per room and day of the window; a block of days ends with the last one it names."""
     first, last = _day(record, "startDate"), _day(record, "endDate")
     rooms = record.get("rooms")
@@ -216,6 +217,7 @@ def _blocked(record: Record, window: Window) -> list[Record]:
     return [
         {
             "block_date": day,
+            "property_id": source.account.id,
             "room_block_id": _text(record, "roomBlockID"),
             "room_id": _text(room, "roomID"),
             "room_type_id": None if room.get("roomTypeID") is None else str(room["roomTypeID"]),

@@ -66,6 +66,7 @@ NIGHTS = Stream(
     money="rate_amount",
     columns=(
         Column("reservation_id", required=True),
+        Column("property_id", required=True),
         # of one reservation: the room's own number in it
         Column("room_key", required=True),
         Column("night_date", "DATE", required=True),
@@ -126,6 +127,7 @@ ROOM_BLOCKS = Stream(
     empty_ok=True,
     columns=(
         Column("block_date", "DATE", required=True),
+        Column("property_id", required=True),
         Column("room_block_id", required=True),
         Column("room_id", required=True),
         Column("room_type_id"),
