@@ -142,7 +142,11 @@ def test_good_loads_pass(landed_company: built.Company, source: str):
         for load in landing.loads(source, stream.name)
     ]
     folder = suites.FOLDER / "landing"
-    verdict = landing_gate.judge(folder, landing, source, loads, lambda *_: Standard())
+
+    def standard(stream: str, _: str) -> Standard:
+        return Standard(repeats=registry.load(source).stream(stream).repeats)
+
+    verdict = landing_gate.judge(folder, landing, source, loads, standard)
     wanted = [one for one in suites.read("landing") if one.suite.startswith(f"{source}__")]
     found = {
         (one.table_name, one.signal, one.check_name, one.why)

@@ -159,6 +159,17 @@ def test_what_a_row_set_aside_counts_as(
     assert "rows lost" in {finding.check_name for finding in findings}, "judged, whatever it is"
 
 
+def test_a_row_that_comes_again_as_a_rule_is_counted_and_one_that_differs_is_told(landing: Landing):
+    again = lost(20, kind="duplicate", is_lost=False)
+    differs = lost(1, kind="conflict", is_lost=False)
+    subject = replace(SUBJECT, repeats=True)
+    for rows, found in ((again, []), ([*again, *differs], ["rows twice"])):
+        load = commit(landing, rows, 30)
+        assert load.set_aside_count == len(rows)
+        findings, _ = intake_rows.findings(landing, [load], subject)
+        assert [one.check_name for one in findings if one.verdict != "pass"] == found
+
+
 def test_what_a_vendor_did_not_answer_of_rows_that_landed_is_a_warning(landing: Landing):
     whole, part_of_it = commit(landing, []), commit(landing, [], lacking=("no totals of a day",))
     findings, held = intake_rows.findings(landing, [whole, part_of_it], SUBJECT)

@@ -58,6 +58,7 @@ class Subject:
     is_witness: bool
     at: datetime
     money: str | None = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,10 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
             judged = load_shares.judge_rows(
                 landing, load, of_rule, subject.money, subject.tolerance
             )
-            if rule is TWICE and judged.outcome == "pass" and _differ(of_rule):
-                judged = replace(judged, outcome="warn")
+            if rule is TWICE and _differ(of_rule):
+                judged = replace(judged, outcome=worst((judged.outcome, "warn")))
+            elif rule is TWICE and subject.repeats:
+                judged = replace(judged, outcome="pass")
             reasons = Counter(str(row["reason"])[:REASON_LENGTH] for row in of_rule)
             yield _capped(OfLoad(load.load_id, rule, judged, reasons), subject)
     if outside := load.outside:

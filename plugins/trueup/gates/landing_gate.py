@@ -96,6 +96,7 @@ class Standard:
     tolerance: Tolerance = Tolerance()
     is_witness: bool = False
     money: str | None = None
+    repeats: bool = False
     #: What it declares, where the scale of its amounts is judged; and since when that of loads
     #: which a person restored is the right one.
     stream: Stream | None = None
@@ -125,7 +126,9 @@ def judge_landed(
         allowed = company.tolerances_of(source, stream, account)
         tolerance = Tolerance(allowed.warn_share, allowed.hold_share)
         declared = module.stream(stream)
-        return Standard(tolerance, declared.is_witness, declared.money, declared, accepted)
+        return Standard(
+            tolerance, declared.is_witness, declared.money, declared.repeats, declared, accepted
+        )
 
     judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
     absent = missing_findings(source, missing, judged.at)
@@ -228,6 +231,7 @@ def _judge_rows(
             is_witness=how.is_witness,
             at=at,
             money=how.money,
+            repeats=how.repeats,
         )
         findings, of_batch = intake_rows.findings(landing, batch.loads, subject)
         found += findings

@@ -73,6 +73,8 @@ class Stream:
     vendor says; in every other stream the last of them is used, or, of a `changes` stream, the
     one with the newest cursor. `shape` is the shape its rows become. `is_whole` says every load is
     read from all there is, so that days that had rows and have none now are days that were lost.
+    `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
+    once: it is set aside and counted as everywhere, and nobody is told of it.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Stream:
     shape: str = ""
     add_up: bool = False
     is_whole: bool = False
+    repeats: bool = False
     steady: Steady | None = None
 
     @property

@@ -178,7 +178,7 @@ class Parameters:
     server_poor_share: float = 0.03  # of events to Meta tell too little of the customer
     server_retried_share: float = 0.05  # of events to Meta meet a server that is down first
     server_unhashed_share: float = 0.02  # of events hold an address that nobody hashed
-    server_log_twice_share: float = 0.0  # of lines stand twice in the log, which is told each day
+    server_log_twice_share: float = 0.06  # of lines stand twice in the log
     server_request_refused_share: float = 0.02  # of requests to Google are refused whole
     server_verdict_against_share: float = 0.06  # of events Google took it rejects later
 

@@ -57,6 +57,8 @@ ATTEMPTS = Stream(
     day="sent_date",
     restate_days=LOG_RESTATE_DAYS,
     empty_ok=True,
+    # what ships a log sends a line again where it is not sure
+    repeats=True,
 )  # fmt: skip
 
 #: What Google says of a request it had taken: one row for each destination in it and each reason.
