@@ -39,10 +39,8 @@ def verdicts(
     api = _open(access, stream, window)
     requests = sorted(set(sent), key=lambda one: (one[1], one[0]), reverse=True)
     most = int(access.options.get("most_requests", MOST_REQUESTS))
-    for request_id, day in requests[:most]:
-        rows = _rows(api, account_of(access), request_id, day)
-        if rows:
-            yield rows
+    account = account_of(access)
+    yield [row for one in requests[:most] for row in _rows(api, account, *one)]
     if len(requests) > most:
         yield Absent(window, f"{len(requests) - most} requests were not asked for", "part")
 

@@ -48,9 +48,13 @@ class TableLog:
 
     def read(self, window: Window) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every row of the tables that may be of the window."""
+        fields: dict[str, list[dict[str, Any]]] = {}
         for table in self._tables(window):
+            whole = table.partition("$")[0]  # all its partitions have the same columns
+            if whole not in fields:
+                fields[whole] = self._fields(whole)
             number = 0
-            for page in bigquery.rows(self.api, f"{self.path}/{table}", self._fields(table)):
+            for page in bigquery.rows(self.api, f"{self.path}/{table}", fields[whole]):
                 for row in page:
                     number += 1
                     yield f"{table} row {number}", row
@@ -89,7 +93,7 @@ class TableLog:
         return [f"{self.name}${day:%Y%m%d}" for day in near.days()] if is_daily else [self.name]
 
     def _about(self, table: str) -> dict[str, Any]:
-        about = self.api.object(f"{self.path}/{table.partition('$')[0]}")
+        about = self.api.object(f"{self.path}/{table}")
         if about.get("type", "TABLE") != "TABLE":
             raise self._broken("it is no table, whose rows can be read without a query", "a table")
         return about
