@@ -428,7 +428,8 @@ def test_more_requests_than_may_be_asked_are_told(sandbox: Any, tmp_path: Path) 
     ((_, part),) = SOURCE.parts(access, stream)
     asked, *absent = SOURCE.extract(part, stream, WEEK)
     assert len({row["request_id"] for row in asked}) == 3 and len(absent) == 1
-    assert isinstance(absent[0], Absent) and absent[0].kind == "part" and "not asked" in absent[0].why
+    assert isinstance(absent[0], Absent) and absent[0].kind == "part"
+    assert "not asked" in absent[0].why
 
 
 def test_a_verdict_that_is_still_to_come_is_restated(
