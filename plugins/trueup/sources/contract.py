@@ -74,7 +74,7 @@ class Stream:
     one with the newest cursor. `shape` is the shape its rows become. `is_whole` says every load is
     read from all there is, so that days that had rows and have none now are days that were lost.
     `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
-    once: it is set aside and counted as everywhere, and nobody is told of it.
+    once: it is set aside and counted as everywhere, and is no warning.
     """
 
     name: str
