@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import built
-from cases import settings_told
+from cases import settings_rows
 from trueup import pipeline
 from trueup.build import dbt, refresh
 from trueup.company import workspace
@@ -50,8 +50,8 @@ def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
             work.state.build_file, work.company, work.landing, built_at=datetime.now(UTC)
         )
         with duckdb.connect(str(work.state.build_file)) as con:
-            settings_told.write(con)
-            settings_told.write_others(con)
+            settings_rows.write(con)
+            settings_rows.write_others(con)
         lines: list[str] = []
         code = dbt.run(
             work.settings.dbt_project, work.state.build_file, company.home / "dbt",
@@ -114,7 +114,7 @@ def test_what_of_other_systems_may_keep_a_goal_from_being_measured(mart: Any) ->
         "select change from health.fct_config_changes where is_break and source != 'gtm'"
         " and (source, account_id) not in (select (source, account_id) from company.accounts)"
     ).fetchall()
-    assert {change for (change,) in found} == settings_told.BREAKS_OF_OTHERS
+    assert {change for (change,) in found} == settings_rows.BREAKS_OF_OTHERS
 
 
 def test_a_key_event_that_is_none_any_more_is_a_break(mart: Any) -> None:
@@ -197,9 +197,9 @@ def test_nothing_secret_reaches_a_mart(mart: Any) -> None:
         assert hidden not in text
 
 
-@pytest.mark.parametrize("name", settings_told.CASES)
+@pytest.mark.parametrize("name", settings_rows.CASES)
 def test_what_snapshots_tell(name: str, mart: Any) -> None:
-    told = settings_told.CASES[name]
+    told = settings_rows.CASES[name]
     found = mart.execute(
         "select change, is_break from health.fct_config_changes"
         " where account_id = ? order by change",
@@ -209,7 +209,7 @@ def test_what_snapshots_tell(name: str, mart: Any) -> None:
     assert sorted(found) == sorted(changes)
 
 
-@pytest.mark.parametrize("name", settings_told.OTHERS)
+@pytest.mark.parametrize("name", settings_rows.OTHERS)
 def test_what_other_systems_settings_tell(name: str, mart: Any) -> None:
     found = mart.execute(
         "select change from health.fct_config_changes as c"
@@ -218,4 +218,4 @@ def test_what_other_systems_settings_tell(name: str, mart: Any) -> None:
         " from intermediate.shape_settings where starts_with(_load_id, ?)) order by 1",
         [name],
     ).fetchall()
-    assert [change for (change,) in found] == list(settings_told.OTHERS[name][3])
+    assert [change for (change,) in found] == list(settings_rows.OTHERS[name][3])

@@ -19,7 +19,7 @@ import duckdb
 from trueup.errors import BrokenContract, of_machine
 from trueup.sources import contacts, strict_json
 from trueup.sources.contract import Absent, SetAside
-from trueup.sources.conversions_api import told
+from trueup.sources.conversions_api import single_values
 from trueup.sources.conversions_api.logs import Log
 from trueup.sources.files import csv_lines
 from trueup.sources.files.feeds import Feed
@@ -144,7 +144,10 @@ def _parquet(path: Path, name: str) -> Iterator[Found]:
         batches = con.execute("from read_parquet(?)", [str(path)]).to_arrow_reader(10_000)
         rows = (row for batch in batches for row in batch.to_pylist())
         for number, row in enumerate(rows, 1):
-            yield f"{name} row {number}", {key: told.opened(value) for key, value in row.items()}
+            yield (
+                f"{name} row {number}",
+                {key: single_values.opened(value) for key, value in row.items()},
+            )
 
 
 @contextmanager

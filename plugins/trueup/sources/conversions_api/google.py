@@ -14,7 +14,7 @@ from requests import Response
 from trueup.errors import TrueupError
 from trueup.sources import http, refusals
 from trueup.sources.contract import Absent, Access, Page, Stream
-from trueup.sources.conversions_api import outcomes, told
+from trueup.sources.conversions_api import outcomes, single_values
 from trueup.sources.conversions_api.judging import is_unknown_request, judge_google
 from trueup.sources.conversions_api.logs import account_of
 from trueup.sources.conversions_api.streams import GOOGLE
@@ -50,17 +50,17 @@ def _rows(api: http.Api, account: str, request_id: str, day: date) -> Rows:
         answer = api.object(PATH, params={"requestId": request_id})
     except _UnknownRequest:
         return [_row(account, request_id, day, {}, NOT_KNOWN)]
-    listed = told.listed(answer.get("requestStatusPerDestination"))
+    listed = single_values.listed(answer.get("requestStatusPerDestination"))
     return [row for one in listed for row in _of_destination(account, request_id, day, one)]
 
 
 def _of_destination(account: str, request_id: str, day: date, one: dict[str, Any]) -> Rows:
-    destination = told.mapping(one.get("destination"))
-    operating = told.mapping(destination.get("operatingAccount"))
-    if told.text(operating.get("accountId")) not in (None, account):
+    destination = single_values.mapping(one.get("destination"))
+    operating = single_values.mapping(destination.get("operatingAccount"))
+    if single_values.text(operating.get("accountId")) not in (None, account):
         return []  # another account's part of the request, which is asked for as its own
-    status = told.text(one.get("requestStatus")) or "REQUEST_STATUS_UNKNOWN"
-    counts = told.listed(told.mapping(one.get("errorInfo")).get("errorCounts"))
+    status = single_values.text(one.get("requestStatus")) or "REQUEST_STATUS_UNKNOWN"
+    counts = single_values.listed(single_values.mapping(one.get("errorInfo")).get("errorCounts"))
     return [_row(account, request_id, day, one, status, count) for count in counts or [{}]]
 
 
@@ -72,19 +72,21 @@ def _row(
     status: str,
     count: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    reason = told.text((count or {}).get("reason"))
-    ingested = told.mapping(one.get("eventsIngestionStatus"))
+    reason = single_values.text((count or {}).get("reason"))
+    ingested = single_values.mapping(one.get("eventsIngestionStatus"))
     return {
         "destination": GOOGLE,
         "account_id": account,
-        "action": told.text(told.mapping(one.get("destination")).get("productDestinationId")),
+        "action": single_values.text(
+            single_values.mapping(one.get("destination")).get("productDestinationId")
+        ),
         "request_id": request_id,
         "sent_date": day,
         "status": status,
-        "record_count": told.whole(ingested.get("recordCount")),
+        "record_count": single_values.whole(ingested.get("recordCount")),
         "reason_code": reason,
         "reason": outcomes.reason_of(GOOGLE, reason),
-        "reason_count": told.whole((count or {}).get("recordCount")),
+        "reason_count": single_values.whole((count or {}).get("recordCount")),
     }
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.sources.conversions_api import outcomes, told
+from trueup.sources.conversions_api import outcomes, single_values
 from trueup.sources.conversions_api.requests_sent import Sent, answer_of, events_of
+from trueup.sources.conversions_api.single_values import Line
 from trueup.sources.conversions_api.streams import GOOGLE, META
-from trueup.sources.conversions_api.told import Line
 
 #: What a column of ours is called in logs, the first that is there counts.
 SENT_AT = ("sent_at", "sent_time", "logged_at", "timestamp", "ts", "time", "date", "created_at")
@@ -67,7 +67,7 @@ Row = dict[str, Any]
 
 def rows(line: Line, log: str, zone: str) -> Iterator[Row]:
     """The events of a line. What it does not say is null, and judged by the intake."""
-    sent_at = told.moment(told.first(line, SENT_AT), zone)
+    sent_at = single_values.moment(single_values.first(line, SENT_AT), zone)
     for place, sent in enumerate(events_of(line) or [_flat(line)]):
         row = _row(sent, log, sent_at, zone)
         yield {**row, "event_key": row["event_key"] or _digest(row, place)}
@@ -75,13 +75,13 @@ def rows(line: Line, log: str, zone: str) -> Iterator[Row]:
 
 def _flat(line: Line) -> Sent:
     """A line that is one event; its destination and account stand beside it."""
-    destination = _destination(told.first(line, DESTINATION))
-    consent = told.mapping(line.get("consent"))
+    destination = _destination(single_values.first(line, DESTINATION))
+    consent = single_values.mapping(line.get("consent"))
     given = {key: value for key, value in line.items() if key not in ("request", "response")}
     return Sent(
         destination or "",
-        told.text(told.first(line, ACCOUNT)),
-        told.text(told.first(line, ACTION)),
+        single_values.text(single_values.first(line, ACCOUNT)),
+        single_values.text(single_values.first(line, ACTION)),
         {**given, **consent},
         answer_of(line, destination or "", 1),
     )
@@ -89,9 +89,9 @@ def _flat(line: Line) -> Sent:
 
 def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
     event = sent.event
-    event_at = told.moment(told.first(event, EVENT_AT), zone)
-    event_id = told.text(told.first(event, EVENT_ID))
-    transaction_id = told.text(told.first(event, TRANSACTION_ID))
+    event_at = single_values.moment(single_values.first(event, EVENT_AT), zone)
+    event_id = single_values.text(single_values.first(event, EVENT_ID))
+    transaction_id = single_values.text(single_values.first(event, TRANSACTION_ID))
     answer = sent.answer
     has_error = (answer.code or "").lower() not in outcomes.NO_ERROR
     return {
@@ -104,7 +104,7 @@ def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
         "transaction_id": transaction_id,
         "event_at": event_at,
         "sent_at": sent_at,
-        "sent_date": told.day_of(sent_at, zone),
+        "sent_date": single_values.day_of(sent_at, zone),
         "is_clock_wrong": _is_ahead(event_at, sent_at),
         "is_test": _is_test(event),
         "outcome": outcomes.of(answer),
@@ -116,16 +116,18 @@ def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
         else None,
         "request_id": sent.request_id,
         **_identifiers(event),
-        "has_ads_consent": told.truth(told.first(event, ADS_CONSENT)),
-        "has_personalization_consent": told.truth(told.first(event, PERSONALIZATION)),
-        "amount": told.amount(told.first(event, VALUE)),
+        "has_ads_consent": single_values.truth(single_values.first(event, ADS_CONSENT)),
+        "has_personalization_consent": single_values.truth(
+            single_values.first(event, PERSONALIZATION)
+        ),
+        "amount": single_values.amount(single_values.first(event, VALUE)),
         "currency_code": _currency(event),
     }
 
 
 def _identifiers(event: Line) -> Row:
     """Which identifiers were sent, and never one of them."""
-    kinds = {kind for name, kind in CLICK_IDS.items() if told.is_sent(event, (name,))}
+    kinds = {kind for name, kind in CLICK_IDS.items() if single_values.is_sent(event, (name,))}
     return {
         "has_email": _has(event, EMAIL),
         "has_phone": _has(event, PHONE),
@@ -133,14 +135,15 @@ def _identifiers(event: Line) -> Row:
         "has_external_id": _has(event, EXTERNAL_ID),
         "has_browser_id": _has(event, BROWSER_ID),
         "has_ip": _has(event, IP),
-        "is_hashed": told.is_hashed(event, (*EMAIL[1:], *PHONE[1:])),
-        "click_id_kinds": ",".join(sorted(kinds)) or told.text(event.get("click_id_kinds")),
+        "is_hashed": single_values.is_hashed(event, (*EMAIL[1:], *PHONE[1:])),
+        "click_id_kinds": ",".join(sorted(kinds))
+        or single_values.text(event.get("click_id_kinds")),
     }
 
 
 def _has(event: Line, names: tuple[str, ...]) -> bool | None:
-    stated = told.truth(event.get(names[0]))
-    return told.is_sent(event, names[1:]) if stated is None else stated
+    stated = single_values.truth(event.get(names[0]))
+    return single_values.is_sent(event, names[1:]) if stated is None else stated
 
 
 def _destination(value: Any) -> str | None:
@@ -174,10 +177,10 @@ def _is_ahead(event_at: datetime | None, sent_at: datetime | None) -> bool | Non
 
 
 def _is_test(event: Line) -> bool:
-    given = told.first(event, TEST)
-    return bool(given) and told.truth(given) is not False
+    given = single_values.first(event, TEST)
+    return bool(given) and single_values.truth(given) is not False
 
 
 def _currency(event: Line) -> str | None:
-    code = (told.text(told.first(event, CURRENCY)) or "").upper()
+    code = (single_values.text(single_values.first(event, CURRENCY)) or "").upper()
     return code if re.fullmatch("[A-Z]{3}", code) else None

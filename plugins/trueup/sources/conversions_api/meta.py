@@ -19,7 +19,7 @@ from requests import Response
 from trueup.errors import AccessDenied, TrueupError, UnknownRefusal
 from trueup.sources import http, refusals
 from trueup.sources.contract import Access, Page, Stream
-from trueup.sources.conversions_api import told
+from trueup.sources.conversions_api import single_values
 from trueup.sources.conversions_api.judging import META_STEP, is_unknown_field, judge_meta
 from trueup.sources.conversions_api.logs import account_of
 from trueup.sources.conversions_api.streams import META
@@ -60,43 +60,43 @@ def quality(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         {
             "destination": META,
             "account_id": account_of(access),
-            "action": told.text(event.get("event_name")),
+            "action": single_values.text(event.get("event_name")),
             "observed_date": window.last_day,
             **_figures(event),
         }
-        for event in told.listed(answer["web"])
+        for event in single_values.listed(answer["web"])
     ]
 
 
 def _figures(event: dict[str, Any]) -> dict[str, Any]:
     keys = [
         one
-        for one in told.listed(event.get("dedupe_key_feedback"))
+        for one in single_values.listed(event.get("dedupe_key_feedback"))
         if one.get("dedupe_key") == EVENT_ID
     ]
     of_id = keys[0] if keys else {}
     return {
         "match_quality": _number(
-            told.mapping(event.get("event_match_quality")).get("composite_score")
+            single_values.mapping(event.get("event_match_quality")).get("composite_score")
         ),
         "event_coverage": _share(event.get("event_coverage")),
         "browser_id_coverage": _share(of_id.get("browser_events_with_dedupe_key")),
         "server_id_coverage": _share(of_id.get("server_events_with_dedupe_key")),
-        "upload_frequency": told.text(
-            told.mapping(event.get("data_freshness")).get("upload_frequency")
+        "upload_frequency": single_values.text(
+            single_values.mapping(event.get("data_freshness")).get("upload_frequency")
         ),
     }
 
 
 def _number(value: Any) -> Any:
     """A figure; one that cannot be read stays as it is, so that its row is set aside by name."""
-    found = told.amount(value)
+    found = single_values.amount(value)
     return value if found is None else found
 
 
 def _share(value: Any) -> Any:
     """A percentage as a share of one."""
-    found = _number(told.mapping(value).get("percentage"))
+    found = _number(single_values.mapping(value).get("percentage"))
     return (found / 100).quantize(Decimal("0.000001")) if isinstance(found, Decimal) else found
 
 

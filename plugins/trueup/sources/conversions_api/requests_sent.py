@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.sources.conversions_api import told
+from trueup.sources.conversions_api import single_values
 from trueup.sources.conversions_api.outcomes import Answer
+from trueup.sources.conversions_api.single_values import Line
 from trueup.sources.conversions_api.streams import GOOGLE, META
-from trueup.sources.conversions_api.told import Line
 
 REQUEST = ("request", "payload", "request_body", "body")
 RESPONSE = ("response", "response_body", "answer")
@@ -35,14 +35,14 @@ class Sent:
 
     def __post_init__(self) -> None:
         if self.request_id is None:
-            given = told.text(told.first(self.event, REQUEST_ID))
+            given = single_values.text(single_values.first(self.event, REQUEST_ID))
             object.__setattr__(self, "request_id", given)
 
 
 def events_of(line: Line) -> list[Sent]:
     """The events of the request a line holds; none where it holds no request."""
-    request = told.mapping(told.first(line, REQUEST))
-    body = told.mapping(request.get("body")) or request
+    request = single_values.mapping(single_values.first(line, REQUEST))
+    body = single_values.mapping(request.get("body")) or request
     if "data" in body:
         return _of_meta(line, body)
     if "events" in body:
@@ -51,22 +51,24 @@ def events_of(line: Line) -> list[Sent]:
 
 
 def _of_meta(line: Line, body: dict[str, Any]) -> list[Sent]:
-    events = told.listed(body["data"])
+    events = single_values.listed(body["data"])
     answer = answer_of(line, META, len(events))
-    account = told.first(line, ("account_id", "dataset_id", "pixel_id"))
+    account = single_values.first(line, ("account_id", "dataset_id", "pixel_id"))
     if account is None:
-        found = ACCOUNT_IN_URL.search(str(told.first(line, ("url", "request_url", "path")) or ""))
+        found = ACCOUNT_IN_URL.search(
+            str(single_values.first(line, ("url", "request_url", "path")) or "")
+        )
         account = found[1] if found else None
     test = {"test_event_code": body.get("test_event_code")}
     return [
         Sent(
             META,
-            told.text(account),
-            told.text(event.get("event_name")),
+            single_values.text(account),
+            single_values.text(event.get("event_name")),
             {
                 **test,
-                **told.mapping(event.get("custom_data")),
-                **told.mapping(event.get("user_data")),
+                **single_values.mapping(event.get("custom_data")),
+                **single_values.mapping(event.get("user_data")),
                 **{key: value for key, value in event.items() if key != "opt_out"},
             },
             answer,
@@ -77,12 +79,15 @@ def _of_meta(line: Line, body: dict[str, Any]) -> list[Sent]:
 
 
 def _of_google(line: Line, body: dict[str, Any]) -> list[Sent]:
-    events = told.listed(body["events"])
+    events = single_values.listed(body["events"])
     answer = answer_of(line, GOOGLE, len(events))
-    common = {**told.mapping(body.get("consent")), "validateOnly": body.get("validateOnly")}
+    common = {
+        **single_values.mapping(body.get("consent")),
+        "validateOnly": body.get("validateOnly"),
+    }
     found = []
-    for destination in told.listed(body.get("destinations")):
-        operating = told.mapping(destination.get("operatingAccount"))
+    for destination in single_values.listed(body.get("destinations")):
+        operating = single_values.mapping(destination.get("operatingAccount"))
         for event in events:
             named = event.get("destinationReferences")
             if named and destination.get("reference") not in named:
@@ -90,8 +95,8 @@ def _of_google(line: Line, body: dict[str, Any]) -> list[Sent]:
             found.append(
                 Sent(
                     GOOGLE,
-                    told.text(operating.get("accountId")),
-                    told.text(destination.get("productDestinationId")),
+                    single_values.text(operating.get("accountId")),
+                    single_values.text(destination.get("productDestinationId")),
                     {**common, **_google_event(event)},
                     answer,
                     _request_id(line),
@@ -102,30 +107,34 @@ def _of_google(line: Line, body: dict[str, Any]) -> list[Sent]:
 
 def _google_event(event: dict[str, Any]) -> dict[str, Any]:
     identifiers: dict[str, Any] = {"emailAddress": [], "phoneNumber": [], "address": []}
-    for one in told.listed(told.mapping(event.get("userData")).get("userIdentifiers")):
+    for one in single_values.listed(
+        single_values.mapping(event.get("userData")).get("userIdentifiers")
+    ):
         for name, values in identifiers.items():
             values += [one[name]] if one.get(name) else []
     flat = {key: value for key, value in event.items() if key not in ("userData", "adIdentifiers")}
-    consent = told.mapping(event.get("consent"))
-    return {**flat, **told.mapping(event.get("adIdentifiers")), **identifiers, **consent}
+    consent = single_values.mapping(event.get("consent"))
+    return {**flat, **single_values.mapping(event.get("adIdentifiers")), **identifiers, **consent}
 
 
 def answer_of(line: Line, destination: str, events: int) -> Answer:
     """What came back, wherever the line keeps it: an error's own codes come before others."""
     parts = _parts(line)
     body = parts[0]
-    error = told.mapping(body.get("error"))
+    error = single_values.mapping(body.get("error"))
     code, subcode = _codes(error)
-    given = told.first(line, STATUS) or _first_of(parts, STATUS)
-    status = told.whole(given)
-    stated = told.text(_first_of(parts, OUTCOME)) or (None if status else told.text(given))
+    given = single_values.first(line, STATUS) or _first_of(parts, STATUS)
+    status = single_values.whole(given)
+    stated = single_values.text(_first_of(parts, OUTCOME)) or (
+        None if status else single_values.text(given)
+    )
     return Answer(
         destination,
         status,
-        code or told.text(_first_of(parts, CODE)),
-        subcode or told.text(_first_of(parts, SUBCODE)),
-        told.whole(_first_of(parts, RECEIVED)),
-        told.whole(line.get("events_sent")) or events,
+        code or single_values.text(_first_of(parts, CODE)),
+        subcode or single_values.text(_first_of(parts, SUBCODE)),
+        single_values.whole(_first_of(parts, RECEIVED)),
+        single_values.whole(line.get("events_sent")) or events,
         stated.lower() if stated else None,
         str(line.get("api") or "").lower().startswith("upload"),
     )
@@ -134,24 +143,33 @@ def answer_of(line: Line, destination: str, events: int) -> Answer:
 def _codes(error: dict[str, Any]) -> tuple[str | None, str | None]:
     """Meta's code and subcode; of Google's error the reason, which says more than its status."""
     if "status" in error or "details" in error:
-        reasons = [told.text(one.get("reason")) for one in told.listed(error.get("details"))]
+        reasons = [
+            single_values.text(one.get("reason"))
+            for one in single_values.listed(error.get("details"))
+        ]
         known = next((reason for reason in reasons if reason), None)
-        return known or told.text(error.get("status")) or told.text(error.get("code")), None
-    return told.text(error.get("code")), told.text(error.get("error_subcode"))
+        return known or single_values.text(error.get("status")) or single_values.text(
+            error.get("code")
+        ), None
+    return single_values.text(error.get("code")), single_values.text(error.get("error_subcode"))
 
 
 def _parts(line: Line) -> list[Line]:
     """The body of the answer, the answer around it, and the line itself."""
-    response = told.mapping(told.first(line, RESPONSE))
-    body = told.mapping(response.get("body")) or response
+    response = single_values.mapping(single_values.first(line, RESPONSE))
+    body = single_values.mapping(response.get("body")) or response
     return [body, response, line]
 
 
 def _first_of(parts: list[Line], names: tuple[str, ...]) -> Any:
-    return next((found for part in parts if (found := told.first(part, names)) is not None), None)
+    return next(
+        (found for part in parts if (found := single_values.first(part, names)) is not None), None
+    )
 
 
 def _request_id(line: Line) -> str | None:
     parts = _parts(line)
-    error = told.mapping(parts[0].get("error"))
-    return told.text(told.first(error, REQUEST_ID) or _first_of(parts, REQUEST_ID))
+    error = single_values.mapping(parts[0].get("error"))
+    return single_values.text(
+        single_values.first(error, REQUEST_ID) or _first_of(parts, REQUEST_ID)
+    )
