@@ -175,6 +175,7 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
     """Publish the build; `answer` is what a person said to a hold, if there was one."""
     from trueup import pipeline
     from trueup.alerts import on_call
+    from trueup.gates import mart_health
 
     released_by, reason = None, ""
     if answer:
@@ -188,6 +189,8 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
     done = step(pipeline.publish_unless_held, released_by, reason)
     if text:
         published.add_partitions(text)
+    if done.verdict:
+        published.extra = mart_health.of(done.verdict, done.released_by)
     over(BUILD_MART, "failed")
     if released_by:
         on_call.released("mart")

@@ -79,7 +79,7 @@ class FakePipeline:
 
     def publish_unless_held(self, released_by: str | None, reason: str) -> Any:
         self._note("publish", released_by, reason)
-        return Published(Path("mart.duckdb"), AT)
+        return Published(Path("mart.duckdb"), AT, self._verdict("mart"), released_by or "")
 
     def compare(self) -> None:
         self._note("compare")

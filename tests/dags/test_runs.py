@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from trueup.errors import GateError, Late, TrueupError, UnfitData, VendorUnavailable
+from trueup.gates import mart_health
 from trueup.landing.landed import NotLanded
 
 DAY = "2026-09-15"
 SOURCE = "trueup://harbour_house/google_ads"
+MART = "trueup://harbour_house/mart"
 #: How a DAG can have stopped.
 ENDINGS = ("failed", "gate-error")
 REFUSED = NotLanded("spend", "a1", "AccessDenied", "account a1: 403", is_permanent=True)
@@ -111,6 +113,29 @@ def test_a_warning_is_published_and_told(dags: Any, pipeline: Any) -> None:
     pipeline.outcome = "warn"
     assert run(dags, "build_mart")["publish"] == "success"
     assert pipeline.called("report") == [["mart"]]
+
+
+def test_the_mart_event_says_what_the_gate_said_and_a_reader_may_insist_on_a_healthy_mart(
+    dags: Any, pipeline: Any
+) -> None:
+    run(dags, "build_mart")
+    mart_health.require_healthy(asset_events(MART))
+    pipeline.outcome = "warn"
+    run(dags, "build_mart")
+    with pytest.raises(UnfitData, match="warn: spend / rows"):
+        mart_health.require_healthy(asset_events(MART))
+    mart_health.require_healthy(asset_events(MART), tolerate=["spend"])
+    pipeline.outcome = "hold"
+    with answering("Approve", "checked with finance"):
+        run(dags, "build_mart")
+    assert asset_events(MART)[-1].extra["released_by"] == "Ana"
+    with pytest.raises(UnfitData, match="hold"):
+        mart_health.require_healthy(asset_events(MART), tolerate=["spend"])
+
+
+def test_a_reader_of_a_mart_that_nobody_published_is_told_so() -> None:
+    with pytest.raises(UnfitData, match="run `build_mart` first"):
+        mart_health.require_healthy([])
 
 
 def test_a_hold_that_is_rejected_publishes_nothing(dags: Any, pipeline: Any) -> None:
@@ -252,13 +277,16 @@ def resolved(pipeline: Any) -> set[str]:
 
 def events(uri: str) -> list[str]:
     """The partition keys of an asset's events, oldest first."""
+    return [event.partition_key for event in asset_events(uri)]
+
+
+def asset_events(uri: str) -> list[Any]:
+    """An asset's events, oldest first."""
     from airflow.models.asset import AssetEvent, AssetModel  # noqa: TID251 -- no task code
     from airflow.utils.session import create_session
     from sqlalchemy import select
 
-    query = select(AssetEvent.partition_key).join(
-        AssetModel, AssetModel.id == AssetEvent.asset_id
-    )  # fmt: skip
+    query = select(AssetEvent).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
     with create_session() as session:
         return list(session.scalars(query.where(AssetModel.uri == uri).order_by(AssetEvent.id)))
 

@@ -10,19 +10,22 @@ from pathlib import Path
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError, UnfitData
 from trueup.gates import mart_gate, verdicts
+from trueup.gates.findings import Verdict
 from trueup.publish import swap
 from trueup.publish.swap import PublishedMart
 
 
 @dataclass(frozen=True)
 class Published:
-    """A mart that readers see from now on."""
+    """A mart that readers see from now on, and the verdict on it; None where nobody judged it."""
 
     path: Path
     at: datetime
+    verdict: Verdict | None = None
+    released_by: str = ""
 
 
-def publish(work: Workspace) -> Published:
+def publish(work: Workspace, verdict: Verdict | None = None, released_by: str = "") -> Published:
     """Put the built marts in place of the published file, with what gates said of them."""
     now = datetime.now(UTC)
     mart_gate.load_results(work.state.gates, work.state.build_file)
@@ -30,7 +33,7 @@ def publish(work: Workspace) -> Published:
         work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
     )
     print(f"published {path}")
-    return Published(path, now)
+    return Published(path, now, verdict, released_by)
 
 
 def publish_unless_held(work: Workspace, released_by: str, reason: str) -> Published:
@@ -43,7 +46,8 @@ def publish_unless_held(work: Workspace, released_by: str, reason: str) -> Publi
             "the mart is not published: this build has not been judged",
             next_step="run `trueup gate`, or clear the task `gate`",
         )
-    if verdict.outcome not in ("pass", "warn"):
+    is_held = verdict.outcome not in ("pass", "warn")
+    if is_held:
         if not released_by:
             raise UnfitData(
                 f"the mart is not published: the gate's verdict is {verdict.outcome}",
@@ -53,4 +57,4 @@ def publish_unless_held(work: Workspace, released_by: str, reason: str) -> Publi
             )
         now = datetime.now(UTC)
         verdicts.record_release(work.state.gates, verdict, released_by, reason, now)
-    return publish(work)
+    return publish(work, verdict, released_by if is_held else "")
