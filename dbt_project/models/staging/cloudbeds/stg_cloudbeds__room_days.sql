@@ -1,8 +1,7 @@
--- Nights that were taken off a stay stand in older versions alone: they count as none sold. Rooms
--- that are made of others are listed, and blocked with them, and are none of their own. How many
--- rooms there are is known of each property's newest listing: it is taken for every night from the
--- history's first to the last that is booked or blocked, whether or not anybody stays. A night that
--- is booked for a year nobody plans for yet stands alone.
+-- Rooms that are made of others are listed, and blocked with them, and are none of their own. How
+-- many rooms there are is known of each property's newest listing: it is taken for every night from
+-- the history's first to the last that is booked or blocked, whether or not anybody stays. A night
+-- that is booked for a year nobody plans for yet stands alone.
 {% set days_ahead = 730 -%}
 with settings as (
     select history_start from {{ source("company", "settings") }}
@@ -16,48 +15,8 @@ blocks as (
     select * from {{ source("raw_cloudbeds", "room_blocks") }}
 ),
 
-reservations as (
-    select
-        property_id,
-        reservation_id,
-        state,
-        reason
-    from {{ ref("stg_cloudbeds__reservations") }}
-),
-
-nights as (
-    select
-        *,
-        max(changed_at) over (partition by property_id, reservation_id) as newest_at
-    from {{ source("raw_cloudbeds", "nights") }}
-),
-
 sold as (
-    select
-        nights.property_id,
-        nights.room_type_id,
-        nights.night_date as stay_date,
-        count(*) as row_count,
-        sum(
-            case
-                when
-                    reservations.state = 'won'
-                    and reservations.reason is null
-                    and nights.changed_at = nights.newest_at
-                    and coalesce(nights.room_status, '') != 'cancelled'
-                    then 1
-                else 0
-            end
-        ) as room_count,
-        nights._day,
-        nights._load_id
-    from nights
-    left join reservations
-        on
-            nights.property_id = reservations.property_id
-            and nights.reservation_id = reservations.reservation_id
-    group by
-        nights.property_id, nights.room_type_id, nights.night_date, nights._day, nights._load_id
+    select * from {{ ref("stg_cloudbeds__sold_nights") }}
 ),
 
 blocked as (
