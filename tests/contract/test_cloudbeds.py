@@ -139,8 +139,9 @@ def test_channels_of_distribution_rooms_and_settings(access: Access, landing: La
         ("Website/Booking Engine", False, 0), ("Booking.com", True, 15), ("Walk-In", False, 0),
     ]  # fmt: skip
     rooms = rows(landing, land(landing, access, "rooms"))
-    assert [(r["room_id"], r["is_virtual"]) for r in rooms] == [
-        ("r-1", False), ("r-2", False), ("r-3", False), ("r-4", True),
+    assert [(r["room_id"], r["is_virtual"], r["linked_room_ids"]) for r in rooms] == [
+        ("r-1", False, "r-4"), ("r-2", False, "r-4"), ("r-3", False, "r-4"),
+        ("r-4", True, "r-1;r-2;r-3"),
     ]  # fmt: skip
     [settings] = rows(landing, land(landing, access, "property"))
     assert (settings["time_zone"], settings["currency_code"]) == ("Europe/Lisbon", "EUR")

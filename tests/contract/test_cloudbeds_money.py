@@ -26,8 +26,10 @@ from trueup.errors import (
     UnknownRefusal,
     VendorUnavailable,
 )
+from trueup.landing.plan import windows
 from trueup.landing.store import Landing
 from trueup.sources.bounds import LostPage
+from trueup.sources.cloudbeds import SOURCE
 from trueup.sources.contract import Access
 from trueup.window import Window
 
@@ -82,6 +84,15 @@ def test_a_day_is_the_reporting_zones(access: Access) -> None:
     ]  # fmt: skip
     empty = Window(date(2026, 9, 1), date(2026, 9, 2))
     assert extracted(access, "transactions", empty)[0] == []
+
+
+def test_a_payment_entered_for_a_day_of_last_month_is_asked_for() -> None:
+    """As when a month's books are closed; in one question, as on any day."""
+    today, month_ago = date(2026, 9, 30), date(2026, 8, 31)
+    covered = set(Window(WINDOW.since, today).days())
+    stream = SOURCE.stream("transactions")
+    [asked] = windows(stream, day=today, history_start=WINDOW.since, covered=covered)
+    assert asked.since <= month_ago and asked.last_day == today
 
 
 def test_a_window_landed_again_is_the_same(access: Access, landing: Landing) -> None:

@@ -25,7 +25,7 @@ MUTATIONS: Written = {
             "update {t} set currency_code = 'euro' where {one}"
         ),
         "A kind of payment that nobody here knows is set aside; the engine may have a new one": (
-            "update {t} set code = '9300R' where {one}"
+            "update {t} set code = '9300X' where {one}"
         ),
         "A payment that names no reservation is money of nobody's booking": (
             "update {t} set reservation_id = null where {one}"

@@ -102,6 +102,9 @@ MUTATIONS: Written = {
         "Nobody cancels a day and more before they book; one of the two dates is wrong": (
             "update {t} set cancelled_date = booked_date - 2 where {one}"
         ),
+        "Cancelled by its date and not by its status, it counts as sold; one of the two is wrong": (
+            "update {t} set cancelled_date = booked_date, status = 'Confirmed' where {one}"
+        ),
         "Guests leave after they arrive; the two dates are swapped or one is wrong": (
             "update {t} set departure_date = arrival_date - 1 where {one}"
         ),

@@ -144,9 +144,16 @@ def sources(desk: TheDesk) -> Response:
     return _answer(desk, {"success": True, "data": rows})
 
 
+def _linked(room: Answer, rooms: list[Answer]) -> list[str]:
+    """A virtual room is made of all the others."""
+    return [one["room_id"] for one in rooms if one["is_virtual"] != room["is_virtual"]]
+
+
 @pms.get("/getRooms")
 def rooms(request: Request, desk: TheDesk) -> Response:
     _own(request.query_params.get("propertyIDs"))
+    found = book.rooms(desk)
+    with_relations = request.query_params.get("includeRoomRelations") == "1"
     listed = [
         {
             "roomID": one["room_id"],
@@ -157,8 +164,9 @@ def rooms(request: Request, desk: TheDesk) -> Response:
             "roomTypeID": one["room_type_id"],
             "roomTypeName": one["room_type_name"],
             "maxGuests": 2,
+            **({"linkedRoomIDs": _linked(one, found)} if with_relations else {}),
         }
-        for one in book.rooms(desk)
+        for one in found
     ]
     data = [{"propertyID": PROPERTY_ID, "rooms": listed}]
     return _answer(desk, {"success": True, "data": data, "count": 1, "total": 1})

@@ -30,15 +30,19 @@ CODES = (
     ("9000", "Payment", "PAYMENT"),
     ("9000A", "Refund", "PAYMENT"),
     ("9000V", "Payment - Void", "PAYMENT"),
+    ("9000R", "Routed Payment", "PAYMENT"),
     ("9100", "Payment (Cash)", "PAYMENT"),
     ("9100A", "Refund (Cash)", "PAYMENT"),
     ("9100V", "Payment (Cash) - Void", "PAYMENT"),
+    ("9100R", "Routed Payment - Cash", "PAYMENT"),
     ("9200", "Payment (Bank Transfer)", "PAYMENT"),
     ("9200A", "Refund (Bank Transfer)", "PAYMENT"),
     ("9200V", "Payment (Bank Transfer) - Void", "PAYMENT"),
+    ("9200R", "Routed Payment - Bank", "PAYMENT"),
     ("9300", "Payment (Credit Card)", "PAYMENT"),
     ("9300A", "Refund (Credit Card)", "PAYMENT"),
     ("9300V", "Payment (Credit Card) - Void", "PAYMENT"),
+    ("9300R", "Routed Payment - Card", "PAYMENT"),
 )
 Answer = dict[str, Any]
 TheDesk = Annotated[Desk, Depends(desk_of)]

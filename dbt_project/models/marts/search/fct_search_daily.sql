@@ -11,9 +11,17 @@ known_days as (
     select
         search_date,
         bool_or(not is_paid) as is_organic_known,
-        bool_or(is_paid) as is_paid_known
+        bool_or(is_paid) as is_paid_known,
+        bool_and(is_final) as is_final
     from searches
     group by search_date
+),
+
+-- What is unpaid lands days after what is paid: nobody has counted the days between.
+newest as (
+    select max(search_date) as search_date
+    from searches
+    where not is_paid
 ),
 
 organic as (
@@ -27,8 +35,7 @@ organic as (
         {{ safe_ratio(
             "sum(cast(position * impressions as decimal(38, 6)))",
             "sum(case when position is not null then impressions end)"
-        ) }} as position,
-        bool_and(is_final) as is_final
+        ) }} as position
     from searches
     where not is_paid
     group by search_date, query_class, page
@@ -116,8 +123,10 @@ final as (
             "paid.clicks",
             "paid.clicks + coalesce(organic.clicks, case when known_days.is_organic_known then 0 end)"
         ) }} as paid_click_share,
-        coalesce(organic.is_final, true) as is_final
+        coalesce(known_days.is_final, true)
+        and coalesce(keys.report_date <= newest.search_date, true) as is_final
     from keys
+    cross join newest
     left join known_days on keys.report_date = known_days.search_date
     left join organic
         on

@@ -1,6 +1,7 @@
 -- The engine states no total of its own: the property's is that of its agencies.
 with commissions as (
     select * from {{ ref("stg_cloudbeds__commissions") }}
+    where commission_amount is not null
 ),
 
 final as (

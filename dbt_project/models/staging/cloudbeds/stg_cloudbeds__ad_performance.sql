@@ -1,6 +1,7 @@
 -- An agency's commission is what its sales cost: the agency is the campaign.
 with commissions as (
     select * from {{ ref("stg_cloudbeds__commissions") }}
+    where commission_amount is not null
 ),
 
 final as (

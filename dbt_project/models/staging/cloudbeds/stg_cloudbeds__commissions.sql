@@ -1,5 +1,5 @@
 -- The share is the one that was set when the guests left: the newest that was landed until then, or
--- the oldest there is.
+-- the oldest there is. What an agency takes whose share nobody set is not known.
 with stays as (
     select * from {{ ref("stg_cloudbeds__reservations") }}
     where reason is null and status = 'checked_out' and is_third_party
@@ -7,6 +7,7 @@ with stays as (
 
 shares as (
     select
+        property_id,
         source_id,
         commission_percent,
         _day
@@ -26,13 +27,14 @@ candidates as (
         coalesce(stays.rooms_amount, stays.total_amount)
         * shares.commission_percent / 100 as commission_amount,
         row_number() over (
-            partition by stays.reservation_id
+            partition by stays.property_id, stays.reservation_id
             order by
                 case when shares._day <= stays.departure_date then 0 else 1 end,
                 abs({{ days_between("shares._day", "stays.departure_date") }})
         ) as position
     from stays
-    inner join shares on stays.source_id = shares.source_id
+    left join shares
+        on stays.property_id = shares.property_id and stays.source_id = shares.source_id
 ),
 
 final as (

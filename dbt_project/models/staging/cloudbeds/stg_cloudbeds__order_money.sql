@@ -40,7 +40,7 @@ movements as (
         case
             when reservations.status = 'checked_out'
                 then {{ day_start("reservations.departure_date", "settings.reporting_zone") }}
-            else reservations.changed_at
+            else reservations.total_changed_at
         end as entry_at,
         reservations.total_amount - reservations.booked_amount as amount_local
     from reservations

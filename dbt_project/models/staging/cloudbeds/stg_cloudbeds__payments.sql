@@ -1,12 +1,14 @@
 -- The code says which way money went, whatever the amount's sign: 9300 came in, 9300A went back,
--- 9300V takes back what it names, a payment or a refund. Money that names a reservation by the
--- engine's own number alone, or none, is of nobody's booking.
+-- 9300V takes back what it names, a payment or a refund. 9300R moves a payment from a guest's
+-- account to a group's, or back: no money moves. Money that names a reservation by the engine's
+-- own number alone, or none, is of nobody's booking.
 with source as (
     select * from {{ source("raw_cloudbeds", "transactions") }}
 ),
 
 roots as (
     select
+        property_id,
         transaction_id,
         code
     from {{ source("raw_cloudbeds", "transactions") }}
@@ -14,6 +16,7 @@ roots as (
 
 reservations as (
     select
+        property_id,
         reservation_id,
         reason
     from {{ ref("stg_cloudbeds__reservations") }}
@@ -28,10 +31,15 @@ known as (
             when {{ matches_fully("source.code", "'9[0-9]{3}a'") }} then 'refund'
             when {{ matches_fully("source.code", "'9[0-9]{3}v'") }} then 'correction'
         end as entry_type,
+        {{ matches_fully("source.code", "'9[0-9]{3}r'") }} as is_routed,
         coalesce(lower(roots.code) like '%a', false) as is_of_refund
     from source
-    left join reservations on source.reservation_id = reservations.reservation_id
-    left join roots on source.root_id = roots.transaction_id
+    left join reservations
+        on
+            source.property_id = reservations.property_id
+            and source.reservation_id = reservations.reservation_id
+    left join roots
+        on source.property_id = roots.property_id and source.root_id = roots.transaction_id
 ),
 
 final as (
@@ -48,9 +56,14 @@ final as (
         end as amount_local,
         currency_code,
         case
+            when is_routed then 'a payment moved from one account of the house to another'
             when entry_type is null then 'a kind of payment that is not known'
             when reservation_reason is not null then 'money of a reservation that is not used'
         end as reason,
+        case
+            when entry_type is null and not is_routed then 'unreadable'
+            when is_routed or reservation_reason is not null then 'excluded'
+        end as set_aside_kind,
         _day,
         _load_id
     from known

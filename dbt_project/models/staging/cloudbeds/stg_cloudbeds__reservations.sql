@@ -1,22 +1,38 @@
 -- What a reservation was booked for is what it came to when it was first seen standing: once it is
--- cancelled the engine may show a fee, or nothing, in that place. The vendor keeps no past.
+-- cancelled the engine may show a fee, or nothing, in that place. The vendor keeps no past. One is
+-- read again with a newer moment though its worth is the same: it is worth so since that last
+-- differed. Sources have the same numbers in every property: each is looked up in its own.
 with source as (
     select * from {{ source("raw_cloudbeds", "reservations") }}
 ),
 
 versions as (
     select
+        property_id,
         reservation_id,
         total_amount,
-        row_number() over (
-            partition by reservation_id order by changed_at, _committed_at
-        ) as position
+        changed_at,
+        lag(total_amount) over life as previous_amount,
+        row_number() over life as position
     from {{ source("raw_cloudbeds", "reservations__loads") }}
     where not is_deleted and status in ('not_confirmed', 'confirmed', 'checked_in', 'checked_out')
+    window life as (partition by property_id, reservation_id order by changed_at, _committed_at)
+),
+
+worths as (
+    select
+        property_id,
+        reservation_id,
+        max(case when position = 1 then total_amount end) as booked_amount,
+        max(case when total_amount is distinct from previous_amount then changed_at end)
+            as total_changed_at
+    from versions
+    group by property_id, reservation_id
 ),
 
 channels as (
     select
+        property_id,
         source_id,
         is_third_party
     from {{ source("raw_cloudbeds", "sources") }}
@@ -44,7 +60,8 @@ final as (
         source.email_hmac,
         source._day,
         source._load_id,
-        coalesce(versions.total_amount, source.total_amount) as booked_amount,
+        coalesce(worths.booked_amount, source.total_amount) as booked_amount,
+        coalesce(worths.total_changed_at, source.changed_at) as total_changed_at,
         case source.status
             when 'not_confirmed' then 'pending'
             when 'confirmed' then 'won'
@@ -65,8 +82,12 @@ final as (
                 then 'its status is none that is known'
         end as reason
     from source
-    left join versions on source.reservation_id = versions.reservation_id and versions.position = 1
-    left join channels on source.source_id = channels.source_id
+    left join worths
+        on
+            source.property_id = worths.property_id
+            and source.reservation_id = worths.reservation_id
+    left join channels
+        on source.property_id = channels.property_id and source.source_id = channels.source_id
 )
 
 select * from final

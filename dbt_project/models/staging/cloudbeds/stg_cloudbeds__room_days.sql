@@ -1,7 +1,13 @@
--- Nights that were taken off a stay stand in older versions alone: they count as none sold. Rooms
--- that are made of others are listed, and are none of their own. How many rooms there are is known
--- of each property's newest listing: it is taken for every night of it that is booked or blocked.
-with rooms as (
+-- Rooms that are made of others are listed, and blocked with them, and are none of their own. How
+-- many rooms there are is known of each property's newest listing: it is taken for every night from
+-- the history's first to the last that is booked or blocked, whether or not anybody stays. A night
+-- that is booked for a year nobody plans for yet stands alone.
+{% set days_ahead = 730 -%}
+with settings as (
+    select history_start from {{ source("company", "settings") }}
+),
+
+rooms as (
     select * from {{ source("raw_cloudbeds", "rooms") }}
 ),
 
@@ -9,57 +15,28 @@ blocks as (
     select * from {{ source("raw_cloudbeds", "room_blocks") }}
 ),
 
-reservations as (
-    select
-        reservation_id,
-        state,
-        reason
-    from {{ ref("stg_cloudbeds__reservations") }}
-),
-
-nights as (
-    select
-        *,
-        max(changed_at) over (partition by reservation_id) as newest_at
-    from {{ source("raw_cloudbeds", "nights") }}
-),
-
 sold as (
-    select
-        nights.property_id,
-        nights.room_type_id,
-        nights.night_date as stay_date,
-        count(*) as row_count,
-        sum(
-            case
-                when
-                    reservations.state = 'won'
-                    and reservations.reason is null
-                    and nights.changed_at = nights.newest_at
-                    and coalesce(nights.room_status, '') != 'cancelled'
-                    then 1
-                else 0
-            end
-        ) as room_count,
-        nights._day,
-        nights._load_id
-    from nights
-    left join reservations on nights.reservation_id = reservations.reservation_id
-    group by
-        nights.property_id, nights.room_type_id, nights.night_date, nights._day, nights._load_id
+    select * from {{ ref("stg_cloudbeds__sold_nights") }}
 ),
 
 blocked as (
     select
-        property_id,
-        room_type_id,
-        block_date as stay_date,
+        blocks.property_id,
+        coalesce(blocks.room_type_id, rooms.room_type_id) as room_type_id,
+        blocks.block_date as stay_date,
         count(*) as row_count,
-        count(distinct room_id) as room_count,
-        _day,
-        _load_id
+        count(distinct case when rooms.is_virtual is not true then blocks.room_id end)
+            as room_count,
+        blocks._day,
+        blocks._load_id
     from blocks
-    group by property_id, room_type_id, block_date, _day, _load_id
+    left join rooms on blocks.property_id = rooms.property_id and blocks.room_id = rooms.room_id
+    group by
+        blocks.property_id,
+        coalesce(blocks.room_type_id, rooms.room_type_id),
+        blocks.block_date,
+        blocks._day,
+        blocks._load_id
 ),
 
 newest as (
@@ -70,7 +47,7 @@ newest as (
     group by property_id
 ),
 
-days as (
+named_days as (
     select
         property_id,
         stay_date
@@ -85,6 +62,36 @@ days as (
         property_id,
         stay_date
     from newest
+),
+
+bounds as (
+    select
+        named_days.property_id,
+        least(max(named_days.stay_date), {{ add_days("max(newest.stay_date)", days_ahead) }})
+            as last_date
+    from named_days
+    inner join newest on named_days.property_id = newest.property_id
+    group by named_days.property_id
+),
+
+farthest as (
+    select max(last_date) as last_date from bounds
+),
+
+days as (
+    select
+        property_id,
+        stay_date
+    from named_days
+    union
+    select
+        bounds.property_id,
+        spine.day as stay_date
+    from
+        {{ date_series(
+            "(select history_start from settings)", "(select last_date from farthest)"
+        ) }} as spine
+    inner join bounds on spine.day <= bounds.last_date
 ),
 
 known as (

@@ -27,7 +27,7 @@ final as (
         'transactions' as stream,
         'transaction:' || transaction_id as record_id,
         reason,
-        case when entry_type is null then 'unreadable' else 'excluded' end as kind,
+        set_aside_kind as kind,
         currency_code,
         cast(amount_local as decimal(18, 6)) as amount_local,
         cast(1 as bigint) as _rows,

@@ -29,14 +29,7 @@ refunds as (
 ),
 
 given_back as (
-    select
-        record_id,
-        sum(amount_local) as amount_local,
-        min(currency_code) as first_currency,
-        max(currency_code) as last_currency
-    from refunds
-    where record_id is not null and entry_type != 'fee'
-    group by record_id
+    select * from {{ ref("stg_files__given_back") }}
 ),
 
 of_orders as (

@@ -94,7 +94,7 @@ class Property:
 
     def rooms(self) -> list[Record]:
         """The property's rooms; the pages are of properties, of which there is one."""
-        listed = self._list("getRooms", propertyIDs=self.account.id)
+        listed = self._list("getRooms", propertyIDs=self.account.id, includeRoomRelations=1)
         try:
             return [room for one in listed for room in one["rooms"]]
         except (KeyError, TypeError):

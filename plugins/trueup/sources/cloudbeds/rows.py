@@ -198,12 +198,14 @@ def _source(record: Record) -> Record:
 
 
 def _room(record: Record) -> Record:
+    linked = record.get("linkedRoomIDs")
     return {
         "property_id": record.get("propertyID"),
         "room_id": _text(record, "roomID"),
         "room_type_id": record.get("roomTypeID"),
         "room_type_name": record.get("roomTypeName"),
         "is_virtual": record.get("isVirtual"),
+        "linked_room_ids": ";".join(sorted(map(str, linked))) if isinstance(linked, list) else None,
         "is_private": record.get("isPrivate"),
     }
 

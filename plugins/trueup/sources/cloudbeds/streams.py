@@ -110,6 +110,8 @@ ROOMS = Stream(
         Column("room_type_name"),
         # made of other rooms, which are listed themselves
         Column("is_virtual", "BOOLEAN"),
+        # those it is made of, or part of, with a semicolon between
+        Column("linked_room_ids"),
         Column("is_private", "BOOLEAN"),
     ),
 )
@@ -137,14 +139,14 @@ ROOM_BLOCKS = Stream(
 )
 
 #: Payments, refunds and voids, never changed once they are posted. One may be entered for a day
-#: that is over: the last week is read again.
+#: that is over, also when the month's books are closed: the last month is read again, in one piece.
 TRANSACTIONS = Stream(
     name="transactions",
     shape="order_money",
     kind="changes",
     key=("transaction_id",),
     cursor="moved_at",
-    restate_days=7,
+    restate_days=30,
     chunk_days=31,
     empty_ok=True,
     money="amount",
