@@ -1,6 +1,6 @@
 -- Whether what is claimed of a sale stands as its validation left it. Sales are asked for by their
--- day for as long as validation usually takes: one that is declined later is still claimed. Load ids
--- begin with the moment they were made.
+-- day for as long as validation usually takes: one that is declined later is still claimed. Load
+-- ids begin with the moment they were made.
 with transactions as (
     select
         advertiser_id,
