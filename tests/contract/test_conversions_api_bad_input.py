@@ -133,6 +133,8 @@ READINGS = [
     ("a clock without end", line(event_time="1e999"), "event_at", None),
     ("no number at all for a status", line(http_status=float("nan")), "outcome", "unknown"),
     ("an id without end", line(event_id=float("inf")), "has_event_id", False),
+    ("an action by its resource's name", line(event_name="customers/4711/conversionActions/9001"),
+     "action", "9001"),
     ("an event id nobody filled in", line(event_id="undefined"), "has_event_id", False),
     ("an event id that is a variable's name", line(event_id="{{Event ID}}"), "has_event_id", False),
     ("the order's id where the event's is no value", line(event_id="null", order_id="HH5"),

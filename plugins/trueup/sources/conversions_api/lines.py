@@ -101,7 +101,7 @@ def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
         "log": log,
         "destination": sent.destination or None,
         "account_id": _account(sent),
-        "action": sent.action,
+        "action": re.sub(r"^customers/\d+/conversionActions/", "", sent.action or "") or None,
         "event_key": event_id or transaction_id,
         "has_event_id": event_id is not None,
         "transaction_id": transaction_id,
