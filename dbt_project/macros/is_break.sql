@@ -1,16 +1,25 @@
 {#
     Whether a change may keep what feeds a goal from being measured: the object went or was paused,
-    consent is asked for otherwise, it fires on nothing or on something else, it goes by another
-    name or status, or what is recorded of it passes on no more.
+    consent is asked for otherwise, it fires on nothing or on something else, is kept from firing or
+    ends on a day, it goes by another name or status, tells somebody else, or what is recorded of it
+    passes on no more.
 #}
-{% macro is_break(kind, object_type, setting, new) -%}
+{% macro is_break(kind, object_type, setting, old, new) -%}
     (
         {{ kind }} = 'removed'
         or {{ kind }} = 'changed'
         and (
             {{ setting }} = 'paused' and {{ new }} = 'true'
             or {{ setting }} in ('consent_status', 'consent_types', 'parameter eventName')
-            or {{ setting }} = 'firing_triggers' and coalesce({{ new }}, 'none') = 'none'
+            or {{ setting }} = 'firing_triggers' and {{ lost_part(old, new) }}
+            or {{ setting }} = 'blocking_triggers' and {{ lost_part(new, old) }}
+            or {{ setting }} in ('schedule_start_ms', 'schedule_end_ms')
+            and coalesce({{ new }}, 'none') != 'none'
+            or {{ object_type }} = 'tag'
+            and {{ setting }} in (
+                'type', 'parameter conversionId', 'parameter conversionLabel',
+                'parameter measurementId', 'parameter measurementIdOverride'
+            )
             or {{ setting }} = 'status' and {{ new }} != 'ENABLED'
             or {{ setting }} in ('auto_tagging_enabled', 'daily_export', 'automatic_matching')
             and {{ new }} = 'false'
@@ -23,7 +32,7 @@
             or {{ object_type }} in ('event rule', 'custom conversion')
             and {{ setting }} in ('event', 'conditions', 'rule', 'event_source')
             or {{ object_type }} = 'trigger'
-            and {{ setting }} in ('type', 'filter', 'custom_event_filter', 'auto_event_filter')
+            and {{ setting }} not in ('name', 'notes', 'parent_folder_id')
         )
     )
 {%- endmacro %}

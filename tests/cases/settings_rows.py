@@ -31,6 +31,7 @@ def sends(event: str, **settings: str | None) -> dict[str, str | None]:
     return {"parameter eventName": event, "type": "gaawe", "firing_triggers": "21", **settings}
 
 
+MEASURED_BY = "parameter measurementIdOverride"
 PURCHASE = tag("1", "Purchase", **sends("purchase"))
 BYSTANDER = tag("9", "Chat", html="1")
 TRIGGER: Thing = ("trigger", "21", "Bought", {"name": "Bought", "filter": "hidden a"})
@@ -132,6 +133,74 @@ CASES: dict[str, Told] = {
           tag("2", "Pixel", type="html", firing_triggers="2147479553")),
          (tag("1", "Purchase", **sends("purchase", firing_triggers="2147479553")),)),
         ('tag "Pixel" was removed',),
+    ),
+    "another trigger fires the tag of a goal": Told(
+        ((PURCHASE,), (tag("1", "Purchase", **sends("purchase", firing_triggers="22")),)),
+        breaks=('tag "Purchase": firing triggers 21 became 22',),
+    ),
+    "one trigger more fires it": Told(
+        ((PURCHASE,), (tag("1", "Purchase", **sends("purchase", firing_triggers="21, 22")),)),
+        ('tag "Purchase": firing triggers 21 became 21, 22',),
+    ),
+    "an exception keeps the tag of a goal from firing": Told(
+        ((tag("1", "Purchase", **sends("purchase", blocking_triggers="none")),),
+         (tag("1", "Purchase", **sends("purchase", blocking_triggers="30")),)),
+        breaks=('tag "Purchase": blocking triggers none became 30',),
+    ),
+    "an exception is taken away": Told(
+        ((tag("1", "Purchase", **sends("purchase", blocking_triggers="30")),),
+         (tag("1", "Purchase", **sends("purchase", blocking_triggers="none")),)),
+        ('tag "Purchase": blocking triggers 30 became none',),
+    ),
+    "an exception keeps back more than it did": Told(
+        ((tag("1", "Purchase", **sends("purchase", blocking_triggers="21")), TRIGGER),
+         (tag("1", "Purchase", **sends("purchase", blocking_triggers="21")),
+          ("trigger", "21", "Bought", {"name": "Bought", "filter": "hidden b"}))),
+        breaks=('trigger "Bought": filter was changed',),
+    ),
+    "the tag of a goal ends on a day": Told(
+        ((PURCHASE,), (tag("1", "Purchase", **sends("purchase", schedule_end_ms="2026-10-01")),)),
+        breaks=('tag "Purchase": schedule end ms none became 2026-10-01',),
+    ),
+    "the tag of a goal tells another property": Told(
+        ((tag("1", "Purchase", **sends("purchase", **{MEASURED_BY: "G-1"})),),
+         (tag("1", "Purchase", **sends("purchase", **{MEASURED_BY: "G-2"})),)),
+        breaks=('tag "Purchase": measurementIdOverride G-1 became G-2',),
+    ),
+    "a trigger waits for something else": Told(
+        ((PURCHASE, ("trigger", "21", "Bought", {"name": "Bought", "parameter interval": "5"})),
+         (PURCHASE, ("trigger", "21", "Bought", {"name": "Bought", "parameter interval": "9"}))),
+        breaks=('trigger "Bought": interval 5 became 9',),
+    ),
+    "a trigger is filed elsewhere": Told(
+        ((PURCHASE, ("trigger", "21", "Bought", {"name": "Bought", "parent_folder_id": "5"})),
+         (PURCHASE, ("trigger", "21", "Bought", {"name": "Bought", "parent_folder_id": "9"}))),
+        ('trigger "Bought": parent folder id 5 became 9',),
+    ),
+    "one tag for whatever happens was paused": Told(
+        ((tag("1", "Shop", **sends("{{Event}}")),),
+         (tag("1", "Shop", **sends("{{Event}}", paused="true")),)),
+        breaks=('tag "Shop" was paused',),
+    ),
+    "a tag whose event's name may not be shown was paused": Told(
+        ((tag("1", "Shop", **sends("hidden a")),),
+         (tag("1", "Shop", **sends("hidden a", paused="true")),)),
+        breaks=('tag "Shop" was paused',),
+    ),
+    "a pixel of a template that fires with the purchase was paused": Told(
+        ((PURCHASE, tag("2", "Pixel", **sends("standard", type="cvt_7_3"))),
+         (PURCHASE, tag("2", "Pixel", **sends("standard", type="cvt_7_3", paused="true")))),
+        breaks=('tag "Pixel" was paused',),
+    ),
+    "a pixel of a template elsewhere feeds no goal": Told(
+        ((PURCHASE, tag("2", "Pixel", **sends("standard", type="cvt_7_3", firing_triggers="22"))),
+         (PURCHASE,)),
+        ('tag "Pixel" was removed',),
+    ),
+    "Google's own tag, which the others need, was paused": Told(
+        ((tag("4", "Google", type="googtag"),),
+         (tag("4", "Google", type="googtag", paused="true"),)),
+        breaks=('tag "Google" was paused',),
     ),
     "a conversion tag asks for more consent": Told(
         ((tag("3", "Ads", type="awct", consent_types="ad_storage"),),

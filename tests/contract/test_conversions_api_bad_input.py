@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -44,6 +45,20 @@ def line(**more: Any) -> dict[str, Any]:
         "event_name": "Purchase", "event_id": "E1", "event_time": 1789034390, "http_status": 200,
         "value": 10, "currency": "EUR", **more,
     }  # fmt: skip
+
+
+def upload(failed: list[int], **more: Any) -> dict[str, Any]:
+    """A line of an upload to Google Ads, which answers 200 and lists the events that failed."""
+    errors = [
+        {
+            "errorCode": {"conversionUploadError": "UNPARSEABLE_GCLID"},
+            "location": {"fieldPathElements": [{"fieldName": "conversions", "index": index}]},
+        }
+        for index in failed
+    ]
+    failure = {"code": 3, "message": "of one of them", "details": [{"errors": errors}]}
+    answer = {"results": [{}], **({"partialFailureError": failure} if failed else {})}
+    return line(destination="google", api="upload_clicks", response=answer, **more)
 
 
 #: What a line says, and what is read of it. Where each was met stands in the docs page's table.
@@ -115,6 +130,57 @@ READINGS = [
     ("a value for readers", line(value="1.234,50 EUR"), "amount", None),
     ("a value as text", line(value="1234.5"), "amount", Decimal("1234.500000")),
     ("no number", line(value="NaN"), "amount", None),
+    ("a clock without end", line(event_time="1e999"), "event_at", None),
+    ("no number at all for a status", line(http_status=float("nan")), "outcome", "unknown"),
+    ("an id without end", line(event_id=float("inf")), "has_event_id", False),
+    ("an action by its resource's name", line(event_name="customers/4711/conversionActions/9001"),
+     "action", "9001"),
+    ("an event id nobody filled in", line(event_id="undefined"), "has_event_id", False),
+    ("an event id that is a variable's name", line(event_id="{{Event ID}}"), "has_event_id", False),
+    ("the order's id where the event's is no value", line(event_id="null", order_id="HH5"),
+     "event_key", "HH5"),
+    ("no order but a word", line(transaction_id="(not set)"), "transaction_id", None),
+    ("a test code that is none", line(test_event_code="None"), "is_test", False),
+    ("no test, as a float", line(is_test="0.0"), "is_test", False),
+    ("a status as a float", line(http_status="200.0"), "outcome", "accepted"),
+    ("a status in words", line(http_status="HTTP/1.1 200 OK"), "outcome", "accepted"),
+    ("a code as a float", line(http_status="400.0", error_code="190.0"), "reason",
+     "the access token has expired or is not valid"),
+    ("no error, as a float", line(error_code="0.0"), "outcome", "accepted"),
+    ("no error but a word", line(error_code="undefined"), "outcome", "accepted"),
+    ("no error but NaN", line(error_code=float("nan")), "outcome", "accepted"),
+    ("an id printed as a float", line(pixel_id="714200300400500.0"), "account_id",
+     "714200300400500"),
+    ("an id a spreadsheet printed", line(pixel_id="7.142003004005e+14"), "account_id",
+     "714200300400500"),
+    ("an id that only looks like a number", line(event_id="12e4"), "event_key", "12e4"),
+    ("no e-mail but a word", line(em="undefined"), "has_email", False),
+    ("the hash of no e-mail", line(em=hashlib.sha256(b"").hexdigest()), "has_email", False),
+    ("no click id but a word", line(gclid="null"), "click_id_kinds", None),
+    ("a destination by its address", line(destination="https://graph.facebook.com/v23.0/7/events"),
+     "destination", "meta"),
+    ("another destination by its address",
+     line(destination="https://business-api.tiktok.com/open_api"), "destination", "tiktok"),
+    ("no within a 200: a code", line(destination="tiktok", response={"code": 40002}), "error_code",
+     "40002"),
+    ("a code that is the status", line(http_status=None, response={"code": 200}), "outcome",
+     "accepted"),
+    ("no within a 200: none processed",
+     line(destination="pinterest", response={"num_events_received": 1, "num_events_processed": 0}),
+     "outcome", "rejected"),
+    ("no within a 200: a word", line(destination="snapchat", response={"status": "INVALID"}),
+     "outcome", "rejected"),
+    ("no within a 200: no success", line(response={"success": False}), "outcome", "rejected"),
+    ("no within a 200: an error beside it", line(error={"code": 190}), "outcome", "rejected"),
+    ("an error whose answer is a list",
+     line(destination="google", http_status=403,
+          response=[{"error": {"status": "PERMISSION_DENIED"}}]),
+     "error_code", "PERMISSION_DENIED"),
+    ("an upload that failed in part", upload([0]), "outcome", "rejected"),
+    ("an upload's code", upload([0]), "error_code", "UNPARSEABLE_GCLID"),
+    ("two errors of one event of two", upload([1, 1], events_sent=2), "outcome", "unknown"),
+    ("an error of each event of two", upload([0, 1], events_sent=2), "outcome", "rejected"),
+    ("an upload of which nothing failed", upload([]), "outcome", "accepted"),
     ("a request as text", {"ts": SENT, "pixel_id": "7142", "payload": json.dumps({"data": [
         {"event_name": "Lead", "event_id": "L1", "user_data": {"em": ["ab" * 32]}}]}),
         "response": '{"events_received":1,"fbtrace_id":"T"}'}, "outcome", "accepted"),
@@ -164,6 +230,8 @@ def test_an_event_without_an_id_is_the_same_when_it_is_sent_again() -> None:
         for row in read(line(event_id=None, sent_at=sent_at, em=person))
     ]
     assert keys[0] == keys[1] and keys[0].startswith("line:")
+    leads = [line(event_id=None, event_time=None, sent_at=at) for at in (SENT, "2026-09-11T08:00Z")]
+    assert len({row["event_key"] for one in leads for row in read(one)}) == 2
     events = [{"event_name": "PageView"}, {"event_name": "PageView"}]
     found = read({"ts": SENT, "pixel_id": "7", "request": {"data": events}})
     assert found[0]["event_key"] != found[1]["event_key"]

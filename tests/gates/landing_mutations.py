@@ -299,6 +299,9 @@ CONVERSIONS_API: Written = {
         "Addresses or numbers leave the server as people wrote them": (
             "update {t} set is_hashed = false where destination = 'meta'"
         ),
+        "Several events bear one id, of which the destination keeps the first and drops the rest": (
+            "update {t} set event_key = '12' where destination = 'meta'"
+        ),
     },
     "conversions_api__requests": {
         "Counts below zero are a broken answer": "update {t} set record_count = -1 where {one}",

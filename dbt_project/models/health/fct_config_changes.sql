@@ -58,7 +58,9 @@ final as (
         previous_at as last_seen_before_at,
         changed_by,
         goals,
-        coalesce({{ is_break("kind", "object_type", "setting", "new_value") }}, false)
+        coalesce(
+            {{ is_break("kind", "object_type", "setting", "old_value", "new_value") }}, false
+        )
         and goals is not null as is_break,
         {{ describe_change(
             "kind", "object_type", "object_id", "object_name", "setting", "old_value", "new_value"

@@ -1,18 +1,25 @@
 {{ config(materialized="table") }}
 
 -- Server events with what became of them in the end: what a destination took, it may judge later.
--- Of a request that it kept in part nobody knows which events it kept. The same sale is looked for
--- by its id, near in time, because shops number anew: among what the browser sent, and in the
--- ledger.
+-- Of a request that it kept in part nobody knows which events it kept. A log may call an action by
+-- another name than the destination does: where a request was of one action alone, its verdict is
+-- of that one. The same sale is looked for by its id, near in time, because shops number anew:
+-- among what the browser sent, and in the ledger.
 with events as (
     select
         *,
-        {{ comparable_id("coalesce(transaction_id, event_id)") }} as comparable_id
+        {{ comparable_id("coalesce(transaction_id, event_id)") }} as comparable_id,
+        min(action) over (partition by destination, account_id, request_id)
+        = max(action) over (partition by destination, account_id, request_id) as is_sole_action
     from {{ ref("shape_server_events") }}
 ),
 
 verdicts as (
-    select * from {{ ref("shape_server_event_verdicts") }}
+    select
+        *,
+        min(action) over (partition by destination, account_id, request_id)
+        = max(action) over (partition by destination, account_id, request_id) as is_sole_action
+    from {{ ref("shape_server_event_verdicts") }}
     qualify
         row_number() over (
             partition by destination, account_id, request_id, action
@@ -170,7 +177,10 @@ final as (
             events.destination = verdicts.destination
             and events.account_id = verdicts.account_id
             and events.request_id = verdicts.request_id
-            and events.action = coalesce(verdicts.action, events.action)
+            and (
+                events.action = coalesce(verdicts.action, events.action)
+                or events.is_sole_action and verdicts.is_sole_action
+            )
     left join seen
         on
             events.destination = seen.destination

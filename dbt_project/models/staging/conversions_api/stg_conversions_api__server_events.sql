@@ -1,21 +1,21 @@
 -- An event that was sent again is one event: it was accepted if it ever was, and a later attempt
 -- says more than an earlier one. It is counted on the day it was first sent.
 with source as (
-    select * from {{ source("raw_conversions_api", "attempts") }}
+    select * from {{ ref("stg_conversions_api__attempts") }}
 ),
 
 ranked as (
     select
         *,
         min(_day) over (
-            partition by destination, account_id, action, event_key
+            partition by destination, account_id, action, event_id
         ) as first_day,
         row_number() over (
-            partition by destination, account_id, action, event_key
+            partition by destination, account_id, action, event_id
             order by sent_at, request_id, http_status, log
         ) as attempt_number,
         row_number() over (
-            partition by destination, account_id, action, event_key
+            partition by destination, account_id, action, event_id
             order by
                 case outcome
                     when 'accepted' then 1
@@ -38,7 +38,7 @@ final as (
         destination,
         account_id,
         action,
-        event_key as event_id,
+        event_id,
         max(has_event_id) as has_event_id,
         max(case when decisive_number = 1 then transaction_id end) as transaction_id,
         max(case when decisive_number = 1 then event_at end) as event_at,
@@ -70,7 +70,7 @@ final as (
         min(_day) as _day,
         max(case when attempt_number = 1 then _load_id end) as _load_id
     from ranked
-    group by destination, account_id, action, event_key
+    group by destination, account_id, action, event_id
 )
 
 select * from final

@@ -2,9 +2,9 @@ with attempts as (
     select
         *,
         min(_day) over (
-            partition by destination, account_id, action, event_key
+            partition by destination, account_id, action, event_id
         ) as first_day
-    from {{ source("raw_conversions_api", "attempts") }}
+    from {{ ref("stg_conversions_api__attempts") }}
 ),
 
 requests as (
@@ -24,7 +24,7 @@ unioned as (
     select
         'attempts' as stream,
         concat_ws(
-            ':', destination, action, event_key, cast(sent_at as {{ dbt.type_string() }})
+            ':', destination, action, event_id, cast(sent_at as {{ dbt.type_string() }})
         ) as record_id,
         'sent again on a later day: its event is counted on the first' as reason,
         'duplicate' as kind,

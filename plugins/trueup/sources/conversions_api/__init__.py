@@ -19,6 +19,7 @@ from typing import Any
 
 from trueup.sources import forms, google_keys
 from trueup.sources.contract import (
+    Absent,
     Access,
     AccountId,
     CompanyNames,
@@ -119,7 +120,7 @@ def _read(access: Access, stream: Stream, window: Window) -> Iterator[Any]:
             found = table.read(window)
             yield from table.absent(window)
         for one in found:
-            if isinstance(one, SetAside):
+            if isinstance(one, SetAside | Absent):
                 yield one
             else:
                 yield from lines.rows(one[1], log.name, access.reporting_zone)

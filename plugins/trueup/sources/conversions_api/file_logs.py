@@ -1,7 +1,8 @@
 """Logs in files: JSON lines, CSV or Parquet, packed or not, read by the machinery of files.
 
 A date in a file's name is the day its lines were sent: such a file is read for that day and the
-days beside it. A file without one is read every time. A line that cannot be read costs itself.
+days beside it. A file without one is read every time. Rotated logs have any name: what begins with
+a bracket is JSON. A line that cannot be read costs itself, a file that cannot be read its day.
 """
 
 from __future__ import annotations
@@ -24,29 +25,63 @@ from trueup.sources.conversions_api.logs import Log
 from trueup.sources.files import csv_lines
 from trueup.sources.files.feeds import Feed
 from trueup.sources.files.reading import is_csv, is_json
-from trueup.sources.files.text import UNDECODED, Unreadable, check_size, lines_of
+from trueup.sources.files.text import UNDECODED, Unreadable, check_size, first_lines, lines_of
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
 DATED = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
+TABLE_NAMES = re.compile(r"\.(csv|tsv)(\.gz)?$")
 DAY = timedelta(days=1)
 
 #: Where a line stood, and what it held.
 Found = tuple[str, dict[str, Any]]
 
 
-def read(log: Log, folder: Path, window: Window, place: Place) -> Iterator[Found | SetAside]:
-    """Every line of the log that may be of the window."""
-    for file in _of_window(_delivered(log, folder, place), window):
-        path = folder / file
-        name = contacts.cut(path.name)
-        with _readable(log, name, place):
-            if is_json(file):
-                yield from _json(path, name, log)
-            elif is_csv(file):
-                yield from _csv(path, name, log)
-            else:
-                yield from _parquet(path, name)
+def read(
+    log: Log, folder: Path, window: Window, place: Place
+) -> Iterator[Found | SetAside | Absent]:
+    """Every line of the log that may be of the window. Raises BrokenContract where not one of its
+    files can be read."""
+    delivered = _delivered(log, folder, place)
+    files = _of_window(delivered, window)
+    broken: dict[str, BrokenContract] = {}
+    for file in files:
+        try:
+            with _readable(log, contacts.cut(Path(file).name), place):
+                yield from _lines(folder / file, log)
+        except BrokenContract as error:
+            broken[file] = error
+    if broken and len(broken) == len(files):
+        raise next(iter(broken.values()))
+    days = _days(delivered)
+    for file, trouble in broken.items():
+        yield _unread(window, _day_in(file) if days else None, trouble.problem)
+
+
+def _unread(window: Window, day: date | None, why: str) -> Absent:
+    """What is not known where a file cannot be read: the day it is of stays open; of files that are
+    of no day, or of the day beside the window, only lines are missed."""
+    if day is not None and day in window:
+        return Absent(Window(day, day + DAY), why, "late")
+    return Absent(window, why, "part")
+
+
+def _lines(path: Path, log: Log) -> Iterator[Found | SetAside]:
+    name = contacts.cut(path.name)
+    if is_json(path.name) or (is_csv(path.name) and _begins_as_json(path, log)):
+        yield from _json(path, name, log)
+    elif is_csv(path.name):
+        yield from _csv(path, name, log)
+    else:
+        yield from _parquet(path, name)
+
+
+def _begins_as_json(path: Path, log: Log) -> bool:
+    """A file that is not called a table, and is none: as `sent.log`, `sent.jsonl.1`."""
+    if TABLE_NAMES.search(path.name.lower()):
+        return False
+    start = "".join(first_lines(path, _encoding(log))).lstrip("\ufeff \t\r\n")
+    return start.startswith(("{", "["))
 
 
 def absent(log: Log, folder: Path, window: Window, place: Place) -> Iterator[Absent]:
@@ -107,16 +142,17 @@ def _of_window(files: list[str], window: Window) -> list[str]:
 
 
 def _json(path: Path, name: str, log: Log) -> Iterator[Found | SetAside]:
-    encoding = str(csv_lines.settings(log.reader)["encoding"])
-    lines = lines_of(path, encoding)
-    if "".join(lines[:1]).lstrip().startswith("["):
+    lines = lines_of(path, _encoding(log))
+    if "".join(lines[:1]).lstrip("\ufeff \t\r\n").startswith("[") and not _holds_json(lines[0]):
         lines = ["".join(lines)]
+        if not _holds_json(lines[0]):
+            raise Unreadable("is a list in JSON that is cut off, or no JSON")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         position = f"{name} line {number}"
         try:
-            content = strict_json.read(UNDECODED.sub("\ufffd", line).encode())
+            content = strict_json.read(_decoded(line))
         except strict_json.Unreadable as error:
             yield SetAside(position, f"the line is no JSON object: {error}", contacts.form(line))
             continue
@@ -126,6 +162,22 @@ def _json(path: Path, name: str, log: Log) -> Iterator[Found | SetAside]:
                 yield position, one
             else:
                 yield SetAside(position, "the line is no JSON object", contacts.form(line))
+
+
+def _encoding(log: Log) -> str:
+    return str(csv_lines.settings(log.reader)["encoding"])
+
+
+def _holds_json(text: str) -> bool:
+    try:
+        strict_json.read(_decoded(text))
+    except strict_json.Unreadable:
+        return False
+    return True
+
+
+def _decoded(line: str) -> bytes:
+    return UNDECODED.sub("\ufffd", line).encode()
 
 
 def _csv(path: Path, name: str, log: Log) -> Iterator[Found | SetAside]:
@@ -157,9 +209,9 @@ def _readable(log: Log, name: str, place: Place) -> Iterator[None]:
     except (Unreadable, duckdb.Error) as error:
         if isinstance(error, duckdb.Error) and (trouble := of_machine(error, f"reading {name}")):
             raise trouble from None
-        why = str(error) if isinstance(error, Unreadable) else f"({type(error).__name__})"
+        why = f": it {error}" if isinstance(error, Unreadable) else f" ({type(error).__name__})"
         raise BrokenContract(
-            f"log {log.name}: {name} cannot be read {why}",
+            f"log {log.name}: {name} cannot be read{why}",
             **place,
             next_step="see that the file is whole, and that the log's reader fits it",
         ) from None

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trueup.sources.conversions_api import outcomes, single_values
-from trueup.sources.conversions_api.requests_sent import Sent, answer_of, events_of
+from trueup.sources.conversions_api.answers import answer_of
+from trueup.sources.conversions_api.requests_sent import Sent, events_of
 from trueup.sources.conversions_api.single_values import Line
 from trueup.sources.conversions_api.streams import GOOGLE, META
 
@@ -59,6 +60,8 @@ TELLING = (
     "destination", "account_id", "action", "event_at", "amount", "currency_code", "has_email",
     "has_phone", "has_address", "has_external_id", "has_browser_id", "has_ip", "click_id_kinds",
 )  # fmt: skip
+#: What an address of the web says of whose it is.
+HOST = re.compile(r"https?://(?:[^/:?#]+\.)?([^./:?#]+)\.[a-z]{2,}(?:[/:?#]|$)", re.IGNORECASE)
 #: Clocks of servers differ by so much; an event that is later than its sending by more is not.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
@@ -98,7 +101,7 @@ def _row(sent: Sent, log: str, sent_at: datetime | None, zone: str) -> Row:
         "log": log,
         "destination": sent.destination or None,
         "account_id": _account(sent),
-        "action": sent.action,
+        "action": re.sub(r"^customers/\d+/conversionActions/", "", sent.action or "") or None,
         "event_key": event_id or transaction_id,
         "has_event_id": event_id is not None,
         "transaction_id": transaction_id,
@@ -148,7 +151,9 @@ def _has(event: Line, names: tuple[str, ...]) -> bool | None:
 
 def _destination(value: Any) -> str | None:
     """The destination in our word for it; all of Meta's or Google's doors are one each."""
-    word = re.sub(r"[^a-z0-9]+", "_", str(value or "").lower()).strip("_")
+    given = single_values.text(value) or ""
+    host = HOST.match(given)
+    word = re.sub(r"[^a-z0-9]+", "_", (host[1] if host else given).lower()).strip("_")
     if re.match(r"(meta|facebook|fb|instagram|graph_facebook)(_|$|ads|capi|pixel)", word):
         return META
     if re.match(r"(google|datamanager|data_manager|adwords|enhanced_conversions)", word):
@@ -165,8 +170,10 @@ def _account(sent: Sent) -> str | None:
 
 def _digest(row: Row, place: int) -> str:
     """What tells an event without an id from others: its place in the request and what is landed of
-    it but its sending, so that it is the same when it is sent again. Nothing of a person."""
-    content = [place, *(str(row[name]) for name in TELLING)]
+    it but its sending, so that it is the same when it is sent again. One that does not say when it
+    happened is told by when it was sent, or all of them would be one. Nothing of a person."""
+    told = {**row, "event_at": row["event_at"] or row["sent_at"]}
+    content = [place, *(str(told[name]) for name in TELLING)]
     return "line:" + hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]
 
 

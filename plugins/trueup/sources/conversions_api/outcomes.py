@@ -72,6 +72,11 @@ def reason_of(destination: str, code: str | None, subcode: str | None = None) ->
     return found.reason if found else None
 
 
+def is_refusal(word: str | None) -> bool:
+    """Whether a word a destination says of an event means that it did not take it."""
+    return WORDS.get((word or "").lower()) == REJECTED
+
+
 def of(answer: Answer) -> str:
     """What came of the events of the request."""
     if answer.stated in WORDS:

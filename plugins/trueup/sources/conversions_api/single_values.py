@@ -1,9 +1,15 @@
 """What single values of a log line say: moments, ids, whether somebody agreed, what was sent of a
-person. Of the person nothing is kept but that."""
+person. Of the person nothing is kept but that.
+
+Programs write a word where they have no value (`undefined`, `NaN`, the name of a variable nobody
+filled in), and a whole number as a float where its column lacks one: neither is a value.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -21,6 +27,23 @@ HASHED = re.compile(r"[0-9a-fA-F]{64}(\.[\w-]{1,12})?|[A-Za-z0-9+/_-]{43}=?")
 TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "granted", "consent_granted", "opt_in"})
 FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "denied", "consent_denied", "opt_out"})
 LARGEST_AMOUNT = Decimal(10**12)
+#: What programs, databases and spreadsheets write where there is nothing.
+NOTHING = frozenset({
+    "", "null", "none", "nil", "undefined", "nan", "n/a", "#n/a", "<na>", "nat", "-", "--", "\\n",
+    "(not set)", "(none)", "[object object]", "{}", "[]", "inf", "+inf", "-inf", "infinity",
+    "+infinity", "-infinity",
+})  # fmt: skip
+#: A variable of a tag manager or a template that was sent by its name.
+NOT_FILLED_IN = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|%7B%7B.*%7D%7D")
+#: The hashes of such words: the sender hashed what it did not have.
+HASHES_OF_NOTHING = frozenset(
+    hashlib.sha256(word.encode()).hexdigest()
+    for word in ("", " ", "null", "None", "none", "undefined", "NaN", "nan")
+)
+#: A whole number as programs print a float: `200.0`, `7.142003004005e+14`.
+FLOAT = re.compile(r"-?\d{1,18}\.0+|\d(\.\d{1,16})?[eE]\+(0\d|1[0-7])")
+#: A status with the words around it: `200 OK`, `HTTP/1.1 404 Not Found`.
+STATUS = re.compile(r"(?:HTTP/[\d.]+\s+)?([1-5]\d\d)(?:\s.*)?")
 
 
 def opened(value: Any) -> Any:
@@ -47,16 +70,32 @@ def listed(value: Any) -> list[dict[str, Any]]:
 
 def first(line: Line, names: Iterable[str]) -> Any:
     """The first of `names` that the line says anything under."""
-    return next((line[name] for name in names if line.get(name) not in (None, "", [], {})), None)
+    return next((line[name] for name in names if not is_nothing(line.get(name))), None)
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether the value stands for none: it is empty, or a word or number programs write then."""
+    if isinstance(value, str):
+        word = value.strip()
+        return word.lower() in NOTHING or bool(NOT_FILLED_IN.fullmatch(word))
+    if isinstance(value, float | Decimal):
+        return not math.isfinite(value)
+    return value is None or value == [] or value == {}
 
 
 def text(value: Any) -> str | None:
     """An id or a word without what is around it; a number keeps no `.0` it was never given."""
-    if value is None or isinstance(value, bool | dict | list):
+    if is_nothing(value) or isinstance(value, bool | dict | list):
         return None
     if isinstance(value, float | Decimal) and value == int(value):
         value = int(value)
-    return str(value).strip() or None
+    found = str(value).strip()
+    return str(int(Decimal(found))) if FLOAT.fullmatch(found) and _is_whole(found) else found
+
+
+def _is_whole(number: str) -> bool:
+    found = Decimal(number)
+    return found == int(found)
 
 
 def whole(value: Any) -> int | None:
@@ -64,10 +103,16 @@ def whole(value: Any) -> int | None:
     return int(found) if found and re.fullmatch(r"-?\d{1,15}", found) else None
 
 
+def status(value: Any) -> int | None:
+    """The number of an HTTP answer's status, whatever words stand around it."""
+    found = STATUS.fullmatch(text(value) or "")
+    return int(found[1]) if found else whole(value)
+
+
 def truth(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower()
+    word = (text(value) or "").lower()
     return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 
 
@@ -101,7 +146,9 @@ def day_of(instant: datetime | None, zone: str) -> date | None:
 def _since_1970(value: Any) -> datetime | None:
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not math.isfinite(seconds):
         return None
     while seconds >= LARGEST_SECONDS:
         seconds /= 1000
@@ -138,4 +185,5 @@ def _values(value: Any) -> list[str]:
     if isinstance(found, dict):
         found = list(found.values())
     parts = found if isinstance(found, list) else [found]
-    return [str(one).strip() for one in parts if one is not None and str(one).strip()]
+    texts = [str(one).strip() for one in parts if not is_nothing(one)]
+    return [one for one in texts if one.lower() not in HASHES_OF_NOTHING]

@@ -16,7 +16,7 @@ from trueup.errors import BrokenContract
 from trueup.sources import bigquery, http
 from trueup.sources.bigquery_refusals import judge
 from trueup.sources.contract import Absent, Access, Stream
-from trueup.sources.conversions_api import lines, requests_sent
+from trueup.sources.conversions_api import answers, lines, requests_sent
 from trueup.sources.conversions_api.logs import Log
 from trueup.sources.google_service_account import authorise, read_key
 from trueup.window import Window
@@ -29,9 +29,9 @@ KNOWN = frozenset(
         *lines.EVENT_ID, *lines.TRANSACTION_ID, *lines.VALUE, *lines.CURRENCY, *lines.TEST,
         *lines.EMAIL, *lines.PHONE, *lines.ADDRESS, *lines.EXTERNAL_ID, *lines.BROWSER_ID,
         *lines.IP, *lines.CLICK_IDS, *lines.ADS_CONSENT, *lines.PERSONALIZATION, "consent",
-        *requests_sent.REQUEST, *requests_sent.RESPONSE, *requests_sent.STATUS,
-        *requests_sent.REQUEST_ID, *requests_sent.RECEIVED, *requests_sent.OUTCOME,
-        *requests_sent.CODE, *requests_sent.SUBCODE, "events_sent", "api", "url", "request_url",
+        *requests_sent.REQUEST, *answers.RESPONSE, *answers.STATUS, *answers.REQUEST_ID,
+        *answers.RECEIVED, *answers.OUTCOME, *answers.SUCCESS, *answers.CODE, *answers.SUBCODE,
+        *answers.PARTIAL, "error", "events_sent", "api", "url", "request_url",
         "path", "click_id_kinds",
     }
 )  # fmt: skip

@@ -44,9 +44,10 @@ class Feed:
             base = base / part
             spelt.append(glob.escape(part) if base.exists() else part)
         patterns = {self.path, str(Path(*spelt)) if spelt else self.path}
-        return sorted(
-            {one for path in patterns for one in glob.glob(path, root_dir=folder, recursive=True)}
-        )
+        found = {
+            one for path in patterns for one in glob.glob(path, root_dir=folder, recursive=True)
+        }
+        return sorted(one for one in found if not (folder / one).is_dir())
 
 
 def listed(options: Mapping[str, Any]) -> list[Feed]:

@@ -28,6 +28,7 @@ ARCHIVES = {
     b"PK\x03\x04": "an Excel workbook or a zip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
 }
+PACKED = b"\x1f\x8b"
 #: Bytes that say which Unicode it is.
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -39,13 +40,20 @@ class Unreadable(ValueError):
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file, unpacked where its name says that it is packed. Raises Unreadable where it is not
-    whole; a disk that cannot be read is no fault of the file."""
+    """The file, unpacked where it is packed. Raises Unreadable where it is not whole; a disk that
+    cannot be read is no fault of the file."""
     try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as one:
+        with gzip.open(path, "rb") if _is_packed(path) else path.open("rb") as one:
             yield one  # type: ignore[misc]
     except (EOFError, zlib.error, OSError) as error:
         raise Unreadable(f"is not whole ({type(error).__name__})") from None
+
+
+def _is_packed(path: Path) -> bool:
+    """By its first bytes: stores unpack a file on its way and leave its name, and what rotates a
+    log packs it under a name of its own."""
+    with path.open("rb") as file:
+        return file.read(2) == PACKED
 
 
 def check_size(path: Path) -> None:
@@ -84,6 +92,11 @@ def _too_large(most: int, otherwise: str) -> Unreadable:
     return Unreadable(f"holds more than {most} bytes: deliver it in several files, or {otherwise}")
 
 
+def _without_hole(content: bytes) -> bytes:
+    """A log that was cut while its writer kept its place begins with as many zeros as were cut."""
+    return content.lstrip(b"\0") if content.startswith(b"\0\0\0\0") else content
+
+
 def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
     """The first lines of the file, none where it cannot be read."""
     try:
@@ -98,6 +111,7 @@ def lines_of(path: Path, encoding: str) -> list[str]:
         content: bytes = handle.read(LARGEST_TEXT_BYTES + 1)
     if len(content) > LARGEST_TEXT_BYTES:
         raise _too_large(LARGEST_TEXT_BYTES, "as Parquet")
+    content = _without_hole(content)
     for start, what in ARCHIVES.items():
         if content.startswith(start):
             raise Unreadable(f"is {what}: export it as CSV")
