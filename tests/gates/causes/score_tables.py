@@ -36,7 +36,8 @@ create table health.fct_freshness (source varchar, landed_through date, is_stale
 create table health.fct_missing_days (source varchar, first_date date, last_date date);
 create table company.settings as select 'shop' as company, 'EUR' as reporting_currency;
 insert into trueup.ad_platforms (platform) values ('ads_a'), ('ads_b');
-insert into trueup.streams (source, is_witness) values ('shop', false), ('crm', false), ('events', true);
+insert into trueup.streams (source, is_witness)
+values ('shop', false), ('crm', false), ('events', true);
 """
 
 

@@ -18,6 +18,8 @@ from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING
 
 #: A change of settings is told of for this long, unless it is taken back.
 SETTING_DAYS = 14
+#: Found so long after its onset, or further off for so long, a move is a slow one.
+SLOW_DAYS, GROWTH = 10, 1.5
 #: A series that says nothing more is open for as long as this.
 SILENT_DAYS = 7
 
@@ -93,6 +95,20 @@ class Episode:
         """When it began: earlier than it was found, as a rule."""
         return min(self.opened, self.last.since) if self.last else self.opened
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether it crept in: found long after its onset, or still moving away."""
+        if (self.opened - self.onset).days >= SLOW_DAYS:
+            return True
+        if len(self.readings) < SLOW_DAYS:
+            return False
+        third = len(self.readings) // 3
+        first, last = (
+            sum(abs(x.observed - x.expected) for x in some)
+            for some in (self.readings[:third], self.readings[-third:])
+        )
+        return last > GROWTH * first
+
     def is_open(self, day: date) -> bool:
         return self.opened <= day and (self.closed is None or day < self.closed)
 
@@ -116,7 +132,7 @@ def changes(con: duckdb.DuckDBPyConnection) -> list[Change]:
 
 def newest_day(con: duckdb.DuckDBPyConnection) -> date | None:
     """The last day that was judged, or seen a change of settings."""
-    (day,) = con.execute(
+    row = con.execute(
         """
         select max(day) from (
             select max(signal_date) as day from trueup.signal_scores
@@ -124,8 +140,8 @@ def newest_day(con: duckdb.DuckDBPyConnection) -> date | None:
             union all select max(through_date) from trueup.build
         )
         """
-    ).fetchone() or (None,)
-    return day
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
@@ -142,7 +158,8 @@ def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
         ),
         judged as (select max(signal_date) as judged_date from trueup.signal_scores)
         select scored.signal, scored.dimension, scored.segment, run,
-            coalesce(counted.system, ''), coalesce(counted.hop, ''), coalesce(counted.kind, 'share'),
+            coalesce(counted.system, ''), coalesce(counted.hop, ''),
+            coalesce(counted.kind, 'share'),
             case when scored.signal_date < newest_date then next_date
                 when judged_date - newest_date >= $silent then newest_date + $silent
             end as closed,

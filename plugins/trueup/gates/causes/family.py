@@ -1,4 +1,4 @@
-"""The form in which causes are written down: which signals move, which must not, what was changed."""
+"""The form in which causes are written down: which signals move, which stay, what was changed."""
 
 from __future__ import annotations
 
@@ -38,17 +38,18 @@ class Move:
 @dataclass(frozen=True)
 class Setting:
     """Changes of a configuration that bring a cause about: regular expressions of the hop, the
-    kind of object, the setting and the new value, each of the whole word."""
+    kind of object, the setting, the new value and the change in words, each of the whole."""
 
     hop: str = ".*"
     object_type: str = ".*"
     name: str = ".*"
     value: str = ".*"
+    words: str = ".*"
 
-    def matches(self, hop: str, object_type: str, name: str, value: str) -> bool:
+    def matches(self, hop: str, object_type: str, name: str, value: str, words: str) -> bool:
         pairs = (
             (self.hop, hop), (self.object_type, object_type), (self.name, name),
-            (self.value, value),
+            (self.value, value), (self.words, words),
         )  # fmt: skip
         return all(re.fullmatch(pattern, text, re.DOTALL) for pattern, text in pairs)
 
@@ -57,11 +58,11 @@ class Setting:
 class Family:
     """A kind of cause.
 
-    `keys` are alternatives, of each of which every move must be there; `also` may be there and is
+    `keys` are alternatives, of each of which every move must be there, CONFIGURATION standing for
+    a change by one of the `settings` shortly before; `also` may be there and is
     then of the same cause; `normal` must not be there, which tells families apart. `settings` bring
     it about. `confirm` is a query on the build. `may_page` is false where nobody needs to get up.
-    `needs_setting` where signals alone do not tell it from a likelier cause. `spares_ledger` where
-    what was sold and who brought it is right all the while.
+    `spares_ledger` where what was sold and who brought it is right all the while.
     """
 
     number: int
@@ -75,7 +76,6 @@ class Family:
     normal: tuple[Move, ...] = ()
     settings: tuple[Setting, ...] = ()
     may_page: bool = True
-    needs_setting: bool = False
     spares_ledger: bool = False
 
     @property

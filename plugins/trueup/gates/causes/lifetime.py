@@ -55,12 +55,9 @@ class Incident:
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def follow(
-    episodes: Sequence[Episode], changes: Sequence[Change], newest: date
-) -> list[Incident]:
+def follow(episodes: Sequence[Episode], changes: Sequence[Change], newest: date) -> list[Incident]:
     """Every incident through the newest day, in the order in which they opened."""
     incidents: list[Incident] = []
-    known: tuple[Key, ...] = ()
     for day in _days(episodes, newest):
         _end(incidents, episodes, day)
         evidence = _evidence(incidents, episodes, day)

@@ -29,8 +29,6 @@ ONSET_SLACK = timedelta(days=6)
 SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
 SETTING_AFTER = timedelta(days=2)
-#: Found so long after its onset, a move is a slow one.
-SLOW = timedelta(days=10)
 #: Of one count, and so no second witness.
 SAME_COUNT = {
     "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",
@@ -53,9 +51,7 @@ class Explanation:
     @property
     def signals(self) -> set[str]:
         """Independent signals that moved."""
-        return {
-            SAME_COUNT.get(x.signal, x.signal) for x in self.explained if not is_setting(x)
-        }
+        return {SAME_COUNT.get(x.signal, x.signal) for x in self.explained if not is_setting(x)}
 
     @property
     def onset(self) -> date:
@@ -107,13 +103,9 @@ def is_of(change: Change, explanation: Explanation) -> bool:
 
 def _rank(fit: Explanation, changes: Sequence[Change]) -> tuple[int, int, int, int]:
     """More signals explained, then a setting that says so, then more that was asked for."""
-    is_backed = fit.has_setting or any(
-        specific(fit.family, change) and in_time(change, fit.onset) and is_of(change, fit)
-        for change in changes
-    )
     return (
         len({(x.signal, x.system) for x in fit.explained if not is_setting(x)}),
-        int(is_backed),
+        _backing(fit, changes),
         fit.number_of_keys,
         -fit.family.number,
     )
@@ -126,8 +118,9 @@ def _fits(
         anchors = [x for x in left if _moves(x, alternative[0], x)]
         for system in sorted({x.system for x in anchors}):
             keys = [x for x in anchors if x.system == system]
-            fit = _fit(family, alternative, keys, left)
-            if fit and not (family.needs_setting and not _is_backed(fit, changes)):
+            signals = [move for move in alternative if move.signal != CONFIGURATION]
+            fit = _fit(family, signals, keys, left)
+            if fit and (signals == list(alternative) or _backing(fit, changes)):
                 yield fit
     settings = [x for x in left if x.change and specific(family, x.change)]
     for system in sorted({x.system for x in settings}):
@@ -177,7 +170,7 @@ def _moves(episode: Episode, move: Move, key: Episode) -> bool:
         return False
     if move.dimensions and episode.dimension not in move.dimensions:
         return False
-    if move.is_slow is not None and move.is_slow != (episode.opened - episode.onset >= SLOW):
+    if move.is_slow is not None and move.is_slow != episode.is_slow:
         return False
     wanted = move.direction
     if wanted in (WITH_KEY, AGAINST_KEY):
@@ -186,15 +179,18 @@ def _moves(episode: Episode, move: Move, key: Episode) -> bool:
     return agrees and move.at_least <= episode.effect <= move.at_most
 
 
-def _is_backed(fit: Explanation, changes: Sequence[Change]) -> bool:
-    return any(
-        specific(fit.family, change) and in_time(change, fit.onset) and is_of(change, fit)
-        for change in changes
-    )
+def _backing(fit: Explanation, changes: Sequence[Change]) -> int:
+    """2 where a setting of a system it speaks of says so, 1 where one of another system does."""
+    likely = [x for x in changes if specific(fit.family, x) and in_time(x, fit.onset)]
+    if fit.has_setting or any(is_of(change, fit) for change in likely):
+        return 2
+    return int(bool(likely))
 
 
 def _setting_matches(setting: Setting, change: Change) -> bool:
-    return setting.matches(change.hop, change.object_type, change.setting, change.value)
+    return setting.matches(
+        change.hop, change.object_type, change.setting, change.value, change.words
+    )
 
 
 def _unexplained(left: Sequence[Episode]) -> Iterator[Explanation]:

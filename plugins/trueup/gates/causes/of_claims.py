@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.gates.causes.family import (
+    CONFIGURATION,
     EITHER,
     FALLS,
     RISES,
@@ -32,7 +33,10 @@ FAMILIES = (
         21, "conversion_action_duplicated",
         "A platform counts the same sales in one conversion action more",
         "claim", "marketing", CLAIMED,
-        keys=((Move("claim_ratio", RISES, at_least=1.25, is_slow=False),),),
+        keys=(
+            (Move("claim_ratio", RISES, at_least=1.25, is_slow=False),),
+            (Move("claim_ratio", RISES), Move(CONFIGURATION)),
+        ),
         also=(Move("claim_amount_ratio", RISES), Move("claims_at_age"), Move("restated_share"),
               *moves("credit_mix")),
         normal=COUNTED_AS_EVER,
@@ -48,9 +52,10 @@ FAMILIES = (
         "A platform claims sales by another attribution model or window than it did",
         "claim", "marketing", setting_changes("hop in ('attribution', 'conversion')"),
         keys=(
-            (Move("claim_ratio", EITHER, is_slow=False), Move("claims_at_age", EITHER)),
-            (Move("claim_ratio", EITHER, is_slow=False),),
-            (Move("claims_at_age", EITHER),),
+            (Move("claim_ratio"), Move("claims_at_age"), Move(CONFIGURATION)),
+            (Move("claim_ratio"), Move(CONFIGURATION)),
+            (Move("claim_amount_ratio"), Move(CONFIGURATION)),
+            (Move("claims_at_age"),),
         ),
         also=CLAIMS,
         normal=COUNTED_AS_EVER,
@@ -59,7 +64,7 @@ FAMILIES = (
             Setting("conversion", "conversion action|custom conversion|account", "(?!is_primary).*",
                     "(?!present).*"),
         ),
-        needs_setting=True, spares_ledger=True,
+        spares_ledger=True,
     ),
     Family(
         23, "window_removed", "A platform no longer counts conversions of one of its windows",
@@ -83,7 +88,10 @@ FAMILIES = (
         "select destination, action, sent_date, count(*) as events,"
         " count(*) filter (where outcome = 'accepted') as accepted from marts.fct_server_events"
         " group by all order by 3 desc, 1, 2 limit 40",
-        keys=((Move("server_coverage", FALLS),),),
+        keys=(
+            (Move("server_coverage", FALLS),),
+            (Move("claim_ratio", FALLS, ("action",), at_most=0.3),),
+        ),
         also=(
             *moves("server_ids_per_order server_overlap_share", EITHER),
             *moves("claim_ratio claim_amount_ratio claims_at_age", FALLS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.gates.causes.family import (
+    CONFIGURATION,
     EITHER,
     FALLS,
     RISES,
@@ -26,21 +27,31 @@ VISITS = (
     " session_source_differs default_channel_differs click_id_share tagged_landing_rate"
     " campaign_known_share credit_mix field_filled_share restated_share"
 )
-TAG_SETTINGS = (
-    Setting("tag", "tag", r"paused|\(object\)|firing_triggers|parameter eventName"),
-    Setting("tag", "trigger"),
-    Setting("conversion", "key event", r"\(object\)"),
+#: What stops a tag, and what narrows the cases in which it fires.
+TAG_STOPPED = (
+    Setting("tag", "tag|trigger", r"\(object\)", "(?!present).*"),
+    Setting("tag", "tag", "paused", "true"),
+    Setting("tag", "tag", "firing_triggers", "|none"),
+    Setting("tag", "tag", "parameter eventName"),
+    Setting("conversion", "key event", r"\(object\)", "(?!present).*"),
     Setting("event", "data stream|pixel", r"\(object\)|is_unavailable"),
+)
+TAG_NARROWED = (
+    Setting("tag", "tag", ".*triggers?|.*trigger_?ids?|.*conditions?"),
+    Setting("tag", "trigger", r"(?!\(object\)).*"),
 )
 
 FAMILIES = (
     Family(
         1, "purchase_tag_dead", "The tag that reports purchases fires no more",
         "event", "web", signal_days("event_capture", "checkout_rate"),
-        keys=((Move("event_capture", FALLS, ("all", "source"), at_most=0.15),),),
+        keys=(
+            (Move("event_capture", FALLS, ("all", "source"), at_most=0.15),),
+            (Move("event_capture", FALLS, ("all", "source")), Move(CONFIGURATION)),
+        ),
         also=FEWER_EVENTS,
         normal=(Move("consent_granted_share", FALLS),),
-        settings=TAG_SETTINGS,
+        settings=TAG_STOPPED,
     ),
     Family(
         2, "tag_partial", "The tag that reports purchases fires for some of them only",
@@ -48,7 +59,7 @@ FAMILIES = (
         keys=((Move("event_capture", FALLS),),),
         also=FEWER_EVENTS,
         normal=(Move("consent_granted_share", FALLS),),
-        settings=TAG_SETTINGS,
+        settings=TAG_NARROWED,
     ),
     Family(
         3, "double_firing", "Purchases are reported more than once each",
@@ -56,7 +67,11 @@ FAMILIES = (
         keys=((Move("events_per_id", RISES),),),
         also=moves("claim_ratio claim_amount_ratio claims_at_age server_overlap_share", RISES),
         normal=(Move("event_id_known", FALLS), Move("event_id_filled", FALLS)),
-        settings=(Setting("tag", "tag|trigger", r"\(object\)|firing_triggers|.*filter|type"),),
+        settings=(
+            Setting("tag", "tag|trigger", r"\(object\)", "present"),
+            Setting("tag", "tag", ".*firing_?trigger.*|.*priority"),
+            Setting("tag", "trigger"),
+        ),
     ),
     Family(
         4, "transaction_id_missing",
@@ -107,7 +122,8 @@ FAMILIES = (
         keys=((Move("event_value_filled", FALLS),),),
         also=(
             Move("event_value_agrees", FALLS), Move("event_currency_agrees", FALLS),
-            *moves("claim_amount_ratio", FALLS), *moves("field_filled_share order_zero_value_share"),
+            *moves("claim_amount_ratio", FALLS),
+            *moves("field_filled_share order_zero_value_share"),
         ),
         settings=(Setting("tag", "tag|variable", r"parameter .*|\(object\)"),),
     ),
@@ -159,7 +175,7 @@ FAMILIES = (
         ),
         settings=(
             Setting("consent"),
-            Setting("tag", "tag|template", r"(?i).*consent.*"),
+            Setting("tag", words=r"(?i).*consent.*"),
         ),
     ),
     Family(

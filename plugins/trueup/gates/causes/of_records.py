@@ -18,9 +18,9 @@ from trueup.gates.causes.family import (
 
 #: What an incomplete list of orders moves.
 FEWER_ORDERS = moves(
-    "sessions_per_order order_hour_mix event_id_known claim_ratio claim_amount_ratio server_coverage"
-    " server_ids_per_order event_capture claims_at_age refund_rate_7d cancellation_rate_14d"
-    " event_value_agrees events_per_id credit_mix"
+    "sessions_per_order order_hour_mix event_id_known claim_ratio claim_amount_ratio"
+    " server_coverage server_ids_per_order event_capture claims_at_age refund_rate_7d"
+    " cancellation_rate_14d event_value_agrees events_per_id credit_mix"
 )
 
 FAMILIES = (
@@ -70,7 +70,10 @@ FAMILIES = (
         29, "crm_stopped", "Enquiries do not reach the CRM",
         "crm", "sales", signal_days("lead_capture"),
         keys=((Move("lead_capture", FALLS),),),
-        also=(Move("stage_entry_share"), Move("field_filled_share"), Move(LATE), *moves("credit_mix")),
+        also=(
+            Move("stage_entry_share"), Move("field_filled_share"), Move(LATE),
+            *moves("credit_mix claim_ratio claims_at_age"),
+        ),
         normal=(Move("consent_granted_share", EITHER, is_anywhere=True),
                 Move("field_filled_share", FALLS, at_most=0.3)),
         settings=(Setting("tag|event|transfer", ".*", r"(?i).*(form|lead).*"),),

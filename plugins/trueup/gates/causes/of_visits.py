@@ -16,14 +16,17 @@ from trueup.gates.causes.family import (
 
 #: What is told otherwise of where visits and their sales came from.
 ORIGINS = (
-    *moves("session_source_differs default_channel_differs channel_mix credit_mix unassigned_share"),
+    *moves(
+        "session_source_differs default_channel_differs channel_mix credit_mix unassigned_share"
+    ),
     *moves("field_filled_share restated_share"),
 )
 LINK_SETTINGS = Setting("click", ".*", "tracking_url_template|final_url_suffix")
 
 FAMILIES = (
     Family(
-        13, "query_string_dropped", "Pages lose what the links to them carry, such as by a redirect",
+        13, "query_string_dropped",
+        "Pages lose what the links to them carry, such as by a redirect",
         "landing", "web",
         "select touch_date, landing_page, count(*) as visits,"
         " count(*) filter (where source = '(direct)') as direct from marts.fct_touches"
@@ -41,7 +44,8 @@ FAMILIES = (
         settings=(LINK_SETTINGS,),
     ),
     Family(
-        14, "click_ids_stripped", "Links arrive without their click ids, though they keep their tags",
+        14, "click_ids_stripped",
+        "Links arrive without their click ids, though they keep their tags",
         "click", "marketing", signal_days("click_id_share"),
         keys=((Move("click_id_share", FALLS),),),
         also=(
