@@ -14,6 +14,7 @@ from trueup.build.lock import open_build
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
 from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates.causes.diagnose import diagnose
 from trueup.gates.findings import Finding, Verdict, on_build
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -49,15 +50,17 @@ def judge(
 ) -> Verdict:
     """The verdict on the built marts: by the suites in `folder`, by what dbt's `tests` came to and
     by how much of the rows is lost, as far as the `published` mart does not show it already.
-    Scores the tracking signals first, as suites read them."""
+    Scores the tracking signals first and finds their causes, as suites read both."""
     at = datetime.now(UTC)
     build_id = completed_build(build_file)
     found: list[Finding] = []
     with open_build(build_file) as con:
-        try:
-            signals.score(con)
-        except Exception as error:  # whatever it is, the data is not to blame
-            found.append(suites.gate_error("mart", "fct_tracking_signals", error, at))
+        for table, step in (("fct_tracking_signals", signals.score), ("fct_incidents", diagnose)):
+            try:
+                step(con)
+            except Exception as error:  # whatever it is, the data is not to blame
+                found.append(suites.gate_error("mart", table, error, at))
+                break
     failures = _run(folder, build_file, at)
     with open_build(build_file, read_only=True) as con:
         found += measured(con, failures, on_build)

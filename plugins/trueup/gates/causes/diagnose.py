@@ -32,22 +32,28 @@ def diagnose(con: duckdb.DuckDBPyConnection) -> None:
     company, currency = settings or ("", "")
     places = touched.platforms(con), touched.record_sources(con)
     columns = [row[0] for row in con.execute("describe trueup.tracking_incidents").fetchall()]
-    con.execute("begin")
-    con.execute("delete from trueup.tracking_incidents")
-    for incident in incidents:
-        row = {
+    rows = [
+        {
             "company": company,
             "incident_id": incident.id(company),
             "currency_code": currency,
             **_row(con, incident, changes),
             **touched.columns(incident, *places),
         }
-        con.execute(
-            f"insert into trueup.tracking_incidents by name select"
-            f" {', '.join(f'${name} as {name}' for name in columns)}",
-            {name: row[name] for name in columns},
-        )
-    con.execute("commit")
+        for incident in incidents
+    ]
+    con.begin()
+    try:
+        con.execute("delete from trueup.tracking_incidents")
+        if rows:
+            con.executemany(
+                f"insert into trueup.tracking_incidents values ({', '.join('?' * len(columns))})",
+                [[row[name] for name in columns] for row in rows],
+            )
+        con.commit()
+    except duckdb.Error:
+        con.rollback()
+        raise
 
 
 def _row(
