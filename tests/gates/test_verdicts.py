@@ -53,8 +53,8 @@ def build_file(place: StateFolder) -> Path:
         con.execute(SCHEMA)
         con.execute("create schema marts; create schema health")
         con.execute(
-            "create table health.fct_tracking_signals (signal varchar, segment varchar,"
-            " signal_date date, numerator bigint, denominator bigint)"
+            "create table health.fct_tracking_signals (signal varchar, dimension varchar,"
+            " segment varchar, signal_date date, numerator bigint, denominator bigint)"
         )
         con.execute(
             "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"

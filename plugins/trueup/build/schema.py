@@ -79,9 +79,10 @@ create table if not exists trueup.tracking_incidents (
     touches_conversions boolean
 );
 create table if not exists trueup.signal_scores (
-    signal varchar, segment varchar, signal_date date, observed double,
-    expected_low double, expected_high double, baseline_days integer, p_value double,
-    is_breach boolean
+    signal varchar, dimension varchar, segment varchar, signal_date date, observed double,
+    expected double, expected_low double, expected_high double, baseline_days integer,
+    p_value double, state varchar, direction integer, since_date date, is_breach boolean,
+    effect double, rebased_by varchar
 );
 """
 

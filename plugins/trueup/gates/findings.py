@@ -38,8 +38,8 @@ class Finding:
 
     Of an incident of the mart's own (`health.fct_incidents`): its `incident_id`, the `identity` it
     keeps for all its life, its `family` and `system`, whether it is a `page` or a `ticket`
-    (`urgency`), whose it is (`owner`), the `signals` that moved, what changed just before with the `confidence` (0 to 1) that it is why, and what is
-    `not_affected`.
+    (`urgency`), whose it is (`owner`), the `signals` that moved, what changed just before with the
+    `confidence` (0 to 1) that it is why, and what is `not_affected`.
     """
 
     gate: str

@@ -25,6 +25,8 @@ BASELINE_DAYS = 56
 MINIMUM_BASELINE_DAYS = 14
 #: Older days are not judged again; it bounds the cost of a day.
 JUDGED_DAYS = 120
+#: Shares that were judged before there were others.
+JUDGED = ("event_capture", "session_source_differs", "default_channel_differs")
 #: Least day-to-day correlation assumed; a quiet baseline is luck, not precision.
 MINIMUM_RHO = 5e-4
 
@@ -50,26 +52,27 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     """Rewrite `trueup.signal_scores` from the counts in health.fct_tracking_signals."""
     groups = con.execute(
         f"""
-        select signal, segment, signal_date, numerator, denominator
+        select signal, dimension, segment, signal_date, numerator, denominator
         from health.fct_tracking_signals
-        where denominator > 0
+        where denominator >= numerator and denominator > 0 and signal in {JUDGED}
             and signal_date > (select max(signal_date) from health.fct_tracking_signals)
                 - {JUDGED_DAYS + BASELINE_DAYS}
-        order by signal, segment, signal_date
+        order by signal, dimension, segment, signal_date
         """
     ).fetchall()
-    series: dict[tuple[str, str], list[Day]] = {}
-    for signal, segment, day, hits, trials in groups:
-        series.setdefault((signal, segment), []).append((day, hits, trials))
+    series: dict[tuple[str, str, str], list[Day]] = {}
+    for signal, dimension, segment, day, hits, trials in groups:
+        series.setdefault((signal, dimension, segment), []).append((day, hits, trials))
     scores = [
-        (signal, segment, *row)
-        for (signal, segment), days in series.items()
-        for row in judge(days)[-JUDGED_DAYS:]
+        (*names, *row) for names, days in series.items() for row in judge(days)[-JUDGED_DAYS:]
     ]
     con.execute("delete from trueup.signal_scores")
     if scores:
         con.executemany(
-            "insert into trueup.signal_scores values (?, ?, ?, ?, ?, ?, ?, ?, ?)", scores
+            "insert into trueup.signal_scores (signal, dimension, segment, signal_date, observed,"
+            " expected_low, expected_high, baseline_days, p_value, is_breach)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            scores,
         )
 
 
