@@ -25,6 +25,7 @@ TOLD_BY = {LATE: "fct_freshness", MISSING: "fct_missing_days"}
 def diagnose(con: duckdb.DuckDBPyConnection) -> None:
     """Rewrite `trueup.tracking_incidents` from the scores, the changes of settings and what has not
     arrived, all of the build `con` is on."""
+    evidence.gather(con)
     newest = evidence.newest_day(con)
     changes = evidence.changes(con)
     incidents = follow(evidence.episodes(con), changes, newest) if newest else []

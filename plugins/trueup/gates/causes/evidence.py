@@ -119,8 +119,23 @@ class Episode:
         return replace(self, readings=tuple(x for x in self.readings if x.day <= day))
 
 
+def gather(con: duckdb.DuckDBPyConnection) -> None:
+    """Put scores beside counts, in the temporary table `judged` of the connection: what is asked of
+    it many times is read once."""
+    con.execute(
+        """
+        create or replace temp table judged as
+        select scores.*, counted.kind, counted.system, counted.hop, counted.numerator,
+            counted.denominator, counted.denominator_amount
+        from trueup.signal_scores as scores
+        left join health.fct_tracking_signals as counted
+            using (signal, dimension, segment, signal_date)
+        """
+    )
+
+
 def episodes(con: duckdb.DuckDBPyConnection) -> list[Episode]:
-    """Every episode of the judged history, of all kinds, earliest first."""
+    """Every episode of the judged history, of all kinds, earliest first, once it is gathered."""
     found = [*_of_signals(con), *_of_settings(con), *_of_sources(con)]
     return sorted(found, key=lambda episode: (episode.opened, episode.key))
 
@@ -153,13 +168,13 @@ def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
                 lead(signal_date) over series as next_date,
                 count(*) filter (where not is_breach) over (series rows unbounded preceding) as run,
                 max(signal_date) over (partition by signal, dimension, segment) as newest_date
-            from trueup.signal_scores
+            from judged
             window series as (partition by signal, dimension, segment order by signal_date)
         ),
-        judged as (select max(signal_date) as judged_date from trueup.signal_scores)
+        newest as (select max(signal_date) as judged_date from judged)
         select scored.signal, scored.dimension, scored.segment, run,
-            coalesce(counted.system, ''), coalesce(counted.hop, ''),
-            coalesce(counted.kind, 'share'),
+            coalesce(scored.system, ''), coalesce(scored.hop, ''),
+            coalesce(scored.kind, 'share'),
             case when scored.signal_date < newest_date then next_date
                 when judged_date - newest_date >= $silent then newest_date + $silent
             end as closed,
@@ -167,12 +182,10 @@ def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
             coalesce(scored.expected_low, 0), coalesce(scored.expected_high, 0),
             coalesce(scored.direction, 0), coalesce(scored.since_date, scored.signal_date),
             coalesce(scored.effect, scored.observed / nullif(scored.expected, 0), 1),
-            coalesce(counted.numerator, 0), coalesce(counted.denominator, 0),
-            counted.denominator_amount
+            coalesce(scored.numerator, 0), coalesce(scored.denominator, 0),
+            scored.denominator_amount
         from scored
-        cross join judged
-        left join health.fct_tracking_signals as counted
-            using (signal, dimension, segment, signal_date)
+        cross join newest
         where scored.is_breach
         order by scored.signal, scored.dimension, scored.segment, scored.signal_date
         """,

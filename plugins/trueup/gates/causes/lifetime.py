@@ -126,8 +126,14 @@ def _one_day(
         incident.members |= members
         incident.explanation = explanation
         incident.segment = narrowest(explanation, day)
-        incident.last_seen, incident.resolved = day, None
+        incident.last_seen, incident.resolved = _last_seen(explanation, day), None
         incident.had_two_keys |= _has_two_keys(incident, changes)
+
+
+def _last_seen(explanation: Explanation, day: date) -> date:
+    """The newest day on which it was measured; where there is nothing to measure, the day."""
+    measured = [x.last.day for x in explanation.explained if x.last]
+    return max(measured, default=day)
 
 
 def _alike(incident: Incident, explanation: Explanation) -> bool:

@@ -23,13 +23,11 @@ def at_risk(
     row = con.execute(
         """
         select cast(sum(denominator_amount * least(1, abs(
-            case when $kind = 'rate' and scores.expected > 0
-                then scores.observed / scores.expected - 1
-                else scores.observed - scores.expected end
+            case when $kind = 'rate' and expected > 0
+                then observed / expected - 1
+                else observed - expected end
         ))) as decimal(38, 6))
-        from trueup.signal_scores as scores
-        inner join health.fct_tracking_signals as counted
-            using (signal, dimension, segment, signal_date)
+        from judged
         where signal = $signal and dimension = $dimension and segment = $segment
             and signal_date >= $since and signal_date <= $until
         """,
@@ -54,13 +52,11 @@ def still_normal(con: duckdb.DuckDBPyConnection, incident: Incident) -> list[tup
     return con.execute(
         """
         select distinct signal, system
-        from trueup.signal_scores as scores
-        inner join health.fct_tracking_signals as counted
-            using (signal, dimension, segment, signal_date)
+        from judged
         where signal_date = $day and (dimension = 'all' or segment = system)
             and (signal in (select unnest($speaks_of::varchar[])) or hop = $hop)
             and signal not in (select unnest($moved::varchar[]))
-            and scores.state = 'normal'
+            and state = 'normal'
         order by signal, system
         limit $named
         """,
