@@ -51,10 +51,11 @@ def build_file(place: StateFolder) -> Path:
     path = place.build_file
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
-        con.execute("create schema marts; create schema health")
+        con.execute("create schema marts; create schema health; create schema intermediate")
         con.execute(
-            "create table health.fct_tracking_signals (signal varchar, segment varchar,"
-            " signal_date date, numerator bigint, denominator bigint)"
+            "create table intermediate.int_signals__counted (signal varchar, kind varchar,"
+            " dimension varchar, segment varchar, signal_date date, numerator bigint,"
+            " denominator bigint, is_mature boolean)"
         )
         con.execute(
             "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"
@@ -123,7 +124,7 @@ def test_a_check_that_cannot_run_spoils_no_other(build_file: Path, tmp_path: Pat
 
 
 def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_path: Path):
-    change(build_file, "alter table health.fct_tracking_signals rename numerator to seen")
+    change(build_file, "alter table intermediate.int_signals__counted rename numerator to seen")
     verdict = judge(build_file, tmp_path)
     assert (verdict.outcome, len(verdict.findings)) == ("gate-error", 4)
     assert "fct_tracking_signals" in verdict.summary()

@@ -69,9 +69,10 @@ create table if not exists trueup.gate_results (
     query varchar, runbook varchar, checked_at timestamptz, released_by varchar, reason varchar
 );
 create table if not exists trueup.signal_scores (
-    signal varchar, segment varchar, signal_date date, observed double,
-    expected_low double, expected_high double, baseline_days integer, p_value double,
-    is_breach boolean
+    signal varchar, dimension varchar, segment varchar, signal_date date, observed double,
+    expected double, expected_low double, expected_high double, baseline_days integer,
+    p_value double, state varchar, direction integer, since_date date, is_breach boolean,
+    effect double, rebased_by varchar
 );
 """
 

@@ -13,7 +13,8 @@ from trueup.build.dbt_results import Node
 from trueup.build.lock import open_build
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
-from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates import accepted, dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates.accepted import Accepted
 from trueup.gates.findings import Finding, Verdict, on_build
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -33,6 +34,7 @@ def judge_built(work: Workspace) -> Verdict:
         dbt_results.kept(work.state.dbt, build_id),
         published=work.state.mart,
         tolerance=Tolerance(allowed.warn_share, allowed.hold_share),
+        levels=accepted.read(work.state.folder),
     )
     verdicts.keep(work.state.gates, verdict)
     print(verdict.summary())
@@ -46,16 +48,18 @@ def judge(
     *,
     published: Path,
     tolerance: Tolerance,
+    levels: Sequence[Accepted] = (),
 ) -> Verdict:
     """The verdict on the built marts: by the suites in `folder`, by what dbt's `tests` came to and
     by how much of the rows is lost, as far as the `published` mart does not show it already.
-    Scores the tracking signals first, as suites read them."""
+    Scores the tracking signals first, as suites read them; `levels` a person accepted re-base them.
+    """
     at = datetime.now(UTC)
     build_id = completed_build(build_file)
     found: list[Finding] = []
     with open_build(build_file) as con:
         try:
-            signals.score(con)
+            signals.score(con, levels)
         except Exception as error:  # whatever it is, the data is not to blame
             found.append(suites.gate_error("mart", "fct_tracking_signals", error, at))
     failures = _run(folder, build_file, at)
