@@ -13,14 +13,8 @@ from trueup.gates.causes.diagnose import diagnose
 
 FIRST, NEWEST = date(2026, 1, 1), date(2026, 4, 30)
 
-TABLES_READ = """
-drop table trueup.signal_scores;
-create table trueup.signal_scores (
-    signal varchar, dimension varchar, segment varchar, signal_date date, observed double,
-    expected double, expected_low double, expected_high double, baseline_days integer,
-    p_value double, state varchar, direction integer, since_date date, is_breach boolean,
-    effect double, rebased_by varchar
-);
+#: What of a build a diagnosis reads beside scores.
+HEALTH = """
 create schema health;
 create table health.fct_tracking_signals (
     signal varchar, dimension varchar, segment varchar, signal_date date, kind varchar,
@@ -35,6 +29,8 @@ create table health.fct_config_changes (
 create table health.fct_freshness (source varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (source varchar, first_date date, last_date date);
 create table company.settings as select 'shop' as company, 'EUR' as reporting_currency;
+"""
+SOURCES = """
 insert into trueup.ad_platforms (platform) values ('ads_a'), ('ads_b');
 insert into trueup.streams (source, is_witness)
 values ('shop', false), ('crm', false), ('events', true);
@@ -63,7 +59,8 @@ class Series:
 def build(*series: Series, newest: date = NEWEST) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(TABLES)
-    con.execute(TABLES_READ)
+    con.execute(HEALTH)
+    con.execute(SOURCES)
     con.execute("insert into trueup.build values ('b', now(), ?, true)", [newest])
     for one in series:
         _write(con, one, newest)
