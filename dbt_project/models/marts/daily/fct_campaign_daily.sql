@@ -69,7 +69,8 @@ final as (
         coalesce(incidents.cause_family, 'ok') as tracking_health,
         incidents.incident_id
     from campaigns
-    left join touched on 
+    left join touched
+        on
             campaigns.report_date = touched.report_date
             and campaigns.platform = touched.platform
             and campaigns.campaign_id = touched.campaign_id

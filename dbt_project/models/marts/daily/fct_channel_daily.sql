@@ -76,7 +76,10 @@ final as (
         coalesce(incidents.cause_family, 'ok') as tracking_health,
         incidents.incident_id
     from channels
-    left join touched on channels.report_date = touched.report_date and channels.channel = touched.channel
+    left join touched
+        on
+            channels.report_date = touched.report_date
+            and channels.channel = touched.channel
     left join incidents on touched.precedence = incidents.precedence
 )
 

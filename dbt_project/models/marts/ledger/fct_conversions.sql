@@ -75,7 +75,10 @@ final as (
         coalesce(incidents.cause_family, 'ok') as tracking_health,
         incidents.incident_id
     from conversions
-    left join touched on conversions.conversion_date = touched.conversion_date and conversions.source = touched.source
+    left join touched
+        on
+            conversions.conversion_date = touched.conversion_date
+            and conversions.source = touched.source
     left join incidents on touched.precedence = incidents.precedence
 )
 

@@ -136,7 +136,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 
 def episodes(con: duckdb.DuckDBPyConnection) -> list[Episode]:
     """Every episode of the judged history, of all kinds, earliest first, once it is gathered."""
-    found = [*_of_signals(con), *_of_settings(con), *_of_sources(con)]
+    found = [*_of_signals(con), *of_settings(con), *_of_sources(con)]
     return sorted(found, key=lambda episode: (episode.opened, episode.key))
 
 
@@ -218,7 +218,7 @@ def _changes(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def _of_settings(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
+def of_settings(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
     """Changes that may break something by themselves, until they are taken back or are old."""
     for row in _changes(con):
         change, undone_at = Change(*row[:-1]), row[-1]
