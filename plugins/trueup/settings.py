@@ -29,6 +29,7 @@ class Settings:
     http_backoff_seconds: float
     http_timeout_seconds: float
     webhook_url: str | None
+    webhook_key: str | None
     runbook_url: str
     gather_seconds: float
     deadline_minutes: int
@@ -59,6 +60,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         http_backoff_seconds=_number(env, "TRUEUP_HTTP_BACKOFF_SECONDS", 1.0),
         http_timeout_seconds=_number(env, "TRUEUP_HTTP_TIMEOUT_SECONDS", 120.0),
         webhook_url=env.get("TRUEUP_WEBHOOK_URL") or None,
+        webhook_key=env.get("TRUEUP_WEBHOOK_KEY") or None,
         runbook_url=env.get("TRUEUP_RUNBOOK_URL") or "",
         gather_seconds=_number(env, "TRUEUP_GATHER_SECONDS", 60.0),
         deadline_minutes=_whole(env, "TRUEUP_DEADLINE_MINUTES", 180),

@@ -7,7 +7,7 @@ is: what the mart makes of them is held against the story the world tells of its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
@@ -18,6 +18,9 @@ from cases import settings_rows
 from trueup import pipeline
 from trueup.build import dbt, refresh
 from trueup.company import workspace
+from trueup.gates.causes import evidence
+from trueup.gates.causes.families import FAMILIES
+from trueup.gates.causes.match import specific
 
 #: Before, between and after the versions of the story; two runs see the same version.
 CLOCKS = ("2026-09-15", "2026-09-16", "2026-09-21", "2026-09-30")
@@ -162,14 +165,21 @@ def test_a_tag_that_feeds_a_goal_and_asks_for_consent_now_is_a_break(mart: Any) 
     ]
 
 
-def test_the_warning_names_what_still_stands(mart: Any) -> None:
-    sql = built.PROJECT / "dbt_project/tests/assert_nothing_that_feeds_a_goal_was_stopped.sql"
-    text = sql.read_text("utf-8").split("}}", 1)[1]
-    for name, schema in (("fct_config_changes", "health"), ("shape_settings", "intermediate")):
-        text = text.replace(f'{{{{ ref("{name}") }}}}', f"{schema}.{name}")
-    segments = {segment for segment, *_ in mart.execute(text).fetchall()}
-    assert 'gtm GTM-HRBHS01: trigger of "Lead" no longer needs consent' in segments
-    assert not any("now needs consent" in segment for segment in segments)
+def test_what_opens_an_incident_is_what_still_stands(mart: Any) -> None:
+    standing = {
+        one.change.words
+        for one in evidence.of_settings(mart)
+        if one.change and one.system == "gtm" and one.is_open(date(2026, 9, 30))
+    }
+    assert 'trigger of "Lead" no longer needs consent' in standing
+    assert not any("now needs consent" in words for words in standing)
+
+
+def test_every_break_has_a_cause_of_a_name(mart: Any) -> None:
+    """What is set otherwise is named by what it brings about, and never left unexplained."""
+    breaks = [one.change for one in evidence.of_settings(mart) if one.change]
+    nameless = {x.words for x in breaks if not any(specific(family, x) for family in FAMILIES)}
+    assert breaks and nameless == set()
 
 
 def test_the_live_version_is_a_change_of_the_container(mart: Any) -> None:

@@ -71,7 +71,7 @@ def test_b2_a_purchase_in_a_currency_without_a_rate_costs_its_amount(company: Sm
 def test_s12_a_shop_joined_by_files_has_tracking_signals(company: SmallCompany):
     rows = company.query(
         "select signal_date::varchar, numerator, denominator from health.fct_tracking_signals"
-        " where signal = 'ga4_capture' and segment = 'all' order by 1"
+        " where signal = 'event_capture' and dimension = 'all' order by 1"
     )
     assert rows == [("2026-09-01", 8, 8), ("2026-09-02", 8, 8), ("2026-09-03", 2, 8)]
 

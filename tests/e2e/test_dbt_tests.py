@@ -67,12 +67,6 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "company.retargeting",
         "insert into {t} values (9, 'meta_ads', '120210000000000005x', null, null)",
     ),
-    "assert_nothing_that_feeds_a_goal_was_stopped": (
-        "health.fct_config_changes",
-        "insert into {t} by name select source, account_id, object_type, object_id,"
-        " 'consent_status' as setting, 'a tag needs consent' as change, true as is_break,"
-        " observed_at from intermediate.shape_settings order by observed_at desc limit 1",
-    ),
     "assert_every_channel_is_listed": (
         "marts.fct_touches",
         f"update {{t}} set channel = 'paid search' where {FIRST}",

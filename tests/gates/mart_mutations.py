@@ -180,8 +180,15 @@ WRITTEN: Written = {
                 2 as day_count""",
     },
     "fct_tracking_signals": {
-        "A ratio between two systems left its expected range in the newest three days": (
-            "update {t} set is_breach = true where signal_date = (select max(signal_date) from {t})"
+        "A signal counts a part that is more than its whole, so it says nothing": (
+            "update {t} set numerator = denominator + 1 where kind = 'share'"
+            " and signal_date = (select max(signal_date) from {t})"
         ),
+    },
+    "fct_incidents": {
+        "Something in the world broke what the numbers are counted with": """
+            insert into {t} by name select 'purchase_tag_dead' as cause_family, 'ga4' as system,
+                'all' as segment, 'page' as severity, 'open' as status, 'signals' as found_by,
+                date '2026-09-01' as onset_date, 'a' as incident_id""",
     },
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from gates.causes import score_tables
 from trueup import pipeline
 from trueup.build.dbt_results import DataTest, Node
 from trueup.build.refresh import SCHEMA, complete
@@ -51,10 +52,12 @@ def build_file(place: StateFolder) -> Path:
     path = place.build_file
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
-        con.execute("create schema marts; create schema health")
+        con.execute("create schema marts; create schema intermediate")
+        con.execute(score_tables.HEALTH)
         con.execute(
-            "create table health.fct_tracking_signals (signal varchar, segment varchar,"
-            " signal_date date, numerator bigint, denominator bigint)"
+            "create table intermediate.int_signals__counted (signal varchar, kind varchar,"
+            " dimension varchar, segment varchar, signal_date date, numerator bigint,"
+            " denominator bigint, is_mature boolean)"
         )
         con.execute(
             "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"
@@ -123,10 +126,19 @@ def test_a_check_that_cannot_run_spoils_no_other(build_file: Path, tmp_path: Pat
 
 
 def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_path: Path):
-    change(build_file, "alter table health.fct_tracking_signals rename numerator to seen")
+    change(build_file, "alter table intermediate.int_signals__counted rename numerator to seen")
     verdict = judge(build_file, tmp_path)
     assert (verdict.outcome, len(verdict.findings)) == ("gate-error", 4)
     assert "fct_tracking_signals" in verdict.summary()
+
+
+def test_causes_that_cannot_be_found_are_a_gate_error_of_their_own(
+    build_file: Path, tmp_path: Path
+):
+    change(build_file, "drop table health.fct_config_changes")
+    verdict = judge(build_file, tmp_path)
+    errors = [x.table_name for x in verdict.findings if x.verdict == "gate-error"]
+    assert (verdict.outcome, errors) == ("gate-error", ["fct_incidents"])
 
 
 def test_a_build_that_did_not_complete_is_not_judged(build_file: Path, tmp_path: Path):

@@ -91,6 +91,7 @@ VALUES = {
     f"{_CLICK}.cross_channel_campaign.medium": "session_medium",
     f"{_CLICK}.cross_channel_campaign.default_channel_group": """
         case when session_source = '(direct)' then 'Direct'
+            when session_source = '(not set)' then 'Unassigned'
             when session_medium = 'cpc' then 'Paid Search'
             when session_medium = 'paid_social' then 'Paid Social'
             when session_medium = 'affiliate' then 'Affiliates'

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from trueup.alerts import incidents, on_call, receivers
-from trueup.alerts.incidents import Incident, Kind, Notice
+from trueup.alerts import channels, incident_files, on_call, standing
+from trueup.alerts.delivery import Channel
+from trueup.alerts.incidents import Incident, Kind, Notice, short_id
+from trueup.alerts.receivers.message import Message, NotHeard
 from trueup.gates.findings import NOT_LANDED, Finding, Outcome, Verdict
 from trueup.gates.verdicts import keep
-from trueup.settings import Settings
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 
@@ -51,6 +52,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The state of the demo company, empty."""
     monkeypatch.setenv("TRUEUP_HOME", str(tmp_path))
     monkeypatch.setenv("TRUEUP_GATHER_SECONDS", "0")
+    monkeypatch.setattr(standing, "FIRST_WAIT", 0)
     return tmp_path / "harbour_house"
 
 
@@ -112,8 +114,9 @@ WARNED = "mart: in use, with warnings"
 
 
 def entry(table: str) -> str:
+    named = f"{table} [{short_id(f'{table} / rows')}]"
     return (
-        f'- rows\n    {table}: 1 of 9 rows\n        look: trueup query --build "from t"\n'
+        f'- rows\n    {named}: 1 of 9 rows\n        look: trueup query --build "from t"\n'
         f"    do: docs/runbook.md#{table}"
     )
 
@@ -131,7 +134,7 @@ def test_a_cause_is_told_once_until_it_is_resolved(received: list):
 
 def test_two_causes_are_two_incidents_of_one_message(received: list, home: Path):
     on_call.notify(notice("ingest_ga4"), notice("ingest_shopify"))
-    assert [i.notice.cause for i in incidents.all_open(home / "incidents")] == [
+    assert [i.notice.cause for i in incident_files.all_open(home / "incidents")] == [
         "ingest_ga4",
         "ingest_shopify",
     ]
@@ -151,10 +154,11 @@ def test_a_message_says_what_where_since_when_how_much_how_to_look_and_what_to_d
         link="http://airflow/approve",
     )  # fmt: skip
     assert heard(received) == [
-        "1 opened\n"
+        "1 opened, 1 to answer now\n"
         "mart: held, the last good data stays in use\n"
         "- Spend is never negative\n"
-        "    fct_spend.spend (a1): 3 of 9 rows since 2026-09-12, -120.50 EUR\n"
+        f"    fct_spend.spend (a1) [{short_id('fct_spend / spend / a1 / rows')}]:"
+        " 3 of 9 rows since 2026-09-12, -120.50 EUR\n"
         '        look: trueup query --build "from t"\n'
         "        open: http://airflow/approve\n"
         "    do: https://wiki/runbook#fct_spend"
@@ -171,13 +175,15 @@ def test_what_fails_in_one_run_is_one_message_and_a_resolution_is_a_line_each(
     received: list, gate: Gate
 ):
     gate.judges(spend="warn", claims="hold", days="pass")
-    assert heard(received) == [f"2 opened\n{HELD}\n{entry('claims')}\n{WARNED}\n{entry('spend')}"]
+    assert heard(received) == [
+        f"2 opened, 1 to answer now\n{HELD}\n{entry('claims')}\n{WARNED}\n{entry('spend')}"
+    ]
     gate.judges(spend="warn", claims="hold", days="pass")
     assert heard(received) == []
     gate.judges(spend="pass", claims="pass", days="pass")
-    assert heard(received) == [
-        "2 resolved\n- claims: rows (after 0 min)\n- spend: rows (after 0 min)"
-    ]
+    assert heard(received) == ["1 resolved\n- claims: rows (after 0 min)"]
+    gate.judges(spend="pass", claims="pass", days="pass")
+    assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
 
 
 def test_findings_of_one_kind_stand_together(received: list, gate: Gate):
@@ -188,7 +194,7 @@ def test_findings_of_one_kind_stand_together(received: list, gate: Gate):
         )
     )
     assert heard(received)[0].count("- is stale") == 1
-    assert len(incidents.all_open(gate.folder.parent / "incidents")) == 3
+    assert len(incident_files.all_open(gate.folder.parent / "incidents")) == 3
 
 
 @pytest.mark.parametrize(
@@ -206,7 +212,8 @@ def test_check_table_signal_and_segment_are_an_incident_of_their_own(
     first = gate.finding("t", "warn")
     gate.finds(replace(first, **one), replace(first, **other))
     assert len(received[0]["incidents"]) == 2
-    gate.finds(replace(first, **one), replace(first, **other, verdict="pass"))
+    for _ in range(2):
+        gate.finds(replace(first, **one), replace(first, **other, verdict="pass"))
     assert [message["event"] for message in received] == ["opened", "resolved"]
     assert len(received[1]["incidents"]) == 1
 
@@ -223,6 +230,8 @@ def test_a_second_warning_is_told_while_the_first_is_open(received: list, gate: 
     gate.judges(spend="warn", claims="warn")
     assert heard(received) == [f"1 opened\n{WARNED}\n{entry('claims')}"]
     gate.judges(spend="pass", claims="warn")
+    assert heard(received) == []
+    gate.judges(spend="pass", claims="warn")
     assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
 
 
@@ -238,7 +247,8 @@ def test_what_could_not_be_judged_is_not_over(received: list, gate: Gate):
     heard(received)
     gate.judges(spend="gate-error", claims="pass")
     assert heard(received) == []
-    gate.judges(claims="pass")  # the suite is gone, and its table with it
+    for _ in range(2):
+        gate.judges(claims="pass")  # the suite is gone, and its table with it
     assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
 
 
@@ -265,7 +275,7 @@ def test_a_hold_that_was_released_is_news_when_it_holds_again(received: list, ga
     on_call.released("mart")
     assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
     gate.judges(spend="hold", claims="warn")
-    assert heard(received) == [f"1 opened\n{HELD}\n{entry('spend')}"]
+    assert heard(received) == [f"1 opened, 1 to answer now\n{HELD}\n{entry('spend')}"]
 
 
 def test_vendors_that_do_not_answer_within_the_hour_are_one_outage(
@@ -283,13 +293,18 @@ def test_vendors_that_do_not_answer_within_the_hour_are_one_outage(
     first = Gate(home, "landing/google_ads")
     first.misses(("a1", "VendorUnavailable"), ("a2", "VendorUnavailable"))
     (text,) = heard(received)
-    assert text.startswith("4 opened\nvendors do not answer; what is missing is caught up")
+    assert text.startswith("1 opened\nvendors do not answer; what is missing is caught up")
     assert all(name in text for name in ("google_ads", "(a1)", "(a2)", "ga4", "shopify"))
     Gate(home, "landing/hubspot").misses(("", "VendorUnavailable"))
     assert heard(received) == []
-    assert len(incidents.all_open(home / "incidents")) == 5
-    Gate(home, "landing/hubspot").misses()
-    assert heard(received)[0].startswith("1 resolved\n- hubspot.VendorUnavailable: did not land")
+    told = [one for one in incident_files.all_open(home / "incidents") if not one.notice.group]
+    assert len(told) == 1 and len(told[0].notice.signals) == 5
+    for source in ("hubspot", "ga4", "shopify"):
+        Gate(home, f"landing/{source}").misses()
+    assert heard(received) == []
+    first.misses()
+    assert heard(received)[0].startswith("1 resolved\n- google_ads: did not land")
+    assert incident_files.all_open(home / "incidents") == []
 
 
 def test_an_account_that_is_refused_is_told_by_name_with_what_to_clear(received: list, home: Path):
@@ -313,14 +328,23 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
     gate.judges(spend="warn", claims="pass")
     on_call.notify(notice("ga4"))
     on_call.notify(notice("shopify"))
-    assert "nobody could be notified of 1 incident(s) opened" in capsys.readouterr().out
+    assert "webhook could not be told of 1 incident(s)" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")
-    assert heard(received)[0].startswith("2 opened")
+    (text,) = heard(received)
+    assert text.startswith("4 opened")
     on_call.resolve("shopify")
     on_call.notify_again()
+    assert [text.partition("\n")[0] for text in heard(received)] == ["1 resolved"]
+
+
+def test_what_is_over_before_anybody_could_be_told_is_not_told(received: list):
+    received.append(None)
+    on_call.notify(notice("shopify"))
+    on_call.resolve("shopify")
+    received.clear()
     on_call.notify_again()
-    assert [text.partition("\n")[0] for text in heard(received)] == ["1 opened"]
+    assert heard(received) == []
 
 
 def test_a_company_file_that_is_wrong_is_told_as_well(
@@ -344,37 +368,50 @@ def test_an_address_of_no_use_stops_nothing_and_is_not_printed(
     monkeypatch.setenv("TRUEUP_WEBHOOK_URL", address)
     on_call.notify(notice("ingest_ga4"))
     said = capsys.readouterr().out
-    assert "nobody could be notified" in said and "secret" not in said
-    assert not incidents.all_open(home / "incidents")[0].was_notified
+    assert "could not be told" in said and "secret" not in said
+    assert on_call.in_force().outbox.pending("webhook")
 
 
 def test_every_receiver_hears_though_one_does_not_answer(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    heard: list[receivers.Message] = []
+    heard: list[Message] = []
 
     class Deaf:
-        def send(self, message: receivers.Message) -> None:
-            raise OSError("no answer")
+        gathers = True
+
+        def send(self, message: Message) -> str:
+            raise NotHeard("no answer")
+
+    class Broken:
+        gathers = True
+
+        def send(self, message: Message) -> str:
+            raise ZeroDivisionError("a mistake of ours")
 
     class Listens:
-        def send(self, message: receivers.Message) -> None:
+        gathers = True
+
+        def send(self, message: Message) -> str:
             heard.append(message)
+            return ""
 
-    def both(settings: Settings) -> list[receivers.Receiver]:
-        return [Deaf(), Listens()]
-
-    monkeypatch.setattr(receivers, "configured", both)
+    found = {"deaf": Deaf(), "broken": Broken(), "listens": Listens()}
+    monkeypatch.setattr(channels.Rules, "routed", lambda *_: list(found))
+    monkeypatch.setattr(
+        channels, "channels", lambda *_: {name: Channel(name, x) for name, x in found.items()}
+    )
     on_call.notify(notice("ingest_ga4"))
-    (incident,) = incidents.all_open(home / "incidents")
-    assert incident.was_notified and [message.event for message in heard] == ["opened"]
+    assert [message.event for message in heard] == ["opened"]
+    waiting = on_call.in_force().outbox.pending()
+    assert {entry.receiver for entry in waiting} == {"deaf", "broken"}
 
 
 def test_a_file_of_an_older_version_is_no_incident(home: Path):
     folder = home / "incidents"
     folder.mkdir(parents=True)
     (folder / "x.json").write_text('{"cause": "x", "told": true}', "utf-8")
-    assert incidents.all_open(folder) == []
+    assert incident_files.all_open(folder) == []
 
 
 def test_how_long_an_incident_lasted_is_said_in_two_units():

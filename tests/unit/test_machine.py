@@ -7,6 +7,7 @@ import socket
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,7 +18,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from trueup.alerts import addresses
-from trueup.alerts.receivers import Message, Webhook
+from trueup.alerts.receivers.message import Message
+from trueup.alerts.receivers.webhook import Webhook
 from trueup.build.lock import open_build
 from trueup.errors import TrueupError
 from trueup.landing.personal_data import check_key, weakness
@@ -260,7 +262,7 @@ def test_messages_go_to_other_machines_also_in_house(address: str) -> None:
 
 
 def message() -> Message:
-    return Message("small", "opened", "something broke", [])
+    return Message("id", "small", "opened", "title", "something broke", [], [], datetime.now(UTC))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from trueup import corrections
 from trueup.__main__ import main
-from trueup.alerts import incidents
+from trueup.alerts import incident_files, lifecycle
 from trueup.alerts.incidents import Notice
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
@@ -82,7 +82,7 @@ def test_where_all_is_well_it_says_so(work: Workspace):
 
 def test_open_incidents_come_first_and_nothing_is_said_to_be_well(work: Workspace):
     notice = Notice("c", "hold", "mart", "Spend is never negative", "fct_spend.spend", "", "3 rows")
-    incidents.open_or_update(work.state.incidents, notice, AT)
+    incident_files.write(work.state.incidents, lifecycle.met(None, notice, AT))
     report = status.render(work)
     assert report.startswith(
         "OPEN since 2026-09-15 06:00Z: hold: fct_spend.spend: Spend is never negative (3 rows)"

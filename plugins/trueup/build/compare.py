@@ -23,7 +23,9 @@ from trueup.landing.store import Landing
 from trueup.publish import mart_copy
 
 #: What the gates write after a build; a file that was never judged has none of it.
-WRITTEN_BY_GATES = frozenset({"fct_gate_results", "fct_tracking_signals"})
+WRITTEN_BY_GATES = frozenset({"fct_gate_results", "fct_incidents", "fct_tracking_signals"})
+#: ... and columns of other tables.
+MARKED_BY_GATES = frozenset({"tracking_health", "incident_id"})
 EXAMPLES = 3
 #: How many differences a message names.
 NAMED = 5
@@ -151,7 +153,7 @@ def _compare(con: duckdb.DuckDBPyConnection, full: str, table: str) -> list[Diff
     if columns[0] != columns[1]:
         counts = [len(one) for one in columns]
         return [Difference(table, "", counts[0], counts[1], "other columns")]
-    names = ", ".join(f'"{name}"' for name, _ in columns[0])
+    names = ", ".join(f'"{name}"' for name, _ in columns[0] if name not in MARKED_BY_GATES)
     day = next((f'"{name}"' for name, kind in columns[0] if kind == "DATE"), "null::date")
     digest = (
         f"select {day} as day, count(*) as n, sum(hash({names})) as digest"

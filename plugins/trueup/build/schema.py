@@ -68,10 +68,21 @@ create table if not exists trueup.gate_results (
     affected_rows bigint, affected_amount_local decimal(38, 6), currency_code varchar,
     query varchar, runbook varchar, checked_at timestamptz, released_by varchar, reason varchar
 );
+create table if not exists trueup.tracking_incidents (
+    incident_id varchar, company varchar, cause_family varchar, system varchar, segment varchar,
+    identity varchar, severity varchar, status varchar, onset_date date, opened_date date,
+    last_seen_date date, resolved_date date, signals varchar, observed varchar,
+    amount_at_risk decimal(38, 6), currency_code varchar, suspected_change varchar,
+    suspected_change_at timestamptz, confidence double, not_affected varchar, what varchar,
+    confirm_query varchar, owner varchar, runbook varchar, found_by varchar,
+    touched_platform varchar, touched_campaign_id varchar, touched_source varchar,
+    touches_conversions boolean
+);
 create table if not exists trueup.signal_scores (
-    signal varchar, segment varchar, signal_date date, observed double,
-    expected_low double, expected_high double, baseline_days integer, p_value double,
-    is_breach boolean
+    signal varchar, dimension varchar, segment varchar, signal_date date, observed double,
+    expected double, expected_low double, expected_high double, baseline_days integer,
+    p_value double, state varchar, direction integer, since_date date, is_breach boolean,
+    effect double, rebased_by varchar
 );
 """
 

@@ -18,6 +18,7 @@ import yaml
 from pydantic import Field, PrivateAttr, ValidationError
 
 from trueup.company import checks
+from trueup.company.alerting import Alerts
 from trueup.company.checks import feeds
 from trueup.company.parts import (
     Attribution,
@@ -74,6 +75,10 @@ class Company(Part):
         " type says so, and what stands here wins over every type and channel rule",
     )
     targets: dict[Name, Target] = Field(default_factory=dict)
+    alerts: Alerts = Field(
+        Alerts(),
+        description="who hears of incidents, beside TRUEUP_WEBHOOK_URL, which hears everything",
+    )
     #: What paths of the file are relative to.
     _folder: Path = PrivateAttr(default=Path())
 

@@ -38,6 +38,7 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
         return
     known = [name for name in company.sources if company.known(name)]
     wanted = {secret for name in known for secret in company.secret_names(name)}
+    wanted |= company.alerts.secret_names()
     values: dict[str, str] = {}
     for secret in sorted(wanted):
         try:

@@ -49,6 +49,10 @@ class StateFolder:
         return self.folder / "incidents"
 
     @property
+    def outbox(self) -> Path:
+        return self.folder / "outbox"
+
+    @property
     def comparison(self) -> Path:
         return self.folder / "comparison"
 

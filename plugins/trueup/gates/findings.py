@@ -35,6 +35,11 @@ class Finding:
     signal, `segment` the account, feed, currency or slice it is about. `since_date` is the first
     day concerned; `affected_amount_local` is in `currency_code`. `query` is a command to see the
     rows, `runbook` the section that says what to do.
+
+    Of an incident of the mart's own (`health.fct_incidents`): its `incident_id`, the `identity` it
+    keeps for all its life, its `family` and `system`, whether it is a `page` or a `ticket`
+    (`urgency`), whose it is (`owner`), the `signals` that moved, what changed just before with the
+    `confidence` (0 to 1) that it is why, and what is `not_affected`.
     """
 
     gate: str
@@ -55,10 +60,27 @@ class Finding:
     runbook: str = ""
     released_by: str = ""
     reason: str = ""
+    incident_id: str = ""
+    family: str = ""
+    system: str = ""
+    urgency: Literal["page", "ticket", ""] = ""
+    owner: str = ""
+    signals: tuple[str, ...] = ()
+    suspected_change: str = ""
+    confidence: float | None = None
+    not_affected: str = ""
+    identity: str = ""
 
     @property
     def cause(self) -> str:
-        """What tells it apart from every other finding, on every day it comes up again."""
+        """What tells it apart from every other finding, on every day it comes up again. Of an
+        incident of the mart's own: family, system and segment, as they were first taken for and
+        whichever opening of it this is."""
+        if self.identity:
+            return f"{self.table_name} / {self.identity}"
+        if self.incident_id:
+            named = (self.table_name, self.family, self.system, self.segment)
+            return " / ".join(part for part in named if part)
         parts = (self.table_name, self.signal, self.segment, self.check_name)
         return " / ".join(part for part in parts if part)
 

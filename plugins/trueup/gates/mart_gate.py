@@ -13,7 +13,9 @@ from trueup.build.dbt_results import Node
 from trueup.build.lock import open_build
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
-from trueup.gates import dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates import accepted, dbt_tests, row_accounts, signals, suites, verdicts
+from trueup.gates.accepted import Accepted
+from trueup.gates.causes.diagnose import diagnose
 from trueup.gates.findings import Finding, Verdict, on_build
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -33,6 +35,7 @@ def judge_built(work: Workspace) -> Verdict:
         dbt_results.kept(work.state.dbt, build_id),
         published=work.state.mart,
         tolerance=Tolerance(allowed.warn_share, allowed.hold_share),
+        levels=accepted.read(work.state.folder),
     )
     verdicts.keep(work.state.gates, verdict)
     print(verdict.summary())
@@ -46,24 +49,39 @@ def judge(
     *,
     published: Path,
     tolerance: Tolerance,
+    levels: Sequence[Accepted] = (),
 ) -> Verdict:
     """The verdict on the built marts: by the suites in `folder`, by what dbt's `tests` came to and
     by how much of the rows is lost, as far as the `published` mart does not show it already.
-    Scores the tracking signals first, as suites read them."""
+    Scores the tracking signals first and finds their causes, as suites read both; `levels` a
+    person accepted re-base signals.
+    """
     at = datetime.now(UTC)
     build_id = completed_build(build_file)
     found: list[Finding] = []
     with open_build(build_file) as con:
-        try:
-            signals.score(con)
-        except Exception as error:  # whatever it is, the data is not to blame
-            found.append(suites.gate_error("mart", "fct_tracking_signals", error, at))
+        found += _diagnosed(con, levels, at)
     failures = _run(folder, build_file, at)
     with open_build(build_file, read_only=True) as con:
         found += measured(con, failures, on_build)
         found += dbt_tests.findings(con, tests, at)
         found += row_accounts.findings(con, published, tolerance, at)
     return Verdict("mart", tuple(found), at, build_id=build_id)
+
+
+def _diagnosed(
+    con: duckdb.DuckDBPyConnection, levels: Sequence[Accepted], at: datetime
+) -> list[Finding]:
+    """Score the signals, then find their causes; a gate-error of the first that cannot run. What it
+    was to write is then what the last verdict wrote."""
+    table = "fct_tracking_signals"
+    try:
+        signals.score(con, levels)
+        table = "fct_incidents"
+        diagnose(con)
+    except Exception as error:  # whatever it is, the data is not to blame
+        return [suites.gate_error("mart", table, error, at)]
+    return []
 
 
 def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:

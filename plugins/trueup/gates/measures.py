@@ -3,7 +3,9 @@
 A check's SQL may select columns that say more than the rows themselves: `signal` and `segment`
 (each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local`
 with `currency_code`, and `observed`, what was measured in words. Without `since_date` the earliest
-day of the first DATE or TIMESTAMP column stands.
+day of the first DATE or TIMESTAMP column stands. What is the same for all checks of a suite may
+differ from row to row: `why`, `runbook` and `query`, the SQL that shows it. Of an incident it
+selects `incident_id`, and then any of a finding's columns about incidents.
 """
 
 from __future__ import annotations
@@ -12,13 +14,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
 from trueup.gates.findings import Finding, counted
 
-#: More signals or segments than this are one finding: nobody reads a list of fifty.
+#: More signals or segments than this are one finding: nobody reads a list of fifty. Incidents stay
+#: apart, however many there are.
 MOST_SEGMENTS = 20
+#: What a row may say in the place of its suite, and what it may say of an incident.
+IN_WORDS = (
+    "why", "runbook", "query", "incident_id", "identity", "family", "system", "urgency", "owner",
+    "signals", "suspected_change", "not_affected",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,15 +63,18 @@ def _measured(
         }
         split: Sequence[str] = [name for name in ("signal", "segment") if name in columns]
         rows = con.execute(_measuring(failure.sql, columns, split)).fetchall()
-        if len(rows) > MOST_SEGMENTS:
+        if len(rows) > MOST_SEGMENTS and "incident_id" not in columns:
             split = []
             rows = con.execute(_measuring(failure.sql, columns, split)).fetchall()
     except duckdb.Error:
         rows = []
     if not rows:
         yield finding
+    said = [name for name in IN_WORDS if name in columns]
     for row in rows:
-        yield _with_measures(finding, dict(zip(split, row, strict=False)), row[len(split) :])
+        named = dict(zip((*split, *said), row, strict=False))
+        one = _with_words(finding, {name: named[name] for name in said}, command)
+        yield _with_measures(one, {name: named[name] for name in split}, row[len(named) :])
 
 
 def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
@@ -72,21 +84,34 @@ def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
     money = "affected_amount_local" in columns
     parts = [
         *(f"coalesce({name}::varchar, '')" for name in split),
+        *(f"max({name})::varchar" for name in IN_WORDS if name in columns),
         "sum(affected_rows)::bigint" if "affected_rows" in columns else "count(*)",
         f'min("{day}")::date' if day else "null",
         "sum(affected_amount_local)::decimal(38, 6)" if money else "null",
         "max(currency_code)" if money and "currency_code" in columns else "null",
         "max(observed)" if columns.get("observed") == "VARCHAR" else "null",
+        "max(confidence)::double" if "confidence" in columns else "null",
     ]
-    return (
-        f"select {', '.join(parts)} from ({sql}) as found group by {len(split) and 'all' or '()'}"
-    )
+    groups = ", ".join(str(place) for place in range(1, len(split) + 1)) or "()"
+    return f"select {', '.join(parts)} from ({sql}) as found group by {groups}"
+
+
+def _with_words(
+    finding: Finding, said: dict[str, object], command: Callable[[str], str]
+) -> Finding:
+    """The finding with what its row says in words."""
+    words: dict[str, Any] = {name: str(text) for name, text in said.items() if text}
+    if "query" in words:
+        words["query"] = command(words["query"])
+    if "signals" in words:
+        words["signals"] = tuple(words["signals"].split(", "))
+    return replace(finding, **words)
 
 
 def _with_measures(
     finding: Finding, split: dict[str, object], measures: tuple[object, ...]
 ) -> Finding:
-    rows, since, amount, currency, observed = measures
+    rows, since, amount, currency, observed, confidence = measures
     named = {name: str(value) for name, value in split.items() if value}
     count = int(str(rows or 0))
     return replace(
@@ -98,4 +123,5 @@ def _with_measures(
         affected_rows=count,
         affected_amount_local=amount if isinstance(amount, Decimal) else None,
         currency_code=str(currency or ""),
+        confidence=confidence if isinstance(confidence, float) else None,
     )

@@ -1,119 +1,154 @@
-"""Is today's ratio of two counts still the ratio it was? One test, for every tracking signal.
+"""Tracking signals: counts are read, every series is judged, the scores are written.
 
-A day's numerator (orders GA4 saw) given its denominator (orders) is beta-binomial: counting
-noise plus day-to-day noise that is estimated, not assumed. A day is a breach when the tail
-beyond it is rarer than ALPHA *and* the effect is material: rarity alone alarms on every small
-shift once counts are large. Breached days never enter a baseline, or the test learns the break.
-Method: overdispersion by moments on a trailing baseline, as in Kleinman (1973).
+What is judged, and how, is in `detect`. The scores of a day follow from the counts up to it and
+from the levels a person accepted: the same counts give the same scores, whenever they are asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betaln, gammaln
+import pyarrow as pa
 
-ALPHA = 1e-4
-#: Relative change of the ratio below which a person has nothing to do.
-MATERIALITY = 0.05
-BASELINE_DAYS = 56
-MINIMUM_BASELINE_DAYS = 14
-#: Older days are not judged again; it bounds the cost of a day.
-JUDGED_DAYS = 120
-#: Least day-to-day correlation assumed; a quiet baseline is luck, not precision.
-MINIMUM_RHO = 5e-4
+from trueup.gates.accepted import Accepted
+from trueup.gates.detect.judging import judge
+from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, panel
+
+#: Days before a series' first counts are not its days: rows without a denominator say nothing.
+COUNTS = """
+create or replace temp table signal_series as
+select row_number() over (order by signal, dimension, segment) - 1 as series,
+    dense_rank() over (order by signal, dimension) - 1 as family,
+    signal, dimension, segment, any_value(kind) as kind
+from {counted} where denominator > 0
+group by signal, dimension, segment;
+create or replace temp table signal_days as
+select series, date_diff('day', (select min(signal_date) from {counted} where denominator > 0),
+    signal_date) as day, signal_date,
+    sum(numerator)::double as numerator, sum(denominator)::double as denominator,
+    bool_and(coalesce(is_mature, true)) as is_mature
+from {counted} inner join signal_series using (signal, dimension, segment)
+where denominator > 0
+group by series, signal_date;
+"""
+COUNTED = "intermediate.int_signals__counted"
+WRITE = """
+insert into trueup.signal_scores by name
+select signal, dimension, segment, signal_date, numerator / denominator as observed,
+    found.* exclude (series, day, since_day),
+    signal_date - (day - since_day)::integer as since_date
+from found
+inner join signal_series using (series)
+inner join signal_days using (series, day)
+order by signal, dimension, segment, signal_date
+"""
 
 
-#: A day, the numerator and the denominator of its ratio.
-Day = tuple[date, int, int]
+@dataclass(frozen=True)
+class Series:
+    """What the rows of a panel are called, and the date of its first column."""
+
+    names: Sequence[tuple[str, str, str]]  # signal, dimension, segment
+    first_day: date
 
 
-class Score(NamedTuple):
-    """A day's ratio, the ratios between which it is unremarkable (null until the baseline is long
-    enough), the baseline's length, how rare the day is, and whether that is a breach."""
+def score(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()) -> list[str]:
+    """Rewrite `trueup.signal_scores` from the counts; levels in `accepted` re-base their series.
 
-    day: date
-    observed: float
-    expected_low: float | None
-    expected_high: float | None
-    baseline_days: int
-    p_value: float | None
-    is_breach: bool
-
-
-def score(con: duckdb.DuckDBPyConnection) -> None:
-    """Rewrite `trueup.signal_scores` from the counts in health.fct_tracking_signals."""
-    groups = con.execute(
-        f"""
-        select signal, segment, signal_date, numerator, denominator
-        from health.fct_tracking_signals
-        where denominator > 0
-            and signal_date > (select max(signal_date) from health.fct_tracking_signals)
-                - {JUDGED_DAYS + BASELINE_DAYS}
-        order by signal, segment, signal_date
-        """
-    ).fetchall()
-    series: dict[tuple[str, str], list[Day]] = {}
-    for signal, segment, day, hits, trials in groups:
-        series.setdefault((signal, segment), []).append((day, hits, trials))
-    scores = [
-        (signal, segment, *row)
-        for (signal, segment), days in series.items()
-        for row in judge(days)[-JUDGED_DAYS:]
-    ]
+    Returns, in words, what was judged otherwise than it was declared.
+    """
+    con.execute(COUNTS.format(counted=COUNTED))
     con.execute("delete from trueup.signal_scores")
-    if scores:
-        con.executemany(
-            "insert into trueup.signal_scores values (?, ?, ?, ?, ?, ?, ?, ?, ?)", scores
-        )
+    counted = read(con, accepted)
+    if counted is None:
+        return []
+    series, counts = counted
+    scores = judge(counts)
+    rows, columns = np.nonzero(scores.state != State.NONE)
+    con.register("found", _table(scores, rows, columns, _who(series, accepted)))
+    con.execute(WRITE)
+    con.unregister("found")
+    return _notes(series, scores)
 
 
-def judge(days: Sequence[Day]) -> list[Score]:
-    """The score of each day, of days in date order."""
-    scores: list[Score] = []
-    clean: list[tuple[int, int]] = []
-    for day, hits, trials in days:
-        observed = hits / trials
-        baseline = np.array(clean[-BASELINE_DAYS:], dtype=float).reshape(-1, 2)
-        if len(baseline) < MINIMUM_BASELINE_DAYS:
-            scores.append(Score(day, observed, None, None, len(baseline), None, False))
-            clean.append((hits, trials))
-            continue
-        share, rho = _fit(baseline)
-        p_value, low, high = _tail(hits, trials, share, rho)
-        is_material = abs(observed / share - 1) >= MATERIALITY
-        is_breach = bool(p_value < ALPHA and is_material)
-        scores.append(Score(day, observed, low, high, len(baseline), p_value, is_breach))
-        if not is_breach:
-            clean.append((hits, trials))
-    return scores
-
-
-def _fit(baseline: NDArray[np.float64]) -> tuple[float, float]:
-    """Mean share and intra-day correlation of (hits, trials) rows, by moments."""
-    hits, trials = baseline[:, 0], baseline[:, 1]
-    share = (hits.sum() + 0.5) / (trials.sum() + 1)
-    excess = ((hits - trials * share) ** 2).sum() - (trials * share * (1 - share)).sum()
-    scale = (trials * (trials - 1)).sum() * share * (1 - share)
-    rho = excess / scale if scale > 0 else 0.0
-    return float(share), float(np.clip(rho, MINIMUM_RHO, 0.5))
-
-
-def _tail(hits: int, trials: int, share: float, rho: float) -> tuple[float, float, float]:
-    """Two-sided p-value of `hits`, and the ratios between which a day is unremarkable."""
-    weight = (1 - rho) / rho
-    a, b = share * weight, (1 - share) * weight
-    count = np.arange(trials + 1)
-    chance = np.exp(
-        gammaln(trials + 1) - gammaln(count + 1) - gammaln(trials - count + 1)
-        + betaln(count + a, trials - count + b) - betaln(a, b)
+def read(
+    con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()
+) -> tuple[Series, Panel] | None:
+    """The counts as arrays, from the temporary tables of `COUNTS`; nothing where there are none."""
+    named = con.execute(
+        "select family, signal, dimension, segment, kind from signal_series order by series"
+    ).fetchall()
+    if not named:
+        return None
+    cells = con.execute("select * from signal_days").fetchnumpy()
+    first = con.execute("select min(signal_date) from signal_days").fetchone()
+    series = Series([(row[1], row[2], row[3]) for row in named], first[0] if first else date.min)
+    shape = (len(named), int(cells["day"].max()) + 1)
+    place = (cells["series"], cells["day"])
+    hits, trials, mature = np.zeros(shape), np.zeros(shape), np.ones(shape, dtype=bool)
+    hits[place], trials[place] = cells["numerator"], cells["denominator"]
+    mature[place] = cells["is_mature"]
+    return series, panel(
+        hits, trials,
+        is_rate=np.array([row[4] == "rate" for row in named]),
+        is_mix=np.array([row[4] == "mix" for row in named]),
+        family=np.array([row[0] for row in named], dtype=np.int64),
+        is_mature=mature,
+        is_rebased=_rebased(series, accepted, shape),
+        first_weekday=series.first_day.weekday(),
     )  # fmt: skip
-    below = np.cumsum(chance)
-    p_value = min(1.0, 2 * min(below[hits], chance[hits:].sum()))
-    low, high = np.searchsorted(below, [ALPHA / 2, 1 - ALPHA / 2])
-    return float(p_value), float(low / trials), float(min(high, trials) / trials)
+
+
+def _rebased(series: Series, accepted: Sequence[Accepted], shape: tuple[int, ...]) -> Bools:
+    found = np.zeros(shape, dtype=bool)
+    for one in accepted:
+        day = max((one.since - series.first_day).days, 0)
+        if day < shape[1]:
+            found[[one.is_of(*name) for name in series.names], day] = True
+    return found
+
+
+def _who(series: Series, accepted: Sequence[Accepted]) -> list[list[tuple[int, str]]]:
+    """Of each series, from which columns on who accepted its level, in order."""
+    return [
+        sorted(((one.since - series.first_day).days, one.line) for one in accepted
+               if one.is_of(*name))
+        for name in series.names
+    ]  # fmt: skip
+
+
+def _table(
+    scores: Scores, rows: Ints, columns: Ints, who: Sequence[Sequence[tuple[int, str]]]
+) -> pa.Table:
+    at = (rows, columns)
+    since = scores.since[at]
+    words = np.array([state.name.lower() for state in State])
+    return pa.table({
+        "series": rows, "day": columns,
+        **{name: pa.array(getattr(scores, field)[at], from_pandas=True) for name, field in (
+            ("expected", "expected"), ("expected_low", "low"), ("expected_high", "high"),
+            ("p_value", "p_value"), ("effect", "effect"))},
+        "baseline_days": scores.baseline_days[at],
+        "state": pa.array(words[scores.state[at]]),
+        "direction": scores.direction[at],
+        "since_day": pa.array(since, mask=since < 0),
+        "is_breach": scores.is_breach[at],
+        "rebased_by": pa.array(
+            [next((line for day, line in reversed(who[row]) if day <= column), None)
+             if who[row] else None for row, column in zip(rows, columns, strict=True)],
+            pa.string()),
+    })  # fmt: skip
+
+
+def _notes(series: Series, scores: Scores) -> list[str]:
+    """Shares whose numerator exceeded the whole: they were judged as rates on those days."""
+    return [
+        f"{signal} ({segment}): the numerator exceeds the denominator on {days.sum()} days, first"
+        f" {series.first_day + timedelta(days=int(np.argmax(days)))}; they are judged as a rate"
+        for (signal, _, segment), days in zip(series.names, scores.is_over_whole, strict=True)
+        if days.any()
+    ]

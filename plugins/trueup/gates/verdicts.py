@@ -99,9 +99,11 @@ def _slug(gate: str) -> str:
 
 def _finding(line: Mapping[str, Any]) -> Finding:
     amount, since = line["affected_amount_local"], line["since_date"]
+    known = {field.name: line[field.name] for field in fields(Finding) if field.name in line}
     return Finding(
-        **{field.name: line[field.name] for field in fields(Finding)}
+        **known
         | {
+            "signals": tuple(line.get("signals", ())),
             "checked_at": datetime.fromisoformat(line["checked_at"]),
             "since_date": date.fromisoformat(since) if since else None,
             "affected_amount_local": None if amount is None else Decimal(amount),

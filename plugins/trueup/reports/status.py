@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from trueup import settings
-from trueup.alerts import incidents
+from trueup.alerts import incident_files
+from trueup.alerts.receivers.message import inert
 from trueup.company.workspace import StateFolder, Workspace
 from trueup.errors import TrueupError
 from trueup.gates import verdicts
@@ -45,8 +46,9 @@ def render(work: Workspace) -> str:
 def _incidents(state: StateFolder) -> list[str]:
     return [
         f"OPEN since {incident.opened_at:%Y-%m-%d %H:%M}Z: {incident.notice.kind}:"
-        f" {incident.notice.line}"
-        for incident in incidents.all_open(state.incidents)
+        f" {inert(incident.notice.line, keep='')} [{incident.id}]"
+        for incident in incident_files.all_open(state.incidents)
+        if not incident.notice.group
     ]
 
 

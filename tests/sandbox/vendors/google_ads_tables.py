@@ -62,12 +62,19 @@ def _named(resource: str, name: str) -> str:
 #: Common table expressions; `$customer` is the account id, `$now` the clock as naive UTC, and
 #: [`$earliest`, `$latest`) holds all instants of the days asked for.
 TABLES = f"""
+setting as (
+    select max_by(content, valid_from) as content
+    from system_settings
+    where system = 'google_ads' and account_id = $customer and valid_from <= $now
+),
 customer as (
     select 'customers/' || $customer as "customer.resource_name",
         cast($customer as bigint) as "customer.id", 'Harbour House' as "customer.descriptive_name",
         '{CURRENCY}' as "customer.currency_code", '{ZONE}' as "customer.time_zone",
         'ENABLED' as "customer.status", null::varchar as "customer.tracking_url_template",
-        null::varchar as "customer.final_url_suffix", true as "customer.auto_tagging_enabled",
+        null::varchar as "customer.final_url_suffix",
+        coalesce((select (content->>'auto_tagging')::boolean from setting), true)
+            as "customer.auto_tagging_enabled",
         true as "customer.conversion_tracking_setting.accepted_customer_data_terms",
         false as "customer.manager", false as "customer.test_account",
         'CONVERSION_TRACKING_MANAGED_BY_THIS_MANAGER'
@@ -126,33 +133,46 @@ action as (
         counting as "conversion_action.counting_type",
         is_primary as "conversion_action.primary_for_goal",
         is_primary as "conversion_action.include_in_conversions_metric",
-        30 as "conversion_action.click_through_lookback_window_days",
+        coalesce((content->'windows'->>action)::integer, 30)
+            as "conversion_action.click_through_lookback_window_days",
         1 as "conversion_action.view_through_lookback_window_days",
-        model as "conversion_action.attribution_model_settings.attribution_model",
-        case when model like '%DATA_DRIVEN' then 'AVAILABLE' else 'NEVER_GENERATED' end
+        coalesce(content->'models'->>action, model)
+            as "conversion_action.attribution_model_settings.attribution_model",
+        case when coalesce(content->'models'->>action, model) like '%DATA_DRIVEN'
+            then 'AVAILABLE' else 'NEVER_GENERATED' end
             as "conversion_action.attribution_model_settings.data_driven_model_status",
         "conversion_action.resource_name" as "segments.conversion_action",
         name as "segments.conversion_action_name", category as "segments.conversion_action_category"
-    from (values {_ACTIONS})
-        as actions (action, id, name, category, type, model, counting, is_primary, status, owner)
+    from (
+        from (values {_ACTIONS}) as actions
+            (action, id, name, category, type, model, counting, is_primary, status, owner)
+        union all
+        select made.action, made.id, made.name, made.category, 'WEBPAGE',
+            'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', true, 'ENABLED', $customer
+        from (
+            select unnest(from_json(content->'actions',
+                '[{{"action": "varchar", "id": "bigint", "name": "varchar",'
+                ' "category": "varchar"}}]')) as made
+            from setting
+        )
+    )
+    cross join setting
 ),
 product_link as (
     select 'customers/' || $customer || '/productLinks/' || link.id as "product_link.resource_name",
         link.id as "product_link.product_link_id", link.type as "product_link.type",
         link.merchant as "product_link.merchant_center.merchant_center_id"
     from (
-        select unnest(from_json(
-            max_by(content, valid_from)->'links',
-            '[{{"id": "bigint", "type": "varchar", "merchant": "bigint"}}]'
-        )) as link
-        from system_settings
-        where system = 'google_ads' and account_id = $customer and valid_from <= $now
+        select unnest(from_json(content->'links',
+            '[{{"id": "bigint", "type": "varchar", "merchant": "bigint"}}]')) as link
+        from setting
     )
 ),
 claimed as (
     select claims.*, claims.action as action_name, {_local("touched_at")} as touched_date,
         {_local("converted_at")} as converted_date,
-        cast(case when is_modelled then 0.5 + (claim_id * 7919 % 51) / 100 else 1 end
+        cast(case when is_modelled
+            then 0.5 + (coalesce(order_id, contact_id) * 7919 % 51) / 100 else 1 end
             as decimal(9, 2)) as credit,
         "conversion_action.primary_for_goal" as primary_for_goal
     from claims

@@ -11,8 +11,11 @@ ACCOUNT = "4711002200"
 
 
 def opening() -> State:
+    """`actions` are those made beside the account's own; `windows` and `models` are of actions,
+    by the world's name of each, where they are not the vendor's."""
     return {"links": [{"id": 21, "type": "MERCHANT_CENTER", "merchant": 5551001},
-                      {"id": 22, "type": "HOTEL_CENTER"}]}  # fmt: skip
+                      {"id": 22, "type": "HOTEL_CENTER"}],
+            "auto_tagging": True, "actions": [], "windows": {}, "models": {}}  # fmt: skip
 
 
 def _no_hotels(state: State) -> None:

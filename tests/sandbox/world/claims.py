@@ -25,11 +25,12 @@ from (
     from orders_drawn
     where not is_test
     union all
+    -- of a form that was lost on the way the platforms' tags know all the same
     select 'lead', contact_id, kind, person_id, created_at,
         (100 * case kind when 'wedding' then wedding_lead_value(created_at, country)
             else event_lead_value(created_at, country) end)::bigint,
         is_other_device, device, browser, country
-    from contacts_drawn
+    from first_forms
 );
 """
 
@@ -110,13 +111,25 @@ with traced as (
             < claim_observed_share(converted_at, {CLAIM_COLUMNS}) as is_traced,
         draw(credit_draw, 'in reports') < claim_reported_share(converted_at, {CLAIM_COLUMNS})
             as is_reported,
-        1 + (draw(credit_draw, 'counted twice')
-            < doubled_claim_share(converted_at, {CLAIM_COLUMNS}))::bigint as copies
+        copies_of(
+            draw(credit_draw, 'counted twice')
+                < doubled_claim_share(converted_at, {CLAIM_COLUMNS}),
+            draw(credit_draw, 'counted again')
+                < second_action_share(converted_at, {CLAIM_COLUMNS})) as copies
     from credits
     where converted_at >= opens_at()
+        and epoch(converted_at) - epoch(touched_at)
+            < 86400 * claim_window_days(converted_at, {CLAIM_COLUMNS})
 ),
 claimed as (
-    select *, goal as action,
+    select * replace (
+            cents * case when not is_traced then 1
+                when draw(credit_draw, 'worthless')
+                    < claim_worthless_share(converted_at, {CLAIM_COLUMNS}) then 0
+                when draw(credit_draw, 'in cents')
+                    < claim_cents_share(converted_at, {CLAIM_COLUMNS}) then 100
+                else 1 end as cents),
+        goal as action,
         not is_traced and (platform = 'google_ads' or not ads_consent) as is_modelled,
         later(converted_at,
             case platform when 'google_ads' then 3600 * (3 + 9 * draw(credit_draw, 'reported'))
@@ -142,8 +155,11 @@ qualified as (
         later(date_trunc('day', qualified_at) + interval 27 hours,
             3600 * 6 * draw(credit_draw, 'uploaded')
             + 3600 * claim_delay_hours(qualified_at, {QUALIFIED_COLUMNS})) as known_at,
-        1 + (draw(credit_draw, 'counted twice')
-            < doubled_claim_share(qualified_at, {QUALIFIED_COLUMNS}))::bigint as copies
+        copies_of(
+            draw(credit_draw, 'counted twice')
+                < doubled_claim_share(qualified_at, {QUALIFIED_COLUMNS}),
+            draw(credit_draw, 'counted again')
+                < second_action_share(qualified_at, {QUALIFIED_COLUMNS})) as copies
     from credits
     inner join contacts_drawn on goal = 'lead' and goal_id = contacts_drawn.contact_id
     inner join contacts on contacts.contact_id = contacts_drawn.contact_id
@@ -164,12 +180,13 @@ everything as (
     from qualified
 ),
 counted as (
-    select *, unnest(range(copies)) as copy from everything
+    select *, unnest(copies) as copy from everything
 )
 select
     row_number() over (order by converted_at, number, platform, seen_as, action, copy)
         as claim_id,
-    counted.platform, counted.account_id, campaign_id, ad_group_id, ad_id, action,
+    counted.platform, counted.account_id, campaign_id, ad_group_id, ad_id,
+    case copy when 2 then action || '_again' else action end as action,
     case goal when 'purchase' then goal_id end as order_id,
     case goal when 'lead' then goal_id end as contact_id,
     seen_as as kind, touched_at, converted_at,
@@ -189,6 +206,12 @@ def convert(con: duckdb.DuckDBPyConnection) -> None:
 
 def share_credit(con: duckdb.DuckDBPyConnection) -> None:
     """Make `credits`, the true `caused_by` and the platforms' `claims`."""
+    # What a claim counts as: itself, again by the same action, again by another one
+    con.execute("""
+        create macro copies_of(is_doubled, has_second) as list_filter(
+            [0, case when is_doubled then 1 end, case when has_second then 2 end],
+            lambda copy: copy is not null)
+    """)
     con.execute(CREDITS)
     con.execute(CAUSES)
     con.execute(CLAIMS)

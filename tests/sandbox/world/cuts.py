@@ -9,11 +9,13 @@ ORDER = ("product", *VISIT[:5])
 CLAIM = ("platform", "action", "seen_as", "campaign", "device", "browser", "country")
 DEAL = ("kind", "country")
 AD = ("platform", "campaign")
+SERVER = ("destination", "event", "device", "country")
 
 #: The same as the columns the chapters know them by.
 VISIT_COLUMNS = "platform, campaign_id, device, browser, country, page, kind"
 ORDER_COLUMNS = "product_type, platform, campaign_id, device, browser, country"
 CLAIM_COLUMNS = "platform, goal, seen_as, campaign_id, device, browser, country"
+SERVER_COLUMNS = "destination, event_name, device, country"
 
 #: Countries of a consent region.
 REGIONS = {"EEA": ("PT", "ES", "FR", "DE", "NL", "IE"), "UK": ("GB",), "elsewhere": ("US",)}
@@ -59,7 +61,11 @@ CUTS: dict[str, tuple[str, ...]] = {
         "blocked_visit_share", "cookieless_share", "banner_share", "mistaken_organic_share",
         "late_event_share", "ga4_delay_hours", "doubled_purchase_share", "doubled_lead_share",
     ), VISIT),
-    **dict.fromkeys(("missing_transaction_share", "reused_transaction_share"), VISIT),
+    **dict.fromkeys((
+        "missing_transaction_share", "reused_transaction_share", "merged_transaction_share",
+        "currency_wrong_share", "value_cents_share", "value_lost_share", "linker_lost_share",
+        "payment_referral_share", "session_lost_share",
+    ), VISIT),
     "capture_overdispersion": (),
     # Orders
     **dict.fromkeys((
@@ -86,12 +92,21 @@ CUTS: dict[str, tuple[str, ...]] = {
                     ("kind", "device", "country")),
     **dict.fromkeys((
         "claim_observed_share", "meta_server_share", "google_modelled_share", "slow_claim_share",
-        "claim_reported_share", "doubled_claim_share", "claim_delay_hours",
+        "claim_reported_share", "doubled_claim_share", "claim_delay_hours", "claim_cents_share",
+        "claim_worthless_share", "second_action_share", "claim_window_days",
     ), CLAIM),
     **dict.fromkeys(("wedding_lead_value", "event_lead_value"), ("country",)),
     # Ad accounts
     **dict.fromkeys(("cost_factor", "click_rate_factor", "ad_delay_hours"), AD),
     "credited_cost_share": ("platform",),
+    # Events that a server sends
+    **dict.fromkeys((
+        "server_up_share", "server_id_lost_share", "server_late_share", "server_too_late_share",
+        "server_clock_share", "server_poor_share", "server_retried_share",
+        "server_unhashed_share", "server_log_twice_share", "server_verdict_against_share",
+        "server_rejected_share", "server_id_changed_share", "server_id_reused_share",
+    ), SERVER),
+    "server_request_refused_share": (),
     # Searches
     **dict.fromkeys((
         "home_brand_share", "deep_brand_share", "rare_brand_share", "rare_generic_share",
@@ -126,20 +141,6 @@ FIXED = {
     "view_days": "decides the truth as well; what is reported is claim_reported_share",
     "quiet_days_to_settle": "a constant of the platforms; lateness is ad_delay_hours",
     "rate_daily_volatility": "the scatter of the whole series of rates",
-    # The chapter of server events asks for these without a moment as yet
-    **dict.fromkeys((
-        "server_up_share",
-        "server_id_lost_share",
-        "server_late_share",
-        "server_too_late_share",
-        "server_clock_share",
-        "server_poor_share",
-        "server_retried_share",
-        "server_unhashed_share",
-        "server_log_twice_share",
-        "server_request_refused_share",
-        "server_verdict_against_share",
-    ), "not dated yet: their chapter asks for them without a moment"),
 }  # fmt: skip
 
 SHARE_ENDINGS = ("_share", "_loss", "_given_analytics", "_given_refusal")

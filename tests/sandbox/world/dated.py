@@ -28,6 +28,7 @@ import duckdb
 import numpy as np
 
 from sandbox.world.cuts import COMPUTED, CUTS, OPTIONS, REGIONS, is_share
+from sandbox.world.deeds import Deed
 from sandbox.world.parameters import REFUSAL_BY_COUNTRY, Parameters
 
 Where = Mapping[str, str | int | Sequence[str | int]]
@@ -97,11 +98,13 @@ class Sway:
 
 @dataclass(frozen=True)
 class Course:
-    """How every parameter goes over time: its value, what changes it and how it sways."""
+    """How every parameter goes over time: its value, what changes it and how it sways; and what
+    somebody sets in a system meanwhile."""
 
     parameters: Parameters
     changes: tuple[Change, ...] = ()
     sways: tuple[Sway, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
     def moves(self, parameter: str) -> bool:
         """Whether it is anything but one number everywhere."""

@@ -6,15 +6,28 @@ from sandbox.world import deal_lives
 from sandbox.world.cuts import VISIT_COLUMNS
 
 CONTACTS = f"""
+-- every form that was sent, those too that the CRM never heard of
 create table asked as
 select *, later(visit_at, 120 + 1500 * draw(visit_id, 'asked after')) as created_at,
     case kind when 'wedding' then 'wedding_enquiry' else 'company_event' end as form
 from visits_drawn
-where is_converting and kind <> 'shop' and not is_form_lost;
+where is_converting and kind <> 'shop';
+
+-- people are numbered by the first form they sent: one that is lost moves nobody else's draws
+create table first_forms as
+with first as (
+    select * from asked
+    qualify row_number() over (partition by person_id order by visit_at, visit_id) = 1
+)
+select *, row_number() over (order by created_at, visit_id) as number,
+    70000000000 + number * 977 + draw_integer(number, 'contact id', 0, 976) as contact_id
+from first
+where created_at < closes_at();
 
 create table contacts_drawn as
 with met as (
     select * from asked
+    where not is_form_lost
     -- the CRM keeps one contact per address: a second enquiry makes no new one
     qualify row_number() over (partition by person_id order by visit_at, visit_id) = 1
 ),
@@ -34,29 +47,30 @@ remembered as (
     group by met.visit_id
 ),
 numbered as (
-    select *, row_number() over (order by created_at, visit_id) as number
+    select met.*, remembered.* exclude (visit_id), number, contact_id
     from met
+    inner join (select person_id, number, contact_id from first_forms) as first_forms
+        using (person_id)
     left join remembered using (visit_id)
     where created_at < closes_at()
 )
 select numbered.*,
-    70000000000 + number * 977 + draw_integer(number, 'contact id', 0, 976) as contact_id,
     draw(number, 'qualified') < qualified_share(created_at, {VISIT_COLUMNS}) as is_qualified,
     later(created_at, 86400 * (0.3 + 4 * draw(number, 'qualified after'))) as qualified_at
 from numbered;
 """
 
 # Whoever asks again changes the contact that is there; the click is one of the time since.
-RETURNS = f"""
+RETURNS = """
 create table returns_drawn as
 with again as (
-    select asked.*, contacts_drawn.contact_id,
+    select asked.*,
         lag(asked.created_at) over (
             partition by asked.person_id order by asked.created_at, asked.visit_id
         ) as previous_at
     from asked
-    inner join contacts_drawn using (person_id)
-    where asked.created_at >= contacts_drawn.created_at
+    inner join first_forms using (person_id)
+    where asked.created_at >= first_forms.created_at
 ),
 remembered as (
     select again.visit_id,
@@ -80,9 +94,16 @@ numbered as (
     -- the same form sent in twice within the hour is one enquiry
     where created_at > previous_at + interval 1 hour and created_at < closes_at()
 )
-select *, draw(number, 'qualified') < qualified_share(created_at, {VISIT_COLUMNS}) as is_qualified,
-    later(created_at, 86400 * (0.3 + 4 * draw(number, 'qualified after'))) as qualified_at
-from numbered;
+select numbered.*, contacts_drawn.contact_id,
+    draw(numbered.number, 'qualified') < qualified_share(numbered.created_at,
+        numbered.platform, numbered.campaign_id, numbered.device, numbered.browser,
+        numbered.country, numbered.page, numbered.kind) as is_qualified,
+    later(numbered.created_at, 86400 * (0.3 + 4 * draw(numbered.number, 'qualified after')))
+        as qualified_at
+from numbered
+inner join contacts_drawn using (person_id)
+where not numbered.is_form_lost and numbered.visit_id <> contacts_drawn.visit_id
+    and numbered.created_at >= contacts_drawn.created_at;
 """
 
 # Days each stage lasts are drawn per deal; amounts are whole cents

@@ -21,9 +21,16 @@ with captured as (
             * (1 - purchase_tag_loss() - blocked_visit_share())) as is_fired
     from orders_drawn
 )
-select visit_id, order_id, money(total_cents) as value, money(tax_cents) as tax,
-    money(shipping_cents) as shipping,
+select visit_id, order_id, money(tax_cents) as tax, money(shipping_cents) as shipping,
+    case when draw(number, 'value lost') >= value_lost_share(ordered_at, {VISIT_COLUMNS})
+        then money(total_cents * case when draw(number, 'value in cents')
+            < value_cents_share(ordered_at, {VISIT_COLUMNS}) then 100 else 1 end) end as value,
+    case when draw(number, 'currency wrong') < currency_wrong_share(ordered_at, {VISIT_COLUMNS})
+        then 'USD' else 'EUR' end as currency,
     case
+        when draw(number, 'transaction merged')
+            < merged_transaction_share(ordered_at, {VISIT_COLUMNS})
+            then 'HH' || (1000 + number - number % 4)
         when draw(number, 'transaction missing')
             < missing_transaction_share(ordered_at, {VISIT_COLUMNS}) then null
         when draw(number, 'transaction reused')
@@ -140,7 +147,16 @@ select opened.*, ga4_purchases.* exclude (visit_id, order_id),
         as seconds,
     is_order or (kind = 'shop' and page_count > 1) as has_view,
     is_order or (has_view and draw(visit_id, 'basket') < 0.3) as has_basket,
-    is_order or (has_basket and draw(visit_id, 'checkout') < 0.4) as has_checkout
+    is_order or (has_basket and draw(visit_id, 'checkout') < 0.4) as has_checkout,
+    -- what makes another session of the rest of a visit: nothing that knows the visitor crosses to
+    -- the checkout, or the way back from where people pay counts as a referral
+    case when client_id is null then null
+        when has_checkout and draw(visit_id, 'linker lost')
+            < linker_lost_share(visit_at, {VISIT_COLUMNS}) then site_of(kind, 0)
+        when has_purchase and draw(visit_id, 'from payment')
+            < payment_referral_share(visit_at, {VISIT_COLUMNS}) then 'https://www.paypal.com'
+        end as second_referrer,
+    draw(visit_id, 'session lost') < session_lost_share(visit_at, {VISIT_COLUMNS}) as is_unstarted
 from opened
 left join ga4_purchases using (visit_id);
 """
@@ -153,12 +169,14 @@ with steps as (
         (4, 'page_view', 0.2), (5, 'view_item', 0.3), (6, 'page_view', 0.5),
         (7, 'add_to_cart', 0.6), (8, 'begin_checkout', 0.75), (9, 'purchase', 1.0),
         (10, 'purchase', 1.0), (11, 'generate_lead', 1.0), (12, 'page_view', 0.7),
-        (13, 'generate_lead', 1.0), (14, 'purchase', 1.0)
+        (13, 'generate_lead', 1.0), (14, 'purchase', 1.0), (15, 'session_start', 0.74)
     ) as steps (step, event_name, way)
 ),
 happened as (
     select v.*, steps.*, r.* exclude (visit_id), v.visit_id * 16 + step as event_id,
         step <= 3 as is_landing,
+        second_referrer is not null and step in (8, 9, 10, 15)
+            and (step <> 8 or second_referrer not like '%paypal%') as is_second,
         step = 6 and draw(v.visit_id, 'banner') < banner_share(visit_at, platform, campaign_id,
             device, browser, country, page, kind) as has_banner,
         case when step in (9, 11) then shortly_after(goal_at, draw(v.visit_id, 'tag fires'))
@@ -173,17 +191,24 @@ happened as (
     cross join steps
     where v.visit_id >= $low and v.visit_id < $high
         and case step
-            when 1 then analytics_consent when 2 then analytics_consent and is_new
-            when 3 then true when 4 then page_count > 1 when 5 then has_view
+            when 1 then analytics_consent and not is_unstarted
+            when 2 then analytics_consent and is_new when 3 then true when 4 then page_count > 1 when 5 then has_view
             when 6 then page_count > 2 when 7 then has_basket when 8 then has_checkout
             when 9 then has_purchase when 10 then has_purchase and is_doubled
             when 11 then has_lead when 13 then is_lead_doubled
-            when 14 then room_booked_at is not null else page_count > 3 end
+            when 14 then room_booked_at is not null
+            when 15 then second_referrer is not null else page_count > 3 end
 )
-select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
+select event_id, event_at, event_name, visit_id,
+    case when is_second and second_referrer not like '%paypal%'
+        then concat(draw_integer(visit_id, 'second cookie', 1000000000, 2147483647), '.',
+            ga_session_id)
+        else client_id end as client_id,
+    ga_session_id + is_second::bigint * 7 as ga_session_id,
     case when step between 8 and 11 or step >= 13 then user_id end as user_id,
     case when is_landing then landing_location
         when step in (9, 10) then 'https://' || checkout_host() || '/checkouts/thank-you'
+        when step = 15 then 'https://' || checkout_host() || '/checkouts'
         when step in (11, 13) then site_of(kind, 0) || '/enquiry/thank-you'
         when step = 14 then rooms_site() || '/confirmation'
         when step = 8 then 'https://' || checkout_host() || '/checkouts'
@@ -191,7 +216,8 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
         else site_of(kind, 0) || page_of(kind, draw(event_id, 'next page'))
             || case when has_banner then '?utm_source=home&utm_medium=banner' else '' end
         end as page_location,
-    case when is_landing then referrer else page end as page_referrer,
+    case when is_landing then referrer when is_second then second_referrer || '/' else page end
+        as page_referrer,
     case kind when 'shop' then 'Harbour House Shop' else 'Harbour House Weddings & Events' end
         as page_title,
     case when step in (4, 6, 8, 12) then (400 + 30000 * draw(event_id, 'engaged'))::int end
@@ -202,7 +228,7 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
     case when step in (9, 10) then happened.value when step = 14 then room_value end as value,
     case when step in (9, 10) then happened.tax end as tax,
     case when step in (9, 10) then happened.shipping end as shipping,
-    case when step in (9, 10, 14) then 'EUR' end as currency,
+    case when step in (9, 10) then happened.currency when step = 14 then 'EUR' end as currency,
     case when step in (5, 7, 8, 9, 10) then 'SKU-' || upper(item) end as item_id,
     case when step in (5, 7, 8, 9, 10) then replace(item, '_', ' ') end as item_name,
     case when is_landing then gclid end as gclid,
@@ -211,8 +237,13 @@ select event_id, event_at, event_name, visit_id, client_id, ga_session_id,
     case when is_landing then utm_campaign end as manual_campaign_name,
     case when is_landing then utm_id end as manual_campaign_id,
     case when is_landing then utm_content end as manual_content,
-    session_origin.source as session_source, session_origin.medium as session_medium,
-    session_origin.campaign as session_campaign,
+    case when session_origin is null then null
+        when is_second then split_part(replace(second_referrer, 'www.', ''), '//', 2)
+        when is_unstarted then '(not set)' else session_origin.source end as session_source,
+    case when session_origin is null then null when is_second then 'referral'
+        when is_unstarted then '(not set)' else session_origin.medium end as session_medium,
+    case when session_origin is null then null when is_second then '(referral)'
+        when is_unstarted then '(not set)' else session_origin.campaign end as session_campaign,
     first_origin.source as first_source, first_origin.medium as first_medium,
     device, browser, country,
     case when analytics_consent then 'Yes' else 'No' end as analytics_storage,

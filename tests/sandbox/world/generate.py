@@ -35,6 +35,7 @@ from sandbox.world import (
 )
 from sandbox.world.dated import Change, Course
 from sandbox.world.days import Span
+from sandbox.world.deeds import Deed
 from sandbox.world.draws import define_macros, define_platforms
 from sandbox.world.dynamics import sways
 from sandbox.world.parameters import Parameters
@@ -50,17 +51,18 @@ def generate(
     scale: float = 1.0,
     parameters: Parameters = Parameters(),  # noqa: B008 (frozen)
     changes: Sequence[Change] = (),
+    deeds: Sequence[Deed] = (),
     dynamics: bool = False,
 ) -> None:
     """Write the world of [start, until) into `folder`; equal arguments give equal bytes.
 
-    `scale` multiplies traffic and money alike, `changes` break something on a day, and with
-    `dynamics` rates hang together over time. A folder that already holds this very world is left
-    as it is; one that holds another is replaced whole.
+    `scale` multiplies traffic and money alike, `changes` break something on a day, `deeds`
+    are what somebody sets then, and with `dynamics` rates hang together over time. A folder that
+    already holds this very world is left as it is; one that holds another is replaced whole.
     """
     span = Span(start=start, until=until, scale=scale, seed=seed)
     swaying = sways(span, parameters) if dynamics else ()
-    course = Course(parameters, tuple(changes), swaying)
+    course = Course(parameters, tuple(changes), swaying, tuple(deeds))
     passport = describe(span, course)
     if not is_written(folder, passport):
         write_folder(folder, passport, partial(_fill, span=span, course=course))
@@ -118,8 +120,8 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     ledger.keep_ledger(con)
 
     # What the tag containers held, and when somebody changed it
-    tags.tell_tags(con, span)
-    settings.tell_settings(con, span)
+    tags.tell_tags(con, span, course.deeds)
+    settings.tell_settings(con, span, course.deeds)
 
     # What affiliates claim of it, told last
     affiliates.claim_sales(con)

@@ -188,6 +188,20 @@ class Parameters:
     rate_daily_volatility: float = 0.004  # relative, per working day
 
     # What is whole until a day breaks it: see `Change` in dated.py
+    currency_wrong_share: float = 0.0  # of purchase events are in USD, with the euros' figure
+    value_cents_share: float = 0.0  # of purchase events hold cents for euros
+    value_lost_share: float = 0.0  # of purchase events hold no value
+    merged_transaction_share: float = 0.0  # of purchase events have the id of up to four orders
+    linker_lost_share: float = 0.0  # of checkouts begin a session of a visitor nobody knows
+    payment_referral_share: float = 0.0  # of purchases come back from where people pay
+    session_lost_share: float = 0.0  # of visits without a start of their session, nor its source
+    claim_cents_share: float = 0.0  # of claims that the browser told are worth cents for euros
+    claim_worthless_share: float = 0.0  # of those are worth nothing
+    second_action_share: float = 0.0  # of claims are made by an action of another name as well
+    claim_window_days: float = 30.0  # claims of older clicks and views are in no report
+    server_rejected_share: float = 0.0  # of events to Meta meet a token that has expired
+    server_id_changed_share: float = 0.0  # of events have an id that the browser's has not
+    server_id_reused_share: float = 0.0  # of purchases have the id of up to four orders
     bot_visits_per_day: float = 0.0  # sessions that read two pages and never do anything
     checkout_failure_share: float = 0.0  # of visits that would buy cannot
     form_failure_share: float = 0.0  # of visits that would ask cannot send the form

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,21 +17,8 @@ import pyarrow as pa
 
 from sandbox.world import ads_settings, pixel_settings, property_settings
 from sandbox.world.days import Span
+from sandbox.world.deeds import Deed, State
 from sandbox.world.tables import TABLES
-
-State = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Change:
-    """Somebody's change: of which system and account, when, how, and that in words."""
-
-    system: str
-    account_id: str
-    at: datetime
-    make: Callable[[State], None]
-    told: tuple[tuple[str, str, str], ...]
-
 
 #: System, account -> what it is set to when the story opens.
 OPENING: dict[tuple[str, str], State] = {
@@ -40,16 +26,17 @@ OPENING: dict[tuple[str, str], State] = {
     ("google_ads", ads_settings.ACCOUNT): ads_settings.opening(),
     ("meta_ads", pixel_settings.ACCOUNT): pixel_settings.opening(),
 }
-CHANGES: tuple[Change, ...] = (
-    *(Change("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES),
-    *(Change("google_ads", ads_settings.ACCOUNT, *one) for one in ads_settings.CHANGES),
-    *(Change("meta_ads", pixel_settings.ACCOUNT, *one) for one in pixel_settings.CHANGES),
+CHANGES: tuple[Deed, ...] = (
+    *(Deed("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES),
+    *(Deed("google_ads", ads_settings.ACCOUNT, *one) for one in ads_settings.CHANGES),
+    *(Deed("meta_ads", pixel_settings.ACCOUNT, *one) for one in pixel_settings.CHANGES),
 )
 
 
-def tell_settings(con: duckdb.DuckDBPyConnection, span: Span) -> None:
-    """Make system_settings and setting_changes."""
-    changes = [one for one in CHANGES if span.start <= one.at.date() < span.until]
+def tell_settings(con: duckdb.DuckDBPyConnection, span: Span, deeds: Sequence[Deed] = ()) -> None:
+    """Make system_settings and setting_changes; `deeds` are told beside those of every world."""
+    ours = [one for one in deeds if (one.system, one.account_id) in OPENING]
+    changes = [one for one in (*CHANGES, *ours) if span.start <= one.at.date() < span.until]
     tables = {
         "system_settings": list(_states(span, changes)),
         "setting_changes": [
@@ -66,7 +53,7 @@ def tell_settings(con: duckdb.DuckDBPyConnection, span: Span) -> None:
             con.unregister("told")
 
 
-def _states(span: Span, changes: list[Change]) -> Iterator[dict[str, Any]]:
+def _states(span: Span, changes: list[Deed]) -> Iterator[dict[str, Any]]:
     opening = datetime.combine(span.start, datetime.min.time()) - timedelta(days=9)
     for (system, account_id), state in OPENING.items():
         row = {"system": system, "account_id": account_id}

@@ -1,105 +1,93 @@
--- Where visits came from, as counted there; and capture: of the web orders of a day, how many the
--- events system saw, in all and, where several sources have web orders, for each. Counts only; the
--- gates turn them into an expected range. Late events are added for three days, so younger days are
--- not mature. Days before the events began say nothing, nor do those not delivered yet, which
--- freshness knows.
-with web_orders as (
-    select source || ':' || record_id as conversion_id
-    from {{ ref("shape_orders") }}
-    where is_web
-),
+{{ config(materialized="table") }}
 
-orders as (
-    select
-        conversions.source,
-        conversions.conversion_date,
-        conversions.has_ga4_event
-    from {{ ref("fct_conversions") }} as conversions
-    inner join web_orders on conversions.conversion_id = web_orders.conversion_id
-    where conversions.record_type = 'order'
-),
-
-sources as (
-    select count(distinct source) as source_count
-    from orders
-),
-
-segments as (
-    select
-        'all' as segment,
-        conversion_date,
-        has_ga4_event
-    from orders
+-- Every tracking signal: counts by day, in all and by the segments that say where something broke.
+-- Of a dimension the twenty largest segments are kept that hold a hundredth of it; the only segment
+-- there is says what all of it says.
+with counted as (
+    select * from {{ ref("int_signals__consent") }}
     union all
+    select * from {{ ref("int_signals__clicks") }}
+    union all
+    select * from {{ ref("int_signals__visits") }}
+    union all
+    select * from {{ ref("int_signals__captured_orders") }}
+    union all
+    select * from {{ ref("int_signals__purchase_events") }}
+    union all
+    select * from {{ ref("int_signals__claims") }}
+),
+
+sizes as (
     select
-        orders.source as segment,
-        orders.conversion_date,
-        orders.has_ga4_event
-    from orders
-    inner join sources on sources.source_count > 1
+        signal,
+        dimension,
+        segment,
+        sum(denominator) as size
+    from counted
+    group by signal, dimension, segment
 ),
 
-began as (
-    select min(record_date) as first_date
-    from {{ ref("int_sessions") }}
-),
-
-systems as (
-    select distinct
-        source,
-        stream
-    from {{ ref("int_events__conversions") }}
-),
-
--- The system that is furthest behind decides which days say something.
-delivered as (
-    select min(freshness.landed_through) as landed_through
-    from {{ source("trueup", "freshness") }} as freshness
-    inner join systems
-        on freshness.source = systems.source and freshness.stream = systems.stream
-),
-
-build as (
-    select through_date from {{ source("trueup", "build") }}
-),
-
-captured as (
+ranked as (
     select
-        'ga4_capture' as signal,
-        segments.segment,
-        segments.conversion_date as signal_date,
-        cast(count(*) filter (where segments.has_ga4_event) as bigint) as numerator,
-        cast(count(*) as bigint) as denominator,
-        segments.conversion_date <= {{ add_days("build.through_date", -3) }} as is_mature
-    from segments
-    cross join build
-    inner join began on segments.conversion_date >= began.first_date
-    inner join delivered on segments.conversion_date <= delivered.landed_through
-    group by segments.segment, segments.conversion_date, build.through_date
+        signal,
+        dimension,
+        segment,
+        size / sum(size) over (partition by signal, dimension) as share_of_dimension,
+        row_number() over (
+            partition by signal, dimension order by size desc, segment
+        ) as place,
+        count(*) over (partition by signal, dimension) as segment_count,
+        bool_or(dimension = 'all') over (partition by signal) as is_counted_in_all
+    from sizes
 ),
 
-origins as (
-    select * from {{ ref("int_signals__origins") }}
+kept as (
+    select
+        signal,
+        dimension,
+        segment
+    from ranked
+    where
+        place <= 20
+        and share_of_dimension >= 0.01
+        and (segment_count > 1 or dimension in ('all', 'stage') or not is_counted_in_all)
+),
+
+unioned as (
+    select counted.*
+    from counted
+    inner join kept
+        on
+            counted.signal = kept.signal
+            and counted.dimension = kept.dimension
+            and counted.segment = kept.segment
+    union all
+    select * from {{ ref("int_signals__mixes") }}
+),
+
+signals as (
+    select
+        signal,
+        kind,
+        hop
+    from {{ ref("signals") }}
 ),
 
 final as (
     select
-        signal,
-        segment,
-        signal_date,
-        numerator,
-        denominator,
-        is_mature
-    from captured
-    union all
-    select
-        signal,
-        segment,
-        signal_date,
-        numerator,
-        denominator,
-        is_mature
-    from origins
+        unioned.signal,
+        signals.kind,
+        unioned.dimension,
+        unioned.segment,
+        unioned.system,
+        signals.hop,
+        unioned.signal_date,
+        unioned.numerator,
+        unioned.denominator,
+        unioned.denominator_amount,
+        unioned.is_mature
+    from unioned
+    left join signals on unioned.signal = signals.signal
 )
 
 select * from final

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What a link says by itself: the campaign behind an id or a record's own word, and the channel of
 -- the first rule that holds, else the standard one. `spoken_platform` is the ad platform it names,
 -- for campaigns named without id.

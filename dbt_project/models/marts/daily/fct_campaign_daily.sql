@@ -1,123 +1,80 @@
-with measured as (
-    select * from {{ ref("int_daily__measured") }}
-    where platform is not null
+{{ config(materialized="view") }}
+
+-- What is built, and beside it whether what counts it worked on the day: the gates write incidents
+-- after the build, and a view shows them at once.
+with campaigns as (
+    select * from {{ ref("int_daily__campaigns") }}
 ),
 
-added as (
-    select
+incidents as (
+    select * from {{ ref("int_incidents__marking") }}
+),
+
+keys as (
+    select distinct
         report_date,
         platform,
-        account_id,
-        campaign_id,
-        channel,
-        {{ sum_of_measure("spend_amount", "spend", "decimal(38, 6)") }} as spend_amount,
-        {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
-        {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
-        {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
-            as summed_conversions,
-        {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
-        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
-        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
-        {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
-            as reconciled_conversions,
-        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
-            as reconciled_revenue_amount,
-        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(38, 6)") }}
-            as reconciled_margin_amount
-    from measured
-    group by report_date, platform, account_id, campaign_id, channel
+        campaign_id
+    from campaigns
 ),
 
--- Where nobody has landed what a platform claims, its claims are unknown, not none.
-known as (
+touched as (
     select
-        added.*,
-        case when known_days.platform is not null then added.summed_conversions end
-            as claimed_conversions,
-        case when known_days.platform is not null then added.summed_amount end as claimed_amount
-    from added
-    left join {{ ref("int_claims__known_days") }} as known_days
-        on added.platform = known_days.platform and added.report_date = known_days.claim_date
-),
-
-build as (
-    select
-        build.through_date,
-        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
-    from {{ source("trueup", "build") }} as build
-    cross join {{ source("company", "settings") }} as settings
-),
-
-stale as (
-    select min(landed_through) as landed_through
-    from {{ ref("int_sources__freshness") }}
-    where is_stale
-),
-
-missing as (
-    select
-        report_date,
-        platform,
-        missing_accounts
-    from {{ ref("int_daily__missing_accounts") }}
-),
-
-campaigns as (
-    select
-        platform,
-        account_id,
-        campaign_id,
-        campaign_name
-    from {{ ref("int_campaigns__channels") }}
+        keys.report_date,
+        keys.platform,
+        keys.campaign_id,
+        min(incidents.precedence) as precedence
+    from keys
+    inner join incidents
+        on
+            keys.report_date >= incidents.onset_date
+            and keys.report_date < incidents.end_date
+            and keys.platform = coalesce(incidents.touched_platform, keys.platform)
+            and keys.campaign_id = coalesce(incidents.touched_campaign_id, keys.campaign_id)
+    group by keys.report_date, keys.platform, keys.campaign_id
 ),
 
 final as (
     select
-        known.report_date,
-        known.platform,
-        known.account_id,
-        known.campaign_id,
-        coalesce(campaigns.campaign_name, known.campaign_id) as campaign_name,
-        known.channel,
-        known.spend_amount,
-        known.impressions,
-        known.clicks,
-        known.claimed_conversions,
-        known.claimed_amount,
-        known.ga4_conversions,
-        known.ga4_amount,
-        known.reconciled_conversions,
-        known.reconciled_revenue_amount,
-        known.reconciled_margin_amount,
-        {{ safe_ratio("known.spend_amount", "known.clicks") }} as cpc,
-        {{ safe_ratio("known.clicks", "known.impressions") }} as ctr,
-        {{ safe_ratio("known.claimed_conversions", "known.clicks") }} as claimed_cvr,
-        {{ safe_ratio("known.reconciled_conversions", "known.clicks") }} as reconciled_cvr,
-        {{ safe_ratio("known.spend_amount", "known.claimed_conversions") }} as claimed_cpa,
-        {{ safe_ratio("known.spend_amount", "known.reconciled_conversions") }} as reconciled_cpa,
-        {{ safe_ratio("known.claimed_amount", "known.spend_amount") }} as claimed_roas,
-        {{ safe_ratio("known.reconciled_revenue_amount", "known.spend_amount") }}
-            as reconciled_roas,
-        {{ safe_ratio("known.claimed_amount", "known.claimed_conversions") }}
-            as claimed_aov,
-        {{ safe_ratio("known.reconciled_revenue_amount", "known.reconciled_conversions") }}
-            as reconciled_aov,
-        {{ safe_ratio("known.claimed_conversions", "known.reconciled_conversions") }}
-            as claim_ratio,
-        known.report_date <= build.settled_through as is_settled,
-        coalesce(known.report_date > stale.landed_through, false)
-        or missing.missing_accounts is not null as is_stale,
-        missing.missing_accounts
-    from known
-    cross join build
-    cross join stale
-    left join missing
-        on known.platform = missing.platform and known.report_date = missing.report_date
-    left join campaigns
+        campaigns.report_date,
+        campaigns.platform,
+        campaigns.account_id,
+        campaigns.campaign_id,
+        campaigns.campaign_name,
+        campaigns.channel,
+        campaigns.spend_amount,
+        campaigns.impressions,
+        campaigns.clicks,
+        campaigns.claimed_conversions,
+        campaigns.claimed_amount,
+        campaigns.ga4_conversions,
+        campaigns.ga4_amount,
+        campaigns.reconciled_conversions,
+        campaigns.reconciled_revenue_amount,
+        campaigns.reconciled_margin_amount,
+        campaigns.cpc,
+        campaigns.ctr,
+        campaigns.claimed_cvr,
+        campaigns.reconciled_cvr,
+        campaigns.claimed_cpa,
+        campaigns.reconciled_cpa,
+        campaigns.claimed_roas,
+        campaigns.reconciled_roas,
+        campaigns.claimed_aov,
+        campaigns.reconciled_aov,
+        campaigns.claim_ratio,
+        campaigns.is_settled,
+        campaigns.is_stale,
+        campaigns.missing_accounts,
+        coalesce(incidents.cause_family, 'ok') as tracking_health,
+        incidents.incident_id
+    from campaigns
+    left join touched
         on
-            known.platform = campaigns.platform
-            and known.account_id = campaigns.account_id
-            and known.campaign_id = campaigns.campaign_id
+            campaigns.report_date = touched.report_date
+            and campaigns.platform = touched.platform
+            and campaigns.campaign_id = touched.campaign_id
+    left join incidents on touched.precedence = incidents.precedence
 )
 
 select * from final

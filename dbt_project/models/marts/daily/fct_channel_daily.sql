@@ -1,140 +1,86 @@
-with measured as (
-    select * from {{ ref("int_daily__measured") }}
+{{ config(materialized="view") }}
+
+-- What is built, and beside it whether what counts it worked on the day: the gates write incidents
+-- after the build, and a view shows them at once.
+with channels as (
+    select * from {{ ref("int_daily__channels") }}
 ),
 
-known_days as (
-    select
-        platform,
-        claim_date
-    from {{ ref("int_claims__known_days") }}
+incidents as (
+    select * from {{ ref("int_incidents__marking") }}
 ),
 
--- Claims of two platforms overlap: a channel that both claim in shows no sum of them.
-shared as (
-    select channel
-    from measured
-    where claimed_conversions != 0 or claimed_amount != 0
-    group by channel
-    having count(distinct platform) > 1
-),
-
--- A platform that only a record or a link names has nothing to claim.
-advertising as (
-    select distinct platform
-    from measured
-    where measure in ('spend', 'claims')
-),
-
--- Where nobody has landed what a platform claims, the channel's claims are unknown, not none.
-unknown as (
+keys as (
     select distinct
-        measured.report_date,
-        measured.channel
-    from measured
-    inner join advertising on measured.platform = advertising.platform
-    left join known_days
-        on
-            measured.platform = known_days.platform
-            and measured.report_date = known_days.claim_date
-    where known_days.platform is null
+        report_date,
+        channel
+    from channels
 ),
 
-summed as (
-    select
+-- An incident of one platform touches the channels in which it shows that day.
+platforms as (
+    select distinct
         report_date,
         channel,
-        {{ sum_of_measure("spend_amount", "spend", "decimal(38, 6)") }} as spend_amount,
-        {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
-        {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
-        {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
-            as summed_conversions,
-        {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
-        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
-        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
-        {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
-            as reconciled_conversions,
-        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
-            as reconciled_revenue_amount,
-        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(38, 6)") }}
-            as reconciled_margin_amount
-    from measured
-    group by report_date, channel
+        platform
+    from {{ ref("int_daily__campaigns") }}
 ),
 
-added as (
+touched as (
     select
-        summed.*,
-        case
-            when shared.channel is null and unknown.channel is null then summed.summed_conversions
-        end as claimed_conversions,
-        case
-            when shared.channel is null and unknown.channel is null then summed.summed_amount
-        end as claimed_amount
-    from summed
-    left join shared on summed.channel = shared.channel
-    left join unknown
-        on summed.report_date = unknown.report_date and summed.channel = unknown.channel
-),
-
-build as (
-    select
-        build.through_date,
-        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
-    from {{ source("trueup", "build") }} as build
-    cross join {{ source("company", "settings") }} as settings
-),
-
-stale as (
-    select min(landed_through) as landed_through
-    from {{ ref("int_sources__freshness") }}
-    where is_stale
-),
-
-missing as (
-    select
-        report_date,
-        missing_accounts
-    from {{ ref("int_daily__missing_accounts") }}
-    where platform is null
+        keys.report_date,
+        keys.channel,
+        min(incidents.precedence) as precedence
+    from keys
+    inner join incidents
+        on
+            keys.report_date >= incidents.onset_date
+            and keys.report_date < incidents.end_date
+    left join platforms
+        on
+            incidents.touched_platform = platforms.platform
+            and keys.report_date = platforms.report_date
+            and keys.channel = platforms.channel
+    where incidents.touched_platform is null or platforms.platform is not null
+    group by keys.report_date, keys.channel
 ),
 
 final as (
     select
-        added.report_date,
-        added.channel,
-        added.spend_amount,
-        added.impressions,
-        added.clicks,
-        added.claimed_conversions,
-        added.claimed_amount,
-        added.ga4_conversions,
-        added.ga4_amount,
-        added.reconciled_conversions,
-        added.reconciled_revenue_amount,
-        added.reconciled_margin_amount,
-        {{ safe_ratio("added.spend_amount", "added.clicks") }} as cpc,
-        {{ safe_ratio("added.clicks", "added.impressions") }} as ctr,
-        {{ safe_ratio("added.claimed_conversions", "added.clicks") }} as claimed_cvr,
-        {{ safe_ratio("added.reconciled_conversions", "added.clicks") }} as reconciled_cvr,
-        {{ safe_ratio("added.spend_amount", "added.claimed_conversions") }} as claimed_cpa,
-        {{ safe_ratio("added.spend_amount", "added.reconciled_conversions") }} as reconciled_cpa,
-        {{ safe_ratio("added.claimed_amount", "added.spend_amount") }} as claimed_roas,
-        {{ safe_ratio("added.reconciled_revenue_amount", "added.spend_amount") }}
-            as reconciled_roas,
-        {{ safe_ratio("added.claimed_amount", "added.claimed_conversions") }}
-            as claimed_aov,
-        {{ safe_ratio("added.reconciled_revenue_amount", "added.reconciled_conversions") }}
-            as reconciled_aov,
-        {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
-            as claim_ratio,
-        added.report_date <= build.settled_through as is_settled,
-        coalesce(added.report_date > stale.landed_through, false)
-        or missing.missing_accounts is not null as is_stale,
-        missing.missing_accounts
-    from added
-    cross join build
-    cross join stale
-    left join missing on added.report_date = missing.report_date
+        channels.report_date,
+        channels.channel,
+        channels.spend_amount,
+        channels.impressions,
+        channels.clicks,
+        channels.claimed_conversions,
+        channels.claimed_amount,
+        channels.ga4_conversions,
+        channels.ga4_amount,
+        channels.reconciled_conversions,
+        channels.reconciled_revenue_amount,
+        channels.reconciled_margin_amount,
+        channels.cpc,
+        channels.ctr,
+        channels.claimed_cvr,
+        channels.reconciled_cvr,
+        channels.claimed_cpa,
+        channels.reconciled_cpa,
+        channels.claimed_roas,
+        channels.reconciled_roas,
+        channels.claimed_aov,
+        channels.reconciled_aov,
+        channels.claim_ratio,
+        channels.is_settled,
+        channels.is_stale,
+        channels.missing_accounts,
+        coalesce(incidents.cause_family, 'ok') as tracking_health,
+        incidents.incident_id
+    from channels
+    left join touched
+        on
+            channels.report_date = touched.report_date
+            and channels.channel = touched.channel
+    left join incidents on touched.precedence = incidents.precedence
 )
 
 select * from final

@@ -1,140 +1,38 @@
-{{ config(
-    materialized="incremental",
-    incremental_strategy="replace_days",
-    on_schema_change="fail",
-    meta={
-        "replaced_from": "int_weak_goals__changed_days",
-        "replaced_columns": ["record_date"],
-    },
-) }}
+{{ config(materialized="view") }}
 
--- Records are written anew each time. What visits reached is bulk, and cut by days.
-with settled as (
-    select
-        build.through_date,
-        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
-    from {{ source("trueup", "build") }} as build
-    cross join {{ source("company", "settings") }} as settings
+-- What is built, and beside it whether what counts it worked on the day: the gates write incidents
+-- after the build, and a view shows them at once.
+with conversions as (
+    select * from {{ ref("int_conversions__reconciled") }}
 ),
 
-conversions as (
-    select * from {{ ref("int_conversions__unioned") }}
+incidents as (
+    select * from {{ ref("int_incidents__marking") }}
 ),
 
-amounts as (
-    select
-        conversion_id,
-        sum(
-            case
-                when entry_type in ('sale', 'discount', 'credit_sold', 'credit_spent')
-                    then amount_local
-                else 0
-            end
-        ) as gross_amount_local,
-        sum(amount_local) as net_amount_local,
-        sum(
-            case
-                when entry_type in ('sale', 'discount', 'credit_sold', 'credit_spent') then amount
-                else 0
-            end
-        ) as gross_amount,
-        sum(amount) as net_amount,
-        sum(margin_amount) as margin_amount
-    from {{ ref("fct_ledger_entries") }}
-    where conversion_id is not null
-    group by conversion_id
-),
-
--- What nobody has paid: of pending records it is waited for, of void ones it never came.
-unpaid as (
-    select
-        source || ':' || record_id as conversion_id,
-        unpaid_amount_local as amount_local
-    from {{ ref("shape_orders") }}
-    union all
-    select
-        source || ':' || record_id as conversion_id,
-        coalesce(
-            unpaid_amount_local,
-            case when status in ('pending', 'void') then booked_amount_local else 0 end
-        ) as amount_local
-    from {{ ref("shape_bookings") }}
-),
-
-unpaid_amounts as (
-    select
-        conversions.conversion_id,
-        unpaid.amount_local,
-        case
-            when conversions.currency_code = settings.reporting_currency or unpaid.amount_local = 0
-                then unpaid.amount_local
-            else {{ convert_amount(
-                "unpaid.amount_local", "rates.units_local", "rates.units_reporting"
-            ) }}
-        end as amount
+keys as (
+    select distinct
+        conversion_date,
+        source
     from conversions
-    inner join unpaid on conversions.conversion_id = unpaid.conversion_id
-    cross join {{ source("company", "settings") }} as settings
-    left join {{ ref("int_exchange_rates__carried") }} as rates
+),
+
+touched as (
+    select
+        keys.conversion_date,
+        keys.source,
+        min(incidents.precedence) as precedence
+    from keys
+    inner join incidents
         on
-            conversions.conversion_date = rates.date_day
-            and conversions.currency_code = rates.currency_code
+            incidents.touches_conversions
+            and keys.conversion_date >= incidents.onset_date
+            and keys.conversion_date < incidents.end_date
+            and keys.source = coalesce(incidents.touched_source, keys.source)
+    group by keys.conversion_date, keys.source
 ),
 
-stays as (
-    select
-        source || ':' || record_id as conversion_id,
-        arrival_date,
-        nights,
-        distribution_channel,
-        booked_amount_local,
-        stayed_amount_local
-    from {{ ref("shape_bookings") }}
-),
-
-matched as (
-    select
-        journey_id,
-        match_method,
-        match_confidence,
-        event_key,
-        session_key,
-        has_analytics_consent
-    from {{ ref("int_journeys__matched") }}
-),
-
-attributed as (
-    select distinct conversion_id
-    from {{ ref("fct_attribution") }}
-),
-
--- Whose record it is says who witnessed it, whatever the system is called.
-witnessed as (
-    select
-        conversions.conversion_id,
-        conversions.record_type = 'order' as has_shop_order,
-        conversions.record_type in ('deal', 'lead') and conversions.source != 'files'
-            as has_crm_record,
-        conversions.source = 'files' as has_file_record,
-        matched.event_key is not null as has_ga4_event,
-        matched.session_key is not null as has_ga4_session,
-        conversions.click_id is not null as has_click_id
-    from conversions
-    left join matched on conversions.journey_id = matched.journey_id
-),
-
-changed_days as (
-    select record_date from {{ ref("int_weak_goals__changed_days") }}
-),
-
-visits as (
-    select * from {{ ref("int_weak_goals__visits") }}
-    {% if is_incremental() %}
-        where record_date in (select record_date from changed_days)
-    {% endif %}
-),
-
-records as (
+final as (
     select
         conversions.conversion_id,
         conversions.source,
@@ -146,105 +44,42 @@ records as (
         conversions.conversion_at,
         conversions.conversion_date,
         conversions.is_time_known,
-        stays.arrival_date,
-        stays.nights as booked_nights,
-        stays.distribution_channel,
-        cast(stays.booked_amount_local as decimal(38, 6)) as booked_amount_local,
-        cast(stays.stayed_amount_local as decimal(38, 6)) as stayed_amount_local,
-        cast(coalesce(amounts.gross_amount_local, 0) as decimal(38, 6)) as gross_amount_local,
-        cast(coalesce(amounts.net_amount_local, 0) as decimal(38, 6)) as net_amount_local,
+        conversions.arrival_date,
+        conversions.booked_nights,
+        conversions.distribution_channel,
+        conversions.booked_amount_local,
+        conversions.stayed_amount_local,
+        conversions.gross_amount_local,
+        conversions.net_amount_local,
         conversions.currency_code,
-        cast(coalesce(amounts.gross_amount, 0) as decimal(38, 6)) as gross_amount,
-        cast(coalesce(amounts.net_amount, 0) as decimal(38, 6)) as net_amount,
-        cast(amounts.margin_amount as decimal(38, 6)) as margin_amount,
-        cast(unpaid_amounts.amount_local as decimal(38, 6)) as unpaid_amount_local,
-        cast(unpaid_amounts.amount as decimal(38, 6)) as unpaid_amount,
-        witnessed.has_shop_order,
-        witnessed.has_crm_record,
-        witnessed.has_file_record,
-        witnessed.has_ga4_event,
-        witnessed.has_ga4_session,
-        witnessed.has_click_id,
-        -- The record's own system, whichever it is, is the first witness.
-        1
-        + cast(witnessed.has_ga4_event or witnessed.has_ga4_session as integer)
-        + cast(witnessed.has_click_id as integer) as witness_count,
-        matched.event_key as ga4_event_key,
-        matched.session_key as ga4_session_key,
-        coalesce(matched.match_method, 'none') as match_method,
-        cast(coalesce(matched.match_confidence, 0) as decimal(3, 2)) as match_confidence,
-        case
-            when attributed.conversion_id is not null then 'attributed'
-            when witnessed.has_ga4_event or witnessed.has_ga4_session then 'observed_unattributed'
-            else 'unobserved'
-        end as attribution_state,
-        matched.has_analytics_consent as has_consent,
-        conversions.conversion_date <= settled.settled_through as is_settled,
-        cast(null as date) as record_date
+        conversions.gross_amount,
+        conversions.net_amount,
+        conversions.margin_amount,
+        conversions.unpaid_amount_local,
+        conversions.unpaid_amount,
+        conversions.has_shop_order,
+        conversions.has_crm_record,
+        conversions.has_file_record,
+        conversions.has_ga4_event,
+        conversions.has_ga4_session,
+        conversions.has_click_id,
+        conversions.witness_count,
+        conversions.ga4_event_key,
+        conversions.ga4_session_key,
+        conversions.match_method,
+        conversions.match_confidence,
+        conversions.attribution_state,
+        conversions.has_consent,
+        conversions.is_settled,
+        conversions.record_date,
+        coalesce(incidents.cause_family, 'ok') as tracking_health,
+        incidents.incident_id
     from conversions
-    cross join settled
-    inner join witnessed on conversions.conversion_id = witnessed.conversion_id
-    left join matched on conversions.journey_id = matched.journey_id
-    left join amounts on conversions.conversion_id = amounts.conversion_id
-    left join stays on conversions.conversion_id = stays.conversion_id
-    left join unpaid_amounts on conversions.conversion_id = unpaid_amounts.conversion_id
-    left join attributed on conversions.conversion_id = attributed.conversion_id
-),
-
--- What an events system alone speaks of has no money and no other witness. Of a known visit the
--- touch is the visit itself.
-seen as (
-    select
-        visits.conversion_id,
-        visits.source,
-        'visit' as record_type,
-        visits.journey_id,
-        visits.goal,
-        'weak' as tier,
-        'open' as status,
-        visits.conversion_at,
-        visits.conversion_date,
-        true as is_time_known,
-        cast(null as date) as arrival_date,
-        cast(null as bigint) as booked_nights,
-        cast(null as {{ dbt.type_string() }}) as distribution_channel,
-        cast(null as decimal(38, 6)) as booked_amount_local,
-        cast(null as decimal(38, 6)) as stayed_amount_local,
-        cast(0 as decimal(38, 6)) as gross_amount_local,
-        cast(0 as decimal(38, 6)) as net_amount_local,
-        cast(null as {{ dbt.type_string() }}) as currency_code,
-        cast(0 as decimal(38, 6)) as gross_amount,
-        cast(0 as decimal(38, 6)) as net_amount,
-        cast(null as decimal(38, 6)) as margin_amount,
-        cast(null as decimal(38, 6)) as unpaid_amount_local,
-        cast(null as decimal(38, 6)) as unpaid_amount,
-        false as has_shop_order,
-        false as has_crm_record,
-        false as has_file_record,
-        true as has_ga4_event,
-        visits.session_key is not null as has_ga4_session,
-        false as has_click_id,
-        1 as witness_count,
-        visits.lone_event_key as ga4_event_key,
-        visits.session_key as ga4_session_key,
-        'none' as match_method,
-        cast(0 as decimal(3, 2)) as match_confidence,
-        case
-            when visits.session_key is not null then 'attributed'
-            else 'observed_unattributed'
-        end as attribution_state,
-        visits.has_analytics_consent as has_consent,
-        visits.conversion_date <= settled.settled_through as is_settled,
-        visits.record_date
-    from visits
-    cross join settled
-    where visits.conversion_date <= settled.through_date
-),
-
-final as (
-    select * from records
-    union all
-    select * from seen
+    left join touched
+        on
+            conversions.conversion_date = touched.conversion_date
+            and conversions.source = touched.source
+    left join incidents on touched.precedence = incidents.precedence
 )
 
 select * from final

@@ -1,0 +1,125 @@
+{{ config(materialized="table") }}
+
+with measured as (
+    select * from {{ ref("int_daily__measured") }}
+    where platform is not null
+),
+
+added as (
+    select
+        report_date,
+        platform,
+        account_id,
+        campaign_id,
+        channel,
+        {{ sum_of_measure("spend_amount", "spend", "decimal(38, 6)") }} as spend_amount,
+        {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
+        {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
+        {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
+            as summed_conversions,
+        {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
+        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
+        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
+        {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
+            as reconciled_conversions,
+        {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
+            as reconciled_revenue_amount,
+        {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(38, 6)") }}
+            as reconciled_margin_amount
+    from measured
+    group by report_date, platform, account_id, campaign_id, channel
+),
+
+-- Where nobody has landed what a platform claims, its claims are unknown, not none.
+known as (
+    select
+        added.*,
+        case when known_days.platform is not null then added.summed_conversions end
+            as claimed_conversions,
+        case when known_days.platform is not null then added.summed_amount end as claimed_amount
+    from added
+    left join {{ ref("int_claims__known_days") }} as known_days
+        on added.platform = known_days.platform and added.report_date = known_days.claim_date
+),
+
+build as (
+    select
+        build.through_date,
+        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
+    from {{ source("trueup", "build") }} as build
+    cross join {{ source("company", "settings") }} as settings
+),
+
+stale as (
+    select min(landed_through) as landed_through
+    from {{ ref("int_sources__freshness") }}
+    where is_stale
+),
+
+missing as (
+    select
+        report_date,
+        platform,
+        missing_accounts
+    from {{ ref("int_daily__missing_accounts") }}
+),
+
+campaigns as (
+    select
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name
+    from {{ ref("int_campaigns__channels") }}
+),
+
+final as (
+    select
+        known.report_date,
+        known.platform,
+        known.account_id,
+        known.campaign_id,
+        coalesce(campaigns.campaign_name, known.campaign_id) as campaign_name,
+        known.channel,
+        known.spend_amount,
+        known.impressions,
+        known.clicks,
+        known.claimed_conversions,
+        known.claimed_amount,
+        known.ga4_conversions,
+        known.ga4_amount,
+        known.reconciled_conversions,
+        known.reconciled_revenue_amount,
+        known.reconciled_margin_amount,
+        {{ safe_ratio("known.spend_amount", "known.clicks") }} as cpc,
+        {{ safe_ratio("known.clicks", "known.impressions") }} as ctr,
+        {{ safe_ratio("known.claimed_conversions", "known.clicks") }} as claimed_cvr,
+        {{ safe_ratio("known.reconciled_conversions", "known.clicks") }} as reconciled_cvr,
+        {{ safe_ratio("known.spend_amount", "known.claimed_conversions") }} as claimed_cpa,
+        {{ safe_ratio("known.spend_amount", "known.reconciled_conversions") }} as reconciled_cpa,
+        {{ safe_ratio("known.claimed_amount", "known.spend_amount") }} as claimed_roas,
+        {{ safe_ratio("known.reconciled_revenue_amount", "known.spend_amount") }}
+            as reconciled_roas,
+        {{ safe_ratio("known.claimed_amount", "known.claimed_conversions") }}
+            as claimed_aov,
+        {{ safe_ratio("known.reconciled_revenue_amount", "known.reconciled_conversions") }}
+            as reconciled_aov,
+        {{ safe_ratio("known.claimed_conversions", "known.reconciled_conversions") }}
+            as claim_ratio,
+        known.report_date <= build.settled_through as is_settled,
+        coalesce(known.report_date > stale.landed_through, false)
+        or missing.missing_accounts is not null as is_stale,
+        missing.missing_accounts
+    from known
+    cross join build
+    cross join stale
+    left join missing
+        on known.platform = missing.platform and known.report_date = missing.report_date
+    left join campaigns
+        on
+            known.platform = campaigns.platform
+            and known.account_id = campaigns.account_id
+            and known.campaign_id = campaigns.campaign_id
+)
+
+select * from final

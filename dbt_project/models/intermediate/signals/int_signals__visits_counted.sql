@@ -1,0 +1,69 @@
+{{ config(materialized="table") }}
+
+-- Counts of the visits of a day, in all and by everything they differ in: one pass over them. What
+-- no visit of the company ever was, such as engaged where nobody says so, is not counted.
+{%- set dimensions = [
+    "platform", "campaign", "channel", "landing_page", "device", "country", "hour",
+] %}
+
+with visits as (
+    select * from {{ ref("int_signals__visits_read") }}
+),
+
+counted as (
+    select
+        system,
+        record_date as signal_date,
+        {{ dimension_and_segment(dimensions) }},
+        count(*) as visits,
+        count(*) filter (where is_paid and has_click_id) as clicked_visits,
+        count(*) filter (where is_paid_by_words) as worded_visits,
+        count(*) filter (where is_paid_by_words and has_click_id) as worded_visits_with_click_id,
+        count(*) filter (where is_paid) as paid_visits,
+        count(*) filter (where is_paid and is_campaign_known)
+            as paid_visits_of_known_campaign,
+        count(*) filter (where is_sent_by_own) as visits_from_own,
+        count(*) filter (where is_sent_by_payment) as visits_from_payment,
+        count(*) filter (where is_unassigned) as unassigned_visits,
+        count(*) filter (where is_buyer) as buyers,
+        count(*) filter (where is_buyer and is_sent_by_own) as buyers_from_own,
+        count(*) filter (where is_buyer and is_sent_by_payment) as buyers_from_payment,
+        count(*) filter (where is_buyer and is_unassigned) as unassigned_buyers,
+        count(is_source_different) as visits_with_source,
+        count(*) filter (where is_source_different) as visits_of_other_source,
+        count(is_channel_different) as visits_with_channel,
+        count(*) filter (where is_channel_different) as visits_of_other_channel,
+        count(*) filter (where is_engaged) as engaged_visits,
+        count(*) filter (where has_checkout) as checkouts
+    from visits
+    group by system, {{ day_and_segments("record_date", dimensions) }}
+),
+
+ever as (
+    select
+        sum(engaged_visits) > 0 as is_engagement_known,
+        sum(checkouts) > 0 as are_checkouts_known
+    from counted
+    where dimension = 'all'
+),
+
+spans as (
+    select * from {{ ref("int_signals__spans") }}
+    where shape in ('events', 'touches')
+),
+
+final as (
+    select
+        counted.*,
+        ever.is_engagement_known,
+        ever.are_checkouts_known,
+        counted.signal_date <= spans.filled_through as is_mature
+    from counted
+    cross join ever
+    inner join spans
+        on
+            counted.system = spans.source
+            and counted.signal_date between spans.first_date and spans.last_date
+)
+
+select * from final

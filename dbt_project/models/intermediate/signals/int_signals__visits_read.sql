@@ -1,0 +1,126 @@
+-- What signals ask of every visit: one the events system knows or, where there is none, one that
+-- another system recorded. What a link says in words stands apart from its click id, because what
+-- breaks one of them leaves the other.
+with sessions as (
+    select
+        touch_id,
+        link_key,
+        source as system,
+        foreign_host,
+        coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
+        is not null as has_words
+    from {{ ref("int_sessions") }}
+),
+
+recorded as (
+    select
+        touch_id,
+        link_key,
+        'files' as system,
+        foreign_host,
+        coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
+        is not null as has_words
+    from {{ ref("int_touches__from_files") }}
+    where not exists (select sessions.touch_id from sessions)
+),
+
+origins as (
+    select * from sessions
+    union all
+    select * from recorded
+),
+
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
+-- Only where ads are shown can a link be an ad's.
+ads as (
+    select distinct platform from {{ ref("fct_ad_performance_daily") }}
+),
+
+links as (
+    select
+        links.link_key,
+        ads.platform
+    from {{ ref("int_links__known") }} as links
+    inner join ads on links.spoken_platform = ads.platform
+    where links.is_paid
+),
+
+click_ids as (
+    select
+        click_id_kind,
+        min(platform) as platform,
+        bool_or(is_click_paid) as is_click_paid
+    from {{ source("trueup", "ad_platforms") }}
+    where click_id_kind is not null
+    group by click_id_kind
+),
+
+senders as (
+    select * from {{ ref("int_signals__senders") }}
+),
+
+buyers as (
+    select distinct session_key
+    from {{ ref("int_events__conversions") }}
+    where journey_type = 'order' and is_reversal is not true and session_key is not null
+),
+
+reached as (
+    select * from {{ ref("int_signals__visits_reached") }}
+),
+
+final as (
+    select
+        touches.record_date,
+        origins.system,
+        coalesce(click_ids.platform, links.platform, '(none)') as platform,
+        coalesce(touches.campaign_id, '(unknown)') as campaign,
+        touches.channel,
+        coalesce(touches.landing_page, '(unknown)') as landing_page,
+        coalesce(touches.device_category, '(unknown)') as device,
+        coalesce(touches.country, '(unknown)') as country,
+        {{ local_hour("touches.touch_at", "settings.reporting_zone") }} as hour,
+        click_ids.platform is not null as has_click_id,
+        origins.has_words and links.platform is not null as is_paid_by_words,
+        -- Some platforms put an id on whatever leads out of them.
+        (
+            click_ids.platform is not null
+            and (click_ids.is_click_paid or links.platform is not null)
+        )
+        or coalesce(links.platform is not null and origins.has_words, false) as is_paid,
+        touches.campaign_id is not null as is_campaign_known,
+        coalesce(hosts.is_own or sources.is_own, false) as is_sent_by_own,
+        coalesce(hosts.is_payment or sources.is_payment, false) as is_sent_by_payment,
+        coalesce(touches.session_default_channel, touches.default_channel) = 'Unassigned'
+            as is_unassigned,
+        case
+            when not touches.is_direct and touches.session_source is not null
+                then
+                    touches.source != lower(touches.session_source)
+                    or touches.medium != coalesce(lower(touches.session_medium), '(not set)')
+        end as is_source_different,
+        case
+            when not touches.is_direct and touches.session_source is not null
+                then touches.default_channel != touches.session_default_channel
+        end as is_channel_different,
+        buyers.session_key is not null as is_buyer,
+        coalesce(reached.is_engaged, false) as is_engaged,
+        coalesce(reached.has_checkout, false) as has_checkout
+    from {{ ref("fct_touches") }} as touches
+    cross join settings
+    inner join origins on touches.touch_id = origins.touch_id
+    left join links on origins.link_key = links.link_key
+    left join click_ids on touches.click_id_kind = click_ids.click_id_kind
+    left join senders as hosts on origins.foreign_host = hosts.name
+    left join senders as sources
+        on
+            touches.session_medium = 'referral'
+            and lower(touches.session_source) = sources.name
+    left join buyers on touches.session_key = buyers.session_key
+    left join reached on touches.session_key = reached.session_key
+)
+
+select * from final

@@ -1,0 +1,127 @@
+"""The receivers there are, and who of them hears what: by the company file and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import yaml
+
+from trueup import settings
+from trueup.alerts.delivery import PAUSE_SECONDS, Channel
+from trueup.alerts.incidents import Incident, Notice
+from trueup.alerts.receivers.message import Message, NotHeard, Receiver
+from trueup.alerts.receivers.pagerduty import PagerDuty
+from trueup.alerts.receivers.webhook import Webhook
+from trueup.company import alerting
+from trueup.company.alerting import Alerts
+from trueup.settings import SecretLookup, Settings
+
+#: The receiver of TRUEUP_WEBHOOK_URL, which hears everything.
+ENVIRONMENT = "webhook"
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A receiver without its secret: what it is to hear waits until it has one."""
+
+    why: str
+    gathers: bool = True
+
+    def send(self, message: Message) -> str:
+        raise NotHeard(self.why)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one company's file and settings say of alerts; `zone` is the reporting one."""
+
+    company: str
+    alerts: Alerts
+    zone: str
+    has_webhook: bool
+
+    def routed(self, incident: Incident) -> list[str]:
+        """Receivers that are to hear of the incident: those of the first route that fits it."""
+        always = [ENVIRONMENT] if self.has_webhook else []
+        return [*dict.fromkeys([*self._named(incident.notice), *always])]
+
+    def _named(self, notice: Notice) -> Iterable[str]:
+        for route in self.alerts.routes:
+            wanted = (
+                (route.owner, notice.owner),
+                (route.severity, notice.severity),
+                (route.family, notice.family),
+            )
+            if all(want is None or want == got for want, got in wanted):
+                return route.to
+        return () if self.alerts.routes else self.alerts.receivers
+
+    def is_quiet(self, at: datetime) -> bool:
+        hours = self.alerts.quiet_hours
+        return hours is not None and hours.is_quiet(at, self.zone)
+
+
+def rules(config: Settings) -> Rules:
+    """Asks no more of the company file than its name, and of `alerts:` what is sound: that all the
+    rest of it is wrong is something to tell as well."""
+    content: dict[str, Any] = yaml.safe_load(config.company_file.read_text(encoding="utf-8"))
+    alerts, problems = alerting.as_far_as_sound(content.get("alerts"))
+    if problems:
+        print(f"alerts in {config.company_file.name}: {'; '.join(problems)}")
+    return Rules(content["name"], alerts, _zone(content), bool(config.webhook_url))
+
+
+def channels(known: Rules, config: Settings, lookups: Iterable[SecretLookup]) -> dict[str, Channel]:
+    """Every receiver with its secrets, by its name."""
+    found = {
+        name: Channel(
+            name,
+            _receiver(entry, config, tuple(lookups)),
+            entry.most_per_hour,
+            known.is_quiet,
+            PAUSE_SECONDS if entry.type == "slack" else 0.0,
+        )
+        for name, entry in known.alerts.receivers.items()
+    }
+    if config.webhook_url:
+        webhook = Webhook(config.webhook_url, config.webhook_key or "")
+        found[ENVIRONMENT] = Channel(ENVIRONMENT, webhook, is_quiet=known.is_quiet)
+    return found
+
+
+def _zone(content: dict[str, Any]) -> str:
+    reporting = content.get("reporting")
+    zone = str((reporting if isinstance(reporting, dict) else {}).get("time_zone"))
+    return zone if zone in available_timezones() else "UTC"
+
+
+def _receiver(entry: Any, config: Settings, lookups: tuple[SecretLookup, ...]) -> Receiver:
+    secrets: dict[str, str] = {}
+    for role, name in alerting.secrets_of(entry).items():
+        value = next((hit for look in lookups if (hit := look(name))), None)
+        if value is None:
+            variable = settings.SECRET_PREFIX + name.upper()
+            return Unusable(f"its secret {name} is not set: set {variable}, or a Connection {name}")
+        secrets[role] = value
+    folder: Path = config.company_file.parent
+    return MAKERS[entry.type](entry, secrets, folder)
+
+
+def _webhook(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
+    return Webhook(secrets["url"], secrets.get("signing_key", ""))
+
+
+def _pagerduty(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
+    return PagerDuty(secrets["routing_key"], entry.base_url)
+
+
+#: What makes a receiver of each type, of its entry, its secrets and the company file's folder.
+MAKERS: dict[str, Callable[[Any, dict[str, str], Path], Receiver]] = {
+    "webhook": _webhook,
+    "pagerduty": _pagerduty,
+}

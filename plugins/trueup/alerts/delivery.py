@@ -1,0 +1,195 @@
+"""Takes what waits in the outbox to its receivers: each on its own, none for longer than
+`patience`, and each message by one process at a time.
+
+A receiver that does not answer is left alone for a while, longer each time or as long as it asks,
+and tried again by the next run or by `send_alerts`. Nothing of it keeps another waiting.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from trueup.alerts import messages, standing
+from trueup.alerts.outbox import Entry, Outbox
+from trueup.alerts.receivers.message import NotHeard, Receiver
+from trueup.alerts.standing import Standing
+
+#: All receivers together keep whoever reports for no longer than this.
+PATIENCE_SECONDS = 10.0
+#: More messages at once than this are one digest.
+MOST_AT_ONCE = 5
+#: How often a receiver is asked again in one run, where it says that it will answer soon.
+MOST_TRIES = 3
+#: Chat services take about one message a second.
+PAUSE_SECONDS = 1.0
+#: What nobody could be told for so long is no news any more.
+TOO_OLD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A receiver under the name the company file gives it; `is_quiet` says whether tickets wait
+    at a moment."""
+
+    name: str
+    receiver: Receiver
+    most_per_hour: int = 30
+    is_quiet: Callable[[datetime], bool] = lambda _: False
+    pause_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Post:
+    """What delivers for one company."""
+
+    company: str
+    outbox: Outbox
+    runbook_url: str
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> None:
+    """Send what is due to every receiver, all at the same time."""
+    until = time.monotonic() + patience
+    waiting = {entry.receiver for entry in post.outbox.pending()} & set(channels)
+    threads = [
+        threading.Thread(target=_deliver_safely, args=(post, channels[name], until), daemon=True)
+        for name in sorted(waiting)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _deliver_safely(post: Post, channel: Channel, until: float) -> None:
+    """A receiver's mistake, or ours in speaking with it, is nobody else's."""
+    try:
+        with _turn(post.outbox.folder / f"{channel.name}.lock", until) as is_mine:
+            if is_mine:
+                _deliver(post, channel, until)
+    except Exception as error:
+        print(f"{channel.name} was not reached: {type(error).__name__}")
+
+
+def _deliver(post: Post, channel: Channel, until: float) -> None:
+    path = post.outbox.folder / f"{channel.name}.standing.json"
+    known, tries = standing.read(path), 0
+    if known.wait(post.clock()) > 0:
+        return
+    while time.monotonic() < until and tries < MOST_TRIES:
+        group = _next_group(post, channel, known, post.clock())
+        if not group:
+            return
+        failures = known.failures
+        known = _send(post, channel, group, known)
+        standing.write(path, known)
+        if known.failures > failures:
+            # What is asked for is waited for here if it is short; the rest is for the next run.
+            if not known.was_asked or known.wait_seconds > until - time.monotonic():
+                return
+            tries += 1
+            time.sleep(known.wait_seconds)
+        else:
+            time.sleep(channel.pause_seconds)
+
+
+def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing) -> Standing:
+    """The receiver's standing after one message was tried."""
+    begun = post.outbox.begin(group, messages.batch_id(group))
+    if not begun:
+        return known
+    thread = post.outbox.thread(begun[0])
+    message = replace(
+        messages.message_of(post.company, begun, thread, post.runbook_url, post.clock()),
+        is_last=_is_last(post.outbox, begun, thread),
+    )
+    try:
+        reference = channel.receiver.send(message)
+    except NotHeard as error:
+        print(f"{channel.name} could not be told of {len(begun)} incident(s): {error}")
+        if error.is_final:
+            post.outbox.done(begun, f"given up: {error}")
+            return known.refused(post.clock(), str(error))
+        post.outbox.not_heard(begun, is_certain=error.is_certain)
+        return known.failed(post.clock(), error.retry_after, str(error))
+    post.outbox.done(begun, "delivered", message.thread or reference)
+    return known.delivered(post.clock())
+
+
+def _next_group(post: Post, channel: Channel, known: Standing, now: datetime) -> Sequence[Entry]:
+    """What the next message is to say: entries that are due, or none."""
+    waiting = _not_too_old(post.outbox, channel.name, now)
+    # What may have been heard is sent again as it was: the same message, under the same id.
+    for entry in waiting:
+        if entry.is_uncertain:
+            return [other for other in waiting if other.batch == entry.batch]
+    heads = _heads(waiting, channel, now)
+    allowed = channel.most_per_hour - len(known.recent(now))
+    if allowed <= 0:  # an hour's messages are used up: only who has to be woken is told
+        heads = [entry for entry in heads if _pages(entry)]
+    if not heads:
+        return []
+    alike = [entry for entry in heads if entry.event == heads[0].event]
+    if channel.receiver.gathers:
+        return alike
+    if heads[0].event != "opened":
+        thread = post.outbox.thread(heads[0])
+        return [heads[0], *(x for x in alike[1:] if thread and post.outbox.thread(x) == thread)]
+    return alike if len(alike) > max(1, min(MOST_AT_ONCE, allowed)) else heads[:1]
+
+
+def _heads(waiting: Sequence[Entry], channel: Channel, now: datetime) -> list[Entry]:
+    """The first that waits of each opening, as far as it is due: tickets are not in quiet hours."""
+    first: dict[str, Entry] = {}
+    paging = {entry.incident.opening for entry in waiting if _pages(entry)}
+    for entry in waiting:
+        first.setdefault(entry.incident.opening, entry)
+    is_quiet = channel.is_quiet(now)
+    return [entry for opening, entry in first.items() if opening in paging or not is_quiet]
+
+
+def _pages(entry: Entry) -> bool:
+    return entry.incident.notice.severity == "page"
+
+
+def _not_too_old(outbox: Outbox, name: str, now: datetime) -> list[Entry]:
+    waiting = outbox.pending(name)
+    old = [entry for entry in waiting if now - entry.queued_at > TOO_OLD]
+    if old:
+        print(f"{name} was not told of {len(old)} incident(s) for {TOO_OLD.days} days: given up")
+        outbox.done(old, "given up: too old")
+    return [entry for entry in waiting if entry not in old]
+
+
+def _is_last(outbox: Outbox, entries: Sequence[Entry], thread: str) -> bool:
+    """Whether all that the thread is about is over once these are told."""
+    told = {entry.incident.opening for entry in entries}
+    name = entries[0].receiver
+    shared = outbox.sharing(thread, name) if thread else set()
+    return all(outbox.has_resolved(opening, name) for opening in shared - told)
+
+
+@contextmanager
+def _turn(path: Path, until: float) -> Iterator[bool]:
+    """Whether this process may speak to the receiver: another may, for as long as it takes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as turn:
+        while True:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    yield False
+                    return
+                time.sleep(0.05)
+            else:
+                yield True
+                return

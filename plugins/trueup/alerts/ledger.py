@@ -1,0 +1,120 @@
+"""The incidents of one company: each decision is written before it is said, and said once.
+
+A decision is one file, the incident's, with the number of its newest message; the messages are
+files of the outbox, under names that follow from it. Whoever is ended in between is finished for by
+whoever comes next: what is numbered and not in the outbox is put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from trueup.alerts import incident_files, lifecycle, outage
+from trueup.alerts.channels import Rules
+from trueup.alerts.incidents import Incident, Kind, Notice
+from trueup.alerts.outbox import Outbox
+from trueup.company.workspace import StateFolder
+
+#: What becomes of an incident at a moment.
+Change = Callable[[Incident, datetime], Incident]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    state: StateFolder
+    rules: Rules
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.state.outbox)
+
+    def all_open(self) -> list[Incident]:
+        """What is open, longest first."""
+        return incident_files.all_open(self.state.incidents)
+
+    def of(self, gate: str, *kinds: Kind) -> list[Incident]:
+        """Open incidents of a gate or DAG."""
+        return [
+            incident
+            for incident in self.all_open()
+            if incident.notice.gate == gate and incident.notice.kind in kinds
+        ]
+
+    def is_open(self, cause: str) -> bool:
+        return incident_files.read(self.state.incidents, cause) is not None
+
+    def meet(self, notices: Iterable[Notice]) -> None:
+        """One more run has met these causes."""
+        if not (found := list(notices)):
+            return
+        folder = self.state.incidents
+        with incident_files.one_at_a_time(folder):
+            for notice in found:
+                known = incident_files.read(folder, notice.cause)
+                if known and known.resolved_at:  # it was over, and nobody came to close it
+                    self._settle(known)
+                    known = None
+                self._settle(lifecycle.met(known, notice, datetime.now(UTC)))
+
+    def end(self, causes: Iterable[str], run: str = "") -> list[Incident]:
+        """Those of the causes that were open, as they are now. With `run`, the build that was
+        judged without them, some wait for another one; without it all are over."""
+
+        def ended(incident: Incident, at: datetime) -> Incident:
+            return lifecycle.not_met(incident, run, at) if run else lifecycle.over(incident, at)
+
+        ended_now = self.change(causes, ended)
+        if any(incident.notice.group for incident in ended_now):
+            self.tell_outage()
+        return ended_now
+
+    def change(self, causes: Iterable[str], made: Change) -> list[Incident]:
+        """What `made` made of the open incidents of these causes."""
+        wanted = set(causes)
+        return self._decide(made, lambda incident: incident.notice.cause in wanted)
+
+    def speak(self) -> None:
+        """Say what a mute that is over kept back."""
+        self._decide(lifecycle.spoken)
+
+    def tell_outage(self) -> None:
+        """Say how many vendors do not answer, as far as it is news."""
+        folder = self.state.incidents
+        with incident_files.one_at_a_time(folder):
+            members = [one for one in self.all_open() if one.notice.group == outage.CAUSE]
+            known = incident_files.read(folder, outage.CAUSE)
+            if now := outage.after(known, members, datetime.now(UTC)):
+                self._settle(now)
+
+    def recover(self) -> None:
+        """Finish what a process that was ended had decided."""
+        if any(_is_unfinished(incident) for incident in self.all_open()):
+            self._decide(lambda incident, _: incident, _is_unfinished)
+
+    def _decide(
+        self, made: Change, concerns: Callable[[Incident], bool] = lambda _: True
+    ) -> list[Incident]:
+        folder, now = self.state.incidents, datetime.now(UTC)
+        with incident_files.one_at_a_time(folder):
+            changed = [made(one, now) for one in self.all_open() if concerns(one)]
+            for incident in changed:
+                self._settle(incident)
+        return changed
+
+    def _settle(self, incident: Incident) -> None:
+        """Write the incident, put its newest message into the outbox, and close it if it is over:
+        in this order, so that any end of it is taken up again."""
+        folder = self.state.incidents
+        incident_files.write(folder, incident)
+        if incident.queued < incident.number:
+            self.outbox.queue(incident, self.rules.routed(incident), datetime.now(UTC))
+            incident = replace(incident, queued=incident.number)
+            incident_files.write(folder, incident)
+        if incident.resolved_at:
+            incident_files.archive(folder, incident)
+
+
+def _is_unfinished(incident: Incident) -> bool:
+    return incident.queued < incident.number or incident.resolved_at is not None

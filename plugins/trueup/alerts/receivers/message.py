@@ -1,0 +1,88 @@
+"""What receivers are given, and how they say that nobody heard."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from trueup.alerts.incidents import Event, Incident
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person reads (`title` in one line, `text` whole) and, for machines, the incidents it
+    speaks of, each with its own event; `event` is theirs, or that of the first of a digest.
+
+    `id` is the same for every try of the message. `thread` is what the receiver called the
+    first message of this thread; empty for the first. `key` names the thread by itself: the
+    company and the cause, or the digest's first cause. `is_last` says that all the thread is about
+    is over.
+    """
+
+    id: str
+    company: str
+    event: Event
+    title: str
+    text: str
+    incidents: Sequence[Incident]
+    events: Sequence[Event]
+    at: datetime
+    key: str = ""
+    thread: str = ""
+    is_last: bool = True
+    runbook: str = ""
+    command: str = ""
+
+
+class NotHeard(OSError):
+    """Nobody has heard, or nobody knows. The text never holds an address, a token or an answer.
+
+    `is_certain`: the receiver said no, or was not reached; otherwise the answer was lost.
+    `is_final`: it will never take this message. `retry_after` is in seconds, as it asked.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        *,
+        is_certain: bool = True,
+        is_final: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(why)
+        self.is_certain = is_certain
+        self.is_final = is_final
+        self.retry_after = retry_after
+
+
+class Receiver(Protocol):
+    """Takes messages to a person.
+
+    `gathers`: all that begins, or ends, in one run is one message to it. To any other a cause is
+    a thread of its own, and a burst of them one digest.
+    """
+
+    @property
+    def gathers(self) -> bool: ...
+
+    def send(self, message: Message) -> str:
+        """Gives what the receiver calls the message, for those that follow in its thread. Raises
+        NotHeard."""
+
+
+def inert(text: str, *, keep: str = "\n") -> str:
+    """`text` without what a terminal, a header or a chat would obey: control characters, changes
+    of direction, and other letters nobody can see."""
+    return "".join(
+        letter if letter in keep or unicodedata.category(letter)[0] not in "CZ" or letter == " "
+        else " "
+        for letter in text
+    )  # fmt: skip
+
+
+def cut(text: str, most: int) -> str:
+    """`text` of at most so many letters, with a sign that there was more."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

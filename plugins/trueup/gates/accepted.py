@@ -1,0 +1,92 @@
+"""Levels a person accepted: a lasting change of a signal that is wanted, such as a new banner.
+
+One line of JSON for each, appended and never rewritten. From its day on the signal is expected to
+be what it is then; what was said of earlier days stands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from trueup.errors import TrueupError
+
+#: In the company's state folder.
+FILE = "accepted.jsonl"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A signal's level is accepted from a day on; of all its series where `dimension` or `segment`
+    is empty."""
+
+    signal: str
+    dimension: str
+    segment: str
+    since: date
+    who: str
+    why: str
+    at: datetime
+
+    @property
+    def line(self) -> str:
+        """Who accepted it and why, as scores carry it."""
+        return f"{self.who}: {self.why}"
+
+    def is_of(self, signal: str, dimension: str, segment: str) -> bool:
+        return (
+            self.signal == signal
+            and self.dimension in ("", dimension)
+            and self.segment in ("", segment)
+        )
+
+
+def read(folder: Path) -> list[Accepted]:
+    """All that was accepted, oldest first. Raises TrueupError where a line cannot be read."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    return [_parsed(path, number, line) for number, line in _lines(path)]
+
+
+def add(folder: Path, one: Accepted) -> bool:
+    """Append it, unless the same series and day were accepted before; whether it was appended."""
+    if not one.why.strip():
+        raise TrueupError("a level is not accepted without a reason", next_step="say why: `--why`")
+    if any(_place(known) == _place(one) for known in read(folder)):
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(one), default=str, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def _place(one: Accepted) -> tuple[str, str, str, date]:
+    return one.signal, one.dimension, one.segment, one.since
+
+
+def _lines(path: Path) -> Sequence[tuple[int, str]]:
+    """The lines with their numbers, but a last one that a crash cut off."""
+    text = path.read_text("utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    return [(number, line) for number, line in enumerate(whole.splitlines(), 1) if line.strip()]
+
+
+def _parsed(path: Path, number: int, line: str) -> Accepted:
+    try:
+        found = json.loads(line)
+        found["since"] = date.fromisoformat(found["since"])
+        found["at"] = datetime.fromisoformat(found["at"])
+        return Accepted(**found)
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrueupError(
+            f"line {number} of {path} is no accepted level",
+            got=type(error).__name__,
+            next_step="take the line out, and accept the level again with `trueup accept`",
+        ) from None

@@ -1,0 +1,1 @@
+"""What made signals leave their ranges: one incident per cause, however many signals it moves."""

@@ -1,0 +1,160 @@
+"""Incidents over the days: when each opened, what it turned out to be, and when it was over.
+
+Every day is explained from what was known on it. What goes on is the same incident, whatever it is
+called by then; it keeps the identity it opened with, so that nobody hears of it twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from trueup.gates.causes.evidence import Change, Episode
+from trueup.gates.causes.family import Family
+from trueup.gates.causes.match import Explanation, explain, is_setting
+from trueup.gates.causes.scope import narrowest
+from trueup.gates.causes.suspects import suspect
+
+#: What begins again so soon after it was over was not over.
+REOPEN = timedelta(days=5)
+
+Key = tuple[str, str, str, str, date]
+
+
+@dataclass
+class Incident:
+    """One cause from the day it was found. `identity` is family, system and segment as they were
+    first taken for; `number` counts its openings."""
+
+    identity: tuple[str, str, str]
+    number: int
+    opened: date
+    explanation: Explanation
+    segment: str
+    last_seen: date
+    resolved: date | None = None
+    had_two_keys: bool = False
+    members: set[Key] = field(default_factory=set)
+
+    @property
+    def family(self) -> Family:
+        return self.explanation.family
+
+    @property
+    def system(self) -> str:
+        return self.explanation.system
+
+    @property
+    def onset(self) -> date:
+        return min(self.explanation.onset, self.opened)
+
+    def id(self, company: str) -> str:
+        parts = (company, *self.identity, str(self.number))
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def follow(episodes: Sequence[Episode], changes: Sequence[Change], newest: date) -> list[Incident]:
+    """Every incident through the newest day, in the order in which they opened."""
+    incidents: list[Incident] = []
+    for day in _days(episodes, newest):
+        _end(incidents, episodes, day)
+        evidence = _evidence(incidents, episodes, day)
+        _one_day(incidents, evidence, [x for x in changes if x.observed_at.date() <= day], day)
+    return incidents
+
+
+def _days(episodes: Iterable[Episode], newest: date) -> list[date]:
+    """Days on which something was out of order or just over."""
+    days: set[date] = set()
+    for x in episodes:
+        end = min(x.closed or newest, newest)
+        days |= {x.opened + timedelta(days=n) for n in range((end - x.opened).days + 1)}
+    return sorted(day for day in days if day <= newest)
+
+
+def _evidence(
+    incidents: Iterable[Incident], episodes: Iterable[Episode], day: date
+) -> list[Episode]:
+    """What is open on the day, and what belongs to incidents that go on or may do so again. The
+    setting of an incident that is over is no news."""
+    going_on = [x for x in incidents if not x.resolved or day - x.resolved <= REOPEN]
+    kept = {key for incident in going_on for key in incident.members}
+    over = {key for x in incidents if x.resolved for key in x.members}
+    return [
+        x.as_of(day)
+        for x in episodes
+        if x.key in kept or (x.is_open(day) and not (is_setting(x) and x.key in over))
+    ]
+
+
+def _end(incidents: Iterable[Incident], episodes: Iterable[Episode], day: date) -> None:
+    """Incidents of which nothing is out of order any more on the day are over. Signals decide; a
+    setting does where it is all there is."""
+    for incident in incidents:
+        if incident.resolved is None:
+            own = [x for x in episodes if x.key in incident.members]
+            deciding = [x for x in own if not is_setting(x)] or own
+            if not any(x.is_open(day) for x in deciding):
+                incident.resolved = day
+
+
+def _one_day(
+    incidents: list[Incident], evidence: Sequence[Episode], changes: Sequence[Change], day: date
+) -> None:
+    taken: set[int] = set()
+    for explanation in explain(evidence, changes):
+        members = {x.key for x in explanation.explained}
+        deciding = [x for x in explanation.explained if not is_setting(x)]
+        if not any(x.is_open(day) for x in deciding or explanation.explained):
+            continue
+        same = [
+            x for x in incidents
+            if id(x) not in taken and (not x.resolved or day - x.resolved <= REOPEN)
+            and (x.members & members or _alike(x, explanation))
+        ]  # fmt: skip
+        if same:
+            incident = min(same, key=lambda x: (-len(x.members & members), x.opened))
+            for other in same:
+                if other is not incident and other.members <= members:
+                    incidents.remove(other)
+        else:
+            incident = _open(incidents, explanation, day)
+            incidents.append(incident)
+        taken.add(id(incident))
+        incident.members |= members
+        incident.explanation = explanation
+        incident.segment = narrowest(explanation, day)
+        incident.last_seen, incident.resolved = _last_seen(explanation, day), None
+        incident.had_two_keys |= _has_two_keys(incident, changes)
+
+
+def _last_seen(explanation: Explanation, day: date) -> date:
+    """The newest day on which it was measured; where there is nothing to measure, the day."""
+    measured = [x.last.day for x in explanation.explained if x.last]
+    return max(measured, default=day)
+
+
+def _alike(incident: Incident, explanation: Explanation) -> bool:
+    return (incident.family.name, incident.system) == (explanation.family.name, explanation.system)
+
+
+def _open(incidents: Sequence[Incident], explanation: Explanation, day: date) -> Incident:
+    segment = narrowest(explanation, day)
+    identity = (explanation.family.name, explanation.system, segment)
+    number = 1 + sum(x.identity == identity for x in incidents)
+    return Incident(identity, number, day, explanation, segment, day)
+
+
+def _has_two_keys(incident: Incident, changes: Sequence[Change]) -> bool:
+    """Whether more than one witness speaks for it: a second signal, a change of settings, or a
+    second day. A setting alone, and what a person can do nothing about tonight, wakes nobody."""
+    explanation = incident.explanation
+    if not explanation.family.may_page or not explanation.signals:
+        return False
+    return (
+        len(explanation.signals) > 1
+        or incident.last_seen > incident.opened
+        or suspect(explanation, changes) is not None
+    )

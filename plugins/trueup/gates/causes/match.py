@@ -1,0 +1,201 @@
+"""Which causes explain what is out of order: the fewest that explain all of it.
+
+The cause that explains most signals takes them, and what is left over is explained again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from trueup.gates.causes.evidence import Change, Episode
+from trueup.gates.causes.families import FAMILIES, NO_FAMILY
+from trueup.gates.causes.family import (
+    AGAINST_KEY,
+    ANY_SIGNAL,
+    CONFIGURATION,
+    LATE,
+    MISSING,
+    WITH_KEY,
+    Family,
+    Move,
+    Setting,
+)
+
+#: A consequence may be dated this much earlier than its cause, as both onsets are estimates.
+ONSET_SLACK = timedelta(days=6)
+#: A setting that was changed so long before the onset may be the cause of it ...
+SETTING_BEFORE = timedelta(days=7)
+#: ... or so long after it, for a change is seen at the next look.
+SETTING_AFTER = timedelta(days=2)
+#: Of one count, and so no second witness.
+SAME_COUNT = {
+    "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",
+    "event_value_filled": "event_value_agrees", "event_currency_agrees": "event_value_agrees",
+    "default_channel_differs": "session_source_differs",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A family, the system whose doing it is, and what it explains: `keys` are the episodes of
+    the signal it goes by, empty where a changed setting is all there is."""
+
+    family: Family
+    system: str
+    keys: tuple[Episode, ...]
+    explained: tuple[Episode, ...]
+    number_of_keys: int = 0
+
+    @property
+    def signals(self) -> set[str]:
+        """Independent signals that moved."""
+        return {SAME_COUNT.get(x.signal, x.signal) for x in self.explained if not is_setting(x)}
+
+    @property
+    def onset(self) -> date:
+        return min(x.onset for x in self.keys or self.explained)
+
+    @property
+    def has_setting(self) -> bool:
+        """Whether a change of the kind that brings it about is among what it explains."""
+        return any(x.change and specific(self.family, x.change) for x in self.explained)
+
+
+def explain(left: Iterable[Episode], changes: Sequence[Change]) -> list[Explanation]:
+    """Causes that between them explain every one of the episodes. `changes` are those of any
+    settings that were known by then."""
+    episodes, found = list(left), []
+    while episodes:
+        candidates = [
+            fit for family in FAMILIES for fit in _fits(family, episodes, changes)
+        ] or list(_unexplained(episodes))
+        best = max(candidates, key=lambda fit: _rank(fit, changes))
+        found.append(best)
+        taken = {x.key for x in best.explained}
+        episodes = [x for x in episodes if x.key not in taken]
+    return found
+
+
+def is_setting(episode: Episode) -> bool:
+    return episode.signal == CONFIGURATION
+
+
+def specific(family: Family, change: Change) -> bool:
+    """Whether a change is of a kind that brings the family about."""
+    return any(_setting_matches(setting, change) for setting in family.settings)
+
+
+def in_time(change: Change, onset: date) -> bool:
+    """Whether a change may have brought about what began at the onset."""
+    seen = change.observed_at.date()
+    return onset - SETTING_BEFORE <= seen <= onset + SETTING_AFTER
+
+
+def is_of(change: Change, explanation: Explanation) -> bool:
+    """Whether a change was made in a system that the explanation speaks of."""
+    spoken_of = {explanation.system}
+    spoken_of |= {x.system for x in explanation.explained}
+    spoken_of |= {x.segment for x in explanation.explained if x.dimension == "platform"}
+    return change.source in spoken_of
+
+
+def _rank(fit: Explanation, changes: Sequence[Change]) -> tuple[int, int, int, int]:
+    """More signals explained, then a setting that says so, then more that was asked for."""
+    return (
+        len({(x.signal, x.system) for x in fit.explained if not is_setting(x)}),
+        _backing(fit, changes),
+        fit.number_of_keys,
+        -fit.family.number,
+    )
+
+
+def _fits(
+    family: Family, left: Sequence[Episode], changes: Sequence[Change]
+) -> Iterator[Explanation]:
+    for alternative in family.keys:
+        anchors = [x for x in left if _moves(x, alternative[0], x)]
+        for system in sorted({x.system for x in anchors}):
+            keys = [x for x in anchors if x.system == system]
+            signals = [move for move in alternative if move.signal != CONFIGURATION]
+            fit = _fit(family, signals, keys, left)
+            if fit and (signals == list(alternative) or _backing(fit, changes)):
+                yield fit
+    settings = [x for x in left if x.change and specific(family, x.change)]
+    for system in sorted({x.system for x in settings}):
+        yield Explanation(family, system, (), tuple(x for x in settings if x.system == system))
+
+
+def _fit(
+    family: Family, alternative: Sequence[Move], keys: list[Episode], left: Sequence[Episode]
+) -> Explanation | None:
+    key = keys[0]
+    others = [[x for x in left if _moves(x, move, key)] for move in alternative[1:]]
+    if not all(others):
+        return None
+    if any(_moves(x, move, key) for move in family.normal for x in left):
+        return None
+    onset = min(x.onset for x in keys)
+    explained = {x.key: x for x in [*keys, *(x for found in others for x in found)]}
+    for episode in left:
+        if is_setting(episode):
+            change = episode.change
+            if change and specific(family, change) and in_time(change, onset):
+                explained[episode.key] = episode
+        elif episode.onset >= onset - ONSET_SLACK and any(
+            _moves(episode, move, key) for move in (*family.also, *alternative)
+        ):
+            explained[episode.key] = episode
+    return Explanation(
+        family, key.system, tuple(keys), tuple(explained.values()), _asked_for(alternative)
+    )
+
+
+def _asked_for(alternative: Sequence[Move]) -> int:
+    """How much the family asks of what it goes by; one that asks for more says more."""
+    narrow = sum(
+        bool(move.dimensions) + (move.at_least > 0) + (move.at_most != float("inf"))
+        + (move.is_slow is not None) + (move.direction != 0)
+        for move in alternative
+    )  # fmt: skip
+    return 10 * len(alternative) + narrow
+
+
+def _moves(episode: Episode, move: Move, key: Episode) -> bool:
+    """Whether the episode is the move, of a family that goes by `key`."""
+    if move.signal not in (episode.signal, ANY_SIGNAL) or is_setting(episode):
+        return False
+    if not move.is_anywhere and episode.system != key.system:
+        return False
+    if move.dimensions and episode.dimension not in move.dimensions:
+        return False
+    if move.is_slow is not None and move.is_slow != episode.is_slow:
+        return False
+    wanted = move.direction
+    if wanted in (WITH_KEY, AGAINST_KEY):
+        wanted = key.direction * (1 if wanted == WITH_KEY else -1)
+    agrees = not wanted or not episode.direction or episode.direction == wanted
+    return agrees and move.at_least <= episode.effect <= move.at_most
+
+
+def _backing(fit: Explanation, changes: Sequence[Change]) -> int:
+    """2 where a setting of a system it speaks of says so, 1 where one of another system does."""
+    likely = [x for x in changes if specific(fit.family, x) and in_time(x, fit.onset)]
+    if fit.has_setting or any(is_of(change, fit) for change in likely):
+        return 2
+    return int(bool(likely))
+
+
+def _setting_matches(setting: Setting, change: Change) -> bool:
+    return setting.matches(
+        change.hop, change.object_type, change.setting, change.value, change.words
+    )
+
+
+def _unexplained(left: Sequence[Episode]) -> Iterator[Explanation]:
+    """Everything that is left of one system, as one."""
+    for system in sorted({x.system for x in left}):
+        of_system = tuple(x for x in left if x.system == system)
+        moved = tuple(x for x in of_system if x.signal not in (CONFIGURATION, LATE, MISSING))
+        yield Explanation(NO_FAMILY, system, moved, of_system)

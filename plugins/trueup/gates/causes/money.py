@@ -1,0 +1,70 @@
+"""What an incident puts at risk in money, and what of the same money is as it always was."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+
+from trueup.gates.causes.evidence import Episode
+from trueup.gates.causes.lifetime import Incident
+
+#: More than this nobody reads.
+NAMED = 6
+
+
+def at_risk(
+    con: duckdb.DuckDBPyConnection, incident: Incident, key: Episode | None
+) -> Decimal | None:
+    """Of the money that a series counts, since the onset, the share that is not as expected; null
+    where the series counts none. Of a rate, which has no upper end, all of it at most."""
+    if not key:
+        return None
+    row = con.execute(
+        """
+        select cast(sum(denominator_amount * least(1, abs(
+            case when $kind = 'rate' and expected > 0
+                then observed / expected - 1
+                else observed - expected end
+        ))) as decimal(38, 6))
+        from judged
+        where signal = $signal and dimension = $dimension and segment = $segment
+            and signal_date >= $since and signal_date <= $until
+        """,
+        {
+            "kind": key.kind,
+            "signal": key.signal,
+            "dimension": key.dimension,
+            "segment": key.segment,
+            "since": incident.onset,
+            "until": incident.last_seen,
+        },
+    ).fetchone()
+    return row[0] if row else None
+
+
+def still_normal(con: duckdb.DuckDBPyConnection, incident: Incident) -> list[tuple[str, str]]:
+    """Signals, with their system, that the cause might have moved and did not: those its family
+    speaks of, and those of the same hop."""
+    family = incident.family
+    speaks_of = {move.signal for move in (*family.normal, *family.also)}
+    moved = {x.signal for x in incident.explanation.explained}
+    return con.execute(
+        """
+        select distinct signal, system
+        from judged
+        where signal_date = $day and (dimension = 'all' or segment = system)
+            and (signal in (select unnest($speaks_of::varchar[])) or hop = $hop)
+            and signal not in (select unnest($moved::varchar[]))
+            and state = 'normal'
+        order by signal, system
+        limit $named
+        """,
+        {
+            "day": incident.last_seen,
+            "speaks_of": sorted(speaks_of),
+            "hop": family.hop,
+            "moved": sorted(moved),
+            "named": NAMED,
+        },
+    ).fetchall()

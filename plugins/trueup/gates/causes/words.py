@@ -1,0 +1,110 @@
+"""Signals, incidents and settings in the words a person reads at night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trueup.gates.causes.evidence import Episode, Reading
+from trueup.gates.causes.family import UNEXPLAINED
+from trueup.gates.causes.lifetime import Incident
+from trueup.gates.causes.match import is_setting
+
+SIGNALS = {
+    "consent_granted_share": "visitors who grant consent",
+    "tagged_landing_rate": "clicks that arrive with a click id",
+    "click_id_share": "paid visits that bring a click id",
+    "campaign_known_share": "paid visits of a known campaign",
+    "own_domain_referral_share": "visits referred by the company's own pages",
+    "payment_referral_share": "sales referred by a payment page",
+    "unassigned_share": "visits from nowhere known",
+    "channel_mix": "visits by channel",
+    "device_mix": "visits by device",
+    "browser_mix": "visits by browser",
+    "country_mix": "visits by country",
+    "event_hour_mix": "events by hour",
+    "order_hour_mix": "orders by hour",
+    "sessions_per_order": "visits per order",
+    "engaged_share": "engaged visits",
+    "checkout_rate": "visits that begin to check out",
+    "event_capture": "orders that the events system saw",
+    "events_per_id": "purchase events per order id",
+    "event_id_filled": "purchase events with an order id",
+    "event_id_known": "purchase events whose id is an order",
+    "event_value_agrees": "purchase events of the order's value",
+    "event_value_filled": "purchase events with a value",
+    "event_currency_agrees": "purchase events in the order's currency",
+    "claim_ratio": "claimed conversions per real one",
+    "claim_amount_ratio": "claimed money per real money",
+    "claims_at_age": "claims known after a day",
+    "server_accepted_share": "server events that are accepted",
+    "server_overlap_share": "server events the browser also reported",
+    "server_coverage": "server events per order",
+    "server_ids_per_order": "ids of server events per order",
+    "lead_capture": "enquiries that reach the CRM",
+    "stage_entry_share": "deals by the stage they enter",
+    "refund_rate_7d": "orders refunded within a week",
+    "cancellation_rate_14d": "orders cancelled within a fortnight",
+    "field_filled_share": "rows with the field filled in",
+    "restated_share": "numbers as they were first given",
+    "set_aside_share": "rows set aside",
+    "order_zero_value_share": "orders worth nothing",
+    "order_unmapped_spend_share": "spend that belongs to no channel",
+    "session_source_differs": "visits whose source is seen otherwise",
+    "default_channel_differs": "visits whose channel is seen otherwise",
+    "credit_mix": "credit by channel",
+}
+
+
+def name_of(signal: str) -> str:
+    return SIGNALS.get(signal, signal.replace("_", " "))
+
+
+def what(incident: Incident) -> str:
+    """What happened, in a sentence without its full stop."""
+    settings = [x.change for x in incident.explanation.explained if x.change]
+    if not incident.explanation.signals and settings:
+        goals = ", ".join(sorted({change.goals for change in settings if change.goals}))
+        return f"A setting was changed that may keep {goals or 'a goal'} from being counted rightly"
+    if incident.family.name == UNEXPLAINED:
+        return incident.family.what
+    where = "" if incident.segment == "all" else f" ({incident.segment})"
+    return incident.family.what + where
+
+
+def observed(incident: Incident, key: Episode | None) -> str:
+    """What moved, and what was to be expected of it."""
+    settings = [x.change.words for x in incident.explanation.explained if x.change]
+    if not key or not key.last:
+        return "; ".join(dict.fromkeys(settings)) or _unmeasured(incident)
+    text = f"{name_of(key.signal)}{_of(key)}: {_figures(key.last, key.kind)}"
+    others = sorted({name_of(x.signal) for x in _moved(incident) if x.signal != key.signal})
+    return f"{text}; with it {', '.join(others)}" if others else text
+
+
+def signals(incident: Incident) -> list[str]:
+    """Names of the signals that moved."""
+    return sorted({x.signal for x in incident.explanation.explained if not is_setting(x)})
+
+
+def not_affected(names: Iterable[tuple[str, str]]) -> str:
+    """Signals of the same money that are normal: (signal, system) in words."""
+    return ", ".join(f"{name_of(signal)} ({system})" for signal, system in names)
+
+
+def _moved(incident: Incident) -> list[Episode]:
+    return [x for x in incident.explanation.explained if x.readings]
+
+
+def _of(episode: Episode) -> str:
+    return "" if episode.segment in ("all", episode.system) else f" of {episode.segment}"
+
+
+def _unmeasured(incident: Incident) -> str:
+    return ", ".join(sorted({x.signal.strip("()") for x in incident.explanation.explained}))
+
+
+def _figures(reading: Reading, kind: str) -> str:
+    if kind == "rate":
+        return f"{reading.observed:.2f} where {reading.low:.2f} to {reading.high:.2f} is expected"
+    seen, low, high = (100 * x for x in (reading.observed, reading.low, reading.high))
+    return f"{seen:.1f} % where {low:.1f} to {high:.1f} % is expected"

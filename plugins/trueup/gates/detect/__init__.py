@@ -1,0 +1,7 @@
+"""Whether a ratio of two counts is still the ratio it was, for many series at once.
+
+One module per method: `tails` (how rare a day is), `baseline` (what is expected), `change` (CUSUM,
+slow losses, onset), `lasting` (whether a break still lasts), `mix` (shares of one whole), `budget`
+(how many false alarms all series may raise together), `judging` (the days in order); and, for
+single orders, `orders` and `values`. Nothing here reads a file, a clock or a random number.
+"""

@@ -1,0 +1,234 @@
+"""Each of the kinds of break, as the detectors see it: named rightly, once, and over once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from gates.causes import score_tables
+from gates.causes.score_tables import Series
+from trueup.gates.causes.families import BY_NAME, FAMILIES
+
+BREAK, REPAIR = date(2026, 3, 10), date(2026, 4, 2)
+
+
+def out(signal: str, level: float, system: str = "events", **more: object) -> Series:
+    """A series that is out of its range from the break to the repair."""
+    return Series(signal, system, level=level, breach=BREAK, until=REPAIR, **more)  # type: ignore[arg-type]
+
+
+def normal(*signals: str, system: str = "events") -> list[Series]:
+    return [Series(signal, system) for signal in signals]
+
+
+def claims(level: float, platform: str = "ads_a", **more: object) -> list[Series]:
+    """Both ratios of one platform's claims."""
+    place = {"dimension": "platform", "segment": platform, "hop": "claim", "kind": "rate"}
+    return [
+        out("claim_ratio", level, platform, **place, **more),
+        out("claim_amount_ratio", level, platform, **place, **more),
+    ]
+
+
+#: What the detectors see of each kind, beside the change of settings that goes with it, as
+#: (source, kind of object, setting, new value, hop).
+Change = tuple[str, str, str, str, str]
+KINDS: dict[str, tuple[list[Series], Change | None]] = {
+    "purchase_tag_dead": (
+        [out("event_capture", 0.0), out("server_overlap_share", 0.0, "sender"), *claims(0.4)],
+        ("tags", "tag", "paused", "true", "tag"),
+    ),
+    "tag_partial": (
+        [out("event_capture", 0.8),
+         out("event_capture", 0.5, dimension="device", segment="mobile", trials=40)], None,
+    ),
+    "double_firing": ([out("events_per_id", 1.9, kind="rate", expected=1.0), *claims(1.5)], None),
+    "transaction_id_missing": (
+        [out("event_id_filled", 0.1), out("event_capture", 0.1), out("event_id_known", 0.1)], None,
+    ),
+    "currency_wrong": (
+        [out("event_currency_agrees", 0.0), out("event_value_agrees", 0.0),
+         *claims(1.0)[:0], out("claim_amount_ratio", 0.2, "ads_a", hop="claim")], None,
+    ),
+    "value_scaled": (
+        [out("event_value_agrees", 0.0), out("claim_amount_ratio", 100.0, "ads_a", hop="claim"),
+         *normal("event_currency_agrees", "event_value_filled")], None,
+    ),
+    "value_missing": ([out("event_value_filled", 0.1), out("event_value_agrees", 0.1)], None),
+    "dedup_broken": (
+        [out("server_overlap_share", 0.0, "sender", hop="upload"), *claims(1.9),
+         *normal("server_accepted_share", system="sender")], None,
+    ),
+    "event_id_reused": (
+        [out("server_ids_per_order", 0.5, "sender", hop="upload"), *claims(0.6)], None,
+    ),
+    "server_events_rejected": (
+        [out("server_accepted_share", 0.0, "sender", hop="upload"),
+         out("server_coverage", 0.0, "sender", hop="upload"),
+         out("server_overlap_share", 0.0, "sender", hop="upload"), *claims(0.7)], None,
+    ),
+    "consent_changed": (
+        [out("consent_granted_share", 0.6, hop="consent"), out("event_capture", 0.6),
+         *claims(0.7), *claims(0.7, "ads_b"), out("click_id_share", 0.7),
+         out("unassigned_share", 1.5), out("session_source_differs", 1.4),
+         out("sessions_per_order", 0.6), out("tagged_landing_rate", 0.6),
+         out("channel_mix", 1.2, segment="direct"), out("engaged_share", 0.8)],
+        ("tags", "tag", "consent_status", "needed", "consent"),
+    ),
+    "modelling_changed": ([*claims(0.75), out("restated_share", 1.3, "ads_a")], None),
+    "query_string_dropped": (
+        [out("tagged_landing_rate", 0.3, dimension="platform", segment="ads_a"),
+         out("tagged_landing_rate", 0.3, dimension="platform", segment="ads_b"),
+         out("channel_mix", 1.4, dimension="channel", segment="direct"),
+         out("session_source_differs", 1.5), *normal("click_id_share")], None,
+    ),
+    "click_ids_stripped": (
+        [out("click_id_share", 0.5), out("click_id_share", 0.05, dimension="browser",
+         segment="safari", trials=50), out("tagged_landing_rate", 0.5)], None,
+    ),
+    "auto_tagging_off": (
+        [out("click_id_share", 0.0, dimension="platform", segment="ads_a"),
+         out("tagged_landing_rate", 0.0, dimension="platform", segment="ads_a")],
+        ("ads_a", "account", "auto_tagging_enabled", "false", "click"),
+    ),
+    "utm_renamed": ([out("campaign_known_share", 0.5), out("credit_mix", 0.8)], None),
+    "self_referral": (
+        [out("own_domain_referral_share", 9.0), out("sessions_per_order", 1.3),
+         out("session_source_differs", 1.5)], None,
+    ),
+    "payment_referral": ([out("payment_referral_share", 9.0), out("credit_mix", 0.7)], None),
+    "unassigned_surge": ([out("unassigned_share", 5.0), out("channel_mix", 3.0)], None),
+    "bot_traffic": (
+        [out("sessions_per_order", 3.0), out("engaged_share", 0.4), out("checkout_rate", 0.4),
+         out("country_mix", 6.0, dimension="country", segment="XX")], None,
+    ),
+    "conversion_action_duplicated": (
+        claims(2.0), ("ads_a", "conversion action", "(object)", "present", "conversion"),
+    ),
+    "attribution_setting_changed": (
+        [*claims(1.3), out("claims_at_age", 0.8, "ads_a")],
+        ("ads_a", "conversion action", "click_window_days", "90", "attribution"),
+    ),
+    "window_removed": ([*claims(0.7), out("claims_at_age", 1.3, "ads_a")], None),
+    "history_restated": ([out("restated_share", 0.8, "ads_a")], None),
+    "load_partial": (
+        [out("event_id_known", 0.5), out("order_hour_mix", 0.1, "shop", dimension="hour",
+         segment="14"), out("sessions_per_order", 2.0)], None,
+    ),
+    "load_duplicated": ([out("set_aside_share", 50.0, "shop")], None),
+    "time_zone_changed": (
+        [out("order_hour_mix", 2.0, "shop", dimension="hour", segment="3")],
+        ("shop", "account", "time_zone", "America/New_York", "account"),
+    ),
+    "crm_stopped": ([out("lead_capture", 0.0, "crm", hop="crm")], None),
+    "form_field_renamed": (
+        [out("field_filled_share", 0.0, "crm", dimension="field", segment="leads.guests")], None,
+    ),
+    "stage_mapping_changed": (
+        [out("stage_entry_share", 0.1, "crm", dimension="stage", segment="offer"),
+         out("stage_entry_share", 4.0, "crm", dimension="stage", segment="visit")], None,
+    ),
+    "upload_failed": (
+        [out("server_coverage", 0.0, "sender", dimension="destination", segment="ads_a"),
+         *normal("server_accepted_share", system="sender"), *claims(0.8)], None,
+    ),
+    "refunds_missing": ([out("refund_rate_7d", 0.0, "shop", hop="refund")], None),
+    "test_orders": ([out("order_zero_value_share", 9.0, "shop", hop="order")], None),
+    "channel_unmapped": ([out("order_unmapped_spend_share", 9.0, "ads_a")], None),
+    "claims_drift": (claims(1.2, since=BREAK - timedelta(days=25)), None),
+}  # fmt: skip
+
+
+def test_there_is_a_case_of_every_family_but_that_of_sources_which_tell_themselves():
+    assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late"}
+    assert [family.number for family in FAMILIES] == list(range(1, 37))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_of_break_is_one_incident_of_its_family_with_one_end(name: str):
+    series, change = KINDS[name]
+    con = score_tables.build(*series)
+    if change:
+        source, kind, setting, value, hop = change
+        score_tables.change(con, source, kind, setting, value, BREAK, hop=hop)
+    found = score_tables.incidents(con)
+    assert [(x["cause_family"], x["status"]) for x in found] == [(name, "resolved")]
+    (incident,) = found
+    assert (incident["onset_date"], incident["resolved_date"]) == (
+        min(x.since or BREAK for x in series), REPAIR,
+    )  # fmt: skip
+    assert set(incident["signals"].split(", ")) == {x.signal for x in series if x.breach}
+    assert incident["runbook"] == BY_NAME[name].runbook
+    if change:
+        assert incident["suspected_change"] and incident["confidence"] > 0.7
+    assert incident["severity"] == ("page" if BY_NAME[name].may_page else "ticket")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_incident_is_the_same_one_on_every_day_of_its_life(name: str):
+    """Whoever asks day by day hears of one cause, by one identity."""
+    series, change = KINDS[name]
+    heard: set[tuple[str, str]] = set()
+    for day in (BREAK, BREAK + timedelta(days=1), BREAK + timedelta(days=9), REPAIR):
+        con = score_tables.build(*series, newest=day)
+        if change:
+            source, kind, setting, value, hop = change
+            score_tables.change(con, source, kind, setting, value, BREAK, hop=hop)
+        found = score_tables.incidents(con)
+        heard |= {(x["incident_id"], x["identity"]) for x in found}
+        assert [x["status"] for x in found] == ["resolved" if day == REPAIR else "open"]
+    assert len(heard) == 1
+
+
+def test_a_source_that_is_late_is_one_incident_and_no_dead_tag():
+    con = score_tables.build(
+        Series("event_capture", level=0.0, breach=score_tables.NEWEST),
+        Series("sessions_per_order", level=0.0, breach=score_tables.NEWEST),
+    )
+    con.execute(
+        "insert into health.fct_freshness values ('events', ?, true)",
+        [score_tables.NEWEST - timedelta(days=1)],
+    )
+    found = score_tables.incidents(con)
+    assert [(x["cause_family"], x["system"], x["found_by"]) for x in found] == [
+        ("data_late", "events", "fct_freshness")
+    ]
+
+
+def test_two_causes_at_once_are_two_incidents():
+    """A tag that reports cents, and a CRM that gets no enquiries."""
+    series = [*KINDS["value_scaled"][0], *KINDS["crm_stopped"][0]]
+    found = score_tables.incidents(score_tables.build(*series))
+    assert {x["cause_family"] for x in found} == {"value_scaled", "crm_stopped"}
+    assert len(found) == 2
+
+
+def test_claims_that_double_while_consent_falls_are_a_cause_of_their_own():
+    """Less consent makes platforms claim less, never more."""
+    series = [*KINDS["consent_changed"][0][:2], *claims(2.0, "ads_b")]
+    found = score_tables.incidents(score_tables.build(*series))
+    assert {(x["cause_family"], x["system"]) for x in found} == {
+        ("consent_changed", "events"), ("conversion_action_duplicated", "ads_b"),
+    }  # fmt: skip
+
+
+def test_what_was_broken_long_ago_is_not_what_a_new_cause_brought_about():
+    earlier = Series("refund_rate_7d", "shop", level=0.0, breach=date(2026, 2, 1), hop="refund")
+    claim = Series("claim_ratio", "ads_a", level=0.5, breach=date(2026, 2, 1), hop="claim")
+    con = score_tables.build(earlier, claim, *KINDS["consent_changed"][0][:2])
+    assert {x["cause_family"] for x in score_tables.incidents(con)} == {
+        "refunds_missing", "window_removed", "consent_changed",
+    }  # fmt: skip
+
+
+def test_what_no_family_explains_is_one_incident_of_its_system():
+    odd = [out("event_capture", 1.2), out("event_id_filled", 1.3), out("engaged_share", 1.5)]
+    found = score_tables.incidents(score_tables.build(*odd))
+    assert [(x["cause_family"], x["system"]) for x in found] == [("unexplained", "events")]
+
+
+@pytest.mark.parametrize("make", [lambda: [], lambda: normal("event_capture")])
+def test_where_nothing_is_out_of_order_there_is_no_incident(make: Callable[[], list[Series]]):
+    assert score_tables.incidents(score_tables.build(*make())) == []

@@ -1,0 +1,145 @@
+"""Open incidents as findings of the gate: one each, with all that a person at night asks for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from gates.causes import score_tables
+from gates.causes.score_tables import NEWEST, Series
+from trueup.gates import suites
+from trueup.gates.causes.diagnose import diagnose
+from trueup.gates.findings import Finding, on_build
+from trueup.gates.measures import measured
+from trueup.gates.suites import Subject
+
+SUITE = Path(__file__).parents[3] / "expectations" / "mart" / "fct_incidents.yml"
+BREAK = NEWEST - timedelta(days=4)
+
+
+def findings(folder: Path, con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """What the suite finds once the signals were diagnosed."""
+    diagnose(con)
+    con.execute("create view health.fct_incidents as from trueup.tracking_incidents")
+    file = folder / "build.duckdb"
+    con.execute(f"attach '{file}' as build; copy from database memory to build; detach build")
+    subject = Subject(
+        "mart", "fct_incidents", "health", "fct_incidents", "health.fct_incidents",
+        datetime(2026, 5, 1, tzinfo=UTC),
+    )  # fmt: skip
+    with suites.datasource(file) as datasource:
+        failures = list(suites.run(datasource, SUITE, subject))
+    with duckdb.connect(str(file), read_only=True) as opened:
+        return measured(opened, failures, on_build)
+
+
+def test_an_incident_says_what_moved_since_when_and_what_was_changed(tmp_path: Path):
+    con = score_tables.build(
+        Series("event_capture", level=0.0, breach=BREAK),
+        Series("consent_granted_share"),
+        Series("checkout_rate"),
+    )
+    score_tables.change(con, "tags", "tag", "paused", "true", BREAK, hop="tag")
+    (found,) = findings(tmp_path, con)
+    assert (found.verdict, found.urgency, found.family) == ("warn", "page", "purchase_tag_dead")
+    assert found.cause == "fct_incidents / purchase_tag_dead / events / all"
+    assert found.where == "fct_incidents.purchase_tag_dead (events)"
+    assert found.what == "The tag that reports purchases fires no more"
+    assert found.observed == (
+        "orders that the events system saw: 0.0 % where 85.5 to 94.5 % is expected"
+    )
+    assert (found.since_date, found.owner) == (BREAK, "web")
+    # Five days of 100 orders of 10 each, nine tenths of which are usually seen.
+    assert (found.affected_amount_local, found.currency_code) == (Decimal("4500.000000"), "EUR")
+    assert found.suspected_change == "tag 1: paused became true" and found.confidence == 0.9
+    assert "visitors who grant consent (events)" in found.not_affected
+    assert found.runbook == "docs/runbook.md#purchase-tag-dead"
+    assert found.query.startswith("trueup query --build ") and "'event_capture'" in found.query
+    assert found.signals == ("event_capture",) and found.incident_id
+
+
+def test_what_is_over_and_what_another_gate_tells_is_no_finding(tmp_path: Path):
+    con = score_tables.build(
+        Series("event_capture", level=0.0, breach=BREAK, until=NEWEST),
+        Series("lead_capture", "crm", level=0.0, breach=NEWEST, hop="crm"),
+    )
+    con.execute(
+        "insert into health.fct_freshness values ('crm', ?, true)", [NEWEST - timedelta(days=1)]
+    )
+    assert [x.verdict for x in findings(tmp_path, con)] == ["pass"]
+
+
+def test_many_incidents_are_as_many_findings(tmp_path: Path):
+    con = score_tables.build(
+        *(
+            Series("restated_share", f"ads_{n}", "platform", f"ads_{n}", level=0.5, breach=BREAK)
+            for n in range(25)
+        )
+    )
+    found = findings(tmp_path, con)
+    assert len({x.cause for x in found}) == len(found) == 25
+
+
+@pytest.mark.parametrize("is_setting_first", [True, False])
+def test_a_setting_opens_a_ticket_and_its_signal_goes_on_with_it(is_setting_first: bool):
+    """The same incident before any signal moves, and once one does."""
+    seen = date(2026, 3, 1)
+    moved = seen + timedelta(days=2 if is_setting_first else -1)
+    heard = []
+    for newest in (seen, moved, max(seen, moved) + timedelta(days=3)):
+        out = Series("event_capture", level=0.0, breach=moved)
+        con = score_tables.build(out, newest=newest)
+        if newest >= seen:
+            score_tables.change(con, "tags", "tag", "paused", "true", seen, hop="tag")
+        (incident,) = score_tables.incidents(con)
+        heard.append((incident["incident_id"], incident["severity"], incident["found_by"]))
+    assert len({identity for identity, *_ in heard}) == 1
+    assert heard[-1][1:] == ("page", "signals")
+    if is_setting_first:
+        assert heard[0][1:] == ("ticket", "settings")
+
+
+def test_a_setting_that_nothing_follows_is_over_when_it_is_taken_back_or_old():
+    con = score_tables.build(Series("event_capture"))
+    day = date(2026, 3, 1)
+    score_tables.change(con, "ads_a", "account", "auto_tagging_enabled", "false", day, hop="click")
+    score_tables.change(
+        con, "ads_a", "account", "auto_tagging_enabled", "true", day + timedelta(days=3),
+        hop="click", is_break=False,
+    )  # fmt: skip
+    score_tables.change(con, "crm", "deal stage", "(object)", "", day, hop="deal", object_id="2")
+    found = {x["cause_family"]: x for x in score_tables.incidents(con)}
+    assert found["auto_tagging_off"]["resolved_date"] == day + timedelta(days=3)
+    assert found["stage_mapping_changed"]["resolved_date"] == day + timedelta(days=14)
+    assert "purchase" in found["auto_tagging_off"]["what"]
+
+
+def test_what_begins_again_within_days_is_the_same_incident_and_later_another():
+    def twice(gap: int) -> list[str]:
+        first = Series("lead_capture", "crm", level=0.0, hop="crm",
+                       breach=date(2026, 3, 1), until=date(2026, 3, 5))  # fmt: skip
+        con = score_tables.build(first)
+        again = [date(2026, 3, 5) + timedelta(days=gap), date(2026, 3, 25)]
+        con.execute(
+            "update trueup.signal_scores set is_breach = true, direction = -1, effect = 0,"
+            " observed = 0, since_date = ? where signal_date between ? and ?",
+            [again[0], *again],
+        )
+        return [x["incident_id"] for x in score_tables.incidents(con)]
+
+    assert len(set(twice(3))) == 1
+    assert len(set(twice(12))) == 2
+
+
+def test_a_diagnosis_that_fails_leaves_what_stood():
+    con = score_tables.build(Series("lead_capture", "crm", level=0.0, breach=BREAK, hop="crm"))
+    before = score_tables.incidents(con)
+    con.execute("alter table health.fct_config_changes rename observed_at to seen_at")
+    with pytest.raises(duckdb.Error):
+        diagnose(con)
+    assert len(before) == 1
+    assert con.execute("select count(*) from trueup.tracking_incidents").fetchone() == (1,)

@@ -1,0 +1,226 @@
+"""What was decided is said, once: over a kill, a clock set back, two runs at once, and receivers
+that do not answer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trueup.alerts import incident_files, on_call, standing
+from unit.alert_company import AT, AlertCompany, company, notice
+from unit.alert_receivers import Loopback, listening
+
+__all__ = ["company"]
+ROOT = Path(__file__).parents[2]
+
+#: Reports a cause in a process of its own, which ends itself where the test says.
+REPORTS = """
+import os, signal, sys
+from trueup.alerts import delivery, incident_files, ledger, on_call, outbox
+from unit.alert_company import notice
+
+place = sys.argv[1]
+
+def end(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def ends_after(owner, name):
+    real = getattr(owner, name)
+    def ending(*args, **options):
+        real(*args, **options)
+        end()
+    setattr(owner, name, ending)
+
+if place == "incident written":
+    ends_after(incident_files, "write")
+elif place == "first of two queued":
+    ends_after(outbox.Outbox, "_write")
+elif place == "all queued":
+    ends_after(outbox.Outbox, "queue")
+elif place == "before the first try":
+    delivery.deliver = end
+elif place == "sent, answer not noted":
+    outbox.Outbox.done = end
+elif place == "noted, not moved":
+    outbox.Outbox._move = end
+on_call.notify(notice())
+"""
+
+
+@pytest.fixture
+def pager(company: AlertCompany):
+    with listening() as kept:
+        company.pagerduty(kept.url)
+        yield kept
+
+
+def said(pager: Loopback) -> list[str]:
+    return [body["event_action"] for body in pager.bodies()]
+
+
+def in_a_process(place: str) -> int:
+    env = os.environ | {"PYTHONPATH": f"{ROOT / 'plugins'}:{ROOT / 'tests'}"}
+    done = subprocess.run([sys.executable, "-c", REPORTS, place], env=env, timeout=60)
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "incident written",
+        "first of two queued",
+        "all queued",
+        "before the first try",
+        "noted, not moved",
+    ],
+)
+def test_a_process_that_is_killed_before_it_delivers_loses_nothing_and_says_nothing_twice(
+    company: AlertCompany, pager: Loopback, place: str
+):
+    with listening() as other:
+        if place != "noted, not moved":  # which is one receiver's, while another may be sending
+            company.hook(other.url)
+        assert in_a_process(place) == -signal.SIGKILL
+        for _ in range(2):
+            company.beats()
+        assert said(pager) == ["trigger"]
+        company.ends("purchase tag dead")
+        company.beats()
+        assert said(pager) == ["trigger", "resolve"]
+        heard = [body["event"] for body in other.bodies()]
+        assert heard == ([] if place == "noted, not moved" else ["opened", "resolved"])
+
+
+def test_where_the_answer_was_lost_the_same_message_is_sent_again_under_the_same_name(
+    company: AlertCompany, pager: Loopback
+):
+    with listening() as other:
+        company.hook(other.url)
+        assert in_a_process("sent, answer not noted") == -signal.SIGKILL
+        company.beats()
+        company.beats()
+        first, *again = [body["dedup_key"] for body in pager.bodies()]
+        assert again in ([], [first])
+        ids = {request.headers["Trueup-Message"] for request in other.requests}
+        assert len(ids) == 1 and 1 <= len(other.requests) <= 2
+
+
+def test_two_runs_at_once_say_it_once(company: AlertCompany, pager: Loopback):
+    pager.hangs = 0.3
+    env = os.environ | {"PYTHONPATH": f"{ROOT / 'plugins'}:{ROOT / 'tests'}"}
+    runs = [subprocess.Popen([sys.executable, "-c", REPORTS, "nowhere"], env=env) for _ in range(3)]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert said(pager) == ["trigger"]
+    (incident,) = on_call.in_force().all_open()
+    assert incident.runs == 3
+
+
+def test_a_receiver_that_does_not_answer_keeps_nobody_waiting(
+    company: AlertCompany, pager: Loopback, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("trueup.alerts.delivery.PATIENCE_SECONDS", 1.0)
+    with listening() as silent:
+        silent.hangs = 5
+        company.hook(silent.url)
+        started = time.monotonic()
+        company.meets(notice())
+        assert time.monotonic() - started < 2
+        assert said(pager) == ["trigger"]
+    assert [entry.receiver for entry in company.outbox.pending()] == ["hook"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 401, 404])
+def test_a_receiver_that_refuses_is_asked_again_later_and_no_sooner_than_it_asks(
+    company: AlertCompany, pager: Loopback, status: int, capsys: pytest.CaptureFixture[str]
+):
+    pager.answers = [(status, {"Retry-After": "90"} if status == 429 else {}, "R-SECRET-KEY")] * 2
+    company.meets(notice())
+    company.clock.goes_on(seconds=10)
+    company.beats()
+    assert len(pager.requests) == 1, "it is left alone for a while"
+    company.clock.goes_on(seconds=81)
+    company.beats()
+    company.clock.goes_on(seconds=91)
+    company.beats()
+    assert said(pager) == ["trigger"] * 3
+    assert not company.outbox.pending()
+    told = capsys.readouterr().out
+    assert f"HTTP {status}" in told
+    assert "SECRET" not in told and pager.url not in told
+
+
+def test_a_receiver_that_will_answer_soon_is_waited_for(company: AlertCompany, pager: Loopback):
+    pager.answers = [(429, {"Retry-After": "0.2"}, "")]
+    company.meets(notice())
+    assert said(pager) == ["trigger", "trigger"]
+
+
+def test_a_message_that_will_never_be_taken_is_given_up_and_the_rest_is_sent(
+    company: AlertCompany, pager: Loopback
+):
+    pager.answers = [(400, {}, "")]
+    company.meets(notice("one"), notice("two"))
+    company.beats()
+    assert len(pager.requests) == 2 and not company.outbox.pending()
+
+
+def test_waits_grow_and_end_with_the_first_answer():
+    known = standing.Standing()
+    waits = []
+    for _ in range(12):
+        known = known.failed(AT, None, "HTTP 500")
+        waits.append(known.wait_seconds)
+    assert waits[:3] == [15, 30, 60] and waits[-1] == standing.LONGEST_WAIT
+    assert known.failed(AT, 1e9, "").wait_seconds == standing.LONGEST_ASKED
+    assert known.delivered(AT).wait(AT) == 0
+
+
+def test_a_clock_set_back_neither_loses_nor_repeats(company: AlertCompany, pager: Loopback):
+    pager.answers = [(500, {}, "")]
+    company.clock.goes_on(days=400)  # it runs ahead by a year
+    company.meets(notice())
+    company.clock.at = AT
+    company.beats()
+    assert said(pager) == ["trigger", "trigger"], "not waited for until the year is over"
+    company.meets(notice())
+    company.beats()
+    assert len(pager.requests) == 2
+    company.ends("purchase tag dead")
+    assert said(pager)[2:] == ["resolve"]
+    company.meets(notice())
+    assert said(pager)[3:] == ["trigger"], "it opened anew"
+
+
+def test_order_is_that_of_decisions_whatever_the_clock_says(company: AlertCompany, pager: Loopback):
+    pager.answers = [(500, {}, ""), None]
+    company.meets(notice())
+    company.clock.at -= AT - AT.replace(year=2025)
+    company.outbox  # noqa: B018
+    company.beats()  # its answer is lost
+    company.clock.goes_on(minutes=10)
+    company.ends("purchase tag dead")
+    company.clock.goes_on(minutes=10)
+    company.meets(notice())
+    assert said(pager)[-3:] == ["trigger", "resolve", "trigger"]
+
+
+def test_the_history_of_what_is_over_is_kept_and_bounded(
+    company: AlertCompany, pager: Loopback, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(incident_files, "MOST_CLOSED", 4)
+    for number in range(9):
+        company.meets(notice(f"cause {number}"))
+        company.clock.goes_on(hours=1)
+        company.ends(f"cause {number}")
+    folder = company.folder / "var" / "acme" / "incidents"
+    kept = incident_files.closed(folder, 100)
+    assert [one.notice.cause for one in kept][:4] == [f"cause {n}" for n in (8, 7, 6, 5)]
+    assert len(kept) <= 6
+    assert kept[0].resolved_at and kept[0].resolved_at - kept[0].opened_at == AT.resolution * 36e8
+    assert not list(folder.glob("*.json"))
