@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import (
+from airflow.sdk import (  # type: ignore[attr-defined]
     Asset,
     Connection,
     CronPartitionTimetable,
