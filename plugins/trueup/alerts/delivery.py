@@ -17,8 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from trueup.alerts import messages, standing
+from trueup.alerts.incidents import Incident
 from trueup.alerts.outbox import Entry, Outbox
-from trueup.alerts.receivers.message import NotHeard, Receiver
+from trueup.alerts.receivers.message import NotHeard, Receiver, Reminded
 from trueup.alerts.standing import Standing
 
 #: All receivers together keep whoever reports for no longer than this.
@@ -47,11 +48,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class Post:
-    """What delivers for one company."""
+    """What delivers for one company, whose `incidents` are those open and those over lately."""
 
     company: str
     outbox: Outbox
     runbook_url: str
+    incidents: Sequence[Incident] = ()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -59,6 +61,8 @@ def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> Non
     """Send what is due to every receiver, all at the same time."""
     until = time.monotonic() + patience
     waiting = {entry.receiver for entry in post.outbox.pending()} & set(channels)
+    if post.incidents:
+        waiting |= {name for name, one in channels.items() if isinstance(one.receiver, Reminded)}
     threads = [
         threading.Thread(target=_deliver_safely, args=(post, channels[name], until), daemon=True)
         for name in sorted(waiting)
@@ -75,6 +79,8 @@ def _deliver_safely(post: Post, channel: Channel, until: float) -> None:
         with _turn(post.outbox.folder / f"{channel.name}.lock", until) as is_mine:
             if is_mine:
                 _deliver(post, channel, until)
+                if isinstance(channel.receiver, Reminded):
+                    _remind(post, channel, channel.receiver)
     except Exception as error:
         print(f"{channel.name} was not reached: {type(error).__name__}")
 
@@ -99,6 +105,25 @@ def _deliver(post: Post, channel: Channel, until: float) -> None:
             time.sleep(known.wait_seconds)
         else:
             time.sleep(channel.pause_seconds)
+
+
+def _remind(post: Post, channel: Channel, receiver: Reminded) -> None:
+    """Tell the receiver what is so of all it has heard of, so that nothing ends by itself."""
+    path = post.outbox.folder / f"{channel.name}.standing.json"
+    known, now = standing.read(path), post.clock()
+    waiting = {entry.incident.opening for entry in post.outbox.pending(channel.name)}
+    heard = [
+        incident
+        for incident in post.incidents
+        if incident.opening not in waiting and post.outbox.knows(incident.opening, channel.name)
+    ]
+    if not heard or known.wait(now) > 0:
+        return
+    try:
+        receiver.tell_again(post.company, heard, now)
+    except NotHeard as error:
+        print(f"{channel.name} could not be told again of {len(heard)} incident(s): {error}")
+        standing.write(path, known.failed(now, error.retry_after, str(error)))
 
 
 def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing) -> Standing:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trueup.alerts import incident_files, lifecycle, outage
 from trueup.alerts.channels import Rules
 from trueup.alerts.incidents import Incident, Kind, Notice
+from trueup.alerts.lifecycle import Change
 from trueup.alerts.outbox import Outbox
 from trueup.company.workspace import StateFolder
 
-#: What becomes of an incident at a moment.
-Change = Callable[[Incident, datetime], Incident]
+#: For so long it is told again that something is over: who forgets may have missed it.
+OVER_LATELY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class Ledger:
 
     def is_open(self, cause: str) -> bool:
         return incident_files.read(self.state.incidents, cause) is not None
+
+    def to_remind(self) -> list[Incident]:
+        """What is open, and what was over lately."""
+        since = datetime.now(UTC) - OVER_LATELY
+        over = incident_files.closed(self.state.incidents, 50)
+        lately = [one for one in over if one.resolved_at and one.resolved_at >= since]
+        return [*self.all_open(), *lately]
 
     def meet(self, notices: Iterable[Notice]) -> None:
         """One more run has met these causes."""
