@@ -1,7 +1,8 @@
 -- What a platform claims of a day beside what happened on it, whoever brought that: conversions of
 -- the goals it claims. Not those credited to it, because the credit hangs on the same links as the
--- claim. A day with no claim is none claimed only where the platform's days are known, and a
--- campaign's only while it runs.
+-- claim. A day with no claim is none claimed only where the platform's days are known. There is no
+-- ratio of a campaign: what it claims of all that happened follows what is spent on it. Money is
+-- counted in amounts as large as most of it comes in, so that a day's count varies as counts do.
 with claims as (
     select * from {{ ref("int_signals__claimed") }}
 ),
@@ -12,7 +13,8 @@ conversions as (
         goal,
         conversion_date,
         count(*) as conversions,
-        sum(gross_amount) as gross_amount
+        sum(gross_amount) as gross_amount,
+        sum(cast(gross_amount as double) * cast(gross_amount as double)) as squared_amount
     from {{ ref("fct_conversions") }}
     where
         record_type != 'visit'
@@ -37,13 +39,6 @@ covered as (
     group by recorded.goal
 ),
 
-shared as (
-    select campaign_id
-    from claims
-    group by campaign_id
-    having count(distinct platform) > 1
-),
-
 segments as (
     select
         claims.*,
@@ -51,18 +46,6 @@ segments as (
         claims.platform as segment
     from claims
     where claims.tier = 'strong'
-    union all
-    select
-        claims.*,
-        'campaign' as dimension,
-        -- Files may call the campaigns of two platforms alike.
-        case
-            when shared.campaign_id is null then claims.campaign_id
-            else claims.platform || ' ' || claims.campaign_id
-        end as segment
-    from claims
-    left join shared on claims.campaign_id = shared.campaign_id
-    where claims.tier = 'strong' and claims.campaign_id is not null
     union all
     select
         claims.*,
@@ -106,14 +89,6 @@ goals as (
     from segments
 ),
 
-running as (
-    select distinct
-        platform,
-        campaign_id,
-        ad_date
-    from {{ ref("fct_ad_performance_daily") }}
-),
-
 happened as (
     select
         goals.dimension,
@@ -121,10 +96,23 @@ happened as (
         goals.platform,
         conversions.conversion_date,
         sum(conversions.conversions) as conversions,
-        sum(conversions.gross_amount) as gross_amount
+        sum(conversions.gross_amount) as gross_amount,
+        sum(conversions.squared_amount) as squared_amount
     from goals
     inner join conversions on goals.goal = conversions.goal
     group by goals.dimension, goals.segment, goals.platform, conversions.conversion_date
+),
+
+-- A power of two stays the same when a day is added.
+units as (
+    select
+        dimension,
+        segment,
+        platform,
+        power(2, ceil(log2(sum(squared_amount) / sum(gross_amount)))) as unit_amount
+    from happened
+    group by dimension, segment, platform
+    having sum(gross_amount) > 0
 ),
 
 counted as (
@@ -136,9 +124,11 @@ counted as (
         round(coalesce(claimed.claimed_conversions, 0)) as claims,
         happened.conversions,
         happened.gross_amount,
-        case when series.has_amounts then round(coalesce(claimed.claimed_amount, 0)) end
-            as claimed_amount,
-        round(happened.gross_amount) as whole_amount,
+        case
+            when series.has_amounts
+                then round(coalesce(claimed.claimed_amount, 0) / units.unit_amount)
+        end as claimed_units,
+        round(happened.gross_amount / units.unit_amount) as units,
         happened.conversion_date
         <= {{ add_days("build.through_date", "-series.days_until_filled") }} as is_mature
     from happened
@@ -159,19 +149,17 @@ counted as (
             and happened.segment = claimed.segment
             and happened.platform = claimed.platform
             and happened.conversion_date = claimed.claim_date
-    left join running
+    left join units
         on
-            happened.platform = running.platform
-            and happened.segment
-            in (running.campaign_id, running.platform || ' ' || running.campaign_id)
-            and happened.conversion_date = running.ad_date
-    where happened.dimension != 'campaign' or running.ad_date is not null
+            happened.dimension = units.dimension
+            and happened.segment = units.segment
+            and happened.platform = units.platform
 ),
 
 final as (
     {{ signals_of("counted", [
         ("claim_ratio", "claims", "conversions", "gross_amount"),
-        ("claim_amount_ratio", "claimed_amount", "whole_amount", "gross_amount"),
+        ("claim_amount_ratio", "claimed_units", "units", "gross_amount"),
     ]) }}
 )
 

@@ -1,11 +1,10 @@
--- Of the events of a day, how many come of browsers that may be known, in all and by country. It is
--- counted in events, because who may not be known has no visits. Where nobody was ever refused,
--- consent is not asked, and nothing is said.
+-- Of the events of a day, how many come of browsers that may be known. It is counted in events,
+-- because who may not be known has no visits; nor a country, as their events are counted by the day
+-- alone. Where nobody was ever refused, consent is not asked, and nothing is said.
 with pieces as (
     select
         source as system,
         record_date,
-        coalesce(country, '(unknown)') as country,
         session_key is not null as is_granted,
         event_count
     from {{ ref("int_sessions__days") }}
@@ -27,17 +26,16 @@ counted as (
     select
         system,
         record_date,
-        {{ dimension_and_segment(["country"]) }},
         sum(event_count) filter (where is_granted) as granted_events,
         sum(event_count) as events
     from pieces
-    group by system, {{ day_and_segments("record_date", ["country"]) }}
+    group by system, record_date
 ),
 
 dated as (
     select
-        counted.dimension,
-        counted.segment,
+        'all' as dimension,
+        'all' as segment,
         counted.system,
         counted.record_date as signal_date,
         coalesce(counted.granted_events, 0) as granted_events,

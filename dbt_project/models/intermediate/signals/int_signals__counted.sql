@@ -87,6 +87,11 @@ signals as (
     from {{ ref("signals") }}
 ),
 
+-- What happened before the history began was not wholly seen.
+settings as (
+    select history_start from {{ source("company", "settings") }}
+),
+
 final as (
     select
         unioned.signal,
@@ -101,6 +106,7 @@ final as (
         unioned.denominator_amount,
         unioned.is_mature
     from unioned
+    inner join settings on unioned.signal_date >= settings.history_start
     left join signals on unioned.signal = signals.signal
 )
 

@@ -29,6 +29,8 @@ ONSET_SLACK = timedelta(days=6)
 SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
 SETTING_AFTER = timedelta(days=2)
+#: What the business itself moves, beside shares of one whole.
+CONTEXT = frozenset({"sessions_per_order", "engaged_share", "checkout_rate"})
 #: Of one count, and so no second witness.
 SAME_COUNT = {
     "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",
@@ -64,13 +66,16 @@ class Explanation:
 
 
 def explain(left: Iterable[Episode], changes: Sequence[Change]) -> list[Explanation]:
-    """Causes that between them explain every one of the episodes. `changes` are those of any
+    """Causes that between them explain every one of the episodes, but for what is no cause for
+    concern by itself. `changes` are those of any
     settings that were known by then."""
     episodes, found = list(left), []
     while episodes:
         candidates = [
             fit for family in FAMILIES for fit in _fits(family, episodes, changes)
         ] or list(_unexplained(episodes))
+        if not candidates:
+            break
         best = max(candidates, key=lambda fit: _rank(fit, changes))
         found.append(best)
         taken = {x.key for x in best.explained}
@@ -152,6 +157,12 @@ def _fit(
     )
 
 
+def _is_context(episode: Episode) -> bool:
+    """Whether the episode may tell causes apart and is none by itself: who visits, and how many of
+    them buy, moves with budgets, seasons and offers."""
+    return episode.kind == "mix" or episode.signal in CONTEXT
+
+
 def _asked_for(alternative: Sequence[Move]) -> int:
     """How much the family asks of what it goes by; one that asks for more says more."""
     narrow = sum(
@@ -197,5 +208,7 @@ def _unexplained(left: Sequence[Episode]) -> Iterator[Explanation]:
     """Everything that is left of one system, as one."""
     for system in sorted({x.system for x in left}):
         of_system = tuple(x for x in left if x.system == system)
+        if all(_is_context(x) for x in of_system):
+            continue
         moved = tuple(x for x in of_system if x.signal not in (CONFIGURATION, LATE, MISSING))
         yield Explanation(NO_FAMILY, system, moved, of_system)

@@ -126,7 +126,7 @@ FAMILIES = (
             (Move("sessions_per_order", RISES), Move("engaged_share", FALLS)),
             (Move("sessions_per_order", RISES), Move("checkout_rate", FALLS)),
             (Move("engaged_share", FALLS), Move("checkout_rate", FALLS)),
-            (Move("sessions_per_order", RISES),),
+            (Move("sessions_per_order", RISES, at_least=1.5),),
         ),
         also=(
             *ORIGINS, Move("engaged_share", FALLS), Move("checkout_rate", FALLS),

@@ -19,7 +19,7 @@ WEEKDAYS, WEEKS = 7, 8
 #: Days by which the baseline lags behind the day it judges.
 GUARD = 14
 #: Fewer days say nothing at all; fewer than `TRUSTED` little.
-LEAST_DAYS, TRUSTED_DAYS = 3, 14
+LEAST_DAYS, TRUSTED_DAYS = 3, 28
 #: Day-to-day spread before there are days to tell: rho of a share, squared deviation of a rate.
 PRIOR_SHARE, PRIOR_RATE = 0.006, 0.01
 #: How unsure the prior is, as a standard deviation; and how much of what remains unsure is added.
@@ -27,6 +27,8 @@ UNSURE_SHARE, UNSURE_RATE = 0.004, 0.008
 CAUTION = 0.5
 #: A quiet baseline is luck, not precision.
 LEAST_SHARE, LEAST_RATE = 5e-4, 5e-4
+#: Events that say as much of a rate's noise as was thought before.
+FEW_EVENTS = 20.0
 #: Standardised residuals count no further than this.
 ROBUST = 2.5
 #: What a level wanders while the baseline lags, as part of the spread a single trial has.
@@ -93,11 +95,11 @@ def fit(days: Days, previous: Level, alike: Floats, declared_rate: Bools) -> Fit
     trust = np.minimum(1, ROBUST / np.maximum(np.abs(residual), 1e-9))
     # Every day counts for what it can tell: counting noise shrinks with its trials, spread does not
     heft = _heft(level, trials)
-    half = np.where(is_rate, 0.0, 0.5)
     weighed, against = (trust * heft * hits).sum(axis=2), (trust * heft * trials).sum(axis=2)
     total = np.maximum(against.sum(axis=1), 1e-9)
     scale = total / np.maximum(trials.sum(axis=(1, 2)), 1e-9)
-    ratio = (weighed.sum(axis=1) + half * scale) / (total + 2 * half * scale)
+    # Half an event more than there was: what never happened may happen
+    ratio = (weighed.sum(axis=1) + 0.5 * scale) / (total + np.where(is_rate, 0, scale))
     ratio = np.where(count > 0, np.maximum(ratio, 1e-9), previous.ratio)
     mean = np.divide(weighed, against, out=np.repeat(ratio[:, None], 7, axis=1), where=against > 0)
     share = _weekday_share(mean, ratio, against, level, trials, counted)
@@ -168,6 +170,9 @@ def _spread(
     # Less than Poisson's noise by luck is common where days are few
     luck = 1 + 2 * np.sqrt(2 / (days + 1))
     squares = relative.sum(axis=(1, 2)) / np.maximum(days, 1) * luck
+    # and so it is where events are: that they are regular takes some to see
+    seen = mean.sum(axis=(1, 2), where=counted)
+    squares = 1 + (squares - 1) * seen / (seen + FEW_EVENTS)
     counting = np.where(is_rate & (days > 0), np.clip(squares, 0.02, 1), 1.0)
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can

@@ -19,8 +19,14 @@ from trueup.gates.detect.tails import Level
 
 #: A day this rare, or half a CUSUM, that is also worth a look, does not enter the baseline.
 SUSPICIOUS = 0.005
-#: By how much rarer a day must be to be a break while a series is young.
-YOUNG = 10.0
+#: While a series is young, a break is what nobody could take for its usual self: a level that is
+#: less than half or more than twice what it was, this much rarer than a break must be later, of a
+#: series that has had so many events.
+YOUNG, COLLAPSE, EVENTS_TO_TELL = 1e-3, 2.0, 30.0
+#: A break found against a young baseline is the new usual, unless it ends before.
+LEARNED_AFTER = 21
+#: Fewer events too many or too few in a day are nobody's evidence by themselves.
+LEAST_EVENTS = 5.0
 #: Memory of how alike days are, a day's weight by the next; what is assumed, and for how many days.
 MEMORY, ALIKE, ALIKE_DAYS, MOST_ALIKE = 0.99, 0.2, 15.0, 0.7
 
@@ -31,6 +37,7 @@ class Course:
 
     first: Ints  # column of the first day that counts; -1 before it
     is_open: Bools
+    was_young: Bools  # an open breach was found against a young baseline
     shift: Floats  # of an open breach, the distance of the broken level from the baseline
     since: Ints  # of an open breach, the column it began in
     repaired: Floats  # evidence that the baseline's level is back
@@ -104,7 +111,8 @@ def _begin(panel: Panel) -> Course:
         return np.full(series, -1, dtype=np.int64)
 
     return Course(
-        first=none(), is_open=np.zeros(series, dtype=bool), shift=zeros(), since=none(),
+        first=none(), is_open=np.zeros(series, dtype=bool),
+        was_young=np.zeros(series, dtype=bool), shift=zeros(), since=none(),
         repaired=zeros(), clean_since=none(), clean_days=np.zeros(series, dtype=np.int64),
         rising=zeros(), falling=zeros(), together=zeros(),
         is_clean=np.zeros((series, days), dtype=bool),
@@ -115,9 +123,10 @@ def _begin(panel: Panel) -> Course:
 
 
 def _start_series(course: Course, panel: Panel, day: int) -> None:
-    """Series begin with their first counts and again where they are re-based; then a day that is
-    old enough enters the baseline of each."""
-    again = panel.is_rebased[:, day] & (course.first >= 0)
+    """Series begin with their first counts and again where they are re-based, or turned out to have
+    another level than their first days had; then a day that is old enough enters the baseline."""
+    is_learned = course.is_open & course.was_young & (day - course.since >= LEARNED_AFTER)
+    again = (panel.is_rebased[:, day] | is_learned) & (course.first >= 0)
     if again.any():
         course.days.forget(again)
         course.first[again] = -1
@@ -216,23 +225,33 @@ def _look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     course.falling = np.where(rows, falling, course.falling)
     observed = today.hits / np.maximum(today.trials, 1)
     by_day = change.is_material(level, observed, lasts=False)
-    # Against few days only what is beyond doubt is a break: weigh the day as ten times as likely
-    young = np.where(today.is_young, YOUNG, 1.0)
-    by_day &= budget.rare(np.where(rows, today.p_value * young, np.nan), panel.family, limits.alpha)
+    by_day &= np.abs(today.hits - today.found.mean) >= LEAST_EVENTS
+    by_day &= budget.rare(np.where(rows, today.p_value, np.nan), panel.family, limits.alpha)
+    by_day &= ~today.is_young | _is_collapse(course, today, observed)
     start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
     shift, noise = course.sums.shift(start, day)
     lasts = change.is_material(level, level.ratio + shift, lasts=True)
     slow = change.slow_distance(level, shift, noise, alike)
     by_weeks = lasts & (slow > -ndtri(limits.alpha / 2)) & (day - start >= change.SLOW_DAYS - 1)
     high = np.maximum(course.rising, course.falling)
-    by_sum = (high > limits.height * np.where(today.is_young, 1.5, 1.0)) & lasts
+    by_sum = (high > limits.height) & lasts
     if panel.is_mix.any():
         by_sum |= lasts & _by_family(course, today, panel, rows, high)
-    opens = rows & (by_day | by_weeks | by_sum)
+    opens = rows & (by_day | (by_weeks | by_sum) & ~today.is_young)
+    course.was_young = np.where(opens, today.is_young, course.was_young)
     _open(course, np.flatnonzero(opens), day)
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
     suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & lasts))
     return suspicious
+
+
+def _is_collapse(course: Course, today: Today, observed: Floats) -> Bools:
+    """Days that are beyond doubt even against the few days a young series has."""
+    events = course.days.numerator.sum(axis=(1, 2))
+    usual = today.level.ratio
+    apart = (observed * COLLAPSE < usual) | (observed > usual * COLLAPSE)
+    found: Bools = apart & (events >= EVENTS_TO_TELL)
+    return found & (today.p_value < today.limits.alpha * YOUNG)
 
 
 def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Floats) -> Bools:
