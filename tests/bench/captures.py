@@ -29,7 +29,7 @@ SCALE = 1000.0
 @dataclass(frozen=True)
 class Lives:
     """One row per seed, one column per day: what share of orders would be caught of endlessly many,
-    how many claims an order has, how demand stands to an average day, and its promotion."""
+    what share of orders a platform claims, how demand stands to an average day, and its promotion."""
 
     capture: Floats
     claims: Floats
@@ -68,7 +68,7 @@ def _one(seed: int, days: int) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _claims(course: Course, days: int) -> Floats:
-    """Claims an order: seen by the tag or told by the server, of people who saw an ad."""
+    """The share of orders claimed: seen by the tag or told by the server, of who saw an ad."""
     place = {"platform": "meta_ads"}
     found = []
     for day in (START + timedelta(days=number) for number in range(days)):
@@ -76,5 +76,5 @@ def _claims(course: Course, days: int) -> Floats:
             course.at(name, day, place)
             for name in ("meta_view_share", "claim_observed_share", "meta_server_share")
         )
-        found.append(1.6 * view * (seen + (1 - seen) * told))
+        found.append(view * (seen + (1 - seen) * told))
     return np.array(found)

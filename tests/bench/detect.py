@@ -186,13 +186,14 @@ def _others(lives: Lives, quick: bool) -> list[Measure]:
         at_most("a point a month at 300: alarms a year", f"{drift:.2f}", drift, 0.3),
     ]
     few = lives.orders(30).clip(1)
-    for name, factor in (("doubled", 2.0), ("halved", 0.5)):
-        factors = np.where((days >= BREAK) & (days < BREAK + LASTS), factor, 1.0)
-        claims = rng.poisson(few * lives.claims * factors)
-        found = score(judge(panel(claims, few, is_rate=True)).is_breach)
+    claims = rng.binomial(few, np.clip(lives.claims, 0, 1))
+    is_broken = (days >= BREAK) & (days < BREAK + LASTS)
+    halved = np.where(is_broken, rng.binomial(claims, 0.5), claims)
+    for name, told in (("doubled", np.where(is_broken, 2 * claims, claims)), ("halved", halved)):
+        found = score(judge(panel(told, few, is_rate=True)).is_breach)
         lines.append(at_least(f"claims {name} at 30: within a week", found.week, 0.95))
         lines.append(Measure(f"claims {name} at 30", f"{found.recall}; {found.lasting}"))
-    clean = judge(panel(rng.poisson(few * lives.claims), few, is_rate=True)).is_breach
+    clean = judge(panel(claims, few, is_rate=True)).is_breach
     per_year = _openings(clean).sum() / len(few) * YEAR / DAYS
     lines.append(at_most("claims, false alarms a series-year", f"{per_year:.2f}", per_year, 0.3))
     lines += _first_days(lives, rng) + _promotions(lives, rng)
