@@ -192,7 +192,8 @@ happened as (
     where v.visit_id >= $low and v.visit_id < $high
         and case step
             when 1 then analytics_consent and not is_unstarted
-            when 2 then analytics_consent and is_new when 3 then true when 4 then page_count > 1 when 5 then has_view
+            when 2 then analytics_consent and is_new when 3 then true
+            when 4 then page_count > 1 when 5 then has_view
             when 6 then page_count > 2 when 7 then has_basket when 8 then has_checkout
             when 9 then has_purchase when 10 then has_purchase and is_doubled
             when 11 then has_lead when 13 then is_lead_doubled
