@@ -224,3 +224,36 @@ def test_the_history_of_what_is_over_is_kept_and_bounded(
     assert len(kept) <= 6
     assert kept[0].resolved_at and kept[0].resolved_at - kept[0].opened_at == AT.resolution * 36e8
     assert not list(folder.glob("*.json"))
+
+
+def test_a_receiver_that_does_not_hear_is_an_incident_of_which_the_others_hear(
+    company: AlertCompany, pager: Loopback
+):
+    with listening() as other:
+        company.hook(other.url)
+        other.answers = [(401, {}, "")] * 40
+        company.meets(notice())
+        for _ in range(8):
+            company.clock.goes_on(minutes=10)
+            company.beats()
+        assert said(pager) == ["trigger", "trigger"]
+        alert = pager.bodies()[1]["payload"]
+        assert "receiver hook: does not take messages" in alert["summary"]
+        assert "HTTP 401" in alert["summary"] and "SECRET" not in str(alert)
+        other.answers = []
+        company.clock.goes_on(hours=1)
+        company.beats()
+        assert said(pager) == ["trigger", "trigger", "resolve"]
+        heard = [body for body in other.bodies() if body["event"] != "opened"]
+        assert heard == [], "it is not told of itself"
+
+
+def test_a_message_refused_for_good_is_told_to_the_others(company: AlertCompany, pager: Loopback):
+    with listening() as other:
+        company.hook(other.url)
+        other.answers = [(400, {}, "")]
+        company.meets(notice())
+        assert "refused a message for good" in pager.bodies()[-1]["payload"]["summary"]
+        company.clock.goes_on(days=1)
+        company.beats()
+        assert said(pager) == ["trigger", "trigger", "resolve"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from trueup.alerts import incident_files, lifecycle, outage
+from trueup.alerts import incident_files, lifecycle, outage, silent
 from trueup.alerts.channels import Rules
 from trueup.alerts.incidents import Incident, Kind, Notice
 from trueup.alerts.lifecycle import Change
@@ -95,6 +95,15 @@ class Ledger:
             known = incident_files.read(folder, outage.CAUSE)
             if now := outage.after(known, members, datetime.now(UTC)):
                 self._settle(now)
+
+    def watch(self, receivers: Iterable[str]) -> bool:
+        """Whether there is news of receivers that do not hear."""
+        wrong = silent.notices(self.state.outbox, receivers, datetime.now(UTC))
+        known = {incident.notice.cause: incident for incident in self.of(silent.GATE, "failed")}
+        causes = {notice.cause for notice in wrong}
+        news = [one for one in wrong if one.cause not in known]
+        self.meet(news)
+        return bool(self.end(set(known) - causes)) or bool(news)
 
     def recover(self) -> None:
         """Finish what a process that was ended had decided."""
