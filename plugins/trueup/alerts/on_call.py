@@ -122,6 +122,7 @@ def notify_again() -> None:
     book = in_force()
     book.speak()
     deliver(book)
+    book.outbox.prune(incident.opening for incident in book.all_open())
 
 
 def tell_changes() -> None:
