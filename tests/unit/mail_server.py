@@ -38,6 +38,8 @@ class MailServer:
     were_encrypted: list[bool] = field(default_factory=list)
     refuses: list[int] = field(default_factory=list)
     hangs_up_after_data: int = 0
+    parts_badly: bool = False
+    offers_starttls: bool = True
 
     def heard_by(self, company: AlertCompany, ca_file: str | None = "") -> None:
         trusted = str(self.certificate) if ca_file == "" else ca_file
@@ -79,7 +81,8 @@ def _session(kept: MailServer, sock: Any, context: ssl.SSLContext) -> None:
     while line := lines.readline().decode().strip():
         verb = line.split()[0].upper()
         if verb in ("EHLO", "HELO"):
-            offers = "AUTH PLAIN" if isinstance(sock, ssl.SSLSocket) else "STARTTLS"
+            offers = "STARTTLS" if kept.offers_starttls else "8BITMIME"
+            offers = "AUTH PLAIN" if isinstance(sock, ssl.SSLSocket) else offers
             say(f"250-loopback\r\n250 {offers}")
         elif verb == "STARTTLS":
             say("220 go on")
@@ -116,7 +119,7 @@ def _session(kept: MailServer, sock: Any, context: ssl.SSLContext) -> None:
                 return
             say("250 taken")
         elif verb == "QUIT":
-            say("221 bye")
+            say("500 what?" if kept.parts_badly else "221 bye")
             return
         else:
             say("250 fine")

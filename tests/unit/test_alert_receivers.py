@@ -187,6 +187,27 @@ def test_a_mail_server_that_refuses_is_asked_again(
     assert len(mail_server.mails) == 1
 
 
+def test_what_goes_wrong_after_a_mail_was_taken_changes_nothing(
+    company: AlertCompany, mail_server: MailServer
+):
+    mail_server.heard_by(company)
+    mail_server.parts_badly = True
+    company.meets(notice())
+    company.clock.goes_on(minutes=5)
+    company.beats()
+    assert len(mail_server.mails) == 1 and not company.outbox.pending()
+
+
+def test_a_mail_server_without_encryption_gets_no_password(
+    company: AlertCompany, mail_server: MailServer, capsys: pytest.CaptureFixture[str]
+):
+    mail_server.heard_by(company)
+    mail_server.offers_starttls = False
+    company.meets(notice())
+    assert "offers no STARTTLS" in capsys.readouterr().out
+    assert company.outbox.pending() and not mail_server.logins
+
+
 def test_a_mail_server_nobody_vouches_for_gets_no_password(
     company: AlertCompany, mail_server: MailServer
 ):
@@ -294,6 +315,35 @@ def test_without_a_key_nothing_is_signed(company: AlertCompany):
 
 
 # -- all of them
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("slack", {"channel": "C0123ABC", "base_url": "http://169.254.169.254"}),
+        ("pagerduty", {"base_url": "http://[fd00:ec2::254]"}),
+        ("alertmanager", {"base_url": "http://0x7f000001:9093"}),
+        ("email", {"host": "169.254.169.254", "sender": "a@b.c", "to": ["d@e.f"]}),
+    ],
+)
+def test_no_receiver_is_a_metadata_service_or_this_machine_by_another_name(
+    company: AlertCompany,
+    kind: str,
+    more: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("connected")
+
+    monkeypatch.delenv("http_proxy", raising=False)
+    monkeypatch.setattr("socket.create_connection", never)
+    secrets = {"slack": {"token": "T"}, "pagerduty": {"routing_key": "R"}}.get(kind, {})
+    company.hears("one", kind, secrets, **more)
+    company.meets(notice())
+    said = capsys.readouterr().out
+    assert re.search(r"'s host is (a link-local or metadata address|this machine itself)", said)
+    assert company.outbox.pending("one")
 
 
 def test_a_receiver_without_its_secret_says_so_and_is_told_later(

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import duckdb
 
-from trueup.alerts.incident_files import UNREADABLE, write_durably
+from trueup.alerts.incident_files import UNREADABLE, write_whole
 from trueup.alerts.receivers.message import NotHeard
 
 #: Changes seen longer ago are history: a first build, or one after a long pause, tells none of it.
@@ -81,7 +81,7 @@ def tell(
     news = [change for change in found if change.key not in known]
     if not news:
         return
-    write_durably(path, {"told": [*known, *(change.key for change in news)][-REMEMBERED:]})
+    write_whole(path, {"told": [*known, *(change.key for change in news)][-REMEMBERED:]})
     for summary, at, details in _events(news):
         try:
             receiver.tell_change(summary, f"trueup {company}", at, details, link)

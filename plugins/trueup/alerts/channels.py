@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 import yaml
 
 from trueup import settings
+from trueup.alerts import silent
 from trueup.alerts.delivery import PAUSE_SECONDS, Channel
 from trueup.alerts.incidents import Incident, Notice
 from trueup.alerts.receivers.alertmanager import Alertmanager
@@ -51,7 +52,8 @@ class Rules:
     def routed(self, incident: Incident) -> list[str]:
         """Receivers that are to hear of the incident: those of the first route that fits it."""
         always = [ENVIRONMENT] if self.has_webhook else []
-        return [*dict.fromkeys([*self._named(incident.notice), *always])]
+        named = dict.fromkeys([*self._named(incident.notice), *always])
+        return [name for name in named if name != silent.about(incident.notice)]
 
     def _named(self, notice: Notice) -> Iterable[str]:
         for route in self.alerts.routes:

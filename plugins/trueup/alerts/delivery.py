@@ -24,6 +24,9 @@ from trueup.alerts.standing import Standing
 
 #: All receivers together keep whoever reports for no longer than this.
 PATIENCE_SECONDS = 10.0
+#: Another process that speaks with a receiver sends what waits for it too: it is waited for this
+#: long, and no longer.
+TURN_SECONDS = 2.0
 #: More messages at once than this are one digest.
 MOST_AT_ONCE = 5
 #: How often a receiver is asked again in one run, where it says that it will answer soon.
@@ -60,7 +63,10 @@ class Post:
 def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> None:
     """Send what is due to every receiver, all at the same time."""
     until = time.monotonic() + patience
-    waiting = {entry.receiver for entry in post.outbox.pending()} & set(channels)
+    waiting = {entry.receiver for entry in post.outbox.pending()}
+    for name in waiting - set(channels):  # the company file may have it again tomorrow
+        _not_too_old(post.outbox, name, post.clock())
+    waiting &= set(channels)
     if post.incidents:
         waiting |= {name for name, one in channels.items() if isinstance(one.receiver, Reminded)}
     threads = [
@@ -76,7 +82,8 @@ def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> Non
 def _deliver_safely(post: Post, channel: Channel, until: float) -> None:
     """A receiver's mistake, or ours in speaking with it, is nobody else's."""
     try:
-        with _turn(post.outbox.folder / f"{channel.name}.lock", until) as is_mine:
+        at_most = min(until, time.monotonic() + TURN_SECONDS)
+        with _turn(post.outbox.folder / f"{channel.name}.lock", at_most) as is_mine:
             if is_mine:
                 _deliver(post, channel, until)
                 if isinstance(channel.receiver, Reminded):

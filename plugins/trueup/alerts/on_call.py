@@ -122,6 +122,7 @@ def notify_again() -> None:
     book = in_force()
     book.speak()
     deliver(book)
+    book.outbox.prune(incident.opening for incident in book.all_open())
 
 
 def tell_changes() -> None:
@@ -145,6 +146,8 @@ def deliver(book: Ledger | None = None) -> None:
     known = channels.channels(book.rules, config, secret_lookups)
     post = Post(book.rules.company, book.outbox, config.runbook_url, book.to_remind())
     delivery.deliver(post, known, delivery.PATIENCE_SECONDS)
+    if book.watch(known):
+        delivery.deliver(post, known, delivery.PATIENCE_SECONDS)
 
 
 def _kind(finding: Finding) -> Kind:

@@ -19,7 +19,7 @@ from typing import Literal
 from trueup.alerts import addresses
 from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 8
 #: A subject longer than this is cut on every phone.
 LONGEST_SUBJECT = 200
 Security = Literal["starttls", "tls", "none"]
@@ -42,31 +42,19 @@ class Email:
     def send(self, message: Message) -> str:
         """Gives the Message-ID of the message that began the thread."""
         mail = self._mail(message)
-        is_under_way = False
+        is_under_way = was_taken = False
         try:
             with self._connected() as server:
                 if self.user:
                     server.login(self.user, self.password)
                 is_under_way = True
-                server.send_message(mail, self.sender, list(self.to))
-                is_under_way = False  # it was taken: what goes wrong in parting changes nothing
-        except smtplib.SMTPResponseException as error:
-            raise _refusal(error) from None
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = {code for code, _ in error.recipients.values()}
-            raise NotHeard(
-                f"the mail server refuses every recipient (SMTP {min(codes)})",
-                is_final=min(codes) >= PERMANENT,
-            ) from None
-        except addresses.Refused as error:
-            raise NotHeard(str(error).replace("webhook", "mail server")) from None
-        except (OSError, ssl.SSLError, smtplib.SMTPException) as error:
-            if isinstance(error, smtplib.SMTPServerDisconnected) and not is_under_way:
-                raise NotHeard("the mail server hung up") from None
-            raise NotHeard(
-                f"the mail server cannot be spoken with: {type(error).__name__}",
-                is_certain=not is_under_way,
-            ) from None
+                refused = server.send_message(mail, self.sender, list(self.to))
+                was_taken = True
+        except (OSError, smtplib.SMTPException) as error:
+            if not was_taken:  # what goes wrong in parting changes nothing
+                raise _not_heard(error, is_under_way=is_under_way) from None
+        if refused:
+            print(f"the mail server refuses {len(refused)} of {len(self.to)} recipients")
         return message.thread or str(mail["Message-ID"])
 
     def _mail(self, message: Message) -> EmailMessage:
@@ -108,10 +96,21 @@ PERMANENT = 500
 MENDABLE = (530, 534, 535, 538, 550, 551, 553, 554)
 
 
-def _refusal(error: smtplib.SMTPResponseException) -> NotHeard:
-    code = error.smtp_code
-    is_final = code >= PERMANENT and code not in MENDABLE
-    return NotHeard(f"the mail server answers SMTP {code}", is_final=is_final)
+def _not_heard(error: Exception, *, is_under_way: bool) -> NotHeard:
+    if isinstance(error, NotHeard):
+        return error
+    if isinstance(error, smtplib.SMTPResponseException):
+        code = error.smtp_code
+        is_final = code >= PERMANENT and code not in MENDABLE
+        return NotHeard(f"the mail server answers SMTP {code}", is_final=is_final)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = min(code for code, _ in error.recipients.values())
+        return NotHeard(f"the mail server refuses every recipient (SMTP {code})")
+    if isinstance(error, addresses.Refused):
+        return NotHeard(str(error).replace("webhook", "mail server"))
+    name = type(error).__name__
+    why = f"the mail server cannot be spoken with: {name}"
+    return NotHeard(why, is_certain=not is_under_way)
 
 
 class _Plain(smtplib.SMTP):
