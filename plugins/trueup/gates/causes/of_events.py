@@ -194,7 +194,7 @@ FAMILIES = (
         ),
         settings=(
             Setting("attribution", ".*", "reporting_identity|google_signals"),
-            Setting("event", ".*", "user_provided_data|accepts_customer_data|automatic_matching"),
+            Setting("event", ".*", "user_provided_data|accepts_customer_data|automatic_matching|first_party.*"),
         ),
         spares_ledger=True,
     ),
