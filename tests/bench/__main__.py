@@ -3,6 +3,7 @@
     --quick     a small world and a short history: does it run at all (its times say nothing)
     --days N    length of the world (default 400); the late day is day N - 40
     --scale X   of the world's traffic (default 1.0, about 700 visits a day)
+    --detect    only how well breaks of a series are found, beside other rules; `--seed` the first
     --landing   only what a first landing of the early history takes, source by source
     --folder F  where the world, the homes and report.md go (default var/bench)
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bench import accuracy, machine, road, scan, sections, transports
+from bench import accuracy, detect, machine, road, scan, sections, transports
 from bench.table import Measure, report
 from bench.watch import Watch
 from trueup.window import Window
@@ -69,12 +70,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--folder", type=Path, default=VAR / "bench")
     parser.add_argument("--landing", action="store_true")
+    parser.add_argument("--detect", action="store_true")
+    parser.add_argument("--seed", type=int, default=detect.FIRST_SEED)
     given = parser.parse_args(arguments)
     plan = Plan(given.days, given.scale, early=30, late=given.days - 40)
     if given.quick:
         plan = Plan(days=60, scale=0.05, early=12, late=24)
     if plan.late <= plan.early:
         parser.error("--days must be above 70")
+    if given.detect:
+        return _detect(given.folder, given.seed, quick=given.quick)
     folder = (given.folder / "quick" if given.quick else given.folder).resolve()
     if given.landing:
         print(report("Bench: the first landing", machine.describe(), first_landing(plan, folder)))
@@ -83,6 +88,16 @@ def main(arguments: list[str] | None = None) -> int:
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(f"\n{text}\nalso in {folder / 'report.md'}")
     return 0 if is_met else 1
+
+
+def _detect(folder: Path, seed: int, *, quick: bool) -> int:
+    """Write and print how well breaks are found; 1 where a bar is missed."""
+    found = detect.sections(quick=quick, first_seed=seed)
+    text = report("Bench: breaks of a series", machine.describe(), found)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "detect.md").write_text(text, encoding="utf-8")
+    print(f"\n{text}\nalso in {folder / 'detect.md'}")
+    return 1 if any(one.is_met is False for _, lines in found for one in lines) else 0
 
 
 def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:

@@ -30,7 +30,7 @@ LEAST_SHARE, LEAST_RATE = 5e-4, 5e-4
 #: Standardised residuals count no further than this.
 ROBUST = 2.5
 #: What a level wanders while the baseline lags, as part of the spread a single trial has.
-WANDER_SHARE, WANDER_RATE = 0.0014, 0.0009
+WANDER_SHARE, WANDER_RATE = 0.0014, 0.0025
 #: Days that hang together tell less than as many that do not.
 ALIKE = 0.6
 #: Of the days of a share, those that may exceed the whole by somebody's mistake.
@@ -79,10 +79,11 @@ class Fit:
         return Level(self.by_weekday[weekday], one.spread, one.counting, one.doubt, one.is_rate)
 
 
-def fit(days: Days, previous: Level, alike: Floats, declared_rate: Bools) -> Fit:
+def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     """Ratio, spread and weekdays of every series' clean days. `previous` is the fit of the day
-    before, from which this one starts; `alike` how much a day resembles the one before. A share
-    whose numerator keeps exceeding the whole is a rate, whatever it was declared as."""
+    before, from which this one starts; `hang` how many times as far as independent days levels
+    wander. A share whose numerator keeps exceeding the whole is a rate, whatever it was declared.
+    """
     hits, trials = days.numerator, days.denominator
     counted = trials > 0
     count = counted.sum(axis=(1, 2))
@@ -110,7 +111,7 @@ def fit(days: Days, previous: Level, alike: Floats, declared_rate: Bools) -> Fit
     heavy = np.maximum((trials * _heft(_wide(found), trials)).sum(axis=(1, 2)), 1e-9)
     unit = np.where(is_rate, ratio * counting, ratio * (1 - ratio))
     wander = np.where(is_rate, WANDER_RATE * ratio**2, WANDER_SHARE * ratio * (1 - ratio))
-    doubt = unit / heavy * (1 + alike) / (1 - alike) + wander
+    doubt = unit / heavy * hang + wander
     fitted = Level(ratio, spread, counting, doubt, is_rate)
     return Fit(fitted, expected.T, count)
 
@@ -158,6 +159,7 @@ def _spread(
     """Day-to-day spread by moments, weighed by what each day tells and drawn towards the prior; and
     the share of Poisson noise that a rate shows."""
     is_rate = level.is_rate[:, 0, 0]
+    ratio_of_all = level.ratio[:, 0, 0]
     ratio = expected[:, :, None]
     mean = trials * ratio
     unit = np.where(level.is_rate, mean, mean * (1 - ratio))
@@ -165,19 +167,26 @@ def _spread(
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))
-    # Less than Poisson's noise by luck is common where days are few
-    luck = 1 + 2 * np.sqrt(2 / (days + 1))
-    squares = relative.sum(axis=(1, 2)) / np.maximum(days, 1) * luck
-    counting = np.where(is_rate & (days > 0), np.clip(squares, 0.02, 1), 1.0)
+    counting = _counting(relative, days, ratio_of_all, is_rate, (hits > trials).any(axis=(1, 2)))
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
     weight = 1 / (1 + slope * np.maximum(level.spread, prior[:, None, None])) ** 2
     tells = ALIKE / 2 * (weight * slope**2).sum(axis=(1, 2))
-    excess = ALIKE / 2 * (weight * slope * (relative - 1) * counted).sum(axis=(1, 2))
+    excess = ALIKE / 2 * (weight * slope * (relative - counting[:, None, None]) * counted).sum(axis=(1, 2))
     sure = 1 / np.where(is_rate, UNSURE_RATE, UNSURE_SHARE) ** 2
     found = (excess + sure * prior) / (tells + sure) + CAUTION / np.sqrt(tells + sure)
     least = np.where(is_rate, LEAST_RATE, LEAST_SHARE)
-    # Numerator and denominator that are nearly the same events have no noise left to spread
-    found = np.where(is_rate & (counting < 1), np.minimum(found, least), found)
     return np.clip(found, least, 0.5), counting
+
+
+def _counting(
+    relative: Floats, days: Ints, ratio: Floats, is_rate: Bools, exceeds: Bools
+) -> Floats:
+    """The part of Poisson's noise that a rate's counts have. One that never exceeds the whole is
+    counted like a share; of others, days say how nearly both count the same events."""
+    # Less than Poisson's noise by luck is common where days are few
+    luck = 1 + 2 * np.sqrt(2 / (days + 1))
+    squares = relative.sum(axis=(1, 2)) / np.maximum(days, 1) * luck
+    found = np.where(exceeds, squares, 1 - ratio)
+    return np.where(is_rate & (days > 0), np.clip(found, 0.02, 1), 1.0)

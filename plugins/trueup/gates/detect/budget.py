@@ -13,12 +13,13 @@ import numpy as np
 
 from trueup.gates.detect.panel import Bools, Floats, Ints
 
-#: False alarms a year of all series of a company together; two a month are read, two a day are not.
-YEARLY_BUDGET = 24.0
+#: False alarms a year of all series of a company together: one a week is read.
+YEARLY_BUDGET = 50.0
 #: Few series would get so much of it that a day's whim is a breach.
-MOST_PER_SERIES = 0.12
-#: Evidence of three kinds shares a series' part: the day's tail, the CUSUM, the slow comparison.
-KINDS = 3
+MOST_PER_SERIES = 0.25
+#: Evidence of three kinds shares a series' part. Days that are rare by themselves are seldom wrong
+#: and found at once: they get most.
+OF_DAYS, OF_SUMS, OF_WEEKS = 0.6, 0.1, 0.3
 DAYS_PER_YEAR = 365.0
 #: Half of it is the shift, in deviations, that a CUSUM finds soonest.
 ALLOWANCE = 0.75
@@ -28,17 +29,18 @@ OVERSHOOT = 1.166
 
 @dataclass(frozen=True)
 class Limits:
-    """When evidence is strong enough: `alpha` of a day's tail and of the slow comparison, and the
-    height of the CUSUM."""
+    """When evidence is strong enough: `alpha` of a day's tail, the height of the CUSUM, and
+    `alpha_of_weeks` of the slow comparison."""
 
     alpha: float
     height: float
+    alpha_of_weeks: float
 
 
 def limits(series: int, yearly: float = YEARLY_BUDGET) -> Limits:
     """What the budget leaves to each of so many series."""
-    part = min(yearly / max(series, 1), MOST_PER_SERIES) / KINDS
-    return Limits(part / DAYS_PER_YEAR, height(DAYS_PER_YEAR / part))
+    a_day = min(yearly / max(series, 1), MOST_PER_SERIES) / DAYS_PER_YEAR
+    return Limits(OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day)
 
 
 def height(run_length: float, allowance: float = ALLOWANCE) -> float:

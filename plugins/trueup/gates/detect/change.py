@@ -16,18 +16,20 @@ from trueup.gates.detect.panel import Bools, Floats, Ints
 from trueup.gates.detect.tails import Level
 
 #: Of a day, and of a level that has lasted: Cohen's h of two shares (the distance of their angles)
-#: below which nobody acts. .15 are 5 % of a share of .92, .10 are 3 %.
-DAY_ANGLE, LEVEL_ANGLE = 0.15, 0.10
+#: below which nobody acts. .15 are 5 % of a share of .92, .12 are 4 %.
+DAY_ANGLE, LEVEL_ANGLE = 0.15, 0.12
 #: Angles of small shares need large changes: this part of the share does as well, if it is a point.
 DAY_PART, LEVEL_PART, POINT = 0.10, 0.07, 0.01
 #: Towards its nearer end a share has little room, and is seldom worse for it.
 TOWARDS_END = 1.75
 #: And of a rate, of itself.
-DAY_RATE, LEVEL_RATE = 0.10, 0.07
+DAY_RATE, LEVEL_RATE = 0.20, 0.12
 #: What is compared with the baseline to find slow losses, in days.
-SLOW_DAYS = 14
+SLOW_DAYS = 7
 #: What a level may drift from a baseline that lags six weeks, at a point a month.
-DRIFT_SHARE, DRIFT_RATE = 0.015, 0.015
+DRIFT_SHARE, DRIFT_RATE = 0.005, 0.005
+#: A week is too short for all by which days hang together to show.
+OF_A_WEEK = 0.6
 #: How far back a break may have begun when it is found.
 FARTHEST_ONSET = 42
 
@@ -82,18 +84,20 @@ def _angle(share: Floats) -> Floats:
     return angle
 
 
-def step(rising: Floats, falling: Floats, score: Floats) -> tuple[Floats, Floats]:
-    """Both sides of a CUSUM after a day's normal score."""
+def step(rising: Floats, falling: Floats, score: Floats, hang: Floats) -> tuple[Floats, Floats]:
+    """Both sides of a CUSUM after a day's normal score. Where days hang together a level is off for
+    a week by itself: `hang` says how much farther it wanders, and each day counts for less."""
+    counts = score / np.sqrt(hang)
     return (
-        np.maximum(rising + score - ALLOWANCE, 0),
-        np.maximum(falling - score - ALLOWANCE, 0),
+        np.maximum(rising + counts - ALLOWANCE, 0),
+        np.maximum(falling - counts - ALLOWANCE, 0),
     )
 
 
-def slow_distance(level: Level, shift: Floats, noise: Floats, alike: Floats) -> Floats:
+def slow_distance(level: Level, shift: Floats, noise: Floats, hang: Floats) -> Floats:
     """How many deviations the shift of two weeks is beyond what a level may drift."""
     allowed = np.where(level.is_rate, DRIFT_RATE * level.ratio, DRIFT_SHARE)
-    spread = np.sqrt(noise * (1 + alike) / (1 - alike) + level.doubt)
+    spread = np.sqrt(noise * (1 + OF_A_WEEK * (hang - 1)) + level.doubt)
     distance: Floats = np.maximum(np.abs(shift) - allowed, 0) / spread
     return distance
 

@@ -21,8 +21,10 @@ from trueup.gates.detect.tails import Level
 SUSPICIOUS = 0.005
 #: By how much rarer a day must be to be a break while a series is young.
 YOUNG = 10.0
-#: Memory of how alike days are, a day's weight by the next; what is assumed, and for how many days.
-MEMORY, ALIKE, ALIKE_DAYS, MOST_ALIKE = 0.99, 0.2, 15.0, 0.7
+#: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
+MEMORY, REACH = 0.99, 0.85
+#: How many times as far as independent days a level wanders: assumed, for how many days; the most.
+TOGETHER, TOGETHER_DAYS, MOST_TOGETHER = 2.0, 20.0, 8.0
 
 
 @dataclass
@@ -38,20 +40,20 @@ class Course:
     clean_days: Ints
     rising: Floats  # the CUSUM's two sides
     falling: Floats
+    rose: Ints  # columns in which they last left 0
+    fell: Ints
     together: Floats  # of mixes, the one-sided CUSUM of the family
     is_clean: Bools  # [series, day]: may enter the baseline
-    last_score: Floats
-    products: Floats  # of neighbouring days' scores, and their squares
+    trace: Floats  # of the scores of the days before, fading
+    products: Floats  # of days' scores with that trace, and their squares
     squares: Floats
+    hangs: Floats  # [series, day]: how much days hung together by then
+    hang: (
+        Floats  # the same, as of the days the baseline knows: what creeps in must not excuse itself
+    )
     days: baseline.Days
     level: Level
     sums: change.Sums
-
-    @property
-    def alike(self) -> Floats:
-        """How much a day resembles the one before, as correlation."""
-        found = (self.products + ALIKE * ALIKE_DAYS) / (self.squares + ALIKE_DAYS)
-        return np.clip(found, 0, MOST_ALIKE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
     course = _begin(panel)
     for day in range(panel.numerator.shape[1]):
         _start_series(course, panel, day)
-        fitted = baseline.fit(course.days, course.level, course.alike, panel.is_rate)
+        fitted = baseline.fit(course.days, course.level, course.hang, panel.is_rate)
         course.level = fitted.level
         today = _today(course, panel, day, fitted, yearly_budget)
         course.sums.add(
@@ -106,9 +108,11 @@ def _begin(panel: Panel) -> Course:
     return Course(
         first=none(), is_open=np.zeros(series, dtype=bool), shift=zeros(), since=none(),
         repaired=zeros(), clean_since=none(), clean_days=np.zeros(series, dtype=np.int64),
-        rising=zeros(), falling=zeros(), together=zeros(),
+        rising=zeros(), falling=zeros(),
+        rose=none() + 1, fell=none() + 1, together=zeros(),
         is_clean=np.zeros((series, days), dtype=bool),
-        last_score=zeros(), products=zeros(), squares=zeros(),
+        trace=zeros(), products=zeros(), squares=zeros(),
+        hangs=np.zeros((series, days)), hang=np.full(series, TOGETHER),
         days=baseline.no_days(series), level=baseline.no_level(panel.is_rate),
         sums=change.no_sums(series, days),
     )  # fmt: skip
@@ -209,11 +213,7 @@ def _close(course: Course, rows: Bools) -> None:
 def _look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     """Breaches that the day opens, and days that are suspicious."""
     level, limits, day = today.level, today.limits, today.day
-    alike = course.alike
-    score = tails.score(today.hits, today.found) * np.sqrt((1 - alike) / (1 + alike))
-    rising, falling = change.step(course.rising, course.falling, score)
-    course.rising = np.where(rows, rising, course.rising)
-    course.falling = np.where(rows, falling, course.falling)
+    high, run = _add_up(course, today, rows)
     observed = today.hits / np.maximum(today.trials, 1)
     by_day = change.is_material(level, observed, lasts=False)
     # Against few days only what is beyond doubt is a break: weigh the day as ten times as likely
@@ -222,17 +222,32 @@ def _look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
     shift, noise = course.sums.shift(start, day)
     lasts = change.is_material(level, level.ratio + shift, lasts=True)
-    slow = change.slow_distance(level, shift, noise, alike)
-    by_weeks = lasts & (slow > -ndtri(limits.alpha / 2)) & (day - start >= change.SLOW_DAYS - 1)
-    high = np.maximum(course.rising, course.falling)
-    by_sum = (high > limits.height * np.where(today.is_young, 1.5, 1.0)) & lasts
+    slow = change.slow_distance(level, shift, noise, course.hang)
+    by_weeks = (
+        lasts & (slow > -ndtri(limits.alpha_of_weeks / 2)) & (day - start >= change.SLOW_DAYS - 1)
+    )
+    run_lasts = change.is_material(level, level.ratio + run, lasts=True)
+    by_sum = (high > limits.height * np.where(today.is_young, 1.5, 1.0)) & run_lasts
     if panel.is_mix.any():
-        by_sum |= lasts & _by_family(course, today, panel, rows, high)
+        by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
     opens = rows & (by_day | by_weeks | by_sum)
     _open(course, np.flatnonzero(opens), day)
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
-    suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & lasts))
+    suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & run_lasts))
     return suspicious
+
+
+def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats]:
+    """The CUSUM of each series after the day, and the shift of the days that it adds up."""
+    score = tails.score(today.hits, today.found)
+    rising, falling = change.step(course.rising, course.falling, score, course.hang)
+    course.rising = np.where(rows, rising, course.rising)
+    course.falling = np.where(rows, falling, course.falling)
+    course.rose = np.where(course.rising > 0, course.rose, today.day + 1)
+    course.fell = np.where(course.falling > 0, course.fell, today.day + 1)
+    start = np.where(course.rising > course.falling, course.rose, course.fell)
+    shift, _ = course.sums.shift(np.minimum(start, today.day), today.day)
+    return np.maximum(course.rising, course.falling), shift
 
 
 def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Floats) -> Bools:
@@ -258,13 +273,19 @@ def _open(course: Course, rows: Ints, day: int) -> None:
 
 
 def _remember(course: Course, today: Today, rows: Bools) -> None:
-    """How alike neighbouring clean days are."""
-    score = tails.score(today.hits, today.found)
+    """How much clean days hang together: how many times as far as that of independent days the mean
+    of many wanders, as variance; 1 and twice the correlations with the days before."""
+    score = np.where(rows, tails.score(today.hits, today.found), 0.0)
     course.products = np.where(
-        rows, MEMORY * course.products + score * course.last_score, course.products
+        rows, MEMORY * course.products + score * course.trace, course.products
     )
     course.squares = np.where(rows, MEMORY * course.squares + score**2, course.squares)
-    course.last_score = np.where(rows, score, np.where(today.is_judged, 0.0, course.last_score))
+    course.trace = REACH * (course.trace + score)
+    together = 2 * course.products + (TOGETHER - 1) * TOGETHER_DAYS
+    hang = np.clip(1 + together / (course.squares + TOGETHER_DAYS), 1, MOST_TOGETHER)
+    course.hangs[:, today.day] = hang
+    if today.day >= baseline.GUARD:
+        course.hang = course.hangs[:, today.day - baseline.GUARD]
 
 
 def _mark(

@@ -65,7 +65,8 @@ def moments(level: Level, trials: Floats) -> Moments:
         * np.sqrt((1 + weight) / np.maximum(mean * (1 - mu) * (trials + weight), 1e-12))
     )  # fmt: skip
     phi = level.counting
-    third = phi**2 * mean + 3 * phi * spread * mean**2 + 2 * spread**2 * mean**3
+    # Of Poisson counts the third moment is the mean; of a share's, the farther from it the less
+    third = (2 * phi - 1) * (phi * mean + 3 * phi * spread * mean**2 + 2 * spread**2 * mean**3)
     skew = np.where(level.is_rate, third / deviation**3, of_share)
     return Moments(mean, deviation, np.clip(skew, -4, 4))
 
