@@ -375,6 +375,7 @@ BREAKS_OF_OTHERS = {told for *_, told, is_break in _OF_PROPERTY.values() if is_b
     " first_party_cookie_disabled",
     'conversion action "Purchase": status ENABLED became HIDDEN',
     "account c3: auto tagging enabled true became false",
+    'conversion action "Purchase": click window 30 became 7',
 }
 OTHERS |= {
     name: (

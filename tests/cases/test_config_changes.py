@@ -7,7 +7,7 @@ is: what the mart makes of them is held against the story the world tells of its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -18,7 +18,7 @@ from cases import settings_rows
 from trueup import pipeline
 from trueup.build import dbt, refresh
 from trueup.company import workspace
-from trueup.gates.causes import evidence
+from trueup.gates.causes import episodes
 from trueup.gates.causes.families import FAMILIES
 from trueup.gates.causes.match import specific
 
@@ -166,18 +166,16 @@ def test_a_tag_that_feeds_a_goal_and_asks_for_consent_now_is_a_break(mart: Any) 
 
 
 def test_what_opens_an_incident_is_what_still_stands(mart: Any) -> None:
-    standing = {
-        one.change.words
-        for one in evidence.of_settings(mart)
-        if one.change and one.system == "gtm" and one.is_open(date(2026, 9, 30))
-    }
+    opened = [one for one in episodes.of_settings(mart) if one.change and one.system == "gtm"]
+    newest = max(one.opened for one in opened)
+    standing = {one.change.words for one in opened if one.change and one.is_open(newest)}
     assert 'trigger of "Lead" no longer needs consent' in standing
     assert not any("now needs consent" in words for words in standing)
 
 
 def test_every_break_has_a_cause_of_a_name(mart: Any) -> None:
     """What is set otherwise is named by what it brings about, and never left unexplained."""
-    breaks = [one.change for one in evidence.of_settings(mart) if one.change]
+    breaks = [one.change for one in episodes.of_settings(mart) if one.change]
     nameless = {x.words for x in breaks if not any(specific(family, x) for family in FAMILIES)}
     assert breaks and nameless == set()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from trueup.gates.causes import evidence, touched, words
+from trueup.gates.causes import episodes, touched, words
 from trueup.gates.causes.evidence import Change, Episode
 from trueup.gates.causes.family import LATE, MISSING
 from trueup.gates.causes.lifetime import Incident, follow
@@ -25,10 +25,10 @@ TOLD_BY = {LATE: "fct_freshness", MISSING: "fct_missing_days"}
 def diagnose(con: duckdb.DuckDBPyConnection) -> None:
     """Rewrite `trueup.tracking_incidents` from the scores, the changes of settings and what has not
     arrived, all of the build `con` is on."""
-    evidence.gather(con)
-    newest = evidence.newest_day(con)
-    changes = evidence.changes(con)
-    incidents = follow(evidence.episodes(con), changes, newest) if newest else []
+    episodes.gather(con)
+    newest = episodes.newest_day(con)
+    changes = episodes.changes(con)
+    incidents = follow(episodes.every(con), changes, newest) if newest else []
     settings = con.execute("select company, reporting_currency from company.settings").fetchone()
     company, currency = settings or ("", "")
     places = touched.platforms(con), touched.record_sources(con)
@@ -95,7 +95,7 @@ def _speaking(incident: Incident) -> Episode | None:
     keys = [x for x in incident.explanation.keys if x.readings]
     wanted = (lambda x: not is_whole(x)) if incident.segment != "all" else is_whole
     fitting = [x for x in keys if wanted(x)] or keys
-    return max(fitting, key=lambda x: abs(1 - x.effect), default=None)
+    return max(fitting, key=lambda x: x.missing, default=None)
 
 
 def _found_by(incident: Incident) -> str:

@@ -119,7 +119,10 @@ def _rank(fit: Explanation, changes: Sequence[Change]) -> tuple[int, int, int, i
 def _fits(
     family: Family, left: Sequence[Episode], changes: Sequence[Change]
 ) -> Iterator[Explanation]:
+    present = {x.signal for x in left}
     for alternative in family.keys:
+        if not present.issuperset(x.signal for x in alternative if x.signal != CONFIGURATION):
+            continue
         anchors = [x for x in left if _moves(x, alternative[0], x)]
         for system in sorted({x.system for x in anchors}):
             keys = [x for x in anchors if x.system == system]
@@ -142,6 +145,8 @@ def _fit(
     if any(_moves(x, move, key) for move in family.normal for x in left):
         return None
     onset = min(x.onset for x in keys)
+    present = {x.signal for x in left}
+    moves = [x for x in (*family.also, *alternative) if x.signal in present | {ANY_SIGNAL}]
     explained = {x.key: x for x in [*keys, *(x for found in others for x in found)]}
     for episode in left:
         if is_setting(episode):
@@ -149,7 +154,7 @@ def _fit(
             if change and specific(family, change) and in_time(change, onset):
                 explained[episode.key] = episode
         elif episode.onset >= onset - ONSET_SLACK and any(
-            _moves(episode, move, key) for move in (*family.also, *alternative)
+            _moves(episode, move, key) for move in moves
         ):
             explained[episode.key] = episode
     return Explanation(

@@ -91,9 +91,13 @@ FAMILIES = (
         keys=(
             (Move("server_coverage", FALLS),),
             (Move("claim_ratio", FALLS, ("action",), at_most=0.3),),
+            (
+                Move("claim_ratio", FALLS, ("action",), at_most=0.3),
+                Move("server_accepted_share", FALLS, is_anywhere=True),
+            ),
         ),
         also=(
-            *moves("server_ids_per_order server_overlap_share", EITHER),
+            *moves("server_coverage server_ids_per_order server_overlap_share", EITHER),
             *moves("claim_ratio claim_amount_ratio claims_at_age", FALLS),
         ),
         normal=(Move("server_accepted_share", FALLS), Move("server_ids_per_order", FALLS)),

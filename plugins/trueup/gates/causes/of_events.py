@@ -19,6 +19,7 @@ from trueup.gates.causes.family import (
 FEWER_EVENTS = (
     *moves("claim_ratio claim_amount_ratio claims_at_age server_overlap_share", FALLS),
     *moves("event_hour_mix credit_mix restated_share field_filled_share"),
+    *moves("lead_capture", RISES),
 )
 #: What visits say of where they came from and who they are.
 VISITS = (
@@ -86,7 +87,7 @@ FAMILIES = (
             Move("events_per_id", EITHER),
             *moves("server_overlap_share server_ids_per_order", FALLS),
             *moves("claim_ratio claim_amount_ratio claims_at_age field_filled_share credit_mix"),
-            *moves("event_value_agrees event_currency_agrees"),
+            *moves("event_value_agrees event_currency_agrees event_value_mix"),
         ),
         settings=(Setting("tag", "tag|variable", r"parameter .*|\(object\)"),),
     ),
@@ -96,7 +97,7 @@ FAMILIES = (
         keys=((Move("event_currency_agrees", FALLS),),),
         also=(
             Move("event_value_agrees", FALLS), Move("event_value_filled", FALLS),
-            Move("event_capture", FALLS, ("currency",)),
+            Move("event_capture", FALLS, ("currency",)), Move("event_value_mix"),
             *moves("claim_amount_ratio field_filled_share"),
         ),
         settings=(
@@ -108,8 +109,8 @@ FAMILIES = (
     Family(
         6, "value_scaled", "Purchases are reported at another value than was paid",
         "event", "web", signal_days("event_value_agrees", "claim_amount_ratio"),
-        keys=((Move("event_value_agrees", FALLS),),),
-        also=moves("claim_amount_ratio"),
+        keys=((Move("event_value_agrees", FALLS),), (Move("event_value_mix"),)),
+        also=(Move("event_value_agrees"), Move("event_value_mix"), *moves("claim_amount_ratio")),
         normal=(Move("event_currency_agrees", FALLS), Move("event_value_filled", FALLS)),
         settings=(
             Setting("tag", "tag|variable", r"parameter .*|\(object\)"),
@@ -122,7 +123,7 @@ FAMILIES = (
         keys=((Move("event_value_filled", FALLS),),),
         also=(
             Move("event_value_agrees", FALLS), Move("event_currency_agrees", FALLS),
-            *moves("claim_amount_ratio", FALLS),
+            Move("event_value_mix"), *moves("claim_amount_ratio", FALLS),
             *moves("field_filled_share order_zero_value_share"),
         ),
         settings=(Setting("tag", "tag|variable", r"parameter .*|\(object\)"),),
@@ -194,7 +195,10 @@ FAMILIES = (
         ),
         settings=(
             Setting("attribution", ".*", "reporting_identity|google_signals"),
-            Setting("event", ".*", "user_provided_data|accepts_customer_data|automatic_matching"),
+            Setting(
+                "event", ".*",
+                "user_provided_data|accepts_customer_data|automatic_matching|first_party_cookies",
+            ),
         ),
         spares_ledger=True,
     ),

@@ -32,6 +32,7 @@ SIGNALS = {
     "event_id_known": "purchase events whose id is an order",
     "event_value_agrees": "purchase events of the order's value",
     "event_value_filled": "purchase events with a value",
+    "event_value_mix": "purchase events by how their value differs from the order's",
     "event_currency_agrees": "purchase events in the order's currency",
     "claim_ratio": "claimed conversions per real one",
     "claim_amount_ratio": "claimed money per real money",
