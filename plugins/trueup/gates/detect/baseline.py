@@ -173,7 +173,11 @@ def _spread(
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
     weight = 1 / (1 + slope * np.maximum(level.spread, prior[:, None, None])) ** 2
     tells = ALIKE / 2 * (weight * slope**2).sum(axis=(1, 2))
-    excess = ALIKE / 2 * (weight * slope * (relative - counting[:, None, None]) * counted).sum(axis=(1, 2))
+    excess = (
+        ALIKE
+        / 2
+        * (weight * slope * (relative - counting[:, None, None]) * counted).sum(axis=(1, 2))
+    )
     sure = 1 / np.where(is_rate, UNSURE_RATE, UNSURE_SHARE) ** 2
     found = (excess + sure * prior) / (tells + sure) + CAUTION / np.sqrt(tells + sure)
     least = np.where(is_rate, LEAST_RATE, LEAST_SHARE)
