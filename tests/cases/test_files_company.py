@@ -247,6 +247,23 @@ def test_row_accounts_close_for_every_stream_and_day(company: SmallCompany):
     )
 
 
+def test_a_company_of_files_has_the_signals_its_shapes_allow(company: SmallCompany):
+    found = company.query(
+        "select signal, dimension, count(*) from health.fct_tracking_signals group by all"
+    )
+    assert {signal for signal, _, _ in found} == {
+        "cancellation_rate_14d", "channel_mix", "claim_amount_ratio", "claim_ratio", "credit_mix",
+        "event_hour_mix", "field_filled_share", "order_unmapped_spend_share",
+        "order_zero_value_share", "own_domain_referral_share", "payment_referral_share",
+        "refund_rate_7d", "set_aside_share", "sessions_per_order", "unassigned_share",
+    }  # fmt: skip
+    assert company.query(
+        "select signal, sum(numerator), sum(denominator) from health.fct_tracking_signals"
+        " where signal in ('claim_ratio', 'refund_rate_7d') and dimension in ('platform', 'source')"
+        " and segment in ('maps', 'files') group by 1 order by 1"
+    ) == [("claim_ratio", 29, 29 * 8 + 3), ("refund_rate_7d", 0, 23 * 8)]
+
+
 def test_no_personal_data_is_in_the_mart_or_the_messages(company: SmallCompany):
     assert "example.com" not in company.output.lower()
     assert b"example.com" not in Path(company.mart).read_bytes().lower()

@@ -270,6 +270,7 @@ SHAPES = (
             _column("has_analytics_consent", TRUTH, "consent to analytics storage"),
             _column("has_ads_consent", TRUTH, "consent to ad storage"),
             _column("device_category", TEXT, "desktop, mobile, tablet"),
+            _column("browser", TEXT, "the browser's name; null where the system does not say"),
             _column("country", TEXT, "country of the visitor"),
         ),
         money="amount_local",

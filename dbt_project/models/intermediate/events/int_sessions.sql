@@ -33,6 +33,7 @@ select
     has_analytics_consent,
     has_ads_consent,
     device_category,
+    browser,
     country
 from {{ ref("int_sessions__days") }}
 where is_start

@@ -81,6 +81,7 @@ events as (
         has_analytics_consent,
         has_ads_consent,
         device_category,
+        browser,
         country,
         amount_local,
         _rows
@@ -107,7 +108,7 @@ pieces as (
                 "manual_campaign_id", "session_source", "session_medium", "session_campaign_id",
                 "session_manual_source", "session_manual_medium", "session_ads_campaign_id",
                 "session_default_channel", "first_source", "first_medium",
-                "has_analytics_consent", "has_ads_consent", "device_category", "country",
+                "has_analytics_consent", "has_ads_consent", "device_category", "browser", "country",
             ]) }},
             {{ as_struct(["preference", "event_at", "is_from_same_host", "event_key"]) }}
         ) as first_event
@@ -237,6 +238,7 @@ final as (
         told.first_event.has_analytics_consent,
         told.first_event.has_ads_consent,
         told.first_event.device_category,
+        told.first_event.browser,
         told.first_event.country
     from told
 )

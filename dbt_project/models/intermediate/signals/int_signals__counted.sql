@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
 -- Every tracking signal: counts by day, in all and by the segments that say where something broke.
--- Of a dimension the twenty largest segments are kept that hold a hundredth of it; the only segment
--- there is says what all of it says.
+-- Of what there may be any number of, the twenty largest segments are kept that hold a hundredth of
+-- all; the only segment there is says what all of it says.
 with counted as (
     select * from {{ ref("int_signals__consent") }}
     union all
@@ -15,6 +15,18 @@ with counted as (
     select * from {{ ref("int_signals__purchase_events") }}
     union all
     select * from {{ ref("int_signals__claims") }}
+    union all
+    select * from {{ ref("int_signals__claims_history") }}
+    union all
+    select * from {{ ref("int_signals__orders") }}
+    union all
+    select * from {{ ref("int_signals__leads") }}
+    union all
+    select * from {{ ref("int_signals__server_events") }}
+    union all
+    select * from {{ ref("int_signals__deliveries") }}
+    union all
+    select * from {{ ref("int_signals__fields") }}
 ),
 
 sizes as (
@@ -48,8 +60,10 @@ kept as (
         segment
     from ranked
     where
-        place <= 20
-        and share_of_dimension >= 0.01
+        (
+            dimension not in ('campaign', 'landing_page', 'country', 'browser')
+            or (place <= 20 and share_of_dimension >= 0.01)
+        )
         and (segment_count > 1 or dimension in ('all', 'stage') or not is_counted_in_all)
 ),
 

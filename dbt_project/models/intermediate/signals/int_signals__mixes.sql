@@ -1,4 +1,4 @@
--- How the visits of a day divide into categories: the twenty largest of all history, each on every
+-- How a whole of a day divides into categories: the twenty largest of all history, each on every
 -- day, and the rest as one. A whole of one category is no mix.
 with counts as (
     select
@@ -11,6 +11,16 @@ with counts as (
         is_mature
     from {{ ref("int_signals__visits_counted") }}
     where dimension in ('channel', 'device', 'browser', 'country', 'hour')
+    union all
+    select
+        signal,
+        dimension,
+        segment,
+        system,
+        signal_date,
+        category_count,
+        is_mature
+    from {{ ref("int_signals__records_mixed") }}
 ),
 
 ranked as (

@@ -7,6 +7,10 @@ with names as (
     from {{ ref("int_sessions") }}
     where foreign_host is not null
     union
+    select distinct foreign_host as name
+    from {{ ref("int_touches__from_files") }}
+    where foreign_host is not null
+    union
     select distinct lower(session_source) as name
     from {{ ref("int_sessions") }}
     where session_medium = 'referral'

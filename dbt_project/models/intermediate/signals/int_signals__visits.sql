@@ -36,7 +36,7 @@ of_landings as (
 
 of_devices as (
     select * from counted
-    where dimension in ('all', 'device')
+    where dimension in ('all', 'device', 'browser', 'country')
 ),
 
 final as (
@@ -66,6 +66,7 @@ final as (
     {{ signals_of("of_devices", [
         ("engaged_share", "case when is_engagement_known then engaged_visits end", "visits", none),
         ("checkout_rate", "case when are_checkouts_known then checkouts end", "visits", none),
+        ("purchase_rate", "checkouts_of_buyers", "checkouts", none),
     ]) }}
 )
 

@@ -3,7 +3,7 @@
 -- Counts of the visits of a day, in all and by everything they differ in: one pass over them. What
 -- no visit of the company ever was, such as engaged where nobody says so, is not counted.
 {%- set dimensions = [
-    "platform", "campaign", "channel", "landing_page", "device", "country", "hour",
+    "platform", "campaign", "channel", "landing_page", "device", "browser", "country", "hour",
 ] %}
 
 with visits as (
@@ -34,7 +34,8 @@ counted as (
         count(is_channel_different) as visits_with_channel,
         count(*) filter (where is_channel_different) as visits_of_other_channel,
         count(*) filter (where is_engaged) as engaged_visits,
-        count(*) filter (where has_checkout) as checkouts
+        count(*) filter (where has_checkout) as checkouts,
+        count(*) filter (where has_checkout and is_buyer) as checkouts_of_buyers
     from visits
     group by system, {{ day_and_segments("record_date", dimensions) }}
 ),

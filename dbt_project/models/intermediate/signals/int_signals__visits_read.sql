@@ -7,6 +7,7 @@ with sessions as (
         link_key,
         source as system,
         foreign_host,
+        browser,
         coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
         is not null as has_words
     from {{ ref("int_sessions") }}
@@ -18,6 +19,7 @@ recorded as (
         link_key,
         'files' as system,
         foreign_host,
+        cast(null as {{ dbt.type_string() }}) as browser,
         coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
         is not null as has_words
     from {{ ref("int_touches__from_files") }}
@@ -81,6 +83,7 @@ final as (
         touches.channel,
         coalesce(touches.landing_page, '(unknown)') as landing_page,
         coalesce(touches.device_category, '(unknown)') as device,
+        coalesce(origins.browser, '(unknown)') as browser,
         coalesce(touches.country, '(unknown)') as country,
         {{ local_hour("touches.touch_at", "settings.reporting_zone") }} as hour,
         click_ids.platform is not null as has_click_id,

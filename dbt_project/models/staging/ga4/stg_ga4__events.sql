@@ -56,6 +56,7 @@ renamed as (
             as has_analytics_consent,
         case ads_storage when 'Yes' then true when 'No' then false end as has_ads_consent,
         device_category,
+        browser,
         country,
         _day,
         _load_id
@@ -110,6 +111,7 @@ final as (
         has_analytics_consent,
         has_ads_consent,
         device_category,
+        browser,
         country,
         cast(1 as bigint) as _rows,
         _day,

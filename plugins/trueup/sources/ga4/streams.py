@@ -98,6 +98,7 @@ FIELDS: tuple[Field, ...] = (
     Field("user_id", "user_id"),
     *_record("privacy_info", "analytics_storage>analytics_storage ads_storage>ads_storage"),
     *_record("device", "category>device_category"),
+    Field("device.web_info.browser", "browser", optional=True),
     *_record("geo", "country>country"),
     Field("ecommerce.transaction_id", "transaction_id"),
     Field("ecommerce.purchase_revenue", "purchase_revenue", MONEY),

@@ -1,0 +1,139 @@
+-- What became of the events a server sent, by where they were sent: accepted of those that were
+-- judged, and which the browser sent as well. Of orders, how many an accepted event speaks of, and
+-- under how many ids. A destination is asked of the records it was ever sent, and of no others.
+with events as (
+    select
+        events.destination,
+        events.action,
+        events.event_id,
+        events.conversion_id,
+        events.sent_date,
+        events.outcome,
+        events.has_browser_event
+    from {{ ref("fct_server_events") }} as events
+    where not events.is_test
+),
+
+conversions as (
+    select
+        conversion_id,
+        source,
+        record_type,
+        conversion_date,
+        gross_amount
+    from {{ ref("fct_conversions") }}
+    where record_type in ('order', 'booking') and status not in ('void', 'pending')
+),
+
+spans as (
+    select * from {{ ref("int_signals__spans") }}
+),
+
+sent as (
+    select
+        min(first_date) as first_date,
+        min(last_date) as last_date,
+        min(filled_through) as filled_through
+    from spans
+    where shape = 'server_events'
+),
+
+outcomes as (
+    select
+        sent_date,
+        {{ dimension_and_segment(["destination", "action"]) }},
+        count(*) filter (where outcome = 'accepted') as accepted_events,
+        count(*) filter (where outcome in ('accepted', 'rejected')) as judged_events,
+        count(*) filter (where has_browser_event) as events_of_browsers,
+        count(has_browser_event) as comparable_events
+    from (
+        select
+            sent_date,
+            destination,
+            destination || ' ' || action as action,
+            outcome,
+            has_browser_event
+        from events
+    ) as named
+    group by {{ day_and_segments("sent_date", ["destination", "action"]) }}
+),
+
+of_outcomes as (
+    select
+        outcomes.*,
+        case
+            when outcomes.dimension = 'all' then 'all' else split_part(outcomes.segment, ' ', 1)
+        end
+            as system,
+        outcomes.sent_date as signal_date,
+        outcomes.sent_date <= sent.filled_through as is_mature
+    from outcomes
+    inner join sent on outcomes.sent_date between sent.first_date and sent.last_date
+    where outcomes.dimension != 'all'
+),
+
+accepted as (
+    select
+        destination,
+        conversion_id,
+        count(distinct event_id) as ids
+    from events
+    where outcome = 'accepted' and conversion_id is not null
+    group by destination, conversion_id
+),
+
+-- What kinds of records a destination is sent.
+asked as (
+    select distinct
+        events.destination,
+        conversions.source,
+        conversions.record_type
+    from events
+    inner join conversions on events.conversion_id = conversions.conversion_id
+),
+
+covered as (
+    select
+        asked.destination,
+        conversions.conversion_date,
+        count(accepted.conversion_id) as orders_sent,
+        sum(accepted.ids) as ids,
+        count(*) as orders,
+        sum(conversions.gross_amount) as gross_amount
+    from asked
+    inner join conversions
+        on
+            asked.source = conversions.source
+            and asked.record_type = conversions.record_type
+    left join accepted
+        on
+            asked.destination = accepted.destination
+            and conversions.conversion_id = accepted.conversion_id
+    group by asked.destination, conversions.conversion_date
+),
+
+of_orders as (
+    select
+        covered.*,
+        'destination' as dimension,
+        covered.destination as segment,
+        covered.destination as system,
+        covered.conversion_date as signal_date,
+        covered.conversion_date <= sent.filled_through as is_mature
+    from covered
+    inner join sent on covered.conversion_date between sent.first_date and sent.last_date
+),
+
+final as (
+    {{ signals_of("of_outcomes", [
+        ("server_accepted_share", "accepted_events", "judged_events", none),
+        ("server_overlap_share", "events_of_browsers", "comparable_events", none),
+    ]) }}
+    union all
+    {{ signals_of("of_orders", [
+        ("server_coverage", "orders_sent", "orders", "gross_amount"),
+        ("server_ids_per_order", "ids", "orders_sent", none),
+    ]) }}
+)
+
+select * from final
