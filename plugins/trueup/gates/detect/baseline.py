@@ -167,13 +167,18 @@ def _spread(
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))
-    counting = _counting(relative, days, ratio_of_all, is_rate, (hits > trials).any(axis=(1, 2)))
+    exceeds: Bools = np.any(hits > trials, axis=(1, 2))
+    counting = _counting(relative, days, ratio_of_all, is_rate, exceeds)
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
     weight = 1 / (1 + slope * np.maximum(level.spread, prior[:, None, None])) ** 2
     tells = ALIKE / 2 * (weight * slope**2).sum(axis=(1, 2))
-    excess = ALIKE / 2 * (weight * slope * (relative - counting[:, None, None]) * counted).sum(axis=(1, 2))
+    excess = (
+        ALIKE
+        / 2
+        * (weight * slope * (relative - counting[:, None, None]) * counted).sum(axis=(1, 2))
+    )
     sure = 1 / np.where(is_rate, UNSURE_RATE, UNSURE_SHARE) ** 2
     found = (excess + sure * prior) / (tells + sure) + CAUTION / np.sqrt(tells + sure)
     least = np.where(is_rate, LEAST_RATE, LEAST_SHARE)

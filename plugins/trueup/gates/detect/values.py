@@ -33,9 +33,7 @@ class Fingerprint:
     events: int
 
 
-def named(
-    ratios: Sequence[float], rates: Mapping[str, float] | None = None
-) -> Fingerprint | None:
+def named(ratios: Sequence[float], rates: Mapping[str, float] | None = None) -> Fingerprint | None:
     """The constant by which events' values differ from their orders', or None.
 
     `ratios` are value of the event / value of the order, of the matched events of a few days;
