@@ -29,7 +29,7 @@ SCALE = 1000.0
 @dataclass(frozen=True)
 class Lives:
     """One row per seed, one column per day: what share of orders would be caught of endlessly many,
-    what share of orders a platform claims, how demand stands to an average day, and its promotion."""
+    what share of them a platform claims, how demand stands to an average day, its promotion."""
 
     capture: Floats
     claims: Floats

@@ -167,7 +167,8 @@ def _spread(
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))
-    counting = _counting(relative, days, ratio_of_all, is_rate, (hits > trials).any(axis=(1, 2)))
+    exceeds: Bools = np.any(hits > trials, axis=(1, 2))
+    counting = _counting(relative, days, ratio_of_all, is_rate, exceeds)
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
