@@ -74,6 +74,18 @@ def sent(where: str = "true") -> dict[str, str]:
 META_BUYS = "platform = 'meta_ads' and action = 'purchase'"
 GOOGLE_BUYS = "platform = 'google_ads' and action = 'purchase'"
 FLAT = (1.0, 1.0)
+LANDINGS = "select visit_at as instant, 1 as amount from visits where landing_page"
+ON_SAFARI = "visit_id in (select visit_id from visits_drawn where browser = 'Safari')"
+#: What the CRM never heard of, and all that came of it.
+CRM_ROWS = {
+    "contacts": f"created_at >= date '{DAY}'", "enquiries": within("asked_at"),
+    "contact_updates": f"updated_at >= date '{DAY}'", "deals": f"created_at >= date '{DAY}'",
+    "deal_stages": f"entered_at >= date '{DAY}'", "deal_contacts": "true",
+    "activities": f"created_at >= date '{DAY}'", "claims": "action = 'qualified_lead'",
+    "crm_merges": f"merged_at >= date '{DAY}'",
+    "true_ledger": f"conversion_id like 'hubspot:%' and entry_at >= date '{DAY}'",
+    "truth": f"goal = 'deal' and converted_at >= date '{DAY}'",
+}  # fmt: skip
 
 MOVED = (
     Moved(1, (
@@ -190,4 +202,172 @@ MOVED = (
         " or action = 'qualified_lead')",
         "contacts": f"created_at >= date '{DAY}'", "enquiries": f"asked_at >= date '{DAY}'",
     }, remembered=ORIGINS, settings=STATES),
+    Moved(12, (
+        View("Google", (0.35, 0.9), claims("platform = 'google_ads'")),
+        View("Google's tag", FLAT, claims("platform = 'google_ads' and not is_modelled")),
+        View("Meta", FLAT, claims("platform = 'meta_ads'")),
+    ), claimed("platform = 'google_ads' and is_modelled"), settings=STATES),
+    Moved(14, (
+        View("click ids on Safari", (0.3, 0.5), f"{LANDINGS} like '%clid=%' and {ON_SAFARI}"),
+        View("click ids elsewhere", FLAT, f"{LANDINGS} like '%clid=%' and not {ON_SAFARI}"),
+        View("utm words", FLAT, f"{LANDINGS} like '%utm_source=%'"),
+    ), {
+        "visits": within("visit_at"), "ga4_events": within("event_at"),
+        **SEEN, "claims": f"{within('touched_at')} or action = 'qualified_lead'",
+        "contacts": f"created_at >= date '{DAY}'", "enquiries": f"asked_at >= date '{DAY}'",
+    }, remembered=ORIGINS),
+    Moved(16, (
+        View("old names", (0.3, 0.5), f"{LANDINGS} similar to '.*utm_campaign=[a-z].*'"
+             " and platform is not null"),
+        View("tags", FLAT, f"{LANDINGS} like '%utm_campaign=%'"),
+        View("click ids", FLAT, f"{LANDINGS} like '%clid=%'"),
+    ), {
+        "visits": within("visit_at"), "ga4_events": within("event_at"), **SEEN,
+        "contacts": f"created_at >= date '{DAY}'", "enquiries": f"asked_at >= date '{DAY}'",
+    }, remembered=ORIGINS),
+    Moved(17, (
+        View("GA4's own-domain sessions", (20, 10000), f"""select instant, amount from (
+            select event_at as instant, 1 as amount from ga4_events
+            where event_name = 'session_start' and session_source = 'shop.harbourhouse.example'
+            union all select timestamp '{DAY}', 1)"""),
+        View("GA4's purchases by own sources", (0.3, 0.55),
+             f"{PURCHASES} and session_source <> 'shop.harbourhouse.example'"),
+        View("GA4's purchases", FLAT, PURCHASES),
+        View("the shop", FLAT, ORDERS),
+    ), {"ga4_events": within("event_at")}, settings=TAGS),
+    Moved(18, (
+        View("GA4's purchases by the provider", (15, 10000), f"""select instant, amount from (
+            {PURCHASES} and session_source = 'paypal.com'
+            union all select timestamp '{DAY}', 1)"""),
+        View("GA4's purchases", FLAT, PURCHASES),
+        View("GA4's checkouts", FLAT, CHECKOUTS),
+    ), {"ga4_events": within("event_at")}),
+    Moved(19, (
+        View("GA4's known sessions", (0.3, 0.5), """select event_at as instant, 1 as amount
+            from ga4_events where event_name = 'page_view' and session_source <> '(not set)'"""),
+        View("GA4's starts", (0.3, 0.5), """select event_at as instant, 1 as amount
+            from ga4_events where event_name = 'session_start'"""),
+        View("GA4's page views", FLAT, """select event_at as instant, 1 as amount
+            from ga4_events where event_name = 'page_view'"""),
+        View("GA4's purchases", FLAT, PURCHASES),
+    ), {"ga4_events": within("event_at")}),
+    Moved(20, (
+        View("GA4's sessions", (1.2, 1.9), """select event_at as instant, 1 as amount
+            from ga4_events where event_name = 'session_start'"""),
+        View("GA4's purchases", FLAT, PURCHASES),
+        View("GA4's checkouts", FLAT, CHECKOUTS),
+        View("the shop", FLAT, ORDERS),
+    ), {
+        "visits": within("visit_at"), "ga4_events": within("event_at"),
+        "people": "email like 'nobody.%'",
+    }),
+    Moved(21, (
+        View("Google", (1.4, 1.8), claims("platform = 'google_ads' and action like 'purchase%'")),
+        View("Google's first action", FLAT, claims(GOOGLE_BUYS)),
+        View("Meta", FLAT, claims("platform = 'meta_ads'")),
+    ), claimed("platform = 'google_ads' and action = 'purchase_again'"), settings=STATES),
+    Moved(22, (
+        View("Google", (0.4, 0.9), claims(GOOGLE_BUYS)),
+        View("Google's claims of young clicks", FLAT,
+             claims(f"{GOOGLE_BUYS} and touched_at > converted_at - interval 12 day")),
+        View("Google's claims of old clicks", (0, 0),
+             claims(f"{GOOGLE_BUYS} and touched_at < converted_at - interval 12 day")),
+        View("Meta", FLAT, claims("platform = 'meta_ads'")),
+    ), claimed(GOOGLE_BUYS), settings=STATES),
+    Moved(23, (
+        View("Meta's views", (0.25, 0.55), claims("platform = 'meta_ads' and kind = 'view'")),
+        View("Meta's clicks", FLAT, claims("platform = 'meta_ads' and kind = 'click'")),
+        View("Google", FLAT, claims("platform = 'google_ads'")),
+    ), claimed("platform = 'meta_ads' and kind = 'view'")),
+    Moved(24, (
+        View("Google's bill of then", (0.38, 0.42), """
+            select known_at as instant, sum(cost_micros) over () as amount from (
+                select timestamp '2026-08-20' as known_at, cost_micros from ad_daily
+                where platform = 'google_ads' and ad_date = date '2026-08-08'
+                qualify row_number() over (partition by campaign_id, ad_id
+                    order by version desc) = 1)"""),
+        View("Meta's bills", FLAT, """select known_at as instant, cost_micros as amount
+            from ad_daily where platform = 'meta_ads'"""),
+        View("Google's first bills", FLAT, """select known_at as instant, cost_micros as amount
+            from ad_daily where platform = 'google_ads' and version < 4"""),
+    ), {
+        "ad_daily": f"version = 4 and platform = 'google_ads' and {within('known_at', 6)}",
+        "account_daily": f"version = 4 and platform = 'google_ads' and {within('known_at', 6)}",
+    }),
+    Moved(26, (
+        View("GA4 within a day", (0, 0), """select event_at as instant, 1 as amount
+            from ga4_events where known_at < event_at + interval 1 day"""),
+        View("GA4 in the end", FLAT, "select event_at as instant, 1 as amount from ga4_events"),
+    ), {"ga4_events": within("event_at")}),
+    Moved(28, (
+        View("GA4's evenings", (0, 0.75), """select event_at as instant, 1 as amount
+            from ga4_events where hour(event_at) between 17 and 22"""),
+        View("GA4's days", (0.95, 1.05), """select event_at as instant, 1 as amount
+            from ga4_events"""),
+        View("the shop", FLAT, ORDERS),
+    ), {"ga4_events": within("event_at", 6)}, settings=STATES),
+    Moved(29, (
+        View("the CRM", (0.2, 0.6), """select asked_at as instant, 1 as amount
+            from enquiries inner join visits using (visit_id)"""),
+        View("GA4's leads", FLAT, """select event_at as instant, 1 as amount from ga4_events
+            where event_name = 'generate_lead'"""),
+        View("Meta's leads", FLAT, claims("platform = 'meta_ads' and action = 'lead'")),
+        View("the server's leads", FLAT, sends("event_name = 'Lead'")),
+    ), CRM_ROWS),
+    Moved(30, (
+        View("the CRM's click ids", (0.1, 0.75), """select asked_at as instant, 1 as amount
+            from enquiries where gclid is not null"""),
+        View("the CRM", FLAT, "select asked_at as instant, 1 as amount from enquiries"),
+        View("the CRM's other click ids", FLAT, """select asked_at as instant, 1 as amount
+            from enquiries where fbclid is not null"""),
+    ), {
+        "contacts": "gclid is null or gclid is not null", "enquiries": within("asked_at"),
+        "claims": "action = 'qualified_lead'",
+    }),
+    Moved(31, (
+        View("the CRM's viewings", (0.3, 0.95), """select entered_at as instant, 1 as amount
+            from deal_stages where stage = 'viewing'"""),
+        View("the CRM's enquiries", FLAT, """select entered_at as instant, 1 as amount
+            from deal_stages where stage = 'enquiry'"""),
+    ), {"deal_stages": f"stage = 'viewing' and entered_at >= date '{DAY}'"}, settings=STATES),
+    Moved(32, (
+        View("Google's uploads", (0, 0.85), claims("action = 'qualified_lead'")),
+        View("Google's requests", (0.2, 0.65), sends("destination = 'google'"
+             " and http_status = 200")),
+        View("Meta's requests", FLAT, sends("destination = 'meta' and http_status = 200")),
+    ), {
+        "claims": f"action = 'qualified_lead' and {within('converted_at')}",
+        "server_sends": f"destination = 'google' and {within('sent_at')}",
+    }),
+    Moved(33, (
+        View("the shop's refunds", (0.1, 0.85), """select refunded_at as instant, 1 as amount
+            from refunds"""),
+        View("the shop", FLAT, ORDERS),
+        View("what was paid back", FLAT, """select entry_at as instant, -amount as amount
+            from true_ledger where entry_type = 'refund'"""),
+    ), {
+        "refunds": within("refunded_at"), "order_updates": within("updated_at"),
+        "transactions": f"kind = 'REFUND' and {within('moved_at')}",
+    }),
+    Moved(34, (
+        View("orders", (1.1, 1.35), "select ordered_at as instant, 1 as amount from orders"),
+        View("orders of the web", FLAT, ORDERS),
+        View("money", FLAT, "select ordered_at as instant, total_amount as amount from orders"),
+    ), {
+        "orders": f"source_name = 'shopify_draft_order' and {within('ordered_at')}",
+        "order_updates": f"order_id > 7200000000000 and {within('updated_at')}",
+    }),
+    Moved(35, (
+        View("mediums that are known", (0.3, 0.5), f"{LANDINGS} like '%utm_medium=%'"
+             " and landing_page not like '%harbour-partners%' and platform is not null"),
+        View("tags", FLAT, f"{LANDINGS} like '%utm_medium=%'"),
+    ), {
+        "visits": within("visit_at"), "ga4_events": within("event_at"), **SEEN,
+        "contacts": f"created_at >= date '{DAY}'", "enquiries": f"asked_at >= date '{DAY}'",
+    }, remembered=ORIGINS),
+    Moved(36, (
+        View("Meta", (1.03, 1.4), claims("platform = 'meta_ads'")),
+        View("Google", FLAT, claims("platform = 'google_ads'")),
+        View("the shop", FLAT, ORDERS),
+    ), claimed("platform = 'meta_ads'")),
 )  # fmt: skip

@@ -75,6 +75,7 @@ MOVED = (
         select created_at as instant, kind = 'wedding' as inside, is_won::int as amount
         from deal_courses"""),
     ("deal_value_factor", "the CRM", "mean", (1.8, 5), """
-        select created_at as instant, country = 'GB' as inside, estimate_cents as amount
+        select created_at as instant, country = 'GB' as inside,
+            estimate_cents / case kind when 'wedding' then 38 else 15 end as amount
         from deal_courses"""),
 )  # fmt: skip

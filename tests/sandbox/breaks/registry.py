@@ -45,8 +45,18 @@ KINDS = {
         Kind(21, "conversion_action_duplicated", claims.action_duplicated),
         Kind(22, "attribution_setting_changed", claims.attribution_changed),
         Kind(23, "window_removed", claims.window_removed),
+        Kind(24, "history_restated", records.history_restated),
+        Kind(25, "load_partial", records.load_partial),
+        Kind(26, "data_late", records.data_late),
+        Kind(27, "load_duplicated", records.load_duplicated),
+        Kind(28, "time_zone_changed", records.zone_changed),
         Kind(29, "crm_stopped", records.crm_stopped),
+        Kind(30, "form_field_renamed", records.field_renamed),
+        Kind(31, "stage_mapping_changed", records.stages_changed),
         Kind(32, "upload_failed", servers.upload_failed),
+        Kind(33, "refunds_missing", records.refunds_missing),
+        Kind(34, "test_orders", records.drafts_made),
+        Kind(35, "channel_unmapped", records.channel_unmapped),
         Kind(36, "claims_drift", claims.claims_drift),
     )
 }

@@ -166,11 +166,12 @@ def pipelines(kind: str, desk: TheDesk) -> Response:
     _type(kind)
     born = {"createdAt": "2025-01-07T09:00:00.000Z", "updatedAt": "2026-02-03T09:00:00.000Z"}
     names = [] if desk.takes_fault(VENDOR, "empty_day") else list(PIPELINES)
+    labels = crm.labels(desk)
     results = [
         {"id": name, "label": name.title(), "displayOrder": position, "archived": False, **born,
          "stages": [
-             {"id": stage, "label": label, "displayOrder": order, "archived": False, **born,
-              "metadata": {"probability": odds, "isClosed": str(odds in ("1.0", "0.0")).lower()}}
+             {"id": stage, "label": labels.get(stage, label), "displayOrder": order,
+              "archived": False, **born, "metadata": {"probability": odds, "isClosed": str(odds in ("1.0", "0.0")).lower()}}
              for order, (stage, label, odds) in enumerate(PIPELINES[name])
          ]}
         for position, name in enumerate(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -233,6 +234,15 @@ def _apply(con: duckdb.DuckDBPyConnection, merge: Merge) -> None:
         {"at": merge.at},
     )
     con.execute(f"delete from records where {old}")
+
+
+def labels(desk: Desk) -> dict[str, str]:
+    """What stages are called at the desk's moment, where somebody has renamed them."""
+    found = desk.rows(
+        "select content from system_settings where system = 'hubspot' and valid_from <= $now"
+        " order by valid_from desc limit 1"
+    )
+    return json.loads(found[0]["content"])["labels"] if found else {}
 
 
 def cursor_of(kind: str) -> str:

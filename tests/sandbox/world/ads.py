@@ -127,19 +127,21 @@ from delivered;
 AD_DAILY = """
 create table ad_daily as
 with versions as (
-    select *, unnest([1, 2, 3]) as version from ad_days
+    select *, unnest([1, 2, 3, 4]) as version from ad_days
 ),
 shown as (
     select *,
         later(from_local(zone, (ad_date + 1)::timestamp),
             3600 + 86400 * case version when 1 then 0 when 2 then 1
-                else quiet_days_to_settle() end
+                when 3 then quiet_days_to_settle() else 10 end
             + 3600 * ad_delay_hours(ad_date, platform, campaign_id)) as known_at,
-        case when version = 3 or (version = 2 and settles_early) then 1.0
+        case when version = 4 then 1 - restated_share(ad_date, platform, campaign_id)
+            when version = 3 or (version = 2 and settles_early) then 1.0
             when version = 2 then 0.98 + 0.025 * draw(row_draw, 'second look')
             else 0.92 + 0.09 * draw(row_draw, 'first look') end as seen
     from versions
-    where version < 3 or not settles_early
+    where case version when 4 then restated_share(ad_date, platform, campaign_id) > 0
+        when 3 then not settles_early else true end
 )
 select platform, account_id, campaign_id, ad_group_id, ad_id, ad_date, version, known_at,
     greatest(round(impressions * least(seen, 1.0)), ceil(clicks * least(seen, 1.0)))::bigint

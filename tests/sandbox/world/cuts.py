@@ -40,10 +40,11 @@ CUTS: dict[str, tuple[str, ...]] = {
     # What a visit brings along, and whether it can do what it came for
     **dict.fromkeys((
         "click_id_lost_share", "query_lost_share", "utm_lost_share", "utm_renamed_share",
+        "medium_strange_share",
         "referrer_lost_share", "bounced_share", "organic_fbclid_share", "braid_share",
         "bing_ad_share", "tiktok_ad_share", "way_back_share", "analytics_refusal_share",
         "ads_consent_given_analytics", "ads_consent_given_refusal", "checkout_failure_share",
-        "form_failure_share", "form_lost_share",
+        "form_failure_share", "form_lost_share", "form_field_lost_share",
     ), VISIT),
     "older_cookie_share": (),
     # Rooms, of the day they are booked
@@ -64,7 +65,7 @@ CUTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((
         "missing_transaction_share", "reused_transaction_share", "merged_transaction_share",
         "currency_wrong_share", "value_cents_share", "value_lost_share", "linker_lost_share",
-        "payment_referral_share", "session_lost_share",
+        "payment_referral_share", "session_lost_share", "event_clock_hours",
     ), VISIT),
     "capture_overdispersion": (),
     # Orders
@@ -76,11 +77,14 @@ CUTS: dict[str, tuple[str, ...]] = {
         "card_in_part_share", "gift_card_share", "voided_share", "fee_kept_share",
     ), ORDER),
     "dispute_won_share": (),
+    "refund_lost_share": (),
     "till_share": (),
+    "draft_share": (),
     # Deals
     "qualified_share": VISIT,
     **dict.fromkeys((
-        "won_share", "won_then_cancelled_share", "placeholder_share", "late_amount_share",
+        "viewing_share", "won_share", "won_then_cancelled_share", "placeholder_share",
+        "late_amount_share",
         "amended_share", "mistaken_win_share", "reopened_share", "deleted_deal_share",
         "entered_twice_share", "imported_deal_share", "partner_share", "deal_value_factor",
     ), DEAL),
@@ -97,7 +101,9 @@ CUTS: dict[str, tuple[str, ...]] = {
     ), CLAIM),
     **dict.fromkeys(("wedding_lead_value", "event_lead_value"), ("country",)),
     # Ad accounts
-    **dict.fromkeys(("cost_factor", "click_rate_factor", "ad_delay_hours"), AD),
+    **dict.fromkeys((
+        "cost_factor", "click_rate_factor", "ad_delay_hours", "restated_share",
+    ), AD),
     "credited_cost_share": ("platform",),
     # Events that a server sends
     **dict.fromkeys((

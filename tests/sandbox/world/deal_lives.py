@@ -178,10 +178,28 @@ where is_entered_twice and later(qualified_at, 10800) < closes_at();
 
 ACTIVITIES = """
 create table activities as
-with answered as (
+with sent as (
+    select contact_id, first_forms.created_at as asked_at from first_forms
+    union all
+    select contact_id, return_forms.created_at
+    from return_forms
+    inner join first_forms using (person_id)
+),
+known as (
+    select contact_id from contacts
+    union
+    select contact_id
+    from first_forms
+    inner join (select person_id from asked where is_form_lost) as lost using (person_id)
+),
+-- forms that were lost are counted, so that the others keep their numbers
+numbered as (
     select contact_id, asked_at, row_number() over (order by asked_at, contact_id) as number
-    from enquiries
-    where asked_at >= opens_at()
+    from sent
+    where asked_at >= opens_at() and contact_id in (select contact_id from known)
+),
+answered as (
+    select numbered.* from numbered inner join enquiries using (contact_id, asked_at)
 ),
 timed as (
     select *, later(asked_at, 600 + 86400 * 1.6 * pow(draw(number, 'answered after'), 3))

@@ -47,7 +47,10 @@ remembered as (
     group by met.visit_id
 ),
 numbered as (
-    select met.*, remembered.* exclude (visit_id), number, contact_id
+    select met.*, remembered.fbclid, number, contact_id,
+        case when draw(visit_id, 'field lost')
+            >= form_field_lost_share(created_at, {VISIT_COLUMNS}) then remembered.gclid end
+            as gclid
     from met
     inner join (select person_id, number, contact_id from first_forms) as first_forms
         using (person_id)
@@ -61,8 +64,8 @@ from numbered;
 """
 
 # Whoever asks again changes the contact that is there; the click is one of the time since.
-RETURNS = """
-create table returns_drawn as
+RETURNS = f"""
+create table return_forms as
 with again as (
     select asked.*,
         lag(asked.created_at) over (
@@ -87,20 +90,25 @@ remembered as (
     group by again.visit_id
 ),
 numbered as (
-    select again.*, gclid, fbclid,
+    select again.*, fbclid,
+        case when draw(visit_id, 'field lost')
+            >= form_field_lost_share(created_at, {VISIT_COLUMNS}) then gclid end as gclid,
         5000000 + row_number() over (order by created_at, visit_id) as number
     from again
     left join remembered using (visit_id)
     -- the same form sent in twice within the hour is one enquiry
     where created_at > previous_at + interval 1 hour and created_at < closes_at()
 )
+select * from numbered;
+
+create table returns_drawn as
 select numbered.*, contacts_drawn.contact_id,
     draw(numbered.number, 'qualified') < qualified_share(numbered.created_at,
         numbered.platform, numbered.campaign_id, numbered.device, numbered.browser,
         numbered.country, numbered.page, numbered.kind) as is_qualified,
     later(numbered.created_at, 86400 * (0.3 + 4 * draw(numbered.number, 'qualified after')))
         as qualified_at
-from numbered
+from return_forms as numbered
 inner join contacts_drawn using (person_id)
 where not numbered.is_form_lost and numbered.visit_id <> contacts_drawn.visit_id
     and numbered.created_at >= contacts_drawn.created_at;
@@ -121,7 +129,7 @@ with opened as (
             * exp(0.5 * draw_normal(number, 'estimate') - 0.12)))::bigint * 10000
             as estimate_cents,
         draw(number, 'won') < won_share(created_at, kind, country) as is_won,
-        draw(number, 'viewing') < 0.75 as has_viewing
+        draw(number, 'viewing') < viewing_share(qualified_at, kind, country) as has_viewing
     from (
         select number, contact_id, person_id, visit_id, kind, country, created_at, is_qualified,
             qualified_at

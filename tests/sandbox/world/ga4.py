@@ -174,6 +174,8 @@ with steps as (
 ),
 happened as (
     select v.*, steps.*, r.* exclude (visit_id), v.visit_id * 16 + step as event_id,
+        event_clock_hours(visit_at, platform, campaign_id, device, browser, country, page, kind)
+            as clock_hours,
         step <= 3 as is_landing,
         second_referrer is not null and step in (8, 9, 10, 15)
             and (step <> 8 or second_referrer not like '%paypal%') as is_second,
@@ -192,14 +194,15 @@ happened as (
     where v.visit_id >= $low and v.visit_id < $high
         and case step
             when 1 then analytics_consent and not is_unstarted
-            when 2 then analytics_consent and is_new when 3 then true when 4 then page_count > 1 when 5 then has_view
+            when 2 then analytics_consent and is_new
+            when 3 then true when 4 then page_count > 1 when 5 then has_view
             when 6 then page_count > 2 when 7 then has_basket when 8 then has_checkout
             when 9 then has_purchase when 10 then has_purchase and is_doubled
             when 11 then has_lead when 13 then is_lead_doubled
             when 14 then room_booked_at is not null
             when 15 then second_referrer is not null else page_count > 3 end
 )
-select event_id, event_at, event_name, visit_id,
+select event_id, event_at + to_seconds(3600 * clock_hours) as event_at, event_name, visit_id,
     case when is_second and second_referrer not like '%paypal%'
         then concat(draw_integer(visit_id, 'second cookie', 1000000000, 2147483647), '.',
             ga_session_id)

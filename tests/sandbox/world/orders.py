@@ -112,8 +112,14 @@ select 900000000000 + row_number() over (order by refunded_at, order_id) as refu
 from all_refunds
 where refunded_at < closes_at() and cents > 0;
 
+-- a refund's transaction is the fifth of its order, a second one's the sixth
+create macro is_refund_told(transaction_id, moved_at) as
+    draw(transaction_id, 'refund lost') >= refund_lost_share(moved_at);
+
 create table refunds as
-select refund_id, order_id, refunded_at, money(cents) as amount from refunds_drawn;
+select refund_id, order_id, refunded_at, money(cents) as amount
+from refunds_drawn
+where is_refund_told(order_id * 16 + 4 + part, refunded_at);
 """
 
 CANCELLATIONS = """
@@ -167,7 +173,8 @@ select order_id, order_name, person_id, visit_id, ordered_at,
     cancelled_at, is_test, ga4_transaction_id,
     caused_by.platform as caused_by_platform, caused_by.campaign_id as caused_by_campaign_id,
     product_type, life, edited_at, money(edits.cents) as edited_amount,
-    case when order_id > 7000000000000 then 'pos' else 'web' end as source_name
+    case when order_id > 7200000000000 then 'shopify_draft_order'
+        when order_id > 7000000000000 then 'pos' else 'web' end as source_name
 from orders_drawn
 left join (select order_id, life from order_lives) as lived using (order_id)
 left join edits using (order_id)

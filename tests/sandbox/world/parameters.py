@@ -107,6 +107,7 @@ class Parameters:
 
     # Deals
     qualified_share: float = 0.40  # of contacts become a deal
+    viewing_share: float = 0.75  # of deals are shown the house, and stand in that stage
     won_share: float = 0.42  # of deals
     won_then_cancelled_share: float = 0.06  # of won deals, five to forty days later
     placeholder_share: float = 0.06  # of won deals stand at 0 for up to an hour
@@ -195,6 +196,11 @@ class Parameters:
     linker_lost_share: float = 0.0  # of checkouts begin a session of a visitor nobody knows
     payment_referral_share: float = 0.0  # of purchases come back from where people pay
     session_lost_share: float = 0.0  # of visits without a start of their session, nor its source
+    event_clock_hours: float = 0.0  # by which the clock of GA4's events is ahead
+    form_field_lost_share: float = 0.0  # of forms arrive without the gclid they hold
+    draft_share: float = 0.0  # orders of nothing that staff make, for each placed on the web
+    refund_lost_share: float = 0.0  # of refunds the shop is never told
+    restated_share: float = 0.0  # of an ad day's bill is taken back ten days later
     claim_cents_share: float = 0.0  # of claims that the browser told are worth cents for euros
     claim_worthless_share: float = 0.0  # of those are worth nothing
     second_action_share: float = 0.0  # of claims are made by an action of another name as well
@@ -208,6 +214,7 @@ class Parameters:
     form_lost_share: float = 0.0  # of forms sent reach GA4 but not the CRM
     referrer_lost_share: float = 0.0  # of visits arrive without a referrer
     utm_lost_share: float = 0.0  # of tagged visits arrive without utm words, with their click id
+    medium_strange_share: float = 0.0  # of tagged visits carry a medium that nobody else uses
     utm_renamed_share: float = 0.0  # of tagged visits carry another spelling of the campaign
     doubled_lead_share: float = 0.0  # lead events that fire twice
     doubled_claim_share: float = 0.0  # of claims are counted by a second action too

@@ -34,6 +34,28 @@ from (
 );
 """
 
+#: Orders by which somebody tries out the shop: nothing is bought, nothing is paid.
+DRAFTS = """
+insert into orders_drawn by name
+select 950000000 + day_number * 100 + n as number, null::bigint as visit_id,
+    null::bigint as journey_id, null::bigint as person_id,
+    from_local('Europe/Lisbon', day::timestamp)
+        + to_seconds(32400 + draw_integer(day_number * 100 + n, 'draft hour', 0, 28800))
+        as ordered_at,
+    day as order_date, 'hamper' as product_type, 'PT' as country,
+    7200000000000 + day_number * 100 + n as order_id,
+    'HHD' || (day_number * 100 + n) as order_name,
+    0 as subtotal_cents, 0 as discount_cents, 0 as shipping_cents, 0 as total_cents,
+    0 as tax_cents, 'EUR' as presentment_currency, '' as landing_page, '' as referrer,
+    null::varchar as client_id, false as analytics_consent, false as is_other_device,
+    false as is_test, false as wants_cancel, false as wants_refund
+from (
+    select day, conversions, day - date '2020-01-01' as day_number, unnest(range(1, 21)) as n
+    from days where days.kind = 'shop' and day >= first_day() and day < end_day()
+)
+where draw(day_number * 100 + n, 'draft') < draft_share(day) * conversions / 20;
+"""
+
 LIVES = f"""
 create table order_lives as
 select number, order_id, ordered_at, total_cents, is_test, product_type, wants_cancel, cancelled_at,
@@ -128,7 +150,8 @@ where moved_at < closes_at() and cents > 0;
 
 create table transactions as
 select transaction_id, order_id, kind, status, gateway, moved_at, money(cents) as amount
-from transactions_drawn;
+from transactions_drawn
+where kind <> 'REFUND' or is_refund_told(transaction_id, moved_at);
 """
 
 DISPUTES = """
@@ -151,7 +174,7 @@ UPDATES = """
 insert into order_updates
 select order_id, ordered_at, 'created' from orders_drawn where order_id > 7000000000000
 union
-select order_id, moved_at, 'payment' from transactions_drawn
+select order_id, moved_at, 'payment' from transactions
 union
 select order_id, edited_at, 'edit' from edits where edited_at < closes_at()
 union
@@ -177,6 +200,7 @@ LIVES_MIX = {
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Make `transactions`, `disputes` and `edits`, and add the orders of the till."""
     con.execute(TILL)
+    con.execute(DRAFTS)
     reached, arms, cuts = "0", [], ", ".join(ORDER)
     for life, share in LIVES_MIX.items():
         reached = f"{reached} + {share}(instant, {cuts})"

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sandbox.world import ads_settings, pixel_settings, property_settings
+from sandbox.world import ads_settings, crm_settings, pixel_settings, property_settings
 from sandbox.world.days import Span
 from sandbox.world.deeds import Deed, State
 from sandbox.world.tables import TABLES
@@ -25,6 +25,7 @@ OPENING: dict[tuple[str, str], State] = {
     ("ga4", property_settings.PROPERTY): property_settings.opening(),
     ("google_ads", ads_settings.ACCOUNT): ads_settings.opening(),
     ("meta_ads", pixel_settings.ACCOUNT): pixel_settings.opening(),
+    ("hubspot", crm_settings.PORTAL): crm_settings.opening(),
 }
 CHANGES: tuple[Deed, ...] = (
     *(Deed("ga4", property_settings.PROPERTY, *one) for one in property_settings.CHANGES),

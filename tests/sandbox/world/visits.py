@@ -97,6 +97,8 @@ met as (
         draw(visit_id, 'utm lost') < utm_lost_share(visit_at, {VISIT_COLUMNS}) as utm_lost,
         draw(visit_id, 'utm renamed') < utm_renamed_share(visit_at, {VISIT_COLUMNS})
             as utm_renamed,
+        draw(visit_id, 'medium strange') < medium_strange_share(visit_at, {VISIT_COLUMNS})
+            as medium_strange,
         draw(visit_id, 'referrer lost') < referrer_lost_share(visit_at, {VISIT_COLUMNS})
             as referrer_lost,
         draw(visit_id, 'fails') < case kind
@@ -156,6 +158,7 @@ tagged as (
         case when utm_source = 'Newsletter' then 'Email'
             when channel = 'email' and not utm_lost then 'email'
             when not is_tagged then null
+            when medium_strange then 'harbour-partners'
             when platform = 'google_ads' then 'cpc' else 'paid_social' end as utm_medium,
         case when channel = 'email' and not utm_lost then strftime(visit_at, 'news-%Y-%m')
             when is_tagged and utm_renamed then upper(replace(slug, '-', '_'))
