@@ -19,6 +19,8 @@ again.
   judges it.
 - `publish` failed: readers still see the last mart. Clear the task; *not been judged* means that
   somebody built by hand in between: clear `gate` instead.
+- A message that the mart is late comes three hours after a run was queued, unless why it is has
+  been told: look at the task that runs.
 - A task that hangs is ended after two hours and tried again.
 """
 
@@ -60,6 +62,7 @@ with DAG(
     doc_md=__doc__,
     tags=["trueup", "mart"],
     schedule=PartitionedAssetTimetable(assets=AssetAll(*delivered)),
+    deadline=orchestration.mart_deadline(),
     **DAG_DEFAULTS,
 ):
     approve = ApprovalOperator(

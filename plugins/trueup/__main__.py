@@ -104,6 +104,15 @@ def _parser() -> argparse.ArgumentParser:
     watch.add_argument("--denominator", required=True, metavar="COLUMN")
     watch.add_argument("--by", default="", metavar="COLUMN", help="one series for each value")
     verb(_status)
+    verb(_incidents).add_argument("--over", type=int, default=10, help="how many that are over")
+    ack = verb(_ack)
+    ack.add_argument("incident", help="as `trueup incidents` lists it, or the start of that")
+    ack.add_argument("--why", default="", help="what is being done")
+    mute = verb(_mute)
+    mute.add_argument("incident", help="as `trueup incidents` lists it, or the start of that")
+    mute.add_argument("--until", required=True, help="12h, 3d, a day or an instant")
+    mute.add_argument("--why", required=True)
+    verb(_unmute).add_argument("incident", help="as `trueup incidents` lists it")
     query = verb(_query)
     query.add_argument(
         "sql", nargs="?", default="show all tables",
@@ -303,6 +312,39 @@ def _status(arguments: argparse.Namespace) -> int:
     from trueup.reports import status
 
     print(status.render(workspace.current()))
+    return 0
+
+
+def _incidents(arguments: argparse.Namespace) -> int:
+    """list what is open, with its age, severity, money and suspected change, and what was lately"""
+    from trueup.alerts import by_hand
+
+    for line in by_hand.lines(arguments.over):
+        print(line)
+    return 0
+
+
+def _ack(arguments: argparse.Namespace) -> int:
+    """say that you are at work on an incident: it is not told again unless it pages"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.acknowledge(arguments.incident, arguments.why))
+    return 0
+
+
+def _mute(arguments: argparse.Namespace) -> int:
+    """hear nothing of an incident until a day or for a time, except that it is over"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.mute(arguments.incident, arguments.until, arguments.why))
+    return 0
+
+
+def _unmute(arguments: argparse.Namespace) -> int:
+    """take a mute back"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.unmute(arguments.incident))
     return 0
 
 

@@ -13,13 +13,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, Connection, CronPartitionTimetable
+from airflow.sdk import (  # type: ignore[attr-defined]
+    Asset,
+    Connection,
+    CronPartitionTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    SyncCallback,
+)
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from trueup import settings
 from trueup.alerts import tasks
 from trueup.alerts.incidents import Kind
-from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, DagSettings
+from trueup.company.dag_settings import (
+    BUILD_MART,
+    HOUSEKEEPING,
+    INGEST,
+    SEND_ALERTS,
+    DagSettings,
+)
 from trueup.errors import (
     GateError,
     Held,
@@ -35,7 +48,10 @@ HOLD_LASTS = timedelta(hours=20)
 STEP_LASTS = timedelta(hours=2)
 #: A first landing may be years long; tried again, it goes on where it stopped.
 LAND_LASTS = timedelta(hours=6)
-TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping"})
+#: A mart that is not published so long after its run was queued is late: a step that hangs is
+#: ended and tried again by then.
+MART_LASTS = timedelta(hours=3)
+TAGS = frozenset({"trueup", "ingest", "mart", "housekeeping", "alerts"})
 #: Weeks end on Sunday.
 LAST_WEEKDAY = 6
 
@@ -88,6 +104,16 @@ def day(text: str) -> str:
         ) from None
 
 
+def mart_deadline() -> DeadlineAlert:
+    """What Airflow's scheduler does where a mart is late, whatever keeps it."""
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=MART_LASTS,
+        callback=SyncCallback(tell_late_mart),
+        name="mart is late",
+    )
+
+
 def connection_secret(name: str) -> str | None:
     """The password of the Airflow Connection called `name`, or None if there is none."""
     try:
@@ -126,7 +152,8 @@ def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
     """Judge loads just landed, and tell what was found and what did not land. Only where all of it
     landed and is fit is the source's day `delivered` (an outlet event)."""
     from trueup import pipeline
-    from trueup.alerts import on_call
+
+    on_call = _on_call()
     from trueup.landing.landed import Landed, NotLanded
 
     content = result["landed"]
@@ -158,7 +185,8 @@ def build(text: str, built: Any) -> dict[str, Any]:
 def gate_mart(fit: str, held: str, ti: Any) -> tuple[str, list[str]]:
     """The task to follow and what failed. Tells a person what fails now and did not before."""
     from trueup import pipeline
-    from trueup.alerts import on_call
+
+    on_call = _on_call()
 
     verdict = step(pipeline.gate_mart)
     failed = [finding.line for finding in verdict.failed]
@@ -174,7 +202,8 @@ def gate_mart(fit: str, held: str, ti: Any) -> tuple[str, list[str]]:
 def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[str, str]:
     """Publish the build; `answer` is what a person said to a hold, if there was one."""
     from trueup import pipeline
-    from trueup.alerts import on_call
+
+    on_call = _on_call()
 
     released_by, reason = None, ""
     if answer:
@@ -189,6 +218,7 @@ def publish(answer: dict[str, Any] | None, text: str, published: Any) -> dict[st
     if text:
         published.add_partitions(text)
     over(BUILD_MART, "failed")
+    on_call.tell_changes()
     if released_by:
         on_call.released("mart")
     return {"path": str(done.path), "published_at": done.at.isoformat()}
@@ -201,7 +231,8 @@ def is_due(text: str, builds: Any) -> bool:
     message, unless why they are is known already.
     """
     from trueup import pipeline
-    from trueup.alerts import on_call
+
+    on_call = _on_call()
 
     wanted = step(day, text)
     on_call.notify_again()
@@ -227,7 +258,8 @@ def is_weekly(text: str) -> bool:
 def compare() -> None:
     """Hold a full build against the incremental one, and tell a difference."""
     from trueup import pipeline
-    from trueup.alerts import on_call
+
+    on_call = _on_call()
 
     try:
         step(pipeline.compare)
@@ -240,10 +272,33 @@ def compare() -> None:
     on_call.resolve(tasks.cause("comparison", "warn"))
 
 
+def send_alerts() -> None:
+    """Deliver what waits, and say what a mute that is over kept back."""
+    _on_call().notify_again()
+    over(SEND_ALERTS, "failed")
+
+
+def tell_late_mart(context: Any) -> None:
+    """Deadline callback: the mart is late. Says nothing where why it is has been told."""
+    on_call = _on_call()
+    if not on_call.is_stopped("mart", BUILD_MART):
+        run = context.get("dag_run") or {}
+        text = run.get("partition_key") or (run.get("conf") or {}).get("day") or ""
+        on_call.notify(tasks.mart_late(text, MART_LASTS / timedelta(hours=1)))
+
+
+def _on_call() -> Any:
+    """Who tells people; receivers' secrets are looked for in Connections, then the environment."""
+    from trueup.alerts import on_call
+
+    on_call.secret_lookups = (connection_secret, settings.environment_secret)
+    return on_call
+
+
 def tell_failure(context: Any) -> None:
     """Task callback: a task failed for good; tell a person once per cause. What gates find and
     what did not land has been reported by then, each by its name."""
-    from trueup.alerts import on_call
+    on_call = _on_call()
 
     task = context["task_instance"]
     error = context.get("exception")
@@ -258,7 +313,7 @@ def tell_failure(context: Any) -> None:
 
 def over(dag_id: str, *kinds: Kind) -> None:
     """Whatever stopped the DAG in one of these ways is over."""
-    from trueup.alerts import on_call
+    on_call = _on_call()
 
     on_call.resolve(*(tasks.cause(dag_id, kind) for kind in kinds))
 

@@ -106,6 +106,9 @@ class FakePipeline:
     def notify_again(self) -> None:
         self._note("notify_again")
 
+    def tell_changes(self) -> None:
+        self._note("tell_changes")
+
     def overdue(self, day: str) -> list[str]:
         self._note("overdue", day)
         return self.late

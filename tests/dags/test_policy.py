@@ -14,9 +14,11 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 DAG_FILES = sorted((PROJECT / "dags").glob("*.py"))
-#: One per source of the demo company, and the two that are of no source.
+#: One per source of the demo company, and the three that are of no source.
 SOURCES = yaml.safe_load((PROJECT / "company.yml").read_text())["sources"]
-DAG_IDS = sorted(["build_mart", "housekeeping", *(f"ingest_{source}" for source in SOURCES)])
+DAG_IDS = sorted(
+    ["build_mart", "housekeeping", "send_alerts", *(f"ingest_{source}" for source in SOURCES)]
+)
 HEAVY = ["dbt", "dlt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "requests"]
 
 
@@ -95,6 +97,7 @@ def test_a_run_is_keyed_by_the_day_before_it(dags: Any) -> None:
 def test_nothing_is_scheduled_after_the_last_day_of_the_history(dags: Any) -> None:
     assert list(_schedule(dags, "ingest_google_ads", catchup=False)) == []
     assert list(_schedule(dags, "housekeeping", catchup=False)) == []
+    assert list(_schedule(dags, "send_alerts", catchup=False)) == []
 
 
 def test_the_deadline_has_the_key_of_the_day_it_closes(dags: Any) -> None:

@@ -41,6 +41,10 @@ if place == "incident written":
     ends_after(incident_files, "write")
 elif place == "first of two queued":
     ends_after(outbox.Outbox, "_write")
+elif place == "over, not archived":
+    incident_files.archive = end
+    on_call.notify(notice())
+    on_call.resolve(notice().cause)
 elif place == "all queued":
     ends_after(outbox.Outbox, "queue")
 elif place == "before the first try":
@@ -95,6 +99,29 @@ def test_a_process_that_is_killed_before_it_delivers_loses_nothing_and_says_noth
         assert said(pager) == ["trigger", "resolve"]
         heard = [body["event"] for body in other.bodies()]
         assert heard == ([] if place == "noted, not moved" else ["opened", "resolved"])
+
+
+def test_a_process_that_is_killed_while_it_closes_an_incident_closes_it_once(
+    company: AlertCompany, pager: Loopback
+):
+    assert in_a_process("over, not archived") == -signal.SIGKILL
+    company.meets(notice())
+    company.beats()
+    assert said(pager) == ["trigger", "resolve", "trigger"]
+    over = incident_files.closed(company.folder / "var" / "acme" / "incidents", 10)
+    assert len(over) == 1 and len(on_call.in_force().all_open()) == 1
+
+
+def test_what_was_said_of_what_is_over_is_forgotten_in_time(company: AlertCompany, pager: Loopback):
+    company.meets(notice("over"), notice("lasts"))
+    company.ends("over")
+    month_ago = time.time() - 31 * 24 * 3600
+    for path in company.outbox.sent_folder.iterdir():
+        os.utime(path, (month_ago, month_ago))
+    company.beats()
+    assert len(list(company.outbox.sent_folder.iterdir())) == 1
+    company.ends("lasts")
+    assert said(pager)[-1] == "resolve"
 
 
 def test_where_the_answer_was_lost_the_same_message_is_sent_again_under_the_same_name(
@@ -201,7 +228,6 @@ def test_order_is_that_of_decisions_whatever_the_clock_says(company: AlertCompan
     pager.answers = [(500, {}, ""), None]
     company.meets(notice())
     company.clock.at -= AT - AT.replace(year=2025)
-    company.outbox  # noqa: B018
     company.beats()  # its answer is lost
     company.clock.goes_on(minutes=10)
     company.ends("purchase tag dead")
@@ -224,3 +250,36 @@ def test_the_history_of_what_is_over_is_kept_and_bounded(
     assert len(kept) <= 6
     assert kept[0].resolved_at and kept[0].resolved_at - kept[0].opened_at == AT.resolution * 36e8
     assert not list(folder.glob("*.json"))
+
+
+def test_a_receiver_that_does_not_hear_is_an_incident_of_which_the_others_hear(
+    company: AlertCompany, pager: Loopback
+):
+    with listening() as other:
+        company.hook(other.url)
+        other.answers = [(401, {}, "")] * 40
+        company.meets(notice())
+        for _ in range(8):
+            company.clock.goes_on(minutes=10)
+            company.beats()
+        assert said(pager) == ["trigger", "trigger"]
+        alert = pager.bodies()[1]["payload"]
+        assert "receiver hook: does not take messages" in alert["summary"]
+        assert "HTTP 401" in alert["summary"] and "SECRET" not in str(alert)
+        other.answers = []
+        company.clock.goes_on(hours=1)
+        company.beats()
+        assert said(pager) == ["trigger", "trigger", "resolve"]
+        heard = [body for body in other.bodies() if body["event"] != "opened"]
+        assert heard == [], "it is not told of itself"
+
+
+def test_a_message_refused_for_good_is_told_to_the_others(company: AlertCompany, pager: Loopback):
+    with listening() as other:
+        company.hook(other.url)
+        other.answers = [(400, {}, "")]
+        company.meets(notice())
+        assert "refused a message for good" in pager.bodies()[-1]["payload"]["summary"]
+        company.clock.goes_on(days=1)
+        company.beats()
+        assert said(pager) == ["trigger", "trigger", "resolve"]

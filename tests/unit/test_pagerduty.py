@@ -10,6 +10,8 @@ import pytest
 
 from trueup.alerts import incidents, lifecycle, on_call
 from trueup.alerts.receivers import pagerduty
+from trueup.gates.findings import NOT_LANDED, Finding, Verdict
+from trueup.gates.verdicts import keep
 from unit.alert_company import AT, AlertCompany, company, notice
 from unit.alert_receivers import Loopback, listening
 
@@ -153,3 +155,38 @@ def test_a_change_of_settings_is_a_change_event_which_wakes_nobody(pager: Loopba
 def test_no_key_stands_where_a_receiver_is_shown(pager: Loopback):
     receiver = pagerduty.PagerDuty("R-SECRET-KEY", pager.url)
     assert "SECRET" not in repr(receiver)
+
+
+def test_an_outage_of_six_sources_is_one_incident(
+    company: AlertCompany, pager: Loopback, monkeypatch: pytest.MonkeyPatch
+):
+    gates = company.folder / "var" / "acme" / "gates"
+    sources = [f"source_{number}" for number in range(6)]
+
+    def lands(source: str, *accounts: str) -> None:
+        at = company.clock.at
+        missing = tuple(
+            Finding(
+                f"landing/{source}", NOT_LANDED, source, "warning", "warn", at,
+                signal="VendorUnavailable", segment=account, why="did not land",
+            )
+            for account in accounts
+        )  # fmt: skip
+        keep(gates, Verdict(f"landing/{source}", missing, at))
+        on_call.report(f"landing/{source}")
+        on_call.report_missing(f"landing/{source}", "Gave up after 4 tries", "http://airflow/log")
+        company.clock.goes_on(minutes=5)
+
+    for source in sources:
+        lands(source, "a1", "a2")
+    assert actions(pager) == ["trigger"]
+    (told,) = [one for one in on_call.in_force().all_open() if not one.notice.group]
+    assert len(told.notice.signals) == 12
+    assert on_call.is_stopped("landing/source_4") and not on_call.is_stopped("landing/other")
+    company.clock.goes_on(hours=7)
+    lands("late_one", "a1")
+    assert actions(pager) == ["trigger", "trigger"], "who follows much later is news"
+    for source in [*sources, "late_one"]:
+        lands(source)
+    assert actions(pager) == ["trigger", "trigger", "resolve"]
+    assert on_call.in_force().all_open() == []

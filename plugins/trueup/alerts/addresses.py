@@ -56,6 +56,11 @@ def opener(url: str) -> urllib.request.OpenerDirector:
     )
 
 
+def connecting(host: str) -> Callable[..., socket.socket]:
+    """What connects to `host`, for protocols other than HTTP, and to no address that is refused."""
+    return _connecting(may_be_local=host.rstrip(".").lower() in LOCAL_NAMES)
+
+
 def judge(address: Address, *, may_be_local: bool = False) -> None:
     """Raises Refused for an address of this machine, this link, a metadata service or nobody."""
     for one in (address, *_within(address)):

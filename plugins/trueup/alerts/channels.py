@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,10 +12,14 @@ from zoneinfo import available_timezones
 import yaml
 
 from trueup import settings
+from trueup.alerts import silent
 from trueup.alerts.delivery import PAUSE_SECONDS, Channel
 from trueup.alerts.incidents import Incident, Notice
+from trueup.alerts.receivers.alertmanager import Alertmanager
+from trueup.alerts.receivers.email import Email
 from trueup.alerts.receivers.message import Message, NotHeard, Receiver
 from trueup.alerts.receivers.pagerduty import PagerDuty
+from trueup.alerts.receivers.slack import Slack
 from trueup.alerts.receivers.webhook import Webhook
 from trueup.company import alerting
 from trueup.company.alerting import Alerts
@@ -48,7 +52,8 @@ class Rules:
     def routed(self, incident: Incident) -> list[str]:
         """Receivers that are to hear of the incident: those of the first route that fits it."""
         always = [ENVIRONMENT] if self.has_webhook else []
-        return [*dict.fromkeys([*self._named(incident.notice), *always])]
+        named = dict.fromkeys([*self._named(incident.notice), *always])
+        return [name for name in named if name != silent.about(incident.notice)]
 
     def _named(self, notice: Notice) -> Iterable[str]:
         for route in self.alerts.routes:
@@ -83,7 +88,8 @@ def channels(known: Rules, config: Settings, lookups: Iterable[SecretLookup]) ->
             name,
             _receiver(entry, config, tuple(lookups)),
             entry.most_per_hour,
-            known.is_quiet,
+            # It has times and silences of its own.
+            _never if entry.type == "alertmanager" else known.is_quiet,
             PAUSE_SECONDS if entry.type == "slack" else 0.0,
         )
         for name, entry in known.alerts.receivers.items()
@@ -92,6 +98,24 @@ def channels(known: Rules, config: Settings, lookups: Iterable[SecretLookup]) ->
         webhook = Webhook(config.webhook_url, config.webhook_key or "")
         found[ENVIRONMENT] = Channel(ENVIRONMENT, webhook, is_quiet=known.is_quiet)
     return found
+
+
+def hearing_changes(
+    known: Rules, config: Settings, lookups: Iterable[SecretLookup]
+) -> dict[str, PagerDuty]:
+    """Receivers that show what settings became, by their names."""
+    entries = known.alerts.receivers
+    if not any(getattr(entry, "changes", False) for entry in entries.values()):
+        return {}
+    return {
+        name: channel.receiver
+        for name, channel in channels(known, config, lookups).items()
+        if isinstance(channel.receiver, PagerDuty) and getattr(entries[name], "changes", False)
+    }
+
+
+def _never(_: datetime) -> bool:
+    return False
 
 
 def _zone(content: dict[str, Any]) -> str:
@@ -120,8 +144,34 @@ def _pagerduty(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
     return PagerDuty(secrets["routing_key"], entry.base_url)
 
 
+def _slack(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
+    return Slack(secrets["token"], entry.channel, entry.base_url)
+
+
+def _email(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
+    return Email(
+        entry.host,
+        entry.port,
+        entry.sender,
+        entry.to,
+        entry.security,
+        entry.user or "",
+        secrets.get("password", ""),
+        str(folder / entry.ca_file) if entry.ca_file else None,
+    )
+
+
+def _alertmanager(entry: Any, secrets: dict[str, str], folder: Path) -> Receiver:
+    lasts = timedelta(hours=entry.lasts_hours)
+    user, password, token = entry.user or "", secrets.get("password", ""), secrets.get("token", "")
+    return Alertmanager(entry.base_url, user, password, token, lasts)
+
+
 #: What makes a receiver of each type, of its entry, its secrets and the company file's folder.
 MAKERS: dict[str, Callable[[Any, dict[str, str], Path], Receiver]] = {
     "webhook": _webhook,
     "pagerduty": _pagerduty,
+    "slack": _slack,
+    "email": _email,
+    "alertmanager": _alertmanager,
 }

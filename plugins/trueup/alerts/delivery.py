@@ -17,12 +17,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from trueup.alerts import messages, standing
+from trueup.alerts.incidents import Incident
 from trueup.alerts.outbox import Entry, Outbox
-from trueup.alerts.receivers.message import NotHeard, Receiver
+from trueup.alerts.receivers.message import NotHeard, Receiver, Reminded
 from trueup.alerts.standing import Standing
 
 #: All receivers together keep whoever reports for no longer than this.
 PATIENCE_SECONDS = 10.0
+#: Another process that speaks with a receiver sends what waits for it too: it is waited for this
+#: long, and no longer.
+TURN_SECONDS = 2.0
 #: More messages at once than this are one digest.
 MOST_AT_ONCE = 5
 #: How often a receiver is asked again in one run, where it says that it will answer soon.
@@ -47,18 +51,24 @@ class Channel:
 
 @dataclass(frozen=True)
 class Post:
-    """What delivers for one company."""
+    """What delivers for one company, whose `incidents` are those open and those over lately."""
 
     company: str
     outbox: Outbox
     runbook_url: str
+    incidents: Sequence[Incident] = ()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> None:
     """Send what is due to every receiver, all at the same time."""
     until = time.monotonic() + patience
-    waiting = {entry.receiver for entry in post.outbox.pending()} & set(channels)
+    waiting = {entry.receiver for entry in post.outbox.pending()}
+    for name in waiting - set(channels):  # the company file may have it again tomorrow
+        _not_too_old(post.outbox, name, post.clock())
+    waiting &= set(channels)
+    if post.incidents:
+        waiting |= {name for name, one in channels.items() if isinstance(one.receiver, Reminded)}
     threads = [
         threading.Thread(target=_deliver_safely, args=(post, channels[name], until), daemon=True)
         for name in sorted(waiting)
@@ -72,9 +82,12 @@ def deliver(post: Post, channels: Mapping[str, Channel], patience: float) -> Non
 def _deliver_safely(post: Post, channel: Channel, until: float) -> None:
     """A receiver's mistake, or ours in speaking with it, is nobody else's."""
     try:
-        with _turn(post.outbox.folder / f"{channel.name}.lock", until) as is_mine:
+        at_most = min(until, time.monotonic() + TURN_SECONDS)
+        with _turn(post.outbox.folder / f"{channel.name}.lock", at_most) as is_mine:
             if is_mine:
                 _deliver(post, channel, until)
+                if isinstance(channel.receiver, Reminded):
+                    _remind(post, channel, channel.receiver)
     except Exception as error:
         print(f"{channel.name} was not reached: {type(error).__name__}")
 
@@ -99,6 +112,25 @@ def _deliver(post: Post, channel: Channel, until: float) -> None:
             time.sleep(known.wait_seconds)
         else:
             time.sleep(channel.pause_seconds)
+
+
+def _remind(post: Post, channel: Channel, receiver: Reminded) -> None:
+    """Tell the receiver what is so of all it has heard of, so that nothing ends by itself."""
+    path = post.outbox.folder / f"{channel.name}.standing.json"
+    known, now = standing.read(path), post.clock()
+    waiting = {entry.incident.opening for entry in post.outbox.pending(channel.name)}
+    heard = [
+        incident
+        for incident in post.incidents
+        if incident.opening not in waiting and post.outbox.knows(incident.opening, channel.name)
+    ]
+    if not heard or known.wait(now) > 0:
+        return
+    try:
+        receiver.tell_again(post.company, heard, now)
+    except NotHeard as error:
+        print(f"{channel.name} could not be told again of {len(heard)} incident(s): {error}")
+        standing.write(path, known.failed(now, error.retry_after, str(error)))
 
 
 def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing) -> Standing:

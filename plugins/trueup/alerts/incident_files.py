@@ -1,6 +1,6 @@
 """Where incidents lie: a small JSON file for each that is open, one file of lines for those over.
 
-A file is written whole or not at all, and is on the disk before anything is said of it.
+A file is written whole or not at all; a decision is on the disk before anything is said of it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from trueup.alerts.incidents import ID_LENGTH, Incident, from_json, to_json
 CLOSED = "closed.jsonl"
 #: How many of them are kept; the file is cut back once it holds half as many again.
 MOST_CLOSED = 2000
+#: Files synced at the same time.
+AT_ONCE = 16
 #: What files of older versions, or of another hand, raise when they are read.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
@@ -30,8 +33,11 @@ def read(folder: Path, cause: str) -> Incident | None:
     return _read(path_of(folder, cause))
 
 
-def write(folder: Path, incident: Incident) -> None:
-    write_durably(path_of(folder, incident.notice.cause), to_json(incident))
+def write(folder: Path, incident: Incident) -> Path:
+    """Where the incident now lies; on the disk once it is synced."""
+    path = path_of(folder, incident.notice.cause)
+    write_whole(path, to_json(incident))
+    return path
 
 
 def all_open(folder: Path) -> list[Incident]:
@@ -40,15 +46,16 @@ def all_open(folder: Path) -> list[Incident]:
     return sorted(found, key=lambda incident: (incident.opened_at, incident.notice.cause))
 
 
-def archive(folder: Path, incident: Incident) -> None:
-    """Put an incident that is over into the history, once, and take it from the open ones."""
-    if not any(one.opening == incident.opening for one in closed(folder, 50)):
-        line = json.dumps(to_json(incident), default=str)
-        with (folder / CLOSED).open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
-            file.flush()
-            os.fsync(file.fileno())
-    path_of(folder, incident.notice.cause).unlink(missing_ok=True)
+def archive(folder: Path, over: Sequence[Incident]) -> None:
+    """Put incidents that are over into the history, once, and take them from the open ones."""
+    known = {incident.opening for incident in closed(folder, len(over) + 50)}
+    new = [incident for incident in over if incident.opening not in known]
+    with (folder / CLOSED).open("a", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(to_json(incident), default=str)}\n" for incident in new)
+        file.flush()
+        os.fsync(file.fileno())
+    for incident in over:
+        path_of(folder, incident.notice.cause).unlink(missing_ok=True)
     lines = _lines(folder)
     if len(lines) > MOST_CLOSED * 3 // 2:
         _replace(folder / CLOSED, "".join(f"{line}\n" for line in lines[-MOST_CLOSED:]))
@@ -92,25 +99,36 @@ def path_of(folder: Path, cause: str) -> Path:
     return folder / f"{readable}-{hashlib.sha256(cause.encode()).hexdigest()[:8]}.json"
 
 
-def write_durably(path: Path, content: Mapping[str, Any]) -> None:
-    """`content` as JSON at `path`, whole, and on the disk when this returns."""
+def write_whole(path: Path, content: Mapping[str, Any]) -> None:
+    """`content` as JSON at `path`, whole or not at all, whoever is killed; what the power takes
+    with it is said where `sync` is called."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, json.dumps(content, indent=1, default=str))
 
 
 def _replace(path: Path, text: str) -> None:
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    partial.write_text(text, encoding="utf-8")
     os.replace(partial, path)
-    sync(path.parent)
 
 
-def sync(folder: Path) -> None:
-    """What was renamed in the folder stays renamed through a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(paths: Iterable[Path]) -> None:
+    """These files, and that they are where they are, outlast a loss of power. Many at once, for
+    the file system writes those that wait together."""
+    files = [path for path in paths if path.exists()]
+    folders = {path.parent for path in files}
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        for _ in pool.map(_sync, files):
+            pass
+        for _ in pool.map(_sync, folders):
+            pass
+
+
+def _sync(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:  # somebody has moved it on
+        return
     try:
         os.fsync(handle)
     finally:

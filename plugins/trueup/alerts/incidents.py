@@ -174,8 +174,9 @@ def to_dict(incident: Incident) -> dict[str, Any]:
 
 
 def to_json(incident: Incident) -> dict[str, Any]:
-    """The incident as it is kept."""
-    return asdict(incident)
+    """The incident as it is kept: what JSON can hold, once instants and sums are texts."""
+    said = vars(incident.said) if incident.said else None
+    return {**vars(incident), "notice": vars(incident.notice), "said": said}
 
 
 def from_json(content: dict[str, Any]) -> Incident:

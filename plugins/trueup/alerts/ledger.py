@@ -7,18 +7,19 @@ whoever comes next: what is numbered and not in the outbox is put there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from trueup.alerts import incident_files, lifecycle, outage
+from trueup.alerts import incident_files, lifecycle, outage, silent
 from trueup.alerts.channels import Rules
 from trueup.alerts.incidents import Incident, Kind, Notice
+from trueup.alerts.lifecycle import Change
 from trueup.alerts.outbox import Outbox
 from trueup.company.workspace import StateFolder
 
-#: What becomes of an incident at a moment.
-Change = Callable[[Incident, datetime], Incident]
+#: For so long it is told again that something is over: who forgets may have missed it.
+OVER_LATELY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,28 @@ class Ledger:
     def is_open(self, cause: str) -> bool:
         return incident_files.read(self.state.incidents, cause) is not None
 
+    def to_remind(self) -> list[Incident]:
+        """What is open, and what was over lately."""
+        since = datetime.now(UTC) - OVER_LATELY
+        over = incident_files.closed(self.state.incidents, 50)
+        lately = [one for one in over if one.resolved_at and one.resolved_at >= since]
+        return [*self.all_open(), *lately]
+
     def meet(self, notices: Iterable[Notice]) -> None:
         """One more run has met these causes."""
         if not (found := list(notices)):
             return
         folder = self.state.incidents
         with incident_files.one_at_a_time(folder):
+            known = {incident.notice.cause: incident for incident in self.all_open()}
+            over = [one for one in known.values() if one.resolved_at]
+            self._settle(over)  # nobody came to close them
+            for incident in over:
+                del known[incident.notice.cause]
             for notice in found:
-                known = incident_files.read(folder, notice.cause)
-                if known and known.resolved_at:  # it was over, and nobody came to close it
-                    self._settle(known)
-                    known = None
-                self._settle(lifecycle.met(known, notice, datetime.now(UTC)))
+                met = lifecycle.met(known.get(notice.cause), notice, datetime.now(UTC))
+                known[notice.cause] = met
+            self._settle([known[cause] for cause in {notice.cause: None for notice in found}])
 
     def end(self, causes: Iterable[str], run: str = "") -> list[Incident]:
         """Those of the causes that were open, as they are now. With `run`, the build that was
@@ -86,7 +97,16 @@ class Ledger:
             members = [one for one in self.all_open() if one.notice.group == outage.CAUSE]
             known = incident_files.read(folder, outage.CAUSE)
             if now := outage.after(known, members, datetime.now(UTC)):
-                self._settle(now)
+                self._settle([now])
+
+    def watch(self, receivers: Iterable[str]) -> bool:
+        """Whether there is news of receivers that do not hear."""
+        wrong = silent.notices(self.state.outbox, receivers, datetime.now(UTC))
+        known = {incident.notice.cause: incident for incident in self.of(silent.GATE, "failed")}
+        causes = {notice.cause for notice in wrong}
+        news = [one for one in wrong if one.cause not in known]
+        self.meet(news)
+        return bool(self.end(set(known) - causes)) or bool(news)
 
     def recover(self) -> None:
         """Finish what a process that was ended had decided."""
@@ -99,21 +119,23 @@ class Ledger:
         folder, now = self.state.incidents, datetime.now(UTC)
         with incident_files.one_at_a_time(folder):
             changed = [made(one, now) for one in self.all_open() if concerns(one)]
-            for incident in changed:
-                self._settle(incident)
+            self._settle(changed)
         return changed
 
-    def _settle(self, incident: Incident) -> None:
-        """Write the incident, put its newest message into the outbox, and close it if it is over:
-        in this order, so that any end of it is taken up again."""
+    def _settle(self, incidents: Sequence[Incident]) -> None:
+        """Write the incidents, put their newest messages into the outbox, and close those that are
+        over: in this order, so that any end of it is taken up again."""
         folder = self.state.incidents
-        incident_files.write(folder, incident)
-        if incident.queued < incident.number:
-            self.outbox.queue(incident, self.rules.routed(incident), datetime.now(UTC))
-            incident = replace(incident, queued=incident.number)
-            incident_files.write(folder, incident)
-        if incident.resolved_at:
-            incident_files.archive(folder, incident)
+        paths = {one.opening: incident_files.write(folder, one) for one in incidents}
+        news = [one for one in incidents if one.queued < one.number]
+        if news:
+            incident_files.sync(paths[one.opening] for one in news)
+            to_say = [(one, self.rules.routed(one)) for one in news]
+            self.outbox.queue(to_say, datetime.now(UTC))
+            for one in news:
+                incident_files.write(folder, replace(one, queued=one.number))
+        if over := [one for one in incidents if one.resolved_at]:
+            incident_files.archive(folder, [replace(one, queued=one.number) for one in over])
 
 
 def _is_unfinished(incident: Incident) -> bool:

@@ -7,12 +7,15 @@ waited for because of it.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from trueup.alerts.incidents import Event, Incident, Notice, Said
 
+#: What becomes of an incident at a moment.
+Change = Callable[[Incident, datetime], Incident]
 #: What got worse slowly (money, signals) is said again after this time at the earliest.
 UPDATES_APART = timedelta(hours=6)
 #: Money that grew by this factor is news.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from trueup import settings
-from trueup.alerts import channels, delivery, messages, outage
+from trueup.alerts import changes, channels, delivery, messages, outage
 from trueup.alerts.delivery import Post
 from trueup.alerts.incidents import Kind, Notice
 from trueup.alerts.ledger import Ledger
@@ -121,6 +122,21 @@ def notify_again() -> None:
     book = in_force()
     book.speak()
     deliver(book)
+    book.outbox.prune(incident.opening for incident in book.all_open())
+
+
+def tell_changes() -> None:
+    """Tell receivers that show changes beside alerts what systems' settings became, as the
+    published mart has it. It is beside the point: what goes wrong in it stops nothing."""
+    config, book = settings.read(), in_force()
+    try:
+        hearing = channels.hearing_changes(book.rules, config, secret_lookups)
+        found = changes.recent(book.state.mart, datetime.now(UTC)) if hearing else []
+        link = f"{config.runbook_url}#config-changes" if config.runbook_url else ""
+        for name, receiver in hearing.items():
+            changes.tell(book.state.outbox, name, receiver, book.rules.company, found, link)
+    except Exception as error:
+        print(f"nobody was told of what settings became: {type(error).__name__}")
 
 
 def deliver(book: Ledger | None = None) -> None:
@@ -128,8 +144,10 @@ def deliver(book: Ledger | None = None) -> None:
     config, book = settings.read(), book or in_force()
     book.recover()
     known = channels.channels(book.rules, config, secret_lookups)
-    post = Post(book.rules.company, book.outbox, config.runbook_url)
+    post = Post(book.rules.company, book.outbox, config.runbook_url, book.to_remind())
     delivery.deliver(post, known, delivery.PATIENCE_SECONDS)
+    if book.watch(known):
+        delivery.deliver(post, known, delivery.PATIENCE_SECONDS)
 
 
 def _kind(finding: Finding) -> Kind:

@@ -3,7 +3,8 @@
 `pending/` holds what a receiver has not heard, `sent/` what it has. A message is on the disk before
 it is sent, under a name that is made of what it says (opening, number, event, receiver): so no
 crash loses it and none writes it twice. The file is marked before each try: what a process was
-sending when it ended is known to be uncertain.
+sending when it ended is known to be uncertain. Marks, and that a message was sent, are whole over a
+kill; a loss of power may take those of the last seconds, and what they were of is sent again.
 """
 
 from __future__ import annotations
@@ -12,18 +13,17 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from trueup.alerts import incident_files
-from trueup.alerts.incident_files import UNREADABLE, write_durably
-from trueup.alerts.incidents import Event, Incident, from_json
+from trueup.alerts.incident_files import UNREADABLE, sync, write_whole
+from trueup.alerts.incidents import Event, Incident, from_json, to_json
 
-PENDING, SENT = "pending", "sent"
+PENDING, SENT, SEQUENCE = "pending", "sent", "sequence.json"
 #: How a message ends whose incident was over before anybody could hear of it.
 WITHDRAWN = "withdrawn"
 #: How long what was said is kept once its incident is over.
@@ -68,18 +68,32 @@ class Outbox:
     def sent_folder(self) -> Path:
         return self.folder / SENT
 
-    def queue(self, incident: Incident, routed: Iterable[str], at: datetime) -> None:
-        """The newest message about the incident, to each receiver that is to hear it. Does nothing
-        where all of it is done already, so it may be asked for again after a crash."""
+    def queue(self, to_say: Iterable[tuple[Incident, Iterable[str]]], at: datetime) -> None:
+        """The newest message about each incident, to each receiver that is to hear it; on the disk
+        when this returns. Does nothing where all of it is done, so it may be asked for again after
+        a crash."""
         with self._alone():
-            for receiver in sorted({*routed, *self._who_know(incident)}):
-                self._queue(incident, receiver, incident.event, at)
+            last = self._last_sequence()
+            written: list[Path] = []
+            names = self._names()
+            for incident, routed in to_say:
+                last += 1
+                mine = names.get(incident.opening, set())
+                know = {parts[3] for name in mine if (parts := name.split("."))[2] == "opened"}
+                for receiver in sorted({*routed, *know}):
+                    its = sorted(name for name in mine if name.split(".")[3] == receiver)
+                    written += self._queue(incident, receiver, its, at, last)
+            write_whole(self.folder / SEQUENCE, {"last": last})
+            sync([*written, self.folder / SEQUENCE])
 
     def pending(self, receiver: str = "") -> list[Entry]:
         """What waits, of one receiver or of all, in the order in which it was decided. What was
         delivered just before a process ended is put where it belongs."""
+        return self._waiting(f"*.{receiver or '*'}.json")
+
+    def _waiting(self, pattern: str) -> list[Entry]:
         found = []
-        for path in self.pending_folder.glob(f"*.{receiver or '*'}.json"):
+        for path in self.pending_folder.glob(pattern):
             entry = _read(path)
             if entry and entry.outcome:
                 self._move(path)
@@ -156,10 +170,17 @@ class Outbox:
             fcntl.flock(turn, fcntl.LOCK_EX)
             yield
 
-    def _queue(self, incident: Incident, receiver: str, event: Event, at: datetime) -> None:
-        waiting = [x for x in self.pending(receiver) if x.incident.opening == incident.opening]
+    def _queue(
+        self, incident: Incident, receiver: str, its: Sequence[str], at: datetime, sequence: int
+    ) -> Iterator[Path]:
+        """Queue one message. `its` are the files there are of the opening and the receiver."""
+        event = incident.event
+        folders = (self.pending_folder, self.sent_folder)
+        found = [x for name in its for folder in folders if (x := _read(folder / name))]
+        waiting = [x for x in found if not x.outcome]
         unheard = next((x for x in waiting if x.event == "opened" and not x.is_uncertain), None)
-        has_heard = self.knows(incident.opening, receiver) or (waiting and not unheard)
+        has_heard = any(x.event == "opened" and x.outcome not in ("", WITHDRAWN) for x in found)
+        has_heard = has_heard or bool(waiting and not unheard)
         if event == "resolved":
             if unheard:  # it began and ended before anybody could hear: nobody need hear now
                 self._end(waiting, WITHDRAWN)
@@ -167,35 +188,39 @@ class Outbox:
             if not has_heard:
                 return
         elif unheard:  # what it says now is said instead
-            self._write(replace(unheard, incident=incident))
+            yield self._write(replace(unheard, incident=incident))
             return
         elif not has_heard:
             if event == "acknowledged":
                 return
             event = "opened"
-        name = _name(incident.opening, incident.number, event, receiver)
-        if not (self.sent_folder / name).exists() and not (self.pending_folder / name).exists():
-            number, sequence = incident.number, self._next()
-            self._write(Entry(receiver, incident, event, number, at, sequence))
+        if _name(incident.opening, incident.number, event, receiver) not in its:
+            yield self._write(Entry(receiver, incident, event, incident.number, at, sequence))
 
-    def _who_know(self, incident: Incident) -> set[str]:
-        return {
-            path.name.split(".")[3]
-            for folder in (self.pending_folder, self.sent_folder)
-            for path in folder.glob(f"{incident.opening}.*.opened.*.json")
-        }
+    def _names(self) -> dict[str, set[str]]:
+        """Names of all files, by opening."""
+        found: dict[str, set[str]] = {}
+        for folder in (self.pending_folder, self.sent_folder):
+            for name in os.listdir(folder) if folder.is_dir() else ():
+                if name.endswith(".json"):
+                    found.setdefault(name.partition(".")[0], set()).add(name)
+        return found
 
-    def _next(self) -> int:
-        return max((entry.sequence for entry in self.pending()), default=0) + 1
+    def _last_sequence(self) -> int:
+        try:
+            path = self.folder / SEQUENCE
+            return int(json.loads(path.read_text(encoding="utf-8"))["last"])
+        except (FileNotFoundError, *UNREADABLE):
+            return max((entry.sequence for entry in self.pending()), default=0)
 
-    def _write(self, entry: Entry) -> None:
-        write_durably(self.pending_folder / entry.name, asdict(entry))
+    def _write(self, entry: Entry) -> Path:
+        path = self.pending_folder / entry.name
+        write_whole(path, {**vars(entry), "incident": to_json(entry.incident)})
+        return path
 
     def _move(self, path: Path) -> None:
         self.sent_folder.mkdir(parents=True, exist_ok=True)
         os.replace(path, self.sent_folder / path.name)
-        incident_files.sync(self.sent_folder)
-        incident_files.sync(self.pending_folder)
 
 
 def _name(opening: str, number: int, event: Event, receiver: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from trueup.alerts.incident_files import UNREADABLE, write_durably
+from trueup.alerts.incident_files import UNREADABLE, write_whole
 
 #: The first pause after a failure; each further one is twice as long, up to the longest. A
 #: receiver may ask for a longer one than that, within reason.
@@ -80,7 +80,7 @@ def read(path: Path) -> Standing:
 
 
 def write(path: Path, standing: Standing) -> None:
-    write_durably(path, asdict(standing))
+    write_whole(path, asdict(standing))
 
 
 def _moment(text: str | None) -> datetime | None:

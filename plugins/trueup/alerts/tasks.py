@@ -4,7 +4,7 @@ differ."""
 from __future__ import annotations
 
 from trueup.alerts.incidents import Kind, Notice
-from trueup.company.dag_settings import INGEST
+from trueup.company.dag_settings import BUILD_MART, INGEST
 from trueup.errors import GateError, TrueupError
 
 RUNBOOK: dict[Kind, str] = {
@@ -52,6 +52,20 @@ def late(source: str, day: str) -> Notice:
         how_much=day,
         query=f"trueup land {source} --day {day}",
         runbook="docs/runbook.md#freshness",
+    )
+
+
+def mart_late(day: str, hours: float) -> Notice:
+    """The mart of a day is not published long after its run was queued."""
+    return Notice(
+        cause=cause(BUILD_MART, "failed"),
+        kind="failed",
+        gate=BUILD_MART,
+        what="is late: readers still have the mart before it",
+        where="mart",
+        how_much=f"{day}, {hours:g} hours after its run was queued".lstrip(", "),
+        query="trueup status",
+        runbook="docs/runbook.md#late-mart",
     )
 
 

@@ -14,6 +14,7 @@ from trueup.errors import CompanyFileError
 
 #: What the DAGs are called; `INGEST` is followed by the source's name.
 INGEST, BUILD_MART, HOUSEKEEPING = "ingest_", "build_mart", "housekeeping"
+SEND_ALERTS = "send_alerts"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import yaml
 
 from trueup import settings
-from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST
+from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING, INGEST, SEND_ALERTS
 from trueup.errors import Incomplete, TrueupError, UnfitData
 from trueup.local_airflow import passwords, processes, watch
 from trueup.local_airflow.processes import Running
@@ -200,7 +200,8 @@ def _migrate(home: Path, environment: dict[str, str], say: Say) -> None:
 def _wait_until_ready(home: Path, running: Running, began: float, say: Say) -> None:
     """Until the components are healthy and have loaded the company's DAGs."""
     client = Airflow(running.url, _folder(home))
-    wanted = {BUILD_MART, HOUSEKEEPING, *(f"{INGEST}{source}" for source in _sources())}
+    ours = (BUILD_MART, HOUSEKEEPING, SEND_ALERTS)
+    wanted = {*ours, *(f"{INGEST}{source}" for source in _sources())}
     since = min(created for _, created in running.processes.values())
     said = time.monotonic()
     while missing := client.not_ready(wanted, since):

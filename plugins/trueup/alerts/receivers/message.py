@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from trueup.alerts.incidents import Event, Incident
 
@@ -71,6 +71,14 @@ class Receiver(Protocol):
     def send(self, message: Message) -> str:
         """Gives what the receiver calls the message, for those that follow in its thread. Raises
         NotHeard."""
+
+
+@runtime_checkable
+class Reminded(Protocol):
+    """A receiver that forgets what it is not told again."""
+
+    def tell_again(self, company: str, incidents: Sequence[Incident], at: datetime) -> None:
+        """Raises NotHeard."""
 
 
 def inert(text: str, *, keep: str = "\n") -> str:

@@ -15,7 +15,8 @@ from typing import Any
 from trueup.alerts import addresses
 from trueup.alerts.receivers.message import NotHeard
 
-TIMEOUT_SECONDS = 10
+#: Below what all receivers together may take, so that a silent one is known to be by then.
+TIMEOUT_SECONDS = 8
 #: An answer longer than this is cut: none that is of use is.
 MOST_BYTES = 100_000
 #: Statuses of a message that is wrong and will stay so; any other may yet be taken.

@@ -1,0 +1,130 @@
+"""`trueup incidents`, `ack`, `mute`, `unmute`: short ids, one line each, and nothing obeyed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from trueup.__main__ import main
+from trueup.alerts import by_hand, lifecycle, on_call, outage
+from trueup.alerts.incidents import LETTERS, short_id
+from trueup.errors import TrueupError
+from unit.alert_company import AT, AlertCompany, company, notice
+from unit.alert_receivers import listening
+
+__all__ = ["company"]
+CAUSE = "purchase tag dead"
+
+
+@pytest.fixture
+def said(company: AlertCompany, capsys: pytest.CaptureFixture[str]):
+    """Types a command; what it prints."""
+    company.clock.at = datetime.now(UTC) - timedelta(hours=50)
+
+    def typed(*words: str) -> str:
+        assert main(list(words)) == 0
+        return capsys.readouterr().out
+
+    return typed
+
+
+def test_open_incidents_are_listed_with_age_severity_money_and_what_changed(
+    company: AlertCompany, said
+):
+    assert said("incidents") == "nothing is open\n"
+    company.meets(
+        notice(suspected_change="tag 'purchase' paused", confidence=0.9, urgency="page"),
+        outage.member(notice("landing a1")),
+    )
+    first, *lines = said("incidents").splitlines()
+    assert first == "1 open"
+    assert lines[0].startswith(f"{short_id(CAUSE)}  page   2 d 2 h    warn: {CAUSE}: The purchase")
+    assert "(3 % of 92 % expected)  1,200.50 EUR" in lines[0]
+    assert lines[1].strip() == "changed just before: tag 'purchase' paused (90% sure)"
+    company.clock.goes_on(hours=3)
+    company.ends(CAUSE)
+    listed = said("incidents").splitlines()
+    assert listed[:2] == ["nothing is open", "1 over lately"] and "after 3 h 0 min" in listed[2]
+    assert said("incidents", "--over", "0") == "nothing is open\n"
+
+
+def test_ids_are_short_typeable_and_enough_of_one_is_enough(company: AlertCompany, said):
+    company.meets(notice("one"), notice("two", incident_id="f3a9c1d2"))
+    one, two = short_id("one"), short_id("two")
+    assert len(one) == 5 and set(one + two) <= set(LETTERS)
+    assert f"{one} acknowledged by" in said("ack", one[:3])
+    assert f"{two} acknowledged by" in said("ack", "f3a9c1", "--why", "rolling back")
+    assert f"{one} acknowledged" in said("ack", "one")
+    with pytest.raises(TrueupError, match=f"no open incident is called so.*{one}"):
+        by_hand.acknowledge("zzzz9", "")
+    assert "acknowledged by" in said("incidents") and "rolling back" in said("incidents")
+
+
+def test_an_id_that_two_have_names_neither(company: AlertCompany, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("trueup.alerts.incidents.short_id", lambda cause: "bcdfg")
+    company.meets(notice("one"), notice("two"))
+    with pytest.raises(TrueupError, match=r"several open incidents .*\(one\); bcdfg \(two\)"):
+        by_hand.acknowledge("bcdfg", "")
+    by_hand.acknowledge("two", "")
+    assert [bool(x.acknowledged_by) for x in on_call.in_force().all_open()] == [False, True]
+
+
+def test_a_mute_is_said_with_its_end_and_taken_back(company: AlertCompany, said):
+    with listening() as pager:
+        company.pagerduty(pager.url)
+        company.meets(notice())
+        told = said("mute", short_id(CAUSE), "--until", "3d", "--why", "a sale \x1b[2J")
+        assert "muted until 2" in told
+        listed = said("incidents")
+        assert "muted by" in listed and "a sale" in listed and "\x1b" not in listed
+        company.clock.at = datetime.now(UTC)
+        company.meets(notice(urgency="page"))
+        assert len(pager.requests) == 1
+        assert "speaks again" in said("unmute", short_id(CAUSE))
+        assert len(pager.requests) == 2 and "muted" not in said("incidents")
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("90m", AT + timedelta(minutes=90)),
+        ("12h", AT + timedelta(hours=12)),
+        ("3d", AT + timedelta(days=3)),
+        ("2 w", AT + timedelta(weeks=2)),
+        ("2026-09-20", datetime(2026, 9, 19, 23, tzinfo=UTC)),
+        ("2026-09-16T08:00:00+02:00", datetime(2026, 9, 16, 6, tzinfo=UTC)),
+        ("2026-09-16T06:00:00Z", datetime(2026, 9, 16, 6, tzinfo=UTC)),
+    ],
+)
+def test_ends_of_a_mute(text: str, end: datetime):
+    assert by_hand.moment(text, AT, "Europe/Lisbon") == end
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tomorrow", "0h", "-3d", "2026-09-15", "2026-09-14", "91d", "99999w", "2027-01-01",
+     "2026-09-16T06:00:00", "2026-02-30", "1e3h", "٣d\x1b"],
+)  # fmt: skip
+def test_what_is_no_end_of_a_mute_is_refused(text: str):
+    with pytest.raises(TrueupError, match="12h or 3d"):
+        by_hand.moment(text, AT, "Europe/Lisbon")
+
+
+def test_a_mute_has_a_reason(company: AlertCompany, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["mute", "bcdfg", "--until", "3d"])
+    assert "--why" in capsys.readouterr().err
+
+
+def test_no_name_does_anything_to_a_terminal(company: AlertCompany, said):
+    evil = "x\x1b]0;pwned\x07\x1b[2J\r\n\u202egnp.exe\u2028\x9b31m\x00"
+    company.meets(notice(evil, suspected_change=evil, kind="hold"))
+    (incident,) = on_call.in_force().all_open()
+    on_call.in_force().change([evil], lambda one, at: lifecycle.acknowledged(one, evil, evil, at))
+    text = said("incidents") + said("ack", incident.id) + said("mute", incident.id, "--until", "1h",
+                                                               "--why", evil)  # fmt: skip
+    assert all(letter.isprintable() or letter == "\n" for letter in text)
+    with pytest.raises(TrueupError) as refused:
+        by_hand.acknowledge("nobody", "")
+    assert str(refused.value).isprintable()
