@@ -91,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
     publish.add_argument("--why", default="")
     verb(_rollback)
+    accept = verb(_accept)
+    accept.add_argument("signal", help="as health.fct_tracking_signals calls it")
+    accept.add_argument("--dimension", default="", help="only of this one (default: of all)")
+    accept.add_argument("--segment", default="", help="only of this one (default: of all)")
+    accept.add_argument("--from", dest="since", type=_day, required=True, metavar="DAY")
+    accept.add_argument("--why", required=True)
+    watch = verb(_watch)
+    watch.add_argument("table", help="a Parquet or CSV file, or a table of the published mart")
+    watch.add_argument("--date", required=True, metavar="COLUMN")
+    watch.add_argument("--numerator", required=True, metavar="COLUMN")
+    watch.add_argument("--denominator", required=True, metavar="COLUMN")
+    watch.add_argument("--by", default="", metavar="COLUMN", help="one series for each value")
     verb(_status)
     verb(_incidents).add_argument("--over", type=int, default=10, help="how many that are over")
     ack = verb(_ack)
@@ -269,6 +281,28 @@ def _rollback(arguments: argparse.Namespace) -> int:
     from trueup import corrections
 
     print(f"now published: {corrections.rollback()}")
+    return 0
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    """expect of a tracking signal what it is from a day on: a lasting change that is wanted"""
+    from trueup import corrections
+
+    corrections.accept(
+        arguments.signal, arguments.dimension, arguments.segment,
+        date.fromisoformat(arguments.since), arguments.why,
+    )  # fmt: skip
+    return 0
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """find the breaks of a ratio of two columns, by day"""
+    from trueup.reports import breaks
+
+    columns = breaks.Columns(
+        arguments.date, arguments.numerator, arguments.denominator, arguments.by
+    )
+    print(breaks.watch(arguments.table, columns))
     return 0
 
 

@@ -1,15 +1,19 @@
-"""What a person mends by hand: a load is set aside or taken back, a mart withdrawn."""
+"""What a person mends by hand: a load is set aside or taken back, a mart withdrawn, a signal's new
+level accepted."""
 
 from __future__ import annotations
 
 import getpass
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+import duckdb
 
 from trueup.company import workspace
 from trueup.errors import TrueupError
-from trueup.gates import verdicts
+from trueup.gates import accepted, verdicts
+from trueup.gates.accepted import Accepted
 from trueup.landing.store import Landing
 
 
@@ -51,6 +55,28 @@ def restore(load_id: str) -> None:
             verdicts.record_release(work.state.gates, released, getpass.getuser(), reason, now)
             break
     print(f"{load_id} counts again from the next build on")
+
+
+def accept(signal: str, dimension: str, segment: str, since: date, why: str) -> None:
+    """Accept the level that a tracking signal, or one segment of it, has from `since` on. Raises
+    TrueupError where the published mart knows no such signal."""
+    state = workspace.current().state
+    if state.mart.exists():
+        with duckdb.connect(str(state.mart), read_only=True) as con:
+            rows = con.execute("select distinct signal from health.fct_tracking_signals").fetchall()
+        known = sorted(row[0] for row in rows)
+        if signal not in known:
+            raise TrueupError(
+                f"there is no tracking signal {signal}",
+                expected=", ".join(known),
+                next_step="name one of these",
+            )
+    one = Accepted(signal, dimension, segment, since, getpass.getuser(), why, datetime.now(UTC))
+    where = f"{signal} ({segment})" if segment else signal
+    if accepted.add(state.folder, one):
+        print(f"{where} is accepted as it is from {since} on; the next gate expects that")
+    else:
+        print(f"{where} was accepted from {since} on before")
 
 
 def rollback() -> Path:

@@ -28,9 +28,8 @@ SCALE = 1000.0
 
 @dataclass(frozen=True)
 class Lives:
-    """One row per seed, one column per day: what share of orders would be caught of endlessly
-    many, what share of orders a platform claims, how demand stands to an average day, and its
-    promotion."""
+    """One row per seed, one column per day: what share of orders would be caught of endlessly many,
+    what share of them a platform claims, how demand stands to an average day, its promotion."""
 
     capture: Floats
     claims: Floats

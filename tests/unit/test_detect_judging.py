@@ -158,7 +158,7 @@ def test_a_profile_that_is_turned_by_an_hour_is_found_by_the_family():
     trials = np.full(counts.shape, 500)
     family = np.zeros(24, dtype=np.int64)
     scores = judge(panel(counts, trials, is_mix=True, family=family))
-    assert scores.is_breach[:, BREAK : BREAK + 7].any()
+    assert scores.is_breach[:, BREAK : BREAK + 10].any()
     assert not scores.is_breach[:, :BREAK].any()
 
 

@@ -60,8 +60,9 @@ def add(folder: Path, one: Accepted) -> bool:
     if any(_place(known) == _place(one) for known in read(folder)):
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(one), default=str, ensure_ascii=False) + "\n")
+    with (folder / FILE).open("a+b") as file:
+        file.truncate(_whole(folder / FILE))
+        file.write(json.dumps(asdict(one), default=str, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return True
@@ -73,9 +74,13 @@ def _place(one: Accepted) -> tuple[str, str, str, date]:
 
 def _lines(path: Path) -> Sequence[tuple[int, str]]:
     """The lines with their numbers, but a last one that a crash cut off."""
-    text = path.read_text("utf-8")
-    whole = text[: text.rfind("\n") + 1]
+    whole = path.read_bytes()[: _whole(path)].decode()
     return [(number, line) for number, line in enumerate(whole.splitlines(), 1) if line.strip()]
+
+
+def _whole(path: Path) -> int:
+    """How many bytes of the file are whole lines."""
+    return path.read_bytes().rfind(b"\n") + 1
 
 
 def _parsed(path: Path, number: int, line: str) -> Accepted:

@@ -15,7 +15,6 @@ from trueup.gates.causes.evidence import Change, Episode
 from trueup.gates.causes.family import LATE, MISSING
 from trueup.gates.causes.lifetime import Incident, follow
 from trueup.gates.causes.money import at_risk, still_normal
-from trueup.gates.causes.scope import is_whole
 from trueup.gates.causes.suspects import suspect
 
 #: The gates that tell of these by themselves, by what tells them apart.
@@ -93,8 +92,7 @@ def _row(
 def _speaking(incident: Incident) -> Episode | None:
     """The series that says best what happened: of the segment it keeps to, else of everything."""
     keys = [x for x in incident.explanation.keys if x.readings]
-    wanted = (lambda x: not is_whole(x)) if incident.segment != "all" else is_whole
-    fitting = [x for x in keys if wanted(x)] or keys
+    fitting = [x for x in keys if x.is_whole == (incident.segment == "all")] or keys
     return max(fitting, key=lambda x: x.missing, default=None)
 
 

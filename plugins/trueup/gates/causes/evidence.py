@@ -12,6 +12,8 @@ from decimal import Decimal
 
 #: Found so long after its onset, or further off for so long, a move is a slow one.
 SLOW_DAYS, GROWTH = 10, 1.5
+#: A level that is this near to what was expected goes neither way by itself.
+LEVEL = 0.02
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,22 @@ class Episode:
         return (self.signal, self.system, self.dimension, words, self.opened)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the series is of all that its system does."""
+        return self.dimension == "all" or self.segment == self.system
+
+    @property
     def last(self) -> Reading | None:
         return self.readings[-1] if self.readings else None
 
     @property
     def direction(self) -> int:
-        return self.last.direction if self.last else 0
+        """Which way the level moved since the onset, which a single day may not show."""
+        if not self.last:
+            return 0
+        if abs(self.effect - 1) < LEVEL:
+            return self.last.direction
+        return 1 if self.effect > 1 else -1
 
     @property
     def effect(self) -> float:

@@ -58,10 +58,18 @@ class Incident:
 def follow(episodes: Sequence[Episode], changes: Sequence[Change], newest: date) -> list[Incident]:
     """Every incident through the newest day, in the order in which they opened."""
     incidents: list[Incident] = []
+    seen: object = None
     for day in _days(episodes, newest):
         _end(incidents, episodes, day)
         evidence = _evidence(incidents, episodes, day)
-        _one_day(incidents, evidence, [x for x in changes if x.observed_at.date() <= day], day)
+        known = [x for x in changes if x.observed_at.date() <= day]
+        news = [(x.key, len(x.readings), x.is_open(day)) for x in evidence], len(known)
+        if news != seen:  # explained otherwise only where something is otherwise
+            _one_day(incidents, evidence, known, day)
+            seen = news
+    for incident in incidents:
+        if not incident.resolved and not incident.explanation.signals:
+            incident.last_seen = newest
     return incidents
 
 
@@ -109,11 +117,13 @@ def _one_day(
         deciding = [x for x in explanation.explained if not is_setting(x)]
         if not any(x.is_open(day) for x in deciding or explanation.explained):
             continue
-        same = [
+        going_on = [
             x for x in incidents
             if id(x) not in taken and (not x.resolved or day - x.resolved <= REOPEN)
-            and (x.members & members or _alike(x, explanation))
         ]  # fmt: skip
+        same = [x for x in going_on if x.members & members] or [
+            x for x in going_on if _alike(x, explanation, day)
+        ]
         if same:
             incident = min(same, key=lambda x: (-len(x.members & members), x.opened))
             for other in same:
@@ -136,8 +146,16 @@ def _last_seen(explanation: Explanation, day: date) -> date:
     return max(measured, default=day)
 
 
-def _alike(incident: Incident, explanation: Explanation) -> bool:
-    return (incident.family.name, incident.system) == (explanation.family.name, explanation.system)
+def _alike(incident: Incident, explanation: Explanation, day: date) -> bool:
+    """Whether what begins is what was just over, or goes by the same identity."""
+    family, system, segment = (
+        explanation.family.name,
+        explanation.system,
+        narrowest(explanation, day),
+    )
+    if incident.resolved:
+        return (incident.family.name, incident.system) == (family, system)
+    return incident.identity == (family, system, segment)
 
 
 def _open(incidents: Sequence[Incident], explanation: Explanation, day: date) -> Incident:

@@ -23,8 +23,9 @@ from trueup.gates.causes.family import (
     Setting,
 )
 
-#: A consequence may be dated this much earlier than its cause, as both onsets are estimates.
-ONSET_SLACK = timedelta(days=6)
+#: A consequence may be dated this much earlier or later than its cause, as onsets are estimates and
+#: what is rare is dated worse.
+EARLIER, LATER = timedelta(days=6), timedelta(days=10)
 #: A setting that was changed so long before the onset may be the cause of it ...
 SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
@@ -57,7 +58,7 @@ class Explanation:
 
     @property
     def onset(self) -> date:
-        return min(x.onset for x in self.keys or self.explained)
+        return _lead(self.keys or self.explained).onset
 
     @property
     def has_setting(self) -> bool:
@@ -125,7 +126,7 @@ def _fits(
             continue
         anchors = [x for x in left if _moves(x, alternative[0], x)]
         for system in sorted({x.system for x in anchors}):
-            keys = [x for x in anchors if x.system == system]
+            keys = _of_one_onset([x for x in anchors if x.system == system])
             signals = [move for move in alternative if move.signal != CONFIGURATION]
             fit = _fit(family, signals, keys, left)
             if fit and (signals == list(alternative) or _backing(fit, changes)):
@@ -135,26 +136,46 @@ def _fits(
         yield Explanation(family, system, (), tuple(x for x in settings if x.system == system))
 
 
+def _of_one_onset(anchors: Sequence[Episode]) -> list[Episode]:
+    """Those that began with the one that most was counted of: what was broken long ago, or breaks
+    later, is a cause of its own."""
+    lead = _lead(anchors)
+    return [x for x in anchors if _began_with(x, lead)]
+
+
+def _began_with(episode: Episode, key: Episode) -> bool:
+    return key.onset - EARLIER <= episode.onset <= key.onset + LATER
+
+
+def _lead(episodes: Sequence[Episode]) -> Episode:
+    return max(episodes, key=lambda x: (x.is_whole, x.missing))
+
+
 def _fit(
     family: Family, alternative: Sequence[Move], keys: list[Episode], left: Sequence[Episode]
 ) -> Explanation | None:
-    key = keys[0]
+    key = _lead(keys)
     others = [[x for x in left if _moves(x, move, key)] for move in alternative[1:]]
     if not all(others):
         return None
-    if any(_moves(x, move, key) for move in family.normal for x in left):
+    near = [x for x in left if _began_with(x, key)]
+    if any(
+        _moves(x, move, key)
+        for move in family.normal
+        for x in near
+        if x.is_whole or not key.is_whole
+    ):
         return None
-    onset = min(x.onset for x in keys)
     present = {x.signal for x in left}
     moves = [x for x in (*family.also, *alternative) if x.signal in present | {ANY_SIGNAL}]
     explained = {x.key: x for x in [*keys, *(x for found in others for x in found)]}
     for episode in left:
         if is_setting(episode):
             change = episode.change
-            if change and specific(family, change) and in_time(change, onset):
+            if change and specific(family, change) and in_time(change, key.onset):
                 explained[episode.key] = episode
-        elif episode.onset >= onset - ONSET_SLACK and any(
-            _moves(episode, move, key) for move in moves
+        elif _began_with(episode, key) and (
+            _is_part(episode, key) or any(_moves(episode, move, key) for move in moves)
         ):
             explained[episode.key] = episode
     return Explanation(
@@ -166,6 +187,13 @@ def _is_context(episode: Episode) -> bool:
     """Whether the episode may tell causes apart and is none by itself: who visits, and how many of
     them buy, moves with budgets, seasons and offers."""
     return episode.kind == "mix" or episode.signal in CONTEXT
+
+
+def _is_part(episode: Episode, key: Episode) -> bool:
+    """Whether it is a segment of the key signal that moves the same way."""
+    return (episode.signal, episode.system, episode.direction) == (
+        key.signal, key.system, key.direction,
+    )  # fmt: skip
 
 
 def _asked_for(alternative: Sequence[Move]) -> int:

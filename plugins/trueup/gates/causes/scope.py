@@ -20,10 +20,10 @@ NAMED = 2
 def narrowest(explanation: Explanation, day: date) -> str:
     """The segment of the key signal that the cause keeps to, such as `browser=safari`, or `all`."""
     keys = [x for x in explanation.keys if x.is_open(day)] or list(explanation.keys)
-    whole = next((x for x in keys if is_whole(x)), None)
+    whole = next((x for x in keys if x.is_whole), None)
     by_dimension: dict[str, list[Episode]] = {}
     for x in keys:
-        if not is_whole(x) and x.signal == keys[0].signal:
+        if not x.is_whole and x.signal == keys[0].signal:
             by_dimension.setdefault(x.dimension, []).append(x)
     fitting = [
         (len(segments), -_distance(segments), dimension, segments)
@@ -34,11 +34,6 @@ def narrowest(explanation: Explanation, day: date) -> str:
         return EVERYWHERE
     *_, dimension, segments = min(fitting, key=lambda found: found[:3])
     return f"{dimension}={', '.join(sorted(x.segment for x in segments))}"
-
-
-def is_whole(episode: Episode) -> bool:
-    """Whether the series is of all that its system does."""
-    return episode.dimension == EVERYWHERE or episode.segment == episode.system
 
 
 def _distance(segments: Sequence[Episode]) -> float:

@@ -2,6 +2,7 @@
 
 One module per method: `tails` (how rare a day is), `baseline` (what is expected), `change` (CUSUM,
 slow losses, onset), `lasting` (whether a break still lasts), `mix` (shares of one whole), `budget`
-(how many false alarms all series may raise together), `judging` (the days in order); and, for
-single orders, `orders` and `values`. Nothing here reads a file, a clock or a random number.
+(how many false alarms all series may raise together); `course` is how each series stands, `judging`
+the days in order; for single orders there are `orders` and `values`. Nothing here reads a file, a
+clock or a random number.
 """

@@ -18,8 +18,9 @@ from trueup.gates.detect.tails import Level, variance
 WEEKDAYS, WEEKS = 7, 8
 #: Days by which the baseline lags behind the day it judges.
 GUARD = 14
-#: Fewer days say nothing at all; fewer than `TRUSTED` little.
-LEAST_DAYS, TRUSTED_DAYS = 3, 28
+#: Fewer days say nothing at all, fewer than `NEW_DAYS` hardly anything, fewer than `TRUSTED_DAYS`
+#: little.
+LEAST_DAYS, NEW_DAYS, TRUSTED_DAYS = 3, 21, 28
 #: Day-to-day spread before there are days to tell: rho of a share, squared deviation of a rate.
 PRIOR_SHARE, PRIOR_RATE = 0.006, 0.01
 #: How unsure the prior is, as a standard deviation; and how much of what remains unsure is added.
@@ -172,7 +173,7 @@ def _spread(
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))
-    exceeds = np.asarray((hits > trials).any(axis=(1, 2)))
+    exceeds: Bools = np.any(hits > trials, axis=(1, 2))
     counting = _counting(relative, days, ratio_of_all, is_rate, exceeds)
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can

@@ -20,6 +20,8 @@ MOST_PER_SERIES = 0.25
 #: Evidence of three kinds shares a series' part. Days that are rare by themselves are seldom wrong
 #: and found at once: they get most.
 OF_DAYS, OF_SUMS, OF_WEEKS = 0.6, 0.1, 0.3
+#: Weeks that overlap say nearly the same: of so many days, one week is new.
+DAYS_ALIKE = 3
 DAYS_PER_YEAR = 365.0
 #: Half of it is the shift, in deviations, that a CUSUM finds soonest.
 ALLOWANCE = 0.75
@@ -40,7 +42,7 @@ class Limits:
 def limits(series: int, yearly: float = YEARLY_BUDGET) -> Limits:
     """What the budget leaves to each of so many series."""
     a_day = min(yearly / max(series, 1), MOST_PER_SERIES) / DAYS_PER_YEAR
-    return Limits(OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day)
+    return Limits(OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day * DAYS_ALIKE)
 
 
 def height(run_length: float, allowance: float = ALLOWANCE) -> float:

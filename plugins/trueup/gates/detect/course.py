@@ -1,0 +1,235 @@
+"""How every series stands between two days, and what a day changes about it.
+
+A series is open (a breach) or not. While it is not, three kinds of evidence may open it: a day
+whose tail is too rare, a CUSUM of normal scores, and a week that lies beyond what a level may
+drift. While it is open each day speaks for the baseline or for the broken level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from trueup.gates.detect import baseline, budget, change, lasting, mix, tails
+from trueup.gates.detect.panel import Bools, Floats, Ints, Panel
+from trueup.gates.detect.tails import Level
+
+#: A day this rare, or half a CUSUM, that is also worth a look, does not enter the baseline.
+SUSPICIOUS = 0.005
+#: By how much rarer a day must be, and higher a CUSUM, to be a break while a series is young.
+YOUNG, YOUNG_HEIGHT = 10.0, 1.5
+#: While it is new, a break is what nobody could take for its usual self: a level that is less than
+#: half or more than twice what it was, so much rarer, of a series that has had so many events.
+NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
+#: Fewer events too many or too few in a day are nobody's evidence by themselves.
+LEAST_EVENTS = 5.0
+#: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
+MEMORY, REACH = 0.99, 0.85
+#: How many times as far as independent days a level wanders: assumed, for how many days; the most.
+TOGETHER, TOGETHER_DAYS, MOST_TOGETHER = 2.0, 20.0, 8.0
+
+
+@dataclass
+class Course:
+    """How every series stands between two days; arrays of one entry per series."""
+
+    first: Ints  # column of the first day that counts; -1 before it
+    is_open: Bools
+    was_young: Bools  # an open breach was found against few days
+    shift: Floats  # of an open breach, the distance of the broken level from the baseline
+    since: Ints  # of an open breach, the column it began in
+    repaired: Floats  # evidence that the baseline's level is back
+    clean_since: Ints  # column from which that evidence speaks
+    clean_days: Ints
+    rising: Floats  # the CUSUM's two sides
+    falling: Floats
+    rose: Ints  # columns in which they last left 0
+    fell: Ints
+    together: Floats  # of mixes, the one-sided CUSUM of the family
+    is_clean: Bools  # [series, day]: may enter the baseline
+    trace: Floats  # of the scores of the days before, fading
+    products: Floats  # of days' scores with that trace, and their squares
+    squares: Floats
+    hangs: Floats  # [series, day]: how much days hung together by then
+    hang: (
+        Floats  # the same, as of the days the baseline knows: what creeps in must not excuse itself
+    )
+    days: baseline.Days
+    level: Level
+    sums: change.Sums
+
+
+@dataclass(frozen=True)
+class Today:
+    """One day of every series, and what is expected of it."""
+
+    day: int
+    hits: Floats
+    trials: Floats
+    level: Level
+    found: tails.Moments
+    p_value: Floats
+    together: Floats  # of mixes, the p-value of the family
+    is_judged: Bools  # has counts, and enough days before it
+    is_new: Bools  # the days before it are too few to tell much
+    is_young: Bools  # the days before it are few
+    limits: budget.Limits
+
+
+def begin(panel: Panel) -> Course:
+    """Before the first day."""
+    series, days = panel.numerator.shape
+
+    def zeros() -> Floats:
+        return np.zeros(series)
+
+    def none() -> Ints:
+        return np.full(series, -1, dtype=np.int64)
+
+    return Course(
+        first=none(), is_open=np.zeros(series, dtype=bool),
+        was_young=np.zeros(series, dtype=bool), shift=zeros(), since=none(),
+        repaired=zeros(), clean_since=none(), clean_days=np.zeros(series, dtype=np.int64),
+        rising=zeros(), falling=zeros(),
+        rose=none() + 1, fell=none() + 1, together=zeros(),
+        is_clean=np.zeros((series, days), dtype=bool),
+        trace=zeros(), products=zeros(), squares=zeros(),
+        hangs=np.zeros((series, days)), hang=np.full(series, TOGETHER),
+        days=baseline.no_days(series), level=baseline.no_level(panel.is_rate),
+        sums=change.no_sums(series, days),
+    )  # fmt: skip
+
+
+def follow(course: Course, today: Today, rows: Bools) -> None:
+    """What the day says of breaches that are open: they close, last, or change."""
+    if not rows.any():
+        return
+    says = lasting.speaks_for_baseline(today.level, course.shift, today.hits, today.trials)
+    before = course.repaired + np.where(rows, says, 0)
+    course.repaired = np.maximum(before, 0)
+    none = rows & (course.repaired <= 0)
+    course.clean_days = np.where(none, 0, course.clean_days + (rows & ~none))
+    course.clean_since = np.where(rows & (course.clean_days == 1), today.day, course.clean_since)
+    enough = rows & (course.repaired >= lasting.ENOUGH)
+    enough &= course.clean_days >= lasting.LEAST_CLEAN_DAYS
+    start = np.where(course.clean_days > 0, course.clean_since, today.day)
+    shift, noise = course.sums.shift(start, today.day)
+    level = today.level
+    third = change.is_material(level, level.ratio + shift, lasts=True) & (
+        np.abs(shift) > 2 * np.sqrt(noise + level.doubt)
+    )
+    _close(course, enough & ~third)
+    changed = enough & third
+    # A level on the other side of the baseline is another break
+    turned = changed & (np.sign(shift) != np.sign(course.shift))
+    course.since = np.where(turned, start, course.since)
+    course.shift = np.where(changed, shift, course.shift)
+    # While nothing speaks for the baseline, the broken level is that of the last two weeks
+    recent = np.maximum(np.maximum(course.since, today.day - 13), 0)
+    latest, _ = course.sums.shift(recent, today.day)
+    course.shift = np.where(rows & none & course.is_open, latest, course.shift)
+    for reset in (course.repaired, course.clean_days):
+        reset[changed] = 0
+
+
+def _close(course: Course, rows: Bools) -> None:
+    """Breaches are over: what came before the first clean day is forgotten as evidence."""
+    course.is_open[rows] = False
+    course.sums.since[rows] = course.clean_since[rows]
+    course.rising[rows] = course.falling[rows] = course.together[rows] = 0
+    for one in np.flatnonzero(rows):
+        course.is_clean[one, course.clean_since[one] :] = True
+    course.repaired[rows] = 0
+    course.clean_days[rows] = 0
+
+
+def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
+    """Breaches that the day opens, and days that are suspicious."""
+    level, limits, day = today.level, today.limits, today.day
+    high, run = _add_up(course, today, rows)
+    observed = today.hits / np.maximum(today.trials, 1)
+    by_day = change.is_material(level, observed, lasts=False)
+    by_day &= np.abs(today.hits - today.found.mean) >= LEAST_EVENTS
+    # Against few days only what is beyond doubt is a break: weigh the day as so much likelier
+    doubt = np.where(today.is_new, NEW, np.where(today.is_young, YOUNG, 1.0))
+    by_day &= budget.rare(np.where(rows, today.p_value * doubt, np.nan), panel.family, limits.alpha)
+    by_day &= ~today.is_new | _is_collapse(course, today, observed)
+    start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
+    shift, noise = course.sums.shift(start, day)
+    lasts = change.is_material(level, level.ratio + shift, lasts=True)
+    slow = change.slow_distance(level, shift, noise, course.hang)
+    by_weeks = (
+        lasts & (slow > -ndtri(limits.alpha_of_weeks / 2)) & (day - start >= change.SLOW_DAYS - 1)
+    )
+    run_lasts = change.is_material(level, level.ratio + run, lasts=True)
+    by_sum = (high > limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)) & run_lasts
+    if panel.is_mix.any():
+        by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
+    opens = rows & (by_day | (by_weeks | by_sum) & ~today.is_new)
+    course.was_young = np.where(opens, today.is_young, course.was_young)
+    _open(course, np.flatnonzero(opens), day)
+    rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
+    suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & run_lasts))
+    return suspicious
+
+
+def _is_collapse(course: Course, today: Today, observed: Floats) -> Bools:
+    """Days that are beyond doubt even against the few days a new series has."""
+    events = course.days.numerator.sum(axis=(1, 2))
+    usual = today.level.ratio
+    apart = (observed * COLLAPSE < usual) | (observed > usual * COLLAPSE)
+    found: Bools = apart & (events >= EVENTS_TO_TELL)
+    return found
+
+
+def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats]:
+    """The CUSUM of each series after the day, and the shift of the days that it adds up."""
+    score = tails.score(today.hits, today.found)
+    rising, falling = change.step(course.rising, course.falling, score, course.hang)
+    course.rising = np.where(rows, rising, course.rising)
+    course.falling = np.where(rows, falling, course.falling)
+    course.rose = np.where(course.rising > 0, course.rose, today.day + 1)
+    course.fell = np.where(course.falling > 0, course.fell, today.day + 1)
+    start = np.where(course.rising > course.falling, course.rose, course.fell)
+    shift, _ = course.sums.shift(np.minimum(start, today.day), today.day)
+    return np.maximum(course.rising, course.falling), shift
+
+
+def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Floats) -> Bools:
+    """Categories that stand for a mix whose chi-squares add up."""
+    says = -ndtri(np.where(rows, today.together, np.nan))
+    clipped = np.clip(says, -tails.WIDEST_SCORE, tails.WIDEST_SCORE) - budget.ALLOWANCE
+    course.together = np.maximum(course.together + np.nan_to_num(clipped), 0)
+    enough = rows & panel.is_mix & (course.together > today.limits.height)
+    return enough & mix.stands(panel.family, enough, high)
+
+
+def _open(course: Course, rows: Ints, day: int) -> None:
+    if not len(rows):
+        return
+    course.since[rows] = change.onset(course.sums, rows, day)
+    course.is_open[rows] = True
+    shift, _ = course.sums.shift(np.maximum(course.since, 0), day)
+    course.shift[rows] = shift[rows]
+    course.repaired[rows] = 0
+    course.clean_days[rows] = 0
+    for one in rows:
+        course.is_clean[one, course.since[one] :] = False
+
+
+def remember(course: Course, today: Today, rows: Bools) -> None:
+    """How much clean days hang together: how many times as far as that of independent days the mean
+    of many wanders, as variance; 1 and twice the correlations with the days before."""
+    score = np.where(rows, tails.score(today.hits, today.found), 0.0)
+    course.products = np.where(
+        rows, MEMORY * course.products + score * course.trace, course.products
+    )
+    course.squares = np.where(rows, MEMORY * course.squares + score**2, course.squares)
+    course.trace = REACH * (course.trace + score)
+    together = 2 * course.products + (TOGETHER - 1) * TOGETHER_DAYS
+    hang = np.clip(1 + together / (course.squares + TOGETHER_DAYS), 1, MOST_TOGETHER)
+    course.hangs[:, today.day] = hang
+    if today.day >= baseline.GUARD:
+        course.hang = course.hangs[:, today.day - baseline.GUARD]

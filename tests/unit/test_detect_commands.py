@@ -1,0 +1,101 @@
+"""`trueup watch` on files of two columns, and `trueup accept`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from trueup.__main__ import main
+from trueup.gates import accepted
+from unit.signal_counts import from_day, shares
+
+ROOT = Path(__file__).parents[2]
+START = date(2026, 1, 1)
+DAYS, BREAK, REPAIR = 150, 90, 120
+WATCH = "--date day --numerator seen --denominator orders".split()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRUEUP_HOME", str(tmp_path))
+    monkeypatch.setenv("TRUEUP_COMPANY", str(ROOT / "company.yml"))
+    return tmp_path / "harbour_house"
+
+
+def write(path: Path, *, suffix: str = "parquet") -> str:
+    """Two shops: one loses half of its events for a month, the other nothing."""
+    hits, trials = shares(7, 200, series=2, days=DAYS)
+    broken, _ = shares(7, 200, series=2, days=DAYS, factors=from_day(DAYS, BREAK, 0.5, REPAIR))
+    hits[1] = broken[1]
+    file = path / f"counts.{suffix}"
+    with duckdb.connect() as con:
+        con.execute("create table counts (shop text, day date, seen int, orders int)")
+        rows = [
+            (f"shop{shop}", START + timedelta(days=day), int(hits[shop, day]),
+             int(trials[shop, day]))
+            for shop in range(2) for day in range(DAYS)
+        ]  # fmt: skip
+        con.executemany("insert into counts values (?, ?, ?, ?)", rows)
+        con.execute(f"copy counts to '{file}'")
+    return str(file)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_watch_names_the_break_of_the_series_that_has_one(tmp_path, capsys, suffix: str):
+    assert main(["watch", write(tmp_path, suffix=suffix), *WATCH, "--by", "shop"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "2 series, 150 days from 2026-01-01: 1 break"
+    (line,) = lines
+    assert line.startswith("shop1: 0.9") and "since 2026-04-01, found 2026-04-01" in line
+    assert "-> 0.4" in line and "over on 2026-05-0" in line
+
+
+def test_watch_adds_up_what_is_not_split(tmp_path, capsys):
+    assert main(["watch", write(tmp_path), *WATCH]) == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head == "1 series, 150 days from 2026-01-01: 1 break"
+    assert "-> 0.7" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.csv", *WATCH], "there is no file nowhere.csv; next step: "),
+        (["marts.fct_x", *WATCH], "nothing has been published"),
+        (["{file}", "--date", "day", "--numerator", "sen", "--denominator", "orders"],
+         "cannot be watched by these columns"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_watched_is_one_line(tmp_path, capsys, arguments: list[str], said: str):
+    file = write(tmp_path)
+    assert main(["watch", *(one.format(file=file) for one in arguments)]) == 1
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1 and "next step: " in error
+
+
+def test_accept_is_kept_once_with_who_and_why(home: Path, capsys):
+    command = ["accept", "consent_granted_share", "--segment", "PT", "--from", "2026-09-10"]
+    assert main([*command, "--why", "new banner"]) == 0
+    assert main([*command, "--why", "said twice"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("consent_granted_share (PT) is accepted as it is from 2026-09-10 on")
+    assert out[1] == "consent_granted_share (PT) was accepted from 2026-09-10 on before"
+    (one,) = accepted.read(home)
+    assert (one.segment, one.since, one.why) == ("PT", date(2026, 9, 10), "new banner")
+    assert one.who and one.line == f"{one.who}: new banner"
+    assert main(["accept", "x", "--from", "2026-09-10", "--why", " "]) == 1
+    assert "without a reason" in capsys.readouterr().err
+
+
+def test_a_line_that_was_cut_off_is_passed_over_and_a_spoilt_one_named(home: Path):
+    main(["accept", "event_capture", "--from", "2026-09-10", "--why", "moved"])
+    path = home / accepted.FILE
+    path.write_text(path.read_text() + '{"signal": "cut', "utf-8")
+    assert len(accepted.read(home)) == 1
+    path.write_text(json.dumps({"signal": "x"}) + "\n", "utf-8")
+    with pytest.raises(Exception, match=r"line 1 of .* is no accepted level"):
+        accepted.read(home)
