@@ -18,9 +18,8 @@ from trueup.gates.detect.tails import Level, variance
 WEEKDAYS, WEEKS = 7, 8
 #: Days by which the baseline lags behind the day it judges.
 GUARD = 14
-#: Fewer days say nothing at all, fewer than `NEW_DAYS` hardly anything, fewer than `TRUSTED_DAYS`
-#: little.
-LEAST_DAYS, NEW_DAYS, TRUSTED_DAYS = 3, 21, 28
+#: Fewer days say nothing at all, nothing of their spread, hardly anything of a level, and little.
+LEAST_DAYS, ENOUGH_DAYS, NEW_DAYS, TRUSTED_DAYS = 3, 7, 21, 28
 #: Day-to-day spread before there are days to tell: rho of a share, squared deviation of a rate.
 PRIOR_SHARE, PRIOR_RATE = 0.006, 0.01
 #: How unsure the prior is, as a standard deviation; and how much of what remains unsure is added.
@@ -165,7 +164,6 @@ def _spread(
     """Day-to-day spread by moments, weighed by what each day tells and drawn towards the prior; and
     the share of Poisson noise that a rate shows."""
     is_rate = level.is_rate[:, 0, 0]
-    ratio_of_all = level.ratio[:, 0, 0]
     ratio = expected[:, :, None]
     mean = trials * ratio
     unit = np.where(level.is_rate, mean, mean * (1 - ratio))
@@ -173,8 +171,14 @@ def _spread(
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))
+    # Less than Poisson's noise by luck is common where days are few
+    luck = (1 + 2 * np.sqrt(2 / (days + 1))) / np.maximum(days, 1)
+    squares = relative.sum(axis=(1, 2)) * luck
     exceeds: Bools = np.any(hits > trials, axis=(1, 2))
-    counting = _counting(relative, days, ratio_of_all, is_rate, exceeds)
+    # A rate that never exceeds the whole is counted like a share; of others, days say how nearly
+    # numerator and denominator count the same events
+    counting = np.clip(np.where(exceeds, squares, 1 - level.ratio[:, 0, 0]), 0.02, 1)
+    counting = np.where(is_rate & (days > 0), counting, 1.0)
     slope = np.where(level.is_rate, mean, trials - 1) * counted
     # A spread that looks small would make its own days tell more than they can
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
@@ -188,16 +192,7 @@ def _spread(
     sure = 1 / np.where(is_rate, UNSURE_RATE, UNSURE_SHARE) ** 2
     found = (excess + sure * prior) / (tells + sure) + CAUTION / np.sqrt(tells + sure)
     least = np.where(is_rate, LEAST_RATE, LEAST_SHARE)
+    # No rate is given more noise than all that was seen of it
+    seen = squares / np.maximum(slope.sum(axis=(1, 2)) / np.maximum(days, 1), 1e-9)
+    found = np.where(is_rate & (days >= ENOUGH_DAYS), np.minimum(found, seen), found)
     return np.clip(found, least, 0.5), counting
-
-
-def _counting(
-    relative: Floats, days: Ints, ratio: Floats, is_rate: Bools, exceeds: Bools
-) -> Floats:
-    """The part of Poisson's noise that a rate's counts have. One that never exceeds the whole is
-    counted like a share; of others, days say how nearly both count the same events."""
-    # Less than Poisson's noise by luck is common where days are few
-    luck = 1 + 2 * np.sqrt(2 / (days + 1))
-    squares = relative.sum(axis=(1, 2)) / np.maximum(days, 1) * luck
-    found = np.where(exceeds, squares, 1 - ratio)
-    return np.where(is_rate & (days > 0), np.clip(found, 0.02, 1), 1.0)

@@ -201,7 +201,8 @@ def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Fl
     """Categories that stand for a mix whose chi-squares add up."""
     says = -ndtri(np.where(rows, today.together, np.nan))
     clipped = np.clip(says, -tails.WIDEST_SCORE, tails.WIDEST_SCORE) - budget.ALLOWANCE
-    course.together = np.maximum(course.together + np.nan_to_num(clipped), 0)
+    # Once a category is open the family is not asked, and begins anew when it is over
+    course.together = np.where(np.isnan(clipped), 0, np.maximum(course.together + clipped, 0))
     enough = rows & panel.is_mix & (course.together > today.limits.height)
     return enough & mix.stands(panel.family, enough, high)
 
