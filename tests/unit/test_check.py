@@ -11,6 +11,7 @@ import yaml
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
 from trueup.company import checks, full_check
+from trueup.sources import registry
 
 CLAIMS = """
 select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,
@@ -261,6 +262,39 @@ def test_an_account_id_of_another_form_is_told_with_the_form_expected(
 def test_an_option_of_the_wrong_kind_is_told(name: str, option: str, value: Any, words: str):
     (problem,) = of_text(of_vendor(name, **{option: value}))
     assert problem.startswith(f"sources.{name}.options.{option}") and words in problem
+
+
+OPTIONS = [(source.name, option) for source in registry.load_all() for option in source.options]
+NUMBERS = {
+    "page_size", "requests_per_second", "calls_per_minute", "validation_days", "most_requests",
+    "seconds_between_requests", "sync_days", "job_minutes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "option"), OPTIONS)
+def test_every_option_of_every_source_has_a_form(name: str, option: str):
+    source = registry.load(name)
+    for value in ({"five": {"six": 7}}, None, *(["five"] if option in NUMBERS else [])):
+        told = list(source.option_problems({option: value}))
+        assert [text for text in told if text.startswith(option)], (value, told)
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "value"),
+    [
+        ("cloudbeds", "requests_per_second", "five"),
+        ("cloudbeds", "requests_per_second", 0),
+        ("cloudbeds", "page_size", True),
+        ("awin", "validation_days", -1),
+        ("fx_rates", "closed_days", ["Christmas"]),
+        ("google_ads", "token_url", "accounts.google.com"),
+        ("ga4", "project", 17),
+    ],
+)
+def test_a_value_of_another_form_is_a_problem_of_check(name: str, option: str, value: Any):
+    entry = {"options": {option: value}}
+    told = list(checks.problems({"sources": {name: entry}}))
+    assert [text for text in told if text.startswith(f"sources.{name}.options.{option}: ")], told
 
 
 def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():

@@ -76,8 +76,7 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
         if option not in source.options:
             known = sorted(source.options)
             yield f"{at}.options.{option}: unknown option (misspelt?); {source.name} knows {known}"
-    if source.option_problems:
-        yield from (f"{at}.options.{text}" for text in source.option_problems(options))
+    yield from (f"{at}.options.{text}" for text in source.option_problems(options))
     for stream in _items(entry.get("allow_empty")):
         if stream not in streams:
             yield f"{at}.allow_empty: {source.name} has no stream {stream}"
@@ -178,8 +177,7 @@ def _names_platforms(name: Any, entry: dict[Any, Any]) -> bool:
     options = _keys(entry.get("options"))
     if name not in registry.NAMES or not feeds(options):
         return False
-    check = registry.load(name).option_problems
-    return check is not None and not list(check(options))
+    return not list(registry.load(name).option_problems(options))
 
 
 def _keys(value: Any) -> dict[Any, Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trueup.errors import TrueupError
-from trueup.sources import shapes
+from trueup.sources import forms, shapes
 from trueup.sources.forms import AccountId as AccountId
+from trueup.sources.forms import Option as Option
 from trueup.sources.pages import POSITION as POSITION
 from trueup.sources.pages import Absent as Absent
 from trueup.sources.pages import ControlTotal as ControlTotal
@@ -187,7 +188,7 @@ class Source:
 
     `optional_secrets` are taken where the company file names them: `problems` says which it wants.
     `weak_goals` maps goals the company need not name to the events its mappings would select.
-    `options` maps each option the company file may set for this source to a one-line meaning.
+    `options` are those the company file may set for this source, each with its form.
     `used` tells which streams options put to use, where that is not all of them.
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
     where it writes a day later than the day is over.
@@ -198,9 +199,10 @@ class Source:
     `divide` names the parts that land on their own where they are not the accounts.
     `selectors` are regular expressions of what goal mappings may name, given the options.
     `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
-    each of the vendor's customers has a site of their own. `option_problems` says what is wrong
-    with the options by their text alone, `secret_problems` with the secrets, by role, `problems`
-    once the files options name are read, and `personal_data` whether those hand over any.
+    each of the vendor's customers has a site of their own. `odd_options` says what is wrong
+    with the options beyond the form of each, `secret_problems` with the secrets, by role,
+    `problems` once the files options name are read, and `personal_data` whether those hand over
+    any.
     """
 
     name: str
@@ -209,7 +211,7 @@ class Source:
     extract: Extract
     secrets: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict)
     used: Callable[[Options], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None
     restate_days: RestateDays | None = None
@@ -221,7 +223,7 @@ class Source:
     selectors: Callable[[Options], tuple[str, ...]] | None = None
     account_id: AccountId | None = None
     customer_sites: tuple[str, ...] = ()
-    option_problems: Callable[[Options], Iterable[str]] | None = None
+    odd_options: Callable[[Options], Iterable[str]] | None = None
     secret_problems: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] | None = None
     problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None
     personal_data: Callable[[Options, Path], bool] | None = None
@@ -229,6 +231,12 @@ class Source:
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:
         """The secrets it takes to read from `base_url`."""
         return () if self.reads_files and not is_api(base_url) else self.secrets
+
+    def option_problems(self, options: Options) -> Iterator[str]:
+        """What is wrong with the options by their text alone, each with its name."""
+        yield from forms.problems(self.options, options)
+        if self.odd_options:
+            yield from self.odd_options(options)
 
     def has_personal_data(self, options: Options, folder: Path) -> bool:
         """Whether landing it takes the company's hash key. Files lie relative to `folder`."""

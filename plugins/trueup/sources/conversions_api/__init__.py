@@ -22,7 +22,7 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     CompanyNames,
-    Options,
+    Option,
     Page,
     SetAside,
     Source,
@@ -135,11 +135,6 @@ def _taken(access: Access, stream: Stream, window: Window) -> Iterator[tuple[str
                 yield row["request_id"], row["sent_date"]
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from logs.problems(options)
-    yield from forms.numbers(options, "most_requests")
-
-
 def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
     """Secrets that what the company file names cannot do without."""
     kinds = {account.id.partition(":")[0] for account in access.accounts}
@@ -183,11 +178,16 @@ SOURCE = Source(
     account_id=AccountId(
         logs.ACCOUNT.pattern, "meta: and the dataset's digits, or google: and the account's"
     ),
-    option_problems=_option_problems,
+    odd_options=logs.problems,
     secret_problems=_secret_problems,
     problems=_problems,
     options={
-        "logs": "list of {name, path, reader} or {name, table}: what the sender writes",
-        "most_requests": "requests of a window that Google is asked about (default 2000)",
+        "logs": Option(
+            "list of {name, path, reader} or {name, table}: what the sender writes",
+            forms.listing("{name, path} or {name, table}"),
+        ),
+        "most_requests": Option(
+            "requests of a window that Google is asked about (default 2000)", forms.whole()
+        ),
     },
 )

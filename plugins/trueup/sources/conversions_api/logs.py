@@ -38,7 +38,7 @@ def listed(options: Mapping[str, Any]) -> list[Log]:
 
 def problems(options: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the logs by their text alone."""
-    if not isinstance(options.get("logs"), list | tuple) or not options["logs"]:
+    if not options.get("logs"):
         yield "logs: a list of {name, path} or {name, table} is wanted: what the sender writes"
     seen: list[Any] = []
     for index, entry in enumerate(_entries(options)):

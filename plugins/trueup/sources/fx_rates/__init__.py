@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import BrokenContract, TrueupError
 from trueup.sources import forms
-from trueup.sources.contract import Access, Options, Page, Source, Stream
+from trueup.sources.contract import Access, Option, Page, Source, Stream
 from trueup.sources.euro import in_euro_since
 from trueup.sources.fx_rates.streams import (
     ALWAYS_QUOTED,
@@ -108,10 +108,6 @@ def _currencies(access: Access, since: date) -> list[str]:
     return sorted(code for code in wanted if in_euro_since(code) > since)
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.codes(options, "currencies")
-
-
 SOURCE = Source(
     name="fx_rates",
     api_version=API_VERSION,
@@ -120,9 +116,10 @@ SOURCE = Source(
     written_through=written_through,
     shapes=("rates",),
     selectors=lambda _: (),
-    option_problems=_option_problems,
     options={
-        "currencies": "ISO codes to fetch besides the reporting currency",
-        "closed_days": "working days on which the ECB published nothing, beyond its calendar",
+        "currencies": Option("ISO codes to fetch besides the reporting currency", forms.codes),
+        "closed_days": Option(
+            "working days on which the ECB published nothing, beyond its calendar", forms.days
+        ),
     },
 )

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from trueup.sources import google_keys
+from trueup.sources import forms, google_keys
 from trueup.sources.contract import (
     Access,
     CompanyNames,
     ControlTotal,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
@@ -77,14 +77,6 @@ def _holds(one: str, other: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    types = options.get("search_types", ["web"])
-    if not isinstance(types, list) or not types or not set(map(str, types)) <= set(SEARCH_TYPES):
-        yield f"search_types: {types!r} is no list of {', '.join(SEARCH_TYPES)}"
-    if (state := options.get("data_state", "all")) not in STATES:
-        yield f"data_state: {state!r} is neither of {', '.join(STATES)}"
-
-
 SOURCE = Source(
     name="search_console",
     api_version=API_VERSION,
@@ -94,10 +86,15 @@ SOURCE = Source(
     secrets=("service_account",),
     written_through=written_through,
     problems=problems,
-    option_problems=_option_problems,
     secret_problems=google_keys.secret_problems,
     options={
-        "search_types": "which searches, of web, image, video and news (default: web alone)",
-        "data_state": "all: with days that are not final yet (default); final: without them",
+        "search_types": Option(
+            "which searches, of web, image, video and news (default: web alone)",
+            forms.some_of(*SEARCH_TYPES),
+        ),
+        "data_state": Option(
+            "all: with days that are not final yet (default); final: without them",
+            forms.one_of(*STATES),
+        ),
     },
 )

@@ -21,7 +21,7 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     ControlTotal,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
@@ -106,10 +106,6 @@ def _page_size(access: Access) -> int:
     return int(access.options.get("page_size", listing.PAGE_SIZE))
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.numbers(options, "page_size", most=250)
-
-
 SOURCE = Source(
     name="shopify",
     api_version=API_VERSION,
@@ -123,6 +119,9 @@ SOURCE = Source(
     ),
     customer_sites=("myshopify.com",),
     selectors=lambda _: ("order",),
-    option_problems=_option_problems,
-    options={"page_size": "orders asked for at once, at most 250 (the default)"},
+    options={
+        "page_size": Option(
+            "orders asked for at once, at most 250 (the default)", forms.whole(most=250)
+        )
+    },
 )
