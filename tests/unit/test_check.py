@@ -10,8 +10,9 @@ import yaml
 
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
-from trueup.company import checks, full_check
+from trueup.company import checks, full_check, weak_goals
 from trueup.sources import registry
+from trueup.sources.contract import Source
 
 CLAIMS = """
 select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,
@@ -304,16 +305,32 @@ def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():
 
 @pytest.mark.parametrize(
     ("name", "selector", "known"),
-    [("shopify", "orders", "order"), ("hubspot", "deals", "pipeline:..., form:...")],
+    [
+        ("shopify", "orders", "order"),
+        ("hubspot", "deals", "pipeline:..., form:..."),
+        ("cloudbeds", "reservation", "reservations"),
+        ("awin", "sales", "sale, lead, bonus"),
+        ("search_console", "clicks", "none, as nothing of it can be selected"),
+        ("gtm", "purchase", "none, as nothing of it can be selected"),
+        ("conversions_api", "purchase", "none, as nothing of it can be selected"),
+    ],
 )
 def test_a_selector_no_vendor_has_is_told_with_those_there_are(
     name: str, selector: str, known: str
 ):
-    content = of_vendor(name)
-    content["goals"]["sale"]["mappings"] = [{"source": name, "selector": selector}]
-    assert of_text(content) == [
+    content = {"sources": {name: {}}}
+    content["goals"] = {"sale": {"mappings": [{"source": name, "selector": selector}]}}
+    assert [one for one in checks.problems(content) if one.startswith("goals.")] == [
         f"goals.sale.mappings.0.selector: {name} has no {selector!r}; there are {known}"
     ]
+
+
+@pytest.mark.parametrize("source", registry.load_all(), ids=lambda source: source.name)
+def test_what_a_goal_can_be_made_of_can_be_selected_and_nothing_else(source: Source):
+    """A source says what its selectors are where it has orders, claims and the like."""
+    has_any = bool(set(source.shapes) & {*weak_goals.RECORDS, *weak_goals.SEEN})
+    options = {"feeds": [{"name": "till", "stream": "orders"}]}
+    assert bool(source.selectors(options)) == has_any
 
 
 @pytest.mark.parametrize(

@@ -139,11 +139,11 @@ def _of_outcomes(goals: dict[Any, Any]) -> Iterator[str]:
 
 
 def _selectors(source: Any, entries: dict[Any, Any]) -> tuple[str, ...] | None:
-    """Patterns of what mappings may select from a source; None where nobody can say."""
+    """Patterns of what mappings may select from a source; None of one there is not."""
     if source not in registry.NAMES:
         return None
     module, options = registry.load(source), _keys(_keys(entries[source]).get("options"))
-    return module.selectors(options) if module.selectors else None
+    return module.selectors(options)
 
 
 def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:

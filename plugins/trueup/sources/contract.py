@@ -173,8 +173,15 @@ Options = Mapping[str, Any]
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 WrittenThrough = Callable[[Access, Stream, date], date]
 RestateDays = Callable[[Access, Stream, date], int]
+#: Regular expressions of what goal mappings may select.
+Selectors = Callable[[Options], tuple[str, ...]]
 #: The parts of a stream that land each on their own, by name, with the access narrowed to them.
 Divide = Callable[[Access, Stream], Iterable[tuple[str, Access]]]
+
+
+def select(*patterns: str) -> Selectors:
+    """The same selectors whatever the options are; without any, nothing can be selected."""
+    return lambda options: patterns
 
 
 def is_api(base_url: str | None) -> bool:
@@ -197,7 +204,8 @@ class Source:
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     `divide` names the parts that land on their own where they are not the accounts.
-    `selectors` are regular expressions of what goal mappings may name, given the options.
+    `selectors` are regular expressions of what goal mappings may name, given the options; `.+`
+    where names are the account's own and show in its rows alone.
     `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
     each of the vendor's customers has a site of their own. `odd_options` says what is wrong
     with the options beyond the form of each, `secret_problems` with the secrets, by role,
@@ -220,7 +228,7 @@ class Source:
     ad_platform: AdPlatform | None = None
     weak_goals: Mapping[str, str] = field(default_factory=dict)
     divide: Divide | None = None
-    selectors: Callable[[Options], tuple[str, ...]] | None = None
+    selectors: Selectors = select()
     account_id: AccountId | None = None
     customer_sites: tuple[str, ...] = ()
     odd_options: Callable[[Options], Iterable[str]] | None = None

@@ -18,7 +18,7 @@ from datetime import date
 
 from trueup.sources import forms
 from trueup.sources.awin.streams import API_VERSION, STREAMS, TRANSACTIONS, ZONES
-from trueup.sources.contract import Access, AdPlatform, Option, Page, Source, Stream
+from trueup.sources.contract import Access, AdPlatform, Option, Page, Source, Stream, select
 from trueup.window import Window
 
 
@@ -53,6 +53,7 @@ SOURCE = Source(
         has_date_of_its_own=True,
     ),
     secrets=("access_token",),
+    selectors=select("sale", "lead", "bonus"),
     restate_days=restate_days,
     options={
         "validation_days": Option(

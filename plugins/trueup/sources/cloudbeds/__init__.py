@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from trueup.sources import forms
 from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS, TRANSACTIONS
-from trueup.sources.contract import Access, Option, Page, Source, Stream
+from trueup.sources.contract import Access, Option, Page, Source, Stream, select
 from trueup.window import Window
 
 
@@ -51,6 +51,7 @@ SOURCE = Source(
         "settings",
         "set_aside",
     ),
+    selectors=select("reservations"),
     secrets=("api_key",),
     options={
         "page_size": Option("reservations a page holds (default and maximum 100)", forms.whole()),

@@ -115,7 +115,6 @@ SOURCE = Source(
     extract=extract,
     written_through=written_through,
     shapes=("rates",),
-    selectors=lambda _: (),
     options={
         "currencies": Option("ISO codes to fetch besides the reporting currency", forms.codes),
         "closed_days": Option(

@@ -29,7 +29,7 @@ from datetime import date, timedelta
 from types import ModuleType
 
 from trueup.sources import forms, google_keys
-from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, is_api
+from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, is_api, select
 from trueup.sources.ga4.admin_address import OFF, address
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
@@ -111,6 +111,7 @@ SOURCE = Source(
         "form_start": "form_start",
         "enquiry_event": "generate_lead",
     },
+    selectors=select(".+"),  # events
     secrets=("service_account",),
     written_through=written_through,
     divide=divide,

@@ -23,6 +23,7 @@ from trueup.sources.contract import (
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.google_ads.queries import CLAIM_LEVELS
 from trueup.sources.google_ads.streams import API_VERSION, STREAMS
@@ -85,6 +86,7 @@ SOURCE = Source(
         is_click_paid=True,
     ),
     secrets=("client_id", "client_secret", "refresh_token"),
+    selectors=select(".+"),  # actions, by id or name
     account_id=ACCOUNT_ID,
     options={
         "login_customer_id": Option(

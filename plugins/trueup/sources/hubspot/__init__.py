@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trueup.sources import forms
-from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream
+from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, select
 from trueup.sources.hubspot.kinds import NAMED
 from trueup.sources.hubspot.streams import API_VERSION, STREAMS
 from trueup.window import Window
@@ -62,7 +62,7 @@ SOURCE = Source(
     secrets=("access_token",),
     account_id=AccountId(r"\d+", "the portal's Hub ID, digits alone"),
     customer_sites=("hs-sites.com", "hubspotpagebuilder.com"),
-    selectors=lambda _: ("pipeline:.+", "form:.+"),
+    selectors=select("pipeline:.+", "form:.+"),
     options={
         "page_size": Option(
             "records a search page holds (default and maximum 200)", forms.whole(most=200)

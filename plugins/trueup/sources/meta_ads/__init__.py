@@ -25,6 +25,7 @@ from trueup.sources.contract import (
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
@@ -51,6 +52,7 @@ SOURCE = Source(
         has_date_of_its_own=True,
     ),
     secrets=("access_token", "app_secret"),
+    selectors=select(".+"),  # action types, with those the account has made
     account_id=AccountId(r"act_\d+", "act_ and the ad account's digits, such as act_900100200"),
     options={
         "page_size": Option(

@@ -25,6 +25,7 @@ from trueup.sources.contract import (
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.shopify.streams import (
     API_VERSION,
@@ -118,7 +119,7 @@ SOURCE = Source(
         "the shop's own address, such as harbour-house.myshopify.com",
     ),
     customer_sites=("myshopify.com",),
-    selectors=lambda _: ("order",),
+    selectors=select("order"),
     options={
         "page_size": Option(
             "orders asked for at once, at most 250 (the default)", forms.whole(most=250)
