@@ -10,7 +10,7 @@ import yaml
 
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
-from trueup.company import checks, full_check, weak_goals
+from trueup.company import checks, company_file, full_check, weak_goals
 from trueup.sources import registry
 from trueup.sources.contract import Source
 
@@ -263,6 +263,55 @@ def test_an_account_id_of_another_form_is_told_with_the_form_expected(
 def test_an_option_of_the_wrong_kind_is_told(name: str, option: str, value: Any, words: str):
     (problem,) = of_text(of_vendor(name, **{option: value}))
     assert problem.startswith(f"sources.{name}.options.{option}") and words in problem
+
+
+def two_properties(*own: dict[str, str]) -> dict[str, Any]:
+    """A company of a hotel for each of `own`, the credentials named with its account."""
+    place = {"time_zone": "Europe/Lisbon", "currency": "EUR"}
+    accounts = [{"id": str(17 + i), **place, "credentials": one} for i, one in enumerate(own)]
+    entry = {"accounts": accounts, "credentials": {"api_key": "first_key"}}
+    stay = {"source": "cloudbeds", "selector": "reservations"}
+    return {
+        "name": "inns",
+        "title": "Two inns",
+        "reporting": {"time_zone": "Europe/Lisbon", "currency": "EUR"},
+        "history": {"start": "2026-09-01"},
+        "sources": {"cloudbeds": entry},
+        "goals": {"stay": {"tier": "strong", "counts_as_revenue": True, "mappings": [stay]}},
+    }
+
+
+def test_a_secret_that_opens_one_account_is_named_with_each_of_several():
+    (problem,) = checks.problems(two_properties({}, {}))
+    assert problem.startswith(
+        "sources.cloudbeds.accounts.1.credentials.api_key: missing; one api_k"
+    )
+    content = two_properties({}, {"api_key": "second_key", "acess_key": "x"})
+    assert list(checks.problems(content)) == [
+        "sources.cloudbeds.accounts.1.credentials.acess_key: cloudbeds has no such secret"
+    ]
+    del content["sources"]["cloudbeds"]["credentials"]
+    assert (
+        "sources.cloudbeds.accounts.0.credentials.api_key: missing; name the secret"
+        in checks.problems(content)
+    )
+
+
+def test_each_account_is_opened_with_its_own_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
+    monkeypatch.setenv("TRUEUP_SECRET_FIRST_KEY", "abc")
+    monkeypatch.delenv("TRUEUP_SECRET_SECOND_KEY", raising=False)
+    (problem,) = check(tmp_path, two_properties({}, {"api_key": "second_key"}))
+    assert problem.startswith("secret second_key: not set")
+    company = company_file.read(tmp_path / "company.yml")
+    assert company.secret_names() == ["first_key", "hash_key", "second_key"]
+    access = company.access("cloudbeds", tmp_path, {"first_key": "abc", "second_key": "def"})
+    source = company.module("cloudbeds")
+    keys = {name: one.secrets for name, one in source.parts(access, source.streams[0])}
+    assert keys == {"17": {"api_key": "abc"}, "18": {"api_key": "def"}}
+    assert "def" not in repr(access)
 
 
 OPTIONS = [(source.name, option) for source in registry.load_all() for option in source.options]

@@ -63,15 +63,11 @@ def feeds(options: Any) -> list[dict[Any, Any]]:
 
 
 def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
-    credentials, options = _keys(entry.get("credentials")), _keys(entry.get("options"))
+    options = _keys(entry.get("options"))
     streams = [stream.name for stream in source.streams]
     url = entry.get("base_url")
-    for role in source.secrets_at(url if isinstance(url, str) else None):
-        if role not in credentials:
-            yield f"{at}.credentials.{role}: missing; name the secret that holds it"
-    for role in credentials:
-        if role not in (*source.secrets, *source.optional_secrets):
-            yield f"{at}.credentials.{role}: {source.name} has no such secret"
+    wanted = source.secrets_at(url if isinstance(url, str) else None)
+    yield from _of_credentials(at, entry, source, wanted)
     for option in options:
         if option not in source.options:
             known = sorted(source.options)
@@ -88,6 +84,32 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
             yield f"{at}.accounts.{index}.id: {why}"
         if account in accounts[:index]:
             yield f"{at}.accounts.{index}.id: {account} is there twice"
+
+
+def _of_credentials(
+    at: str, entry: dict[Any, Any], source: Source, wanted: tuple[str, ...]
+) -> Iterator[str]:
+    """Secrets that nobody names, or that the source does not have; of those that open one account
+    alone each of several accounts names its own."""
+    shared = _keys(entry.get("credentials"))
+    own = [_keys(_keys(one).get("credentials")) for one in _items(entry.get("accounts"))]
+    for place, named in [(at, shared), *((f"{at}.accounts.{i}", one) for i, one in enumerate(own))]:
+        for role in named:
+            if role not in (*source.secrets, *source.optional_secrets):
+                yield f"{place}.credentials.{role}: {source.name} has no such secret"
+    for role in wanted:
+        lacking = [index for index, one in enumerate(own) if role not in one]
+        if role not in shared and len(lacking) == len(own):
+            yield f"{at}.credentials.{role}: missing; name the secret that holds it"
+        elif role not in shared:
+            for index in lacking:
+                yield f"{at}.accounts.{index}.credentials.{role}: missing; name the secret"
+        elif role in source.secrets_of_one_account:
+            for index in lacking[1:]:
+                yield (
+                    f"{at}.accounts.{index}.credentials.{role}: missing; one {role} opens one"
+                    " account, so name that of this one here (the same again, if it opens both)"
+                )
 
 
 def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterator[str]:

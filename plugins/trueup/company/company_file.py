@@ -20,6 +20,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 from trueup.company import checks
 from trueup.company.checks import feeds
 from trueup.company.parts import (
+    AccountEntry,
     Attribution,
     BrandTerm,
     ChannelRule,
@@ -99,7 +100,12 @@ class Company(Part):
     def secret_names(self, source: str | None = None) -> list[str]:
         """Names under which this company keeps its secrets: of one source, or of all."""
         chosen = [source] if source else list(self.sources)
-        names = {name for one in chosen for name in self.credentials(one).values()}
+        names = {
+            name
+            for one in chosen
+            for kept_under in self.all_credentials(one)
+            for name in kept_under.values()
+        }
         if any(self._has_personal_data(one) for one in chosen):
             names.add(HASH_KEY)
         return sorted(names)
@@ -126,7 +132,15 @@ class Company(Part):
         return Access(
             source=source,
             base_url=(entry.base_url or "").rstrip("/"),
-            accounts=tuple(Account(a.id, a.time_zone, a.currency) for a in entry.accounts),
+            accounts=tuple(
+                Account(
+                    one.id,
+                    one.time_zone,
+                    one.currency,
+                    {role: secrets[name] for role, name in self._taken(source, one).items()},
+                )
+                for one in entry.accounts
+            ),
             options=entry.options,
             history_start=self.history.start,
             reporting_zone=self.reporting.time_zone,
@@ -151,10 +165,18 @@ class Company(Part):
 
     def credentials(self, source: str) -> dict[str, str]:
         """The secrets `source` takes where it is read from -> the names they are kept under."""
-        entry = self.sources[source]
+        return self._taken(source, self.sources[source])
+
+    def all_credentials(self, source: str) -> list[dict[str, str]]:
+        """The same of each account, with those of its own; of a source without any, once."""
+        shared = self.credentials(source)
+        accounts = self.sources[source].accounts
+        return [shared | self._taken(source, one) for one in accounts] or [shared]
+
+    def _taken(self, source: str, named_by: SourceEntry | AccountEntry) -> dict[str, str]:
         module = registry.load(source)
-        taken = (*module.secrets_at(entry.base_url), *module.optional_secrets)
-        return {role: name for role, name in entry.credentials.items() if role in taken}
+        taken = (*module.secrets_at(self.sources[source].base_url), *module.optional_secrets)
+        return {role: name for role, name in named_by.credentials.items() if role in taken}
 
 
 def read(path: Path) -> Company:

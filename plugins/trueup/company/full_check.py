@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,8 +27,7 @@ def _of_sources(found: Examined, folder: Path) -> Iterator[str]:
     for name in found.company.sources:
         source = found.company.known(name)
         if source and source.problems:
-            secrets = dict.fromkeys(found.company.credentials(name).values(), "")
-            access = found.company.access(name, folder, secrets)
+            access = found.company.access(name, folder, defaultdict(str))
             names = checks.named(found.content, name)
             at = f"sources.{name}.options"
             yield from (f"{at}.{text}" for text in source.problems(access, names))
@@ -59,9 +59,10 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
 
 def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
     """What a source sees wrong with its secrets, once all of them are set. No value is told."""
-    module, kept_under = registry.load(source), company.credentials(source)
-    roles = {role: values[name] for role, name in kept_under.items() if name in values}
-    if not module.secret_problems or not roles or len(roles) < len(kept_under):
-        return
-    for role, why in module.secret_problems(roles):
-        yield f"secret {kept_under[role]}: {why}"
+    told = set()
+    for kept_under in company.all_credentials(source):
+        roles = {role: values[name] for role, name in kept_under.items() if name in values}
+        if roles and len(roles) == len(kept_under):
+            found = registry.load(source).problems_of_secrets(roles)
+            told |= {f"secret {kept_under[role]}: {why}" for role, why in found}
+    yield from sorted(told)

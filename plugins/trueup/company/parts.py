@@ -111,6 +111,10 @@ class AccountEntry(Part):
     id: str = Field(description="the vendor's account, customer, property or shop id")
     time_zone: Zone
     currency: Currency
+    credentials: dict[str, Name] = Field(
+        default_factory=dict,
+        description="of secrets that open this account alone: the source's secret -> its name",
+    )
 
 
 class SourceEntry(Part):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from trueup.errors import TrueupError
 from trueup.sources import forms, shapes
+from trueup.sources.access import Access as Access
+from trueup.sources.access import Account as Account
+from trueup.sources.access import CompanyNames as CompanyNames
 from trueup.sources.forms import AccountId as AccountId
 from trueup.sources.forms import Option as Option
 from trueup.sources.pages import POSITION as POSITION
@@ -109,53 +112,6 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Account:
-    """One account of a source, with the zone its days and the currency its money are in."""
-
-    id: str
-    time_zone: str
-    currency_code: str
-
-
-@dataclass(frozen=True)
-class Access:
-    """Everything a source may know when it extracts: no global state, no environment."""
-
-    source: str
-    base_url: str
-    accounts: tuple[Account, ...]
-    options: Mapping[str, Any]
-    history_start: date
-    reporting_zone: str
-    reporting_currency: str
-    folder: Path
-    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
-
-    @property
-    def account(self) -> Account:
-        """The one account a vendor is extracted for."""
-        if len(self.accounts) != 1:
-            raise TrueupError(
-                "accounts are extracted one at a time",
-                source=self.source,
-                expected="one account",
-                got=f"{len(self.accounts)} accounts",
-                next_step="name the account in the company file",
-            )
-        return self.accounts[0]
-
-
-@dataclass(frozen=True)
-class CompanyNames:
-    """Names of the company file that what a source reads may use: its goals, what goal mappings
-    select from the source, and the platforms channel rules speak of."""
-
-    goals: tuple[str, ...] = ()
-    selectors: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
@@ -194,6 +150,7 @@ class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
     `optional_secrets` are taken where the company file names them: `problems` says which it wants.
+    `secrets_of_one_account` are those that the vendor makes for one account alone.
     `weak_goals` maps goals the company need not name to the events its mappings would select.
     `options` are those the company file may set for this source, each with its form.
     `used` tells which streams options put to use, where that is not all of them.
@@ -218,6 +175,7 @@ class Source:
     streams: tuple[Stream, ...]
     extract: Extract
     secrets: tuple[str, ...] = ()
+    secrets_of_one_account: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
     options: Mapping[str, Option] = field(default_factory=dict)
     used: Callable[[Options], Iterable[Stream]] | None = None
@@ -246,6 +204,9 @@ class Source:
         if self.odd_options:
             yield from self.odd_options(options)
 
+    def problems_of_secrets(self, secrets: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        return self.secret_problems(secrets) if self.secret_problems else ()
+
     def has_personal_data(self, options: Options, folder: Path) -> bool:
         """Whether landing it takes the company's hash key. Files lie relative to `folder`."""
         if self.personal_data:
@@ -261,7 +222,7 @@ class Source:
             return list(self.divide(access, stream))
         if not access.accounts:
             return [("", access)]
-        return [(one.id, replace(access, accounts=(one,))) for one in access.accounts]
+        return [(one.id, access.narrowed(one)) for one in access.accounts]
 
     def stream(self, name: str) -> Stream:
         """The stream called `name`. Raises TrueupError where there is none."""

@@ -53,6 +53,7 @@ SOURCE = Source(
     ),
     selectors=select("reservations"),
     secrets=("api_key",),
+    secrets_of_one_account=("api_key",),
     options={
         "page_size": Option("reservations a page holds (default and maximum 100)", forms.whole()),
         "requests_per_second": Option(

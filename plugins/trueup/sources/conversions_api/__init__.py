@@ -137,11 +137,11 @@ def _taken(access: Access, stream: Stream, window: Window) -> Iterator[tuple[str
 
 def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
     """Secrets that what the company file names cannot do without."""
-    kinds = {account.id.partition(":")[0] for account in access.accounts}
     has_table = any(log.table for log in logs.listed(access.options))
-    if META in kinds and "meta_access_token" not in access.secrets:
+    if _lacks(access, META, "meta_access_token"):
         yield "accounts of meta are asked with credentials.meta_access_token, which is not named"
-    if (GOOGLE in kinds or has_table) and "google_service_account" not in access.secrets:
+    is_table_shut = has_table and "google_service_account" not in access.secrets
+    if is_table_shut or _lacks(access, GOOGLE, "google_service_account"):
         yield (
             "accounts of google, and logs in BigQuery, are read with"
             " credentials.google_service_account, which is not named"
@@ -149,6 +149,12 @@ def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
     for log in logs.listed(access.options):
         if log.path and not log.path.startswith("/") and not _has_files(access, log):
             yield f"logs: log {log.name} has no file that matches {log.path}"
+
+
+def _lacks(access: Access, kind: str, role: str) -> bool:
+    """Whether an account of the kind has no such secret."""
+    accounts = [one for one in access.accounts if one.id.startswith(f"{kind}:")]
+    return any(role not in access.narrowed(one).secrets for one in accounts)
 
 
 def _has_files(access: Access, log: logs.Log) -> bool:

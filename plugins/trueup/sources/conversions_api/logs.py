@@ -89,7 +89,7 @@ def divide(access: Access, stream: Stream) -> Iterator[tuple[str, Access]]:
     for account in access.accounts:
         found = ACCOUNT.fullmatch(account.id)
         if found and found[1] == wanted:
-            yield account.id, replace(access, accounts=(account,))
+            yield account.id, access.narrowed(account)
 
 
 def _plain(log: Log) -> dict[str, Any]:

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
@@ -61,12 +60,12 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
     are set to is asked of each, where there is an API to ask."""
     if stream.name == SETTINGS.name:
         asked = access.accounts if address(access) else ()
-        return [(one.id, replace(access, accounts=(one,))) for one in asked]
+        return [(one.id, access.narrowed(one)) for one in asked]
     is_shared = bool(access.options.get("dataset")) or not is_api(access.base_url)
     accounts = access.accounts[:1] if is_shared else access.accounts
     if not accounts:
         return [("", access)]
-    return [(one.id, replace(access, accounts=(one,))) for one in accounts]
+    return [(one.id, access.narrowed(one)) for one in accounts]
 
 
 def _currency(given: object) -> Iterator[str]:

@@ -60,6 +60,7 @@ SOURCE = Source(
         "set_aside",
     ),
     secrets=("access_token",),
+    secrets_of_one_account=("access_token",),
     account_id=AccountId(r"\d+", "the portal's Hub ID, digits alone"),
     customer_sites=("hs-sites.com", "hubspotpagebuilder.com"),
     selectors=select("pipeline:.+", "form:.+"),
