@@ -314,6 +314,41 @@ def test_each_account_is_opened_with_its_own_secret(
     assert "def" not in repr(access)
 
 
+@pytest.mark.parametrize(
+    ("currency", "others", "is_well"),
+    [
+        ("GBP", {}, False),
+        ("EUR", {}, True),
+        ("HRK", {}, True),  # the euro by law
+        ("GBP", {"fixed_rates": {"GBP": 0.87}}, True),
+        ("GBP", {"fixed_rates": {"USD": 1.1}}, False),
+        ("GBP", {"listed": ["GBP"]}, True),
+        ("GBP", {"listed": ["USD"]}, False),
+    ],
+)
+def test_an_account_in_a_currency_without_a_rate_is_a_problem(
+    currency: str, others: dict[str, Any], is_well: bool
+):
+    content = of_vendor("meta_ads", account={"currency": currency})
+    content["reporting"]["fixed_rates"] = others.get("fixed_rates", {})
+    if "listed" in others:
+        content["sources"]["fx_rates"] = {"options": {"currencies": others["listed"]}}
+    told = of_text(content)
+    assert (
+        told == []
+        if is_well
+        else told[0].startswith(
+            "sources.meta_ads.accounts.0.currency: GBP has no rate in EUR, so no amount of it"
+        )
+    )
+
+
+def test_the_currency_of_an_account_without_amounts_needs_no_rate():
+    place = {"id": "GTM-ABC1234", "time_zone": "Europe/Lisbon", "currency": "GBP"}
+    entry = {"accounts": [place], "credentials": {"service_account": "x"}}
+    assert of_text({"reporting": {"currency": "EUR"}, "sources": {"gtm": entry}}) == []
+
+
 OPTIONS = [(source.name, option) for source in registry.load_all() for option in source.options]
 NUMBERS = {
     "page_size", "requests_per_second", "calls_per_minute", "validation_days", "most_requests",

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trueup.company import channels
+from trueup.company import channels, rates
 from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
 from trueup.sources.contract import CompanyNames, Source
@@ -35,6 +35,7 @@ def problems(content: Any) -> Iterator[str]:
     reporting = _keys(content.get("reporting"))
     if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
         yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
+    yield from rates.problems(reporting, entries)
     yield from _of_channels(content, entries)
 
 

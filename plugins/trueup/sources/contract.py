@@ -163,6 +163,7 @@ class Source:
     `divide` names the parts that land on their own where they are not the accounts.
     `selectors` are regular expressions of what goal mappings may name, given the options; `.+`
     where names are the account's own and show in its rows alone.
+    `quotes` names the currencies it gives rates of, given the options.
     `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
     each of the vendor's customers has a site of their own. `odd_options` says what is wrong
     with the options beyond the form of each, `secret_problems` with the secrets, by role,
@@ -187,6 +188,7 @@ class Source:
     weak_goals: Mapping[str, str] = field(default_factory=dict)
     divide: Divide | None = None
     selectors: Selectors = select()
+    quotes: Callable[[Options], Iterable[str]] | None = None
     account_id: AccountId | None = None
     customer_sites: tuple[str, ...] = ()
     odd_options: Callable[[Options], Iterable[str]] | None = None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import BrokenContract, TrueupError
 from trueup.sources import forms
-from trueup.sources.contract import Access, Option, Page, Source, Stream
+from trueup.sources.contract import Access, Option, Options, Page, Source, Stream
 from trueup.sources.euro import in_euro_since
 from trueup.sources.fx_rates.streams import (
     ALWAYS_QUOTED,
@@ -108,6 +108,12 @@ def _currencies(access: Access, since: date) -> list[str]:
     return sorted(code for code in wanted if in_euro_since(code) > since)
 
 
+def _quoted(options: Options) -> tuple[str, ...]:
+    """The euro, whose rate is 1, and what is asked for beside the reporting currency."""
+    listed = options.get("currencies", ())
+    return (BASE_CURRENCY, *(listed if isinstance(listed, list) else ()))
+
+
 SOURCE = Source(
     name="fx_rates",
     api_version=API_VERSION,
@@ -115,6 +121,7 @@ SOURCE = Source(
     extract=extract,
     written_through=written_through,
     shapes=("rates",),
+    quotes=_quoted,
     options={
         "currencies": Option("ISO codes to fetch besides the reporting currency", forms.codes),
         "closed_days": Option(
