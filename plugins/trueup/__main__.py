@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(arguments: argparse.Namespace) -> int:
     """read the company file with all it names, and list everything that is wrong"""
     from trueup import settings
-    from trueup.company import company_file, full_check, unlisted_feeds, workspace
+    from trueup.company import company_file, full_check, remarks, unlisted_feeds, workspace
     from trueup.errors import CompanyFileError
 
     config = settings.read()
@@ -122,6 +122,8 @@ def _check(arguments: argparse.Namespace) -> int:
     chosen = company_file.read(config.company_file)
     sources = f"{len(chosen.sources)} source{'' if len(chosen.sources) == 1 else 's'}"
     print(f"{config.company_file}: {chosen.title}, {sources}, all well")
+    for line in remarks.lines(chosen, config.company_file.parent):
+        print(f"remark: {line}")
     for line in unlisted_feeds.lines(workspace.current()):
         print(line)
     return 0

@@ -10,10 +10,11 @@ import yaml
 
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
-from trueup.company import checks, company_file, full_check, weak_goals
+from trueup.company import checks, company_file, full_check, remarks, weak_goals
 from trueup.sources import registry
 from trueup.sources.contract import Source
 
+PROJECT = Path(__file__).parents[2]
 CLAIMS = """
 select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,
     action as action_id, 'click_date' as date_basis, 1 as claimed_conversions
@@ -104,8 +105,8 @@ def test_s5_a_selector_that_may_be_an_action_is_held_against_the_claims_there_ar
 ):
     company["goals"]["sale"]["mappings"][1]["selector"] = "Purchas"
     assert check(tmp_path, company) == [
-        "sources.files.options.selector 'Purchas' of a goal: no feed or claimed action; there are"
-        " Purchase, orders, till:orders"
+        "sources.files.options.feeds: selector 'Purchas' of a goal: no feed or claimed action;"
+        " there are Purchase, orders, till:orders"
     ]
 
 
@@ -347,6 +348,57 @@ def test_the_currency_of_an_account_without_amounts_needs_no_rate():
     place = {"id": "GTM-ABC1234", "time_zone": "Europe/Lisbon", "currency": "GBP"}
     entry = {"accounts": [place], "credentials": {"service_account": "x"}}
     assert of_text({"reporting": {"currency": "EUR"}, "sources": {"gtm": entry}}) == []
+
+
+def remarks_on(content: dict[str, Any]) -> list[str]:
+    company = company_file.Company.model_validate(content)
+    return list(remarks.lines(company, Path()))
+
+
+def test_awins_zones_are_checked_where_they_are_written(tmp_path: Path):
+    content = two_properties({})
+    account = {"id": "15632", "time_zone": "Europe/Madrid", "currency": "EUR"}
+    credentials = {"access_token": "awin"}
+    content["sources"] = {"awin": {"accounts": [account], "credentials": credentials}}
+    content["goals"]["stay"]["mappings"][0] = {"source": "awin", "selector": "sale"}
+    (told, *_) = check(tmp_path, content)
+    assert told.startswith("sources.awin.accounts.0.time_zone: Awin counts no days in Europe/Mad")
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({}, "channels: no rule is of platform cloudbeds"),
+        ({"channels": [{"channel": "agencies", "is_paid": True, "platform": "cloudbeds"}]}, ""),
+        ({"channels": [{"channel": "organic_serch", "platform": "cloudbeds"}]},
+         "channels.0.channel: organic_serch is a channel of the company's own; misspelt organic_s"),
+        ({"is_revenue": False}, "goals.stay.counts_as_revenue: false, so what is sold in cl"),
+        ({"awin": {}}, "sources.awin.headline_claim: missing"),
+        ({"awin": {"headline_claim": {"date_basis": "click_date"}}},
+         "sources.awin.headline_claim.date_basis: click_date changes nothing"),
+        ({"search_console": {}, "own_domains": ["inn.example"]}, "brand_terms: none"),
+        ({"search_console": {}, "own_domains": ["other.example"], "brand_terms": ["the inn"]},
+         "sources.search_console.accounts.0.id: sc-domain:inn.example is a site of none of own_d"),
+    ],
+)  # fmt: skip
+def test_what_is_likely_a_mistake_is_a_remark(changes: dict[str, Any], remark: str):
+    content = two_properties({})
+    vendors = {"awin": "15632", "search_console": "sc-domain:inn.example"}
+    for name in vendors.keys() & changes.keys():
+        place = {"id": vendors[name], "time_zone": "Europe/Lisbon", "currency": "EUR"}
+        content["sources"][name] = {"accounts": [place], **changes.pop(name)}
+    content["goals"]["stay"]["counts_as_revenue"] = changes.pop("is_revenue", True)
+    content["channels"] = [{"channel": "agencies", "is_paid": True, "platform": "cloudbeds"}]
+    if not changes and remark.startswith("channels:"):
+        del content["channels"]
+    told = remarks_on(content | changes)
+    assert [one for one in told if one.startswith(remark)] if remark else told == [], told
+
+
+def test_there_is_nothing_to_remark_on_the_companies_that_ship():
+    for path in ("company.yml", "tests/real/omnify/company.yml", "tests/real/olist/company.yml"):
+        content = yaml.safe_load((PROJECT / path).read_text("utf-8"))
+        assert remarks_on(content) == []
 
 
 OPTIONS = [(source.name, option) for source in registry.load_all() for option in source.options]

@@ -55,6 +55,7 @@ def named(content: Any, source: str) -> CompanyNames:
             str(one.get("selector")) for one in mappings if one.get("source") == source
         ),
         platforms=tuple(str(name) for name in platforms if name and name not in known),
+        own_hosts=tuple(str(host) for host in _items(content.get("own_domains"))),
     )
 
 

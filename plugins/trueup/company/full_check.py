@@ -29,8 +29,7 @@ def _of_sources(found: Examined, folder: Path) -> Iterator[str]:
         if source and source.problems:
             access = found.company.access(name, folder, defaultdict(str))
             names = checks.named(found.content, name)
-            at = f"sources.{name}.options"
-            yield from (f"{at}.{text}" for text in source.problems(access, names))
+            yield from (f"sources.{name}.{text}" for text in source.problems(access, names))
 
 
 def _of_secrets(company: Company | None) -> Iterator[str]:

@@ -58,8 +58,9 @@ class Access:
 @dataclass(frozen=True)
 class CompanyNames:
     """Names of the company file that what a source reads may use: its goals, what goal mappings
-    select from the source, and the platforms channel rules speak of."""
+    select from the source, the platforms channel rules speak of, and the company's own hosts."""
 
     goals: tuple[str, ...] = ()
     selectors: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
+    own_hosts: tuple[str, ...] = ()

@@ -116,13 +116,14 @@ class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
     that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
-    in one way only, whatever a headline names."""
+    in one way only, whatever a headline names, and `date_basis` which, where it is one for all."""
 
     link_source: str
     source_pattern: str
     click_id_kinds: tuple[str, ...] = ()
     is_click_paid: bool = False
     has_date_of_its_own: bool = False
+    date_basis: str = ""
 
 
 Options = Mapping[str, Any]
@@ -167,8 +168,8 @@ class Source:
     `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
     each of the vendor's customers has a site of their own. `odd_options` says what is wrong
     with the options beyond the form of each, `secret_problems` with the secrets, by role,
-    `problems` once the files options name are read, and `personal_data` whether those hand over
-    any.
+    `problems` once the files options name are read, `remarks` what is likely a mistake and may be
+    meant, and `personal_data` whether those files hand over any.
     """
 
     name: str
@@ -194,6 +195,7 @@ class Source:
     odd_options: Callable[[Options], Iterable[str]] | None = None
     secret_problems: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] | None = None
     problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None
+    remarks: Callable[[Access, CompanyNames], Iterable[str]] | None = None
     personal_data: Callable[[Options, Path], bool] | None = None
 
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:

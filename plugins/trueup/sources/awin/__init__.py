@@ -18,7 +18,16 @@ from datetime import date
 
 from trueup.sources import forms
 from trueup.sources.awin.streams import API_VERSION, STREAMS, TRANSACTIONS, ZONES
-from trueup.sources.contract import Access, AdPlatform, Option, Page, Source, Stream, select
+from trueup.sources.contract import (
+    Access,
+    AdPlatform,
+    CompanyNames,
+    Option,
+    Page,
+    Source,
+    Stream,
+    select,
+)
 from trueup.window import Window
 
 
@@ -39,6 +48,16 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
     return int(access.options.get("validation_days", stream.restate_days))
 
 
+def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """Accounts in a zone the vendor does not count in."""
+    for index, account in enumerate(access.accounts):
+        if account.time_zone not in ZONES:
+            yield (
+                f"accounts.{index}.time_zone: Awin counts no days in {account.time_zone}; name the"
+                f" zone the programme reports in, of {', '.join(sorted(ZONES))}"
+            )
+
+
 SOURCE = Source(
     name="awin",
     api_version=API_VERSION,
@@ -51,10 +70,12 @@ SOURCE = Source(
         click_id_kinds=("awc",),
         is_click_paid=True,
         has_date_of_its_own=True,
+        date_basis="conversion_date",
     ),
     secrets=("access_token",),
     selectors=select("sale", "lead", "bonus"),
     restate_days=restate_days,
+    problems=_problems,
     options={
         "validation_days": Option(
             "days a sale may wait for its validation (default 92)", forms.whole(0)

@@ -139,16 +139,16 @@ def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
     """Secrets that what the company file names cannot do without."""
     has_table = any(log.table for log in logs.listed(access.options))
     if _lacks(access, META, "meta_access_token"):
-        yield "accounts of meta are asked with credentials.meta_access_token, which is not named"
+        yield "credentials.meta_access_token: missing; accounts of meta are asked with it"
     is_table_shut = has_table and "google_service_account" not in access.secrets
     if is_table_shut or _lacks(access, GOOGLE, "google_service_account"):
         yield (
-            "accounts of google, and logs in BigQuery, are read with"
-            " credentials.google_service_account, which is not named"
+            "credentials.google_service_account: missing; accounts of google, and logs in BigQuery,"
+            " are read with it"
         )
-    for log in logs.listed(access.options):
+    for index, log in enumerate(logs.listed(access.options)):
         if log.path and not log.path.startswith("/") and not _has_files(access, log):
-            yield f"logs: log {log.name} has no file that matches {log.path}"
+            yield f"options.logs.{index}.path: log {log.name} has no file that matches {log.path}"
 
 
 def _lacks(access: Access, kind: str, role: str) -> bool:

@@ -51,30 +51,51 @@ def written_through(access: Access, stream: Stream, day: date) -> date:
 def problems(access: Access, names: CompanyNames) -> Iterable[str]:
     """Properties that are none, that count in another zone, or that lie within one another."""
     properties = [account.id for account in access.accounts]
-    for account in access.accounts:
+    for index, account in enumerate(access.accounts):
         if account.time_zone != ZONE:
-            yield f"account {account.id}: Google counts its days in {ZONE}, whatever the site's"
-    for one in properties:
+            yield (
+                f"accounts.{index}.time_zone: Google counts the days of {account.id} in {ZONE},"
+                " whatever the site's"
+            )
+    for index, one in enumerate(properties):
+        at = f"accounts.{index}.id"
         if not one.startswith("sc-domain:") and not (
             one.startswith(("http://", "https://")) and one.endswith("/")
         ):
             yield (
-                f"account {one}: a property is sc-domain:example.com, or a prefix with its scheme"
-                " and its last slash, such as https://www.example.com/"
+                f"{at}: {one} is none; a property is sc-domain:example.com, or a prefix with its"
+                " scheme and its last slash, such as https://www.example.com/"
             )
         for other in properties:
             if one != other and _holds(one, other):
-                yield f"account {other} lies within {one}: its searches would be counted twice"
+                yield f"{at}: {other} lies within {one}: its searches would be counted twice"
 
 
 def _holds(one: str, other: str) -> bool:
     """Whether all of property `other` is in `one` too."""
     if not one.startswith("sc-domain:"):
         return other.startswith(one)
-    domain = one.removeprefix("sc-domain:").lower()
-    host = other.removeprefix("sc-domain:").partition("://")[2] or other.removeprefix("sc-domain:")
-    host = host.partition("/")[0].partition(":")[0].lower()
+    return _is_below(_host(other), _host(one))
+
+
+def _host(property: str) -> str:
+    host = property.removeprefix("sc-domain:")
+    return (host.partition("://")[2] or host).partition("/")[0].partition(":")[0].lower()
+
+
+def _is_below(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
+
+
+def remarks(access: Access, names: CompanyNames) -> Iterable[str]:
+    """Properties of sites that are not the company's own, as far as it names any."""
+    for index, account in enumerate(access.accounts):
+        host = _host(account.id)
+        if names.own_hosts and not any(_is_below(host, one) for one in names.own_hosts):
+            yield (
+                f"accounts.{index}.id: {account.id} is a site of none of own_domains"
+                f" ({', '.join(names.own_hosts)}): pages of a search and of a visit do not meet"
+            )
 
 
 SOURCE = Source(
@@ -86,6 +107,7 @@ SOURCE = Source(
     secrets=("service_account",),
     written_through=written_through,
     problems=problems,
+    remarks=remarks,
     secret_problems=google_keys.secret_problems,
     options={
         "search_types": Option(
