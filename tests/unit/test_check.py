@@ -150,11 +150,15 @@ def test_a_feed_that_is_written_wrong_is_told_with_its_path(
         ("till.csv", "id,day,total\nA1,01/09/2026,5\n",
          "not one usable row of 1: ordered_date is not DATE: like '9/9/9'"),
         ("till.csv", "id;day;total\nA1;2026-09-01;5\n", "cut by ';': reader {delim: ';'}"),
+        ("till.csv", "id;day;total\nA1;2026-09-01;5,00\n", "cut by ';': reader {delim: ';'}"),
+        ("till.csv", "A report; of all\nid,day,total\nA1,2026-09-01,5\n", "reader {skip: 1}"),
+        ("till.sql", ORDERS.replace("total as", "amount_of(total) as"),
+         "uses amount_of, which is no function: correct it, or name the file that defines it as"),
         ("maps.sql", SPEND.replace("'maps'", "'mapz'"),
          "platform maps of a channel rule: no feed gives it; there are claims, mapz"),
     ],
     ids=["sql", "column", "unknown-column", "no-row-number", "goal", "header-twice", "day-first",
-         "delimiter", "platform"],
+         "delimiter", "decimal-comma", "title", "macro", "platform"],
 )  # fmt: skip
 def test_what_is_wrong_in_the_files_a_feed_names_is_told(
     tmp_path: Path, company: dict[str, Any], file: str, content: str, problem: str
