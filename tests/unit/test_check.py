@@ -124,7 +124,7 @@ def test_s5_a_selector_that_may_be_an_action_is_held_against_the_claims_there_ar
          "feeds.1.name: there are two feeds maps of ad_performance"),
         ({"headline_claim": {}}, "feeds.0.headline_claim: belongs to a feed of claims"),
         ({"tolerances": {"warn_share": 0.5}}, "feeds.0.tolerances: warn_share 0.5 is above"),
-        ({"tolerances": {"hold": 0.5}}, "feeds.0.tolerances.hold: Extra inputs"),
+        ({"tolerances": {"hold": 0.5}}, "feeds.0.tolerances.hold: unknown key (misspelt?)"),
         ({"sql": 3}, "feeds.0.sql: should be text"),
     ],
 )  # fmt: skip

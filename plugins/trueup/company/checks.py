@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trueup.company import channels, rates
+from trueup.company import channels, rates, wording
 from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
 from trueup.sources.contract import CompanyNames, Source
@@ -79,7 +79,7 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
         if stream not in streams:
             yield f"{at}.allow_empty: {source.name} has no stream {stream}"
     accounts = [_keys(account).get("id") for account in _items(entry.get("accounts"))]
-    if source.secrets and not accounts:
+    if source.secrets and not accounts and not entry.get("accounts"):
         yield f"{at}.accounts: missing; name the account to ask for"
     for index, account in enumerate(accounts):
         if source.account_id and (why := source.account_id.problem(account)):
@@ -124,9 +124,7 @@ def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterat
             try:
                 part.model_validate({**inherited[key], **_keys(feed[key])})
             except ValidationError as error:
-                for one in error.errors():
-                    where = ".".join(str(name) for name in (at, index, key, *one["loc"]))
-                    yield f"{where}: {one['msg'].removeprefix('Value error, ')}"
+                yield from (wording.problem(one, (at, index, key)) for one in error.errors())
 
 
 def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:

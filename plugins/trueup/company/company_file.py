@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, PrivateAttr, ValidationError
 
-from trueup.company import checks
+from trueup.company import checks, wording
 from trueup.company.checks import feeds
 from trueup.company.parts import (
     AccountEntry,
@@ -212,7 +212,7 @@ def examine(path: Path) -> Examined:
         company = Company.model_validate(content)
         company._folder = path.parent
     except ValidationError as error:
-        found = [*(_problem(entry) for entry in error.errors()), *problems]
+        found = [*map(wording.problem, error.errors()), *problems]
         return Examined(content, None, tuple(found))
     return Examined(content, company, tuple(problems))
 
@@ -237,12 +237,3 @@ class _Loader(yaml.SafeLoader):
 def json_schema() -> dict[str, Any]:
     """The file's JSON Schema, so that editors complete and check it."""
     return Company.model_json_schema()
-
-
-def _problem(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"]) or "(file)"
-    if error["type"] == "extra_forbidden":
-        return f"{where}: unknown key (misspelt?)"
-    if error["type"] == "model_type":
-        return f"{where}: should hold keys and their values"
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
