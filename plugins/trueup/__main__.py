@@ -117,8 +117,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from trueup.errors import CompanyFileError
 
     config = settings.read()
-    if found := full_check.problems(config.company_file):
-        raise CompanyFileError(config.company_file, found)
+    found = full_check.look(config.company_file)
+    if found.problems or found.secrets:
+        raise CompanyFileError(config.company_file, found.problems, found.secrets)
     chosen = company_file.read(config.company_file)
     sources = f"{len(chosen.sources)} source{'' if len(chosen.sources) == 1 else 's'}"
     print(f"{config.company_file}: {chosen.title}, {sources}, all well")

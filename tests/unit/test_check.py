@@ -187,8 +187,49 @@ def test_secrets_rates_and_domains_are_checked_too(
     paths = {problem.split(":")[0] for problem in check(tmp_path, company)}
     assert paths == {
         "reporting.fixed_rates.HUX.[key]", "reporting.fixed_rates.HUF",
-        "reporting.fixed_rates.EUR", "own_domains.0", "tolerances",
+        "reporting.fixed_rates.EUR", "own_domains.0", "tolerances", "secret hash_key",
     }  # fmt: skip
+
+
+def test_a_field_that_is_wrong_hides_neither_secrets_nor_what_files_hold(
+    tmp_path: Path,
+    company: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    for name in ("SHOPIFY_CLIENT_ID", "SHOPIFY_CLIENT_SECRET", "HASH_KEY"):
+        monkeypatch.delenv(f"TRUEUP_SECRET_{name}", raising=False)
+    company["brand_terms"] = "two inns"
+    company["sources"]["shopify"] = of_vendor("shopify", account={"id": 4711})["sources"]["shopify"]
+    feeds_of(company)[0]["path"] = "tll.csv"
+    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
+    found = check(tmp_path, company)
+    assert [one.partition(":")[0] for one in found] == [
+        "brand_terms",
+        "sources.shopify.accounts.0.id",
+        "sources.files.options.feeds.0",
+        "secret hash_key",
+        "secret shopify_client_id",
+        "secret shopify_client_secret",
+    ]
+    assert main(["check"]) == 1
+    told = capsys.readouterr().err
+    assert "3 problem(s) in the company file\n" in told
+    assert "\n3 secret(s) that it names are not set or of no use\n  - secret hash_key" in told
+    assert "correct the file, set the secrets and run" in told
+
+
+def test_secrets_that_are_not_set_are_no_problem_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
+    monkeypatch.delenv("TRUEUP_SECRET_FIRST_KEY", raising=False)
+    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
+    check(tmp_path, two_properties({}))
+    assert main(["check"]) == 1
+    told = capsys.readouterr().err
+    assert "company.yml: 1 secret(s) that it names" in told and "in the company file" not in told
+    assert "next step: set the secrets and run `trueup check`" in told
 
 
 SECRETS = {
