@@ -134,15 +134,18 @@ def _parser() -> argparse.ArgumentParser:
 def _check(arguments: argparse.Namespace) -> int:
     """read the company file with all it names, and list everything that is wrong"""
     from trueup import settings
-    from trueup.company import company_file, full_check, unlisted_feeds, workspace
+    from trueup.company import company_file, full_check, remarks, unlisted_feeds, workspace
     from trueup.errors import CompanyFileError
 
     config = settings.read()
-    if found := full_check.problems(config.company_file):
-        raise CompanyFileError(config.company_file, found)
+    found = full_check.look(config.company_file)
+    if found.problems or found.secrets:
+        raise CompanyFileError(config.company_file, found.problems, found.secrets)
     chosen = company_file.read(config.company_file)
     sources = f"{len(chosen.sources)} source{'' if len(chosen.sources) == 1 else 's'}"
     print(f"{config.company_file}: {chosen.title}, {sources}, all well")
+    for line in remarks.lines(chosen, config.company_file.parent):
+        print(f"remark: {line}")
     for line in unlisted_feeds.lines(workspace.current()):
         print(line)
     return 0

@@ -53,15 +53,21 @@ class TrueupError(Exception):
 
 
 class CompanyFileError(TrueupError):
-    """The company file is not usable; lists every problem with its path."""
+    """The company file is not usable, or secrets it names are not; lists every problem with its
+    path, and every such secret."""
 
-    def __init__(self, path: object, problems: Sequence[str]) -> None:
+    def __init__(self, path: object, problems: Sequence[str], secrets: Sequence[str] = ()) -> None:
         self.problems = tuple(problems)
-        lines = "\n".join(f"  - {problem}" for problem in self.problems)
-        super().__init__(
-            f"{path}: {len(self.problems)} problem(s) in the company file\n{lines}\n",
-            next_step="correct the file and run `trueup check`",
-        )
+        parts = []
+        if problems or not secrets:
+            parts.append((f"{path}: {len(problems)} problem(s) in the company file", problems))
+        if secrets:
+            what = f"{len(secrets)} secret(s) that it names are not set or of no use"
+            parts.append((what if parts else f"{path}: {what}", secrets))
+        listed = "\n".join("\n  - ".join((heading, *lines)) for heading, lines in parts)
+        mend = ["correct the file"] if problems else []
+        mend += ["set the secrets"] if secrets else []
+        super().__init__(f"{listed}\n", next_step=f"{', '.join(mend)} and run `trueup check`")
 
 
 class MissingSecrets(TrueupError):

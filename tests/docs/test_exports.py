@@ -305,7 +305,7 @@ def test_a_booking_list(company: Make):
     ]
     aside = {position: reason for position, reason, _ in made.set_aside("bookings")}
     assert aside == {
-        "reservations-08.csv row 1": "the same row as reservations-09.csv row 1",
+        "reservations-08.csv row 1": "the same row as another",
         "reservations-09.csv row 3": "amount_local is not DECIMAL(18,6): like 'a a'",
         "reservations-09.csv row 4": "booking_id is empty",
     }

@@ -110,6 +110,39 @@ def test_a_key_that_stands_twice_is_not_lost_silently(tmp_path: Path):
     assert found == f"line {last}: title stands already in line 4"
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (("brand_terms",), "two inns", "should be a list, such as [two inns]"),
+        (("own_domains",), ["a b"], "'a b' is no host, such as example.com"),
+        (("reporting", "currency"), "eur", "'eur' is no currency code of three capitals, such as"),
+        (("sources", "shopify", "accounts", 0, "id"), 4711, 'put it in quotes, such as "4711"'),
+        (("sources", "shopify", "accounts"), "4711", "should be a list"),
+        (("sources", "shopify", "credentials", "client_secret"), "AB-cd", "the name of a secret"),
+        (("sources", "shopify", "credentials", "client_secret"), 77123, "the name of a secret"),
+        (("history", "start"), "September", "'September' should be a day, such as 2026-09-01"),
+        (("attribution", "lookback_days"), "month", "'month' should be a whole number"),
+        (("goals", "shop_order", "tier"), "medium", "'medium' should be 'strong' or 'weak'"),
+        (("goals", "shop_order", "counts_as_revenue"), "si", "'si' should be true or false"),
+        (("goals", "shop_order", "margin_ratio"), 42, "42 should be less than or equal to 1"),
+        (("title",), None, "is empty"),
+        (("title",), {"de": "Haus"}, "should be one text"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_for_who_writes_the_file(
+    tmp_path: Path, content: dict, path: tuple, value: object, words: str
+):
+    part = content
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    where = ".".join(map(str, path))
+    told = [one for one in problems(tmp_path, content) if one.startswith(where)]
+    assert len(told) == 1 and words in told[0], told
+    if "credentials" in path:
+        assert str(value) not in told[0]
+
+
 def test_a_secret_in_the_place_of_its_name_is_refused_unseen(tmp_path: Path, content: dict):
     content["sources"]["meta_ads"]["credentials"]["access_token"] = "EAAB-very-secret"
     (found,) = problems(tmp_path, content)

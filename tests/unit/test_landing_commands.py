@@ -119,8 +119,8 @@ def test_rejects_show_rows_of_loads_in_force_set_aside_and_refused(
     assert f"{rejected} (unreadable, 2026-09-02)\n    {{" in shown
     used = "which is used: the last (conflict, 2026-09-01, 5, another is used)"
     assert (
-        f"files.orders till: till.csv row 1: the same feed, order_id as till.csv row 3, {used}"
-        in shown
+        f"files.orders till: till.csv row 1: the same feed, order_id as another row, {used}\n"
+        "    used: till.csv row 3\n" in shown
     )
     assert "was refused] files.orders kiosk: kiosk.csv row 1: amount_local is not" in shown
 

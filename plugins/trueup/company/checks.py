@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trueup.company import channels
+from trueup.company import channels, rates, wording
 from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
 from trueup.sources.contract import CompanyNames, Source
@@ -35,6 +35,7 @@ def problems(content: Any) -> Iterator[str]:
     reporting = _keys(content.get("reporting"))
     if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
         yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
+    yield from rates.problems(reporting, entries)
     yield from _of_channels(content, entries)
 
 
@@ -54,6 +55,7 @@ def named(content: Any, source: str) -> CompanyNames:
             str(one.get("selector")) for one in mappings if one.get("source") == source
         ),
         platforms=tuple(str(name) for name in platforms if name and name not in known),
+        own_hosts=tuple(str(host) for host in _items(content.get("own_domains"))),
     )
 
 
@@ -63,32 +65,53 @@ def feeds(options: Any) -> list[dict[Any, Any]]:
 
 
 def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
-    credentials, options = _keys(entry.get("credentials")), _keys(entry.get("options"))
+    options = _keys(entry.get("options"))
     streams = [stream.name for stream in source.streams]
     url = entry.get("base_url")
-    for role in source.secrets_at(url if isinstance(url, str) else None):
-        if role not in credentials:
-            yield f"{at}.credentials.{role}: missing; name the secret that holds it"
-    for role in credentials:
-        if role not in (*source.secrets, *source.optional_secrets):
-            yield f"{at}.credentials.{role}: {source.name} has no such secret"
+    wanted = source.secrets_at(url if isinstance(url, str) else None)
+    yield from _of_credentials(at, entry, source, wanted)
     for option in options:
         if option not in source.options:
             known = sorted(source.options)
             yield f"{at}.options.{option}: unknown option (misspelt?); {source.name} knows {known}"
-    if source.option_problems:
-        yield from (f"{at}.options.{text}" for text in source.option_problems(options))
+    yield from (f"{at}.options.{text}" for text in source.option_problems(options))
     for stream in _items(entry.get("allow_empty")):
         if stream not in streams:
             yield f"{at}.allow_empty: {source.name} has no stream {stream}"
     accounts = [_keys(account).get("id") for account in _items(entry.get("accounts"))]
-    if source.secrets and not accounts:
+    if source.secrets and not accounts and not entry.get("accounts"):
         yield f"{at}.accounts: missing; name the account to ask for"
     for index, account in enumerate(accounts):
         if source.account_id and (why := source.account_id.problem(account)):
             yield f"{at}.accounts.{index}.id: {why}"
         if account in accounts[:index]:
             yield f"{at}.accounts.{index}.id: {account} is there twice"
+
+
+def _of_credentials(
+    at: str, entry: dict[Any, Any], source: Source, wanted: tuple[str, ...]
+) -> Iterator[str]:
+    """Secrets that nobody names, or that the source does not have; of those that open one account
+    alone each of several accounts names its own."""
+    shared = _keys(entry.get("credentials"))
+    own = [_keys(_keys(one).get("credentials")) for one in _items(entry.get("accounts"))]
+    for place, named in [(at, shared), *((f"{at}.accounts.{i}", one) for i, one in enumerate(own))]:
+        for role in named:
+            if role not in (*source.secrets, *source.optional_secrets):
+                yield f"{place}.credentials.{role}: {source.name} has no such secret"
+    for role in wanted:
+        lacking = [index for index, one in enumerate(own) if role not in one]
+        if role not in shared and len(lacking) == len(own):
+            yield f"{at}.credentials.{role}: missing; name the secret that holds it"
+        elif role not in shared:
+            for index in lacking:
+                yield f"{at}.accounts.{index}.credentials.{role}: missing; name the secret"
+        elif role in source.secrets_of_one_account:
+            for index in lacking[1:]:
+                yield (
+                    f"{at}.accounts.{index}.credentials.{role}: missing; one {role} opens one"
+                    " account, so name that of this one here (the same again, if it opens both)"
+                )
 
 
 def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterator[str]:
@@ -101,9 +124,7 @@ def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterat
             try:
                 part.model_validate({**inherited[key], **_keys(feed[key])})
             except ValidationError as error:
-                for one in error.errors():
-                    where = ".".join(str(name) for name in (at, index, key, *one["loc"]))
-                    yield f"{where}: {one['msg'].removeprefix('Value error, ')}"
+                yield from (wording.problem(one, (at, index, key)) for one in error.errors())
 
 
 def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
@@ -140,11 +161,11 @@ def _of_outcomes(goals: dict[Any, Any]) -> Iterator[str]:
 
 
 def _selectors(source: Any, entries: dict[Any, Any]) -> tuple[str, ...] | None:
-    """Patterns of what mappings may select from a source; None where nobody can say."""
+    """Patterns of what mappings may select from a source; None of one there is not."""
     if source not in registry.NAMES:
         return None
     module, options = registry.load(source), _keys(_keys(entries[source]).get("options"))
-    return module.selectors(options) if module.selectors else None
+    return module.selectors(options)
 
 
 def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
@@ -178,8 +199,7 @@ def _names_platforms(name: Any, entry: dict[Any, Any]) -> bool:
     options = _keys(entry.get("options"))
     if name not in registry.NAMES or not feeds(options):
         return False
-    check = registry.load(name).option_problems
-    return check is not None and not list(check(options))
+    return not list(registry.load(name).option_problems(options))
 
 
 def _keys(value: Any) -> dict[Any, Any]:

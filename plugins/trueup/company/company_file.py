@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, PrivateAttr, ValidationError
 
-from trueup.company import checks
+from trueup.company import checks, wording
 from trueup.company.alerting import Alerts
 from trueup.company.checks import feeds
 from trueup.company.parts import (
+    AccountEntry,
     Attribution,
     BrandTerm,
     ChannelRule,
@@ -104,7 +105,12 @@ class Company(Part):
     def secret_names(self, source: str | None = None) -> list[str]:
         """Names under which this company keeps its secrets: of one source, or of all."""
         chosen = [source] if source else list(self.sources)
-        names = {name for one in chosen for name in self.credentials(one).values()}
+        names = {
+            name
+            for one in chosen
+            for kept_under in self.all_credentials(one)
+            for name in kept_under.values()
+        }
         if any(self._has_personal_data(one) for one in chosen):
             names.add(HASH_KEY)
         return sorted(names)
@@ -131,7 +137,15 @@ class Company(Part):
         return Access(
             source=source,
             base_url=(entry.base_url or "").rstrip("/"),
-            accounts=tuple(Account(a.id, a.time_zone, a.currency) for a in entry.accounts),
+            accounts=tuple(
+                Account(
+                    one.id,
+                    one.time_zone,
+                    one.currency,
+                    {role: secrets[name] for role, name in self._taken(source, one).items()},
+                )
+                for one in entry.accounts
+            ),
             options=entry.options,
             history_start=self.history.start,
             reporting_zone=self.reporting.time_zone,
@@ -156,10 +170,18 @@ class Company(Part):
 
     def credentials(self, source: str) -> dict[str, str]:
         """The secrets `source` takes where it is read from -> the names they are kept under."""
-        entry = self.sources[source]
+        return self._taken(source, self.sources[source])
+
+    def all_credentials(self, source: str) -> list[dict[str, str]]:
+        """The same of each account, with those of its own; of a source without any, once."""
+        shared = self.credentials(source)
+        accounts = self.sources[source].accounts
+        return [shared | self._taken(source, one) for one in accounts] or [shared]
+
+    def _taken(self, source: str, named_by: SourceEntry | AccountEntry) -> dict[str, str]:
         module = registry.load(source)
-        taken = (*module.secrets_at(entry.base_url), *module.optional_secrets)
-        return {role: name for role, name in entry.credentials.items() if role in taken}
+        taken = (*module.secrets_at(self.sources[source].base_url), *module.optional_secrets)
+        return {role: name for role, name in named_by.credentials.items() if role in taken}
 
 
 def read(path: Path) -> Company:
@@ -195,7 +217,7 @@ def examine(path: Path) -> Examined:
         company = Company.model_validate(content)
         company._folder = path.parent
     except ValidationError as error:
-        found = [*(_problem(entry) for entry in error.errors()), *problems]
+        found = [*map(wording.problem, error.errors()), *problems]
         return Examined(content, None, tuple(found))
     return Examined(content, company, tuple(problems))
 
@@ -220,12 +242,3 @@ class _Loader(yaml.SafeLoader):
 def json_schema() -> dict[str, Any]:
     """The file's JSON Schema, so that editors complete and check it."""
     return Company.model_json_schema()
-
-
-def _problem(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"]) or "(file)"
-    if error["type"] == "extra_forbidden":
-        return f"{where}: unknown key (misspelt?)"
-    if error["type"] == "model_type":
-        return f"{where}: should hold keys and their values"
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"

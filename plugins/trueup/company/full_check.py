@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from trueup import settings
-from trueup.company import checks
-from trueup.company.company_file import Company, Examined, examine
+from trueup.company import checks, sound
+from trueup.company.company_file import Company, examine
 from trueup.errors import MissingSecrets
 from trueup.landing import personal_data
 from trueup.sources import registry
 
 
-def problems(path: Path) -> tuple[str, ...]:
-    """Every problem of the file at `path`, of the files and selects its sources name, and every
-    secret that is not set."""
+@dataclass(frozen=True)
+class Found:
+    """What is wrong with the file, and with the files and selects its sources name; and with the
+    secrets, which are not in it."""
+
+    problems: tuple[str, ...]
+    secrets: tuple[str, ...]
+
+
+def look(path: Path) -> Found:
+    """All that is wrong with the file at `path`, as far as its parts can be read."""
     found = examine(path)
-    return (*found.problems, *_of_sources(found, path.parent), *_of_secrets(found.company))
+    if company := found.company:
+        whole = list(company.sources)
+    else:
+        company, whole = sound.part(found.content, path.parent)
+    of_sources = _of_sources(company, whole, found.content, path.parent)
+    return Found((*found.problems, *of_sources), tuple(_of_secrets(company)))
 
 
-def _of_sources(found: Examined, folder: Path) -> Iterator[str]:
-    if not found.company:
-        return
-    for name in found.company.sources:
-        source = found.company.known(name)
+def problems(path: Path) -> tuple[str, ...]:
+    """The same in one list."""
+    found = look(path)
+    return (*found.problems, *found.secrets)
+
+
+def _of_sources(
+    company: Company, whole: Iterable[str], content: Any, folder: Path
+) -> Iterator[str]:
+    for name in whole:
+        source = company.known(name)
         if source and source.problems:
-            secrets = dict.fromkeys(found.company.credentials(name).values(), "")
-            access = found.company.access(name, folder, secrets)
-            names = checks.named(found.content, name)
-            at = f"sources.{name}.options"
-            yield from (f"{at}.{text}" for text in source.problems(access, names))
+            access = company.access(name, folder, defaultdict(str))
+            names = checks.named(content, name)
+            yield from (f"sources.{name}.{text}" for text in source.problems(access, names))
 
 
-def _of_secrets(company: Company | None) -> Iterator[str]:
-    if not company:
-        return
+def _of_secrets(company: Company) -> Iterator[str]:
     known = [name for name in company.sources if company.known(name)]
     wanted = {secret for name in known for secret in company.secret_names(name)}
     wanted |= company.alerts.secret_names()
@@ -60,9 +78,10 @@ def _of_secrets(company: Company | None) -> Iterator[str]:
 
 def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
     """What a source sees wrong with its secrets, once all of them are set. No value is told."""
-    module, kept_under = registry.load(source), company.credentials(source)
-    roles = {role: values[name] for role, name in kept_under.items() if name in values}
-    if not module.secret_problems or not roles or len(roles) < len(kept_under):
-        return
-    for role, why in module.secret_problems(roles):
-        yield f"secret {kept_under[role]}: {why}"
+    told = set()
+    for kept_under in company.all_credentials(source):
+        roles = {role: values[name] for role, name in kept_under.items() if name in values}
+        if roles and len(roles) == len(kept_under):
+            found = registry.load(source).problems_of_secrets(roles)
+            told |= {f"secret {kept_under[role]}: {why}" for role, why in found}
+    yield from sorted(told)

@@ -45,15 +45,15 @@ def _known_currency(value: str) -> str:
     return value
 
 
+NAME = r"^[a-z][a-z0-9_]*$"
+HOST = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]+)$"
+CURRENCY = r"^[A-Z]{3}$"
 Zone = Annotated[str, AfterValidator(_known_zone)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Field(pattern=NAME)]
 Host = Annotated[
     str,
     BeforeValidator(_as_browsers_write_it),
-    Field(
-        pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]+)$",
-        description="example.com",
-    ),
+    Field(pattern=HOST, description="example.com"),
 ]
 
 
@@ -69,7 +69,7 @@ BrandTerm = Annotated[str, AfterValidator(_is_brand_term)]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
 Currency = Annotated[
     str,
-    Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code"),
+    Field(pattern=CURRENCY, description="ISO 4217 code"),
     AfterValidator(_known_currency),
 ]
 
@@ -111,6 +111,10 @@ class AccountEntry(Part):
     id: str = Field(description="the vendor's account, customer, property or shop id")
     time_zone: Zone
     currency: Currency
+    credentials: dict[str, Name] = Field(
+        default_factory=dict,
+        description="of secrets that open this account alone: the source's secret -> its name",
+    )
 
 
 class SourceEntry(Part):

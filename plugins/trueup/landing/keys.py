@@ -69,15 +69,17 @@ def collapse(landing: Landing, stream: Stream, writer: Writer) -> list[Dropped]:
 
 
 def _dropped(stream: Stream, one: Repeat, used: Repeat) -> Dropped:
-    names, other = ", ".join(stream.key), place_of(used.position)
+    names = ", ".join(stream.key)
     kind: AsideKind = "conflict"
     if one.content == used.content:
-        reason, kind = f"the same row as {other}", "duplicate"
+        reason, kind = "the same row as another", "duplicate"
     else:
         rule = f"the newest {stream.cursor}" if stream.kind == "changes" else "the last"
-        reason = f"the same {names} as {other}, which is used: {rule}"
+        reason = f"the same {names} as another row, which is used: {rule}"
+    # Which row it is stands beside the reason, so that rows of one reason are counted together.
+    is_used = f"used: {place_of(used.position)}"
     listed = SetAside(
-        place_of(one.position), reason, "", one.day, one.amount, kind, is_lost=False
+        place_of(one.position), reason, is_used, one.day, one.amount, kind, is_lost=False
     )  # fmt: skip
     return Dropped(listed, one.sums, one.position)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from trueup.errors import TrueupError
-from trueup.sources import shapes
+from trueup.sources import forms, shapes
+from trueup.sources.access import Access as Access
+from trueup.sources.access import Account as Account
+from trueup.sources.access import CompanyNames as CompanyNames
 from trueup.sources.forms import AccountId as AccountId
+from trueup.sources.forms import Option as Option
 from trueup.sources.pages import POSITION as POSITION
 from trueup.sources.pages import Absent as Absent
 from trueup.sources.pages import ControlTotal as ControlTotal
@@ -108,72 +112,33 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Account:
-    """One account of a source, with the zone its days and the currency its money are in."""
-
-    id: str
-    time_zone: str
-    currency_code: str
-
-
-@dataclass(frozen=True)
-class Access:
-    """Everything a source may know when it extracts: no global state, no environment."""
-
-    source: str
-    base_url: str
-    accounts: tuple[Account, ...]
-    options: Mapping[str, Any]
-    history_start: date
-    reporting_zone: str
-    reporting_currency: str
-    folder: Path
-    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
-
-    @property
-    def account(self) -> Account:
-        """The one account a vendor is extracted for."""
-        if len(self.accounts) != 1:
-            raise TrueupError(
-                "accounts are extracted one at a time",
-                source=self.source,
-                expected="one account",
-                got=f"{len(self.accounts)} accounts",
-                next_step="name the account in the company file",
-            )
-        return self.accounts[0]
-
-
-@dataclass(frozen=True)
-class CompanyNames:
-    """Names of the company file that what a source reads may use: its goals, what goal mappings
-    select from the source, and the platforms channel rules speak of."""
-
-    goals: tuple[str, ...] = ()
-    selectors: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
     that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
-    in one way only, whatever a headline names."""
+    in one way only, whatever a headline names, and `date_basis` which, where it is one for all."""
 
     link_source: str
     source_pattern: str
     click_id_kinds: tuple[str, ...] = ()
     is_click_paid: bool = False
     has_date_of_its_own: bool = False
+    date_basis: str = ""
 
 
 Options = Mapping[str, Any]
 Extract = Callable[[Access, Stream, Window], Iterator[Any]]
 WrittenThrough = Callable[[Access, Stream, date], date]
 RestateDays = Callable[[Access, Stream, date], int]
+#: Regular expressions of what goal mappings may select.
+Selectors = Callable[[Options], tuple[str, ...]]
 #: The parts of a stream that land each on their own, by name, with the access narrowed to them.
 Divide = Callable[[Access, Stream], Iterable[tuple[str, Access]]]
+
+
+def select(*patterns: str) -> Selectors:
+    """The same selectors whatever the options are; without any, nothing can be selected."""
+    return lambda options: patterns
 
 
 def is_api(base_url: str | None) -> bool:
@@ -186,8 +151,9 @@ class Source:
     """One system: its streams, the secrets and options it wants, and its extractor.
 
     `optional_secrets` are taken where the company file names them: `problems` says which it wants.
+    `secrets_of_one_account` are those that the vendor makes for one account alone.
     `weak_goals` maps goals the company need not name to the events its mappings would select.
-    `options` maps each option the company file may set for this source to a one-line meaning.
+    `options` are those the company file may set for this source, each with its form.
     `used` tells which streams options put to use, where that is not all of them.
     `written_through` tells the newest day, up to the one asked for, that the vendor has written,
     where it writes a day later than the day is over.
@@ -196,11 +162,14 @@ class Source:
     `reads_files` says `base_url` may be a folder or bucket, which takes none of `secrets`.
     `shapes` are those its staging folder ends in; `ad_platform` is set where it is one.
     `divide` names the parts that land on their own where they are not the accounts.
-    `selectors` are regular expressions of what goal mappings may name, given the options.
+    `selectors` are regular expressions of what goal mappings may name, given the options; `.+`
+    where names are the account's own and show in its rows alone.
+    `quotes` names the currencies it gives rates of, given the options.
     `account_id` is how the vendor writes an account's id. `customer_sites` are hosts below which
-    each of the vendor's customers has a site of their own. `option_problems` says what is wrong
-    with the options by their text alone, `secret_problems` with the secrets, by role, `problems`
-    once the files options name are read, and `personal_data` whether those hand over any.
+    each of the vendor's customers has a site of their own. `odd_options` says what is wrong
+    with the options beyond the form of each, `secret_problems` with the secrets, by role,
+    `problems` once the files options name are read, `remarks` what is likely a mistake and may be
+    meant, and `personal_data` whether those files hand over any.
     """
 
     name: str
@@ -208,8 +177,9 @@ class Source:
     streams: tuple[Stream, ...]
     extract: Extract
     secrets: tuple[str, ...] = ()
+    secrets_of_one_account: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict)
     used: Callable[[Options], Iterable[Stream]] | None = None
     written_through: WrittenThrough | None = None
     restate_days: RestateDays | None = None
@@ -218,17 +188,28 @@ class Source:
     ad_platform: AdPlatform | None = None
     weak_goals: Mapping[str, str] = field(default_factory=dict)
     divide: Divide | None = None
-    selectors: Callable[[Options], tuple[str, ...]] | None = None
+    selectors: Selectors = select()
+    quotes: Callable[[Options], Iterable[str]] | None = None
     account_id: AccountId | None = None
     customer_sites: tuple[str, ...] = ()
-    option_problems: Callable[[Options], Iterable[str]] | None = None
+    odd_options: Callable[[Options], Iterable[str]] | None = None
     secret_problems: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]] | None = None
     problems: Callable[[Access, CompanyNames], Iterable[str]] | None = None
+    remarks: Callable[[Access, CompanyNames], Iterable[str]] | None = None
     personal_data: Callable[[Options, Path], bool] | None = None
 
     def secrets_at(self, base_url: str | None) -> tuple[str, ...]:
         """The secrets it takes to read from `base_url`."""
         return () if self.reads_files and not is_api(base_url) else self.secrets
+
+    def option_problems(self, options: Options) -> Iterator[str]:
+        """What is wrong with the options by their text alone, each with its name."""
+        yield from forms.problems(self.options, options)
+        if self.odd_options:
+            yield from self.odd_options(options)
+
+    def problems_of_secrets(self, secrets: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        return self.secret_problems(secrets) if self.secret_problems else ()
 
     def has_personal_data(self, options: Options, folder: Path) -> bool:
         """Whether landing it takes the company's hash key. Files lie relative to `folder`."""
@@ -245,7 +226,7 @@ class Source:
             return list(self.divide(access, stream))
         if not access.accounts:
             return [("", access)]
-        return [(one.id, replace(access, accounts=(one,))) for one in access.accounts]
+        return [(one.id, access.narrowed(one)) for one in access.accounts]
 
     def stream(self, name: str) -> Stream:
         """The stream called `name`. Raises TrueupError where there is none."""

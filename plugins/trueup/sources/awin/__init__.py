@@ -13,11 +13,21 @@ the days it was validated and amended on what it costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
+from trueup.sources import forms
 from trueup.sources.awin.streams import API_VERSION, STREAMS, TRANSACTIONS, ZONES
-from trueup.sources.contract import Access, AdPlatform, Options, Page, Source, Stream
+from trueup.sources.contract import (
+    Access,
+    AdPlatform,
+    CompanyNames,
+    Option,
+    Page,
+    Source,
+    Stream,
+    select,
+)
 from trueup.window import Window
 
 
@@ -38,11 +48,14 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
     return int(access.options.get("validation_days", stream.restate_days))
 
 
-def option_problems(options: Options) -> Iterable[str]:
-    for name, least in (("validation_days", 0), ("calls_per_minute", 1)):
-        value = options.get(name, least)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            yield f"{name} must be a whole number of at least {least}"
+def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """Accounts in a zone the vendor does not count in."""
+    for index, account in enumerate(access.accounts):
+        if account.time_zone not in ZONES:
+            yield (
+                f"accounts.{index}.time_zone: Awin counts no days in {account.time_zone}; name the"
+                f" zone the programme reports in, of {', '.join(sorted(ZONES))}"
+            )
 
 
 SOURCE = Source(
@@ -57,12 +70,18 @@ SOURCE = Source(
         click_id_kinds=("awc",),
         is_click_paid=True,
         has_date_of_its_own=True,
+        date_basis="conversion_date",
     ),
     secrets=("access_token",),
+    selectors=select("sale", "lead", "bonus"),
     restate_days=restate_days,
-    option_problems=option_problems,
+    problems=_problems,
     options={
-        "validation_days": "days a sale may wait for its validation (default 92)",
-        "calls_per_minute": "calls of the token's 20 a minute that may be used (default 20)",
+        "validation_days": Option(
+            "days a sale may wait for its validation (default 92)", forms.whole(0)
+        ),
+        "calls_per_minute": Option(
+            "calls of the token's 20 a minute that may be used (default 20)", forms.whole()
+        ),
     },
 )

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trueup.sources import forms
 from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS, TRANSACTIONS
-from trueup.sources.contract import Access, Page, Source, Stream
+from trueup.sources.contract import Access, Option, Page, Source, Stream, select
 from trueup.window import Window
 
 
@@ -50,9 +51,13 @@ SOURCE = Source(
         "settings",
         "set_aside",
     ),
+    selectors=select("reservations"),
     secrets=("api_key",),
+    secrets_of_one_account=("api_key",),
     options={
-        "page_size": "reservations a page holds (default and maximum 100)",
-        "requests_per_second": "5 (the default) for a property's key, 10 for a partner's",
+        "page_size": Option("reservations a page holds (default and maximum 100)", forms.whole()),
+        "requests_per_second": Option(
+            "5 (the default) for a property's key, 10 for a partner's", forms.number(0.01, 10_000)
+        ),
     },
 )

@@ -23,7 +23,7 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     CompanyNames,
-    Options,
+    Option,
     Page,
     SetAside,
     Source,
@@ -136,25 +136,26 @@ def _taken(access: Access, stream: Stream, window: Window) -> Iterator[tuple[str
                 yield row["request_id"], row["sent_date"]
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from logs.problems(options)
-    yield from forms.numbers(options, "most_requests")
-
-
 def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
     """Secrets that what the company file names cannot do without."""
-    kinds = {account.id.partition(":")[0] for account in access.accounts}
     has_table = any(log.table for log in logs.listed(access.options))
-    if META in kinds and "meta_access_token" not in access.secrets:
-        yield "accounts of meta are asked with credentials.meta_access_token, which is not named"
-    if (GOOGLE in kinds or has_table) and "google_service_account" not in access.secrets:
+    if _lacks(access, META, "meta_access_token"):
+        yield "credentials.meta_access_token: missing; accounts of meta are asked with it"
+    is_table_shut = has_table and "google_service_account" not in access.secrets
+    if is_table_shut or _lacks(access, GOOGLE, "google_service_account"):
         yield (
-            "accounts of google, and logs in BigQuery, are read with"
-            " credentials.google_service_account, which is not named"
+            "credentials.google_service_account: missing; accounts of google, and logs in BigQuery,"
+            " are read with it"
         )
-    for log in logs.listed(access.options):
+    for index, log in enumerate(logs.listed(access.options)):
         if log.path and not log.path.startswith("/") and not _has_files(access, log):
-            yield f"logs: log {log.name} has no file that matches {log.path}"
+            yield f"options.logs.{index}.path: log {log.name} has no file that matches {log.path}"
+
+
+def _lacks(access: Access, kind: str, role: str) -> bool:
+    """Whether an account of the kind has no such secret."""
+    accounts = [one for one in access.accounts if one.id.startswith(f"{kind}:")]
+    return any(role not in access.narrowed(one).secrets for one in accounts)
 
 
 def _has_files(access: Access, log: logs.Log) -> bool:
@@ -184,11 +185,16 @@ SOURCE = Source(
     account_id=AccountId(
         logs.ACCOUNT.pattern, "meta: and the dataset's digits, or google: and the account's"
     ),
-    option_problems=_option_problems,
+    odd_options=logs.problems,
     secret_problems=_secret_problems,
     problems=_problems,
     options={
-        "logs": "list of {name, path, reader} or {name, table}: what the sender writes",
-        "most_requests": "requests of a window that Google is asked about (default 2000)",
+        "logs": Option(
+            "list of {name, path, reader} or {name, table}: what the sender writes",
+            forms.listing("{name, path} or {name, table}"),
+        ),
+        "most_requests": Option(
+            "requests of a window that Google is asked about (default 2000)", forms.whole()
+        ),
     },
 )

@@ -38,7 +38,7 @@ def listed(options: Mapping[str, Any]) -> list[Log]:
 
 def problems(options: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the logs by their text alone."""
-    if not isinstance(options.get("logs"), list | tuple) or not options["logs"]:
+    if not options.get("logs"):
         yield "logs: a list of {name, path} or {name, table} is wanted: what the sender writes"
     seen: list[Any] = []
     for index, entry in enumerate(_entries(options)):
@@ -89,7 +89,7 @@ def divide(access: Access, stream: Stream) -> Iterator[tuple[str, Access]]:
     for account in access.accounts:
         found = ACCOUNT.fullmatch(account.id)
         if found and found[1] == wanted:
-            yield account.id, replace(access, accounts=(account,))
+            yield account.id, access.narrowed(account)
 
 
 def _plain(log: Log) -> dict[str, Any]:

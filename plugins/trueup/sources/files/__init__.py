@@ -36,8 +36,8 @@ from pathlib import Path
 import duckdb
 
 from trueup.errors import BrokenContract
-from trueup.sources import contacts
-from trueup.sources.contract import Absent, Access, Page, Source, Stream
+from trueup.sources import contacts, forms
+from trueup.sources.contract import Absent, Access, Option, Page, Source, Stream
 from trueup.sources.files import check, delivery, feeds, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
@@ -126,13 +126,16 @@ SOURCE = Source(
         "set_aside",
     ),
     options={
-        "feeds": "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
-        " files and how they map"
+        "feeds": Option(
+            "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
+            " files and how they map",
+            forms.listing("{name, stream, path, sql}"),
+        )
     },
     used=feeds.used,
     divide=feeds.divide,
     selectors=feeds.selectors,
-    option_problems=feeds.problems,
+    odd_options=feeds.problems,
     problems=check.problems,
     personal_data=feeds.personal_data,
 )

@@ -36,7 +36,9 @@ def problems(access: Access, names: CompanyNames) -> Iterator[str]:
     found = _Found()
     for index, entry in enumerate(feeds.entries(access.options)):
         if feed := feeds.sound(entry):
-            yield from (f"feeds.{index}: {text}" for text in _of_feed(access, feed, names, found))
+            yield from (
+                f"options.feeds.{index}: {text}" for text in _of_feed(access, feed, names, found)
+            )
         else:
             found.is_all = False
     if found.is_all:
@@ -109,11 +111,17 @@ def _of_names(names: CompanyNames, found: _Found, sound: list[Feed]) -> Iterator
     if any(feed.stream == CLAIMS for feed in sound):
         for selector in sorted(set(names.selectors) - actions - streams):
             known = ", ".join(sorted({*streams, *actions}))
-            yield f"selector {selector!r} of a goal: no feed or claimed action; there are {known}"
+            yield (
+                f"options.feeds: selector {selector!r} of a goal: no feed or claimed action; there"
+                f" are {known}"
+            )
     platforms = found.values.get("platform", set())
     for platform in sorted(set(names.platforms) - platforms):
         known = ", ".join(sorted(platforms))
-        yield f"platform {platform} of a channel rule: no feed gives it; there are {known}"
+        yield (
+            f"options.feeds: platform {platform} of a channel rule: no feed gives it; there are"
+            f" {known}"
+        )
 
 
 def _brief(error: TrueupError) -> str:

@@ -148,8 +148,8 @@ def _superseded(job: Job) -> Iterator[SetAside]:
     kind: AsideKind
     for position, used, day, amount, is_same in found:
         if is_same:
-            reason, kind = f"the same rows as {used}", "duplicate"
+            reason, kind = "the same rows as those of another file", "duplicate"
         else:
-            reason = f"the same {names} as {used}, which is used: the file that sorts last"
+            reason = f"the same {names} as another row, which is used: the file that sorts last"
             kind = "conflict"
-        yield SetAside(position, reason, "", day, amount, kind, is_lost=False)
+        yield SetAside(position, reason, f"used: {used}", day, amount, kind, is_lost=False)

@@ -72,8 +72,6 @@ def sound(entry: Any) -> Feed | None:
 
 def problems(options: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the feeds by their text alone, each with its path."""
-    if not isinstance(options.get("feeds", []), list | tuple):
-        yield "feeds: should be a list"
     seen: list[tuple[Any, Any]] = []
     for index, entry in enumerate(entries(options)):
         at = f"feeds.{index}"

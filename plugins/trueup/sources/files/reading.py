@@ -184,13 +184,19 @@ def header_hint(job: Job, file: Path) -> str:
     if len(lines) <= skip:
         return ""
     counts = [line.count(delim) for line in lines]
+    other = max(";\t|,", key=lines[skip].count)
+    is_cut_by_other = lines[skip].count(other) > counts[skip]
+    # Where a comma is the decimal point, the rows have commas and the header has none.
+    is_every_row = [line.count(other) for line in lines[skip : skip + 2]] == 2 * [
+        lines[skip].count(other)
+    ]
     widest = counts.index(max(counts))
-    if counts[widest] > counts[skip] and widest > skip:
+    is_below = counts[widest] > counts[skip] and widest > skip
+    if is_below and not (is_cut_by_other and is_every_row):
         return f"; line {widest + 1} looks like the header: reader {{skip: {widest}}}"
-    others = [other for other in ";\t|," if lines[skip].count(other) > counts[skip]]
-    if not others:
-        return ""
-    return f"; the header looks cut by {others[0]!r}: reader {{delim: {others[0]!r}}}"
+    if is_cut_by_other:
+        return f"; the header looks cut by {other!r}: reader {{delim: {other!r}}}"
+    return ""
 
 
 def said(error: Exception) -> str:

@@ -6,6 +6,8 @@ rejected, what it weighs and what it held.
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from trueup.sources import contacts
@@ -42,6 +44,8 @@ MIDNIGHT = "[ T]00:00(:00(\\\\.0+)?)?$"
 #: The form of a value that says nothing of what it holds, as landing.values has it.
 LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left("{name}"::varchar, 60),
     '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
+#: How DuckDB names a function, or macro, that there is none of.
+LACKING_FUNCTION = re.compile(r"Function with name (\w+) does not exist")
 
 
 def define_macros(job: Job) -> None:
@@ -94,9 +98,20 @@ def select(job: Job, file: str) -> None:
         raise job.broken(
             f"its select {script} does not run on the file {contacts.cut(file.rpartition('/')[2])}",
             got=said(error),
-            next_step="a column may have been renamed: compare the file's header with the select,"
-            f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}",
+            next_step=_next_step(job, file, error),
         ) from None
+
+
+def _next_step(job: Job, file: str, error: Exception) -> str:
+    if lacking := LACKING_FUNCTION.search(str(error)):
+        where = "correct it, or name the file that defines it as the feed's macros"
+        if job.feed.macros:
+            where = f"correct it, or define it in {job.feed.macros}"
+        return f"the select uses {lacking[1]}, which is no function: {where}"
+    return (
+        "a column may have been renamed: compare the file's header with the select,"
+        f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}"
+    )
 
 
 def _check_columns(job: Job, given: set[str]) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import BrokenContract, TrueupError
 from trueup.sources import forms
-from trueup.sources.contract import Access, Options, Page, Source, Stream
+from trueup.sources.contract import Access, Option, Options, Page, Source, Stream
 from trueup.sources.euro import in_euro_since
 from trueup.sources.fx_rates.streams import (
     ALWAYS_QUOTED,
@@ -108,8 +108,10 @@ def _currencies(access: Access, since: date) -> list[str]:
     return sorted(code for code in wanted if in_euro_since(code) > since)
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.codes(options, "currencies")
+def _quoted(options: Options) -> tuple[str, ...]:
+    """The euro, whose rate is 1, and what is asked for beside the reporting currency."""
+    listed = options.get("currencies", ())
+    return (BASE_CURRENCY, *(listed if isinstance(listed, list) else ()))
 
 
 SOURCE = Source(
@@ -119,10 +121,11 @@ SOURCE = Source(
     extract=extract,
     written_through=written_through,
     shapes=("rates",),
-    selectors=lambda _: (),
-    option_problems=_option_problems,
+    quotes=_quoted,
     options={
-        "currencies": "ISO codes to fetch besides the reporting currency",
-        "closed_days": "working days on which the ECB published nothing, beyond its calendar",
+        "currencies": Option("ISO codes to fetch besides the reporting currency", forms.codes),
+        "closed_days": Option(
+            "working days on which the ECB published nothing, beyond its calendar", forms.days
+        ),
     },
 )

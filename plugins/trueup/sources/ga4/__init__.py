@@ -24,12 +24,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from types import ModuleType
 
 from trueup.sources import forms, google_keys
-from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream, is_api
+from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, is_api, select
 from trueup.sources.ga4.admin_address import OFF, address
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
@@ -61,26 +60,30 @@ def divide(access: Access, stream: Stream) -> list[tuple[str, Access]]:
     are set to is asked of each, where there is an API to ask."""
     if stream.name == SETTINGS.name:
         asked = access.accounts if address(access) else ()
-        return [(one.id, replace(access, accounts=(one,))) for one in asked]
+        return [(one.id, access.narrowed(one)) for one in asked]
     is_shared = bool(access.options.get("dataset")) or not is_api(access.base_url)
     accounts = access.accounts[:1] if is_shared else access.accounts
     if not accounts:
         return [("", access)]
-    return [(one.id, replace(access, accounts=(one,))) for one in accounts]
+    return [(one.id, access.narrowed(one)) for one in accounts]
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    currency = options.get("currency_where_none", OWN)
-    if currency != OWN and not re.fullmatch("[A-Za-z]{3}", str(currency)):
-        yield f"currency_where_none: {currency!r} is neither a currency code nor {OWN!r}"
-    for name in ("storage_api", "admin_api"):
-        api = options.get(name, False)  # YAML reads a bare off as false
-        is_address = isinstance(api, str) and (
-            name == "storage_api" or api.lower() == OFF or is_api(api)
+def _currency(given: object) -> Iterator[str]:
+    if given != OWN and not re.fullmatch("[A-Za-z]{3}", str(given)):
+        yield f"{given!r} is neither a currency code nor {OWN!r}"
+
+
+def _api(is_url: bool) -> forms.Form:
+    """The address of an API, or off, which YAML reads as false."""
+
+    def problem(given: object) -> Iterator[str]:
+        is_address = isinstance(given, str) and (
+            not is_url or given.lower() == OFF or is_api(given)
         )
-        if api is not False and not is_address:
-            yield f"{name}: {api!r} is neither off nor an address; leave it out for Google's own"
-    yield from forms.numbers(options, "page_size")
+        if given is not False and not is_address:
+            yield f"{given!r} is neither off nor an address; leave it out for Google's own"
+
+    return problem
 
 
 def _transport(access: Access) -> ModuleType:
@@ -107,23 +110,41 @@ SOURCE = Source(
         "form_start": "form_start",
         "enquiry_event": "generate_lead",
     },
+    selectors=select(".+"),  # events
     secrets=("service_account",),
     written_through=written_through,
     divide=divide,
     reads_files=True,
     account_id=AccountId(r"\d+", "the property's id, digits alone, not the G-... of a tag"),
-    option_problems=_option_problems,
     secret_problems=google_keys.secret_problems,
     options={
-        "project": "Google Cloud project of the export (default: the key's own project)",
-        "dataset": "BigQuery dataset of the export (default: analytics_<property id>)",
-        "page_size": "rows asked for per page (default 10000, about 10 MB)",
-        "storage_api": "address of BigQuery's Storage Read API (default: Google's own with"
-        " Google's base_url; off: rows come over REST)",
-        "admin_api": "address of the Admin API, which says what the property is set to (default:"
-        " Google's own with Google's base_url; off: nobody asks)",
-        "currency_where_none": "currency of values sent without one: a code, or account for the"
-        " property's own (default: they are set aside)",
-        "file_pattern": "glob of the files below a bucket path (default: events_*)",
+        "project": Option(
+            "Google Cloud project of the export (default: the key's own project)",
+            forms.text("the id of a project"),
+        ),
+        "dataset": Option(
+            "BigQuery dataset of the export (default: analytics_<property id>)",
+            forms.text("the name of a dataset"),
+        ),
+        "page_size": Option("rows asked for per page (default 10000, about 10 MB)", forms.whole()),
+        "storage_api": Option(
+            "address of BigQuery's Storage Read API (default: Google's own with Google's base_url;"
+            " off: rows come over REST)",
+            _api(is_url=False),
+        ),
+        "admin_api": Option(
+            "address of the Admin API, which says what the property is set to (default: Google's"
+            " own with Google's base_url; off: nobody asks)",
+            _api(is_url=True),
+        ),
+        "currency_where_none": Option(
+            "currency of values sent without one: a code, or account for the property's own"
+            " (default: they are set aside)",
+            _currency,
+        ),
+        "file_pattern": Option(
+            "glob of the files below a bucket path (default: events_*)",
+            forms.text("a glob, such as events_*"),
+        ),
     },
 )

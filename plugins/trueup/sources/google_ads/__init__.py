@@ -13,15 +13,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trueup.errors import AccessDenied, TrueupError
+from trueup.sources import forms
 from trueup.sources.contract import (
     Access,
     AccountId,
     AdPlatform,
     ControlTotal,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.google_ads.queries import CLAIM_LEVELS
 from trueup.sources.google_ads.streams import API_VERSION, STREAMS
@@ -59,12 +61,6 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
     return max(stream.restate_days, min(longest, LONGEST_WINDOW_DAYS) + LATE_DAYS)
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    manager = options.get("login_customer_id", "")
-    if manager and (why := ACCOUNT_ID.problem(str(manager))):
-        yield f"login_customer_id: {why}"
-
-
 ACCOUNT_ID = AccountId(r"\d+", "the account's ten digits, without dashes")
 SOURCE = Source(
     name="google_ads",
@@ -90,10 +86,12 @@ SOURCE = Source(
         is_click_paid=True,
     ),
     secrets=("client_id", "client_secret", "refresh_token"),
+    selectors=select(".+"),  # actions, by id or name
     account_id=ACCOUNT_ID,
-    option_problems=_option_problems,
     options={
-        "login_customer_id": "the manager account through which the accounts are reached",
-        "token_url": "where access tokens are fetched, if not from Google",
+        "login_customer_id": Option(
+            "the manager account through which the accounts are reached", forms.account(ACCOUNT_ID)
+        ),
+        "token_url": Option("where access tokens are fetched, if not from Google", forms.address),
     },
 )

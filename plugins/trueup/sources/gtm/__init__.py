@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.sources import google_keys
-from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream
-from trueup.sources.gtm.streams import API_VERSION, PAUSE_SECONDS, SETTINGS
+from trueup.sources import forms, google_keys
+from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream
+from trueup.sources.gtm.streams import API_VERSION, SETTINGS
 from trueup.window import Window
 
 
@@ -32,12 +32,6 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     yield from rows.pages(pieces.once_more(lambda one: one.live(), container), access.account.id)
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    pause = options.get("seconds_between_requests", PAUSE_SECONDS)
-    if isinstance(pause, bool) or not isinstance(pause, int | float) or not 0 <= pause <= 100:
-        yield f"seconds_between_requests: {pause!r} is no number from 0 to 100"
-
-
 SOURCE = Source(
     name="gtm",
     api_version=API_VERSION,
@@ -46,10 +40,12 @@ SOURCE = Source(
     shapes=("settings",),
     secrets=("service_account",),
     account_id=AccountId(r"GTM-[A-Z0-9]{4,}", "the container's public id, GTM-..."),
-    option_problems=_option_problems,
     secret_problems=google_keys.secret_problems,
     options={
-        "seconds_between_requests": "the pause before each request; Google takes one in four"
-        " seconds of a whole Google Cloud project (default 4)",
+        "seconds_between_requests": Option(
+            "the pause before each request; Google takes one in four seconds of a whole Google"
+            " Cloud project (default 4)",
+            forms.number(0, 100),
+        ),
     },
 )

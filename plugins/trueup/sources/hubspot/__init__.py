@@ -16,9 +16,10 @@ By hand: `trueup land hubspot`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from trueup.sources import forms
-from trueup.sources.contract import Access, AccountId, Options, Page, Source, Stream
+from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, select
 from trueup.sources.hubspot.kinds import NAMED
 from trueup.sources.hubspot.streams import API_VERSION, STREAMS
 from trueup.window import Window
@@ -34,18 +35,16 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     return rows.pages(portal, access, stream, window)
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.numbers(options, "page_size", most=200)
-    yield from forms.texts(options, "won_stages", "lost_stages", "open_stages", of="stage ids")
-    renamed = options.get("properties", {})
-    if not isinstance(renamed, dict):
-        yield "properties: should hold our names and this portal's, such as {form: enquiry_form}"
-        return
-    for name in renamed:
+def _properties(given: Any) -> Iterator[str]:
+    yield from forms.mapping("{form: enquiry_form}")(given)
+    for name, renamed in given.items() if isinstance(given, dict) else ():
         if name not in NAMED:
-            yield f"properties.{name}: no such column; there are {', '.join(sorted(NAMED))}"
+            yield f"{name}: no such column; there are {', '.join(sorted(NAMED))}"
+        elif renamed is not None:
+            yield from (f"{name}: {why}" for why in forms.text("a property's name")(renamed))
 
 
+_STAGES = forms.texts("stage ids")
 SOURCE = Source(
     name="hubspot",
     api_version=API_VERSION,
@@ -61,15 +60,25 @@ SOURCE = Source(
         "set_aside",
     ),
     secrets=("access_token",),
+    secrets_of_one_account=("access_token",),
     account_id=AccountId(r"\d+", "the portal's Hub ID, digits alone"),
     customer_sites=("hs-sites.com", "hubspotpagebuilder.com"),
-    selectors=lambda _: ("pipeline:.+", "form:.+"),
-    option_problems=_option_problems,
+    selectors=select("pipeline:.+", "form:.+"),
     options={
-        "page_size": "records a search page holds (default and maximum 200)",
-        "properties": "landing column -> this portal's property name; null where it has none",
-        "won_stages": "ids of deal stages that mean won, whatever their pipeline says",
-        "lost_stages": "ids of deal stages that mean lost, whatever their pipeline says",
-        "open_stages": "ids of deal stages that mean neither, whatever their pipeline says",
+        "page_size": Option(
+            "records a search page holds (default and maximum 200)", forms.whole(most=200)
+        ),
+        "properties": Option(
+            "landing column -> this portal's property name; null where it has none", _properties
+        ),
+        "won_stages": Option(
+            "ids of deal stages that mean won, whatever their pipeline says", _STAGES
+        ),
+        "lost_stages": Option(
+            "ids of deal stages that mean lost, whatever their pipeline says", _STAGES
+        ),
+        "open_stages": Option(
+            "ids of deal stages that mean neither, whatever their pipeline says", _STAGES
+        ),
     },
 )

@@ -21,10 +21,11 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     AdPlatform,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
@@ -35,10 +36,6 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     from trueup.sources.meta_ads import client, reports
 
     yield from reports.READERS[stream.name](client.open_graph(access, stream, window))
-
-
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.numbers(options, "page_size", "sync_days", "job_minutes")
 
 
 SOURCE = Source(
@@ -55,11 +52,17 @@ SOURCE = Source(
         has_date_of_its_own=True,
     ),
     secrets=("access_token", "app_secret"),
+    selectors=select(".+"),  # action types, with those the account has made
     account_id=AccountId(r"act_\d+", "act_ and the ad account's digits, such as act_900100200"),
-    option_problems=_option_problems,
     options={
-        "page_size": "rows a page; smaller pages cost more of the quota, which counts calls",
-        "sync_days": "slices up to this many days are answered at once, longer ones as a job",
-        "job_minutes": "how long a job may run before a new one is started in its place",
+        "page_size": Option(
+            "rows a page; smaller pages cost more of the quota, which counts calls", forms.whole()
+        ),
+        "sync_days": Option(
+            "slices up to this many days are answered at once, longer ones as a job", forms.whole()
+        ),
+        "job_minutes": Option(
+            "how long a job may run before a new one is started in its place", forms.whole()
+        ),
     },
 )

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from trueup.sources import google_keys
+from trueup.sources import forms, google_keys
 from trueup.sources.contract import (
     Access,
     CompanyNames,
     ControlTotal,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
@@ -51,38 +51,51 @@ def written_through(access: Access, stream: Stream, day: date) -> date:
 def problems(access: Access, names: CompanyNames) -> Iterable[str]:
     """Properties that are none, that count in another zone, or that lie within one another."""
     properties = [account.id for account in access.accounts]
-    for account in access.accounts:
+    for index, account in enumerate(access.accounts):
         if account.time_zone != ZONE:
-            yield f"account {account.id}: Google counts its days in {ZONE}, whatever the site's"
-    for one in properties:
+            yield (
+                f"accounts.{index}.time_zone: Google counts the days of {account.id} in {ZONE},"
+                " whatever the site's"
+            )
+    for index, one in enumerate(properties):
+        at = f"accounts.{index}.id"
         if not one.startswith("sc-domain:") and not (
             one.startswith(("http://", "https://")) and one.endswith("/")
         ):
             yield (
-                f"account {one}: a property is sc-domain:example.com, or a prefix with its scheme"
-                " and its last slash, such as https://www.example.com/"
+                f"{at}: {one} is none; a property is sc-domain:example.com, or a prefix with its"
+                " scheme and its last slash, such as https://www.example.com/"
             )
         for other in properties:
             if one != other and _holds(one, other):
-                yield f"account {other} lies within {one}: its searches would be counted twice"
+                yield f"{at}: {other} lies within {one}: its searches would be counted twice"
 
 
 def _holds(one: str, other: str) -> bool:
     """Whether all of property `other` is in `one` too."""
     if not one.startswith("sc-domain:"):
         return other.startswith(one)
-    domain = one.removeprefix("sc-domain:").lower()
-    host = other.removeprefix("sc-domain:").partition("://")[2] or other.removeprefix("sc-domain:")
-    host = host.partition("/")[0].partition(":")[0].lower()
+    return _is_below(_host(other), _host(one))
+
+
+def _host(property: str) -> str:
+    host = property.removeprefix("sc-domain:")
+    return (host.partition("://")[2] or host).partition("/")[0].partition(":")[0].lower()
+
+
+def _is_below(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    types = options.get("search_types", ["web"])
-    if not isinstance(types, list) or not types or not set(map(str, types)) <= set(SEARCH_TYPES):
-        yield f"search_types: {types!r} is no list of {', '.join(SEARCH_TYPES)}"
-    if (state := options.get("data_state", "all")) not in STATES:
-        yield f"data_state: {state!r} is neither of {', '.join(STATES)}"
+def remarks(access: Access, names: CompanyNames) -> Iterable[str]:
+    """Properties of sites that are not the company's own, as far as it names any."""
+    for index, account in enumerate(access.accounts):
+        host = _host(account.id)
+        if names.own_hosts and not any(_is_below(host, one) for one in names.own_hosts):
+            yield (
+                f"accounts.{index}.id: {account.id} is a site of none of own_domains"
+                f" ({', '.join(names.own_hosts)}): pages of a search and of a visit do not meet"
+            )
 
 
 SOURCE = Source(
@@ -94,10 +107,16 @@ SOURCE = Source(
     secrets=("service_account",),
     written_through=written_through,
     problems=problems,
-    option_problems=_option_problems,
+    remarks=remarks,
     secret_problems=google_keys.secret_problems,
     options={
-        "search_types": "which searches, of web, image, video and news (default: web alone)",
-        "data_state": "all: with days that are not final yet (default); final: without them",
+        "search_types": Option(
+            "which searches, of web, image, video and news (default: web alone)",
+            forms.some_of(*SEARCH_TYPES),
+        ),
+        "data_state": Option(
+            "all: with days that are not final yet (default); final: without them",
+            forms.one_of(*STATES),
+        ),
     },
 )

@@ -21,10 +21,11 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     ControlTotal,
-    Options,
+    Option,
     Page,
     Source,
     Stream,
+    select,
 )
 from trueup.sources.shopify.streams import (
     API_VERSION,
@@ -106,10 +107,6 @@ def _page_size(access: Access) -> int:
     return int(access.options.get("page_size", listing.PAGE_SIZE))
 
 
-def _option_problems(options: Options) -> Iterator[str]:
-    yield from forms.numbers(options, "page_size", most=250)
-
-
 SOURCE = Source(
     name="shopify",
     api_version=API_VERSION,
@@ -122,7 +119,10 @@ SOURCE = Source(
         "the shop's own address, such as harbour-house.myshopify.com",
     ),
     customer_sites=("myshopify.com",),
-    selectors=lambda _: ("order",),
-    option_problems=_option_problems,
-    options={"page_size": "orders asked for at once, at most 250 (the default)"},
+    selectors=select("order"),
+    options={
+        "page_size": Option(
+            "orders asked for at once, at most 250 (the default)", forms.whole(most=250)
+        )
+    },
 )

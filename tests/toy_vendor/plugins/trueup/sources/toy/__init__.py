@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from trueup.sources.toy.streams import STREAMS
 
-from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream
+from trueup.sources.contract import Access, AdPlatform, Page, Source, Stream, select
 from trueup.window import Window
 
 
@@ -29,5 +29,6 @@ SOURCE = Source(
     extract=extract,
     shapes=("ad_performance", "account_spend", "campaigns", "claims", "orders", "order_money"),
     ad_platform=AdPlatform(link_source="toy", source_pattern="toy([.].*)?"),
+    selectors=select("order", "purchase"),
     secrets=("token",),
 )
