@@ -1,16 +1,22 @@
 {#
-    The body of a CTE: of each source and day of a shape, how many of its rows have which column
-    filled in: one row per source, day and column. `columns` are those marts use that may be null.
+    The body of a CTE: of each source and day of `relation`, which holds rows of a shape, how many
+    have which column filled in: one row per source, day and column. `columns` are those marts use
+    that may be null.
 #}
 {% macro filled_counts(shape, relation, day, columns) -%}
+    {%- set counts = [] -%}
+    {%- for column in columns %}{% do counts.append("count(" ~ column ~ ")") %}{% endfor -%}
     select
         source,
         '{{ shape }}' as shape,
         signal_date,
         row_count,
         filled_count,
-        array_extract([{% for column in columns %}'{{ column }}'{{ ", " if not loop.last }}{% endfor %}], place)
-            as field
+        case place
+            {% for column in columns -%}
+                when {{ loop.index }} then '{{ column }}'
+            {% endfor -%}
+        end as field
     from (
         select
             source,
@@ -22,8 +28,7 @@
                 source,
                 {{ day }} as signal_date,
                 count(*) as row_count,
-                [{% for column in columns %}count({{ column }}){{ ", " if not loop.last }}{% endfor %}]
-                    as filled_counts
+                {{ list_of(counts) }} as filled_counts
             from {{ relation }}
             group by source, {{ day }}
         ) as counted

@@ -40,7 +40,7 @@ def con(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConnecti
     local = "({} at time zone 'UTC' at time zone 'Europe/Lisbon')::date"
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
-        con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
+        con.execute(f"attach '{built_company.place.build_file}' as build (read_only)")
         con.execute(
             f"create view events as select *, {local.format('event_at')} as day"
             f" from '{world}/ga4_events.parquet'"
@@ -57,7 +57,7 @@ def con(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConnecti
 @pytest.mark.parametrize("signal", TRUTH)
 def test_a_signal_counts_what_happened(con: duckdb.DuckDBPyConnection, signal: str) -> None:
     found = con.execute(
-        "select signal_date, numerator, denominator from built.health.fct_tracking_signals"
+        "select signal_date, numerator, denominator from build.health.fct_tracking_signals"
         " where signal = ? and dimension = 'all' order by 1",
         [signal],
     ).fetchall()
@@ -68,7 +68,7 @@ def test_a_signal_counts_what_happened(con: duckdb.DuckDBPyConnection, signal: s
 def test_every_hop_is_watched_and_every_signal_has_rows(con: duckdb.DuckDBPyConnection) -> None:
     """All but first readings of claims, which a history that was landed at once has none of."""
     silent = con.execute(
-        "select signal from built.seeds.signals anti join built.health.fct_tracking_signals"
+        "select signal from build.seeds.signals anti join build.health.fct_tracking_signals"
         " using (signal) order by 1"
     ).fetchall()
     assert silent == [("claims_at_age",), ("restated_share",)]
@@ -76,7 +76,7 @@ def test_every_hop_is_watched_and_every_signal_has_rows(con: duckdb.DuckDBPyConn
 
 def test_no_day_that_still_fills_up_is_called_mature(con: duckdb.DuckDBPyConnection) -> None:
     ((newest,),) = con.execute(
-        "select max(signal_date) from built.health.fct_tracking_signals"
+        "select max(signal_date) from build.health.fct_tracking_signals"
         " where is_mature and signal in ('event_capture', 'claim_ratio', 'tagged_landing_rate')"
     ).fetchall()
     assert newest == date(2026, 9, 11)
@@ -88,7 +88,7 @@ def test_segments_of_a_dimension_are_parts_of_the_whole(con: duckdb.DuckDBPyConn
         """
         with sums as (
             select signal, dimension, signal_date, sum(numerator) as part, sum(denominator) as whole
-            from built.health.fct_tracking_signals where kind = 'share' group by all
+            from build.health.fct_tracking_signals where kind = 'share' group by all
         )
         select count(*), count(*) filter (where sums.whole > every.whole or sums.part > every.part)
         from sums inner join sums as every using (signal, signal_date)
@@ -101,7 +101,7 @@ def test_categories_of_a_mix_add_up_to_the_whole(con: duckdb.DuckDBPyConnection)
     rows = con.execute(
         """
         select signal, dimension, signal_date, sum(numerator), min(denominator), max(denominator)
-        from built.health.fct_tracking_signals where kind = 'mix' group by all"""
+        from build.health.fct_tracking_signals where kind = 'mix' group by all"""
     ).fetchall()
     assert len(rows) > 100
     assert [row for row in rows if not row[3] == row[4] == row[5]] == []

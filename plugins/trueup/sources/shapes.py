@@ -497,6 +497,7 @@ SHAPES = (
                     True),
             _column("has_event_id", TRUTH, "whether it was sent an id of its own", True),
             _column("transaction_id", TEXT, "the order or booking it speaks of"),
+            _column("transaction_count", WHOLE, "how many orders or bookings its id was sent for"),
             _column("event_at", INSTANT, "when it happened, as it was sent; null where not known"),
             _column("is_clock_wrong", TRUTH, "whether it is dated after it was sent"),
             _column("sent_at", INSTANT, "when it was first sent", True),

@@ -112,6 +112,7 @@ final as (
         events.event_id,
         events.has_event_id,
         events.transaction_id,
+        events.transaction_count,
         sold.conversion_id,
         events.event_at,
         events.is_clock_wrong,

@@ -47,7 +47,7 @@ server_events as (
 
 purchase_events as (
     select * from {{ ref("int_events__conversions") }}
-    where is_reversal is not true
+    where journey_type = 'order' and is_reversal is not true
 ),
 
 claims as (

@@ -80,7 +80,10 @@ captured as (
 ),
 
 settings as (
-    select reporting_zone from {{ source("company", "settings") }}
+    select
+        reporting_zone,
+        history_start
+    from {{ source("company", "settings") }}
 ),
 
 steps as (
@@ -90,6 +93,8 @@ steps as (
         {{ local_date("stages.entered_at", "settings.reporting_zone") }} as entered_date
     from {{ ref("shape_deal_stages") }} as stages
     cross join settings
+    where
+        {{ local_date("stages.entered_at", "settings.reporting_zone") }} >= settings.history_start
 ),
 
 days as (
@@ -139,7 +144,7 @@ staged as (
         on
             entered.source = spans.source
             and spans.shape = 'deals'
-            and entered.entered_date between spans.first_date and spans.last_date
+            and entered.entered_date <= spans.last_date
 ),
 
 final as (

@@ -1,17 +1,31 @@
 -- What became of the events a server sent, by where they were sent: accepted of those that were
--- judged, and which the browser sent as well. Of orders, how many an accepted event speaks of, and
--- under how many ids. A destination is asked of the records it was ever sent, and of no others.
-with events as (
+-- judged, and which the browser sent as well, under the same id where ids are those of sales, for
+-- only then are the two taken for one. Of orders, how many an accepted event speaks of, and under
+-- how many ids. A destination is asked of the records it was ever sent, and of no others.
+with judged as (
     select
-        events.destination,
-        events.action,
-        events.event_id,
-        events.conversion_id,
-        events.sent_date,
-        events.outcome,
-        events.has_browser_event
-    from {{ ref("fct_server_events") }} as events
-    where not events.is_test
+        destination,
+        action,
+        event_id,
+        conversion_id,
+        transaction_count,
+        sent_date,
+        outcome,
+        has_browser_event,
+        {{ comparable_id("event_id") }} = {{ comparable_id("transaction_id") }} as has_sales_id
+    from {{ ref("int_server_events__judged") }}
+    where not is_test
+),
+
+events as (
+    select
+        *,
+        case
+            when bool_or(has_sales_id) over (partition by destination, action)
+                then has_browser_event and has_sales_id
+            else has_browser_event
+        end as is_shared
+    from judged
 ),
 
 conversions as (
@@ -44,7 +58,7 @@ outcomes as (
         {{ dimension_and_segment(["destination", "action"]) }},
         count(*) filter (where outcome = 'accepted') as accepted_events,
         count(*) filter (where outcome in ('accepted', 'rejected')) as judged_events,
-        count(*) filter (where has_browser_event) as events_of_browsers,
+        count(*) filter (where is_shared) as shared_events,
         count(has_browser_event) as comparable_events
     from (
         select
@@ -52,7 +66,8 @@ outcomes as (
             destination,
             destination || ' ' || action as action,
             outcome,
-            has_browser_event
+            has_browser_event,
+            is_shared
         from events
     ) as named
     group by {{ day_and_segments("sent_date", ["destination", "action"]) }}
@@ -76,7 +91,9 @@ accepted as (
     select
         destination,
         conversion_id,
-        count(distinct event_id) as ids
+        count(distinct event_id) as ids,
+        -- one id of several orders
+        sum(greatest(transaction_count - 1, 0)) as merged_orders
     from events
     where outcome = 'accepted' and conversion_id is not null
     group by destination, conversion_id
@@ -98,6 +115,7 @@ covered as (
         conversions.conversion_date,
         count(accepted.conversion_id) as orders_sent,
         sum(accepted.ids) as ids,
+        count(accepted.conversion_id) + coalesce(sum(accepted.merged_orders), 0) as orders_told,
         count(*) as orders,
         sum(conversions.gross_amount) as gross_amount
     from asked
@@ -127,12 +145,12 @@ of_orders as (
 final as (
     {{ signals_of("of_outcomes", [
         ("server_accepted_share", "accepted_events", "judged_events", none),
-        ("server_overlap_share", "events_of_browsers", "comparable_events", none),
+        ("server_overlap_share", "shared_events", "comparable_events", none),
     ]) }}
     union all
     {{ signals_of("of_orders", [
         ("server_coverage", "orders_sent", "orders", "gross_amount"),
-        ("server_ids_per_order", "ids", "orders_sent", none),
+        ("server_ids_per_order", "ids", "orders_told", none),
     ]) }}
 )
 

@@ -23,7 +23,7 @@ recorded as (
         coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
         is not null as has_words
     from {{ ref("int_touches__from_files") }}
-    where not exists (select sessions.touch_id from sessions)
+    where touch_type = 'file_touch' and not exists (select sessions.touch_id from sessions)
 ),
 
 origins as (

@@ -41,6 +41,7 @@ final as (
         event_id,
         max(has_event_id) as has_event_id,
         max(case when decisive_number = 1 then transaction_id end) as transaction_id,
+        count(distinct transaction_id) as transaction_count,
         max(case when decisive_number = 1 then event_at end) as event_at,
         max(case when decisive_number = 1 then is_clock_wrong end) as is_clock_wrong,
         min(sent_at) as sent_at,
