@@ -19,7 +19,7 @@ YEARLY_BUDGET = 50.0
 MOST_PER_SERIES = 0.25
 #: Evidence of three kinds shares a series' part. Days that are rare by themselves are seldom wrong
 #: and found at once: they get most.
-OF_DAYS, OF_SUMS, OF_WEEKS = 0.6, 0.1, 0.3
+OF_DAYS, OF_SUMS, OF_WEEKS = 0.7, 0.05, 0.25
 #: Weeks that overlap say nearly the same: of so many days, one week is new.
 DAYS_ALIKE = 3
 DAYS_PER_YEAR = 365.0

@@ -17,13 +17,13 @@ from trueup.gates.detect.tails import Level
 
 #: Of a day, and of a level that has lasted: Cohen's h of two shares (the distance of their angles)
 #: below which nobody acts. .15 are 5 % of a share of .92, .12 are 4 %.
-DAY_ANGLE, LEVEL_ANGLE = 0.15, 0.12
+DAY_ANGLE, LEVEL_ANGLE = 0.15, 0.13
 #: Angles of small shares need large changes: this part of the share does as well, if it is a point.
 DAY_PART, LEVEL_PART, POINT = 0.10, 0.07, 0.01
 #: Towards its nearer end a share has little room, and is seldom worse for it.
 TOWARDS_END = 1.75
 #: And of a rate, of itself.
-DAY_RATE, LEVEL_RATE = 0.20, 0.12
+DAY_RATE, LEVEL_RATE = 0.20, 0.15
 #: What is compared with the baseline to find slow losses, in days.
 SLOW_DAYS = 7
 #: What a level may drift from a baseline that lags six weeks, at a point a month.

@@ -118,7 +118,7 @@ def follow(course: Course, today: Today, rows: Bools) -> None:
     shift, noise = course.sums.shift(start, today.day)
     level = today.level
     third = change.is_material(level, level.ratio + shift, lasts=True) & (
-        np.abs(shift) > 2 * np.sqrt(noise + level.doubt)
+        np.abs(shift) > 3 * np.sqrt(noise + level.doubt)
     )
     _close(course, enough & ~third)
     changed = enough & third

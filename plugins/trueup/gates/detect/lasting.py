@@ -11,8 +11,8 @@ import numpy as np
 from trueup.gates.detect.panel import Floats
 from trueup.gates.detect.tails import Level, variance
 
-#: Likelihood ratio, as its logarithm, by which days must speak for the baseline: 100 to 1.
-ENOUGH = 4.6
+#: Likelihood ratio, as its logarithm, by which days must speak for the baseline: 150 to 1.
+ENOUGH = 5.0
 #: What one day can say at most, so that two are needed.
 MOST_OF_A_DAY = 3.0
 LEAST_CLEAN_DAYS = 2
