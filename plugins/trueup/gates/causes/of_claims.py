@@ -23,7 +23,7 @@ COUNTED_AS_EVER = (
 )
 #: By day, platform and action: what is claimed beside what came in.
 CLAIMED = (
-    "select claim_date, platform, conversion_action, sum(claimed_conversions) as claimed"
+    "select claim_date, platform, action_name, sum(claimed_conversions) as claimed"
     " from marts.fct_platform_claims where is_headline group by all order by 1 desc, 4 desc"
     " limit 60"
 )

@@ -87,7 +87,7 @@ FAMILIES = (
     Family(
         31, "stage_mapping_changed", "Deals pass through other stages than they did",
         "crm", "sales",
-        "select stage, stage_label, outcome, min(entered_at) as first_entry, count(*) as entries"
+        "select stage, outcome, min(entered_at) as first_entry, count(*) as entries"
         " from intermediate.int_deals__outcomes group by all order by 4 desc limit 40",
         keys=((Move("stage_entry_share"),),),
         also=(Move("field_filled_share"), *moves("lead_capture cancellation_rate_14d")),

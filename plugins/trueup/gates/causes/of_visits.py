@@ -95,8 +95,9 @@ FAMILIES = (
     Family(
         18, "payment_referral", "Sales are credited to the page where customers pay",
         "session", "web",
-        "select conversion_date, touches.source, touches.medium, count(*) as conversions"
-        " from marts.fct_attribution inner join marts.fct_touches as touches using (touch_id)"
+        "select fct_conversions.conversion_date, touches.source, touches.medium,"
+        " count(*) as conversions from marts.fct_attribution"
+        " inner join marts.fct_touches as touches using (touch_id)"
         " inner join marts.fct_conversions using (conversion_id)"
         " where touches.medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("payment_referral_share", RISES),),),
