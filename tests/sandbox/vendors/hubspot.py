@@ -171,7 +171,8 @@ def pipelines(kind: str, desk: TheDesk) -> Response:
         {"id": name, "label": name.title(), "displayOrder": position, "archived": False, **born,
          "stages": [
              {"id": stage, "label": labels.get(stage, label), "displayOrder": order,
-              "archived": False, **born, "metadata": {"probability": odds, "isClosed": str(odds in ("1.0", "0.0")).lower()}}
+              "archived": False, **born,
+              "metadata": {"probability": odds, "isClosed": str(odds in ("1.0", "0.0")).lower()}}
              for order, (stage, label, odds) in enumerate(PIPELINES[name])
          ]}
         for position, name in enumerate(names)
