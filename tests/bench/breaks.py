@@ -23,10 +23,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import duckdb
@@ -41,6 +42,7 @@ from sandbox.server import create_app
 from sandbox.world import generate
 from trueup import pipeline
 from trueup.build import dbt
+from trueup.landing import intake
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
 START, BROKEN, MENDED, END = (
@@ -144,7 +146,8 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
         home = road.home(name, desk, url)
         with home.in_force():
             if not (done := home.folder / "landed").exists():
-                _land(desk, _sources_to_land(road, home, breaks), breaks)
+                with _committed_by(desk):
+                    _land(desk, _sources_to_land(road, home, breaks), breaks)
                 done.touch()
             pipeline.build((END - timedelta(days=1)).isoformat())
             return _judged(home)
@@ -177,6 +180,19 @@ def _land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
         order.place(desk)
     for source in sources:
         pipeline.land(source, last.isoformat())
+
+
+@contextmanager
+def _committed_by(desk: Desk) -> Iterator[None]:
+    """Loads are committed at the vendors' moment: a setting changes when it is first seen."""
+    take_in, number = intake.take_in, count()
+
+    def take_in_then(*given: Any, **named: Any) -> Any:
+        at = desk.now.replace(tzinfo=UTC) + timedelta(milliseconds=next(number))
+        return take_in(*given, committed_at=at, **named)
+
+    with patch.object(intake, "take_in", take_in_then):
+        yield
 
 
 def _move_past(desk: Desk, day: date) -> None:
