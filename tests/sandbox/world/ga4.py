@@ -146,7 +146,7 @@ select opened.*, ga4_purchases.* exclude (visit_id, order_id),
     coalesce(epoch(goal_at) - epoch(visit_at), 20 + 900 * pow(draw(visit_id, 'stays'), 3))
         as seconds,
     is_order or (kind = 'shop' and page_count > 1) as has_view,
-    is_order or (has_view and draw(visit_id, 'basket') < 0.3) as has_basket,
+    is_order or (has_view and not is_bot and draw(visit_id, 'basket') < 0.3) as has_basket,
     is_order or (has_basket and draw(visit_id, 'checkout') < 0.4) as has_checkout,
     -- what makes another session of the rest of a visit: nothing that knows the visitor crosses to
     -- the checkout, or the way back from where people pay counts as a referral

@@ -99,7 +99,7 @@ def _askers(
     """Moments at which somebody asks for a room, with the visit it is asked in, or None."""
     visits = con.execute("""
         select reporting_date(visit_at) as day, visit_id, person_id, visit_at from visits_drawn
-        where not is_converting and visit_at >= opens_at()
+        where not is_converting and not is_bot and visit_at >= opens_at()
             and visit_at < closes_at() - interval 2 hour
         order by day, draw(visit_id, 'books a room'), visit_id
     """).fetchall()

@@ -1,0 +1,259 @@
+"""`python -m bench.breaks`: which breaks are found, how soon, and under which name.
+
+    --kinds 1 2 10+29   kinds by number; those joined by + happen in one world (default: all)
+    --strength X        of each, 0 to 1 (default 1.0)
+    --scale X           of the world's traffic (default 0.5: about 13 orders a day)
+    --dynamics          rates hang together over time
+    --folder F          where worlds and homes go (default var/bench/breaks)
+
+One world without a break is landed whole. Of each broken world only the sources that a break
+touches are landed anew, their settings on the days around it too; then all is built and judged, and
+what incidents there are is held against what was broken. A break begins on BROKEN and is taken back
+on MENDED. Incidents that the whole world has too count as nobody's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import duckdb
+import uvicorn
+
+import dbt_in_process
+from bench.road import PROJECT, Home
+from sandbox import demo, keys
+from sandbox.breaks import KINDS, Break, Case, make, together
+from sandbox.desk import Desk
+from sandbox.server import create_app
+from sandbox.world import generate
+from trueup import pipeline
+from trueup.build import dbt
+from trueup.landing import intake
+
+VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
+START, BROKEN, MENDED, END = (
+    date(2026, 6, 15), date(2026, 9, 5), date(2026, 9, 19), date(2026, 10, 1)
+)  # fmt: skip
+#: What each source lands of settings: they are seen before the break, in it, and after.
+SETTINGS = {
+    "gtm": ("settings",), "ga4": ("settings",),
+    "google_ads": ("customer_settings", "conversion_actions"),
+    "meta_ads": ("account_settings", "measurement_settings"), "hubspot": ("pipelines",),
+}  # fmt: skip
+OF_VISITS = ("ga4", "shopify", "hubspot", "google_ads", "meta_ads")
+#: Which sources show a kind, by its number.
+TOUCHED = {
+    1: ("ga4", "gtm", "meta_ads"), 2: ("ga4", "gtm"), 3: ("ga4", "gtm", "meta_ads", "google_ads"),
+    4: ("ga4", "gtm"), 5: ("ga4", "gtm"), 6: ("ga4", "gtm", "meta_ads", "google_ads"),
+    7: ("ga4", "gtm", "meta_ads", "google_ads"), 8: ("gtm", "conversions_api", "meta_ads"),
+    9: ("gtm", "conversions_api", "meta_ads"), 10: ("conversions_api", "meta_ads"),
+    11: (*OF_VISITS, "gtm", "conversions_api"), 12: ("ga4", "google_ads"), 13: OF_VISITS,
+    14: OF_VISITS, 15: OF_VISITS, 16: OF_VISITS, 17: ("ga4", "gtm"), 18: ("ga4",), 19: ("ga4",),
+    20: ("ga4",), 21: ("google_ads",), 22: ("google_ads",), 23: ("meta_ads",), 24: ("google_ads",),
+    25: ("google_ads",), 26: ("ga4",), 27: ("meta_ads",), 28: ("ga4",),
+    29: ("hubspot", "google_ads"), 30: ("hubspot", "google_ads"), 31: ("hubspot",),
+    32: ("google_ads", "conversions_api"), 33: ("shopify",), 34: ("shopify",), 35: OF_VISITS,
+    36: ("meta_ads", "google_ads"),
+}  # fmt: skip
+INCIDENTS = """
+    select cause_family, system, segment, severity, status, onset_date, opened_date, resolved_date
+    from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
+
+
+class Incident(NamedTuple):
+    """One incident of the judged history, as the gate found it."""
+
+    family: str
+    system: str
+    segment: str
+    severity: str
+    status: str
+    onset: date
+    opened: date
+    resolved: date | None
+
+
+@dataclass(frozen=True)
+class Road:
+    """Where the worlds and homes of a bench lie, and how large they are."""
+
+    folder: Path
+    scale: float
+    dynamics: bool
+
+    def world(self, name: str, breaks: Sequence[Break]) -> Path:
+        generate(
+            self.folder / name / "world", start=START, until=END, scale=self.scale,
+            dynamics=self.dynamics, **together(breaks),
+        )  # fmt: skip
+        return self.folder / name / "world"
+
+    def home(self, name: str, desk: Desk, url: str) -> Home:
+        folder = self.folder / name / "home"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = (PROJECT / "company.yml").read_text(encoding="utf-8")
+        text = re.sub(r"http://127\.0\.0\.1:\d+", url, text)
+        text = re.sub(r"^  start: .*$", f"  start: {START}", text, flags=re.M)
+        (folder / "company.yml").write_text(text, encoding="utf-8")
+        return Home(folder, demo.environment() | keys.environment(desk.state, url))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.breaks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--kinds", nargs="*", default=[str(number) for number in KINDS])
+    parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--scale", type=float, default=0.5)
+    parser.add_argument("--dynamics", action="store_true")
+    parser.add_argument("--folder", type=Path, default=VAR / "bench" / "breaks")
+    given = parser.parse_args(arguments)
+    road = Road(given.folder.resolve(), given.scale, given.dynamics)
+    case = Case(BROKEN, MENDED, given.strength)
+    run = partial(dbt_in_process.run, kept=road.folder / "dbt")
+    with patch.object(dbt, "run_process", run), dbt_in_process.models_alone():
+        usual = set(_incidents_of(road, "whole", ()))
+        print(f"whole world: {len(usual)} incidents", *_lines(usual), sep="\n", flush=True)
+        print(
+            f"{'kind':<34} strength  detected  opened as             others  resolved", flush=True
+        )
+        for group in given.kinds:
+            breaks = [make(int(number), case) for number in group.split("+")]
+            found = [one for one in _incidents_of(road, group, breaks) if one not in usual]
+            for one in breaks:
+                print(_row(one, given.strength, found, breaks), flush=True)
+            print(*_lines(found), sep="\n", flush=True)
+    return 0
+
+
+def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incident]:
+    with _served(road.world(name, breaks), road.folder / name / "state") as (desk, url):
+        home = road.home(name, desk, url)
+        with home.in_force():
+            if not (done := home.folder / "landed").exists():
+                with _committed_by(desk):
+                    _land(desk, _sources_to_land(road, home, breaks), breaks)
+                done.touch()
+            pipeline.build((END - timedelta(days=1)).isoformat())
+            return _judged(home)
+
+
+def _sources_to_land(road: Road, home: Home, breaks: Sequence[Break]) -> Sequence[str]:
+    """Those that the breaks touch; of all others the landing is that of the whole world."""
+    shutil.rmtree(home.place.folder, ignore_errors=True)
+    if not breaks:
+        return home.sources
+    touched = sorted({source for one in breaks for source in TOUCHED[one.number]})
+    kept = road.folder / "whole" / "home" / home.place.folder.name / "landing"
+    shutil.copytree(
+        kept, home.place.landing, copy_function=os.link,
+        ignore=lambda at, names: touched if Path(at) == kept else (),
+    )  # fmt: skip
+    return touched
+
+
+def _land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
+    """Everything through the last day; settings on days before, in and after a break too."""
+    for day in (BROKEN - timedelta(days=2), BROKEN, MENDED):
+        for source in sources:
+            if source in SETTINGS:
+                _move_past(desk, day)
+                pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
+    last = END - timedelta(days=1)
+    _move_past(desk, last)
+    for order in (order for one in breaks for order in one.orders):
+        order.place(desk)
+    for source in sources:
+        pipeline.land(source, last.isoformat())
+
+
+@contextmanager
+def _committed_by(desk: Desk) -> Iterator[None]:
+    """Loads are committed at the vendors' moment: a setting changes when it is first seen."""
+    take_in, number = intake.take_in, count()
+
+    def take_in_then(*given: Any, **named: Any) -> Any:
+        at = desk.now.replace(tzinfo=UTC) + timedelta(milliseconds=next(number))
+        return take_in(*given, committed_at=at, **named)
+
+    with patch.object(intake, "take_in", take_in_then):
+        yield
+
+
+def _move_past(desk: Desk, day: date) -> None:
+    desk.set_clock(datetime.combine(day + timedelta(days=1), datetime.min.time().replace(hour=6)))
+
+
+def _judged(home: Home) -> list[Incident]:
+    """What the gate's scores and causes come to; its suites are no part of this bench."""
+    from trueup.gates.causes.diagnose import diagnose
+
+    from trueup.gates import signals
+
+    with duckdb.connect(home.place.build_file) as con:
+        con.execute("set timezone = 'UTC'")
+        signals.score(con)
+        diagnose(con)
+        return [Incident(*row) for row in con.execute(INCIDENTS).fetchall()]
+
+
+def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequence[Break]) -> str:
+    """How soon anything of the break's days was opened, whether its family was, and how much else
+    was that no break of this world explains."""
+    families = {other.family for other in breaks}
+    named = [incident for incident in found if incident.family == one.family]
+    of_it = named or [incident for incident in found if incident.family not in families]
+    of_it = [incident for incident in of_it if BROKEN <= incident.opened < END]
+    others = sum(incident.family not in families for incident in found)
+    first = min(of_it, key=lambda incident: incident.opened, default=None)
+    kind = f"{one.number} {one.family}"
+    if first is None:
+        return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {others:6}"
+    days = (first.opened - BROKEN).days
+    name = "its family" if named else first.family
+    until = first.resolved or "still open"
+    return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {others:6}  {until}"
+
+
+def _lines(incidents) -> list[str]:
+    return [
+        f"    {one.family} {one.system} {one.segment} {one.severity}: {one.onset} to"
+        f" {one.resolved or 'now'}, opened {one.opened}"
+        for one in incidents
+    ]
+
+
+@contextmanager
+def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str]]:
+    """The vendors of a world, within this process."""
+    app = create_app(world, state)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield app.state.desk, f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
