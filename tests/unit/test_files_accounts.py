@@ -14,7 +14,9 @@ from trueup.landing.store import DayAccount, Outside
 from trueup.sources.amounts import lenient_amount
 from trueup.window import Window
 
-NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only guessed"
+NO_CURRENCY = (
+    "breaks the rule: Without an ISO currency code an amount cannot be converted, only guessed"
+)
 HEAD = "day,campaign,impressions,clicks,cost\n"
 GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
 

@@ -11,7 +11,9 @@ import pytest
 from feed_files import ORDERS, SPEND, Folder
 from trueup.errors import BrokenContract
 
-NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only guessed"
+NO_CURRENCY = (
+    "breaks the rule: Without an ISO currency code an amount cannot be converted, only guessed"
+)
 HEAD = "day,campaign,impressions,clicks,cost\n"
 GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
 
@@ -106,7 +108,7 @@ def test_a_file_read_the_wrong_way_says_which_way_is_right(
         ("2026-09-31,c,1,1,9\n", "ad_date is not DATE: like '9-9-9'", None),
         ("2026-09-03,c,1,1,-9\n",
          "spend is below zero: a credit lowers the day and campaign it belongs to", 3),
-        ("2026-09-03,c,-1,1,9\n", "Counts below zero are a broken file", 3),
+        ("2026-09-03,c,-1,1,9\n", "breaks the rule: Counts below zero are a broken file", 3),
         ("2026-09-03,c,1,1,1e20\n", "spend_amount_local is not DECIMAL(18,6): like '9a9'", 3),
         ("2026-09-03,c,1,1,nan\n", "spend_amount_local is not DECIMAL(18,6): like 'a'", 3),
         ("2026-09-03,c,1,1,12_5\n", "spend_amount_local is not DECIMAL(18,6): like '9_9'", 3),
@@ -161,12 +163,15 @@ def test_codes_of_currencies_are_read_in_any_case_and_signs_are_none(orders: Fol
 def test_an_id_that_is_an_e_mail_address_is_set_aside_unseen(orders: Folder):
     load = orders.write("t.csv", "id,day,total\nana@x.pt,2026-09-01,5\nA2,2026-09-01,1\n").land()
     ((reason, content),) = orders.aside(load, "reason", "content")
-    assert reason == "An id that reads as an e-mail address must be hashed by the feed's SQL"
+    assert (
+        reason
+        == "breaks the rule: An id that reads as an e-mail address must be hashed by the feed's SQL"
+    )
     assert "@" not in content
 
 
 def test_what_an_order_gives_back_is_no_order(orders: Folder):
     load = orders.write("t.csv", "id,day,total\nA1,2026-09-01,-5\nA2,2026-09-01,1\n").land()
     assert orders.aside(load, "reason", "amount") == [
-        ("An order takes no money away; what was given back is a refund", -5)
+        ("breaks the rule: An order takes no money away; what was given back is a refund", -5)
     ]

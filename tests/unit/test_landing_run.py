@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
+from trueup.gates import landing_gate
 from trueup.landing.landed import Landed
 from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing
@@ -238,3 +239,32 @@ def test_how_far_an_account_is_written_may_fail_for_it_alone(landing: Landing):
     landed = land(landing, written_through=written)
     assert [(x.stream, x.account) for x in landed.failed] == [("spend", "2"), ("clicks", "2")]
     assert covered(landing, "spend", "1") == {1, 2, 3}
+
+
+def test_what_keeps_all_streams_from_landing_is_told_once(
+    landing: Landing, capsys: pytest.CaptureFixture[str]
+):
+    def refused(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        place = {"source": "shop", "stream": stream.name, "account": account, "window": window}
+        raise BrokenContract("no days in that zone", **place, expected="UTC, Europe/London")
+        yield []
+
+    landed = land(landing, refused, accounts=("1",))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(landed.failed) == len(lines) > 2
+    assert [line for line in lines if "Europe/London" in line] == lines[:1]
+    assert all(line.endswith("no days in that zone (the same as above)") for line in lines[1:])
+    (finding,) = landing_gate.missing_findings("shop", landed.failed, datetime.now(UTC))
+    assert (finding.table_name, finding.segment) == ("shop", "1")
+    assert finding.observed.startswith("clicks, spend: no days in that zone")
+
+
+def test_what_keeps_one_stream_from_landing_is_that_streams(landing: Landing):
+    def refused(account: str, stream: Stream, window: Window) -> Iterator[Page]:
+        if stream is CLICKS:
+            raise BrokenContract("another column")
+        yield rows(window)
+
+    landed = land(landing, refused, accounts=("1",))
+    (finding,) = landing_gate.missing_findings("shop", landed.failed, datetime.now(UTC))
+    assert finding.table_name == "shop.clicks"

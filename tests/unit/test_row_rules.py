@@ -58,8 +58,8 @@ def order(name: str, amount: str, currency: str | None = "EUR") -> dict[str, obj
 
 def test_rules_are_the_critical_expectations_of_single_rows(rules):
     assert [rule.reason for rule in rules] == [
-        "An order below zero is a refund in disguise",
-        "A currency has three letters",
+        "breaks the rule: An order below zero is a refund in disguise",
+        "breaks the rule: A currency has three letters",
     ]
 
 
@@ -74,8 +74,8 @@ def test_a_row_that_breaks_a_rule_costs_the_row(landing: Landing, rules):
     assert (day.landed_money, day.set_aside_money) == (9, 2)
     listed = [(row["position"], row["reason"]) for row in landing.set_aside_rows(load)]
     assert listed == [
-        ("row 2", "An order below zero is a refund in disguise"),
-        ("row 3", "A currency has three letters"),
+        ("row 2", "breaks the rule: An order below zero is a refund in disguise"),
+        ("row 3", "breaks the rule: A currency has three letters"),
     ]
 
 

@@ -134,7 +134,9 @@ def judge_landed(
     absent = missing_findings(source, missing, judged.at)
     verdict = replace(judged, findings=(*judged.findings, *absent))
     verdicts.keep(work.state.gates, verdict)
-    print(verdict.summary())
+    # Why something did not land has been printed where it did not.
+    brief = [replace(one, observed=one.observed.partition(": ")[0]) for one in absent]
+    print(replace(verdict, findings=(*judged.findings, *brief)).summary())
     why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
     for load_id in verdict.held_loads:
         landing.reject(load_id, why=why, at=verdict.at)
@@ -148,10 +150,15 @@ def _began(load_id: str) -> date:
 
 def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) -> list[Finding]:
     """What did not land, as findings: one for an account and its trouble, or for a stream whose
-    rows are not what they should be."""
+    rows are not what they should be. What keeps several streams from landing is the account's."""
+    missing = list(missing)
+    kept: dict[tuple[str, str], set[str]] = {}
+    for one in missing:
+        kept.setdefault((one.account, one.cause), set()).add(one.stream)
     same: dict[tuple[str, str, str], list[NotLanded]] = {}
     for one in missing:
-        table = source if one.kind in OF_THE_ACCOUNT else f"{source}.{one.stream}"
+        is_wide = one.kind in OF_THE_ACCOUNT or len(kept[one.account, one.cause]) > 1
+        table = source if is_wide else f"{source}.{one.stream}"
         same.setdefault((table, one.kind, one.account), []).append(one)
     return [
         Finding(

@@ -21,6 +21,11 @@ class NotLanded:
     text: str
     is_permanent: bool
 
+    @property
+    def cause(self) -> str:
+        """The error without its place: the same for all that one thing kept from landing."""
+        return PLACE.sub("", self.text)
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -38,5 +43,5 @@ class Landed:
         """What kept streams from landing: each cause once, behind the streams it kept."""
         kept: dict[str, list[str]] = {}
         for one in self.failed:
-            kept.setdefault(PLACE.sub("", one.text), []).append(f"{one.stream} {one.account}")
+            kept.setdefault(one.cause, []).append(f"{one.stream} {one.account}")
         return [f"{', '.join(streams).rstrip()}: {cause}" for cause, streams in kept.items()]

@@ -1,7 +1,9 @@
 """What a single row must keep: the row-by-row critical expectations of a stream's landing suite.
 
-A row that breaks one is set aside at intake with the expectation's `why`, so that a bad row costs
-the row and not its load. Expectations about a whole load (sums, groups, counts) stay the gate's.
+A row that breaks one is set aside at intake, so that a bad row costs the row and not its load. Its
+reason is the expectation's `why`, named as a rule that was broken: read alone, "guests leave after
+they arrive" would be said of those who do not. Expectations about a whole load (sums, groups,
+counts) stay the gate's.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from trueup.landing.scratch import scratch
 FILTER = re.compile(r"^\s*select \* from \{batch\} where (.+)$", re.DOTALL)
 #: Names that no stream's columns have.
 INDEX, REASON = "_index", "_broken_rule"
+#: What a reason begins with: behind it stands what should hold.
+BROKEN = "breaks the rule: "
 AGGREGATE = re.compile(r"\b(select|group by|having|over)\b", re.IGNORECASE)
 
 
@@ -65,7 +69,7 @@ def _rule(entry: Mapping[str, Any]) -> RowRule | None:
     if entry["severity"] != "critical" or condition is None or "mostly" in entry["kwargs"]:
         return None
     fails = condition(entry["kwargs"])
-    return RowRule(fails, entry["meta"]["why"]) if fails else None
+    return RowRule(fails, f"{BROKEN}{entry['meta']['why']}") if fails else None
 
 
 def _filter(kwargs: Mapping[str, Any]) -> str | None:

@@ -97,9 +97,12 @@ class Run:
         """Note what did not land."""
         source = self.request.access.source
         ours = foreign.of(error, source, stream.name, account, window)
-        print(f"{source}.{stream.name} {account} did not land: {ours}")
         kind = type(error if isinstance(ours, foreign.Unexpected) else ours).__name__
-        self.failed.append(NotLanded(stream.name, account, kind, str(ours), ours.permanent))
+        failed = NotLanded(stream.name, account, kind, str(ours), ours.permanent)
+        is_known = any(one.cause == failed.cause for one in self.failed)
+        why = f"{ours.problem} (the same as above)" if is_known else str(ours)
+        print(f"{source}.{stream.name} {account} did not land: {why}")
+        self.failed.append(failed)
 
 
 @dataclass
