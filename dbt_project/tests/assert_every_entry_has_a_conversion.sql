@@ -3,9 +3,10 @@
 {#
     Orders from before the history are paid, and paid back, in its first year: all that moves in
     the first month may be theirs, from there on less with each day. A payment that names no record
-    is for several, such as a group's; money given back always is of one.
+    is for several, such as a group's; money given back always is of one. Fewer than ten movements
+    are judged as ten.
 #}
-{% set first_days, longest_days, judged_days = 30, 365, 28 %}
+{% set first_days, longest_days, judged_days, fewest = 30, 365, 28, 10 %}
 
 -- Money moved for orders or bookings nobody knows, more of it than orders from before the history
 -- explain. It counts in the ledger on its day, under no goal and unobserved.
@@ -56,4 +57,5 @@ from of_a_kind
 cross join covered
 where
     of_a_kind.affected_rows > 0
-    and of_a_kind.affected_rows > of_a_kind.entry_count * (1 - covered.share_of_the_first_year)
+    and of_a_kind.affected_rows
+    > greatest(of_a_kind.entry_count, {{ fewest }}) * (1 - covered.share_of_the_first_year)
