@@ -1,5 +1,5 @@
-"""What each mart holds, column by column, as its contract says: in docs/marts.md and in the comments
-of the published file.
+"""What each mart holds, column by column, as its contract says: in docs/marts.md, and as comments
+in the published file.
 
 What stands between the two markers `<!-- written by `make docs`: marts -->` and
 `<!-- end of marts -->` is written anew by `make docs`; a test compares.
