@@ -23,6 +23,8 @@ _ACTIONS = f"""
      'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', false, 'ENABLED', $customer),
     ('qualified_lead', 900100003, 'Qualified lead (import)', 'QUALIFIED_LEAD', 'UPLOAD_CLICKS',
      'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', true, 'ENABLED', '{MANAGER}'),
+    ('server_purchase', 900100009, 'Purchase (server)', 'PURCHASE', 'UPLOAD_CLICKS',
+     'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', false, 'ENABLED', $customer),
     ('retired', 900100000, 'Purchase (web)', 'PURCHASE', 'WEBPAGE',
      'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', false, 'REMOVED', $customer)
 """
