@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     verb(_docs)
     land = verb(_land)
     land.add_argument("source")
-    land.add_argument("--day", type=_day, help="the newest day to land (default: yesterday)")
+    land.add_argument(
+        "--day", type=_day, help="the newest day to land (default: yesterday, or history.end)"
+    )
     land.add_argument("--stream", action="append", default=[], help="only this stream")
     land.add_argument(
         "--accept-empty", action="store_true", help="empty days, shrunken fetches and jumps pass"
@@ -115,7 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     verb(_unmute).add_argument("incident", help="as `trueup incidents` lists it")
     query = verb(_query)
     query.add_argument(
-        "sql", nargs="?", default="show all tables",
+        "sql", nargs="?",
+        # `show all tables` has all their columns in one cell
+        default="select table_schema, table_name from information_schema.tables order by all",
         help="a query; without one, the tables there are (docs/marts.md says what they hold)",
     )  # fmt: skip
     place = query.add_mutually_exclusive_group()
@@ -123,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     place.add_argument("--load", help="on one load, set aside or not: table `known`")
     place.add_argument("--finding", metavar="CAUSE", help="the rows a finding of a gate is about")
     run = verb(_run)
-    run.add_argument("--day", type=_day, help="the day to land (default: yesterday)")
+    run.add_argument(
+        "--day", type=_day, help="the day to land (default: yesterday, or history.end)"
+    )
     run.add_argument("--without-airflow", action="store_true", help="all steps in this process")
     verb(_up)
     verb(_down)

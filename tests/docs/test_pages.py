@@ -48,6 +48,11 @@ def test_the_tables_of_the_marts_are_what_their_contracts_say():
         assert f"\n### {name}\n" in text
 
 
+def test_every_published_table_and_column_has_a_meaning():
+    for table, meanings in mart_pages.comments(PROJECT / "dbt_project").items():
+        assert [column for column, meaning in meanings.items() if not meaning] == [], table
+
+
 @pytest.mark.parametrize("name", [one for one in registry.NAMES if one != "files"])
 def test_a_vendors_page_names_its_secrets_options_and_both_commands(name: str):
     page, source = PROJECT / "docs" / "sources" / f"{name}.md", registry.load(name)

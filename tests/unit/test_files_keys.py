@@ -156,3 +156,21 @@ def test_a_row_that_cannot_be_used_stands_in_for_nothing(spend: Folder):
     load = spend.write("b.csv", HEAD + "2026-09-01,x,10,1,?\n").land()
     assert load.control_totals == {"spend_amount_local": "2.000000"}
     assert [kind for *_, kind in spend.aside(load)] == ["unreadable"]
+
+
+def test_a_booking_whose_dates_are_put_right_in_a_later_file_is_not_lost(tmp_path: Path):
+    """Its first row breaks a rule of its stream and not the form of a column."""
+    select = "select * exclude (_file), 'EUR' as currency_code from input"
+    bookings = Folder(tmp_path, "bookings", select)
+    head = "booking_id,booked_date,arrival_date,departure_date,amount_local\n"
+    bookings.write("2026-09.csv", head + "1,2026-09-04,2026-09-20,2026-09-18,120\n")
+    bookings.write("2026-10.csv", head + "1,2026-09-04,2026-09-18,2026-09-20,120\n"
+                   "2,2026-09-05,2026-09-20,2026-09-18,90\n")  # fmt: skip
+    load = bookings.land()
+    assert bookings.rows(load, "booking_id", "amount_local") == [("1", 120)]
+    why = "Guests leave after they arrive; the two dates are swapped or one is wrong"
+    assert bookings.aside(load, "position", "reason", "kind", "is_lost", "currency_code") == [
+        ("2026-09.csv row 1", f"{why}; another row of the same booking_id is used", "duplicate",
+         False, "EUR"),
+        ("2026-10.csv row 2", why, "unreadable", True, "EUR"),
+    ]  # fmt: skip

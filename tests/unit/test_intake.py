@@ -145,6 +145,14 @@ def test_rejected_rows_are_kept_with_place_and_reason(landing: Landing):
     assert landing.set_aside_rows(load)[0]["position"] == "a.csv row 3"
 
 
+def test_a_row_that_cannot_be_read_is_not_lost_where_another_of_its_key_lands(landing: Landing):
+    load = land(landing, [row(1, cost="x"), row(2, cost="y")], [row(1)])
+    assert [(r["position"], r["kind"], r["is_lost"]) for r in landing.set_aside_rows(load)] == [
+        ("row 1", "duplicate", False),
+        ("row 2", "unreadable", True),
+    ]
+
+
 def test_an_arrow_page_is_held_to_the_same_contract(landing: Landing):
     columns = {"campaign_id": ["c1", "c1"], "ad_date": [date(2026, 9, 1), date(2026, 9, 2)],
                "clicks": [1, 2], "cost": [1, 2], "email": ["a@b.example", None]}  # fmt: skip

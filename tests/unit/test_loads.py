@@ -61,14 +61,14 @@ def test_of_a_snapshot_the_newest_load_is_in_force_at_the_last_day_of_its_window
 
 
 def test_rows_set_aside_are_listed_without_what_they_say(con, landing):
-    rows = [cost("a", 1, 1), unreadable(1, 7), replace(unreadable(2), kind="duplicate",
-            is_lost=False)]  # fmt: skip
+    known = replace(unreadable(1, 7), currency_code="EUR")
+    rows = [cost("a", 1, 1), known, replace(unreadable(2), kind="duplicate", is_lost=False)]
     apply(con, landing, DAILY, load := land(landing, DAILY, 1, 3, rows, account="1"))
     assert noted(con, "*", "set_aside_rows") == [
         ("shop", "daily", "1", load.load_id, day(1), "1", "cost is no number", "unreadable",
-         Decimal(7), True),
+         Decimal(7), True, "EUR"),
         ("shop", "daily", "1", load.load_id, day(2), "1", "cost is no number", "duplicate",
-         None, False),
+         None, False, None),
     ]  # fmt: skip
     described = con.execute("describe trueup.set_aside_rows").fetchall()
     assert "content" not in {name for name, *_ in described}

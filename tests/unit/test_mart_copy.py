@@ -103,3 +103,20 @@ def test_a_damaged_last_mart_costs_time_and_nothing_else(build_file: Path, tmp_p
     damaged.write_bytes(b"no database" * 1000)
     make(build_file, tmp_path / "copy.partial", like=damaged)
     assert content(tmp_path / "copy.partial") == content(build_file)
+
+
+def test_tables_and_columns_bear_their_comments_also_when_they_are_made_anew(
+    last: Path, build_file: Path
+):
+    comments = {
+        "marts.fct": {"": "One row a day; it's it.", "amount": "What it came to.", "x": "-"}
+    }
+    make(build_file, last, like=last.with_name("none"), comments=comments)
+    written(build_file, "alter table marts.fct add column more int")
+    make(build_file, again := last.with_name("again.duckdb"), like=last, comments=comments)
+    for file in (last, again):
+        with duckdb.connect(str(file), read_only=True) as con:
+            of_table = "select comment from duckdb_tables() where table_name = 'fct'"
+            of_columns = "select column_name, comment from duckdb_columns() where comment <> ''"
+            assert con.execute(of_table).fetchall() == [("One row a day; it's it.",)]
+            assert con.execute(of_columns).fetchall() == [("amount", "What it came to.")]

@@ -29,7 +29,8 @@ ALL_WELL = "Every source has landed the newest day."
 
 MART = """
 create schema marts; create schema health;
-create table health.fct_build as select 'EUR' as reporting_currency;
+create table health.fct_build as
+    select 'EUR' as reporting_currency, date '2026-09-14' as through_date;
 create table marts.fct_channel_daily as
     select 'paid_search' as channel, date '2026-09-14' as report_date, 10.0 as spend_amount,
         30.0 as claimed_amount, 20.0 as ga4_amount, 25.0 as reconciled_revenue_amount;
@@ -69,6 +70,12 @@ def judged(work: Workspace, gate: str, outcome: Outcome, count: int = 1) -> None
         for n in range(count)
     )
     verdicts.keep(work.state.gates, Verdict(gate, findings, AT))
+
+
+def test_the_table_is_headed_by_the_days_the_mart_covers(work: Workspace):
+    with duckdb.connect(str(work.state.mart)) as con:
+        con.execute("update health.fct_build set through_date = date '2026-09-20'")
+    assert "2026-09-14 to 2026-09-20, EUR" in status.render(work)
 
 
 def test_where_all_is_well_it_says_so(work: Workspace):

@@ -19,7 +19,7 @@ from_landing as (
         position as record,
         kind,
         reason,
-        cast(null as {{ dbt.type_string() }}) as currency_code,
+        currency_code,
         amount_local,
         cast(1 as bigint) as row_count,
         'intake' as set_by,

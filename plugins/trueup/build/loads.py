@@ -107,10 +107,15 @@ def _note_set_aside(
         con.execute(
             """
             insert into trueup.load_rows_set_aside
+            with listed as (
+                from read_parquet($files, filename = true, union_by_name = true)
+                -- lists of earlier landings say no currency
+                union all by name select null::varchar as currency_code where false
+            )
             select
                 regexp_extract(filename, '([^/]+)[.]set_aside[.]parquet$', 1),
-                day, position, reason, kind, amount, is_lost
-            from read_parquet($files, filename = true)
+                day, position, reason, kind, amount, is_lost, currency_code
+            from listed
             """,
             {"files": [landing.url(landing.set_aside_file(load)) for load in having]},
         )

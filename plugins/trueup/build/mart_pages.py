@@ -1,5 +1,5 @@
-"""The tables of docs/marts.md: what each mart holds, column by column, as its contract says; and
-what each tracking signal counts, as the seed says that the models read.
+"""What each mart holds, column by column, as its contract says: in docs/marts.md, and as comments
+in the published file; and what each tracking signal counts, as the seed says that models read.
 
 What stands between the two markers `<!-- written by `make docs`: marts -->` and
 `<!-- end of marts -->`, and between those of signals, is written anew by `make docs`; a test
@@ -43,24 +43,45 @@ def _signals(project: Path) -> Iterator[str]:
     yield ""
 
 
-def _lines(project: Path) -> Iterator[str]:
+def comments(project: Path) -> dict[str, dict[str, str]]:
+    """What the models say of each published table and its columns: by `schema.table`, the meaning
+    of every column by its name, and the table's own under the empty name."""
+    return {
+        f"{schema}.{model['name']}": {
+            "": _sentence(model),
+            **{column["name"]: _meaning(column) for column in model["columns"]},
+        }
+        for schema, model in _models(project)
+    }
+
+
+def _models(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every model that is published, with the schema it is published in."""
     for folder, schema in SCHEMAS.items():
         for path in sorted((project / "models" / folder).rglob("*__models.yml")):
             for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
-                yield from _table(schema, model)
+                yield schema, model
 
 
-def _table(schema: str, model: dict[str, Any]) -> Iterator[str]:
-    yield f"### {schema}.{model['name']}\n\n{_sentence(model)}\n"
-    yield "| column | type | meaning |\n|---|---|---|"
-    for column in model["columns"]:
-        text = _sentence(column) or _meaning_in_shapes(column["name"])
-        yield f"| `{column['name']}` | {column['data_type']} | {text} |"
-    yield ""
+def _lines(project: Path) -> Iterator[str]:
+    for schema, model in _models(project):
+        yield f"### {schema}.{model['name']}\n\n{_cell(_sentence(model))}\n"
+        yield "| column | type | meaning |\n|---|---|---|"
+        for column in model["columns"]:
+            yield f"| `{column['name']}` | {column['data_type']} | {_cell(_meaning(column))} |"
+        yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _meaning(column: dict[str, Any]) -> str:
+    return _sentence(column) or _meaning_in_shapes(column["name"])
 
 
 def _sentence(described: dict[str, Any]) -> str:
-    return " ".join(described.get("description", "").split()).replace("|", "\\|")
+    return " ".join(described.get("description", "").split())
 
 
 def _meaning_in_shapes(name: str) -> str:

@@ -38,7 +38,7 @@ create table if not exists trueup.superseded_load_days (
 );
 create table if not exists trueup.load_rows_set_aside (
     load_id varchar, day date, position varchar, reason varchar, kind varchar,
-    amount_local decimal(38, 6), is_lost boolean
+    amount_local decimal(38, 6), is_lost boolean, currency_code varchar
 );
 create table if not exists trueup.load_rows_outside (
     load_id varchar, row_count bigint, first_day date, last_day date, amount_local decimal(38, 6)
@@ -104,7 +104,7 @@ union all
 select source, stream, account, null, day, {_OFFERED}, false
 from trueup.superseded_load_days;
 create or replace view trueup.set_aside_rows as
-select {_OF_LOAD}, day, position, reason, kind, amount_local, is_lost
+select {_OF_LOAD}, day, position, reason, kind, amount_local, is_lost, currency_code
 from trueup.load_rows_set_aside
 inner join trueup.applied_loads using (load_id);
 create or replace view trueup.outside_rows as

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from trueup.build import mart_pages
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError, UnfitData
 from trueup.gates import mart_gate, verdicts
@@ -30,7 +31,10 @@ def publish(work: Workspace, verdict: Verdict | None = None, released_by: str = 
     now = datetime.now(UTC)
     mart_gate.load_results(work.state.gates, work.state.build_file)
     path = swap.publish(
-        work.state.build_file, PublishedMart(work.state.mart, work.state.history), now
+        work.state.build_file,
+        PublishedMart(work.state.mart, work.state.history),
+        now,
+        mart_pages.comments(work.settings.dbt_project),
     )
     print(f"published {path}")
     return Published(path, now, verdict, released_by)

@@ -98,6 +98,7 @@ def _settle(landing: Landing, tally: Tally, writer: Writer, place: Place) -> Lan
     """Leave one row of each key, and hold what is there against the declaration and the vendor's
     own totals."""
     dropped = keys.collapse(landing, tally.stream, writer)
+    tally.aside = keys.with_stand_ins(landing, tally.stream, writer, tally.aside)
     tally.aside += [one.listed for one in dropped]
     landed = _measure(landing, tally.stream, writer)
     checks.check_columns(tally, place)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from trueup.landing import typed
 from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
@@ -66,6 +68,47 @@ def collapse(landing: Landing, stream: Stream, writer: Writer) -> list[Dropped]:
     for part, places in rows.values():
         writer.drop(part, places)
     return dropped
+
+
+def with_stand_ins(
+    landing: Landing, stream: Stream, writer: Writer, aside: list[SetAside]
+) -> list[SetAside]:
+    """The rows of `aside`, those of which another row of the same key landed as not lost."""
+    keyed = [(index, *row.key) for index, row in enumerate(aside) if row.is_lost and row.key]
+    if not keyed or not writer.parts:
+        return aside
+    standing = _landed_keys(landing, stream, writer, keyed)
+    shown = ", ".join(name for name in stream.key if name != "feed")
+    return [
+        replace(
+            row,
+            reason=f"{row.reason}; another row of the same {shown} is used",
+            kind="duplicate",
+            is_lost=False,
+        )
+        if index in standing
+        else row
+        for index, row in enumerate(aside)
+    ]
+
+
+def _landed_keys(
+    landing: Landing, stream: Stream, writer: Writer, keyed: list[tuple[Any, ...]]
+) -> set[int]:
+    """The first value of those of `keyed` whose further ones are the key of a row that landed."""
+    names = [stream.column(name).landed_name for name in stream.key]
+    types = [typed.landed_schema(stream).field(name).type for name in names]
+    cells = [list(cell) for cell in zip(*keyed, strict=True)]
+    arrays = map(pa.array, cells, [pa.int64(), *types])
+    using = ", ".join(f'"{name}"' for name in names)
+    with scratch() as con:
+        landing.attach_to(con)
+        con.register("wanted", pa.table(list(arrays), names=["_index", *names]))
+        found = con.execute(
+            f"select _index from wanted semi join {LANDED} using ({using})",
+            {"files": [landing.url(part.file.name) for part in writer.parts]},
+        ).fetchall()
+    return {index for (index,) in found}
 
 
 def _dropped(stream: Stream, one: Repeat, used: Repeat) -> Dropped:

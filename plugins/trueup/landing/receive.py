@@ -107,6 +107,7 @@ def _set_aside(row: dict[str, Any], position: str, reason: str, tally: Tally) ->
             tally.day_of(row),
             amount,
             currency_code=tally.currency_of(row),
+            key=tally.key_of(row),
         )  # fmt: skip
     )
 
@@ -135,6 +136,8 @@ def _write_within(
 def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table, Any]:
     """The rows that keep the stream's row rules and follow from the last one; the others are set
     aside."""
+    stream = tally.stream
+    key = [stream.column(name).landed_name for name in stream.key]
     broken = row_rules.broken(table, tally.rules)
     if tally.steadiness:
         broken = tally.steadiness.broken(table) | broken
@@ -150,6 +153,7 @@ def _keep_rules(table: pa.Table, positions: Any, tally: Tally) -> tuple[pa.Table
                 day,
                 tally.amount_of(row),
                 currency_code=tally.currency_of(row),
+                key=() if stream.add_up else tuple(row[name] for name in key),
             )  # fmt: skip
         )
     if not broken:

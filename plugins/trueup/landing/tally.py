@@ -171,6 +171,15 @@ class Tally:
         """What the row weighs, read as leniently as can be: it only serves to judge its loss."""
         return lenient_amount(row.get(self.stream.money)) if self.stream.money else None
 
+    def key_of(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The landed key of a row as it came; empty where it cannot be read, is personal, or says
+        nothing because rows of one key add up."""
+        columns = [self.stream.column(name) for name in self.stream.key]
+        if self.stream.add_up or any(column.pii for column in columns):
+            return ()
+        key = tuple(values.convert(row.get(column.name), column) for column in columns)
+        return () if None in key else key
+
     def currency_of(self, row: Mapping[str, Any]) -> str | None:
         """The currency of what the row weighs, where the stream names it as shapes do."""
         code = row.get("currency_code")

@@ -7,6 +7,7 @@ whatever the last one holds, the copy holds what the build holds.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -16,9 +17,12 @@ SCHEMAS = ("marts", "health")
 NO_DAY = "date '0001-01-01'"
 #: Names and types, in order.
 Columns = list[tuple[str, str]]
+#: By `schema.table` the comment on each column, and on the table itself under the empty name.
+Comments = Mapping[str, Mapping[str, str]]
+NO_COMMENTS: Comments = {}
 
 
-def make(build_file: Path, into: Path, *, like: Path) -> None:
+def make(build_file: Path, into: Path, *, like: Path, comments: Comments = NO_COMMENTS) -> None:
     """Make `into` of the marts and health tables of `build_file`, starting from `like` where there
     is such a file. Raises duckdb.Error or OSError, and may leave a file nobody should read."""
     if like.exists():
@@ -26,19 +30,19 @@ def make(build_file: Path, into: Path, *, like: Path) -> None:
         try:
             with duckdb.connect(str(into)) as con:
                 if not _is_worn(con):
-                    _bring_all(con, build_file)
+                    _bring_all(con, build_file, comments)
                     return
         except duckdb.Error:
             pass  # damaged, altered, or of another version of DuckDB
         into.unlink()
         into.with_name(f"{into.name}.wal").unlink(missing_ok=True)
     with duckdb.connect(str(into)) as con:
-        _bring_all(con, build_file)
+        _bring_all(con, build_file, comments)
 
 
-def quoted(path: Path) -> str:
-    """A path as SQL writes it: `attach` takes no parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
+def quoted(value: Path | str) -> str:
+    """A path or text as SQL writes it: `attach` and `comment on` take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
@@ -47,7 +51,7 @@ def _is_worn(con: duckdb.DuckDBPyConnection) -> bool:
     return blocks is not None and bool(blocks[1] > blocks[0])
 
 
-def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
+def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path, comments: Comments) -> None:
     con.execute(f"attach {quoted(build_file)} as build (read_only)")
     database = str(con.execute("select current_database()").fetchall()[0][0])
     for schema in SCHEMAS:
@@ -58,7 +62,28 @@ def _bring_all(con: duckdb.DuckDBPyConnection, build_file: Path) -> None:
         for name in sorted(wanted):
             _bring(con, f'{schema}."{name}"', wanted[name], present.get(name))
     con.execute("detach build")
+    _comment(con, comments)
     con.execute("checkpoint")
+
+
+def _comment(con: duckdb.DuckDBPyConnection, comments: Comments) -> None:
+    """Write the comments that are not there yet: a table that was made anew has none."""
+    present = con.execute(
+        """
+        select schema_name || '.' || table_name, '', comment from duckdb_tables()
+        where database_name = current_database()
+        union all
+        select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+        where database_name = current_database()
+        """
+    ).fetchall()
+    con.execute("begin")
+    for table, column, comment in present:
+        wanted = comments.get(table, {}).get(column)
+        if wanted and wanted != comment:
+            what = f'column {table}."{column}"' if column else f"table {table}"
+            con.execute(f"comment on {what} is {quoted(wanted)}")
+    con.execute("commit")
 
 
 def _bring(

@@ -14,6 +14,7 @@ import duckdb
 
 from trueup.errors import TrueupError, of_machine
 from trueup.publish import mart_copy
+from trueup.publish.mart_copy import NO_COMMENTS, Comments
 
 KEEP = 5
 
@@ -31,15 +32,18 @@ class PublishedMart:
         return sorted(self.history.glob("mart-*.duckdb"), reverse=True)
 
 
-def publish(build_file: Path, published: PublishedMart, at: datetime) -> Path:
-    """Copy the marts out of the build file and put them in place of the published file."""
+def publish(
+    build_file: Path, published: PublishedMart, at: datetime, comments: Comments = NO_COMMENTS
+) -> Path:
+    """Copy the marts out of the build file, with `comments` on their tables and columns, and put
+    them in place of the published file."""
     published.history.mkdir(parents=True, exist_ok=True)
     for leftover in published.history.glob("*.partial*"):
         leftover.unlink()
     version = published.history / f"mart-{at:%Y%m%dT%H%M%S%f}.duckdb"
     partial = version.with_suffix(".partial")
     try:
-        mart_copy.make(build_file, partial, like=published.mart)
+        mart_copy.make(build_file, partial, like=published.mart, comments=comments)
     except (duckdb.Error, OSError) as error:
         for leftover in published.history.glob("*.partial*"):
             leftover.unlink()

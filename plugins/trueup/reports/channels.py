@@ -31,9 +31,9 @@ order by spend desc nulls last, reconciled desc nulls last
 def table(con: duckdb.DuckDBPyConnection) -> str:
     """Spend, claims, what GA4 saw and what came in, by channel, at most WIDTH columns wide."""
     ((since, until, currency),) = con.execute(
-        "select min(report_date), max(report_date),"
-        " (select any_value(reporting_currency) from health.fct_build)"
-        " from marts.fct_channel_daily"
+        # a day on which nothing happened is covered too
+        "select min(report_date), any_value(through_date), any_value(reporting_currency)"
+        " from health.fct_build left join marts.fct_channel_daily on true"
     ).fetchall()
     shown = Table(
         title=f"{since} to {until}, {currency}",

@@ -16,6 +16,9 @@ from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
 from trueup.reports import locked
 
+#: What to do about a query that does not run.
+TABLES = "`trueup query` alone lists what is there"
+
 
 def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
     """The answer of `sql` over the stream's rows as known at `moment` (table `known`), as text."""
@@ -64,14 +67,14 @@ def query(sql: str, *, on_build: bool = False) -> str:
         with open_build(state.build_file, read_only=True) as con:
             # Bulk streams are views on what was landed.
             root = workspace.current().landing.url("")
-            return locked.answer(con, sql, "`show all tables` lists what is there", reads=root)
+            return locked.answer(con, sql, TABLES, reads=root)
     if not state.mart.exists():
         raise TrueupError(
             f"nothing has been published to {state.mart}",
             next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
         )
     with duckdb.connect(str(state.mart), read_only=True) as con:
-        return locked.answer(con, sql, "`show all tables` lists what is there")
+        return locked.answer(con, sql, TABLES)
 
 
 def query_load(load_id: str, sql: str) -> str:

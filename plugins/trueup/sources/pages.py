@@ -31,7 +31,8 @@ AsideKind = Literal["unreadable", "duplicate", "conflict", "excluded", "outside"
 class SetAside:
     """A row of the input that is not used: where it stood, why, and what it would have weighed.
 
-    `is_lost` is false where another row of the same key is used in its place.
+    `is_lost` is false where another row of the same key is used in its place. `key` holds the
+    landed values of its key as far as they could be read; it finds that row and is not listed.
     """
 
     position: str
@@ -42,6 +43,7 @@ class SetAside:
     kind: AsideKind = "unreadable"
     is_lost: bool = True
     currency_code: str | None = None
+    key: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ _ACTIONS = f"""
      'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', false, 'ENABLED', $customer),
     ('qualified_lead', 900100003, 'Qualified lead (import)', 'QUALIFIED_LEAD', 'UPLOAD_CLICKS',
      'GOOGLE_ADS_LAST_CLICK', 'ONE_PER_CLICK', true, 'ENABLED', '{MANAGER}'),
+    ('server_purchase', 900100009, 'Purchase (server)', 'PURCHASE', 'UPLOAD_CLICKS',
+     'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', false, 'ENABLED', $customer),
     ('retired', 900100000, 'Purchase (web)', 'PURCHASE', 'WEBPAGE',
      'GOOGLE_ADS_LAST_CLICK', 'MANY_PER_CLICK', false, 'REMOVED', $customer)
 """
@@ -222,8 +224,11 @@ term as (
             as "search_term_view.resource_name",
         cast(floor(impressions * share) as bigint) as "metrics.impressions",
         cast(floor(clicks * share) as bigint) as "metrics.clicks",
-        cast(floor(cost_micros * share / 10000) * 10000 as bigint) as "metrics.cost_micros",
-        floor(conversions * share * 100) / 100 as "metrics.conversions"
+        -- what nobody clicked costs nothing and leads to nothing
+        coalesce(floor(clicks * share) / nullif(clicks, 0), 0) as click_share,
+        cast(floor(cost_micros * click_share / 10000) * 10000 as bigint)
+            as "metrics.cost_micros",
+        floor(conversions * click_share * 100) / 100 as "metrics.conversions"
     from searched
     inner join ad_search_terms using (campaign_id, ad_group_id, ad_id)
 ),

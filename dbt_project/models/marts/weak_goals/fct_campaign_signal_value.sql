@@ -28,18 +28,6 @@ goals as (
     where tier = 'weak'
 ),
 
--- What everyone's signals of the goal became, whatever brought them.
-usual as (
-    select
-        followed.goal,
-        count(*) as signals,
-        count(outcomes.outcome_id) as strong_conversions
-    from followed
-    left join outcomes on followed.conversion_id = outcomes.conversion_id
-    where followed.is_counted_by_channel and followed.is_followable
-    group by followed.goal
-),
-
 signals as (
     select
         followed.platform,
@@ -125,25 +113,41 @@ joined as (
             and signals.goal = claims.goal
 ),
 
-rated as (
+named as (
     select
         joined.*,
         names.campaign_name,
-        coalesce(names.channel, '(unmapped)') as channel,
-        {{ safe_ratio("joined.strong_conversions", "joined.followable_signals") }}
-            as predictive_value,
-        {{ wilson_bound("joined.strong_conversions", "joined.followable_signals", "-") }}
-            as predictive_value_low,
-        {{ wilson_bound("joined.strong_conversions", "joined.followable_signals", "+") }}
-            as predictive_value_high,
-        {{ safe_ratio("usual.strong_conversions", "usual.signals") }} as usual_predictive_value
+        coalesce(names.channel, '(unmapped)') as channel
     from joined
-    left join usual on joined.goal = usual.goal
     left join names
         on
             joined.platform = names.platform
             and joined.account_id = names.account_id
             and joined.campaign_id = names.campaign_id
+),
+
+-- What is usual is what signals of the other campaigns of the channel became: whom an affiliate or
+-- retargeting brings was about to buy, and says nothing of what others could bring.
+compared as (
+    select
+        *,
+        sum(followable_signals) over like_it - followable_signals as other_signals,
+        sum(strong_conversions) over like_it - strong_conversions as other_strong_conversions
+    from named
+    window like_it as (partition by channel, goal)
+),
+
+rated as (
+    select
+        *,
+        {{ safe_ratio("strong_conversions", "followable_signals") }}
+            as predictive_value,
+        {{ wilson_bound("strong_conversions", "followable_signals", "-") }}
+            as predictive_value_low,
+        {{ wilson_bound("strong_conversions", "followable_signals", "+") }}
+            as predictive_value_high,
+        {{ safe_ratio("other_strong_conversions", "other_signals") }} as usual_predictive_value
+    from compared
 ),
 
 final as (
@@ -162,7 +166,10 @@ final as (
         predictive_value_low,
         predictive_value_high,
         cast(usual_predictive_value as decimal(9, 6)) as usual_predictive_value,
-        predictive_value_high < usual_predictive_value as is_below_usual,
+        -- a platform that claims none of the goal is not paid to bring it
+        case
+            when claimed_conversions > 0 then predictive_value_high < usual_predictive_value
+        end as is_below_usual,
         cast(claimed_conversions * predictive_value as decimal(18, 6))
             as expected_strong_conversions,
         cast(days_until_median as decimal(18, 6)) as days_until_median,

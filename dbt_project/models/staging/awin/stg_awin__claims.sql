@@ -1,17 +1,8 @@
 -- A sale a publisher claims, with the order it names in the place of an ad group and its own id in
--- that of an ad. What was declined or deleted claims nothing. Beside the sale stand, as actions of
--- their own, the commission that is expected of it while it is pending, and the days its validation
--- took, by the account's own calendar.
+-- that of an ad. What was declined or deleted claims nothing. Beside the sale stands, as an action
+-- of its own, the commission that is expected of it while it is pending.
 with source as (
     select * from {{ source("raw_awin", "transactions__loads") }}
-),
-
-zones as (
-    select
-        account_id,
-        time_zone
-    from {{ source("company", "accounts") }}
-    where source = 'awin'
 ),
 
 in_force as (
@@ -26,11 +17,8 @@ stood as (
     select
         source.*,
         lower(coalesce(nullif(source.type, ''), 'sale')) as action,
-        source.commission_status in ('pending', 'approved') as is_claimed,
-        {{ local_date("source.validated_at", "coalesce(zones.time_zone, 'UTC')") }}
-            as validated_date
+        source.commission_status in ('pending', 'approved') as is_claimed
     from source
-    left join zones on source.advertiser_id = zones.account_id
 ),
 
 unioned as (
@@ -52,18 +40,6 @@ unioned as (
         0 as row_count
     from stood
     where commission_status = 'pending'
-    union all
-    select
-        *,
-        'days_to_validation' as action_id,
-        cast(
-            {{ days_between("transaction_date", "validated_date") }} as decimal(18, 6)
-        ) as claimed_conversions,
-        null as claimed_amount_local,
-        cast(null as {{ dbt.type_string() }}) as currency_code,
-        0 as row_count
-    from stood
-    where validated_at is not null and is_claimed
 ),
 
 final as (
