@@ -201,9 +201,8 @@ def _move_past(desk: Desk, day: date) -> None:
 
 def _judged(home: Home) -> list[Incident]:
     """What the gate's scores and causes come to; its suites are no part of this bench."""
-    from trueup.gates.causes.diagnose import diagnose
-
     from trueup.gates import signals
+    from trueup.gates.causes.diagnose import diagnose
 
     with duckdb.connect(home.place.build_file) as con:
         con.execute("set timezone = 'UTC'")
