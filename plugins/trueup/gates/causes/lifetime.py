@@ -121,7 +121,7 @@ def _one_day(
             x for x in incidents
             if id(x) not in taken and (not x.resolved or day - x.resolved <= REOPEN)
         ]  # fmt: skip
-        same = [x for x in going_on if x.members & members] or [
+        same = [x for x in going_on if _goes_on(x, explanation, members)] or [
             x for x in going_on if _alike(x, explanation, day)
         ]
         if same:
@@ -144,6 +144,12 @@ def _last_seen(explanation: Explanation, day: date) -> date:
     """The newest day on which it was measured; where there is nothing to measure, the day."""
     measured = [x.last.day for x in explanation.explained if x.last]
     return max(measured, default=day)
+
+
+def _goes_on(incident: Incident, explanation: Explanation, members: set[Key]) -> bool:
+    """Whether what it went by is explained now, or what is gone by now was part of it: to have some
+    small consequence in common makes no two causes one."""
+    return incident.explanation.lead.key in members or explanation.lead.key in incident.members
 
 
 def _alike(incident: Incident, explanation: Explanation, day: date) -> bool:

@@ -57,8 +57,13 @@ class Explanation:
         return {SAME_COUNT.get(x.signal, x.signal) for x in self.explained if not is_setting(x)}
 
     @property
+    def lead(self) -> Episode:
+        """What it goes by."""
+        return _lead(self.keys or self.explained)
+
+    @property
     def onset(self) -> date:
-        return _lead(self.keys or self.explained).onset
+        return self.lead.onset
 
     @property
     def has_setting(self) -> bool:

@@ -18,12 +18,14 @@ from trueup.gates.causes.family import (
 #: What falls with the events that are lost.
 FEWER_EVENTS = (
     *moves("claim_ratio claim_amount_ratio claims_at_age server_overlap_share", FALLS),
+    *moves("purchase_rate", FALLS),
     *moves("event_hour_mix credit_mix restated_share field_filled_share"),
     *moves("lead_capture", RISES),
 )
 #: What visits say of where they came from and who they are.
 VISITS = (
-    "sessions_per_order engaged_share checkout_rate channel_mix device_mix browser_mix country_mix"
+    "sessions_per_order engaged_share checkout_rate purchase_rate"
+    " channel_mix device_mix browser_mix country_mix"
     " event_hour_mix unassigned_share own_domain_referral_share payment_referral_share"
     " session_source_differs default_channel_differs click_id_share tagged_landing_rate"
     " campaign_known_share credit_mix field_filled_share restated_share"

@@ -86,7 +86,7 @@ FAMILIES = (
         " where medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("own_domain_referral_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate"),
+            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix payment_referral_share"),
         ),
         normal=(Move("consent_granted_share", EITHER, is_anywhere=True),),
@@ -102,7 +102,7 @@ FAMILIES = (
         " where touches.medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("payment_referral_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate"),
+            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix"),
         ),
         settings=(Setting("tag|event", ".*", r"(?i).*(referral|domain).*"),),
@@ -114,7 +114,7 @@ FAMILIES = (
         " where channel = 'unassigned' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("unassigned_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate"),
+            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix"),
         ),
         normal=(Move("campaign_known_share", FALLS, is_anywhere=True),),
@@ -131,6 +131,7 @@ FAMILIES = (
         ),
         also=(
             *ORIGINS, Move("engaged_share", FALLS), Move("checkout_rate", FALLS),
+            Move("purchase_rate", FALLS),
             *moves("consent_granted_share tagged_landing_rate click_id_share campaign_known_share"),
             *moves("device_mix browser_mix country_mix event_hour_mix sessions_per_order"),
         ),

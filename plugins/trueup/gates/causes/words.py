@@ -26,6 +26,7 @@ SIGNALS = {
     "sessions_per_order": "visits per order",
     "engaged_share": "engaged visits",
     "checkout_rate": "visits that begin to check out",
+    "purchase_rate": "visits that buy",
     "event_capture": "orders that the events system saw",
     "events_per_id": "purchase events per order id",
     "event_id_filled": "purchase events with an order id",
