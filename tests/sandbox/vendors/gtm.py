@@ -25,7 +25,7 @@ PAGE = 20
 LIVE = """
 select v.* from tag_publishes as p inner join tag_versions as v using (public_id, version_id)
 where p.public_id = $public_id and p.published_at <= $now
-order by p.published_at desc limit 1
+order by p.published_at desc, p.version_id desc limit 1
 """
 VERSIONS = """
 select * from tag_versions where public_id = $public_id and created_at <= $now order by version_id

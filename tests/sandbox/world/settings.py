@@ -10,6 +10,7 @@ import copy
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -60,7 +61,9 @@ def _states(span: Span, changes: list[Deed]) -> Iterator[dict[str, Any]]:
         row = {"system": system, "account_id": account_id}
         yield {**row, "valid_from": opening, "content": json.dumps(state)}
         own = [one for one in changes if (one.system, one.account_id) == (system, account_id)]
-        for change in sorted(own, key=lambda one: one.at):
+        # What is set at one moment is one state
+        for at, together in groupby(sorted(own, key=lambda one: one.at), lambda one: one.at):
             state = copy.deepcopy(state)
-            change.make(state)
-            yield {**row, "valid_from": change.at, "content": json.dumps(state)}
+            for change in together:
+                change.make(state)
+            yield {**row, "valid_from": at, "content": json.dumps(state)}
