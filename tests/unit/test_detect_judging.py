@@ -208,9 +208,14 @@ def test_a_segment_that_appears_learns_first_and_one_that_vanishes_says_nothing(
     assert openings(scores) <= 1
 
 
-def test_days_that_are_not_mature_open_nothing():
-    hits, trials = shares(28, 200, days=100, factors=from_day(100, 97, 0.5))
-    mature = np.ones(hits.shape, dtype=bool)
-    mature[:, 97:] = False
-    assert not judge(panel(hits, trials, is_mature=mature)).is_breach[:, 97:].any()
-    assert judge(panel(hits, trials)).is_breach[:, 98:].all()
+def test_days_that_are_not_mature_open_what_late_counts_cannot_make_good_and_nothing_else():
+    def judged(factor, *, is_late):
+        hits, trials = shares(28, 200, days=100, factors=from_day(100, 97, factor))
+        mature = np.ones(hits.shape, dtype=bool)
+        mature[:, 97:] = not is_late
+        return judge(panel(hits, trials, is_mature=mature)).is_breach
+
+    assert judged(0.5, is_late=True)[:, 97:].all()
+    assert not judged(0.92, is_late=True)[:, 97:].any()
+    assert not judged(1.08, is_late=True)[:, 97:].any()
+    assert judged(0.5, is_late=False)[:, 98:].all()

@@ -23,6 +23,8 @@ YOUNG, YOUNG_HEIGHT = 10.0, 1.5
 #: While it is new, a break is what nobody could take for its usual self: a level that is less than
 #: half or more than twice what it was, so much rarer, of a series that has had so many events.
 NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
+#: Of what is expected, as much may still come on a day whose counts are not complete.
+LATE = 0.05
 #: Fewer events too many or too few in a day are nobody's evidence by themselves.
 LEAST_EVENTS = 5.0
 #: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
@@ -152,9 +154,8 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     observed = today.hits / np.maximum(today.trials, 1)
     by_day = change.is_material(level, observed, lasts=False)
     by_day &= np.abs(today.hits - today.found.mean) >= LEAST_EVENTS
-    # Against few days only what is beyond doubt is a break: weigh the day as so much likelier
-    doubt = np.where(today.is_new, NEW, np.where(today.is_young, YOUNG, 1.0))
-    by_day &= budget.rare(np.where(rows, today.p_value * doubt, np.nan), panel.family, limits.alpha)
+    p_value = np.where(rows, today.p_value * _doubt(today), np.nan)
+    by_day &= budget.rare(p_value, panel.family, limits.alpha)
     by_day &= ~today.is_new | _is_collapse(course, today, observed)
     start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
     shift, noise = course.sums.shift(start, day)
@@ -173,6 +174,24 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
     suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & run_lasts))
     return suspicious
+
+
+def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
+    """Losses that days show whose counts may still grow, and which no growth would make good."""
+    if not rows.any():
+        return
+    grown = np.minimum(today.hits + LATE * today.found.mean, today.found.mean)
+    p_value = np.where(rows, tails.two_sided(grown, today.found) * _doubt(today), np.nan)
+    lost = change.is_material(today.level, grown / np.maximum(today.trials, 1), lasts=False)
+    lost &= (today.found.mean - grown >= LEAST_EVENTS) & ~today.is_new
+    lost &= budget.rare(p_value, panel.family, today.limits.alpha)
+    course.was_young = np.where(rows & lost, today.is_young, course.was_young)
+    _open(course, np.flatnonzero(rows & lost), today.day)
+
+
+def _doubt(today: Today) -> Floats:
+    """Against few days only what is beyond doubt is a break: how much likelier a day is taken."""
+    return np.where(today.is_new, NEW, np.where(today.is_young, YOUNG, 1.0))
 
 
 def _is_collapse(course: Course, today: Today, observed: Floats) -> Bools:

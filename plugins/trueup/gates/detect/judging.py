@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from trueup.gates.detect import baseline, budget, mix, tails
-from trueup.gates.detect.course import Course, Today, begin, follow, look, remember
+from trueup.gates.detect.course import Course, Today, begin, follow, glance, look, remember
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, no_scores
 from trueup.gates.detect.tails import Level
 
@@ -36,6 +36,7 @@ def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
         was_open = course.is_open.copy()
         follow(course, today, counts & was_open)
         suspicious = look(course, today, panel, counts & ~was_open)
+        glance(course, today, panel, today.is_judged & ~panel.is_mature[:, day] & ~was_open)
         remember(course, today, counts & ~course.is_open & ~suspicious & ~was_open)
         _write(scores, course, today, fitted.day_count, suspicious, panel)
         _mark(course, today, panel.is_mature[:, day], suspicious)
