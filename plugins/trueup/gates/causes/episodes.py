@@ -117,15 +117,16 @@ def _changes(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
 
 
 def of_settings(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
-    """Changes that may break something by themselves, until they are taken back or are old."""
+    """Changes that may break something by themselves, until they are taken back or are old. What
+    was taken back on the same day stands no more."""
     for row in _changes(con):
         change, undone_at = Change(*row[:-1]), row[-1]
-        if not change.is_break:
-            continue
         opened = change.observed_at.date()
         closed = opened + timedelta(days=SETTING_DAYS)
         if undone_at:
-            closed = max(opened + timedelta(days=1), min(closed, undone_at.date()))
+            closed = min(closed, undone_at.date())
+        if not change.is_break or closed <= opened:
+            continue
         yield Episode(
             CONFIGURATION, change.source, change.hop, opened=opened, closed=closed, change=change
         )

@@ -35,6 +35,7 @@ TAG_STOPPED = (
     Setting("tag", "tag|trigger", r"\(object\)", "(?!present).*"),
     Setting("tag", "tag", "paused", "true"),
     Setting("tag", "tag", "firing_triggers", "|none"),
+    Setting("tag", "tag", "schedule_(start|end)_ms"),
     Setting("tag", "tag", "parameter eventName"),
     Setting("conversion", "key event", r"\(object\)", "(?!present).*"),
     Setting("event", "data stream|pixel", r"\(object\)|is_unavailable"),
