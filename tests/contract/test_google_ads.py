@@ -178,7 +178,9 @@ def test_what_google_may_leave_unset_stops_no_load(
 ) -> None:
     """A model of the action and whether it is primary."""
     unset = google_ads_answer.TABLES
-    for written in ("is_primary", "model"):
+    model = "coalesce(content->'models'->>action, model)\n           "
+    for written in ("is_primary", model):
+        assert f'{written} as "conversion_action' in unset
         unset = unset.replace(f'{written} as "conversion_action', 'null as "conversion_action')
     monkeypatch.setattr(google_ads_answer, "TABLES", unset)
     actions = rows(landing, land(access, landing, "conversion_actions", DAY))
