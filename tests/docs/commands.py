@@ -20,8 +20,8 @@ PROGRAMS = ("trueup ", "make ", ".venv/bin/")
 #: What a reader may fill in.
 FILLED = {
     "LOAD": "20260915T060102123456-1f2e3d4c", "SOURCE": "shopify", "STREAM": "orders",
-    "DAY": "2026-09-14", "NOW": "2026-09-15T06:00:00Z", "SQL": "select 1", "FILE": "company.yml",
-    "{place.source}": "shopify",
+    "DAY": "2026-09-14", "SIGNAL": "event_capture", "NOW": "2026-09-15T06:00:00Z",
+    "SQL": "select 1", "FILE": "company.yml", "{place.source}": "shopify",
     "CAUSE": "fct_spend / rows", "NAME": "ana", "WHO": "ana", "WHY": "seen", "...": "...",
 }  # fmt: skip
 OPTIONS_WITH_VALUES = ("--why", "--sql", "--release", "--day", "--stream")

@@ -20,10 +20,10 @@ FINAL = "between date '2026-08-01' and date '2026-09-11'"
 @pytest.fixture(scope="module")
 def mart(built_company: built.Company, world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
+        con.execute(f"attach '{built_company.place.build_file}' as build (read_only)")
         for table in ("searches", "visits", "truth", "ad_search_terms"):
             con.execute(f"create view {table} as from '{world}/{table}.parquet'")
-        con.execute("use built.marts")
+        con.execute("use build.marts")
         yield con
 
 
@@ -143,7 +143,7 @@ def test_the_accounts_of_searches_close(mart: duckdb.DuckDBPyConnection) -> None
     found = rows(
         mart,
         """select source, sum(offered_rows), sum(used_rows), sum(set_aside_rows)
-        from built.health.fct_row_accounts
+        from build.health.fct_row_accounts
         where stream in ('performance', 'search_terms') group by source order by source""",
     )
     assert [source for source, *_ in found] == ["google_ads", "search_console"]

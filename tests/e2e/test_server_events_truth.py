@@ -44,11 +44,11 @@ TRUTH = """
 @pytest.fixture(scope="module")
 def mart(built_company: built.Company, world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
+        con.execute(f"attach '{built_company.place.build_file}' as build (read_only)")
         for table in ("server_sends", "orders", "ga4_events"):
             con.execute(f"create view {table} as from '{world}/{table}.parquet'")
         con.execute(f"create view truth as {TRUTH}")
-        con.execute("use built.marts")
+        con.execute("use build.marts")
         yield con
 
 
@@ -156,7 +156,7 @@ def test_the_accounts_of_server_events_close(mart: duckdb.DuckDBPyConnection) ->
     found = rows(
         mart,
         """select stream, sum(offered_rows), sum(used_rows) + sum(set_aside_rows)
-        from built.health.fct_row_accounts
+        from build.health.fct_row_accounts
         where stream in ('attempts', 'requests', 'quality') group by stream order by stream""",
     )
     assert [stream for stream, *_ in found] == ["attempts", "quality", "requests"]

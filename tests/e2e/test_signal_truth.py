@@ -41,7 +41,7 @@ Sales = dict[object, list[datetime]]
 def con(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
-        con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
+        con.execute(f"attach '{built_company.place.build_file}' as build (read_only)")
         for table in ("ga4_events", "visits", "contacts", "deals", "truth", "reservations"):
             con.execute(f"create view {table} as from '{world}/{table}.parquet'")
         yield con
@@ -61,7 +61,7 @@ def signals_of(con: duckdb.DuckDBPyConnection, event: str) -> list[Signal]:
             visits.client_id, person_id, touches.channel
         from seen
         inner join visits using (visit_id)
-        inner join built.marts.fct_touches as touches
+        inner join build.marts.fct_touches as touches
             on touches.session_key = md5(visits.client_id || '|' || visits.ga_session_id::varchar)
         where (seen_at at time zone 'UTC' at time zone 'Europe/Lisbon')::date <= date '{DAY}'
         order by seen_at""",
@@ -86,8 +86,8 @@ def sales_by(con: duckdb.DuckDBPyConnection, what: str, goal: str) -> Sales:
         select visits.{what}, conversion_at::timestamp
         from sold
         inner join visits using (visit_id)
-        inner join built.marts.fct_conversions as conversions using (conversion_id)
-        inner join built.company.goal_outcomes as outcomes
+        inner join build.marts.fct_conversions as conversions using (conversion_id)
+        inner join build.company.goal_outcomes as outcomes
             on outcomes.goal = ? and conversions.goal = outcomes.outcome
         where conversions.status = 'won' and {tied}""",
         [goal],
@@ -137,8 +137,8 @@ def test_what_can_be_followed_became_what_the_worlds_browsers_bought(
         for channel, week, followed, sales in con.execute(
             """
             select channel, week_start_date, followable_signals, strong_conversions
-            from built.marts.fct_signal_value
-            inner join built.company.goals using (goal, window_days)
+            from build.marts.fct_signal_value
+            inner join build.company.goals using (goal, window_days)
             where goal = ? and followable_signals > 0""",
             [goal],
         ).fetchall()
@@ -158,7 +158,7 @@ def test_people_become_no_less_than_their_browsers_show(
     share = truth / len(signals)
     ((found,),) = con.execute(
         "select sum(strong_conversions) / sum(followable_signals)"
-        " from built.marts.fct_signal_value where goal = ?",
+        " from build.marts.fct_signal_value where goal = ?",
         [goal],
     ).fetchall()
     assert 0.75 * share < found <= share * 1.02
@@ -183,7 +183,7 @@ def test_a_basket_of_one_channel_becomes_an_order_far_more_often_than_anothers(
         con.execute(
             """
             select channel, sum(strong_conversions) / sum(followable_signals)
-            from built.marts.fct_signal_value
+            from build.marts.fct_signal_value
             where goal = 'add_to_cart' and is_mature and followable_signals > 0
             group by channel"""
         ).fetchall()
@@ -201,7 +201,7 @@ def test_what_consent_hides_is_counted_apart(con: duckdb.DuckDBPyConnection) -> 
     ).fetchall()
     ((unfollowable, shared),) = con.execute(
         """select sum(unfollowable_signals), sum(strong_conversions)
-        from built.marts.fct_signal_value
+        from build.marts.fct_signal_value
         where goal = 'add_to_cart' and followable_signals = 0"""
     ).fetchall()
     assert (unfollowable, shared) == (hidden, 0) and hidden > 50
@@ -215,7 +215,7 @@ def test_an_engaged_visit_is_one_that_saw_a_second_page(con: duckdb.DuckDBPyConn
         [CLOCK, THROUGH],
     ).fetchall()
     ((found,),) = con.execute(
-        "select count(*) from built.marts.fct_conversions where goal = 'engaged_visit'"
+        "select count(*) from build.marts.fct_conversions where goal = 'engaged_visit'"
     ).fetchall()
     assert found == pytest.approx(engaged, abs=3) and found > 1000
 
@@ -223,7 +223,7 @@ def test_an_engaged_visit_is_one_that_saw_a_second_page(con: duckdb.DuckDBPyConn
 def test_enquiries_become_the_deals_of_the_same_person(con: duckdb.DuckDBPyConnection) -> None:
     """Whatever consent they gave: the CRM's own record ties them."""
     ((found,),) = con.execute(
-        "select sum(strong_conversions) from built.marts.fct_signal_value"
+        "select sum(strong_conversions) from build.marts.fct_signal_value"
         " where goal = 'wedding_enquiry'"
     ).fetchall()
     ((truth,),) = con.execute(
@@ -231,7 +231,7 @@ def test_enquiries_become_the_deals_of_the_same_person(con: duckdb.DuckDBPyConne
         select count(distinct contact_id)
         from deals
         inner join contacts using (contact_id)
-        inner join built.marts.fct_conversions as won
+        inner join build.marts.fct_conversions as won
             on won.conversion_id = 'hubspot:' || deal_id
         where won.status = 'won' and pipeline = 'weddings'
             -- of before the history only those whose deal was open are known
@@ -245,11 +245,11 @@ def test_no_weak_goal_is_revenue(con: duckdb.DuckDBPyConnection, built_company: 
     weak = {name for name, goal in weak_goals.in_force(company).items() if goal.tier == "weak"}
     tiers = con.execute(
         """select tier, goal, count(*), sum(gross_amount), sum(net_amount)
-        from built.marts.fct_conversions group by all"""
+        from build.marts.fct_conversions group by all"""
     ).fetchall()
     assert {goal for tier, goal, *_ in tiers if tier == "weak"} == weak - {"form_start"}
     assert all(gross == net == 0 for tier, _, _, gross, net in tiers if tier == "weak")
-    revenue = con.execute("select distinct goal from built.marts.fct_ledger_entries").fetchall()
+    revenue = con.execute("select distinct goal from build.marts.fct_ledger_entries").fetchall()
     assert {goal for (goal,) in revenue} & weak == set()
 
 
@@ -260,8 +260,8 @@ def test_campaigns_show_what_they_claim_of_a_weak_goal_beside_what_became_of_it(
         con.execute(
             """
             select campaign_id, sum(claimed_conversions)
-            from built.marts.fct_platform_claims
-            inner join built.company.goals using (goal)
+            from build.marts.fct_platform_claims
+            inner join build.company.goals using (goal)
             where is_headline and goals.tier = 'weak' and campaign_id is not null
                 and date_trunc('week', claim_date)::date + 6 + window_days <= ?
             group by 1""",
@@ -271,7 +271,7 @@ def test_campaigns_show_what_they_claim_of_a_weak_goal_beside_what_became_of_it(
     found = con.execute(
         """select campaign_id, sum(claimed_conversions), count(*) filter (where predictive_value
             between predictive_value_low and predictive_value_high)
-        from built.marts.fct_campaign_signal_value group by 1"""
+        from build.marts.fct_campaign_signal_value group by 1"""
     ).fetchall()
     assert {name: claimed for name, claimed, _ in found if claimed is not None} == claims
     assert sum(rated for *_, rated in found) > 10

@@ -15,7 +15,7 @@ from built import Company
 def visits(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """`read`: each visit GA4 saw as a session, as the mart reads it beside the truth."""
     with duckdb.connect() as con:
-        con.execute(f"attach '{built_company.place.build_file}' as built (read_only)")
+        con.execute(f"attach '{built_company.place.build_file}' as build (read_only)")
         con.execute(
             f"""
             create table read as
@@ -33,7 +33,7 @@ def visits(built_company: Company, world: Path) -> Iterator[duckdb.DuckDBPyConne
                 truth.click_id_lost,
                 -- GA4 strikes Google's click ids out where ads storage is refused
                 truth.click_id_kind = 'gclid' and not truth.ads_consent as is_struck_out
-            from built.marts.fct_touches as touches
+            from build.marts.fct_touches as touches
             inner join '{world}/visits.parquet' as truth
                 on touches.session_key
                     = md5(truth.client_id || '|' || truth.ga_session_id::varchar)

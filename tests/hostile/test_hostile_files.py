@@ -53,7 +53,7 @@ KINDS: tuple[tuple[str, str, bytes, int | None], ...] = (
     ("gzip bomb", "till.csv.gz", gzip.compress(b"id,day,total\n" + b"x" * 2**24), None),
     ("gzip cut off", "till.csv.gz", gzip.compress(LINES)[:-40], None),
     ("gzip damaged", "till.csv.gz", gzip.compress(LINES)[:200] + b"\0" * 50, None),
-    ("said to be gzip", "till.csv.gz", b"id,day,total\nA1,2026-09-01,1\n", None),
+    ("said to be gzip", "till.csv.gz", b"id,day,total\nA1,2026-09-01,1\n", 1),
     ("said to be Parquet", "till.parquet", b"PAR1" + PERSON.encode() + b"PAR1", None),
     ("NUL in a cell", "till.csv", b"id,day,total\nA1,2026-09-01,10.5\nA\0,2026-09-01,1\n", 2),
     ("a number of 5,000 digits", "till.csv",

@@ -168,7 +168,9 @@ def test_a_booking_whose_dates_are_put_right_in_a_later_file_is_not_lost(tmp_pat
                    "2,2026-09-05,2026-09-20,2026-09-18,90\n")  # fmt: skip
     load = bookings.land()
     assert bookings.rows(load, "booking_id", "amount_local") == [("1", 120)]
-    why = "Guests leave after they arrive; the two dates are swapped or one is wrong"
+    why = (
+        "breaks the rule: Guests leave after they arrive; the two dates are swapped or one is wrong"
+    )
     assert bookings.aside(load, "position", "reason", "kind", "is_lost", "currency_code") == [
         ("2026-09.csv row 1", f"{why}; another row of the same booking_id is used", "duplicate",
          False, "EUR"),

@@ -181,7 +181,7 @@ def test_an_error_of_ours_stays_as_it_is() -> None:
 def test_a_copy_of_the_marts_that_does_not_fit_leaves_the_last_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def make(build_file: Path, into: Path, *, like: Path) -> None:
+    def make(build_file: Path, into: Path, **_: object) -> None:
         into.write_bytes(b"half")
         raise duckdb.IOException("Could not write: No space left on device")
 

@@ -3,9 +3,9 @@
 A check's SQL may select columns that say more than the rows themselves: `signal` and `segment`
 (each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local`
 with `currency_code`, and `observed`, what was measured in words. Without `since_date` the earliest
-day of the first DATE or TIMESTAMP column stands. What is the same for all checks of a suite may
-differ from row to row: `why`, `runbook` and `query`, the SQL that shows it. Of an incident it
-selects `incident_id`, and then any of a finding's columns about incidents.
+day of the first DATE or TIMESTAMP column stands. One that selects `incident_id` speaks of incidents:
+then `why`, `runbook`, `query` (the SQL that shows it) and a finding's other words are of the row
+and not of the suite. Without it such columns are a vendor's own, and say nothing of the finding.
 """
 
 from __future__ import annotations
@@ -70,11 +70,15 @@ def _measured(
         rows = []
     if not rows:
         yield finding
-    said = [name for name in IN_WORDS if name in columns]
+    said = _words_of(columns)
     for row in rows:
         named = dict(zip((*split, *said), row, strict=False))
         one = _with_words(finding, {name: named[name] for name in said}, command)
         yield _with_measures(one, {name: named[name] for name in split}, row[len(named) :])
+
+
+def _words_of(columns: dict[str, str]) -> list[str]:
+    return [name for name in IN_WORDS if name in columns] if "incident_id" in columns else []
 
 
 def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
@@ -84,13 +88,13 @@ def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
     money = "affected_amount_local" in columns
     parts = [
         *(f"coalesce({name}::varchar, '')" for name in split),
-        *(f"max({name})::varchar" for name in IN_WORDS if name in columns),
+        *(f"max({name})::varchar" for name in _words_of(columns)),
         "sum(affected_rows)::bigint" if "affected_rows" in columns else "count(*)",
         f'min("{day}")::date' if day else "null",
         "sum(affected_amount_local)::decimal(38, 6)" if money else "null",
         "max(currency_code)" if money and "currency_code" in columns else "null",
         "max(observed)" if columns.get("observed") == "VARCHAR" else "null",
-        "max(confidence)::double" if "confidence" in columns else "null",
+        "max(confidence)::double" if {"confidence", "incident_id"} <= columns.keys() else "null",
     ]
     groups = ", ".join(str(place) for place in range(1, len(split) + 1)) or "()"
     return f"select {', '.join(parts)} from ({sql}) as found group by {groups}"
