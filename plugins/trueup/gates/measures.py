@@ -3,7 +3,7 @@
 A check's SQL may select columns that say more than the rows themselves: `signal` and `segment`
 (each pair becomes a finding of its own), `since_date`, `affected_rows`, `affected_amount_local`
 with `currency_code`, and `observed`, what was measured in words. Without `since_date` the earliest
-day of the first DATE or TIMESTAMP column stands. One that selects `incident_id` speaks of incidents:
+day of the first DATE or TIMESTAMP column stands. One that selects `incident_id` is of incidents:
 then `why`, `runbook`, `query` (the SQL that shows it) and a finding's other words are of the row
 and not of the suite. Without it such columns are a vendor's own, and say nothing of the finding.
 """
