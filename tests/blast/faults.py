@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import date
 from typing import Any
@@ -185,13 +184,8 @@ def hubspot_forbidden(asked: Asked, _: Any) -> Instead | None:
 
 
 def two_portals(scene: Scene) -> None:
-    """Another portal beside the right one, with a token of its own that opens the right one."""
     accounts = scene.source("hubspot")["accounts"]
-    secret = {"access_token": "other_portal"}
-    accounts.insert(0, {**accounts[0], "id": "13579", "credentials": secret})
-    scene.monkeypatch.setenv(
-        "TRUEUP_SECRET_OTHER_PORTAL", os.environ["TRUEUP_SECRET_HUBSPOT_ACCESS_TOKEN"]
-    )
+    accounts.insert(0, {**accounts[0], "id": "13579"})
 
 
 # Shopify

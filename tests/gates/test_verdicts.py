@@ -132,6 +132,19 @@ def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_pa
     assert "fct_tracking_signals" in verdict.summary()
 
 
+def test_a_share_above_its_whole_is_a_warning(build_file: Path, tmp_path: Path):
+    change(
+        build_file,
+        "insert into intermediate.int_signals__counted select 'event_capture', 'share', 'all',"
+        " 'all', date '2026-09-01' + n::int, if(n = 29, 31, 28), 30, true"
+        " from range(30) as days (n)",
+    )
+    verdict = judge(build_file, tmp_path)
+    found = [x for x in verdict.failed if x.check_name == "a part no larger than its whole"]
+    assert verdict.outcome == "warn" and found
+    assert found[0].observed == "on 1 of the newest 7 days" and found[0].query
+
+
 def test_causes_that_cannot_be_found_are_a_gate_error_of_their_own(
     build_file: Path, tmp_path: Path
 ):

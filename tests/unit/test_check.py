@@ -265,7 +265,8 @@ def of_vendor(name: str, **changes: Any) -> dict[str, Any]:
 
 
 def of_text(content: dict[str, Any]) -> list[str]:
-    return [one for one in checks.problems(content) if "sources.files" not in one]
+    found = [*checks.problems(content), *checks.problems_of_accounts(content)]
+    return [one for one in found if "sources.files" not in one]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -328,7 +329,9 @@ def two_properties(*own: dict[str, str]) -> dict[str, Any]:
 
 
 def test_a_secret_that_opens_one_account_is_named_with_each_of_several():
-    (problem,) = checks.problems(two_properties({}, {}))
+    shared = two_properties({}, {})
+    assert list(checks.problems(shared)) == [], "one account that cannot land stops no other"
+    (problem,) = checks.problems_of_accounts(shared)
     assert problem.startswith(
         "sources.cloudbeds.accounts.1.credentials.api_key: missing; one api_k"
     )
@@ -379,6 +382,7 @@ def test_an_account_in_a_currency_without_a_rate_is_a_problem(
     content["reporting"]["fixed_rates"] = others.get("fixed_rates", {})
     if "listed" in others:
         content["sources"]["fx_rates"] = {"options": {"currencies": others["listed"]}}
+    assert list(checks.problems(content)) == [], "one currency stops no other"
     told = of_text(content)
     assert (
         told == []

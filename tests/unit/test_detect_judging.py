@@ -219,3 +219,39 @@ def test_days_that_are_not_mature_open_what_late_counts_cannot_make_good_and_not
     assert not judged(0.92, is_late=True)[:, 97:].any()
     assert not judged(1.08, is_late=True)[:, 97:].any()
     assert judged(0.5, is_late=False)[:, 98:].all()
+
+
+def test_a_new_series_breaks_by_a_collapse_alone():
+    """Of three weeks' level nobody knows more than what could be nothing else."""
+    for factor, is_open in ((0.8, False), (0.1, True)):
+        hits, trials = shares(31, 200, series=20, days=20, factors=from_day(20, 15, factor))
+        found = judge(panel(hits, trials)).is_breach
+        assert found[:, 15:].any(axis=1).mean() == pytest.approx(float(is_open), abs=0.1)
+
+
+def test_a_level_that_first_days_did_not_have_is_learned_and_an_old_one_is_not():
+    for day, is_learned in ((40, True), (150, False)):
+        hits, trials = shares(32, 200, series=20, days=260, factors=from_day(260, day, 0.6))
+        found = judge(panel(hits, trials)).is_breach
+        assert found[:, day : day + 5].any(axis=1).all()
+        assert found[:, day + 60 :].any(axis=1).mean() == pytest.approx(
+            float(not is_learned), abs=0.1
+        )
+
+
+def test_a_few_events_too_many_are_nobodys_evidence():
+    trials = np.full((10, 120), 400.0)
+    hits = np.zeros_like(trials)
+    hits[:, 100] = 3
+    assert not judge(panel(hits, trials)).is_breach.any()
+    hits[:, 100] = 60
+    assert judge(panel(hits, trials)).is_breach[:, 100].all()
+
+
+def test_what_rarely_happens_is_expected_as_often_as_it_does():
+    """Nearly all are accepted: the few that are not are no outliers of the level."""
+    generator = np.random.default_rng(33)
+    trials = np.full((40, 150), 15.0)
+    scores = judge(panel(generator.binomial(15, 0.96, trials.shape).astype(float), trials))
+    assert np.nanmean(scores.expected[:, 100:]) == pytest.approx(0.96, abs=0.006)
+    assert openings(scores) <= 3

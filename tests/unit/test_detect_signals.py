@@ -98,9 +98,11 @@ def test_an_accepted_level_re_bases_its_series_and_no_other(con):
 
 def test_a_share_above_its_whole_is_said_and_scored(con):
     hits, trials = shares(5, 60, series=1, days=60)
-    hits[0, 50] = trials[0, 50] + 3
+    hits[0, [20, 57]] = trials[0, [20, 57]] + 3
     fill(con, "event_capture", "share", hits, trials)
-    (note,) = signals.score(con)
-    assert "event_capture (shop0): the numerator exceeds the denominator on 1 days" in note
+    (found,) = signals.score(con)
+    assert (found.signal, found.segment, found.days) == ("event_capture", "shop0", 1)
+    newest = con.execute("select max(signal_date) from trueup.signal_scores").fetchone()[0]
+    assert (newest - found.first_day).days == 2, "what is long past is told of no more"
     observed = con.execute("select max(observed) from trueup.signal_scores").fetchone()[0]
     assert observed > 1

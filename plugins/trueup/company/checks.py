@@ -35,8 +35,18 @@ def problems(content: Any) -> Iterator[str]:
     reporting = _keys(content.get("reporting"))
     if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
         yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
-    yield from rates.problems(reporting, entries)
     yield from _of_channels(content, entries)
+
+
+def problems_of_accounts(content: Any) -> Iterator[str]:
+    """What keeps single accounts from landing or counting, each with its path. A file with one is
+    run all the same: the others land, and the account is told of by name."""
+    content = _keys(content)
+    entries = _keys(content.get("sources"))
+    for name, entry in entries.items():
+        if name in registry.NAMES:
+            yield from _of_shared_secrets(f"sources.{name}", _keys(entry), registry.load(name))
+    yield from rates.problems(_keys(content.get("reporting")), entries)
 
 
 def named(content: Any, source: str) -> CompanyNames:
@@ -91,8 +101,7 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
 def _of_credentials(
     at: str, entry: dict[Any, Any], source: Source, wanted: tuple[str, ...]
 ) -> Iterator[str]:
-    """Secrets that nobody names, or that the source does not have; of those that open one account
-    alone each of several accounts names its own."""
+    """Secrets that nobody names, or that the source does not have."""
     shared = _keys(entry.get("credentials"))
     own = [_keys(_keys(one).get("credentials")) for one in _items(entry.get("accounts"))]
     for place, named in [(at, shared), *((f"{at}.accounts.{i}", one) for i, one in enumerate(own))]:
@@ -106,12 +115,19 @@ def _of_credentials(
         elif role not in shared:
             for index in lacking:
                 yield f"{at}.accounts.{index}.credentials.{role}: missing; name the secret"
-        elif role in source.secrets_of_one_account:
-            for index in lacking[1:]:
-                yield (
-                    f"{at}.accounts.{index}.credentials.{role}: missing; one {role} opens one"
-                    " account, so name that of this one here (the same again, if it opens both)"
-                )
+
+
+def _of_shared_secrets(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
+    """Of secrets that open one account alone each of several accounts names its own."""
+    shared = _keys(entry.get("credentials"))
+    own = [_keys(_keys(one).get("credentials")) for one in _items(entry.get("accounts"))]
+    for role in source.secrets_of_one_account:
+        lacking = [index for index, one in enumerate(own) if role in shared and role not in one]
+        for index in lacking[1:]:
+            yield (
+                f"{at}.accounts.{index}.credentials.{role}: missing; one {role} opens one"
+                " account, so name that of this one here (the same again, if it opens both)"
+            )
 
 
 def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterator[str]:

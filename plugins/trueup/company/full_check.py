@@ -33,7 +33,8 @@ def look(path: Path) -> Found:
     else:
         company, whole = sound.part(found.content, path.parent)
     of_sources = _of_sources(company, whole, found.content, path.parent)
-    return Found((*found.problems, *of_sources), tuple(_of_secrets(company)))
+    of_accounts = checks.problems_of_accounts(found.content)
+    return Found((*found.problems, *of_accounts, *of_sources), tuple(_of_secrets(company)))
 
 
 def problems(path: Path) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ from trueup.gates.causes.diagnose import diagnose
 from trueup.gates.findings import Finding, Verdict, on_build
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
+from trueup.gates.signals import OverWhole
 from trueup.gates.suites import Subject
 
+SIGNALS = "fct_tracking_signals"
 #: Where a mart suite's table may live in the build file.
 MART_SCHEMAS = ("marts", "health")
 
@@ -74,14 +76,36 @@ def _diagnosed(
 ) -> list[Finding]:
     """Score the signals, then find their causes; a gate-error of the first that cannot run. What it
     was to write is then what the last verdict wrote."""
-    table = "fct_tracking_signals"
+    table = SIGNALS
     try:
-        signals.score(con, levels)
+        impossible = signals.score(con, levels)
         table = "fct_incidents"
         diagnose(con)
     except Exception as error:  # whatever it is, the data is not to blame
         return [suites.gate_error("mart", table, error, at)]
-    return []
+    return [_impossible(one, at) for one in impossible]
+
+
+def _impossible(part: OverWhole, at: datetime) -> Finding:
+    """A share that cannot be: one of the two counts is wrong, whatever its ratio says."""
+    return Finding(
+        gate="mart",
+        check_name="a part no larger than its whole",
+        table_name=SIGNALS,
+        severity="warning",
+        verdict="warn",
+        checked_at=at,
+        signal=part.signal,
+        segment=part.segment,
+        why="A part of something is counted higher than the whole; its days are judged as a rate",
+        observed=f"on {part.days} of the newest {signals.NEWEST_DAYS} days",
+        since_date=part.first_day,
+        query=on_build(
+            "select * from health.fct_tracking_signals where numerator > denominator"
+            f" and signal = '{part.signal}' order by signal_date desc"
+        ),
+        runbook="docs/runbook.md#tracking",
+    )
 
 
 def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:

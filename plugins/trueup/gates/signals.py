@@ -36,6 +36,8 @@ where denominator > 0
 group by series, signal_date;
 """
 COUNTED = "intermediate.int_signals__counted"
+#: An impossible share is told of for so many days.
+NEWEST_DAYS = 7
 WRITE = """
 insert into trueup.signal_scores by name
 select signal, dimension, segment, signal_date, numerator / denominator as observed,
@@ -56,10 +58,20 @@ class Series:
     first_day: date
 
 
-def score(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()) -> list[str]:
+@dataclass(frozen=True)
+class OverWhole:
+    """A share whose numerator exceeded the whole on some of the newest days."""
+
+    signal: str
+    segment: str
+    days: int
+    first_day: date
+
+
+def score(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()) -> list[OverWhole]:
     """Rewrite `trueup.signal_scores` from the counts; levels in `accepted` re-base their series.
 
-    Returns, in words, what was judged otherwise than it was declared.
+    Returns the shares that cannot be: they were judged as rates on those days.
     """
     con.execute(COUNTS.format(counted=COUNTED))
     con.execute("delete from trueup.signal_scores")
@@ -72,7 +84,7 @@ def score(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()) -> 
     con.register("found", _table(scores, rows, columns, _who(series, accepted)))
     con.execute(WRITE)
     con.unregister("found")
-    return _notes(series, scores)
+    return _over_whole(series, scores)
 
 
 def read(
@@ -144,11 +156,15 @@ def _table(
     })  # fmt: skip
 
 
-def _notes(series: Series, scores: Scores) -> list[str]:
-    """Shares whose numerator exceeded the whole: they were judged as rates on those days."""
+def _over_whole(series: Series, scores: Scores) -> list[OverWhole]:
+    first = max(scores.is_over_whole.shape[1] - NEWEST_DAYS, 0)
     return [
-        f"{signal} ({segment}): the numerator exceeds the denominator on {days.sum()} days, first"
-        f" {series.first_day + timedelta(days=int(np.argmax(days)))}; they are judged as a rate"
-        for (signal, _, segment), days in zip(series.names, scores.is_over_whole, strict=True)
+        OverWhole(
+            signal, segment, int(days.sum()),
+            series.first_day + timedelta(days=first + int(np.argmax(days))),
+        )
+        for (signal, _, segment), days in zip(
+            series.names, scores.is_over_whole[:, first:], strict=True
+        )
         if days.any()
-    ]
+    ]  # fmt: skip

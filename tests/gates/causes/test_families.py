@@ -229,6 +229,12 @@ def test_what_no_family_explains_is_one_incident_of_its_system():
     assert [(x["cause_family"], x["system"]) for x in found] == [("unexplained", "events")]
 
 
+@pytest.mark.parametrize("signal", ["channel_mix", "checkout_rate"])
+def test_who_visits_and_who_of_them_buys_is_no_cause_by_itself(signal: str):
+    kind = "mix" if signal.endswith("mix") else "share"
+    assert score_tables.incidents(score_tables.build(out(signal, 0.6, kind=kind))) == []
+
+
 @pytest.mark.parametrize("make", [lambda: [], lambda: normal("event_capture")])
 def test_where_nothing_is_out_of_order_there_is_no_incident(make: Callable[[], list[Series]]):
     assert score_tables.incidents(score_tables.build(*make())) == []

@@ -55,9 +55,8 @@ class Course:
     products: Floats  # of days' scores with that trace, and their squares
     squares: Floats
     hangs: Floats  # [series, day]: how much days hung together by then
-    hang: (
-        Floats  # the same, as of the days the baseline knows: what creeps in must not excuse itself
-    )
+    # the same, as of the days the baseline knows: what creeps in must not excuse itself
+    hang: Floats
     days: baseline.Days
     level: Level
     sums: change.Sums
