@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from trueup.alerts import delivery, ledger, on_call
+from trueup.alerts import delivery, incident_book, on_call
 from trueup.alerts.incidents import Kind, Notice
 from trueup.alerts.outbox import Outbox
 
@@ -36,7 +36,7 @@ class AlertCompany:
         monkeypatch.setenv("TRUEUP_HOME", str(folder / "var"))
         monkeypatch.setenv("TRUEUP_COMPANY", str(folder / "company.yml"))
         monkeypatch.setenv("TRUEUP_GATHER_SECONDS", "0")
-        for module in (ledger, delivery):
+        for module in (incident_book, delivery):
             monkeypatch.setattr(module, "datetime", self.clock)
         self.write()
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 #: Reports a cause in a process of its own, which ends itself where the test says.
 REPORTS = """
 import os, signal, sys
-from trueup.alerts import delivery, incident_files, ledger, on_call, outbox
+from trueup.alerts import delivery, incident_files, incident_book, on_call, outbox
 from unit.alert_company import notice
 
 place = sys.argv[1]

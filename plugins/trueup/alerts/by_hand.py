@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from trueup.alerts import incident_files, lifecycle, on_call
+from trueup.alerts.incident_book import IncidentBook
 from trueup.alerts.incidents import Incident
-from trueup.alerts.ledger import Ledger
 from trueup.alerts.messages import duration
 from trueup.alerts.receivers.message import inert
 from trueup.errors import TrueupError
@@ -97,7 +97,7 @@ def _changed(name: str, change: lifecycle.Change) -> Incident:
     return changed
 
 
-def _meant(book: Ledger, name: str) -> Incident:
+def _meant(book: IncidentBook, name: str) -> Incident:
     found = incident_files.named(book.state.incidents, name)
     if len(found) == 1:
         return found[0]

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from trueup import settings
 from trueup.alerts import changes, channels, delivery, messages, outage
 from trueup.alerts.delivery import Post
+from trueup.alerts.incident_book import IncidentBook
 from trueup.alerts.incidents import Kind, Notice
-from trueup.alerts.ledger import Ledger
 from trueup.company.workspace import StateFolder
 from trueup.errors import VendorUnavailable
 from trueup.gates import verdicts
@@ -30,11 +30,11 @@ UNAVAILABLE = VendorUnavailable.__name__
 secret_lookups: tuple[SecretLookup, ...] = (environment_secret,)
 
 
-def in_force() -> Ledger:
+def in_force() -> IncidentBook:
     """The incidents of the company in force."""
     config = settings.read()
     rules = channels.rules(config)
-    return Ledger(StateFolder(config.home / rules.company), rules)
+    return IncidentBook(StateFolder(config.home / rules.company), rules)
 
 
 def notify(*notices: Notice) -> None:
@@ -139,7 +139,7 @@ def tell_changes() -> None:
         print(f"nobody was told of what settings became: {type(error).__name__}")
 
 
-def deliver(book: Ledger | None = None) -> None:
+def deliver(book: IncidentBook | None = None) -> None:
     """Try to deliver all that waits, and no longer than `delivery.PATIENCE_SECONDS`."""
     config, book = settings.read(), book or in_force()
     book.recover()

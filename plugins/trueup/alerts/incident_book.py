@@ -23,7 +23,7 @@ OVER_LATELY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Ledger:
+class IncidentBook:
     state: StateFolder
     rules: Rules
 
