@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -69,14 +70,25 @@ def shell(company: built.Company, line: str) -> Said:
 
 
 def typed(company: built.Company, command: commands.Command, load: str) -> str:
-    """The command with what the reader fills in: this company's file, and a load it has."""
+    """The command with what the reader fills in: this company's file or, to be watched, one of two
+    columns by day, and a load it has."""
+    file = ratio_by_day(company.home) if verb(command) == "watch" else company.company_file
     filled = commands.FILLED | {
-        "LOAD": load, "FILE": str(company.company_file), "SQL": "'from marts.dim_date limit 3'",
+        "LOAD": load, "FILE": str(file), "SQL": "'from marts.dim_date limit 3'",
     }  # fmt: skip
     words = [filled.get(word, word) for word in command.text.split()]
     if words[-1] == "--why":
         words.append("typo")
     return " ".join(words)
+
+
+def ratio_by_day(folder: Path) -> Path:
+    """Forty days of two shops, in the columns that the README names."""
+    path, first = folder / "ratio.csv", date(2026, 8, 1)
+    days = [first + timedelta(day) for day in range(40)]
+    rows = [f"{day},{shop},{seen},100" for day in days for shop, seen in (("a", 90), ("b", 80))]
+    path.write_text("\n".join(["d,shop,seen,orders", *rows, ""]), "utf-8")
+    return path
 
 
 def verb(command: commands.Command) -> str:
