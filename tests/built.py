@@ -95,6 +95,7 @@ def describe(folder: Path, sandbox: Any) -> Company:
     """The demo company against the vendors at `sandbox`, with nothing landed yet."""
     text = (PROJECT / "company.yml").read_text(encoding="utf-8")
     text = text.replace("http://127.0.0.1:8765", sandbox.url)
+    text = text.replace("127.0.0.1:8766", sandbox.storage_api)
     text = text.replace("start: 2026-06-01", "start: 2026-08-01")
     company_file = folder / "company.yml"
     company_file.write_text(text, encoding="utf-8")

@@ -17,6 +17,7 @@ import uvicorn
 
 import built
 import dbt_in_process
+from sandbox import bigquery_storage_grpc
 from sandbox.desk import Desk
 from sandbox.server import create_app
 from sandbox.world import generate
@@ -74,9 +75,11 @@ def world(made_once) -> Path:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The running vendors: `url` is their root, `desk` moves the clock and orders faults."""
+    """The running vendors: `url` is their root, `storage_api` the address of BigQuery's Storage
+    Read API, `desk` moves the clock and orders faults."""
 
     url: str
+    storage_api: str
     desk: Desk
 
 
@@ -90,7 +93,8 @@ def _server(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     while not server.started:
         thread.join(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Sandbox(f"http://127.0.0.1:{port}", app.state.desk)
+    with bigquery_storage_grpc.serve(app.state.desk) as storage_api:
+        yield Sandbox(f"http://127.0.0.1:{port}", storage_api, app.state.desk)
     server.should_exit = True
     thread.join()
 

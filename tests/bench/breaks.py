@@ -35,7 +35,7 @@ import uvicorn
 
 import dbt_in_process
 from bench.road import PROJECT, Home
-from sandbox import demo, keys
+from sandbox import bigquery_storage_grpc, demo, keys
 from sandbox.breaks import KINDS, Break, Case, make, together
 from sandbox.desk import Desk
 from sandbox.server import create_app
@@ -102,11 +102,12 @@ class Road:
         )  # fmt: skip
         return self.folder / name / "world"
 
-    def home(self, name: str, desk: Desk, url: str) -> Home:
+    def home(self, name: str, desk: Desk, url: str, storage_api: str) -> Home:
         folder = self.folder / name / "home"
         folder.mkdir(parents=True, exist_ok=True)
         text = (PROJECT / "company.yml").read_text(encoding="utf-8")
         text = re.sub(r"http://127\.0\.0\.1:\d+", url, text)
+        text = text.replace("127.0.0.1:8766", storage_api)
         text = re.sub(r"^  start: .*$", f"  start: {START}", text, flags=re.M)
         (folder / "company.yml").write_text(text, encoding="utf-8")
         return Home(folder, demo.environment() | keys.environment(desk.state, url))
@@ -142,8 +143,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incident]:
-    with _served(road.world(name, breaks), road.folder / name / "state") as (desk, url):
-        home = road.home(name, desk, url)
+    with _served(road.world(name, breaks), road.folder / name / "state") as vendors:
+        desk, home = vendors[0], road.home(name, *vendors)
         with home.in_force():
             if not (done := home.folder / "landed").exists():
                 with _committed_by(desk):
@@ -238,8 +239,9 @@ def _lines(incidents) -> list[str]:
 
 
 @contextmanager
-def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str]]:
-    """The vendors of a world, within this process."""
+def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str, str]]:
+    """The vendors of a world, within this process: their desk, their root, and the address of
+    BigQuery's Storage Read API."""
     app = create_app(world, state)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -248,7 +250,8 @@ def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str]]:
         thread.join(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield app.state.desk, f"http://127.0.0.1:{port}"
+        with bigquery_storage_grpc.serve(app.state.desk) as storage_api:
+            yield app.state.desk, f"http://127.0.0.1:{port}", storage_api
     finally:
         server.should_exit = True
         thread.join()

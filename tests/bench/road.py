@@ -60,6 +60,7 @@ class Demo:
         folder.mkdir(parents=True)
         text = (PROJECT / "company.yml").read_text(encoding="utf-8")
         text = re.sub(r"http://127\.0\.0\.1:\d+", self.place.url, text)
+        text = text.replace("127.0.0.1:8766", f"127.0.0.1:{self.place.storage_port}")
         text = re.sub(r"^  start: .*$", f"  start: {self.start}", text, flags=re.M)
         text = re.sub(r"^  end: .*\n", "", text, flags=re.M)
         (folder / "company.yml").write_text(text, encoding="utf-8")

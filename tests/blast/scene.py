@@ -38,6 +38,8 @@ class Scene:
         self._file = company.company_file
         self.content = yaml.safe_load(self._file.read_text("utf-8"))
         self.content["history"] = {"start": START, "end": date(2026, 10, 31)}
+        # What is spoilt of GA4's are pages, so it is read over REST.
+        self.content["sources"]["ga4"]["options"]["storage_api"] = "off"
         self.content["sources"]["files"] = {"options": {"feeds": write_feeds(self.folder)}}
 
     @property

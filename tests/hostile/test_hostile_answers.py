@@ -69,7 +69,13 @@ def requests(
             names = work.company.secret_names(source)
             secrets = settings.resolve_secrets(names)
             access = work.company.access(source, work.settings.company_file.parent, secrets)
-            options = {**access.options, "job_minutes": 0.002, "sync_days": 30}
+            # Spoilt is what comes over HTTP.
+            options = {
+                **access.options,
+                "job_minutes": 0.002,
+                "sync_days": 30,
+                "storage_api": "off",
+            }
             url = access.base_url.replace(_server.url, between.url)
             found[source] = Request(
                 work.company.module(source),

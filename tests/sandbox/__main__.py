@@ -33,6 +33,7 @@ def serve(place: Place) -> None:
     """Run the vendors until interrupted."""
     import uvicorn
 
+    from sandbox import bigquery_storage_grpc
     from sandbox.server import create_app
 
     world = place.home / "world"
@@ -45,7 +46,8 @@ def serve(place: Place) -> None:
     answer = {"home": str(place.home), "pid": os.getpid()}
     app.add_api_route("/_sandbox/home", lambda: answer)
     print(f"the vendors answer at {place.url}", flush=True)
-    uvicorn.run(app, host=place.host, port=place.port, log_level="warning", access_log=False)
+    with bigquery_storage_grpc.serve(app.state.desk, port=place.storage_port):
+        uvicorn.run(app, host=place.host, port=place.port, log_level="warning", access_log=False)
 
 
 def tomorrow(place: Place) -> None:

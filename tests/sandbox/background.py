@@ -39,6 +39,11 @@ class Place:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def storage_port(self) -> int:
+        """Where BigQuery's Storage Read API answers."""
+        return self.port + 1
+
+    @property
     def process_file(self) -> Path:
         return self.home / PROCESS_FILE
 

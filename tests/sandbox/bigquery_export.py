@@ -182,9 +182,11 @@ def nested_select(events: str) -> str:
     return nested_rows(f"({met_events(events)})", DAILY)
 
 
-def nested_rows(met: str, nodes: tuple[Node, ...]) -> str:
-    """Every event of what `met_events` gives as a row of the table of `nodes`."""
-    columns = ",\n".join(f"{_nested(node, node.name, VALUES)} as {node.name}" for node in nodes)
+def nested_rows(met: str, nodes: tuple[Node, ...], *beside: str) -> str:
+    """Every event of what `met_events` gives as a row of the table of `nodes`, with columns of its
+    own `beside`."""
+    own = (f"{_nested(node, node.name, VALUES)} as {node.name}" for node in nodes)
+    columns = ",\n".join([*own, *beside])
     return f"select {columns} from {met} order by event_id"
 
 

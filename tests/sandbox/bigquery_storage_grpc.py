@@ -34,8 +34,8 @@ BATCH_ROWS = 2_000
 
 
 @contextmanager
-def serve(desk: Desk, batch_rows: int = BATCH_ROWS) -> Iterator[str]:
-    """Run the server; gives its address."""
+def serve(desk: Desk, batch_rows: int = BATCH_ROWS, port: int = 0) -> Iterator[str]:
+    """Run the server on a port, by default any that is free; gives its address."""
     answers: dict[str, pa.Table] = {}
     server = grpc.server(ThreadPoolExecutor(2))
     handlers = {
@@ -52,7 +52,7 @@ def serve(desk: Desk, batch_rows: int = BATCH_ROWS) -> Iterator[str]:
     }
     service = messages.SERVICE.strip("/")
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     try:
         yield f"127.0.0.1:{port}"

@@ -24,13 +24,14 @@ KEPT_ANSWERS, LONGEST_KEPT = 200, 500_000
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Kept:
-    """Of one desk: weeks of events, and what was answered of them."""
+    """Of one desk: weeks of events, what was answered of them, and which of them is nested."""
 
     con: duckdb.DuckDBPyConnection
     weeks: OrderedDict[date, str] = field(default_factory=OrderedDict)
     answers: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    nested_of: tuple[object, ...] = ()
 
 
 _kept: WeakKeyDictionary[Desk, _Kept] = WeakKeyDictionary()
@@ -79,57 +80,65 @@ def read_page(
 
 
 def read_arrow(desk: Desk, table: Table, nodes: tuple[Node, ...]) -> Any:
-    """All of the table's rows as nested Arrow."""
-    return _answer(
-        desk, table, lambda events: nested_rows(events, nodes), lambda found: found.to_arrow_table()
-    )
+    """All of the table's rows as nested Arrow.
 
-
-def _first_value(found: duckdb.DuckDBPyConnection) -> Any:
-    [value] = found.fetchone() or (None,)
-    return value
-
-
-def _answer(
-    desk: Desk,
-    table: Table,
-    query_of: Callable[[str], str],
-    take: Callable[[duckdb.DuckDBPyConnection], Any] = _first_value,
-) -> Any:
-    """What `take` makes of a query over the table's events that are known now.
-
-    A week of events is kept in memory: pages are asked for day by day, and reading the world's
-    file for each would cost more than the answer.
+    A week is nested at once: making DuckDB's plan of all those fields takes longer than a day's
+    rows do.
     """
-    monday = table.day - timedelta(days=table.day.weekday())
+    with _lock:
+        kept, week = _week(desk, table.day)
+        asked = (week, desk.now, nodes)
+        if kept.nested_of != asked:
+            rows = nested_rows(f"(from {week} where known_at <= $now)", nodes, "event_at")
+            kept.con.execute(f"create or replace table nested as {rows}", {"now": desk.now})
+            kept.nested_of = asked
+        since, until = instants(table.day, table.day + timedelta(days=1))
+        return kept.con.execute(
+            "select * exclude (event_at) from nested"
+            " where event_at >= $since and event_at < $until",
+            {"since": since, "until": until},
+        ).to_arrow_table()
+
+
+def _answer(desk: Desk, table: Table, query_of: Callable[[str], str]) -> Any:
+    """The one value of a query over the table's events that are known now."""
     since, until = instants(table.day, table.day + timedelta(days=1))
     with _lock:
-        if desk not in _kept:
-            # One page is one task: a second thread would only wait for it, busily.
-            _kept[desk] = _Kept(duckdb.connect(config={"threads": 1}))
-        con, weeks, answers = _kept[desk].con, _kept[desk].weeks, _kept[desk].answers
-        if monday not in weeks:
-            weeks[monday] = f"week_{monday:%Y%m%d}"
-            _keep_week(desk, con, monday, weeks[monday])
-        weeks.move_to_end(monday)
-        while len(weeks) > KEPT_WEEKS:
-            con.execute(f"drop table {weeks.popitem(last=False)[1]}")
+        kept, week = _week(desk, table.day)
         events = (
-            f"(from {weeks[monday]} where event_at >= $since and event_at < $until"
-            " and known_at <= $now)"
+            f"(from {week} where event_at >= $since and event_at < $until and known_at <= $now)"
         )
         bounds = {"since": since, "until": until, "now": desk.now}
+        answers = kept.answers
         asked = (*bounds.values(), query := query_of(events))
-        if take is not _first_value:
-            return take(con.execute(query, bounds))
         if asked not in answers:
-            answer = take(con.execute(query, bounds))
+            [answer] = kept.con.execute(query, bounds).fetchone() or (None,)
             if len(str(answer)) > LONGEST_KEPT:
                 return answer
             answers[asked] = answer
             if len(answers) > KEPT_ANSWERS:
                 answers.popitem(last=False)
         return answers[asked]
+
+
+def _week(desk: Desk, day: date) -> tuple[_Kept, str]:
+    """What is kept of a desk, and the table that holds the week of a day.
+
+    A week of events is kept in memory: pages are asked for day by day, and reading the world's
+    file for each would cost more than the answer.
+    """
+    monday = day - timedelta(days=day.weekday())
+    if desk not in _kept:
+        # One page is one task: a second thread would only wait for it, busily.
+        _kept[desk] = _Kept(duckdb.connect(config={"threads": 1}))
+    con, weeks = _kept[desk].con, _kept[desk].weeks
+    if monday not in weeks:
+        weeks[monday] = f"week_{monday:%Y%m%d}"
+        _keep_week(desk, con, monday, weeks[monday])
+    weeks.move_to_end(monday)
+    while len(weeks) > KEPT_WEEKS:
+        con.execute(f"drop table {weeks.popitem(last=False)[1]}")
+    return _kept[desk], weeks[monday]
 
 
 def _keep_week(desk: Desk, con: duckdb.DuckDBPyConnection, monday: date, name: str) -> None:
