@@ -19,7 +19,6 @@ from bench.captures import Lives, live
 from bench.sections import Section
 from bench.table import Measure, at_most
 from trueup.gates.detect.judging import judge
-from trueup.gates.detect.orders import run
 from trueup.gates.detect.panel import panel
 
 Bools = NDArray[np.bool_]
@@ -224,22 +223,25 @@ def _promotions(lives: Lives, rng: np.random.Generator) -> list[Measure]:
 
 
 def _orders() -> list[Measure]:
-    """Orders until a Bernoulli CUSUM speaks, from the first order after the break."""
+    """Orders until a break is open, from the first one after it, where there is one order a day."""
     rng = np.random.default_rng([FIRST_SEED, 2])
+    days = np.arange(1000)
+    one = np.ones((200, len(days)))
     lines = []
     for name, factor in FACTORS.items():
-        waits = []
-        for _ in range(200):
-            sequence = rng.random(6000) < 0.93 * np.where(np.arange(6000) < 500, 1, factor)
-            at = run(sequence, 0.93)
-            waits.append(6000 if at is None else at - 499)
-        late = sorted(wait for wait in waits if wait > 0)
-        worst = late[int(0.95 * len(late))]
-        text = f"median {np.median(late):.0f}, 95 of 100 within {worst}"
+        seen = rng.random(one.shape) < 0.93 * np.where(days < 500, 1, factor)
+        found = judge(panel(seen, one)).is_breach
+        fresh = found[~found[:, 499], 500:]
+        waits = np.where(fresh.any(axis=1), fresh.argmax(axis=1) + 1, len(days))
+        worst = float(np.quantile(waits, 0.95))
+        text = f"median {np.median(waits):.0f}, 95 of 100 within {worst:.0f}"
         if name == "dead":
             lines.append(at_most(f"{name}: matured orders until found", text, worst, 10))
         else:
             lines.append(Measure(f"{name}: matured orders until found", text))
+    usual = rng.random(one.shape) < 0.93
+    per_year = _openings(judge(panel(usual, one)).is_breach).mean() * YEAR
+    lines.append(at_most("one order a day, alarms a series-year", f"{per_year:.2f}", per_year, 0.3))
     return lines
 
 

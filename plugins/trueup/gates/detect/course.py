@@ -1,8 +1,8 @@
 """How every series stands between two days, and what a day changes about it.
 
-A series is open (a breach) or not. While it is not, three kinds of evidence may open it: a day
-whose tail is too rare, a CUSUM of normal scores, and a week that lies beyond what a level may
-drift. While it is open each day speaks for the baseline or for the broken level.
+A series is open (a breach) or not. While it is not, four kinds of evidence may open it: a day
+whose tail is too rare, a CUSUM of normal scores, one of single orders, and a week that lies beyond
+what a level may drift. While it is open each day speaks for the baseline or for the broken level.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from trueup.gates.detect import baseline, budget, change, lasting, mix, tails
+from trueup.gates.detect import baseline, budget, change, lasting, mix, orders, tails
 from trueup.gates.detect.panel import Bools, Floats, Ints, Panel
 from trueup.gates.detect.tails import Level
 
@@ -50,6 +50,7 @@ class Course:
     rose: Ints  # columns in which they last left 0
     fell: Ints
     together: Floats  # of mixes, the one-sided CUSUM of the family
+    lost: Floats  # of shares, evidence order by order that half of them are lost
     is_clean: Bools  # [series, day]: may enter the baseline
     trace: Floats  # of the scores of the days before, fading
     products: Floats  # of days' scores with that trace, and their squares
@@ -94,7 +95,7 @@ def begin(panel: Panel) -> Course:
         was_young=np.zeros(series, dtype=bool), shift=zeros(), since=none(),
         repaired=zeros(), clean_since=none(), clean_days=np.zeros(series, dtype=np.int64),
         rising=zeros(), falling=zeros(),
-        rose=none() + 1, fell=none() + 1, together=zeros(),
+        rose=none() + 1, fell=none() + 1, together=zeros(), lost=zeros(),
         is_clean=np.zeros((series, days), dtype=bool),
         trace=zeros(), products=zeros(), squares=zeros(),
         hangs=np.zeros((series, days)), hang=np.full(series, TOGETHER),
@@ -139,7 +140,7 @@ def _close(course: Course, rows: Bools) -> None:
     """Breaches are over: what came before the first clean day is forgotten as evidence."""
     course.is_open[rows] = False
     course.sums.since[rows] = course.clean_since[rows]
-    course.rising[rows] = course.falling[rows] = course.together[rows] = 0
+    course.rising[rows] = course.falling[rows] = course.together[rows] = course.lost[rows] = 0
     for one in np.flatnonzero(rows):
         course.is_clean[one, course.clean_since[one] :] = True
     course.repaired[rows] = 0
@@ -167,7 +168,10 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     by_sum = (high > limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)) & run_lasts
     if panel.is_mix.any():
         by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
-    opens = rows & (by_day | (by_weeks | by_sum) & ~today.is_new)
+    of_share = rows & ~level.is_rate & ~panel.is_mix
+    course.lost = orders.step(course.lost, level.ratio, today.hits, today.trials, of_share)
+    by_order = course.lost >= orders.HEIGHT
+    opens = rows & (by_day | (by_weeks | by_sum | by_order) & ~today.is_new)
     course.was_young = np.where(opens, today.is_young, course.was_young)
     _open(course, np.flatnonzero(opens), day)
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)

@@ -53,6 +53,7 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
         course.first[again] = -1
         course.is_open[again] = False
         course.rising[again] = course.falling[again] = course.together[again] = 0
+        course.lost[again] = 0
         course.sums.since[again] = day
     begins = (course.first < 0) & (panel.denominator[:, day] > 0)
     course.first[begins] = day
