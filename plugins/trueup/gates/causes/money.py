@@ -17,16 +17,17 @@ def at_risk(
     con: duckdb.DuckDBPyConnection, incident: Incident, key: Episode | None
 ) -> Decimal | None:
     """Of the money that a series counts, since the onset, the share that is not as expected; null
-    where the series counts none. Of a rate, which has no upper end, all of it at most."""
+    where the series counts none. What a platform claims of all sales is a part of them: a rate
+    below 1 puts no more at risk than was expected of it, one above 1 all of it at most."""
     if not key:
         return None
     row = con.execute(
         """
-        select cast(sum(denominator_amount * least(1, abs(
-            case when $kind = 'rate' and expected > 0
-                then observed / expected - 1
-                else observed - expected end
-        ))) as decimal(38, 6))
+        select cast(sum(denominator_amount * least(
+            1,
+            abs(observed - expected)
+            / case when $kind = 'rate' then greatest(1, expected) else 1 end
+        )) as decimal(38, 6))
         from judged
         where signal = $signal and dimension = $dimension and segment = $segment
             and signal_date >= $since and signal_date <= $until
