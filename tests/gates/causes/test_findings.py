@@ -73,6 +73,19 @@ def test_a_platform_risks_what_it_was_expected_to_claim_and_no_more(tmp_path: Pa
     assert found.how_much.endswith(f"since {BREAK}, 1,250.00 EUR at risk")
 
 
+def test_money_is_of_every_platform_that_is_named(tmp_path: Path):
+    con = score_tables.build(
+        *(
+            Series("tagged_landing_rate", "events", "platform", name, level=0.0, breach=BREAK)
+            for name in ("ads_a", "ads_b")
+        )
+    )
+    (found,) = findings(tmp_path, con)
+    assert found.where == "fct_incidents.query_string_dropped (events platform=ads_a, ads_b)"
+    assert "of ads_a: " in found.how_much and "the same of ads_b" in found.how_much
+    assert found.affected_amount_local == Decimal("9000.000000")
+
+
 def test_every_field_that_is_empty_is_named_and_the_day_is_of_them_all(tmp_path: Path):
     names = [f"files.leads.utm_{part}" for part in ("campaign", "content", "id", "medium")]
     con = score_tables.build(

@@ -88,8 +88,8 @@ FAMILIES = (
         "upload", "marketing",
         "select 'claimed' as what, platform, coalesce(action_name, action_id) as action,"
         " claim_date as day, sum(claimed_conversions) as counted from marts.fct_platform_claims"
-        " where is_headline group by all union all select 'uploaded', destination, action, sent_date,"
-        " count(*) filter (where outcome = 'accepted') from marts.fct_server_events"
+        " where is_headline group by all union all select 'uploaded', destination, action,"
+        " sent_date, count(*) filter (where outcome = 'accepted') from marts.fct_server_events"
         " group by all order by day desc, what, platform, action limit 60",
         keys=(
             (Move("server_coverage", FALLS),),
