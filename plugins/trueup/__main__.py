@@ -140,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(arguments: argparse.Namespace) -> int:
     """read the company file with all it names, and list everything that is wrong"""
     from trueup import settings
+    from trueup.alerts import route_remarks
     from trueup.company import company_file, full_check, remarks, unlisted_feeds, workspace
     from trueup.errors import CompanyFileError
 
@@ -150,7 +151,8 @@ def _check(arguments: argparse.Namespace) -> int:
     chosen = company_file.read(config.company_file)
     sources = f"{len(chosen.sources)} source{'' if len(chosen.sources) == 1 else 's'}"
     print(f"{config.company_file}: {chosen.title}, {sources}, all well")
-    for line in remarks.lines(chosen, config.company_file.parent):
+    found_odd = remarks.lines(chosen, config.company_file.parent)
+    for line in (*found_odd, *route_remarks.lines(chosen.alerts)):
         print(f"remark: {line}")
     for line in unlisted_feeds.lines(workspace.current()):
         print(line)

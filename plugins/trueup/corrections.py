@@ -16,6 +16,9 @@ from trueup.gates import accepted, verdicts
 from trueup.gates.accepted import Accepted
 from trueup.landing.store import Landing
 
+#: More segments than this nobody reads in an error.
+MOST_SHOWN = 12
+
 
 def reject(name: str, why: str) -> None:
     """Set a load aside, or, by SOURCE.STREAM.FEED, every load of a feed: the next build behaves as
@@ -59,24 +62,44 @@ def restore(load_id: str) -> None:
 
 def accept(signal: str, dimension: str, segment: str, since: date, why: str) -> None:
     """Accept the level that a tracking signal, or one segment of it, has from `since` on. Raises
-    TrueupError where the published mart knows no such signal."""
+    TrueupError where the published mart knows no such signal or segment."""
     state = workspace.current().state
-    if state.mart.exists():
-        with duckdb.connect(str(state.mart), read_only=True) as con:
-            rows = con.execute("select distinct signal from health.fct_tracking_signals").fetchall()
-        known = sorted(row[0] for row in rows)
-        if signal not in known:
-            raise TrueupError(
-                f"there is no tracking signal {signal}",
-                expected=", ".join(known),
-                next_step="name one of these",
-            )
+    newest = _newest_day(state.mart, signal, dimension, segment) if state.mart.exists() else None
     one = Accepted(signal, dimension, segment, since, getpass.getuser(), why, datetime.now(UTC))
     where = f"{signal} ({segment})" if segment else signal
-    if accepted.add(state.folder, one):
-        print(f"{where} is accepted as it is from {since} on; the next gate expects that")
-    else:
+    if not accepted.add(state.folder, one):
         print(f"{where} was accepted from {since} on before")
+    elif newest and since > newest:
+        print(f"{where} will be accepted as it is from {since} on; the newest day is {newest}")
+    else:
+        print(f"{where} is accepted as it is from {since} on; the next gate expects that")
+
+
+def _newest_day(mart: Path, signal: str, dimension: str, segment: str) -> date | None:
+    """The newest day of the series that are meant. Raises TrueupError where there are none."""
+    with duckdb.connect(str(mart), read_only=True) as con:
+        series = con.execute(
+            "select signal, dimension, segment, max(signal_date)"
+            " from health.fct_tracking_signals group by all order by all"
+        ).fetchall()
+    of_signal = [row for row in series if row[0] == signal]
+    if not of_signal:
+        raise TrueupError(
+            f"there is no tracking signal {signal}",
+            expected=", ".join(dict.fromkeys(row[0] for row in series)),
+            next_step="name one of these",
+        )
+    meant = [row for row in of_signal if dimension in ("", row[1]) and segment in ("", row[2])]
+    if not meant:
+        shown = ", ".join(f"{row[2]} ({row[1]})" for row in of_signal[:MOST_SHOWN])
+        more = len(of_signal) - MOST_SHOWN
+        raise TrueupError(
+            f"{signal} has no such segment",
+            expected=f"{shown} and {more} more" if more > 0 else shown,
+            got=" of ".join(part for part in (segment, dimension) if part),
+            next_step="name a segment as health.fct_tracking_signals has it, or none for all",
+        )
+    return max(row[3] for row in meant)
 
 
 def rollback() -> Path:

@@ -67,7 +67,7 @@ def test_watch_adds_up_what_is_not_split(tmp_path, capsys):
         (["nowhere.csv", *WATCH], "there is no file nowhere.csv; next step: "),
         (["marts.fct_x", *WATCH], "nothing has been published"),
         (["{file}", "--date", "day", "--numerator", "sen", "--denominator", "orders"],
-         "cannot be watched by these columns"),
+         "cannot be watched by these columns; expected: shop, day, seen, orders"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_watched_is_one_line(tmp_path, capsys, arguments: list[str], said: str):
@@ -75,6 +75,57 @@ def test_what_cannot_be_watched_is_one_line(tmp_path, capsys, arguments: list[st
     assert main(["watch", *(one.format(file=file) for one in arguments)]) == 1
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1 and "next step: " in error
+
+
+def test_a_series_without_a_denominator_is_said_to_be_judged_no_more(tmp_path, capsys):
+    file = tmp_path / "claims.csv"
+    days = [(START + timedelta(days=day), 60 if day < BREAK else 0) for day in range(DAYS)]
+    lines = [f"{day},a,20,{clicks}" for day, clicks in days] + [f"{day},b,20,60" for day, _ in days]
+    file.write_text("\n".join(["day,shop,seen,orders", *lines]), "utf-8")
+    assert main(["watch", str(file), *WATCH, "--by", "shop"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2 series, 150 days from 2026-01-01: 0 breaks",
+        f"a: not judged since {days[BREAK][0]}: there is no denominator, or it is 0",
+    ]
+
+
+@pytest.fixture
+def mart(home: Path) -> Path:
+    """A published mart with one signal of two segments, and a table of its own."""
+    home.mkdir(parents=True)
+    with duckdb.connect(str(home / "mart.duckdb")) as con:
+        con.execute("create schema health; create schema marts")
+        con.execute(
+            "create table health.fct_tracking_signals as select 'event_capture' as signal,"
+            " 'device' as dimension, unnest(['mobile', 'desktop']) as segment,"
+            " date '2026-09-14' as signal_date"
+        )
+        con.execute(
+            "create table marts.fct_daily as select date '2026-01-01' + cast(n as integer) as day,"
+            " 9 as seen, 10 as orders from range(60) as days (n)"
+        )
+    return home
+
+
+def test_a_table_of_the_mart_is_watched_with_and_without_its_schema(mart: Path, capsys):
+    for name in ("marts.fct_daily", "fct_daily"):
+        assert main(["watch", name, *WATCH]) == 0
+        assert capsys.readouterr().out.startswith("1 series, 60 days from 2026-01-01: 0 breaks")
+    assert main(["watch", "fct_hourly", *WATCH]) == 1
+    assert "fct_hourly cannot be read" in capsys.readouterr().err
+
+
+def test_a_segment_nobody_knows_is_not_accepted_and_a_day_to_come_is_said(mart: Path, capsys):
+    def accepting(*words: str) -> int:
+        return main(["accept", "event_capture", *words, "--why", "new tag"])
+
+    assert accepting("--segment", "tablet", "--from", "2026-09-10") == 1
+    error = capsys.readouterr().err
+    assert "no such segment; expected: desktop (device), mobile (device); got: tablet" in error
+    assert accepting("--dimension", "browser", "--from", "2026-09-10") == 1
+    assert accepting("--segment", "mobile", "--from", "2027-09-10") == 0
+    assert "from 2027-09-10 on; the newest day is 2026-09-14" in capsys.readouterr().out
+    assert [one.segment for one in accepted.read(mart)] == ["mobile"]
 
 
 def test_accept_is_kept_once_with_who_and_why(home: Path, capsys):

@@ -59,6 +59,12 @@ def test_onset_and_effect_say_what_happened():
     assert np.median(scores.effect[:, last]) == pytest.approx(0.5, abs=0.05)
 
 
+def test_what_is_lost_altogether_leaves_nothing_and_not_less():
+    scores = judged(14, 200, 0.0)
+    effect = scores.effect[:, BREAK + 8 : REPAIR]
+    assert (effect >= 0).all() and effect.max() == pytest.approx(0, abs=1e-3)
+
+
 @pytest.mark.parametrize("orders", [30, 200, 1500])
 def test_a_clean_year_that_wanders_raises_few_alarms(orders: int):
     scores = judge(panel(*shares(14, orders, series=40)))

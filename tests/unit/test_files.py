@@ -202,10 +202,18 @@ def test_only_a_select_that_gives_a_person_takes_the_hash_key(
         ({"csv": CSV.replace("cost", "price")}, "does not run on the file.*cost"),
         ({"select": SELECT.replace("_row, ", "")}, "missing \\['_row'\\]"),
         ({"select": SELECT.replace("clicks,", "clicks as cliks,")}, "unknown \\['cliks'\\]"),
+        ({"select": SELECT.replace("clicks,", "at as clicks,")}, "(?=.*double quotes).*"),
         ({"path": "nothing*.csv"}, "no file matches"),
         ({"csv": CSV.splitlines()[0] + "\n2026-09-01,test,1,1\n"}, "not one usable row"),
     ],
-    ids=["renamed-column", "no-row-number", "misspelt-column", "no-file", "all-rejected"],
+    ids=[
+        "renamed-column",
+        "no-row-number",
+        "misspelt-column",
+        "word-of-sql",
+        "no-file",
+        "all-rejected",
+    ],
 )
 def test_bad_input_is_one_clear_error(
     tmp_path: Path, landing: Landing, changes: dict, problem: str

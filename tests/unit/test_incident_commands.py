@@ -10,6 +10,8 @@ from trueup.__main__ import main
 from trueup.alerts import by_hand, lifecycle, on_call, outage
 from trueup.alerts.incidents import LETTERS, short_id
 from trueup.errors import TrueupError
+from trueup.gates.findings import Finding, Verdict
+from trueup.gates.verdicts import keep
 from unit.alert_company import AT, AlertCompany, company, notice
 from unit.alert_receivers import listening
 
@@ -47,6 +49,25 @@ def test_open_incidents_are_listed_with_age_severity_money_and_what_changed(
     listed = said("incidents").splitlines()
     assert listed[:2] == ["nothing is open", "1 over lately"] and "after 3 h 0 min" in listed[2]
     assert said("incidents", "--over", "0") == "nothing is open\n"
+
+
+def test_what_steps_by_hand_found_is_said_to_be_told_to_nobody(company: AlertCompany, said):
+    found = [
+        Finding(
+            "mart", "rows", "fct_incidents", "warning", outcome, AT, family=family,
+            incident_id=family, system="shop",
+        )
+        for family, outcome in (("tag_partial", "warn"), ("consent_changed", "pass"))
+    ]  # fmt: skip
+    folder = company.folder / "var" / "acme" / "gates"
+    keep(folder, Verdict("mart", tuple(found), AT))
+    assert said("incidents").splitlines() == [
+        "nothing is open",
+        "1 finding of the newest verdicts opened no incident, for steps by hand tell nobody:"
+        " `trueup status` lists them",
+    ]
+    on_call.report("mart")
+    assert said("incidents").startswith("1 open") and "told" not in said("incidents")
 
 
 def test_ids_are_short_typeable_and_enough_of_one_is_enough(company: AlertCompany, said):

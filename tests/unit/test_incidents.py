@@ -63,6 +63,11 @@ def heard(received: list) -> list[str]:
     return texts
 
 
+def over(table: str) -> str:
+    """The message that the rows of a table are as they should be again."""
+    return f"1 resolved\n- {table}: rows [{short_id(f'{table} / rows')}] (after 0 min)"
+
+
 class Gate:
     """A gate whose checks, each a table's, come out as a test says, one run after another."""
 
@@ -181,9 +186,9 @@ def test_what_fails_in_one_run_is_one_message_and_a_resolution_is_a_line_each(
     gate.judges(spend="warn", claims="hold", days="pass")
     assert heard(received) == []
     gate.judges(spend="pass", claims="pass", days="pass")
-    assert heard(received) == ["1 resolved\n- claims: rows (after 0 min)"]
+    assert heard(received) == [over("claims")]
     gate.judges(spend="pass", claims="pass", days="pass")
-    assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
+    assert heard(received) == [over("spend")]
 
 
 def test_findings_of_one_kind_stand_together(received: list, gate: Gate):
@@ -232,7 +237,7 @@ def test_a_second_warning_is_told_while_the_first_is_open(received: list, gate: 
     gate.judges(spend="pass", claims="warn")
     assert heard(received) == []
     gate.judges(spend="pass", claims="warn")
-    assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
+    assert heard(received) == [over("spend")]
 
 
 def test_a_warning_that_becomes_a_hold_is_news(received: list, gate: Gate):
@@ -249,7 +254,7 @@ def test_what_could_not_be_judged_is_not_over(received: list, gate: Gate):
     assert heard(received) == []
     for _ in range(2):
         gate.judges(claims="pass")  # the suite is gone, and its table with it
-    assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
+    assert heard(received) == [over("spend")]
 
 
 def test_an_account_that_was_not_judged_today_is_not_over(received: list, home: Path):
@@ -273,7 +278,7 @@ def test_a_hold_that_was_released_is_news_when_it_holds_again(received: list, ga
     gate.judges(spend="hold", claims="warn")
     heard(received)
     on_call.released("mart")
-    assert heard(received) == ["1 resolved\n- spend: rows (after 0 min)"]
+    assert heard(received) == [over("spend")]
     gate.judges(spend="hold", claims="warn")
     assert heard(received) == [f"1 opened, 1 to answer now\n{HELD}\n{entry('spend')}"]
 
@@ -424,5 +429,5 @@ def test_how_long_an_incident_lasted_is_said_in_two_units():
     ]
     incident = Incident(notice("ga4"), AT, AT, 3)
     assert resolved("acme", [incident], AT + timedelta(hours=3)) == (
-        "[acme] 1 resolved\n- ga4: gave up (after 3 h 0 min)"
+        f"[acme] 1 resolved\n- ga4: gave up [{short_id('ga4')}] (after 3 h 0 min)"
     )

@@ -14,9 +14,13 @@ from trueup.alerts.incidents import Incident
 from trueup.alerts.messages import duration
 from trueup.alerts.receivers.message import inert
 from trueup.errors import TrueupError
+from trueup.gates import verdicts
+from trueup.gates.findings import NOT_LANDED
 
 #: Incidents that are over which a list shows, unless somebody asks for more.
 MOST_OVER = 10
+#: As many that are over may be what a verdict still speaks of, such as a hold that was released.
+MOST_LATELY = 200
 #: A mute is a promise to look again; one without an end is a switch nobody finds.
 LONGEST_MUTE = timedelta(days=90)
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -31,6 +35,11 @@ def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[s
     yield f"{len(told)} open" if told else "nothing is open"
     for incident in told:
         yield from _open(incident, at)
+    if untold := _untold(book):
+        yield (
+            f"{untold} finding{'s' if untold > 1 else ''} of the newest verdicts opened no"
+            " incident, for steps by hand tell nobody: `trueup status` lists them"
+        )
     over = incident_files.closed(book.state.incidents, most_over) if most_over else []
     over = [incident for incident in over if not incident.notice.group]
     if over:
@@ -128,6 +137,18 @@ def _open(incident: Incident, at: datetime) -> Iterator[str]:
     if incident.clean_runs:
         waits = lifecycle.waits_for(notice)
         yield f"       clean in {len(incident.clean_runs)} of {waits} builds it is waited for"
+
+
+def _untold(book: IncidentBook) -> int:
+    """Findings of the newest verdicts that no incident is of, nor was lately. What did not land is
+    told source by source."""
+    lately = incident_files.closed(book.state.incidents, MOST_LATELY)
+    known = {incident.notice.cause for incident in (*book.all_open(), *lately)}
+    return sum(
+        finding.check_name != NOT_LANDED and finding.cause not in known
+        for verdict in verdicts.newest(book.state.gates)
+        for finding in verdict.failed
+    )
 
 
 def _lasted(incident: Incident) -> str:

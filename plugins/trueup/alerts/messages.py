@@ -142,7 +142,7 @@ def opened(
 def resolved(company: str, incidents: Sequence[Incident], at: datetime) -> str:
     """What is over: a line each, with how long it lasted."""
     lines = [
-        f"- {incident.notice.where}: {incident.notice.what}"
+        f"- {incident.notice.where}: {incident.notice.what} [{incident.id}]"
         f" (after {duration((incident.resolved_at or at) - incident.opened_at)})"
         for incident in incidents
     ]
@@ -152,7 +152,7 @@ def resolved(company: str, incidents: Sequence[Incident], at: datetime) -> str:
 def acknowledged(company: str, incidents: Sequence[Incident]) -> str:
     """Who is at work on what."""
     lines = [
-        f"- {incident.notice.where}: {incident.notice.what} ({incident.id}):"
+        f"- {incident.notice.where}: {incident.notice.what} [{incident.id}]:"
         f" {incident.acknowledged_by}"
         + (f", {incident.acknowledged_why}" if incident.acknowledged_why else "")
         for incident in incidents

@@ -106,9 +106,11 @@ class Finding:
         parts = [self.observed] if self.observed else []
         if self.since_date:
             parts.append(f"since {self.since_date}")
-        text = " ".join(parts)
+        # What moved with it stands behind a semicolon, and is not what the day is of
+        text = ("; " if ";" in self.observed else " ").join(parts)
         if self.affected_amount_local is not None:
             money = f"{self.affected_amount_local:,.2f} {self.currency_code}".strip()
+            money += " at risk" if self.family else ""
             text = f"{text}, {money}" if text else money
         return text
 

@@ -27,6 +27,8 @@ group by 1, 2 order by 1, 2
 """
 #: Of days, those that may exceed the whole before numerator and denominator are no part and whole.
 OVER_WHOLE = 0.01
+#: So many days without a denominator at the end are told of: a break may hide behind them.
+LEAST_SILENT = 2
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,20 @@ def watch(table: str, columns: Columns) -> str:
     )
     unsure = int((scores.baseline_days.max(axis=1) < 14).sum())
     notes = [f"{unsure} series are too short to be judged well"] if unsure else []
+    notes += [
+        line for row, one in enumerate(segments) if (line := _ceased(one, first, trials[row]))
+    ]
     return "\n".join([head, *notes, *(one.line for one in sorted(found, key=lambda x: x.found))])
+
+
+def _ceased(segment: str, first: date, trials: Floats) -> str:
+    """What to say of a series of whose newest days there is nothing to judge."""
+    since = int(np.flatnonzero(trials > 0)[-1]) + 1 if (trials > 0).any() else 0
+    if len(trials) - since < LEAST_SILENT:
+        return ""
+    place = f"{segment}: " if segment else ""
+    day = first + timedelta(days=since)
+    return f"{place}not judged since {day}: there is no denominator, or it is 0"
 
 
 def _breaks(
@@ -113,10 +128,7 @@ def _read(table: str, columns: Columns) -> tuple[list[str], date, Floats, Floats
         try:
             rows = con.execute(sql).fetchall()
         except duckdb.Error as error:
-            raise TrueupError(
-                f"{table} cannot be watched by these columns", got=str(error).split("\n")[0],
-                next_step="name columns it has: a day, and two that can be added up",
-            ) from None  # fmt: skip
+            raise _unwatched(con, table, source, error) from None
     if not rows:
         raise TrueupError(f"{table} has no rows to watch", next_step="name one that has days")
     if wrong := next((row for row in rows if row[2] < 0 or row[3] < 0), None):
@@ -135,6 +147,24 @@ def _read(table: str, columns: Columns) -> tuple[list[str], date, Floats, Floats
         # Of nothing there is no share: such a day says nothing
         hits[at], trials[at] = (numerator if denominator else 0), denominator
     return segments, first, hits, trials
+
+
+def _unwatched(
+    con: duckdb.DuckDBPyConnection, table: str, source: str, error: duckdb.Error
+) -> TrueupError:
+    """What to say of a table whose columns cannot be read as a ratio by day."""
+    got = str(error).split("\n")[0]
+    try:
+        names = [row[0] for row in con.execute(f"describe from {source}").fetchall()]
+    except duckdb.Error:
+        return TrueupError(
+            f"{table} cannot be read", got=got,
+            next_step="name a file, or a table as `trueup query` lists them",
+        )  # fmt: skip
+    return TrueupError(
+        f"{table} cannot be watched by these columns", expected=", ".join(names), got=got,
+        next_step="name columns it has: a day, and two that can be added up",
+    )  # fmt: skip
 
 
 class _opened:
@@ -159,7 +189,14 @@ class _opened:
                 next_step="name a file, or publish first: `make run`",
             )
         self.con = duckdb.connect(str(mart), read_only=True)
-        return self.con, ".".join(_quoted(part) for part in self.table.split("."))
+        return self.con, ".".join(_quoted(part) for part in self._named().split("."))
+
+    def _named(self) -> str:
+        """The table with its schema, where that is left out and one has it."""
+        found = self.con.execute(
+            "select table_schema from information_schema.tables where table_name = ?", [self.table]
+        ).fetchall()
+        return f"{found[0][0]}.{self.table}" if len(found) == 1 else self.table
 
     def __exit__(self, *_: object) -> None:
         self.con.close()

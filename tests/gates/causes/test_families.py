@@ -141,6 +141,16 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
 }  # fmt: skip
 
 
+def test_a_platform_that_claims_nothing_is_not_modelling_otherwise():
+    """Shares of credit move with it, and make nothing else of it."""
+    place = {"dimension": "action", "segment": "ads_a Purchases", "hop": "claim", "kind": "rate"}
+    con = score_tables.build(
+        *claims(0.0), out("claim_ratio", 0.0, "ads_a", **place),
+        out("credit_mix", 0.8, "files", dimension="last_touch", segment="paid", kind="mix"),
+    )  # fmt: skip
+    assert [x["cause_family"] for x in score_tables.incidents(con)] == ["upload_failed"]
+
+
 def test_there_is_a_case_of_every_family_but_that_of_sources_which_tell_themselves():
     assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late"}
     assert [family.number for family in FAMILIES] == list(range(1, 37))

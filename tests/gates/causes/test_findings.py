@@ -62,6 +62,47 @@ def test_an_incident_says_what_moved_since_when_and_what_was_changed(tmp_path: P
     assert found.signals == ("event_capture",) and found.incident_id
 
 
+def test_a_platform_risks_what_it_was_expected_to_claim_and_no_more(tmp_path: Path):
+    place = {"dimension": "platform", "segment": "ads_a", "hop": "claim", "kind": "rate"}
+    con = score_tables.build(
+        Series("claim_ratio", "ads_a", level=0.0, breach=BREAK, expected=0.25, **place)
+    )
+    (found,) = findings(tmp_path, con)
+    # Five days of 100 orders of 10 each, a quarter of which it usually claims.
+    assert found.affected_amount_local == Decimal("1250.000000")
+    assert found.how_much.endswith(f"since {BREAK}, 1,250.00 EUR at risk")
+
+
+def test_money_is_of_every_platform_that_is_named(tmp_path: Path):
+    con = score_tables.build(
+        *(
+            Series("tagged_landing_rate", "events", "platform", name, level=0.0, breach=BREAK)
+            for name in ("ads_a", "ads_b")
+        )
+    )
+    (found,) = findings(tmp_path, con)
+    assert found.where == "fct_incidents.query_string_dropped (events platform=ads_a, ads_b)"
+    assert "of ads_a: " in found.how_much and "the same of ads_b" in found.how_much
+    assert found.affected_amount_local == Decimal("9000.000000")
+
+
+def test_every_field_that_is_empty_is_named_and_the_day_is_of_them_all(tmp_path: Path):
+    names = [f"files.leads.utm_{part}" for part in ("campaign", "content", "id", "medium")]
+    con = score_tables.build(
+        *(
+            Series("field_filled_share", "files", "field", name, level=0.0, breach=BREAK)
+            for name in (*names, "files.leads.utm_source", "files.leads.utm_term")
+        )
+    )
+    (found,) = findings(tmp_path, con)
+    assert found.family == "form_field_renamed"
+    assert found.how_much == (
+        "rows with the field filled in of files.leads.utm_campaign: 0.0 % where 85.5 to 94.5 %"
+        f" is expected; the same of {', '.join(names[1:])}, files.leads.utm_source and 1 more;"
+        f" since {BREAK}, 4,500.00 EUR at risk"
+    )
+
+
 def test_what_is_over_and_what_another_gate_tells_is_no_finding(tmp_path: Path):
     con = score_tables.build(
         Series("event_capture", level=0.0, breach=BREAK, until=NEWEST),

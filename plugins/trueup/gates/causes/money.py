@@ -17,30 +17,39 @@ def at_risk(
     con: duckdb.DuckDBPyConnection, incident: Incident, key: Episode | None
 ) -> Decimal | None:
     """Of the money that a series counts, since the onset, the share that is not as expected; null
-    where the series counts none. Of a rate, which has no upper end, all of it at most."""
+    where the series counts none. What a platform claims of all sales is a part of them: a rate
+    below 1 puts no more at risk than was expected of it, one above 1 all of it at most. Where the
+    incident keeps to segments of the series' dimension, it is the money of all of them."""
     if not key:
         return None
     row = con.execute(
         """
-        select cast(sum(denominator_amount * least(1, abs(
-            case when $kind = 'rate' and expected > 0
-                then observed / expected - 1
-                else observed - expected end
-        ))) as decimal(38, 6))
+        select cast(sum(denominator_amount * least(
+            1,
+            abs(observed - expected)
+            / case when $kind = 'rate' then greatest(1, expected) else 1 end
+        )) as decimal(38, 6))
         from judged
-        where signal = $signal and dimension = $dimension and segment = $segment
+        where signal = $signal and dimension = $dimension
+            and segment in (select unnest($segments::varchar[]))
             and signal_date >= $since and signal_date <= $until
         """,
         {
             "kind": key.kind,
             "signal": key.signal,
             "dimension": key.dimension,
-            "segment": key.segment,
+            "segments": _segments(incident, key),
             "since": incident.onset,
             "until": incident.last_seen,
         },
     ).fetchone()
     return row[0] if row else None
+
+
+def _segments(incident: Incident, key: Episode) -> list[str]:
+    dimension, _, named = incident.segment.partition("=")
+    segments = named.split(", ") if dimension == key.dimension else []
+    return segments if key.segment in segments else [key.segment]
 
 
 def still_normal(con: duckdb.DuckDBPyConnection, incident: Incident) -> list[tuple[str, str]]:

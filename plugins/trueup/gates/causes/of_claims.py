@@ -23,9 +23,9 @@ COUNTED_AS_EVER = (
 )
 #: By day, platform and action: what is claimed beside what came in.
 CLAIMED = (
-    "select claim_date, platform, action_name, sum(claimed_conversions) as claimed"
-    " from marts.fct_platform_claims where is_headline group by all order by 1 desc, 4 desc"
-    " limit 60"
+    "select claim_date, platform, coalesce(action_name, action_id) as action,"
+    " sum(claimed_conversions) as claimed from marts.fct_platform_claims where is_headline"
+    " group by all order by 1 desc, 4 desc limit 60"
 )
 
 FAMILIES = (
@@ -83,11 +83,14 @@ FAMILIES = (
         spares_ledger=True,
     ),
     Family(
-        32, "upload_failed", "What was sold is not uploaded to a platform any more",
+        32, "upload_failed",
+        "What was sold no longer reaches a platform: it is not uploaded, or its tag is gone",
         "upload", "marketing",
-        "select destination, action, sent_date, count(*) as events,"
-        " count(*) filter (where outcome = 'accepted') as accepted from marts.fct_server_events"
-        " group by all order by 3 desc, 1, 2 limit 40",
+        "select 'claimed' as what, platform, coalesce(action_name, action_id) as action,"
+        " claim_date as day, sum(claimed_conversions) as counted from marts.fct_platform_claims"
+        " where is_headline group by all union all select 'uploaded', destination, action,"
+        " sent_date, count(*) filter (where outcome = 'accepted') from marts.fct_server_events"
+        " group by all order by day desc, what, platform, action limit 60",
         keys=(
             (Move("server_coverage", FALLS),),
             (Move("claim_ratio", FALLS, ("action",), at_most=0.3),),

@@ -186,8 +186,9 @@ FAMILIES = (
         12, "modelling_changed",
         "A platform models other conversions into its claims than it did, from the same events",
         "claim", "marketing", signal_days("claim_ratio", "restated_share", "event_capture"),
-        keys=((Move("claim_ratio", EITHER, is_slow=False),),
-              (Move("claim_ratio", EITHER), Move("restated_share", EITHER))),
+        # What is claimed no more is not modelled otherwise
+        keys=((Move("claim_ratio", EITHER, at_least=0.3, is_slow=False),),
+              (Move("claim_ratio", EITHER, at_least=0.3), Move("restated_share", EITHER))),
         also=(
             Move("claim_amount_ratio"), Move("claims_at_age"), Move("restated_share"),
             *moves("credit_mix"),

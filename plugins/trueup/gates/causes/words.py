@@ -9,6 +9,8 @@ from trueup.gates.causes.family import UNEXPLAINED
 from trueup.gates.causes.lifetime import Incident
 from trueup.gates.causes.match import is_setting
 
+#: More segments than this are counted.
+NAMED = 4
 SIGNALS = {
     "consent_granted_share": "visitors who grant consent",
     "tagged_landing_rate": "clicks that arrive with a click id",
@@ -78,7 +80,7 @@ def observed(incident: Incident, key: Episode | None) -> str:
     settings = [x.change.words for x in incident.explanation.explained if x.change]
     if not key or not key.last:
         return "; ".join(dict.fromkeys(settings)) or _unmeasured(incident)
-    text = f"{name_of(key.signal)}{_of(key)}: {_figures(key.last, key.kind)}"
+    text = f"{name_of(key.signal)}{_of(key)}: {_figures(key.last, key.kind)}{_alike(incident, key)}"
     others = sorted({name_of(x.signal) for x in _moved(incident) if x.signal != key.signal})
     return f"{text}; with it {', '.join(others)}" if others else text
 
@@ -99,6 +101,20 @@ def _moved(incident: Incident) -> list[Episode]:
 
 def _of(episode: Episode) -> str:
     return "" if episode.segment in ("all", episode.system) else f" of {episode.segment}"
+
+
+def _alike(incident: Incident, key: Episode) -> str:
+    """Other segments of the same kind that moved the same way, where it is one that is told of."""
+    if not _of(key):
+        return ""
+    found = sorted(
+        x.segment
+        for x in _moved(incident)
+        if (x.signal, x.dimension, x.direction) == (key.signal, key.dimension, key.direction)
+        and x.segment != key.segment
+    )
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return f"; the same of {', '.join(found[:NAMED])}{more}" if found else ""
 
 
 def _unmeasured(incident: Incident) -> str:

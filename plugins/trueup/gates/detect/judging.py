@@ -129,6 +129,7 @@ def _write(
     shift, _ = course.sums.shift(np.maximum(course.since, 0), day)
     scores.since[:, day] = np.where(is_open, course.since, -1)
     scores.direction[:, day] = np.where(is_open, np.sign(shift), 0)
-    effect = (level.ratio + shift) / level.ratio
+    # Of a level that is lost altogether sums leave a hair more or less than nothing
+    effect = np.maximum((level.ratio + shift) / level.ratio, 0)
     scores.effect[:, day] = np.where(is_open, effect, np.nan)
     scores.is_over_whole[:, day] = has & ~panel.is_rate & (today.hits > today.trials)

@@ -108,6 +108,11 @@ def _next_step(job: Job, file: str, error: Exception) -> str:
         if job.feed.macros:
             where = f"correct it, or define it in {job.feed.macros}"
         return f"the select uses {lacking[1]}, which is no function: {where}"
+    if isinstance(error, duckdb.ParserException):
+        return (
+            "correct the select at the place it names; a column that is called as a word of SQL is"
+            ' (at, when, order) stands in double quotes: "at"'
+        )
     return (
         "a column may have been renamed: compare the file's header with the select,"
         f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}"
