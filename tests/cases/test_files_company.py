@@ -254,8 +254,8 @@ def test_a_company_of_files_has_the_signals_its_shapes_allow(company: SmallCompa
     assert {signal for signal, _, _ in found} == {
         "cancellation_rate_14d", "channel_mix", "claim_amount_ratio", "claim_ratio",
         "event_hour_mix", "field_filled_share", "order_unmapped_spend_share",
-        "order_zero_value_share", "own_domain_referral_share", "payment_referral_share",
-        "refund_rate_7d", "set_aside_share", "sessions_per_order", "unassigned_share",
+        "order_zero_value_share", "orders_per_session", "own_domain_referral_share",
+        "payment_referral_share", "refund_rate_7d", "set_aside_share", "unassigned_share",
     }  # fmt: skip
     assert company.query(
         "select signal, sum(numerator), sum(denominator) from health.fct_tracking_signals"

@@ -73,7 +73,7 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
         [out("consent_granted_share", 0.6, hop="consent"), out("event_capture", 0.6),
          *claims(0.7), *claims(0.7, "ads_b"), out("click_id_share", 0.7),
          out("unassigned_share", 1.5), out("session_source_differs", 1.4),
-         out("sessions_per_order", 0.6), out("tagged_landing_rate", 0.6),
+         out("orders_per_session", 1.6), out("tagged_landing_rate", 0.6),
          out("channel_mix", 1.2, segment="direct"), out("engaged_share", 0.8)],
         ("tags", "tag", "consent_status", "needed", "consent"),
     ),
@@ -95,13 +95,13 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
     ),
     "utm_renamed": ([out("campaign_known_share", 0.5), out("credit_mix", 0.8)], None),
     "self_referral": (
-        [out("own_domain_referral_share", 9.0), out("sessions_per_order", 1.3),
+        [out("own_domain_referral_share", 9.0), out("orders_per_session", 0.77),
          out("session_source_differs", 1.5)], None,
     ),
     "payment_referral": ([out("payment_referral_share", 9.0), out("credit_mix", 0.7)], None),
     "unassigned_surge": ([out("unassigned_share", 5.0), out("channel_mix", 3.0)], None),
     "bot_traffic": (
-        [out("sessions_per_order", 3.0), out("engaged_share", 0.4), out("checkout_rate", 0.4),
+        [out("orders_per_session", 0.33), out("engaged_share", 0.4), out("checkout_rate", 0.4),
          out("country_mix", 6.0, dimension="country", segment="XX")], None,
     ),
     "conversion_action_duplicated": (
@@ -115,7 +115,7 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
     "history_restated": ([out("restated_share", 0.8, "ads_a")], None),
     "load_partial": (
         [out("event_id_known", 0.5), out("order_hour_mix", 0.1, "shop", dimension="hour",
-         segment="14"), out("sessions_per_order", 2.0)], None,
+         segment="14"), out("orders_per_session", 0.5)], None,
     ),
     "load_duplicated": ([out("set_aside_share", 50.0, "shop")], None),
     "time_zone_changed": (
@@ -195,7 +195,7 @@ def test_an_incident_is_the_same_one_on_every_day_of_its_life(name: str):
 def test_a_source_that_is_late_is_one_incident_and_no_dead_tag():
     con = score_tables.build(
         Series("event_capture", level=0.0, breach=score_tables.NEWEST),
-        Series("sessions_per_order", level=0.0, breach=score_tables.NEWEST),
+        Series("orders_per_session", level=0.0, breach=score_tables.NEWEST),
     )
     con.execute(
         "insert into health.fct_freshness values ('events', ?, true)",

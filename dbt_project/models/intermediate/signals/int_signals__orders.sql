@@ -1,4 +1,4 @@
--- Of the orders of a day: how many visits there were for each, how many are worth nothing, and how
+-- Of the orders of a day: how many there were of its visits, how many are worth nothing, and how
 -- many were refunded or cancelled by the same age, which is why days that are younger say nothing.
 with conversions as (
     select
@@ -153,11 +153,17 @@ dated as (
 web_orders as (
     select
         conversion_date,
-        count(*) as web_orders,
-        sum(gross_amount) as gross_amount
+        count(*) as web_orders
     from placed
     where is_web_order
     group by conversion_date
+),
+
+order_days as (
+    select
+        min(conversion_date) as first_date,
+        (select min(last_date) from spans) as last_date
+    from web_orders
 ),
 
 visited as (
@@ -167,14 +173,13 @@ visited as (
         visits.system,
         visits.signal_date,
         visits.visits,
-        web_orders.web_orders,
-        web_orders.gross_amount,
+        coalesce(web_orders.web_orders, 0) as web_orders,
         visits.is_mature
     from {{ ref("int_signals__visits_counted") }} as visits
-    inner join web_orders on visits.signal_date = web_orders.conversion_date
-    where
-        visits.dimension = 'all'
-        and visits.signal_date <= (select min(last_date) from spans)
+    inner join order_days
+        on visits.signal_date between order_days.first_date and order_days.last_date
+    left join web_orders on visits.signal_date = web_orders.conversion_date
+    where visits.dimension = 'all'
 ),
 
 final as (
@@ -184,7 +189,7 @@ final as (
         ("cancellation_rate_14d", "cancelled", "records", "gross_amount"),
     ]) }}
     union all
-    {{ signals_of("visited", [("sessions_per_order", "visits", "web_orders", "gross_amount")]) }}
+    {{ signals_of("visited", [("orders_per_session", "web_orders", "visits", none)]) }}
 )
 
 select * from final

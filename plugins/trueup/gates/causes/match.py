@@ -31,7 +31,7 @@ SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
 SETTING_AFTER = timedelta(days=2)
 #: What the business itself moves, beside shares of one whole.
-CONTEXT = frozenset({"sessions_per_order", "engaged_share", "checkout_rate"})
+CONTEXT = frozenset({"orders_per_session", "engaged_share", "checkout_rate"})
 #: Of one count, and so no second witness.
 SAME_COUNT = {
     "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",

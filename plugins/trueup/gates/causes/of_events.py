@@ -24,7 +24,7 @@ FEWER_EVENTS = (
 )
 #: What visits say of where they came from and who they are.
 VISITS = (
-    "sessions_per_order engaged_share checkout_rate purchase_rate"
+    "orders_per_session engaged_share checkout_rate purchase_rate"
     " channel_mix device_mix browser_mix country_mix"
     " event_hour_mix unassigned_share own_domain_referral_share payment_referral_share"
     " session_source_differs default_channel_differs click_id_share tagged_landing_rate"

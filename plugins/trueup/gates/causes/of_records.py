@@ -18,7 +18,7 @@ from trueup.gates.causes.family import (
 
 #: What an incomplete list of orders moves.
 FEWER_ORDERS = moves(
-    "sessions_per_order order_hour_mix event_id_known claim_ratio claim_amount_ratio"
+    "orders_per_session order_hour_mix event_id_known claim_ratio claim_amount_ratio"
     " server_coverage server_ids_per_order event_capture claims_at_age refund_rate_7d"
     " cancellation_rate_14d event_value_agrees events_per_id credit_mix"
 )
@@ -32,7 +32,7 @@ FAMILIES = (
         keys=(
             (Move(MISSING),),
             (Move("event_id_known", FALLS), Move("order_hour_mix", is_anywhere=True)),
-            (Move("event_id_known", FALLS), Move("sessions_per_order", RISES, is_anywhere=True)),
+            (Move("event_id_known", FALLS), Move("orders_per_session", FALLS, is_anywhere=True)),
         ),
         also=(Move(ANY_SIGNAL), *FEWER_ORDERS),
         normal=(Move("events_per_id", RISES),),
@@ -52,13 +52,13 @@ FAMILIES = (
         "select source, stream, reason, count(*) as row_count, min(day) as first_date,"
         " max(day) as last_date from health.fct_set_aside group by all order by 4 desc limit 40",
         keys=((Move("set_aside_share", RISES),),),
-        also=moves("sessions_per_order events_per_id claim_ratio claim_amount_ratio event_capture"),
+        also=moves("orders_per_session events_per_id claim_ratio claim_amount_ratio event_capture"),
     ),
     Family(
         28, "time_zone_changed", "A system dates what happens by another time zone",
         "order", "data", signal_days("event_hour_mix", "order_hour_mix"),
         keys=((Move("event_hour_mix"),), (Move("order_hour_mix"),)),
-        also=moves("event_capture event_id_known claim_ratio claim_amount_ratio sessions_per_order"
+        also=moves("event_capture event_id_known claim_ratio claim_amount_ratio orders_per_session"
                    " claims_at_age server_coverage channel_mix"),
         normal=(
             Move("consent_granted_share", EITHER, is_anywhere=True),
@@ -111,7 +111,7 @@ FAMILIES = (
         keys=((Move("order_zero_value_share", RISES),),),
         also=(
             Move("event_value_filled", FALLS), Move("event_value_agrees"),
-            *moves("event_capture sessions_per_order claim_ratio server_coverage order_hour_mix"
+            *moves("event_capture orders_per_session claim_ratio server_coverage order_hour_mix"
                    " refund_rate_7d cancellation_rate_14d"),
         ),
     ),

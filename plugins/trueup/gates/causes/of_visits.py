@@ -86,7 +86,7 @@ FAMILIES = (
         " where medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("own_domain_referral_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
+            *ORIGINS, *moves("orders_per_session engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix payment_referral_share"),
         ),
         normal=(Move("consent_granted_share", EITHER, is_anywhere=True),),
@@ -102,7 +102,7 @@ FAMILIES = (
         " where touches.medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("payment_referral_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
+            *ORIGINS, *moves("orders_per_session engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix"),
         ),
         settings=(Setting("tag|event", ".*", r"(?i).*(referral|domain).*"),),
@@ -114,7 +114,7 @@ FAMILIES = (
         " where channel = 'unassigned' group by all order by 1 desc, 4 desc limit 40",
         keys=((Move("unassigned_share", RISES),),),
         also=(
-            *ORIGINS, *moves("sessions_per_order engaged_share checkout_rate purchase_rate"),
+            *ORIGINS, *moves("orders_per_session engaged_share checkout_rate purchase_rate"),
             *moves("device_mix browser_mix country_mix"),
         ),
         normal=(Move("campaign_known_share", FALLS, is_anywhere=True),),
@@ -122,18 +122,18 @@ FAMILIES = (
     Family(
         20, "bot_traffic", "Robots visit: there are more visits, and no more customers",
         "session", "web",
-        signal_days("sessions_per_order", "engaged_share", "checkout_rate", "country_mix"),
+        signal_days("orders_per_session", "engaged_share", "checkout_rate", "country_mix"),
         keys=(
-            (Move("sessions_per_order", RISES), Move("engaged_share", FALLS)),
-            (Move("sessions_per_order", RISES), Move("checkout_rate", FALLS)),
+            (Move("orders_per_session", FALLS), Move("engaged_share", FALLS)),
+            (Move("orders_per_session", FALLS), Move("checkout_rate", FALLS)),
             (Move("engaged_share", FALLS), Move("checkout_rate", FALLS)),
-            (Move("sessions_per_order", RISES, at_least=1.5),),
+            (Move("orders_per_session", FALLS, at_most=0.67),),
         ),
         also=(
             *ORIGINS, Move("engaged_share", FALLS), Move("checkout_rate", FALLS),
             Move("purchase_rate", FALLS),
             *moves("consent_granted_share tagged_landing_rate click_id_share campaign_known_share"),
-            *moves("device_mix browser_mix country_mix event_hour_mix sessions_per_order"),
+            *moves("device_mix browser_mix country_mix event_hour_mix orders_per_session"),
         ),
         normal=(
             Move("event_id_known", FALLS), Move("own_domain_referral_share", RISES),

@@ -25,7 +25,7 @@ SIGNALS = {
     "country_mix": "visits by country",
     "event_hour_mix": "events by hour",
     "order_hour_mix": "orders by hour",
-    "sessions_per_order": "visits per order",
+    "orders_per_session": "orders per visit",
     "engaged_share": "engaged visits",
     "checkout_rate": "visits that begin to check out",
     "purchase_rate": "visits that buy",

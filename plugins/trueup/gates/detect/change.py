@@ -2,7 +2,7 @@
 
 Each day's distance from what was expected is kept as two running sums: `pull` (distances weighed
 by what they tell) and `tells` (how much the days tell). Between any two days their differences give
-the shift since then, and how sure it is, without another pass.
+the shift since then, and how sure it is, without another pass; `excess` gives by how many events.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Sums:
 
     pull: Floats
     tells: Floats
+    excess: Floats
     since: Ints
 
     def add(self, day: int, distance: Floats, trials: Floats, noise: Floats) -> None:
@@ -49,6 +50,7 @@ class Sums:
         tells = np.divide(trials**2, noise, out=np.zeros_like(noise), where=known)
         self.pull[:, day + 1] = self.pull[:, day] + pull
         self.tells[:, day + 1] = self.tells[:, day] + tells
+        self.excess[:, day + 1] = self.excess[:, day] + distance
 
     def shift(self, first: Ints, day: int) -> tuple[Floats, Floats]:
         """The shift of the ratio in the days from `first` to `day`, and its variance by the days'
@@ -61,9 +63,17 @@ class Sums:
         return shift, np.divide(1.0, tells, out=np.full_like(pull, np.inf), where=known)
 
 
+    def events(self, first: Ints, day: int) -> Floats:
+        """How many events too many or too few there were in the days from `first` to `day`."""
+        found: Floats = np.abs(self.excess[:, day + 1] - self.excess[np.arange(len(first)), first])
+        return found
+
+
 def no_sums(series: int, days: int) -> Sums:
     shape = (series, days + 1)
-    return Sums(np.zeros(shape), np.zeros(shape), np.zeros(series, dtype=np.int64))
+    return Sums(
+        np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(series, dtype=np.int64)
+    )
 
 
 def is_material(level: Level, other: Floats, *, lasts: bool) -> Bools:

@@ -25,7 +25,7 @@ YOUNG, YOUNG_HEIGHT = 10.0, 1.5
 NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
 #: Of what is expected, as much may still come on a day whose counts are not complete.
 LATE = 0.05
-#: Fewer events too many or too few in a day are nobody's evidence by themselves.
+#: Fewer events too many or too few, in a day or in all days that are added up, are nobody's evidence.
 LEAST_EVENTS = 5.0
 #: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
 MEMORY, REACH = 0.99, 0.85
@@ -150,7 +150,7 @@ def _close(course: Course, rows: Bools) -> None:
 def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     """Breaches that the day opens, and days that are suspicious."""
     level, limits, day = today.level, today.limits, today.day
-    high, run = _add_up(course, today, rows)
+    high, run, events = _add_up(course, today, rows)
     observed = today.hits / np.maximum(today.trials, 1)
     by_day = change.is_material(level, observed, lasts=False)
     by_day &= np.abs(today.hits - today.found.mean) >= LEAST_EVENTS
@@ -160,11 +160,12 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
     shift, noise = course.sums.shift(start, day)
     lasts = change.is_material(level, level.ratio + shift, lasts=True)
+    lasts &= course.sums.events(start, day) >= LEAST_EVENTS
     slow = change.slow_distance(level, shift, noise, course.hang)
     by_weeks = (
         lasts & (slow > -ndtri(limits.alpha_of_weeks / 2)) & (day - start >= change.SLOW_DAYS - 1)
     )
-    run_lasts = change.is_material(level, level.ratio + run, lasts=True)
+    run_lasts = change.is_material(level, level.ratio + run, lasts=True) & (events >= LEAST_EVENTS)
     by_sum = (high > limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)) & run_lasts
     if panel.is_mix.any():
         by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
@@ -206,8 +207,9 @@ def _is_collapse(course: Course, today: Today, observed: Floats) -> Bools:
     return found
 
 
-def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats]:
-    """The CUSUM of each series after the day, and the shift of the days that it adds up."""
+def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats, Floats]:
+    """The CUSUM of each series after the day, and of the days that it adds up the shift, and the
+    events too many or too few."""
     score = tails.score(today.hits, today.found)
     rising, falling = change.step(course.rising, course.falling, score, course.hang)
     course.rising = np.where(rows, rising, course.rising)
@@ -215,8 +217,10 @@ def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats]:
     course.rose = np.where(course.rising > 0, course.rose, today.day + 1)
     course.fell = np.where(course.falling > 0, course.fell, today.day + 1)
     start = np.where(course.rising > course.falling, course.rose, course.fell)
-    shift, _ = course.sums.shift(np.minimum(start, today.day), today.day)
-    return np.maximum(course.rising, course.falling), shift
+    start = np.minimum(start, today.day)
+    shift, _ = course.sums.shift(start, today.day)
+    events = course.sums.events(start, today.day)
+    return np.maximum(course.rising, course.falling), shift, events
 
 
 def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Floats) -> Bools:
