@@ -372,3 +372,38 @@ def test_an_acknowledgement_is_heard_by_who_knows_the_incident(
         "acknowledged" in posts(chat)[1]["text"] and "ana, rolling back" in posts(chat)[1]["text"]
     )
     assert posts(chat)[1]["thread_ts"] == "1700000000.000001"
+
+
+TEAMS = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error"
+
+
+@pytest.mark.parametrize(
+    ("answer", "waits"),
+    [
+        (f"{TEAMS} 429 with ContextId tcid=0", True),
+        (f"{TEAMS} 400 with ContextId tcid=0", True),
+        (f"{TEAMS} 413 with ContextId tcid=0", False),
+        ("Webhook message delivery failed with error: Error contacting the endpoint", True),
+        ({"ok": False, "error": "x"}, True),
+        ({"success": False}, True),
+        ("1", None),
+        ("ok", None),
+        ({"ok": True}, None),
+    ],
+)
+def test_a_success_in_name_alone_is_none(company: AlertCompany, answer: object, waits: bool | None):
+    with listening() as hook:
+        company.hook(hook.url)
+        hook.answers = [(200, {}, answer)]
+        company.meets(notice())
+        assert bool(company.outbox.pending()) == bool(waits)
+        outcomes = [path.read_text() for path in company.outbox.sent_folder.glob("*.json")]
+        assert any("given up" in text for text in outcomes) == (waits is False)
+
+
+def test_the_page_of_a_proxy_is_no_answer_of_an_alertmanager(
+    company: AlertCompany, manager: Loopback
+):
+    manager.answers = [(200, {}, b"<!doctype html><title>sign in</title>")]
+    company.meets(notice())
+    assert company.outbox.pending()

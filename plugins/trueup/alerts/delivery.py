@@ -29,6 +29,8 @@ PATIENCE_SECONDS = 10.0
 TURN_SECONDS = 2.0
 #: More messages at once than this are one digest.
 MOST_AT_ONCE = 5
+#: A message that failed so often is passed by those that did not.
+STUCK = 3
 #: How often a receiver is asked again in one run, where it says that it will answer soon.
 MOST_TRIES = 3
 #: Chat services take about one message a second.
@@ -145,28 +147,56 @@ def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing)
     )
     try:
         reference = channel.receiver.send(message)
-    except NotHeard as error:
+    except Exception as mistake:
+        # What is no answer at all is ours: it is as silent as a receiver that is.
+        error = mistake if isinstance(mistake, NotHeard) else _ours(mistake)
         print(f"{channel.name} could not be told of {len(begun)} incident(s): {error}")
         if error.is_final:
-            post.outbox.done(begun, f"given up: {error}")
-            return known.refused(post.clock(), str(error))
+            return _refused(post, channel, begun, known, error)
         post.outbox.not_heard(begun, is_certain=error.is_certain)
         return known.failed(post.clock(), error.retry_after, str(error))
     post.outbox.done(begun, "delivered", message.thread or reference)
     return known.delivered(post.clock())
 
 
+def _ours(mistake: Exception) -> NotHeard:
+    return NotHeard(f"cannot be spoken with: {type(mistake).__name__}", is_certain=False)
+
+
+def _refused(
+    post: Post, channel: Channel, group: Sequence[Entry], known: Standing, error: NotHeard
+) -> Standing:
+    """The standing after a message was refused for good. Of several that are refused together one
+    may be the reason, or their number: each half is sent by itself."""
+    if len(group) == 1:
+        post.outbox.done(group, f"given up: {error}")
+        return known.refused(post.clock(), str(error))
+    post.outbox.not_heard(group, is_certain=True)
+    failures, middle = known.failures, len(group) // 2
+    for half in (group[:middle], group[middle:]):
+        if known.failures <= failures:  # it still answers
+            known = _send(post, channel, half, known)
+    return known
+
+
 def _next_group(post: Post, channel: Channel, known: Standing, now: datetime) -> Sequence[Entry]:
     """What the next message is to say: entries that are due, or none."""
     waiting = _not_too_old(post.outbox, channel.name, now)
-    # What may have been heard is sent again as it was: the same message, under the same id.
-    for entry in waiting:
-        if entry.is_uncertain:
-            return [other for other in waiting if other.batch == entry.batch]
+    uncertain = [entry for entry in waiting if entry.is_uncertain]
     heads = _heads(waiting, channel, now)
     allowed = channel.most_per_hour - len(known.recent(now))
     if allowed <= 0:  # an hour's messages are used up: only who has to be woken is told
         heads = [entry for entry in heads if _pages(entry)]
+    # What fails time and again lets all else pass, and is tried by itself every other time.
+    if fresh := {entry.name for entry in [*uncertain, *heads] if entry.attempts < STUCK}:
+        uncertain = [entry for entry in uncertain if entry.name in fresh]
+        heads = [entry for entry in heads if entry.name in fresh]
+    elif stuck := sorted([*uncertain, *heads], key=lambda entry: entry.attempts):
+        if stuck[0].attempts % 2:
+            return stuck[:1]
+    # What may have been heard is sent again as it was: the same message, under the same id.
+    if uncertain:
+        return [other for other in waiting if other.batch == uncertain[0].batch]
     if not heads:
         return []
     alike = [entry for entry in heads if entry.event == heads[0].event]
