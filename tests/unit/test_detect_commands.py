@@ -99,3 +99,16 @@ def test_a_line_that_was_cut_off_is_passed_over_and_a_spoilt_one_named(home: Pat
     path.write_text(json.dumps({"signal": "x"}) + "\n", "utf-8")
     with pytest.raises(Exception, match=r"line 1 of .* is no accepted level"):
         accepted.read(home)
+
+
+@pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\x85", "\x0c", "\udcff", "ü"])
+def test_no_letter_of_a_reason_spoils_what_is_accepted(home: Path, letter: str):
+    why = f"new banner{letter}since Monday"
+    accept = ["accept", "event_capture", "--from", "2026-09-01", "--why"]
+    assert main([*accept, why]) == 0
+    (one,) = accepted.read(home)
+    assert one.why == why and one.line.encode()
+    path = home / accepted.FILE
+    raw = json.dumps(json.loads(path.read_text()), ensure_ascii=False)
+    path.write_bytes(raw.encode("utf-8", "replace") + b"\n")
+    assert len(accepted.read(home)) == 1

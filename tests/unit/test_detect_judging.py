@@ -255,3 +255,16 @@ def test_what_rarely_happens_is_expected_as_often_as_it_does():
     scores = judge(panel(generator.binomial(15, 0.96, trials.shape).astype(float), trials))
     assert np.nanmean(scores.expected[:, 100:]) == pytest.approx(0.96, abs=0.006)
     assert openings(scores) <= 3
+
+
+@pytest.mark.parametrize("weekdays", [{0}, {4, 5}, {4, 5, 6}])
+def test_a_shop_that_opens_on_few_weekdays_grows_old_too(weekdays: set[int]):
+    """It never has as many days at once as others, and a dead tag is not its usual level."""
+    days, first = 560, 400
+    is_open = np.isin(np.arange(days) % 7, list(weekdays))
+    for factor in (0.0, 0.8):
+        hits, trials = shares(34, 200, days=days, factors=from_day(days, first, factor))
+        found = judge(panel(hits * is_open, trials * is_open)).is_breach[:, is_open]
+        before = int(is_open[:first].sum())
+        assert found[:, :before].sum() == 0
+        assert found[:, -10:].all(axis=1).mean() >= 0.9

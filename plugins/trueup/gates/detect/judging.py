@@ -94,9 +94,9 @@ def _today(
         stands = mix.stands(panel.family, ~np.isnan(together), off)
         p_value = np.where(stands & (together < p_value), together, p_value)
     limits = budget.limits(int((course.first >= 0).sum()), yearly_budget)
-    is_new, is_young = (
-        fitted.day_count < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS)
-    )
+    # Days it has ever taken: of a shop that opens twice a week it holds no more than sixteen at once
+    taken = course.days.turn.sum(axis=1)
+    is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(
         day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits
     )
