@@ -377,3 +377,15 @@ def test_what_another_process_moved_meanwhile_is_no_error(company: AlertCompany,
     company.outbox.done([entry], "delivered")
     company.outbox._move(company.outbox.pending_folder / entry.name)
     assert not company.outbox.pending()
+
+
+def test_a_line_of_the_history_that_was_cut_off_costs_no_other(
+    company: AlertCompany, pager: Loopback
+):
+    for number in range(3):
+        company.meets(notice(f"cause {number}"))
+        company.ends(f"cause {number}")
+        path = company.folder / "var" / "acme" / "incidents" / incident_files.CLOSED
+        path.write_bytes(path.read_bytes() + b'{"notice": {"cause": "cut')
+    kept = incident_files.closed(path.parent, 10)
+    assert [one.notice.cause for one in kept] == ["cause 2", "cause 1", "cause 0"]

@@ -61,6 +61,14 @@ class NotHeard(OSError):
         self.answer = answer
 
 
+class PartlyHeard(NotHeard):
+    """Some have heard, under `reference`, and to the others it will not be said again."""
+
+    def __init__(self, why: str, reference: str) -> None:
+        super().__init__(why, is_final=True)
+        self.reference = reference
+
+
 class Receiver(Protocol):
     """Takes messages to a person.
 
