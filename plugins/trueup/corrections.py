@@ -16,6 +16,9 @@ from trueup.gates import accepted, verdicts
 from trueup.gates.accepted import Accepted
 from trueup.landing.store import Landing
 
+#: More names than this are nobody's help.
+MOST_SHOWN = 60
+
 
 def reject(name: str, why: str) -> None:
     """Set a load aside, or, by SOURCE.STREAM.FEED, every load of a feed: the next build behaves as
@@ -59,24 +62,40 @@ def restore(load_id: str) -> None:
 
 def accept(signal: str, dimension: str, segment: str, since: date, why: str) -> None:
     """Accept the level that a tracking signal, or one segment of it, has from `since` on. Raises
-    TrueupError where the published mart knows no such signal."""
+    TrueupError where the published mart knows no such signal or segment: what is accepted of
+    nothing would keep nobody from being told."""
     state = workspace.current().state
-    if state.mart.exists():
-        with duckdb.connect(str(state.mart), read_only=True) as con:
-            rows = con.execute("select distinct signal from health.fct_tracking_signals").fetchall()
-        known = sorted(row[0] for row in rows)
-        if signal not in known:
-            raise TrueupError(
-                f"there is no tracking signal {signal}",
-                expected=", ".join(known),
-                next_step="name one of these",
-            )
     one = Accepted(signal, dimension, segment, since, getpass.getuser(), why, datetime.now(UTC))
     where = f"{signal} ({segment})" if segment else signal
+    if state.mart.exists():
+        _check_known(state.mart, one)
     if accepted.add(state.folder, one):
         print(f"{where} is accepted as it is from {since} on; the next gate expects that")
     else:
         print(f"{where} was accepted from {since} on before")
+
+
+def _check_known(mart: Path, one: Accepted) -> None:
+    with duckdb.connect(str(mart), read_only=True) as con:
+        rows = con.execute(
+            "select signal, dimension, segment from health.fct_tracking_signals"
+            " group by all order by all"
+        ).fetchall()
+    if any(one.is_of(*row) for row in rows):
+        return
+    segments = [f"{segment} ({dimension})" for name, dimension, segment in rows
+                if name == one.signal and one.dimension in ("", dimension)]  # fmt: skip
+    dimensions = [f"dimension {dimension}" for name, dimension, _ in rows if name == one.signal]
+    known = segments or dimensions or [row[0] for row in rows]
+    what = "segment" if segments else "dimension" if dimensions else "tracking signal"
+    got = {"segment": one.segment, "dimension": one.dimension}.get(what, one.signal)
+    shown = list(dict.fromkeys(known))
+    more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
+    raise TrueupError(
+        f"there is no {what} {got}" + (f" of {one.signal}" if dimensions else ""),
+        expected=", ".join(shown[:MOST_SHOWN]) + more,
+        next_step="name one of these",
+    )
 
 
 def rollback() -> Path:

@@ -112,3 +112,28 @@ def test_no_letter_of_a_reason_spoils_what_is_accepted(home: Path, letter: str):
     raw = json.dumps(json.loads(path.read_text()), ensure_ascii=False)
     path.write_bytes(raw.encode("utf-8", "replace") + b"\n")
     assert len(accepted.read(home)) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["event_captur"], "there is no tracking signal event_captur; expected: event_capture"),
+        (["event_capture", "--segment", "Safari "], "no segment Safari  of event_capture"),
+        (["event_capture", "--dimension", "brwser"], "no dimension brwser of event_capture"),
+        (["event_capture", "--dimension", "source", "--segment", "Safari"],
+         "no segment Safari of event_capture; expected: shop (source)"),
+        (["event_capture", "--segment", "Safari"], ""),
+    ],
+)  # fmt: skip
+def test_only_what_there_is_can_be_accepted(home: Path, capsys, named: list[str], said: str):
+    home.mkdir(parents=True)
+    with duckdb.connect(str(home / "mart.duckdb")) as con:
+        con.execute("create schema health")
+        con.execute(
+            "create table health.fct_tracking_signals as from (values"
+            " ('event_capture', 'browser', 'Safari'), ('event_capture', 'source', 'shop')"
+            ") as one(signal, dimension, segment)"
+        )
+    answer = main(["accept", *named, "--from", "2026-09-10", "--why", "new banner"])
+    assert answer == bool(said) and said in capsys.readouterr().err
+    assert len(accepted.read(home)) == (not said)

@@ -14,6 +14,7 @@ from unit.signal_counts import from_day, shares
 
 ROOT = Path(__file__).parents[2]
 START, DAYS, BREAK = date(2026, 1, 1), 120, 90
+COLUMNS_OF_FILE: list[object] = ["shop", "day", "seen", "orders"]
 COLUMNS = Columns("day", "seen", "orders", "shop")
 
 
@@ -116,3 +117,12 @@ def test_an_infinite_number_of_days_is_none(tmp_path: Path):
     given = [[f"shop {number}", date(1900 + number, 1, 1), 1, 1] for number in range(100)]
     head, *_ = watch(tmp_path, given)
     assert int(head.split(" series, ")[1].split()[0]) <= 2 * 3653 + 1
+
+
+@pytest.mark.parametrize("name", ["export [2].csv", "what?.csv", "a*b.csv", "o'clock.csv"])
+def test_a_file_is_read_by_its_name_and_no_pattern(tmp_path: Path, name: str):
+    lines = [",".join(map(str, row)) for row in [COLUMNS_OF_FILE, *rows()]]
+    (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    (tmp_path / "export 2.csv").write_text("\n".join([*lines, lines[1]]), "utf-8")
+    head, found = breaks.watch(str(tmp_path / name), COLUMNS).splitlines()
+    assert head.endswith("1 break") and "since 2026-04-01" in found

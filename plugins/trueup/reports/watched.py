@@ -6,6 +6,7 @@ counted. Columns that cannot be read at all are an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -149,7 +150,8 @@ class _opened:
             if not path.is_file():
                 raise TrueupError(f"there is no file {path}", next_step="name one that exists")
             self.con = duckdb.connect()
-            name = str(path).replace("'", "''")
+            # A name may hold what a pattern is made of, such as `export [2].csv`
+            name = re.sub(r"([\[*?])", r"[\1]", str(path)).replace("'", "''")
             source = f"{reader}('{name}')"
         else:
             mart = workspace.current().state.mart
