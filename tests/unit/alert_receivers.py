@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-#: What a receiver answers: a status, headers and a body; or None, for no answer at all.
+#: What a receiver answers: a status, headers and a body (JSON, or bytes as they are); or None, for
+#: no answer at all.
 Answer = tuple[int, dict[str, str], Any]
 
 
@@ -55,7 +56,7 @@ def listening(usual: Callable[[Request], Answer] | None = None) -> Iterator[Loop
                 self.close_connection = True
                 return
             status, headers, body = answer
-            content = json.dumps(body).encode()
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -28,7 +28,8 @@ from unit.alert_company import AlertCompany
 @dataclass
 class MailServer:
     """`refuses` are codes for the next sessions' first command of a mail; a code of 535 refuses the
-    login. `hangs_up_after_data` sessions take a mail and say nothing."""
+    login. `refuses_data` are answers to a mail's content. `hangs_up_after_data` sessions take a
+    mail and say nothing."""
 
     certificate: Path
     port: int = 0
@@ -37,6 +38,8 @@ class MailServer:
     logins: list[tuple[str, str]] = field(default_factory=list)
     were_encrypted: list[bool] = field(default_factory=list)
     refuses: list[int] = field(default_factory=list)
+    refuses_data: list[str] = field(default_factory=list)
+    refuses_recipient: str = ""
     hangs_up_after_data: int = 0
     parts_badly: bool = False
     offers_starttls: bool = True
@@ -101,13 +104,20 @@ def _session(kept: MailServer, sock: Any, context: ssl.SSLContext) -> None:
         elif verb == "MAIL" and refused:
             say(f"{refused} P-SECRET")
         elif verb == "RCPT":
-            to.append(line.partition("<")[2].partition(">")[0])
+            name = line.partition("<")[2].partition(">")[0]
+            if name == kept.refuses_recipient:
+                say("550 5.1.1 P-SECRET is nobody here")
+                continue
+            to.append(name)
             say("250 fine")
         elif verb == "DATA":
             say("354 go on")
             content = b""
             while (part := lines.readline()) != b".\r\n":
                 content += part
+            if kept.refuses_data:
+                say(kept.refuses_data.pop(0))
+                continue
             kept.recipients.append(to)
             kept.were_encrypted.append(isinstance(sock, ssl.SSLSocket))
             kept.mails.append(

@@ -372,3 +372,78 @@ def test_an_acknowledgement_is_heard_by_who_knows_the_incident(
         "acknowledged" in posts(chat)[1]["text"] and "ana, rolling back" in posts(chat)[1]["text"]
     )
     assert posts(chat)[1]["thread_ts"] == "1700000000.000001"
+
+
+TEAMS = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error"
+
+
+@pytest.mark.parametrize(
+    ("answer", "waits"),
+    [
+        (f"{TEAMS} 429 with ContextId tcid=0", True),
+        (f"{TEAMS} 400 with ContextId tcid=0", True),
+        (f"{TEAMS} 413 with ContextId tcid=0", False),
+        ("Webhook message delivery failed with error: Error contacting the endpoint", True),
+        ({"ok": False, "error": "x"}, True),
+        ({"success": False}, True),
+        ("1", None),
+        ("ok", None),
+        ({"ok": True}, None),
+    ],
+)
+def test_a_success_in_name_alone_is_none(company: AlertCompany, answer: object, waits: bool | None):
+    with listening() as hook:
+        company.hook(hook.url)
+        hook.answers = [(200, {}, answer)]
+        company.meets(notice())
+        assert bool(company.outbox.pending()) == bool(waits)
+        outcomes = [path.read_text() for path in company.outbox.sent_folder.glob("*.json")]
+        assert any("given up" in text for text in outcomes) == (waits is False)
+
+
+def test_the_page_of_a_proxy_is_no_answer_of_an_alertmanager(
+    company: AlertCompany, manager: Loopback
+):
+    manager.answers = [(200, {}, b"<!doctype html><title>sign in</title>")]
+    company.meets(notice())
+    assert company.outbox.pending()
+
+
+@pytest.mark.parametrize(
+    ("answer", "waits"),
+    [
+        ("552 5.2.2 P-SECRET: mailbox full", True),
+        ("552 exceeded storage allocation", True),
+        ("556 domain does not accept mail", True),
+        ("554 5.7.1 blocked by a list", True),
+        ("552 5.3.4 message too big", False),
+        ("554 5.6.0 malformed", False),
+    ],
+)
+def test_only_what_is_wrong_with_a_mail_itself_is_given_up(
+    company: AlertCompany, mail_server: MailServer, answer: str, waits: bool
+):
+    mail_server.heard_by(company)
+    mail_server.refuses_data = [answer]
+    company.meets(notice())
+    assert bool(company.outbox.pending()) == waits
+
+
+def test_a_mailbox_that_is_refused_is_told_to_the_other_receivers(
+    company: AlertCompany, mail_server: MailServer, chat: Loopback
+):
+    mail_server.heard_by(company)
+    mail_server.refuses_recipient = "on-call@example.com"
+    company.meets(notice())
+    assert mail_server.recipients == [["cfo@example.com"]] and not company.outbox.pending()
+    said = posts(chat)[-1]["text"]
+    assert "receiver mail" in said and "refuses 1 of 2 recipients (SMTP 550)" in said
+    company.ends(CAUSE)
+    first, last = (mail for mail in mail_server.mails if CAUSE in mail["Subject"])
+    assert last["References"] == first["Message-ID"]
+
+
+def test_a_channel_that_is_closed_to_us_can_be_opened(company: AlertCompany, chat: Loopback):
+    chat.answers = [(200, {}, {"ok": False, "error": "restricted_action"})]
+    company.meets(notice())
+    assert company.outbox.pending()

@@ -150,3 +150,42 @@ def test_a_line_that_was_cut_off_is_passed_over_and_a_spoilt_one_named(home: Pat
     path.write_text(json.dumps({"signal": "x"}) + "\n", "utf-8")
     with pytest.raises(Exception, match=r"line 1 of .* is no accepted level"):
         accepted.read(home)
+
+
+@pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\x85", "\x0c", "\udcff", "ü"])
+def test_no_letter_of_a_reason_spoils_what_is_accepted(home: Path, letter: str):
+    why = f"new banner{letter}since Monday"
+    accept = ["accept", "event_capture", "--from", "2026-09-01", "--why"]
+    assert main([*accept, why]) == 0
+    (one,) = accepted.read(home)
+    assert one.why == why and one.line.encode()
+    path = home / accepted.FILE
+    raw = json.dumps(json.loads(path.read_text()), ensure_ascii=False)
+    path.write_bytes(raw.encode("utf-8", "replace") + b"\n")
+    assert len(accepted.read(home)) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["event_captur"], "there is no tracking signal event_captur; expected: event_capture"),
+        (["event_capture", "--segment", "Safari "], "event_capture has no such segment"),
+        (["event_capture", "--dimension", "brwser"], "event_capture has no such segment"),
+        (["event_capture", "--dimension", "source", "--segment", "Safari"],
+         "got: Safari of source"),
+        (["event_capture", "--segment", "Safari"], ""),
+    ],
+)  # fmt: skip
+def test_only_what_there_is_can_be_accepted(home: Path, capsys, named: list[str], said: str):
+    home.mkdir(parents=True)
+    with duckdb.connect(str(home / "mart.duckdb")) as con:
+        con.execute("create schema health")
+        con.execute(
+            "create table health.fct_tracking_signals as from (values"
+            " ('event_capture', 'browser', 'Safari', date '2026-09-14'),"
+            " ('event_capture', 'source', 'shop', date '2026-09-14')"
+            ") as one(signal, dimension, segment, signal_date)"
+        )
+    answer = main(["accept", *named, "--from", "2026-09-10", "--why", "new banner"])
+    assert answer == bool(said) and said in capsys.readouterr().err
+    assert len(accepted.read(home)) == (not said)

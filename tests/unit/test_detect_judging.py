@@ -261,3 +261,31 @@ def test_what_rarely_happens_is_expected_as_often_as_it_does():
     scores = judge(panel(generator.binomial(15, 0.96, trials.shape).astype(float), trials))
     assert np.nanmean(scores.expected[:, 100:]) == pytest.approx(0.96, abs=0.006)
     assert openings(scores) <= 3
+
+
+@pytest.mark.parametrize("weekdays", [{0}, {4, 5}, {4, 5, 6}])
+def test_a_shop_that_opens_on_few_weekdays_grows_old_too(weekdays: set[int]):
+    """It never has as many days at once as others, and a dead tag is not its usual level."""
+    days, first = 560, 400
+    is_open = np.isin(np.arange(days) % 7, list(weekdays))
+    for factor in (0.0, 0.8):
+        hits, trials = shares(34, 200, days=days, factors=from_day(days, first, factor))
+        found = judge(panel(hits * is_open, trials * is_open)).is_breach[:, is_open]
+        before = int(is_open[:first].sum())
+        assert (found[:, 1:before] & ~found[:, : before - 1]).sum() <= 1
+        assert found[:, -10:].all(axis=1).mean() >= 0.9
+
+
+def test_a_weekday_that_is_always_lower_is_told_for_some_weeks_and_then_known():
+    """Sundays see four orders in five of what other days see; from December on they see none."""
+    rng = np.random.default_rng(3)
+    days = np.arange(365)
+    is_sunday = days % 7 == 6
+    orders = rng.poisson(200, (20, 365)) + 1
+    share = np.where(is_sunday, 0.92 * 0.8, 0.92)
+    share = np.where((days >= 330) & is_sunday, 0.0, share)
+    found = judge(panel(rng.binomial(orders, share).astype(float), orders)).is_breach
+    opened = found.copy()
+    opened[:, 1:] &= ~found[:, :-1]
+    assert opened[:, :90].sum() / 20 <= 3 and opened[:, 90:330].sum() / 20 <= 1
+    assert opened[:, 330:337].sum() == 20

@@ -331,8 +331,7 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
 ):
     received.append(None)
     gate.judges(spend="warn", claims="pass")
-    on_call.notify(notice("ga4"))
-    on_call.notify(notice("shopify"))
+    on_call.notify(notice("ga4"), notice("shopify"))
     assert "webhook could not be told of 1 incident(s)" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")

@@ -3,6 +3,7 @@ that do not answer."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -305,3 +306,86 @@ def test_what_may_have_been_heard_is_ended_too(company: AlertCompany, pager: Loo
     assert in_a_process("sent, answer not noted") == -signal.SIGKILL
     company.ends("purchase tag dead")
     assert said(pager)[-1] == "resolve" and not company.outbox.pending()
+
+
+def refuses(pager: Loopback, cause: str, status: int) -> None:
+    """The receiver cannot take what speaks of `cause`."""
+    taken = (202, {}, {"status": "success"})
+    pager.usual = lambda request: (status, {}, "") if cause in request.raw.decode() else taken
+
+
+@pytest.mark.parametrize("status", [500, 502])
+@pytest.mark.parametrize("gathers", [False, True])
+def test_a_message_that_breaks_its_receiver_keeps_no_other_back(
+    company: AlertCompany, pager: Loopback, status: int, gathers: bool
+):
+    refuses(pager, "poison", status)
+    if gathers:
+        company.alerts["receivers"].clear()
+        company.hook(pager.url)
+    company.meets(notice("poison"), notice("two"))
+    for _ in range(12):
+        company.clock.goes_on(hours=1)
+        company.beats()
+    company.meets(notice("three"))
+    company.clock.goes_on(hours=1)
+    company.beats()
+    assert {entry.incident.notice.cause for entry in company.outbox.pending()} == {"poison"}
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_of_several_refused_together_only_the_one_that_is_refused_alone_is_given_up(
+    company: AlertCompany, pager: Loopback, status: int
+):
+    refuses(pager, "cause 4", status)
+    company.alerts["receivers"].clear()
+    company.hook(pager.url)
+    company.meets(*(notice(f"cause {number}") for number in range(9)))
+    assert not company.outbox.pending()
+    sent = [json.loads(path.read_text()) for path in company.outbox.sent_folder.glob("*.json")]
+    given_up = [x["incident"]["notice"]["cause"] for x in sent if x["outcome"] != "delivered"]
+    assert given_up == ["cause 4"]
+
+
+def test_a_receiver_nobody_can_speak_with_is_told_to_the_others(
+    company: AlertCompany, pager: Loopback, monkeypatch: pytest.MonkeyPatch
+):
+    def breaks(*_: object) -> str:
+        raise UnicodeEncodeError("ascii", "pä", 1, 2, "ordinal not in range(128)")
+
+    with listening() as other:
+        company.hook(other.url)
+        monkeypatch.setattr("trueup.alerts.receivers.webhook.Webhook.send", breaks)
+        company.meets(notice())
+        company.clock.goes_on(hours=2)
+        company.beats()
+    summary = pager.bodies()[-1]["payload"]["summary"]
+    assert "receiver hook: does not take messages" in summary
+    assert "UnicodeEncodeError" in summary
+
+
+def test_a_failure_of_the_future_hides_no_silent_receiver():
+    known = standing.Standing().failed(AT.replace(year=AT.year + 1), None, "HTTP 500")
+    known = known.failed(AT, None, "HTTP 500")
+    assert known.failing_since == AT
+
+
+def test_what_another_process_moved_meanwhile_is_no_error(company: AlertCompany, pager: Loopback):
+    pager.answers = [(500, {}, "")]
+    company.meets(notice())
+    (entry,) = company.outbox.pending()
+    company.outbox.done([entry], "delivered")
+    company.outbox._move(company.outbox.pending_folder / entry.name)
+    assert not company.outbox.pending()
+
+
+def test_a_line_of_the_history_that_was_cut_off_costs_no_other(
+    company: AlertCompany, pager: Loopback
+):
+    for number in range(3):
+        company.meets(notice(f"cause {number}"))
+        company.ends(f"cause {number}")
+        path = company.folder / "var" / "acme" / "incidents" / incident_files.CLOSED
+        path.write_bytes(path.read_bytes() + b'{"notice": {"cause": "cut')
+    kept = incident_files.closed(path.parent, 10)
+    assert [one.notice.cause for one in kept] == ["cause 2", "cause 1", "cause 0"]

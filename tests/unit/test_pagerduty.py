@@ -190,3 +190,23 @@ def test_an_outage_of_six_sources_is_one_incident(
         lands(source)
     assert actions(pager) == ["trigger", "trigger", "resolve"]
     assert on_call.in_force().all_open() == []
+
+
+@pytest.mark.parametrize("errors", [["Invalid routing key"], ["Length of 'routing_key' is wrong"]])
+def test_what_a_wrong_key_refuses_waits_for_the_right_one(
+    company: AlertCompany, pager: Loopback, errors: list[str]
+):
+    pager.answers = [(400, {}, {"status": "invalid event", "errors": errors})]
+    company.meets(notice())
+    company.clock.goes_on(hours=1)
+    company.beats()
+    assert actions(pager) == ["trigger", "trigger"] and not company.outbox.pending()
+
+
+def test_the_page_of_a_proxy_is_no_answer(company: AlertCompany, pager: Loopback):
+    pager.answers = [(200, {}, b"<html>sign in</html>"), (200, {}, b"")]
+    company.meets(notice())
+    for _ in range(2):
+        company.clock.goes_on(hours=1)
+        company.beats()
+    assert actions(pager) == ["trigger"] * 3 and not company.outbox.pending()

@@ -13,8 +13,9 @@ import yaml
 
 from trueup import settings
 from trueup.alerts import silent
-from trueup.alerts.delivery import PAUSE_SECONDS, Channel
+from trueup.alerts.delivery import PAUSE_SECONDS
 from trueup.alerts.incidents import Incident, Notice
+from trueup.alerts.next_message import Channel
 from trueup.alerts.receivers.alertmanager import Alertmanager
 from trueup.alerts.receivers.email import Email
 from trueup.alerts.receivers.message import Message, NotHeard, Receiver

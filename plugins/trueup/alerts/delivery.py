@@ -18,8 +18,9 @@ from pathlib import Path
 
 from trueup.alerts import messages, standing
 from trueup.alerts.incidents import Incident
+from trueup.alerts.next_message import Channel, next_group
 from trueup.alerts.outbox import Entry, Outbox
-from trueup.alerts.receivers.message import NotHeard, Receiver, Reminded
+from trueup.alerts.receivers.message import NotHeard, PartlyHeard, Reminded
 from trueup.alerts.standing import Standing
 
 #: All receivers together keep whoever reports for no longer than this.
@@ -27,26 +28,12 @@ PATIENCE_SECONDS = 10.0
 #: Another process that speaks with a receiver sends what waits for it too: it is waited for this
 #: long, and no longer.
 TURN_SECONDS = 2.0
-#: More messages at once than this are one digest.
-MOST_AT_ONCE = 5
 #: How often a receiver is asked again in one run, where it says that it will answer soon.
 MOST_TRIES = 3
 #: Chat services take about one message a second.
 PAUSE_SECONDS = 1.0
 #: What nobody could be told for so long is no news any more.
 TOO_OLD = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A receiver under the name the company file gives it; `is_quiet` says whether tickets wait
-    at a moment."""
-
-    name: str
-    receiver: Receiver
-    most_per_hour: int = 30
-    is_quiet: Callable[[datetime], bool] = lambda _: False
-    pause_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +85,9 @@ def _deliver(post: Post, channel: Channel, until: float) -> None:
     if known.wait(post.clock()) > 0:
         return
     while time.monotonic() < until and tries < MOST_TRIES:
-        group = _next_group(post, channel, known, post.clock())
+        now = post.clock()
+        waiting = _not_too_old(post.outbox, channel.name, now)
+        group = next_group(post.outbox, channel, known, waiting, now)
         if not group:
             return
         failures = known.failures
@@ -145,51 +134,39 @@ def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing)
     )
     try:
         reference = channel.receiver.send(message)
-    except NotHeard as error:
+    except Exception as mistake:
+        # What is no answer at all is ours: it is as silent as a receiver that is.
+        error = mistake if isinstance(mistake, NotHeard) else _ours(mistake)
         print(f"{channel.name} could not be told of {len(begun)} incident(s): {error}")
+        if isinstance(error, PartlyHeard):
+            post.outbox.done(begun, "delivered", message.thread or error.reference)
+            return known.delivered(post.clock()).refused(post.clock(), str(error))
         if error.is_final:
-            post.outbox.done(begun, f"given up: {error}")
-            return known.refused(post.clock(), str(error))
+            return _refused(post, channel, begun, known, error)
         post.outbox.not_heard(begun, is_certain=error.is_certain)
         return known.failed(post.clock(), error.retry_after, str(error))
     post.outbox.done(begun, "delivered", message.thread or reference)
     return known.delivered(post.clock())
 
 
-def _next_group(post: Post, channel: Channel, known: Standing, now: datetime) -> Sequence[Entry]:
-    """What the next message is to say: entries that are due, or none."""
-    waiting = _not_too_old(post.outbox, channel.name, now)
-    # What may have been heard is sent again as it was: the same message, under the same id.
-    for entry in waiting:
-        if entry.is_uncertain:
-            return [other for other in waiting if other.batch == entry.batch]
-    heads = _heads(waiting, channel, now)
-    allowed = channel.most_per_hour - len(known.recent(now))
-    if allowed <= 0:  # an hour's messages are used up: only who has to be woken is told
-        heads = [entry for entry in heads if _pages(entry)]
-    if not heads:
-        return []
-    alike = [entry for entry in heads if entry.event == heads[0].event]
-    if channel.receiver.gathers:
-        return alike
-    if heads[0].event != "opened":
-        thread = post.outbox.thread(heads[0])
-        return [heads[0], *(x for x in alike[1:] if thread and post.outbox.thread(x) == thread)]
-    return alike if len(alike) > max(1, min(MOST_AT_ONCE, allowed)) else heads[:1]
+def _ours(mistake: Exception) -> NotHeard:
+    return NotHeard(f"cannot be spoken with: {type(mistake).__name__}", is_certain=False)
 
 
-def _heads(waiting: Sequence[Entry], channel: Channel, now: datetime) -> list[Entry]:
-    """The first that waits of each opening, as far as it is due: tickets are not in quiet hours."""
-    first: dict[str, Entry] = {}
-    paging = {entry.incident.opening for entry in waiting if _pages(entry)}
-    for entry in waiting:
-        first.setdefault(entry.incident.opening, entry)
-    is_quiet = channel.is_quiet(now)
-    return [entry for opening, entry in first.items() if opening in paging or not is_quiet]
-
-
-def _pages(entry: Entry) -> bool:
-    return entry.incident.notice.severity == "page"
+def _refused(
+    post: Post, channel: Channel, group: Sequence[Entry], known: Standing, error: NotHeard
+) -> Standing:
+    """The standing after a message was refused for good. Of several that are refused together one
+    may be the reason, or their number: each half is sent by itself."""
+    if len(group) == 1:
+        post.outbox.done(group, f"given up: {error}")
+        return known.refused(post.clock(), str(error))
+    post.outbox.not_heard(group, is_certain=True)
+    failures, middle = known.failures, len(group) // 2
+    for half in (group[:middle], group[middle:]):
+        if known.failures <= failures:  # it still answers
+            known = _send(post, channel, half, known)
+    return known
 
 
 def _not_too_old(outbox: Outbox, name: str, now: datetime) -> list[Entry]:

@@ -50,8 +50,12 @@ def archive(folder: Path, over: Sequence[Incident]) -> None:
     """Put incidents that are over into the history, once, and take them from the open ones."""
     known = {incident.opening for incident in closed(folder, len(over) + 50)}
     new = [incident for incident in over if incident.opening not in known]
-    with (folder / CLOSED).open("a", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(to_json(incident), default=str)}\n" for incident in new)
+    with (folder / CLOSED).open("a+b") as file:
+        # A line that a crash cut off would take the next one with it
+        file.truncate((folder / CLOSED).read_bytes().rfind(b"\n") + 1)
+        file.writelines(
+            f"{json.dumps(to_json(incident), default=str)}\n".encode() for incident in new
+        )
         file.flush()
         os.fsync(file.fileno())
     for incident in over:

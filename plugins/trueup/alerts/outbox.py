@@ -220,7 +220,10 @@ class Outbox:
 
     def _move(self, path: Path) -> None:
         self.sent_folder.mkdir(parents=True, exist_ok=True)
-        os.replace(path, self.sent_folder / path.name)
+        try:
+            os.replace(path, self.sent_folder / path.name)
+        except FileNotFoundError:  # somebody else has moved it
+            return
 
 
 def _name(opening: str, number: int, event: Event, receiver: str) -> str:

@@ -45,7 +45,8 @@ class Standing:
             self,
             failures=self.failures + 1,
             failed_at=at,
-            failing_since=self.failing_since or at,
+            # A failure of the future is a clock's mistake.
+            failing_since=min(self.failing_since or at, at),
             wait_seconds=wait,
             was_asked=retry_after is not None,
             why=why,

@@ -34,8 +34,8 @@ class Accepted:
 
     @property
     def line(self) -> str:
-        """Who accepted it and why, as scores carry it."""
-        return f"{self.who}: {self.why}"
+        """Who accepted it and why, as scores carry it: no table takes half a letter."""
+        return f"{self.who}: {self.why}".encode("utf-8", "replace").decode()
 
     def is_of(self, signal: str, dimension: str, segment: str) -> bool:
         return (
@@ -62,7 +62,7 @@ def add(folder: Path, one: Accepted) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("a+b") as file:
         file.truncate(_whole(folder / FILE))
-        file.write(json.dumps(asdict(one), default=str, ensure_ascii=False).encode() + b"\n")
+        file.write(json.dumps(asdict(one), default=str).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return True
@@ -72,10 +72,11 @@ def _place(one: Accepted) -> tuple[str, str, str, date]:
     return one.signal, one.dimension, one.segment, one.since
 
 
-def _lines(path: Path) -> Sequence[tuple[int, str]]:
-    """The lines with their numbers, but a last one that a crash cut off."""
-    whole = path.read_bytes()[: _whole(path)].decode()
-    return [(number, line) for number, line in enumerate(whole.splitlines(), 1) if line.strip()]
+def _lines(path: Path) -> Sequence[tuple[int, bytes]]:
+    """The lines with their numbers, but a last one that a crash cut off. What ends a line is one
+    letter alone: a reason may hold those that other systems take for an end."""
+    lines = path.read_bytes()[: _whole(path)].split(b"\n")
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _whole(path: Path) -> int:
@@ -83,7 +84,7 @@ def _whole(path: Path) -> int:
     return path.read_bytes().rfind(b"\n") + 1
 
 
-def _parsed(path: Path, number: int, line: str) -> Accepted:
+def _parsed(path: Path, number: int, line: bytes) -> Accepted:
     try:
         found = json.loads(line)
         found["since"] = date.fromisoformat(found["since"])

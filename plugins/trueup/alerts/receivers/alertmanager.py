@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trueup.alerts.incidents import Incident, Urgency
-from trueup.alerts.receivers.message import Message, cut, inert
+from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
 from trueup.alerts.receivers.post import encoded, post
 
 LONGEST_TEXT = 8000
@@ -54,7 +54,10 @@ class Alertmanager:
         elif self.user:
             pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
             headers["Authorization"] = f"Basic {pair}"
-        post(f"{self.base_url}/api/v2/alerts", encoded(alerts), headers, what=WHAT)
+        answer = post(f"{self.base_url}/api/v2/alerts", encoded(alerts), headers, what=WHAT)
+        # Its own answer is empty; a page is one to sign in at, of what stands before it.
+        if answer.lstrip().startswith(b"<"):
+            raise NotHeard(f"the {WHAT} answers with a page of something else")
 
     def _alerts(self, company: str, incident: Incident, at: datetime) -> list[dict[str, Any]]:
         """The incident's alert; and, as a severity is a label and so part of the identity, the end

@@ -6,6 +6,7 @@ show it once, none lose it. Header values are of one line and of nothing a heade
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -17,7 +18,7 @@ from email.utils import format_datetime
 from typing import Literal
 
 from trueup.alerts import addresses
-from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
+from trueup.alerts.receivers.message import Message, NotHeard, PartlyHeard, cut, inert
 
 TIMEOUT_SECONDS = 8
 #: A subject longer than this is cut on every phone.
@@ -53,9 +54,12 @@ class Email:
         except (OSError, smtplib.SMTPException) as error:
             if not was_taken:  # what goes wrong in parting changes nothing
                 raise _not_heard(error, is_under_way=is_under_way) from None
+        reference = message.thread or str(mail["Message-ID"])
         if refused:
-            print(f"the mail server refuses {len(refused)} of {len(self.to)} recipients")
-        return message.thread or str(mail["Message-ID"])
+            code = min(code for code, _ in refused.values())
+            some = f"{len(refused)} of {len(self.to)} recipients (SMTP {code})"
+            raise PartlyHeard(f"the mail server refuses {some}", reference)
+        return reference
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
@@ -90,10 +94,9 @@ class Email:
         return server
 
 
-#: Codes from here on are final, those below may pass.
-PERMANENT = 500
-#: A server that does not know us, or will not speak with us: all of which can be mended.
-MENDABLE = (530, 534, 535, 538, 550, 551, 553, 554)
+#: What a server says of the message itself, in its enhanced status: too large, or of a content it
+#: does not take. All else (a full mailbox, an unknown name, a list we are on) can be mended.
+FINAL = re.compile(rb"\s*5\.(3\.4|6\.\d+)\b")
 
 
 def _not_heard(error: Exception, *, is_under_way: bool) -> NotHeard:
@@ -101,7 +104,7 @@ def _not_heard(error: Exception, *, is_under_way: bool) -> NotHeard:
         return error
     if isinstance(error, smtplib.SMTPResponseException):
         code = error.smtp_code
-        is_final = code >= PERMANENT and code not in MENDABLE
+        is_final = bool(isinstance(error.smtp_error, bytes) and FINAL.match(error.smtp_error))
         return NotHeard(f"the mail server answers SMTP {code}", is_final=is_final)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = min(code for code, _ in error.recipients.values())

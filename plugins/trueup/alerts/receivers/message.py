@@ -41,7 +41,8 @@ class NotHeard(OSError):
     """Nobody has heard, or nobody knows. The text never holds an address, a token or an answer.
 
     `is_certain`: the receiver said no, or was not reached; otherwise the answer was lost.
-    `is_final`: it will never take this message. `retry_after` is in seconds, as it asked.
+    `is_final`: it will never take this message. `retry_after` is in seconds, as it asked. `answer`
+    is what it said, for the receiver's own module alone.
     """
 
     def __init__(
@@ -51,11 +52,21 @@ class NotHeard(OSError):
         is_certain: bool = True,
         is_final: bool = False,
         retry_after: float | None = None,
+        answer: bytes = b"",
     ) -> None:
         super().__init__(why)
         self.is_certain = is_certain
         self.is_final = is_final
         self.retry_after = retry_after
+        self.answer = answer
+
+
+class PartlyHeard(NotHeard):
+    """Some have heard, under `reference`, and to the others it will not be said again."""
+
+    def __init__(self, why: str, reference: str) -> None:
+        super().__init__(why, is_final=True)
+        self.reference = reference
 
 
 class Receiver(Protocol):

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from trueup.alerts.incidents import Event, Incident
-from trueup.alerts.receivers.message import Message, cut, inert
-from trueup.alerts.receivers.post import encoded, post
+from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
+from trueup.alerts.receivers.post import encoded, post, told
 
 URL = "https://events.pagerduty.com"
+WHAT = "PagerDuty receiver"
 #: What the API takes: https://developer.pagerduty.com/docs/send-alert-event
 LONGEST_SUMMARY, LONGEST_KEY, MOST_BYTES = 1024, 255, 512 * 1024
 #: Of what a person reads in full, so that no event comes near the limit.
@@ -47,7 +48,7 @@ class PagerDuty:
         }
         if action == "trigger":
             body |= _alert(message)
-        post(f"{self.base_url}/v2/enqueue", encoded(body), {}, what="PagerDuty receiver")
+        self._post("/v2/enqueue", body)
         return key
 
     def tell_change(
@@ -60,12 +61,26 @@ class PagerDuty:
                 "summary": cut(inert(summary, keep=""), LONGEST_SUMMARY),
                 "source": source,
                 "timestamp": at.isoformat(),
-                "custom_details": details,
+                "custom_details": {
+                    name: cut(inert(value), LONGEST_NAME) for name, value in details.items()
+                },
             },
         }
         if link:
             body["links"] = [{"href": link, "text": "what it means"}]
-        post(f"{self.base_url}/v2/change/enqueue", encoded(body), {}, what="PagerDuty receiver")
+        self._post("/v2/change/enqueue", body)
+
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        try:
+            answer = post(f"{self.base_url}{path}", encoded(body), {}, what=WHAT)
+        except NotHeard as error:
+            # The answer to a wrong key is the one to a wrong event: the one can be mended.
+            if error.is_final and b"routing" in error.answer.lower():
+                raise NotHeard(f"the {WHAT} does not know its routing key") from None
+            raise
+        # A proxy on the way answers with a page of its own, and calls that a success.
+        if told(answer).get("status") != "success":
+            raise NotHeard(f"the {WHAT} answers what is no answer", is_certain=False)
 
 
 def _alert(message: Message) -> dict[str, Any]:

@@ -56,11 +56,24 @@ def post(
         raise NotHeard(f"the {what} gave no answer: {_kind(error)}", is_certain=False) from None
 
 
+def told(answer: bytes) -> dict[str, Any]:
+    """The object an answer is; empty where it is none."""
+    try:
+        known = json.loads(answer)
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
 def encoded(body: Any) -> bytes:
     return json.dumps(body, default=str).encode()
 
 
 def _refusal(error: urllib.error.HTTPError, what: str) -> NotHeard:
+    try:
+        answer = error.read(MOST_BYTES)
+    except (OSError, http.client.HTTPException):
+        answer = b""
     error.close()
     # A gateway that gave up waiting does not know what became of it.
     is_certain = error.code not in (502, 504, 524)
@@ -69,6 +82,7 @@ def _refusal(error: urllib.error.HTTPError, what: str) -> NotHeard:
         is_certain=is_certain,
         is_final=error.code in FINAL,
         retry_after=seconds(error.headers.get("Retry-After")),
+        answer=answer,
     )
 
 

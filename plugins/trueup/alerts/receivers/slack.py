@@ -20,7 +20,7 @@ from trueup.alerts.receivers.post import encoded, post
 #: Slack advises 4,000 letters at most, and cuts at 40,000.
 LONGEST_TEXT = 3900
 #: Errors of a message that will never be taken, and of a thread that is gone.
-FINAL = ("msg_too_long", "no_text", "restricted_action", "metadata_too_large")
+FINAL = ("msg_too_long", "no_text", "metadata_too_large")
 NO_THREAD = ("thread_not_found", "message_not_found", "cant_update_message", "edit_window_closed")
 #: Errors that say nothing of whether it was posted.
 UNCERTAIN = ("internal_error", "fatal_error", "request_timeout")

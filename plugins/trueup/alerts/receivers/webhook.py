@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import time
 from dataclasses import dataclass, field
 
 from trueup.alerts.incidents import to_dict
-from trueup.alerts.receivers.message import Message
-from trueup.alerts.receivers.post import encoded, post
+from trueup.alerts.receivers.message import Message, NotHeard
+from trueup.alerts.receivers.post import encoded, post, told
 
+#: What Teams says of a message it did not show.
+FAILED_IN_WORDS = re.compile(rb"message delivery failed with error(?:.*HTTP error (\d{3}))?", re.S)
+TOO_LARGE = 413
 SIGNATURE, TIMESTAMP, MESSAGE = "Trueup-Signature", "Trueup-Timestamp", "Trueup-Message"
 
 
@@ -42,8 +46,19 @@ class Webhook:
         if self.key:
             stamp = str(int(time.time()))
             headers |= {TIMESTAMP: stamp, SIGNATURE: signature(self.key, stamp, body)}
-        post(self.url, body, headers, what="webhook")
+        _check(post(self.url, body, headers, what="webhook"))
         return message.id
+
+
+def _check(answer: bytes) -> None:
+    """Raises NotHeard where a success is only called one: some chat services answer 200 and say in
+    words which status it should have been."""
+    if found := FAILED_IN_WORDS.search(answer):
+        status = int(found[1] or 0)
+        says = f"HTTP {status} in words" if status else "in words that it was not delivered"
+        raise NotHeard(f"the webhook answers {says}", is_final=status == TOO_LARGE)
+    if any(told(answer).get(name) is False for name in ("ok", "success")):
+        raise NotHeard("the webhook answers that it did not take it")
 
 
 def signature(key: str, stamp: str, body: bytes) -> str:

@@ -106,7 +106,7 @@ def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     ratio = (weighed.sum(axis=1) + 0.5 * scale) / (total + np.where(is_rate, 0, scale))
     ratio = np.where(count > 0, np.maximum(ratio, 1e-9), previous.ratio)
     mean = np.divide(weighed, against, out=np.repeat(ratio[:, None], 7, axis=1), where=against > 0)
-    share = _weekday_share(mean, ratio, against, level, trials, counted)
+    share = _weekday_share(mean, ratio, level, trials, counted)
     expected = ratio[:, None] + share[:, None] * (mean - ratio[:, None])
     expected = np.where(is_rate[:, None], np.maximum(expected, 1e-9), np.clip(expected, 1e-9, 1))
     freedom = np.maximum(count - 1 - 6 * share, 1)
@@ -145,12 +145,15 @@ def _heft(level: Level, trials: Floats) -> Floats:
 
 
 def _weekday_share(
-    mean: Floats, ratio: Floats, against: Floats, level: Level, trials: Floats, counted: Bools
+    mean: Floats, ratio: Floats, level: Level, trials: Floats, counted: Bools
 ) -> Floats:
     """How much of the weekdays' differences to believe: none until they are beyond chance."""
-    noise = (variance(level, trials) * (_heft(level, trials) * counted) ** 2).sum(axis=2)
+    heft = _heft(level, trials) * counted
+    noise = (variance(level, trials) * heft**2).sum(axis=2)
+    # All that a weekday's days tell: one that is always far off is no outlier
+    tells = (heft * trials).sum(axis=2)
     square = np.divide(
-        ((mean - ratio[:, None]) * against) ** 2, noise, out=np.zeros_like(noise), where=noise > 0
+        ((mean - ratio[:, None]) * tells) ** 2, noise, out=np.zeros_like(noise), where=noise > 0
     )
     chance = WEEKDAY_CHANCE / np.maximum(square.sum(axis=1), WEEKDAY_CHANCE)
     # A weekday that was seen once or twice cannot tell

@@ -62,7 +62,6 @@ class Sums:
         shift = np.divide(pull, tells, out=np.zeros_like(pull), where=known)
         return shift, np.divide(1.0, tells, out=np.full_like(pull, np.inf), where=known)
 
-
     def events(self, first: Ints, day: int) -> Floats:
         """How many events too many or too few there were in the days from `first` to `day`."""
         found: Floats = np.abs(self.excess[:, day + 1] - self.excess[np.arange(len(first)), first])
@@ -71,9 +70,7 @@ class Sums:
 
 def no_sums(series: int, days: int) -> Sums:
     shape = (series, days + 1)
-    return Sums(
-        np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(series, dtype=np.int64)
-    )
+    return Sums(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(series, dtype=np.int64))
 
 
 def is_material(level: Level, other: Floats, *, lasts: bool) -> Bools:

@@ -25,7 +25,7 @@ YOUNG, YOUNG_HEIGHT = 10.0, 1.5
 NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
 #: Of what is expected, as much may still come on a day whose counts are not complete.
 LATE = 0.05
-#: Fewer events too many or too few, in a day or in all days that are added up, are nobody's evidence.
+#: Fewer events too many or too few, in a day or in days that are added up, are nobody's evidence.
 LEAST_EVENTS = 5.0
 #: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
 MEMORY, REACH = 0.99, 0.85

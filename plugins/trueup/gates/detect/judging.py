@@ -14,6 +14,9 @@ from trueup.gates.detect.course import Course, Today, begin, follow, glance, loo
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, no_scores
 from trueup.gates.detect.tails import Level
 
+#: A weekday that was out of order so many weeks in a row, and of the days between the share that
+#: must have been in order.
+ODD_WEEKS, IN_ORDER = 3, 0.8
 #: A break found against few days is the new usual, unless it ends within so many.
 LEARNED_AFTER = 21
 
@@ -63,9 +66,11 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
     candidate = day - 1 - lag
     # A young series' lag grows every second day, and then nothing new is old enough
     moves = (course.first >= 0) & ((age % 2 == 1) | (age > 2 * baseline.GUARD))
-    moves &= (candidate >= course.first) & ~course.is_open
+    moves &= candidate >= course.first
     rows = np.flatnonzero(moves)
-    rows = rows[course.is_clean[rows, candidate[rows]]]
+    column = candidate[rows]
+    clean = course.is_clean[rows, column] & ~course.is_open[rows]
+    rows = rows[clean | _is_weekly(course, panel, rows, column, day)]
     for weekday in range(baseline.WEEKDAYS):
         chosen = rows[(panel.first_weekday + candidate[rows]) % baseline.WEEKDAYS == weekday]
         if len(chosen):
@@ -73,6 +78,25 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
             hits = panel.numerator[chosen, columns]
             trials = panel.denominator[chosen, columns]
             course.days.take(chosen, weekday, hits, trials)
+
+
+def _is_weekly(course: Course, panel: Panel, rows: Ints, column: Ints, day: int) -> Bools:
+    """Whether a day that was out of order is so every week, between days that are in order: then
+    it is how that weekday is, and nobody is to be told for ever."""
+    found = np.zeros(len(rows), dtype=bool)
+    old = np.flatnonzero(column + baseline.WEEKDAYS * (ODD_WEEKS - 1) < day)
+    if not len(old):
+        return found
+    at, first = rows[old, None], column[old, None]
+    ago = np.arange(baseline.WEEKDAYS * (ODD_WEEKS - 1) + 1)
+    is_clean = course.is_clean[at, first + ago]
+    counts = (panel.denominator[at, first + ago] > 0) & panel.is_mature[at, first + ago]
+    same = ago % baseline.WEEKDAYS == 0
+    odd = (counts & ~is_clean)[:, same].all(axis=1)
+    between = (is_clean & counts)[:, ~same].sum(axis=1)
+    others = counts[:, ~same].sum(axis=1)
+    found[old] = odd & (between > 0) & (between >= IN_ORDER * others)
+    return found
 
 
 def _today(
@@ -95,9 +119,9 @@ def _today(
         stands = mix.stands(panel.family, ~np.isnan(together), off)
         p_value = np.where(stands & (together < p_value), together, p_value)
     limits = budget.limits(int((course.first >= 0).sum()), yearly_budget)
-    is_new, is_young = (
-        fitted.day_count < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS)
-    )
+    # Days it ever took: of a shop that opens twice a week it holds no more than sixteen at once
+    taken = course.days.turn.sum(axis=1)
+    is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(
         day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits
     )
