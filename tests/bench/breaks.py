@@ -9,7 +9,8 @@
 One world without a break is landed whole. Of each broken world only the sources that a break
 touches are landed anew, their settings on the days around it too; then all is built and judged, and
 what incidents there are is held against what was broken. A break begins on BROKEN and is taken back
-on MENDED. Incidents that the whole world has too count as nobody's.
+on MENDED; one of a delivery happens to the last day, and is judged on it. Incidents that the whole
+world has too count as nobody's.
 """
 
 from __future__ import annotations
@@ -48,12 +49,15 @@ VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
 START, BROKEN, MENDED, END = (
     date(2026, 6, 15), date(2026, 9, 5), date(2026, 9, 19), date(2026, 10, 1)
 )  # fmt: skip
+LAST = END - timedelta(days=1)
 #: What each source lands of settings: they are seen before the break, in it, and after.
 SETTINGS = {
     "gtm": ("settings",), "ga4": ("settings",),
     "google_ads": ("customer_settings", "conversion_actions"),
     "meta_ads": ("account_settings", "measurement_settings"), "hubspot": ("pipelines",),
 }  # fmt: skip
+#: Kinds that happen to a delivery, so that history which is landed at once would not show them.
+OF_DELIVERIES = {25, 26, 27}
 OF_VISITS = ("ga4", "shopify", "hubspot", "google_ads", "meta_ads")
 #: Which sources show a kind, by its number.
 TOUCHED = {
@@ -125,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=VAR / "bench" / "breaks")
     given = parser.parse_args(arguments)
     road = Road(given.folder.resolve(), given.scale, given.dynamics)
-    case = Case(BROKEN, MENDED, given.strength)
+    case, last = Case(BROKEN, MENDED, given.strength), Case(LAST, None, given.strength)
     run = partial(dbt_in_process.run, kept=road.folder / "dbt")
     with patch.object(dbt, "run_process", run), dbt_in_process.models_alone():
         usual = set(_incidents_of(road, "whole", ()))
@@ -134,7 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
             f"{'kind':<34} strength  detected  opened as             others  resolved", flush=True
         )
         for group in given.kinds:
-            breaks = [make(int(number), case) for number in group.split("+")]
+            numbers = [int(number) for number in group.split("+")]
+            breaks = [make(one, last if one in OF_DELIVERIES else case) for one in numbers]
             found = [one for one in _incidents_of(road, group, breaks) if one not in usual]
             for one in breaks:
                 print(_row(one, given.strength, found, breaks), flush=True)
@@ -150,7 +155,7 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
                 with _committed_by(desk):
                     _land(desk, _sources_to_land(road, home, breaks), breaks)
                 done.touch()
-            pipeline.build((END - timedelta(days=1)).isoformat())
+            pipeline.build(LAST.isoformat())
             return _judged(home)
 
 
@@ -175,12 +180,16 @@ def _land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
             if source in SETTINGS:
                 _move_past(desk, day)
                 pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
-    last = END - timedelta(days=1)
-    _move_past(desk, last)
+    if any(one.number in OF_DELIVERIES for one in breaks):
+        before = LAST - timedelta(days=1)
+        _move_past(desk, before)
+        for source in sources:
+            pipeline.land(source, before.isoformat())
+    _move_past(desk, LAST)
     for order in (order for one in breaks for order in one.orders):
         order.place(desk)
     for source in sources:
-        pipeline.land(source, last.isoformat())
+        pipeline.land(source, LAST.isoformat())
 
 
 @contextmanager
@@ -218,13 +227,13 @@ def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequenc
     families = {other.family for other in breaks}
     named = [incident for incident in found if incident.family == one.family]
     of_it = named or [incident for incident in found if incident.family not in families]
-    of_it = [incident for incident in of_it if BROKEN <= incident.opened < END]
+    of_it = [incident for incident in of_it if one.day <= incident.opened <= END]
     others = sum(incident.family not in families for incident in found)
     first = min(of_it, key=lambda incident: incident.opened, default=None)
     kind = f"{one.number} {one.family}"
     if first is None:
         return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {others:6}"
-    days = (first.opened - BROKEN).days
+    days = (first.opened - one.day).days
     name = "its family" if named else first.family
     until = first.resolved or "still open"
     return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {others:6}  {until}"

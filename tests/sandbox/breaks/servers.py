@@ -37,9 +37,9 @@ def rejected(case: Case) -> Break:
 
 
 def upload_failed(case: Case) -> Break:
-    """The nightly upload of qualified leads fails, and Google refuses the server's requests."""
+    """The nightly upload of qualified leads fails, and the server sends Google nothing."""
     changes = case.less("claim_reported_share", platform="google_ads", action="qualified_lead")
-    changes += case.only(lambda: case.more("server_request_refused_share"))
+    changes += case.only(lambda: case.less("server_up_share", destination="google"))
     return Break(32, "upload_failed", case.day, case.until, changes)
 
 

@@ -86,8 +86,8 @@ def _evidence(
     incidents: Iterable[Incident], episodes: Iterable[Episode], day: date
 ) -> list[Episode]:
     """What is open on the day, and what belongs to incidents that go on or may do so again. The
-    setting of an incident that is over is no news."""
-    going_on = [x for x in incidents if not x.resolved or day - x.resolved <= REOPEN]
+    setting of an incident that is over is no news, nor is what it has left behind."""
+    going_on = _going_on(incidents, {x.key for x in episodes if x.is_open(day)}, day)
     kept = {key for incident in going_on for key in incident.members}
     over = {key for x in incidents if x.resolved for key in x.members}
     return [
@@ -97,14 +97,28 @@ def _evidence(
     ]
 
 
+def _going_on(incidents: Iterable[Incident], open_keys: set[Key], day: date) -> list[Incident]:
+    """Incidents that are not over, may begin again, or have consequences that are not over yet."""
+    return [
+        x for x in incidents
+        if not x.resolved or day - x.resolved <= REOPEN or x.members & open_keys
+    ]  # fmt: skip
+
+
+def _deciding(explanation: Explanation, own: Sequence[Episode]) -> Sequence[Episode]:
+    """What says whether an incident is over: the signals it goes by, for consequences last longer
+    than their cause; a setting where it is all there is."""
+    keys = {x.key for x in explanation.keys}
+    signals = [x for x in own if not is_setting(x)]
+    return [x for x in signals if x.key in keys] or signals or own
+
+
 def _end(incidents: Iterable[Incident], episodes: Iterable[Episode], day: date) -> None:
-    """Incidents of which nothing is out of order any more on the day are over. Signals decide; a
-    setting does where it is all there is."""
+    """Incidents are over once what they go by is in order on the day."""
     for incident in incidents:
         if incident.resolved is None:
             own = [x for x in episodes if x.key in incident.members]
-            deciding = [x for x in own if not is_setting(x)] or own
-            if not any(x.is_open(day) for x in deciding):
+            if not any(x.is_open(day) for x in _deciding(incident.explanation, own)):
                 incident.resolved = day
 
 
@@ -114,13 +128,10 @@ def _one_day(
     taken: set[int] = set()
     for explanation in explain(evidence, changes):
         members = {x.key for x in explanation.explained}
-        deciding = [x for x in explanation.explained if not is_setting(x)]
-        if not any(x.is_open(day) for x in deciding or explanation.explained):
+        if not any(x.is_open(day) for x in _deciding(explanation, explanation.explained)):
             continue
-        going_on = [
-            x for x in incidents
-            if id(x) not in taken and (not x.resolved or day - x.resolved <= REOPEN)
-        ]  # fmt: skip
+        open_keys = {x.key for x in evidence if x.is_open(day)}
+        going_on = [x for x in _going_on(incidents, open_keys, day) if id(x) not in taken]
         same = [x for x in going_on if _goes_on(x, explanation, members)] or [
             x for x in going_on if _alike(x, explanation, day)
         ]
