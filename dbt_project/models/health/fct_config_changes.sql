@@ -61,7 +61,11 @@ final as (
         coalesce(
             {{ is_break("kind", "object_type", "setting", "old_value", "new_value") }}, false
         )
-        and goals is not null as is_break,
+        and (
+            goals is not null
+            -- of one more conversion action nobody has said yet what it counts
+            or kind = 'added' and object_type = 'conversion action'
+        ) as is_break,
         {{ describe_change(
             "kind", "object_type", "object_id", "object_name", "setting", "old_value", "new_value"
         ) }} as change

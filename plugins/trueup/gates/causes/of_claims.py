@@ -71,7 +71,7 @@ FAMILIES = (
         "claim", "marketing", signal_days("claim_ratio", "claims_at_age"),
         keys=(
             (Move("claim_ratio", FALLS, is_slow=False), Move("claims_at_age", RISES)),
-            (Move("claim_ratio", FALLS, at_least=0.3, is_slow=False),),
+            (Move("claim_ratio", FALLS, ("all", "platform"), at_least=0.15, is_slow=False),),
         ),
         also=CLAIMS, normal=COUNTED_AS_EVER, spares_ledger=True,
     ),
@@ -93,9 +93,9 @@ FAMILIES = (
         " group by all order by day desc, what, platform, action limit 60",
         keys=(
             (Move("server_coverage", FALLS),),
-            (Move("claim_ratio", FALLS, ("action",), at_most=0.3),),
+            (Move("claim_ratio", FALLS, ("action",), at_most=0.15),),
             (
-                Move("claim_ratio", FALLS, ("action",), at_most=0.3),
+                Move("claim_ratio", FALLS, ("action",), at_most=0.15),
                 Move("server_accepted_share", FALLS, is_anywhere=True),
             ),
         ),

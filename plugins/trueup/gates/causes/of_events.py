@@ -146,11 +146,19 @@ FAMILIES = (
     Family(
         9, "event_id_reused", "Different purchases are sent under one event id, so they are merged",
         "upload", "web", signal_days("server_ids_per_order", "claim_ratio"),
-        keys=((Move("server_ids_per_order", FALLS),),),
+        keys=(
+            (Move("server_ids_per_order", FALLS),),
+            (Move("server_overlap_share", FALLS), Move("claim_ratio", FALLS, is_anywhere=True)),
+        ),
         also=(
             *moves("claim_ratio claim_amount_ratio claims_at_age", FALLS),
             *moves("server_overlap_share server_coverage"),
         ),
+        normal=(
+            Move("server_accepted_share", FALLS), Move("event_capture", FALLS, is_anywhere=True),
+            Move("server_coverage", FALLS),
+        ),
+        settings=(Setting("tag|event", "tag|client|pixel", r"parameter .*|\(object\)"),),
     ),
     Family(
         10, "server_events_rejected", "A platform rejects what the server sends it",
