@@ -1,8 +1,8 @@
 """Promise 4: any order of landings gives the mart that one full build gives.
 
 Orders land the same truth: in other windows, other pieces, stale first and right in the end, with
-builds in between. Twelve are tried with the other tests; `LANDING_ORDERS=30` tries thirty. What is
-compared, and what is not:
+builds in between. A dozen are tried, or as many as LANDING_ORDERS says. What is compared, and what
+is not:
 
 - between orders, and with a full build: every mart, less the columns and rows that tell when a
   load was committed, which is another time in another order;

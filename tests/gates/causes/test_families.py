@@ -233,6 +233,43 @@ def test_what_was_broken_long_ago_is_not_what_a_new_cause_brought_about():
     }  # fmt: skip
 
 
+def test_a_day_without_purchases_and_without_visits_is_late_and_no_dead_tag():
+    series = [
+        out("event_capture", 0.0),
+        out("tagged_landing_rate", 0.0, dimension="platform", segment="ads_a"),
+        out("server_overlap_share", 0.0, "ads_a", hop="upload"),
+    ]
+    found = score_tables.incidents(score_tables.build(*series))
+    assert [x["cause_family"] for x in found] == ["data_late"]
+
+
+def test_a_medium_nobody_knows_is_told_from_links_that_lose_everything():
+    series = [
+        out("tagged_landing_rate", 0.1, dimension="platform", segment="ads_a"),
+        out("default_channel_differs", 3.0), out("session_source_differs", 4.0),
+    ]  # fmt: skip
+    found = score_tables.incidents(score_tables.build(*series))
+    assert [x["cause_family"] for x in found] == ["channel_unmapped"]
+
+
+def test_one_id_for_many_orders_makes_a_platform_claim_less():
+    series = [out("server_overlap_share", 0.4, "ads_a", hop="upload"), *claims(0.4)]
+    found = score_tables.incidents(score_tables.build(*series))
+    assert [x["cause_family"] for x in found] == ["event_id_reused"]
+
+
+def test_consequences_that_last_keep_no_incident_open():
+    """What a stopped CRM did to the mix of stages takes longer to wear off."""
+    late = score_tables.NEWEST - timedelta(days=1)
+    con = score_tables.build(
+        Series("lead_capture", level=0.1, breach=date(2026, 3, 1), until=date(2026, 3, 15)),
+        Series("stage_entry_share", level=0.4, breach=date(2026, 3, 5)),
+    )
+    found = score_tables.incidents(con)
+    assert [(x["cause_family"], x["status"]) for x in found] == [("crm_stopped", "resolved")]
+    assert found[0]["resolved_date"] < late
+
+
 def test_what_no_family_explains_is_one_incident_of_its_system():
     odd = [out("event_capture", 1.2), out("event_id_filled", 1.3), out("engaged_share", 1.5)]
     found = score_tables.incidents(score_tables.build(*odd))

@@ -42,8 +42,13 @@ FAMILIES = (
         "delivery", "data",
         "select source, stream, account_id, landed_through from health.fct_freshness"
         " where is_stale order by landed_through",
-        keys=((Move(LATE),),),
-        also=(Move(ANY_SIGNAL), Move(MISSING), *FEWER_ORDERS),
+        keys=(
+            (Move(LATE),),
+            # Neither purchases nor visits: what is missing is the day, and no tag
+            (Move("event_capture", FALLS, at_most=0.1),
+             Move("tagged_landing_rate", FALLS, ("platform",), at_most=0.1)),
+        ),
+        also=(Move(ANY_SIGNAL), Move(MISSING), *FEWER_ORDERS, *moves("server_overlap_share")),
         settings=(Setting("transfer", "export link"),),
     ),
     Family(
@@ -116,11 +121,20 @@ FAMILIES = (
         ),
     ),
     Family(
-        35, "channel_unmapped", "Money is spent in campaigns that belong to no channel",
+        35, "channel_unmapped",
+        "Money is spent where no channel is known: campaigns of none, links of a strange medium",
         "delivery", "marketing",
         "select platform, account_id, campaign_id, campaign_name, campaign_type"
         " from marts.dim_campaign where channel = '(unmapped)' limit 40",
-        keys=((Move("order_unmapped_spend_share", RISES),),),
+        keys=(
+            (Move("order_unmapped_spend_share", RISES),),
+            (Move("default_channel_differs", RISES), Move("tagged_landing_rate", FALLS)),
+        ),
+        also=moves(
+            "tagged_landing_rate session_source_differs unassigned_share channel_mix credit_mix"
+            " click_id_share campaign_known_share"
+        ),
+        normal=(Move("consent_granted_share", EITHER, is_anywhere=True),),
         spares_ledger=True, may_page=False,
     ),
 )  # fmt: skip
