@@ -289,3 +289,13 @@ def test_a_weekday_that_is_always_lower_is_told_for_some_weeks_and_then_known():
     opened[:, 1:] &= ~found[:, :-1]
     assert opened[:, :90].sum() / 20 <= 3 and opened[:, 90:330].sum() / 20 <= 1
     assert opened[:, 330:337].sum() == 20
+
+
+def test_a_series_whose_first_days_were_odd_learns_what_is_usual():
+    """Three days saw little; ever since, everything is seen. A loss is found in the end."""
+    seen = np.full((1, 200), 100.0)
+    seen[0, :3] = (60, 70, 65)
+    seen[0, 150:] = 70
+    scores = judge(panel(seen, np.full((1, 200), 100.0)))
+    assert (scores.state[0, 100:150] == State.NORMAL).all()
+    assert scores.is_breach[0, 151:].all()

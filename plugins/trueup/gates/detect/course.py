@@ -177,7 +177,8 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     _open(course, np.flatnonzero(opens), day)
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
     suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & run_lasts))
-    return suspicious
+    # Of a new series nobody knows what is usual, and one that learned nothing would stay new
+    return suspicious & ~today.is_new
 
 
 def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
