@@ -258,12 +258,14 @@ def test_one_id_for_many_orders_makes_a_platform_claim_less():
     assert [x["cause_family"] for x in found] == ["event_id_reused"]
 
 
-def test_consequences_that_last_keep_no_incident_open():
-    """What a stopped CRM did to the mix of stages takes longer to wear off."""
+@pytest.mark.parametrize("shown", [date(2026, 3, 5), date(2026, 3, 16)])
+def test_consequences_that_last_keep_no_incident_open(shown: date):
+    """What a stopped CRM did to the mix of stages takes longer to wear off, and may show only when
+    the CRM runs again."""
     late = score_tables.NEWEST - timedelta(days=1)
     con = score_tables.build(
         Series("lead_capture", level=0.1, breach=date(2026, 3, 1), until=date(2026, 3, 15)),
-        Series("stage_entry_share", level=0.4, breach=date(2026, 3, 5)),
+        Series("stage_entry_share", level=0.4, breach=shown, since=date(2026, 3, 5)),
     )
     found = score_tables.incidents(con)
     assert [(x["cause_family"], x["status"]) for x in found] == [("crm_stopped", "resolved")]

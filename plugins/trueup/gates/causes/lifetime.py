@@ -128,10 +128,12 @@ def _one_day(
     taken: set[int] = set()
     for explanation in explain(evidence, changes):
         members = {x.key for x in explanation.explained}
-        if not any(x.is_open(day) for x in _deciding(explanation, explanation.explained)):
-            continue
         open_keys = {x.key for x in evidence if x.is_open(day)}
         going_on = [x for x in _going_on(incidents, open_keys, day) if id(x) not in taken]
+        if not any(x.is_open(day) for x in _deciding(explanation, explanation.explained)):
+            for over in (x for x in going_on if _goes_on(x, explanation, members)):
+                over.members |= members  # a consequence that shows once its cause is mended
+            continue
         same = [x for x in going_on if _goes_on(x, explanation, members)] or [
             x for x in going_on if _alike(x, explanation, day)
         ]
