@@ -265,11 +265,21 @@ def test_consequences_that_last_keep_no_incident_open(shown: date):
     late = score_tables.NEWEST - timedelta(days=1)
     con = score_tables.build(
         Series("lead_capture", level=0.1, breach=date(2026, 3, 1), until=date(2026, 3, 15)),
-        Series("stage_entry_share", level=0.4, breach=shown, since=date(2026, 3, 5)),
-    )
+        Series("stage_entry_share", level=0.4, breach=shown, since=date(2026, 3, 5),
+               until=date(2026, 4, 2)),
+    )  # fmt: skip
     found = score_tables.incidents(con)
     assert [(x["cause_family"], x["status"]) for x in found] == [("crm_stopped", "resolved")]
     assert found[0]["resolved_date"] < late
+
+
+def test_a_consequence_that_stays_for_good_is_told_by_itself():
+    con = score_tables.build(
+        Series("lead_capture", level=0.1, breach=date(2026, 3, 1), until=date(2026, 3, 15)),
+        Series("stage_entry_share", level=0.4, breach=date(2026, 3, 5)),
+    )
+    found = {x["cause_family"]: x["status"] for x in score_tables.incidents(con)}
+    assert found == {"crm_stopped": "resolved", "stage_mapping_changed": "open"}
 
 
 def test_what_no_family_explains_is_one_incident_of_its_system():

@@ -19,6 +19,8 @@ from trueup.gates.causes.suspects import suspect
 
 #: What begins again so soon after it was over was not over.
 REOPEN = timedelta(days=5)
+#: A consequence that lasts longer than this after its cause was mended has another cause.
+OUTLASTS = timedelta(days=21)
 
 Key = tuple[str, str, str, str, date]
 
@@ -101,7 +103,8 @@ def _going_on(incidents: Iterable[Incident], open_keys: set[Key], day: date) -> 
     """Incidents that are not over, may begin again, or have consequences that are not over yet."""
     return [
         x for x in incidents
-        if not x.resolved or day - x.resolved <= REOPEN or x.members & open_keys
+        if not x.resolved or day - x.resolved <= REOPEN
+        or (day - x.resolved <= OUTLASTS and x.members & open_keys)
     ]  # fmt: skip
 
 
