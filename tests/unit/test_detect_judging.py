@@ -299,3 +299,36 @@ def test_a_series_whose_first_days_were_odd_learns_what_is_usual():
     scores = judge(panel(seen, np.full((1, 200), 100.0)))
     assert (scores.state[0, 100:150] == State.NORMAL).all()
     assert scores.is_breach[0, 151:].all()
+
+
+@pytest.mark.parametrize("worse", [-1, 1])
+def test_a_change_for_the_better_is_told_to_nobody_and_learned(worse: int):
+    """From .6 to .8 or .4, and back after seven weeks: what was learned by then is lost again."""
+    better = 0.6 - 0.2 * worse
+    share = np.where((np.arange(300) >= 150) & (np.arange(300) < 200), better, 0.6)
+    rng = np.random.default_rng(31)
+    hits = rng.binomial(200, share, (20, 300)).astype(float)
+    trials = np.full(hits.shape, 200.0)
+    found = judge(panel(hits, trials, worse=worse))
+    assert not found.is_breach[:, :200].any()
+    assert found.is_breach[:, 202].mean() >= 0.95
+    assert (found.direction[:, 202][found.is_breach[:, 202]] == worse).all()
+    assert judge(panel(hits, trials)).is_breach[:, 155].all()
+
+
+@pytest.mark.parametrize("worse", [-1, 0, 1])
+def test_what_begins_after_months_of_nothing_is_better_where_more_of_it_is(worse: int):
+    """A sender of events that is set up in spring is no break of the months before it."""
+    rng = np.random.default_rng(32)
+    hits = rng.binomial(30, np.where(np.arange(200) < 120, 0.0, 0.9), (5, 200)).astype(float)
+    found = judge(panel(hits, np.full(hits.shape, 30.0), worse=worse)).is_breach
+    assert found[:, 121:].any() == (worse >= 0)
+
+
+def test_the_luck_of_few_visits_of_a_share_near_its_end_is_none_of_a_week():
+    """A normal tail takes ten misses of 36 for one week in a hundred thousand; it is one in two
+    hundred times less."""
+    rng = np.random.default_rng(33)
+    trials = rng.poisson(4, (300, 365)).astype(float)
+    hits = rng.binomial(trials.astype(int), 0.87).astype(float)
+    assert openings(judge(panel(hits, trials))) <= 300 * 0.1

@@ -52,7 +52,8 @@ def test_only_few_orders_are_taken_one_by_one():
     """Days of many wander by more than their orders alone would."""
     evidence, usual, rows = np.array([3.0]), np.array([0.9]), np.array([True])
     few, many = np.array([10.0]), np.array([31.0])
-    assert orders.step(evidence, usual, few * 0, few, rows)[0] > orders.HEIGHT
+    most = orders.height(np.array([orders.FEW_ORDERS]), yearly=0.01)[0]
+    assert orders.step(evidence, usual, few * 0, few, rows)[0] > most
     assert orders.step(evidence, usual, many * 0, many, rows)[0] == 0
 
 

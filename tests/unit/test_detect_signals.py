@@ -26,22 +26,24 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("create schema intermediate")
         con.execute(
             "create table intermediate.int_signals__counted (signal text, kind text,"
-            " dimension text, segment text, system text, hop text, signal_date date,"
+            " worse text, dimension text, segment text, system text, hop text, signal_date date,"
             " numerator bigint, denominator bigint, denominator_amount decimal(38, 6),"
             " is_mature boolean)"
         )
         yield con
 
 
-def fill(con: duckdb.DuckDBPyConnection, signal: str, kind: str, hits, trials) -> None:
+def fill(
+    con: duckdb.DuckDBPyConnection, signal: str, kind: str, hits, trials, worse: str | None = None
+) -> None:
     for number, (some, all_) in enumerate(zip(hits, trials, strict=True)):
         rows = [
-            (signal, kind, "source", f"shop{number}", "ga4", "order", START + timedelta(days=day),
+            (signal, kind, worse, "source", f"shop{number}", "ga4", "order", START + timedelta(days=day),
              int(k), int(n), None, True)
             for day, (k, n) in enumerate(zip(some, all_, strict=True))
         ]  # fmt: skip
         con.executemany(
-            "insert into intermediate.int_signals__counted values (?,?,?,?,?,?,?,?,?,?,?)", rows
+            "insert into intermediate.int_signals__counted values (?,?,?,?,?,?,?,?,?,?,?,?)", rows
         )
 
 

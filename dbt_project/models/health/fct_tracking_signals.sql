@@ -10,6 +10,7 @@ final as (
     select
         counted.signal,
         counted.kind,
+        counted.worse,
         counted.dimension,
         counted.segment,
         counted.system,

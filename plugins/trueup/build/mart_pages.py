@@ -35,10 +35,11 @@ def files(docs: Path, project: Path) -> Iterator[tuple[Path, str]]:
 
 def _signals(project: Path) -> Iterator[str]:
     """The rows of a table: a signal, what it watches, and what is counted of what."""
-    yield "| signal | kind | hop | counts | of |\n|---|---|---|---|---|"
+    yield "| signal | kind | worse | hop | counts | of |\n|---|---|---|---|---|---|"
     with (project / "seeds" / "signals.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            cells = (f"`{row['signal']}`", row["kind"], row["hop"], row["counted"], row["of_what"])
+            told = (row[name] for name in ("kind", "worse", "hop", "counted", "of_what"))
+            cells = (f"`{row['signal']}`", *told)
             yield f"| {' | '.join(cells)} |"
     yield ""
 

@@ -23,7 +23,8 @@ COUNTS = """
 create or replace temp table signal_series as
 select row_number() over (order by signal, dimension, segment) - 1 as series,
     dense_rank() over (order by signal, dimension) - 1 as family,
-    signal, dimension, segment, any_value(kind) as kind
+    signal, dimension, segment, any_value(kind) as kind,
+    case any_value(worse) when 'fall' then -1 when 'rise' then 1 else 0 end as worse
 from {counted} where denominator > 0
 group by signal, dimension, segment;
 create or replace temp table signal_days as
@@ -92,7 +93,7 @@ def read(
 ) -> tuple[Series, Panel] | None:
     """The counts as arrays, from the temporary tables of `COUNTS`; nothing where there are none."""
     named = con.execute(
-        "select family, signal, dimension, segment, kind from signal_series order by series"
+        "select family, signal, dimension, segment, kind, worse from signal_series order by series"
     ).fetchall()
     if not named:
         return None
@@ -111,6 +112,7 @@ def read(
         family=np.array([row[0] for row in named], dtype=np.int64),
         is_mature=mature,
         is_rebased=_rebased(series, accepted, shape),
+        worse=np.array([row[5] for row in named], dtype=np.int64),
         first_weekday=series.first_day.weekday(),
     )  # fmt: skip
 

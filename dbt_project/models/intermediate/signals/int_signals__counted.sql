@@ -83,6 +83,7 @@ signals as (
     select
         signal,
         kind,
+        worse,
         hop
     from {{ ref("signals") }}
 ),
@@ -96,6 +97,7 @@ final as (
     select
         unioned.signal,
         signals.kind,
+        signals.worse,
         unioned.dimension,
         unioned.segment,
         unioned.system,

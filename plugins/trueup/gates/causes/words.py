@@ -80,7 +80,7 @@ def observed(incident: Incident, key: Episode | None) -> str:
     settings = [x.change.words for x in incident.explanation.explained if x.change]
     if not key or not key.last:
         return "; ".join(dict.fromkeys(settings)) or _unmeasured(incident)
-    text = f"{name_of(key.signal)}{_of(key)}: {_figures(key.last, key.kind)}{_alike(incident, key)}"
+    text = f"{name_of(key.signal)}{_of(key)}: {_figures(key, key.last)}{_alike(incident, key)}"
     others = sorted({name_of(x.signal) for x in _moved(incident) if x.signal != key.signal})
     return f"{text}; with it {', '.join(others)}" if others else text
 
@@ -121,8 +121,17 @@ def _unmeasured(incident: Incident) -> str:
     return ", ".join(sorted({x.signal.strip("()") for x in incident.explanation.explained}))
 
 
-def _figures(reading: Reading, kind: str) -> str:
-    if kind == "rate":
-        return f"{reading.observed:.2f} where {reading.low:.2f} to {reading.high:.2f} is expected"
-    seen, low, high = (100 * x for x in (reading.observed, reading.low, reading.high))
-    return f"{seen:.1f} % where {low:.1f} to {high:.1f} % is expected"
+def _figures(episode: Episode, reading: Reading) -> str:
+    """The newest day where it is out of range by itself; else what it came to since the onset."""
+    seen, low, high = reading.observed, reading.low, reading.high
+    if low <= seen <= high:
+        level, usual = reading.effect * reading.expected, reading.expected
+        figures = f"{_figure(level, episode.kind)} where {_figure(usual, episode.kind)} is usual"
+        return f"{figures}, since {episode.onset}"
+    if episode.kind == "rate":
+        return f"{seen:.2f} where {low:.2f} to {high:.2f} is expected"
+    return f"{100 * seen:.1f} % where {100 * low:.1f} to {100 * high:.1f} % is expected"
+
+
+def _figure(ratio: float, kind: str) -> str:
+    return f"{ratio:.2f}" if kind == "rate" else f"{100 * ratio:.1f} %"

@@ -49,6 +49,13 @@ class Days:
     denominator: Floats
     turn: Ints
 
+    @property
+    def trials_a_day(self) -> Floats:
+        """What each series' days hold on average, nothing where it has none."""
+        days = (self.denominator > 0).sum(axis=(1, 2))
+        mean: Floats = self.denominator.sum(axis=(1, 2)) / np.maximum(days, 1)
+        return mean
+
     def take(self, rows: Ints, weekday: int, hits: Floats, trials: Floats) -> None:
         """One clean day of the series in `rows`."""
         place = self.turn[rows, weekday] % WEEKS

@@ -16,10 +16,10 @@ from trueup.gates.detect.panel import Bools, Floats, Ints
 #: False alarms a year of all series of a company together: one a week is read.
 YEARLY_BUDGET = 50.0
 #: Few series would get so much of it that a day's whim is a breach.
-MOST_PER_SERIES = 0.25
-#: Evidence of three kinds shares a series' part. Days that are rare by themselves are seldom wrong
+MOST_PER_SERIES = 0.16
+#: Evidence of four kinds shares a series' part. Days that are rare by themselves are seldom wrong
 #: and found at once: they get most.
-OF_DAYS, OF_SUMS, OF_WEEKS = 0.7, 0.05, 0.25
+OF_DAYS, OF_SUMS, OF_WEEKS, OF_ORDERS = 0.75, 0.04, 0.16, 0.05
 #: Weeks that overlap say nearly the same: of so many days, one week is new.
 DAYS_ALIKE = 3
 DAYS_PER_YEAR = 365.0
@@ -31,18 +31,22 @@ OVERSHOOT = 1.166
 
 @dataclass(frozen=True)
 class Limits:
-    """When evidence is strong enough: `alpha` of a day's tail, the height of the CUSUM, and
-    `alpha_of_weeks` of the slow comparison."""
+    """When evidence is strong enough: `alpha` of a day's tail, the height of the CUSUM,
+    `alpha_of_weeks` of the slow comparison, and how often a year single orders may be wrong."""
 
     alpha: float
     height: float
     alpha_of_weeks: float
+    yearly_of_orders: float
 
 
 def limits(series: int, yearly: float = YEARLY_BUDGET) -> Limits:
     """What the budget leaves to each of so many series."""
     a_day = min(yearly / max(series, 1), MOST_PER_SERIES) / DAYS_PER_YEAR
-    return Limits(OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day * DAYS_ALIKE)
+    return Limits(
+        OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day * DAYS_ALIKE,
+        OF_ORDERS * a_day * DAYS_PER_YEAR,
+    )  # fmt: skip
 
 
 def height(run_length: float, allowance: float = ALLOWANCE) -> float:

@@ -2,15 +2,17 @@
 
 Each day's distance from what was expected is kept as two running sums: `pull` (distances weighed
 by what they tell) and `tells` (how much the days tell). Between any two days their differences give
-the shift since then, and how sure it is, without another pass; `excess` gives by how many events.
+the shift since then, and how sure it is, without another pass; `excess` gives by how many events,
+of how many `trials`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from trueup.gates.detect import tails
 from trueup.gates.detect.budget import ALLOWANCE
 from trueup.gates.detect.panel import Bools, Floats, Ints
 from trueup.gates.detect.tails import Level
@@ -41,6 +43,7 @@ class Sums:
     pull: Floats
     tells: Floats
     excess: Floats
+    trials: Floats
     since: Ints
 
     def add(self, day: int, distance: Floats, trials: Floats, noise: Floats) -> None:
@@ -51,6 +54,7 @@ class Sums:
         self.pull[:, day + 1] = self.pull[:, day] + pull
         self.tells[:, day + 1] = self.tells[:, day] + tells
         self.excess[:, day + 1] = self.excess[:, day] + distance
+        self.trials[:, day + 1] = self.trials[:, day] + trials
 
     def shift(self, first: Ints, day: int) -> tuple[Floats, Floats]:
         """The shift of the ratio in the days from `first` to `day`, and its variance by the days'
@@ -67,10 +71,22 @@ class Sums:
         found: Floats = np.abs(self.excess[:, day + 1] - self.excess[np.arange(len(first)), first])
         return found
 
+    def rarity(self, first: Ints, day: int, level: Level) -> Floats:
+        """How rare the count of the days from `first` to `day` is, all taken as one: of few trials
+        and a share near its end the tail is longer than a normal one."""
+        rows = np.arange(len(first))
+        trials = np.maximum(self.trials[:, day + 1] - self.trials[rows, first], 1)
+        excess = self.excess[:, day + 1] - self.excess[rows, first]
+        days = np.maximum(day + 1 - first, 1)
+        found = tails.moments(replace(level, spread=level.spread / days), trials)
+        rare: Floats = tails.two_sided(found.mean + excess, found)
+        return rare
+
 
 def no_sums(series: int, days: int) -> Sums:
     shape = (series, days + 1)
-    return Sums(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(series, dtype=np.int64))
+    pull, tells, excess, trials = (np.zeros(shape) for _ in range(4))
+    return Sums(pull, tells, excess, trials, np.zeros(series, dtype=np.int64))
 
 
 def is_material(level: Level, other: Floats, *, lasts: bool) -> Bools:

@@ -78,6 +78,7 @@ class Today:
     is_new: Bools  # the days before it are too few to tell much
     is_young: Bools  # the days before it are few
     limits: budget.Limits
+    sides: Ints  # on how many sides of what is expected the series can be out of order
 
 
 def begin(panel: Panel) -> Course:
@@ -162,16 +163,16 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     lasts = change.is_material(level, level.ratio + shift, lasts=True)
     lasts &= course.sums.events(start, day) >= LEAST_EVENTS
     slow = change.slow_distance(level, shift, noise, course.hang)
-    by_weeks = (
-        lasts & (slow > -ndtri(limits.alpha_of_weeks / 2)) & (day - start >= change.SLOW_DAYS - 1)
-    )
+    one_side = limits.alpha_of_weeks / today.sides
+    by_weeks = lasts & (slow > -ndtri(one_side)) & (day - start >= change.SLOW_DAYS - 1)
+    by_weeks &= course.sums.rarity(start, day, level) < 2 * one_side
     run_lasts = change.is_material(level, level.ratio + run, lasts=True) & (events >= LEAST_EVENTS)
     by_sum = (high > limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)) & run_lasts
     if panel.is_mix.any():
         by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
     of_share = rows & ~level.is_rate & ~panel.is_mix
     course.lost = orders.step(course.lost, level.ratio, today.hits, today.trials, of_share)
-    by_order = course.lost >= orders.HEIGHT
+    by_order = course.lost >= orders.height(course.days.trials_a_day, limits.yearly_of_orders)
     opens = rows & (by_day | (by_weeks | by_sum | by_order) & ~today.is_new)
     course.was_young = np.where(opens, today.is_young, course.was_young)
     _open(course, np.flatnonzero(opens), day)
@@ -186,7 +187,8 @@ def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
     if not rows.any():
         return
     grown = np.minimum(today.hits + LATE * today.found.mean, today.found.mean)
-    p_value = np.where(rows, tails.two_sided(grown, today.found) * _doubt(today), np.nan)
+    p_value = tails.two_sided(grown, today.found) * today.sides / 2
+    p_value = np.where(rows, p_value * _doubt(today), np.nan)
     lost = change.is_material(today.level, grown / np.maximum(today.trials, 1), lasts=False)
     lost &= (today.found.mean - grown >= LEAST_EVENTS) & ~today.is_new
     lost &= budget.rare(p_value, panel.family, today.limits.alpha)

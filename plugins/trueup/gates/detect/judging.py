@@ -17,7 +17,8 @@ from trueup.gates.detect.tails import Level
 #: A weekday that was out of order so many weeks in a row, and of the days between the share that
 #: must have been in order.
 ODD_WEEKS, IN_ORDER = 3, 0.8
-#: A break found against few days is the new usual, unless it ends within so many.
+#: A break found against few days, and a change for the better, is the new usual, unless it ends
+#: within so many.
 LEARNED_AFTER = 21
 
 
@@ -47,13 +48,17 @@ def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
 
 
 def _start_series(course: Course, panel: Panel, day: int) -> None:
-    """Series begin with their first counts and again where they are re-based, or turned out to have
-    another level than their first days had; then a day that is old enough enters the baseline."""
-    is_learned = course.is_open & course.was_young & (day - course.since >= LEARNED_AFTER)
-    again = (panel.is_rebased[:, day] | is_learned) & (course.first >= 0)
+    """Series begin with their first counts, and again where they are re-based, have turned out to
+    have another level than their first days had, or are better than they were; then a day that is
+    old enough enters the baseline."""
+    is_learned = course.is_open & (course.was_young | _is_better(course, panel))
+    is_learned &= day - course.since >= LEARNED_AFTER
+    is_rebased = panel.is_rebased[:, day] & (course.first >= 0)
+    first = np.where(is_rebased, -1, course.since)
+    again = is_learned | is_rebased
     if again.any():
         course.days.forget(again)
-        course.first[again] = -1
+        course.first[again] = first[again]
         course.is_open[again] = False
         course.rising[again] = course.falling[again] = course.together[again] = 0
         course.lost[again] = 0
@@ -64,6 +69,12 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
     age = day - course.first
     lag = np.minimum(age // 2, baseline.GUARD)
     candidate = day - 1 - lag
+    for row in np.flatnonzero(is_learned & ~is_rebased):
+        since = course.first[row]
+        counts = (panel.denominator[row] > 0) & panel.is_mature[row]
+        course.is_clean[row, since:day] = counts[since:day]
+        days = since + np.flatnonzero(counts[since : candidate[row]])
+        _take(course, panel, np.full(len(days), row), days)
     # A young series' lag grows every second day, and then nothing new is old enough
     moves = (course.first >= 0) & ((age % 2 == 1) | (age > 2 * baseline.GUARD))
     moves &= candidate >= course.first
@@ -71,13 +82,22 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
     column = candidate[rows]
     clean = course.is_clean[rows, column] & ~course.is_open[rows]
     rows = rows[clean | _is_weekly(course, panel, rows, column, day)]
-    for weekday in range(baseline.WEEKDAYS):
-        chosen = rows[(panel.first_weekday + candidate[rows]) % baseline.WEEKDAYS == weekday]
-        if len(chosen):
-            columns = candidate[chosen]
-            hits = panel.numerator[chosen, columns]
-            trials = panel.denominator[chosen, columns]
-            course.days.take(chosen, weekday, hits, trials)
+    _take(course, panel, rows, candidate[rows])
+
+
+def _take(course: Course, panel: Panel, rows: Ints, columns: Ints) -> None:
+    """Days enter the baselines of their series, the earliest first."""
+    for column in np.unique(columns):
+        chosen = rows[columns == column]
+        weekday = (panel.first_weekday + column) % baseline.WEEKDAYS
+        at = chosen, column
+        course.days.take(chosen, weekday, panel.numerator[at], panel.denominator[at])
+
+
+def _is_better(course: Course, panel: Panel) -> Bools:
+    """Which open series are not out of order: they left their level the way that harms nobody."""
+    found: Bools = course.is_open & (panel.worse * course.shift < 0)
+    return found
 
 
 def _is_weekly(course: Course, panel: Panel, rows: Ints, column: Ints, day: int) -> Bools:
@@ -110,7 +130,9 @@ def _today(
         level = Level(level.ratio, level.spread, level.counting, level.doubt, level.is_rate | over)
     found = tails.moments(level, np.maximum(trials, 1))
     is_judged = (trials > 0) & (fitted.day_count >= baseline.LEAST_DAYS)
-    p_value = np.where(is_judged, tails.two_sided(hits, found), np.nan)
+    # Where one way is worse, a chance of being wrong the other way need not be paid for
+    sides = np.where(panel.worse == 0, 2, 1)
+    p_value = np.where(is_judged, tails.two_sided(hits, found) * sides / 2, np.nan)
     # What an open category moves, the others show too: then each speaks for itself alone
     is_known = np.isin(panel.family, panel.family[course.is_open & panel.is_mix])
     together = mix.joint_p(level, hits, trials, panel.family, is_judged & panel.is_mix & ~is_known)
@@ -123,7 +145,7 @@ def _today(
     taken = course.days.turn.sum(axis=1)
     is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(
-        day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits
+        day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits, sides
     )
 
 
@@ -139,7 +161,7 @@ def _write(
     day, level = today.day, today.level
     has, judged = today.trials > 0, today.is_judged
     size = np.maximum(today.trials, 1)
-    low, high = tails.limits(today.found, today.limits.alpha)
+    low, high = tails.limits(today.found, today.limits.alpha * 2 / today.sides)
     top = np.where(level.is_rate, np.inf, 1.0)
     scores.expected[:, day] = np.where(judged, level.ratio, np.nan)
     scores.low[:, day] = np.where(judged, np.clip(low / size, 0, top), np.nan)
@@ -147,9 +169,11 @@ def _write(
     scores.baseline_days[:, day] = day_count
     scores.p_value[:, day] = today.p_value
     calm = np.where(today.is_young, State.LEARNING, State.NORMAL)
-    state = np.where(course.is_open, State.BREACH, np.where(suspicious, State.SUSPICIOUS, calm))
-    scores.state[:, day] = np.where(has, state, State.NONE)
-    is_open = has & course.is_open
+    is_better = _is_better(course, panel)
+    is_broken = course.is_open & ~is_better
+    state = np.where(suspicious | is_better, State.SUSPICIOUS, calm)
+    scores.state[:, day] = np.where(has, np.where(is_broken, State.BREACH, state), State.NONE)
+    is_open = has & is_broken
     shift, _ = course.sums.shift(np.maximum(course.since, 0), day)
     scores.since[:, day] = np.where(is_open, course.since, -1)
     scores.direction[:, day] = np.where(is_open, np.sign(shift), 0)

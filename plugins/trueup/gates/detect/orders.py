@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from trueup.gates.detect.budget import DAYS_PER_YEAR
 from trueup.gates.detect.panel import Bools, Floats
 
-#: Height at which it speaks: of a share of .92, eight orders in a row that were not seen.
-HEIGHT = 14.0
 #: The loss it looks for: half of what is usually seen.
 LOST = 0.5
 #: Of more orders than these the day itself tells, and what it wanders by would be taken for a loss.
 FEW_ORDERS = 30.0
 #: A share of one would make a single miss impossible, and one of none a single hit.
 CLOSEST = 0.002
+
+
+def height(a_day: Floats, yearly: float) -> Floats:
+    """The evidence at which it speaks, of series of so many orders `a_day` that may each be wrong so
+    often a year: one in exp(height) orders starts a run that gets there by chance (Lorden 1971)."""
+    found: Floats = np.log(np.maximum(a_day, 1.0) * DAYS_PER_YEAR / yearly)
+    return found
 
 
 def step(evidence: Floats, usual: Floats, hits: Floats, trials: Floats, rows: Bools) -> Floats:

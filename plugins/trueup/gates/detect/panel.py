@@ -31,7 +31,8 @@ class Panel:
     each series that its numerator may exceed the denominator, `is_mix` that its family's series
     are the parts of one whole. `family` numbers the series' families: segments of one signal.
     `is_mature` is false where a day's counts may still grow, `is_rebased` true on the days from
-    which a person accepted the level. `first_weekday` is of the first column, Monday 0.
+    which a person accepted the level. `worse` is the way a series is out of order: -1 where it
+    falls, 1 where it rises, 0 where either. `first_weekday` is of the first column, Monday 0.
     """
 
     numerator: Floats
@@ -41,6 +42,7 @@ class Panel:
     family: Ints
     is_mature: Bools
     is_rebased: Bools
+    worse: Ints
     first_weekday: int = 0
 
 
@@ -53,6 +55,7 @@ def panel(
     family: Ints | None = None,
     is_mature: Bools | None = None,
     is_rebased: Bools | None = None,
+    worse: Ints | int = 0,
     first_weekday: int = 0,
 ) -> Panel:
     """A panel of [series, day] counts, everything else as it mostly is."""
@@ -66,6 +69,7 @@ def panel(
         np.arange(count) if family is None else family,
         np.ones(hits.shape, dtype=bool) if is_mature is None else is_mature,
         np.zeros(hits.shape, dtype=bool) if is_rebased is None else is_rebased,
+        np.broadcast_to(np.asarray(worse, dtype=np.int64), count),
         first_weekday,
     )
 
@@ -75,7 +79,8 @@ class Scores:
     """What came of each series and day, as arrays of [series, day]; NaN where nothing is said.
 
     `expected`, `low` and `high` are the ratio foreseen and the ratios between which a day is
-    unremarkable; `p_value` is how rare the day is by itself, two-sided. `since` is the column in
+    unremarkable; `p_value` is how rare the day is by itself, on either side or, where only one way
+    is worse, on its own. `since` is the column in
     which an open breach began, or -1; `effect` its level since then over the one expected.
     `is_over_whole` marks days whose numerator exceeded a denominator it should be part of.
     """
