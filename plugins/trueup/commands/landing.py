@@ -10,6 +10,7 @@ from trueup.commands import moments
 def land(arguments: argparse.Namespace) -> int:
     """land one source up to a day, then gate the loads"""
     from trueup import pipeline
+    from trueup.gates import requirements
 
     landed = pipeline.land(
         arguments.source,
@@ -18,10 +19,10 @@ def land(arguments: argparse.Namespace) -> int:
         accept_empty=arguments.accept_empty,
     )
     if arguments.no_gate:
-        pipeline.check_delivered(landed)
+        requirements.check_delivered(landed)
     else:
         verdict = pipeline.gate_landing(arguments.source, landed.loads, landed.failed)
-        pipeline.require_delivered(landed, verdict)
+        requirements.require_delivered(landed, verdict)
     return 0
 
 

@@ -61,6 +61,7 @@ def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
     """Judge loads just landed, and tell what was found and what did not land. Only where all of it
     landed and is fit is the source's day `delivered` (an outlet event)."""
     from trueup import pipeline
+    from trueup.gates import requirements
     from trueup.landing.landed import Landed, NotLanded
 
     on_call = notices.on_call()
@@ -73,7 +74,7 @@ def gate_landing(result: dict[str, Any], delivered: Any, ti: Any) -> None:
     if verdict.outcome != "gate-error":
         notices.over(dag_id, "gate-error")
     try:
-        step(pipeline.require_delivered, landed, verdict)
+        step(requirements.require_delivered, landed, verdict)
     except Incomplete as error:  # judging again lands nothing
         raise AirflowFailException(str(error)) from error
     delivered.add_partitions(landed.day)
