@@ -29,32 +29,33 @@ from typing import Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, AssetAll, Param, PartitionedAssetTimetable, task
 
-from trueup import orchestration
 from trueup.company import dag_settings
 from trueup.company.dag_settings import BUILD_MART
-from trueup.orchestration import DAG_DEFAULTS, DAY, HOLD_LASTS
+from trueup.orchestration import dag_parts, steps
+from trueup.orchestration.dag_parts import DAG_DEFAULTS, DAY
+from trueup.orchestration.limits import HOLD_LASTS
 
 company = dag_settings.read()
-built = orchestration.asset(company, "build")
-published = orchestration.asset(company, "mart")
-delivered = [orchestration.asset(company, source) for source in company.sources]
+built = dag_parts.asset(company, "build")
+published = dag_parts.asset(company, "mart")
+delivered = [dag_parts.asset(company, source) for source in company.sources]
 
 
 @task(outlets=[built])
 def build(day: str, *, outlet_events: Any = None) -> dict[str, Any]:
-    return orchestration.build(day, outlet_events[built])
+    return steps.build(day, outlet_events[built])
 
 
 @task.branch
 def gate(*, ti: Any = None) -> str:
-    follow, failed = orchestration.gate_mart(fit="publish", held="approve", ti=ti)
+    follow, failed = steps.gate_mart(fit="publish", held="approve", ti=ti)
     ti.xcom_push(key="failed", value=failed)
     return follow
 
 
 @task(outlets=[published], trigger_rule="none_failed_min_one_success")
 def publish(answer: Any, day: str, *, outlet_events: Any = None) -> dict[str, str]:
-    return orchestration.publish(answer, day, outlet_events[published])
+    return steps.publish(answer, day, outlet_events[published])
 
 
 with DAG(
@@ -62,7 +63,7 @@ with DAG(
     doc_md=__doc__,
     tags=["trueup", "mart"],
     schedule=PartitionedAssetTimetable(assets=AssetAll(*delivered)),
-    deadline=orchestration.mart_deadline(),
+    deadline=dag_parts.mart_deadline(),
     **DAG_DEFAULTS,
 ):
     approve = ApprovalOperator(

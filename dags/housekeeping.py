@@ -20,28 +20,28 @@ from typing import Any
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, task
 
-from trueup import orchestration
 from trueup.company import dag_settings
 from trueup.company.dag_settings import BUILD_MART, HOUSEKEEPING
-from trueup.orchestration import DAG_DEFAULTS, DAY
+from trueup.orchestration import dag_parts, steps
+from trueup.orchestration.dag_parts import DAG_DEFAULTS, DAY
 
 company = dag_settings.read()
-built = orchestration.asset(company, "build")
+built = dag_parts.asset(company, "build")
 
 
 @task.short_circuit(inlets=[built])
 def is_due(day: str, *, inlet_events: Any = None) -> bool:
-    return orchestration.is_due(day, inlet_events[built])
+    return steps.is_due(day, inlet_events[built])
 
 
 @task.short_circuit
 def is_weekly(day: str) -> bool:
-    return orchestration.is_weekly(day)
+    return steps.is_weekly(day)
 
 
 @task
 def compare() -> None:
-    orchestration.compare()
+    steps.compare()
 
 
 deadline = company.deadline_minutes
@@ -50,8 +50,8 @@ with DAG(
     dag_id=HOUSEKEEPING,
     doc_md=__doc__,
     tags=["trueup", "housekeeping"],
-    schedule=orchestration.schedule(company, deadline),
-    **orchestration.lifetime(company, deadline),
+    schedule=dag_parts.schedule(company, deadline),
+    **dag_parts.lifetime(company, deadline),
     **DAG_DEFAULTS,
 ):
     is_due(DAY) >> TriggerDagRunOperator(

@@ -30,22 +30,23 @@ from typing import Any
 
 from airflow.sdk import DAG, task
 
-from trueup import orchestration
 from trueup.company import dag_settings
 from trueup.company.dag_settings import INGEST
-from trueup.orchestration import DAG_DEFAULTS, DAY, LAND_LASTS
+from trueup.orchestration import dag_parts, steps
+from trueup.orchestration.dag_parts import DAG_DEFAULTS, DAY
+from trueup.orchestration.limits import LAND_LASTS
 
 
 @task(execution_timeout=LAND_LASTS)
 def land(source: str, day: str, *, ti: Any = None) -> dict[str, Any]:
-    return orchestration.land(source, day, ti)
+    return steps.land(source, day, ti)
 
 
 @task
 def gate(
     landed: dict[str, Any], *, outlet_events: Any = None, task: Any = None, ti: Any = None
 ) -> None:
-    orchestration.gate_landing(landed, outlet_events[task.outlets[0]], ti)
+    steps.gate_landing(landed, outlet_events[task.outlets[0]], ti)
 
 
 company = dag_settings.read()
@@ -54,9 +55,9 @@ for source in company.sources:
         dag_id=f"{INGEST}{source}",
         doc_md=__doc__,
         tags=["trueup", "ingest"],
-        schedule=orchestration.schedule(company, company.due_minutes[source]),
-        **orchestration.lifetime(company, company.due_minutes[source]),
+        schedule=dag_parts.schedule(company, company.due_minutes[source]),
+        **dag_parts.lifetime(company, company.due_minutes[source]),
         **DAG_DEFAULTS,
     ):
-        delivered = orchestration.asset(company, source)
+        delivered = dag_parts.asset(company, source)
         gate.override(outlets=[delivered])(land(source, DAY))

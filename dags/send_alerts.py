@@ -15,17 +15,17 @@ in the outbox, and so does what is to be said in the morning. Nothing of the dat
 
 from airflow.sdk import DAG, task
 
-from trueup import orchestration
 from trueup.company import dag_settings
 from trueup.company.dag_settings import SEND_ALERTS
-from trueup.orchestration import DAG_DEFAULTS
+from trueup.orchestration import dag_parts, steps
+from trueup.orchestration.dag_parts import DAG_DEFAULTS
 
 company = dag_settings.read()
 
 
 @task
 def deliver() -> None:
-    orchestration.send_alerts()
+    steps.send_alerts()
 
 
 with DAG(
@@ -33,7 +33,7 @@ with DAG(
     doc_md=__doc__,
     tags=["trueup", "alerts"],
     schedule="*/10 * * * *",
-    **orchestration.lifetime(company, company.deadline_minutes),
+    **dag_parts.lifetime(company, company.deadline_minutes),
     **DAG_DEFAULTS,
 ):
     deliver()

@@ -1,5 +1,5 @@
 {#
-    A shape over every source whose staging folder provides it: the columns of sources/shapes.py,
+    A shape over every source whose staging folder provides it: the columns of sources/shapes/,
     in order. A shape nobody provides has no rows, and its types all the same.
 #}
 {% macro union_shape(shape) -%}

@@ -6,7 +6,6 @@ progress, and imports what is heavy only when it runs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from trueup import settings
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
-from trueup.errors import GateError, Held, Incomplete, Late, TrueupError, of_machine
+from trueup.errors import Incomplete, TrueupError, of_machine
 from trueup.settings import SecretLookup, environment_secret
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def land(
     streams: Iterable[str] = (),
 ) -> Landed:
     """Land every stream of `source` (or just `streams`) up to and including `day`, or as far as
-    the vendor has written, each account on its own: see `check_delivered`."""
+    the vendor has written, each account on its own: see `requirements.check_delivered`."""
     from trueup.landing import personal_data
     from trueup.landing.run import Request, Run
 
@@ -89,62 +88,16 @@ def land(
     return Run(work.landing, request).land(chosen)
 
 
-def check_delivered(landed: Landed) -> None:
-    """Raises what keeps the day of the source from being delivered: Incomplete where streams or
-    accounts did not land, Late where the vendor had not written the day that was to land."""
-    if landed.failed:
-        error = Incomplete(
-            f"{len(landed.failed)} of {landed.source} did not land"
-            + (", the rest did" if landed.loads else ""),
-            source=landed.source,
-            got=" | ".join(landed.causes()),
-            next_step=f"mend what it names, then `trueup land {landed.source}`",
-        )
-        error.permanent = all(one.is_permanent for one in landed.failed)
-        raise error
-    for stream, through in landed.late.items():
-        raise Late(
-            "the vendor has not written the newest day yet; what is there is landed",
-            source=landed.source, stream=stream,
-            expected=landed.day,
-            got=f"written through {through}",
-            next_step="nothing, if it is early: the next day's run catches up. Sooner: `trueup land"
-            f" {landed.source}`, or clear the task `land`. Late every day: set the source's"
-            " due_after_hours in the company file",
-        )  # fmt: skip
-
-
 @_told
 def gate_landing(
     source: str, load_ids: Iterable[str], missing: Iterable[NotLanded] = ()
 ) -> Verdict:
     """Judge loads just landed, and any that an earlier try landed and nobody judged; `missing` is
     what did not land. What holds is set aside, whatever else was landed is used: see
-    `require_fit`."""
+    `requirements.require_fit`."""
     from trueup.gates import landing_gate
 
     return landing_gate.judge_landed(workspace.current(), source, load_ids, missing)
-
-
-def require_fit(verdict: Verdict) -> None:
-    """Raises Held where a gate holds data back, GateError where it could not run."""
-    if verdict.outcome == "hold":
-        aside = (
-            f"{len(verdict.held_loads)} load(s) are set aside; `trueup loads` lists them, `trueup"
-            " restore LOAD` takes one back"
-        )
-        published = "mend what it names, or release it: `trueup publish --release WHO --why WHY`"
-        raise Held(verdict.summary(most=5), next_step=aside if verdict.held_loads else published)
-    if verdict.outcome == "gate-error":
-        raise GateError(verdict.summary(most=5), next_step="mend the suite and run again")
-
-
-def require_delivered(landed: Landed, verdict: Verdict) -> None:
-    """Raises what keeps the day of the source from being delivered: streams that did not land,
-    loads that are held, a gate that could not run, a vendor that is late."""
-    if not landed.failed:
-        require_fit(verdict)
-    check_delivered(landed)
 
 
 def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -165,6 +118,7 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
     from trueup.build import dbt, dbt_results, refresh
+    from trueup.build.dbt_lines import QuietDbt
     from trueup.gates import mart_gate
 
     work = workspace.current()
@@ -186,7 +140,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
         work.state.build_file,
         work.state.dbt,
         sources=work.company.sources,
-        progress=progress or _QuietDbt(),
+        progress=progress or QuietDbt(),
     )
     dbt_results.keep(work.state.dbt, state.build_id, nodes)
     refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
@@ -231,6 +185,8 @@ def publish_unless_held(released_by: str | None = None, reason: str = "") -> Pub
 def run_day(day: str) -> Published:
     """The whole road for one day, one step after the other, without Airflow. A source that fails
     costs its own data: the mart is built without, and the failure raised in the end."""
+    from trueup.gates.requirements import require_delivered
+
     work = workspace.current()
     failures: list[TrueupError] = []
     for source in sorted(work.company.sources):
@@ -258,8 +214,9 @@ def compare() -> None:
     """A full build of the loads the build file holds, beside the incremental one. Raises UnfitData
     naming the tables and days that differ."""
     from trueup.build import compare
+    from trueup.build.dbt_lines import QuietDbt
 
-    compare.run(workspace.current(), progress=_QuietDbt())
+    compare.run(workspace.current(), progress=QuietDbt())
 
 
 def overdue(day: str) -> list[str]:
@@ -278,28 +235,3 @@ def _lacks(work: Workspace, source: str, day: date) -> bool:
         for stream in module.streams
         for account, _ in module.parts(access, stream)
     )
-
-
-#: dbt says how far it is with each of hundreds of nodes; a person is shown every fiftieth.
-_DBT_NODE = re.compile(r"  (\d+) of \d+ (START|OK|PASS) ")
-_DBT_SHOWN = 50
-#: How a line of dbt's own begins, and not one of what Python says of it.
-_DBT_LINE = re.compile(r"\d\d:\d\d:\d\d  ")
-_TRACEBACK = "Traceback (most recent call last)"
-
-
-class _QuietDbt:
-    """dbt's own lines, less most of those that say a node is well, and less its tracebacks, which
-    are in its log: what stopped it is told in our words."""
-
-    def __init__(self) -> None:
-        self._in_traceback = False
-
-    def __call__(self, line: str) -> None:
-        self._in_traceback = _TRACEBACK in line or (
-            self._in_traceback and not _DBT_LINE.match(line)
-        )
-        node = _DBT_NODE.search(line)
-        is_shown = node is None or (node[2] != "START" and int(node[1]) % _DBT_SHOWN == 0)
-        if line and is_shown and not self._in_traceback:
-            print(line)

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import built
-from cases import settings_rows
+from cases import settings_of_others, settings_rows
 from trueup import pipeline
 from trueup.build import dbt, refresh
 from trueup.company import workspace
@@ -54,7 +54,7 @@ def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
         )
         with duckdb.connect(str(work.state.build_file)) as con:
             settings_rows.write(con)
-            settings_rows.write_others(con)
+            settings_of_others.write_others(con)
         lines: list[str] = []
         code = dbt.run(
             work.settings.dbt_project, work.state.build_file, company.home / "dbt",
@@ -117,7 +117,7 @@ def test_what_of_other_systems_may_keep_a_goal_from_being_measured(mart: Any) ->
         "select change from health.fct_config_changes where is_break and source != 'gtm'"
         " and (source, account_id) not in (select (source, account_id) from company.accounts)"
     ).fetchall()
-    assert {change for (change,) in found} == settings_rows.BREAKS_OF_OTHERS
+    assert {change for (change,) in found} == settings_of_others.BREAKS_OF_OTHERS
 
 
 def test_a_key_event_that_is_none_any_more_is_a_break(mart: Any) -> None:
@@ -217,7 +217,7 @@ def test_what_snapshots_tell(name: str, mart: Any) -> None:
     assert sorted(found) == sorted(changes)
 
 
-@pytest.mark.parametrize("name", settings_rows.OTHERS)
+@pytest.mark.parametrize("name", settings_of_others.OTHERS)
 def test_what_other_systems_settings_tell(name: str, mart: Any) -> None:
     found = mart.execute(
         "select change from health.fct_config_changes as c"
@@ -226,4 +226,4 @@ def test_what_other_systems_settings_tell(name: str, mart: Any) -> None:
         " from intermediate.shape_settings where starts_with(_load_id, ?)) order by 1",
         [name],
     ).fetchall()
-    assert [change for (change,) in found] == list(settings_rows.OTHERS[name][3])
+    assert [change for (change,) in found] == list(settings_of_others.OTHERS[name][3])

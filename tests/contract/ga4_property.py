@@ -1,19 +1,21 @@
-"""What GA4's contract tests share: the demo property, files of hand-made events, a way to land."""
+"""What GA4's contract tests share: the demo property, files of hand-made events, ways to land."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from sandbox import keys
+from trueup.errors import TrueupError
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account
@@ -23,6 +25,10 @@ from trueup.window import Window
 EVENTS = SOURCE.stream("events")
 WINDOW = Window(date(2026, 9, 12), date(2026, 9, 15))
 DATASET = "analytics_310100200"
+KNOWN_BY = datetime.fromisoformat("2026-09-15T06:00")
+DAY = date(2026, 9, 13)
+ONE_DAY = Window(DAY, DAY + timedelta(days=1))
+FOR_EVER = 1_000
 
 
 def access_to(sandbox: Any, folder: Path, **options: Any) -> Access:
@@ -65,6 +71,31 @@ def land(landing: Landing, access: Access, window: Window = WINDOW, **settings: 
         hash_key="test-key",
         **settings,
     )
+
+
+def refused(
+    landing: Landing, access: Any, error: type[TrueupError], window: Window = WINDOW
+) -> str:
+    """The message of the error landing ends with; checks its place and that nothing landed."""
+    with pytest.raises(error) as caught:
+        land(landing, access, window)
+    message = str(caught.value)
+    for part in ("source: ga4", "stream: events", f"window: {window}", "next step: "):
+        assert part in message
+    assert landing.loads("ga4", "events") == []
+    return message
+
+
+def extracted(access: Any, window: Window = WINDOW) -> tuple[set[str], list[Any]]:
+    """The keys of the events, and every page that is none of rows."""
+    keys: set[str] = set()
+    others = []
+    for page in SOURCE.extract(access, SOURCE.stream("events"), window):
+        if isinstance(page, pa.Table):
+            keys |= set(page.column("event_key").to_pylist())
+        else:
+            others.append(page)
+    return keys, others
 
 
 def landed(landing: Landing, load: Load) -> pa.Table:

@@ -23,6 +23,8 @@ TABLE = "harbour-house.server_side.sent_events"
 MONTH = Window(date(2026, 8, 15), date(2026, 9, 15))
 WEEK = Window(date(2026, 9, 8), date(2026, 9, 15))
 FOR_EVER = 1_000
+SENT = "2026-09-10T10:00:00Z"
+DAY = Window(date(2026, 9, 10), date(2026, 9, 11))
 SUITES = Path(__file__).parents[2] / "expectations" / "landing"
 
 
@@ -97,3 +99,12 @@ def write(folder: Path, name: str, *written: dict[str, Any] | str) -> Path:
     texts = [one if isinstance(one, str) else json.dumps(one) for one in written]
     path.write_text("\n".join(texts) + "\n", encoding="utf-8")
     return path
+
+
+def line(**more: Any) -> dict[str, Any]:
+    """A flat line that is as it should be, but for `more`."""
+    return {
+        "sent_at": SENT, "destination": "meta", "pixel_id": "714200300400500",
+        "event_name": "Purchase", "event_id": "E1", "event_time": 1789034390, "http_status": 200,
+        "value": 10, "currency": "EUR", **more,
+    }  # fmt: skip

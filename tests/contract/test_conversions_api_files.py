@@ -10,15 +10,13 @@ from typing import Any
 
 import pytest
 
-from contract.server_log import access_to, land, rows, set_aside
+from contract.server_log import DAY, access_to, land, rows, set_aside
 from trueup.errors import BrokenContract
 from trueup.landing.gaps import OpenDays
 from trueup.sources.contract import Absent
 from trueup.sources.conversions_api import SOURCE
 from trueup.sources.conversions_api.streams import ATTEMPTS
 from trueup.window import Window
-
-DAY = Window(date(2026, 9, 10), date(2026, 9, 11))
 
 
 def text(*events: str, day: int = 10) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cases.crm_portal import Portal, Told, iso
-from cases.test_crm import PIPELINES, contact, deal, enquiry, won
+from cases.crm_records import PIPELINES, contact, deal, enquiry, won
 from trueup.sources.contract import Absent, Access, Account, ControlTotal, SetAside
 from trueup.sources.hubspot import SOURCE
 from trueup.window import Window

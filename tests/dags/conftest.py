@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from trueup import pipeline as real
 from trueup.alerts.incidents import Notice
+from trueup.gates import requirements as real
 from trueup.gates.findings import Finding, Outcome, Verdict
 from trueup.gates.release import Published
 from trueup.landing.landed import Landed, NotLanded
@@ -33,8 +33,8 @@ os.environ.update(
 
 
 class FakePipeline:
-    """Stands in for trueup.pipeline and trueup.alerts.on_call: keeps what was called, answers what
-    a test sets."""
+    """Stands in for trueup.pipeline, trueup.gates.requirements and trueup.alerts.on_call: keeps
+    what was called, answers what a test sets."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
@@ -117,10 +117,10 @@ class FakePipeline:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     import trueup
-    from trueup import alerts
+    from trueup import alerts, gates
 
     fake = FakePipeline()
-    for package, name in ((trueup, "pipeline"), (alerts, "on_call")):
+    for package, name in ((trueup, "pipeline"), (gates, "requirements"), (alerts, "on_call")):
         monkeypatch.setitem(sys.modules, f"{package.__name__}.{name}", fake)
         monkeypatch.setattr(package, name, fake, raising=False)
     return fake

@@ -29,7 +29,9 @@ def test_exactly_these_dags_import_without_error(dags: Any) -> None:
 
 @pytest.mark.parametrize("dag_id", DAG_IDS)
 def test_dag_follows_the_policy(dags: Any, dag_id: str) -> None:
-    from trueup.orchestration import LAND_LASTS, STEP_LASTS, TAGS, tell_failure
+    from trueup.orchestration.dag_parts import TAGS
+    from trueup.orchestration.limits import LAND_LASTS, STEP_LASTS
+    from trueup.orchestration.notices import tell_failure
 
     dag = dags.dags[dag_id]
     assert dag.doc_md and "**Triage notes**" in dag.doc_md
@@ -75,7 +77,7 @@ print(plugins_manager.get_import_errors(), ours)
 
 def test_only_orchestration_imports_airflow() -> None:
     importers = {
-        path.stem
+        path.parent.name
         for path in (PROJECT / "plugins" / "trueup").rglob("*.py")
         if "airflow" in _imported(path)
     }
@@ -109,12 +111,12 @@ def test_the_deadline_has_the_key_of_the_day_it_closes(dags: Any) -> None:
 def test_a_deadline_after_midnight_still_has_that_key() -> None:
     from airflow.serialization.encoders import coerce_to_core_timetable
 
-    from trueup import orchestration
     from trueup.company import dag_settings
+    from trueup.orchestration import dag_parts
 
     company = dag_settings.read(PROJECT / "company.yml")
-    timetable = coerce_to_core_timetable(orchestration.schedule(company, 26 * 60))
-    lifetime = orchestration.lifetime(company, 26 * 60)
+    timetable = coerce_to_core_timetable(dag_parts.schedule(company, 26 * 60))
+    lifetime = dag_parts.lifetime(company, 26 * 60)
     assert next(_runs(timetable, lifetime, catchup=True)).partition_key == "2026-06-01"
 
 

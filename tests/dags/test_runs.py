@@ -75,16 +75,16 @@ def test_what_landed_is_judged_and_then_the_task_fails_with_what_did_not(
 
 
 def test_what_a_vendor_may_yet_answer_is_asked_for_while_tries_remain(pipeline: Any) -> None:
-    from trueup import orchestration
+    from trueup.orchestration import steps
 
     pipeline.not_landed = (REFUSED, SILENT)
     task = SimpleNamespace(try_number=3, max_tries=3)
     with pytest.raises(VendorUnavailable, match="1 of google_ads did not land yet"):
-        orchestration.land("google_ads", DAY, task)
+        steps.land("google_ads", DAY, task)
     task.try_number = 4
-    assert orchestration.land("google_ads", DAY, task)["tries"] == 4
+    assert steps.land("google_ads", DAY, task)["tries"] == 4
     pipeline.not_landed, task.try_number = (REFUSED,), 1
-    assert orchestration.land("google_ads", DAY, task)["landed"]["failed"]
+    assert steps.land("google_ads", DAY, task)["landed"]["failed"]
 
 
 def test_loads_that_are_held_are_told_one_by_one_and_stop_the_day(dags: Any, pipeline: Any) -> None:
@@ -179,18 +179,18 @@ def failing(error: Exception, try_number: int = 4) -> dict[str, Any]:
 
 
 def test_a_foreign_error_is_told_by_its_type_alone(pipeline: Any) -> None:
-    from trueup import orchestration
+    from trueup.orchestration import notices
 
-    orchestration.tell_failure(failing(ValueError("ana@example.com is not a number")))
+    notices.tell_failure(failing(ValueError("ana@example.com is not a number")))
     (notice,) = pipeline.notices
     assert (notice.where, notice.how_much) == ("build_mart.build", "ValueError")
 
 
 def test_the_last_try_says_that_it_gave_up_and_what_to_clear(pipeline: Any) -> None:
-    from trueup import orchestration
+    from trueup.orchestration import notices
 
-    orchestration.tell_failure(failing(UnfitData("a model is broken")))
-    orchestration.tell_failure(failing(UnfitData("a model is broken"), try_number=1))
+    notices.tell_failure(failing(UnfitData("a model is broken")))
+    notices.tell_failure(failing(UnfitData("a model is broken"), try_number=1))
     last, first = pipeline.notices
     clear = "when it is mended, clear the task `build` of run r1"
     assert last.advice == f"Gave up after 4 tries; {clear}"
@@ -200,15 +200,15 @@ def test_the_last_try_says_that_it_gave_up_and_what_to_clear(pipeline: Any) -> N
 
 
 def test_past_the_deadline_a_day_that_is_not_built_is_due(pipeline: Any) -> None:
-    from trueup import orchestration
+    from trueup.orchestration import steps
 
     pipeline.late = ["ga4", "hubspot", "shopify"]
     pipeline.stopped = {"landing/hubspot"}  # why it is late is known
     other_day = SimpleNamespace(partition_key="2026-09-14")
-    assert orchestration.is_due(DAY, [other_day])
+    assert steps.is_due(DAY, [other_day])
     assert pipeline.called("notify") == [["ingest_ga4 / failed", "ingest_shopify / failed"]]
     assert pipeline.called("notify_again") == [[]]
-    assert not orchestration.is_due(DAY, [other_day, SimpleNamespace(partition_key=DAY)])
+    assert not steps.is_due(DAY, [other_day, SimpleNamespace(partition_key=DAY)])
     assert len(pipeline.called("notify")) == 1
 
 
@@ -248,7 +248,7 @@ def test_a_mart_that_is_late_is_told_by_the_scheduler(dags: Any, pipeline: Any) 
     """Airflow notes the deadline with the run, and calls what the DAG names once it is missed."""
     from airflow.sdk.execution_time.callback_supervisor import execute_callback
 
-    from trueup.orchestration import MART_LASTS
+    from trueup.orchestration.limits import MART_LASTS
 
     with queued(dags, "build_mart", "2026-09-22") as (session, queued_run):
         (deadline,) = queued_run.deadlines
@@ -280,13 +280,13 @@ def test_a_run_without_a_day_says_so(dags: Any, pipeline: Any) -> None:
 
 
 def test_a_connection_is_asked_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    from trueup import orchestration, settings
+    from trueup import settings
+    from trueup.orchestration.connections import SECRET_LOOKUPS
 
     monkeypatch.setenv("AIRFLOW_CONN_META_ADS_ACCESS_TOKEN", '{"password": "from-connection"}')
     monkeypatch.setenv("TRUEUP_SECRET_META_ADS_ACCESS_TOKEN", "from-environment")
-    lookups = (orchestration.connection_secret, settings.environment_secret)
     names = ["meta_ads_access_token", "hash_key"]
-    assert settings.resolve_secrets(names, lookups) == {
+    assert settings.resolve_secrets(names, SECRET_LOOKUPS) == {
         "meta_ads_access_token": "from-connection",
         "hash_key": "a-key-of-the-tests",
     }

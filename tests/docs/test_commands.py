@@ -15,7 +15,7 @@ import pytest
 from docs import commands
 from docs.commands import Command
 from docs.pages import PROJECT, blocks, pages
-from trueup import __main__ as cli
+from trueup.commands import verbs
 from trueup.sources import registry
 
 COMMANDS = sorted(
@@ -50,7 +50,7 @@ def test_every_command_is_of_a_kind_that_is_checked():
 def test_a_trueup_command_parses(command: Command, capsys: pytest.CaptureFixture[str]):
     words = command.words()[1:]
     try:
-        parsed = cli._parser().parse_args(words)
+        parsed = verbs.parser().parse_args(words)
     except SystemExit:
         said = capsys.readouterr().err
         # A sentence may name a verb without all it takes, but no verb that is not there.
@@ -125,9 +125,9 @@ def test_an_airflow_command_parses(tmp_path: Path):
 def test_every_verb_of_the_makefile_and_the_command_is_shown_somewhere():
     text = "\n".join(page.read_text("utf-8") for page in pages())
     makefile = (PROJECT / "Makefile").read_text("utf-8")
-    verbs = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help"}
-    assert {verb for verb in verbs if f"make {verb}" not in text} == set()
-    choices = next(action.choices for action in cli._parser()._actions if action.choices)
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help"}
+    assert {verb for verb in targets if f"make {verb}" not in text} == set()
+    choices = next(action.choices for action in verbs.parser()._actions if action.choices)
     shown = {word for command in of("trueup ") for word in command.text.split()}
     assert set(choices) - shown - BEHIND_MAKE_DOCS == set()
 

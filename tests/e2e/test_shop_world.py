@@ -12,8 +12,8 @@ import duckdb
 import pytest
 import uvicorn
 
+from cases.shop_company import ledger_alone
 from cases.small_company import SmallCompany
-from cases.test_shop_money import ledger_alone
 from sandbox import demo
 from sandbox.server import create_app
 from sandbox.world import Parameters, generate

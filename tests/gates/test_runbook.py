@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 import built
-from trueup.__main__ import _parser
+from trueup.commands import verbs
 
 TEXT = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")
 PROSE = re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL)
@@ -34,6 +34,8 @@ def test_a_query_runs_on_a_build(query: str, built_company: built.Company):
 def test_a_command_is_one_that_can_be_typed(command: str):
     """Of `build`, `gate`, `publish` in a row the first stands for all."""
     arguments = shlex.split(command.replace("DAY", "2026-09-14"))[1:]
-    verb = next(action.choices for action in _parser()._actions if action.choices)[arguments[0]]
+    verb = next(action.choices for action in verbs.parser()._actions if action.choices)[
+        arguments[0]
+    ]
     if len(arguments) > 1:
         verb.parse_args(arguments[1:])

@@ -20,6 +20,7 @@ from trueup.gates.findings import Finding, Verdict
 from trueup.gates.intake_rows import Subject
 from trueup.gates.scale import Value
 from trueup.gates.shares import Tolerance
+from trueup.gates.tax import taxed
 from trueup.sources import registry
 from trueup.window import Window
 
@@ -82,7 +83,7 @@ def test_a_shop_that_is_as_it_was_is_left_alone(of_day: float, sigma: float) -> 
         half = len(values) // 2
         assert scale.shifted(values[:half], values[half:]) == []
         assert scale.shifted([], values) == []
-        assert scale.taxed(values) is None
+        assert taxed(values) is None
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_a_shop_that_is_as_it_was_is_left_alone(of_day: float, sigma: float) -> 
 def test_what_shops_do_is_no_slip(what: str, new: Callable[[], list[Value]]) -> None:
     before = orders(60, 4, priced)
     assert scale.shifted(before, new()) == [], what
-    assert scale.taxed([*before, *new()]) is None, what
+    assert taxed([*before, *new()]) is None, what
 
 
 def usual(count: int) -> list[Value]:
@@ -121,7 +122,7 @@ def test_a_tax_put_on_or_taken_off_is_told_with_its_rate(
     factor = 1 / tax if is_taken_off else tax
     before = orders(60, of_day, amount)
     new = times(orders(days, of_day, amount, seed=3, since=BEGIN + timedelta(60)), factor)
-    found = scale.taxed([*before, *new])
+    found = taxed([*before, *new])
     assert found and found.outcome == "warn" and "value added tax" in found.meaning
     assert abs(found.factor / factor - 1) < (0.001 if amount is priced else 0.06)
 
@@ -292,7 +293,7 @@ def rolled(values: list[Value]) -> list[str]:
         before = [one for one in values if day - timedelta(90) <= one[0] < day]
         new = [one for one in values if day <= one[0] < until]
         found += [f"{one.since}: {one.times}" for one in scale.shifted(before, new)]
-        if tax := scale.taxed([*before, *new]):
+        if tax := taxed([*before, *new]):
             found.append(f"{tax.since}: {tax.times}")
         day = until
     return found

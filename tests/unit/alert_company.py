@@ -16,6 +16,8 @@ from trueup.alerts.incidents import Kind, Notice
 from trueup.alerts.outbox import Outbox
 
 AT = datetime(2026, 9, 15, 10, tzinfo=UTC)  # a Tuesday, 11:00 in Lisbon
+#: What the notices of these tests are about, where a test does not say otherwise.
+CAUSE = "purchase tag dead"
 
 
 class Clock:
@@ -77,7 +79,7 @@ class AlertCompany:
         on_call.notify_again()
 
 
-def notice(cause: str = "purchase tag dead", kind: Kind = "warn", **more: Any) -> Notice:
+def notice(cause: str = CAUSE, kind: Kind = "warn", **more: Any) -> Notice:
     known: dict[str, Any] = {
         "unit": "fct_incidents",
         "how_much": "3 % of 92 % expected",
@@ -93,3 +95,12 @@ def notice(cause: str = "purchase tag dead", kind: Kind = "warn", **more: Any) -
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AlertCompany]:
     yield AlertCompany(tmp_path, monkeypatch)
+
+
+def lives(company: AlertCompany, updates: int = 3) -> None:
+    """An incident begins, grows on each of some days, is acknowledged, and ends."""
+    company.meets(notice())
+    for day in range(1, updates + 1):
+        company.clock.goes_on(days=1)
+        company.meets(notice(amount=Decimal(2000 * 3**day)))
+    company.ends(CAUSE)

@@ -17,11 +17,10 @@ from trueup.alerts.incidents import Incident
 from trueup.company.alerting import Alerts, as_far_as_sound
 from trueup.gates.findings import Finding, Verdict
 from trueup.gates.verdicts import keep, last
-from unit.alert_company import AT, AlertCompany, company, notice
+from unit.alert_company import AT, CAUSE, AlertCompany, company, notice
 from unit.alert_receivers import Loopback, listening
 
 __all__ = ["company"]
-CAUSE = "purchase tag dead"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

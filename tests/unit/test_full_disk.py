@@ -17,6 +17,7 @@ import pytest
 from trueup import __main__ as command
 from trueup import pipeline
 from trueup.build import dbt, dbt_results, lock
+from trueup.build.dbt_lines import QuietDbt
 from trueup.errors import (
     BrokenContract,
     Interrupted,
@@ -237,7 +238,7 @@ def test_a_disk_that_fills_while_dbt_builds_is_named(
 
 
 def test_a_traceback_of_dbts_is_left_to_its_log(capsys: pytest.CaptureFixture[str]) -> None:
-    show = pipeline._QuietDbt()
+    show = QuietDbt()
     said = ["10:00:00  Running", f"10:00:01  {TRACEBACK[0]}", '  File "x"', "OSError: [Errno 28]"]
     for line in [*said, *TRACEBACK, "", "10:00:02  Done", "  Binder Error: y"]:
         show(line)

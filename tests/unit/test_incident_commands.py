@@ -12,11 +12,10 @@ from trueup.alerts.incidents import LETTERS, short_id
 from trueup.errors import TrueupError
 from trueup.gates.findings import Finding, Verdict
 from trueup.gates.verdicts import keep
-from unit.alert_company import AT, AlertCompany, company, notice
+from unit.alert_company import AT, CAUSE, AlertCompany, company, notice
 from unit.alert_receivers import listening
 
 __all__ = ["company"]
-CAUSE = "purchase tag dead"
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from trueup.__main__ import main
 from trueup.build import refresh
 from trueup.company import workspace
 from trueup.errors import Incomplete, TrueupError
+from trueup.gates import requirements
 from trueup.landing.landed import Landed, NotLanded
 
 COMPANY = """
@@ -90,7 +91,7 @@ def test_a_feed_without_its_file_is_named_and_the_others_land(
     ]
     assert landed.rows == 2
     with pytest.raises(Incomplete, match=r"1 of files did not land, the rest did.*kiosk.csv") as e:
-        pipeline.check_delivered(landed)
+        requirements.check_delivered(landed)
     assert e.value.permanent
     loads = workspace.current().landing.loads("files", "orders")
     assert [load.account for load in loads] == ["till"]

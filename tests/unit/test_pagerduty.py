@@ -12,11 +12,10 @@ from trueup.alerts import incidents, lifecycle, on_call
 from trueup.alerts.receivers import pagerduty
 from trueup.gates.findings import NOT_LANDED, Finding, Verdict
 from trueup.gates.verdicts import keep
-from unit.alert_company import AT, AlertCompany, company, notice
+from unit.alert_company import AT, CAUSE, AlertCompany, company, notice
 from unit.alert_receivers import Loopback, listening
 
 __all__ = ["company"]
-CAUSE = "purchase tag dead"
 
 
 @pytest.fixture

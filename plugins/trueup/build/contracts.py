@@ -1,4 +1,4 @@
-"""The contracts of the staging models, written from the shapes (sources/shapes.py).
+"""The contracts of the staging models, written from the shapes (sources/shapes/).
 
 `make docs` writes `models/staging/<source>/_<source>__shapes.yml`; a test compares.
 """
@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trueup.sources import registry, shapes
-from trueup.sources.shapes import Shape, ShapeColumn
+from trueup.sources.shapes.column_types import INSTANT, TEXT
+from trueup.sources.shapes.declaration import Shape, ShapeColumn
 
-HEAD = (
-    "# Written by `make docs` from plugins/trueup/sources/shapes.py: not to be changed by hand.\n"
-)
+HEAD = "# Written by `make docs` from plugins/trueup/sources/shapes: not to be changed by hand.\n"
 #: The types of the shapes as contracts name them, on DuckDB and on Spark alike.
-PORTABLE = {shapes.TEXT: "string", shapes.INSTANT: "timestamptz"}
+PORTABLE = {TEXT: "string", INSTANT: "timestamptz"}
 
 
 def files(project: Path) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trueup.company.company_file import Company
 from trueup.company.parts import Goal, GoalMapping
 from trueup.sources.contract import Source
-from trueup.sources.shapes import ENGAGED
+from trueup.sources.shapes.visits import ENGAGED
 
 #: Shapes whose rows are what really happened, whatever events say of it.
 RECORDS = {"orders", "bookings", "leads", "deals"}

@@ -1,4 +1,4 @@
-"""The scale of the amounts of loads, against what was landed before them: scale.py says how.
+"""The scale of the amounts of loads, against what was landed before: scale.py and tax.py say how.
 
 Of spend the price of a click is compared, for budgets may do as they like. Currencies are judged
 each on its own. What a person restored after it was held for its scale is the scale from then on.
@@ -14,6 +14,7 @@ from trueup.gates import scale
 from trueup.gates.findings import Finding, Verdict
 from trueup.gates.intake_rows import Subject
 from trueup.gates.scale import Shift
+from trueup.gates.tax import taxed
 from trueup.landing.manifest import Load
 from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing, winners
@@ -117,7 +118,7 @@ def _shifts(stream: Stream, amounts: Amounts) -> Iterator[Shift]:
             newest.factor, newest.outcome, found[0].since, newest.last, rows, newest.because
         )
     elif stream.shape in PRICED and amounts.new:
-        if tax := scale.taxed([*amounts.before, *amounts.new]):
+        if tax := taxed([*amounts.before, *amounts.new]):
             yield tax
 
 

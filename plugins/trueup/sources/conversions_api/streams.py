@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.sources.contract import Column, Stream
-from trueup.sources.shapes import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
+from trueup.sources.shapes.column_types import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
 
 API_VERSION = "1"
 #: The destinations that answer diagnostics of what they were sent.

@@ -15,8 +15,8 @@ from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
 from trueup.sources.files.reading import Job, header_hint, said
 from trueup.sources.files.streams import FEED, MOMENTS, Moment, rules
-from trueup.sources.shapes import DECIMAL
-from trueup.sources.shapes import INSTANT as INSTANT_TYPE
+from trueup.sources.shapes.column_types import DECIMAL
+from trueup.sources.shapes.column_types import INSTANT as INSTANT_TYPE
 
 CURRENCY = "currency_code"
 #: No number as programs write them in their own text: DuckDB reads 2026_09 as 202609, 0x1F as 31.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.sources.contract import Column, Stream
-from trueup.sources.shapes import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
+from trueup.sources.shapes.column_types import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
 
 #: Files are cheap to read again, and corrected ones say nothing of how far back they reach: all
 #: of history is landed each time.

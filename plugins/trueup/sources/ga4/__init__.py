@@ -32,7 +32,7 @@ from trueup.sources.contract import Access, AccountId, Option, Page, Source, Str
 from trueup.sources.ga4.admin_address import OFF, address
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
-from trueup.sources.shapes import ENGAGED
+from trueup.sources.shapes.visits import ENGAGED
 from trueup.window import Window
 
 

@@ -1,0 +1,47 @@
+"""The verbs of the person on call: what is open, and what is done about it."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """print what is open, the verdict, rows set aside, what is missing, and the published mart"""
+    from trueup.company import workspace
+    from trueup.reports import status
+
+    print(status.render(workspace.current()))
+    return 0
+
+
+def incidents(arguments: argparse.Namespace) -> int:
+    """list what is open, with its age, severity, money and suspected change, and what was lately"""
+    from trueup.alerts import by_hand
+
+    for line in by_hand.lines(arguments.over):
+        print(line)
+    return 0
+
+
+def ack(arguments: argparse.Namespace) -> int:
+    """say that you are at work on an incident: it is not told again unless it pages"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.acknowledge(arguments.incident, arguments.why))
+    return 0
+
+
+def mute(arguments: argparse.Namespace) -> int:
+    """hear nothing of an incident until a day or for a time, except that it is over"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.mute(arguments.incident, arguments.until, arguments.why))
+    return 0
+
+
+def unmute(arguments: argparse.Namespace) -> int:
+    """take a mute back"""
+    from trueup.alerts import by_hand
+
+    print(by_hand.unmute(arguments.incident))
+    return 0

@@ -1,0 +1,54 @@
+"""The verbs that run a whole day, and the Airflow on this machine that does."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from trueup.commands import moments
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """land every source, build, gate and publish one day, through Airflow"""
+    from trueup import pipeline
+    from trueup.company import workspace
+    from trueup.reports import status
+
+    day = arguments.day or moments.yesterday()
+    try:
+        if arguments.without_airflow:
+            pipeline.run_day(day)
+        else:
+            from trueup.local_airflow import service
+
+            service.run_day(date.fromisoformat(day))
+    finally:
+        if status.has_something(work := workspace.current()):
+            print(status.render(work))
+    return 0
+
+
+def up(arguments: argparse.Namespace) -> int:
+    """start Airflow on this machine and leave it running"""
+    from trueup import settings
+    from trueup.local_airflow import service
+
+    service.start(settings.read().home)
+    return 0
+
+
+def down(arguments: argparse.Namespace) -> int:
+    """stop the Airflow that `up` started"""
+    from trueup import settings
+    from trueup.local_airflow import service
+
+    service.stop(settings.read().home)
+    return 0
+
+
+def airflow(arguments: argparse.Namespace) -> int:
+    """run Airflow's own command line on what `up` started, such as `backfill create`"""
+    from trueup import settings
+    from trueup.local_airflow import service
+
+    return service.airflow(settings.read().home, arguments.arguments)

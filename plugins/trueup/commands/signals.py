@@ -1,0 +1,28 @@
+"""The verbs that speak of tracking signals and of breaks in series."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+
+def accept(arguments: argparse.Namespace) -> int:
+    """expect of a tracking signal what it is from a day on: a lasting change that is wanted"""
+    from trueup import corrections
+
+    corrections.accept(
+        arguments.signal, arguments.dimension, arguments.segment,
+        date.fromisoformat(arguments.since), arguments.why,
+    )  # fmt: skip
+    return 0
+
+
+def watch(arguments: argparse.Namespace) -> int:
+    """find the breaks of a ratio of two columns, by day"""
+    from trueup.reports import breaks
+
+    columns = breaks.Columns(
+        arguments.date, arguments.numerator, arguments.denominator, arguments.by
+    )
+    print(breaks.watch(arguments.table, columns))
+    return 0
