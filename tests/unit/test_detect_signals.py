@@ -38,8 +38,8 @@ def fill(
 ) -> None:
     for number, (some, all_) in enumerate(zip(hits, trials, strict=True)):
         rows = [
-            (signal, kind, worse, "source", f"shop{number}", "ga4", "order", START + timedelta(days=day),
-             int(k), int(n), None, True)
+            (signal, kind, worse, "source", f"shop{number}", "ga4", "order",
+             START + timedelta(days=day), int(k), int(n), None, True)
             for day, (k, n) in enumerate(zip(some, all_, strict=True))
         ]  # fmt: skip
         con.executemany(

@@ -145,8 +145,9 @@ def _today(
     taken = course.days.turn.sum(axis=1)
     is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(
-        day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits, sides
-    )
+        day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits,
+        sides,
+    )  # fmt: skip
 
 
 def _mark(course: Course, today: Today, is_mature: Bools, suspicious: Bools) -> None:

@@ -21,8 +21,9 @@ CLOSEST = 0.002
 
 
 def height(a_day: Floats, yearly: float) -> Floats:
-    """The evidence at which it speaks, of series of so many orders `a_day` that may each be wrong so
-    often a year: one in exp(height) orders starts a run that gets there by chance (Lorden 1971)."""
+    """The evidence at which it speaks, of series of so many orders `a_day`, each of which may be
+    wrong `yearly` times: by chance one order in exp(height) begins what gets there (Lorden 1971).
+    """
     found: Floats = np.log(np.maximum(a_day, 1.0) * DAYS_PER_YEAR / yearly)
     return found
 
