@@ -23,7 +23,7 @@ from sandbox.desk import Desk
 from sandbox.keys import service_account
 from trueup.company import company_file
 from trueup.sources.contract import Access
-from trueup.sources.ga4 import SOURCE, rows
+from trueup.sources.ga4 import SOURCE, client, rows
 from trueup.window import Window
 
 EVENTS = SOURCE.stream("events")
@@ -44,18 +44,18 @@ def measure(place: Place, company: Path, folder: Path, window: Window) -> list[R
     """The events of `window`, three times."""
     world = place.home / "world"
     key = service_account(place.home / "state", place.url)
-    over_rest = replace(
-        company_file.read(company).access(SOURCE.name, folder, defaultdict(str)),
-        secrets={"service_account": key},
-    )
+    access = company_file.read(company).access(SOURCE.name, folder, defaultdict(str))
+    access = replace(access, secrets={"service_account": key})
     files = folder / "export"
     bigquery_export.write_files(world, files, since=window.since, until=window.until, known_by=FAR)
     with _storage(place) as address:
-        options = dict(over_rest.options) | {"storage_api": address}
-        over_arrow = replace(over_rest, options=options)
+        over_rest, over_arrow = (
+            replace(access, options=dict(access.options) | {"storage_api": way})
+            for way in (client.OFF, address)
+        )
         first_day = next(iter(window.split(1)))
-        for access in (over_rest, over_arrow):  # what is loaded once is not counted
-            _read("", access, first_day)
+        for way in (over_rest, over_arrow):  # what is loaded once is not counted
+            _read("", way, first_day)
         found = [_read("REST", over_rest, window), _read("Arrow", over_arrow, window)]
     found.append(_read("Parquet", replace(over_rest, base_url=str(files), secrets={}), window))
     return found

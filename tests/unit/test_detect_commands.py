@@ -54,6 +54,14 @@ def test_watch_names_the_break_of_the_series_that_has_one(tmp_path, capsys, suff
     assert "-> 0.4" in line and "over on 2026-05-0" in line
 
 
+@pytest.mark.parametrize(("worse", "level"), [("fall", "-> 0.4"), ("rise", "-> 0.9")])
+def test_watch_tells_of_what_is_worse_alone(tmp_path, capsys, worse: str, level: str):
+    """Where more is worse, half of it is learned in three weeks, and that it is over is the break."""
+    assert main(["watch", write(tmp_path), *WATCH, "--by", "shop", "--worse", worse]) == 0
+    _, line = capsys.readouterr().out.splitlines()
+    assert line.startswith("shop1: ") and level in line
+
+
 def test_watch_adds_up_what_is_not_split(tmp_path, capsys):
     assert main(["watch", write(tmp_path), *WATCH]) == 0
     head, line = capsys.readouterr().out.splitlines()

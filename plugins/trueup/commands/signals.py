@@ -24,5 +24,5 @@ def watch(arguments: argparse.Namespace) -> int:
     columns = breaks.Columns(
         arguments.date, arguments.numerator, arguments.denominator, arguments.by
     )
-    print(breaks.watch(arguments.table, columns))
+    print(breaks.watch(arguments.table, columns, arguments.worse))
     return 0

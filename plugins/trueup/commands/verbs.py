@@ -104,6 +104,10 @@ def _signals(verb: AddVerb) -> None:
     watch.add_argument("--numerator", required=True, metavar="COLUMN")
     watch.add_argument("--denominator", required=True, metavar="COLUMN")
     watch.add_argument("--by", default="", metavar="COLUMN", help="one series for each value")
+    watch.add_argument(
+        "--worse", choices=("fall", "rise", "either"), default="either",
+        help="which way the ratio breaks (default: either)",
+    )  # fmt: skip
 
 
 def _on_call(verb: AddVerb) -> None:

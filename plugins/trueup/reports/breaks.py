@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from trueup.gates.detect.panel import Bools, Scores, panel
 from trueup.reports import watched
 from trueup.reports.watched import Columns, Watched
 
+Worse = Literal["fall", "rise", "either"]
+SIDES: dict[Worse, int] = {"fall": -1, "rise": 1, "either": 0}
 #: Of days, those that may exceed the whole, and how many anyhow, before numerator and denominator
 #: are no part and whole: a day that was counted twice makes no rate of a share.
 OVER_WHOLE, LEAST_OVER = 0.05, 2
@@ -50,13 +53,16 @@ class Break:
         )
 
 
-def watch(table: str, columns: Columns) -> str:
-    """Every break of the ratio, as text: day found, since when, level before and after, state."""
+def watch(table: str, columns: Columns, worse: Worse = "either") -> str:
+    """Every break of the ratio, as text: day found, since when, level before and after, state.
+    Where it is worse one way only, a change the other way is none.
+    """
     counts = watched.read(table, columns)
     series, days = counts.trials.shape
     scores = judge(panel(
         counts.hits, counts.trials, is_rate=_is_rate(counts),
         first_weekday=counts.first.weekday(), family=np.zeros(series, dtype=np.int64),
+        worse=SIDES[worse],
     ))  # fmt: skip
     found = [one for row in range(series) for one in _breaks(counts, row, scores)]
     head = (
@@ -100,13 +106,15 @@ def _breaks(counts: Watched, row: int, scores: Scores) -> Iterator[Break]:
         last = int(judged[judged < end][-1]) if end else int(judged[-1])
         onset = int(scores.since[row, last])
         whole = slice(onset, last + 1)
+        before = float(scores.expected[row, start])
+        after_it = float(hits[whole].sum() / trials[whole].sum())
+        expected = scores.expected[row, end] if end else np.nan
         yield Break(
             counts.segments[row],
             first + timedelta(days=int(start)),
             first + timedelta(days=onset),
-            float(scores.expected[row, start]),
-            float(hits[whole].sum() / trials[whole].sum()),
+            before,
+            after_it,
             first + timedelta(days=end) if end else None,
-            # A series that learns anew begins with no days
-            bool(end and scores.baseline_days[row, end] < scores.baseline_days[row, last]),
+            is_usual=bool(abs(expected - after_it) < abs(expected - before)),
         )
