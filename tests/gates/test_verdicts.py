@@ -56,8 +56,8 @@ def build_file(place: StateFolder) -> Path:
         con.execute(score_tables.HEALTH)
         con.execute(
             "create table intermediate.int_signals__counted (signal varchar, kind varchar,"
-            " dimension varchar, segment varchar, signal_date date, numerator bigint,"
-            " denominator bigint, is_mature boolean)"
+            " worse varchar, dimension varchar, segment varchar, signal_date date,"
+            " numerator bigint, denominator bigint, is_mature boolean)"
         )
         con.execute(
             "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"
@@ -135,8 +135,8 @@ def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_pa
 def test_a_share_above_its_whole_is_a_warning(build_file: Path, tmp_path: Path):
     change(
         build_file,
-        "insert into intermediate.int_signals__counted select 'event_capture', 'share', 'all',"
-        " 'all', date '2026-09-01' + n::int, if(n = 29, 31, 28), 30, true"
+        "insert into intermediate.int_signals__counted select 'event_capture', 'share', null,"
+        " 'all', 'all', date '2026-09-01' + n::int, if(n = 29, 31, 28), 30, true"
         " from range(30) as days (n)",
     )
     verdict = judge(build_file, tmp_path)

@@ -12,7 +12,8 @@ from trueup.gates.detect.change import step
 def test_more_series_leave_less_to_each():
     few, many = budget.limits(50), budget.limits(2000)
     assert budget.limits(1).alpha == few.alpha
-    assert many.alpha == pytest.approx(few.alpha / 10)
+    most = budget.MOST_PER_SERIES * 2000 / budget.YEARLY_BUDGET
+    assert many.alpha == pytest.approx(few.alpha / most)
     assert many.height > few.height and many.alpha_of_weeks < few.alpha_of_weeks
 
 

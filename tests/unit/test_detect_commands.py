@@ -56,7 +56,7 @@ def test_watch_names_the_break_of_the_series_that_has_one(tmp_path, capsys, suff
 
 @pytest.mark.parametrize(("worse", "level"), [("fall", "-> 0.4"), ("rise", "-> 0.9")])
 def test_watch_tells_of_what_is_worse_alone(tmp_path, capsys, worse: str, level: str):
-    """Where more is worse, half of it is learned in three weeks, and that it is over is the break."""
+    """Where more is worse, half of it is learned in three weeks, and its end is the break."""
     assert main(["watch", write(tmp_path), *WATCH, "--by", "shop", "--worse", worse]) == 0
     _, line = capsys.readouterr().out.splitlines()
     assert line.startswith("shop1: ") and level in line

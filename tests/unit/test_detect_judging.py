@@ -90,11 +90,11 @@ def test_the_verdict_on_a_day_is_the_same_whenever_it_is_asked():
 
 def test_half_a_point_a_day_is_found_within_three_weeks_and_a_point_a_month_is_not():
     creeping = 1 - np.maximum(np.arange(DAYS) - BREAK, 0) * 0.005 / 0.92
-    found = judge(panel(*shares(16, 300, days=DAYS, factors=creeping))).is_breach
+    found = judge(panel(*shares(16, 300, days=DAYS, factors=creeping), worse=-1)).is_breach
     assert found[:, BREAK : BREAK + 22].any(axis=1).mean() >= 0.95
     drifting = 1 - np.arange(DAYS) * 0.01 / 30 / 0.92
     hits, trials = shares(17, 300, days=DAYS, factors=drifting, still=True)
-    assert openings(judge(panel(hits, trials))) == 0
+    assert openings(judge(panel(hits, trials, worse=-1))) == 0
 
 
 def test_a_break_inside_the_first_fortnight_is_found():

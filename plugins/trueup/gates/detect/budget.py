@@ -16,10 +16,10 @@ from trueup.gates.detect.panel import Bools, Floats, Ints
 #: False alarms a year of all series of a company together: one a week is read.
 YEARLY_BUDGET = 50.0
 #: Few series would get so much of it that a day's whim is a breach.
-MOST_PER_SERIES = 0.16
+MOST_PER_SERIES = 0.18
 #: Evidence of four kinds shares a series' part. Days that are rare by themselves are seldom wrong
 #: and found at once: they get most.
-OF_DAYS, OF_SUMS, OF_WEEKS, OF_ORDERS = 0.75, 0.04, 0.16, 0.05
+OF_DAYS, OF_SUMS, OF_WEEKS, OF_ORDERS = 0.7, 0.05, 0.2, 0.05
 #: Weeks that overlap say nearly the same: of so many days, one week is new.
 DAYS_ALIKE = 3
 DAYS_PER_YEAR = 365.0
