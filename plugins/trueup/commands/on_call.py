@@ -45,3 +45,13 @@ def unmute(arguments: argparse.Namespace) -> int:
 
     print(by_hand.unmute(arguments.incident))
     return 0
+
+
+def test_alerts(arguments: argparse.Namespace) -> int:
+    """send a test message to every receiver, or to those named, and say who heard it"""
+    from trueup.alerts import try_out
+
+    answers = try_out.try_receivers(arguments.receivers)
+    for answer in answers:
+        print(answer.line)
+    return 1 if any(answer.why for answer in answers) else 0

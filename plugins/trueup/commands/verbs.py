@@ -122,6 +122,12 @@ def _on_call(verb: AddVerb) -> None:
     mute.add_argument("--until", required=True, help="12h, 3d, a day or an instant")
     mute.add_argument("--why", required=True)
     verb(on_call.unmute).add_argument("incident", help="as `trueup incidents` lists it")
+    tried = verb(on_call.test_alerts)
+    tried.add_argument(
+        "receivers",
+        nargs="*",
+        help="as the company file calls them; `webhook` is TRUEUP_WEBHOOK_URL's",
+    )
 
 
 def _query(verb: AddVerb) -> None:
