@@ -207,6 +207,20 @@ def test_a_source_that_is_late_is_one_incident_and_no_dead_tag():
     ]
 
 
+@pytest.mark.parametrize(("found_after", "causes"), [
+    (12, {"click_ids_stripped"}), (-1, {"click_ids_stripped", "query_string_dropped"}),
+])  # fmt: skip
+def test_what_is_rare_is_dated_badly_and_is_a_cause_of_its_own_if_it_was_found_before(
+    found_after: int, causes: set[str]
+):
+    rare = Series(
+        "tagged_landing_rate", dimension="campaign", segment="7", level=0.6, until=REPAIR,
+        breach=BREAK + timedelta(days=found_after), since=BREAK - timedelta(days=10), trials=9,
+    )  # fmt: skip
+    found = score_tables.incidents(score_tables.build(out("click_id_share", 0.3), rare))
+    assert {x["cause_family"] for x in found} == causes and len(found) == len(causes)
+
+
 def test_two_causes_at_once_are_two_incidents():
     """A tag that reports cents, and a CRM that gets no enquiries."""
     series = [*KINDS["value_scaled"][0], *KINDS["crm_stopped"][0]]

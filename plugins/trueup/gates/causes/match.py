@@ -23,9 +23,10 @@ from trueup.gates.causes.family import (
     Setting,
 )
 
-#: A consequence may be dated this much earlier or later than its cause, as onsets are estimates and
-#: what is rare is dated worse.
+#: A consequence may be dated this much earlier or later than its cause, as onsets are estimates.
 EARLIER, LATER = timedelta(days=6), timedelta(days=10)
+#: What is rare is dated worse: so much earlier where it was found after its cause had begun.
+FOUND_SINCE = timedelta(days=14)
 #: A setting that was changed so long before the onset may be the cause of it ...
 SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
@@ -149,7 +150,8 @@ def _of_one_onset(anchors: Sequence[Episode]) -> list[Episode]:
 
 
 def _began_with(episode: Episode, key: Episode) -> bool:
-    return key.onset - EARLIER <= episode.onset <= key.onset + LATER
+    earlier = FOUND_SINCE if episode.opened >= key.onset else EARLIER
+    return key.onset - earlier <= episode.onset <= key.onset + LATER
 
 
 def _lead(episodes: Sequence[Episode]) -> Episode:
