@@ -48,33 +48,12 @@ def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
 
 
 def _start_series(course: Course, panel: Panel, day: int) -> None:
-    """Series begin with their first counts, and again where they are re-based, have turned out to
-    have another level than their first days had, or are better than they were; then a day that is
-    old enough enters the baseline."""
-    is_learned = course.is_open & (course.was_young | _is_better(course, panel))
-    is_learned &= day - course.since >= LEARNED_AFTER
-    is_rebased = panel.is_rebased[:, day] & (course.first >= 0)
-    first = np.where(is_rebased, -1, course.since)
-    again = is_learned | is_rebased
-    if again.any():
-        course.days.forget(again)
-        course.first[again] = first[again]
-        course.is_open[again] = False
-        course.rising[again] = course.falling[again] = course.together[again] = 0
-        course.lost[again] = 0
-        course.sums.since[again] = day
+    """Series begin with their first counts; then a day that is old enough enters the baseline."""
+    _begin_anew(course, panel, day)
     begins = (course.first < 0) & (panel.denominator[:, day] > 0)
     course.first[begins] = day
     course.sums.since[begins] = day
-    age = day - course.first
-    lag = np.minimum(age // 2, baseline.GUARD)
-    candidate = day - 1 - lag
-    for row in np.flatnonzero(is_learned & ~is_rebased):
-        since = course.first[row]
-        counts = (panel.denominator[row] > 0) & panel.is_mature[row]
-        course.is_clean[row, since:day] = counts[since:day]
-        days = since + np.flatnonzero(counts[since : candidate[row]])
-        _take(course, panel, np.full(len(days), row), days)
+    age, candidate = day - course.first, _newest_old_enough(course, day)
     # A young series' lag grows every second day, and then nothing new is old enough
     moves = (course.first >= 0) & ((age % 2 == 1) | (age > 2 * baseline.GUARD))
     moves &= candidate >= course.first
@@ -83,6 +62,37 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
     clean = course.is_clean[rows, column] & ~course.is_open[rows]
     rows = rows[clean | _is_weekly(course, panel, rows, column, day)]
     _take(course, panel, rows, candidate[rows])
+
+
+def _begin_anew(course: Course, panel: Panel, day: int) -> None:
+    """Series a person re-bases forget what they know. Those that turned out to have another level
+    than their first days had, or are better than they were, know the days since they left it."""
+    is_rebased = panel.is_rebased[:, day] & (course.first >= 0)
+    is_learned = course.is_open & (course.was_young | _is_better(course, panel))
+    is_learned &= (day - course.since >= LEARNED_AFTER) & ~is_rebased
+    again = is_learned | is_rebased
+    if not again.any():
+        return
+    course.days.forget(again)
+    course.first[again] = np.where(is_rebased, -1, course.since)[again]
+    course.is_open[again] = False
+    course.rising[again] = course.falling[again] = course.together[again] = 0
+    course.lost[again] = 0
+    course.sums.since[again] = day
+    candidate = _newest_old_enough(course, day)
+    for row in np.flatnonzero(is_learned):
+        first = course.first[row]
+        counts = (panel.denominator[row] > 0) & panel.is_mature[row]
+        course.is_clean[row, first:day] = counts[first:day]
+        days = first + np.flatnonzero(counts[first : candidate[row]])
+        _take(course, panel, np.full(len(days), row), days)
+
+
+def _newest_old_enough(course: Course, day: int) -> Ints:
+    """The column before which each series' days may be in the baseline on `day`."""
+    lag = np.minimum((day - course.first) // 2, baseline.GUARD)
+    found: Ints = day - 1 - lag
+    return found
 
 
 def _take(course: Course, panel: Panel, rows: Ints, columns: Ints) -> None:
