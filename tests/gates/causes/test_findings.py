@@ -144,6 +144,20 @@ def test_a_setting_opens_a_ticket_and_its_signal_goes_on_with_it(is_setting_firs
         assert heard[0][1:] == ("ticket", "settings")
 
 
+@pytest.mark.parametrize(("second_day", "severity"), [(0.88, "ticket"), (0.5, "page")])
+def test_one_bad_day_wakes_nobody_though_its_breach_is_open_on_the_next(
+    second_day: float, severity: str
+):
+    con = score_tables.build(
+        Series("lead_capture", "crm", level=0.5, breach=BREAK, until=BREAK + timedelta(days=2))
+    )
+    con.execute(
+        "update trueup.signal_scores set observed = ? where signal_date = ?",
+        [second_day, BREAK + timedelta(days=1)],
+    )
+    assert [x["severity"] for x in score_tables.incidents(con)] == [severity]
+
+
 def test_a_setting_that_nothing_follows_is_over_when_it_is_taken_back_or_old():
     con = score_tables.build(Series("event_capture"))
     day = date(2026, 3, 1)

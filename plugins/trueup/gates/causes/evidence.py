@@ -14,6 +14,8 @@ from decimal import Decimal
 SLOW_DAYS, GROWTH = 10, 1.5
 #: A level that is this near to what was expected goes neither way by itself.
 LEVEL = 0.02
+#: A day that is farther towards the level since the onset speaks for it.
+HALF_WAY = 0.5
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,17 @@ class Episode:
     def onset(self) -> date:
         """When it began: earlier than it was found, as a rule."""
         return min(self.opened, self.last.since) if self.last else self.opened
+
+    @property
+    def days_told(self) -> int:
+        """How many days speak for it: those between its onset and the day it was found, and those
+        since that lie nearer to the level since the onset than to the one expected."""
+        moved = self.effect - 1
+        far = (
+            (x.observed / x.expected - 1) / moved if x.expected and moved else 1.0
+            for x in self.readings
+        )
+        return (self.opened - self.onset).days + sum(x > HALF_WAY for x in far)
 
     @property
     def is_slow(self) -> bool:

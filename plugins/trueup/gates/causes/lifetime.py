@@ -189,12 +189,13 @@ def _open(incidents: Sequence[Incident], explanation: Explanation, day: date) ->
 
 def _has_two_keys(incident: Incident, changes: Sequence[Change]) -> bool:
     """Whether more than one witness speaks for it: a second signal, a change of settings, or a
-    second day. A setting alone, and what a person can do nothing about tonight, wakes nobody."""
+    second day that tells of it (a breach is open until two do not). A setting alone, and what a
+    person can do nothing about tonight, wakes nobody."""
     explanation = incident.explanation
     if not explanation.family.may_page or not explanation.signals:
         return False
     return (
         len(explanation.signals) > 1
-        or incident.last_seen > incident.opened
+        or any(x.days_told > 1 for x in explanation.explained)
         or suspect(explanation, changes) is not None
     )
