@@ -18,23 +18,32 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
 import duckdb
 import uvicorn
 
 import dbt_in_process
+from bench.broken_landings import (
+    BROKEN,
+    END,
+    LAST,
+    MENDED,
+    OF_DELIVERIES,
+    START,
+    committed_by,
+    land,
+    sources_to_land,
+)
 from bench.road import PROJECT, Home
 from sandbox import bigquery_storage_grpc, demo, keys
 from sandbox.breaks import KINDS, Break, Case, make, together
@@ -43,36 +52,8 @@ from sandbox.server import create_app
 from sandbox.world import generate
 from trueup import pipeline
 from trueup.build import dbt
-from trueup.landing import intake
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
-START, BROKEN, MENDED, END = (
-    date(2026, 6, 15), date(2026, 9, 5), date(2026, 9, 19), date(2026, 10, 1)
-)  # fmt: skip
-LAST = END - timedelta(days=1)
-#: What each source lands of settings: they are seen before the break, in it, and after.
-SETTINGS = {
-    "gtm": ("settings",), "ga4": ("settings",),
-    "google_ads": ("customer_settings", "conversion_actions"),
-    "meta_ads": ("account_settings", "measurement_settings"), "hubspot": ("pipelines",),
-}  # fmt: skip
-#: Kinds that happen to a delivery, so that history which is landed at once would not show them.
-OF_DELIVERIES = {25, 26, 27}
-OF_VISITS = ("ga4", "shopify", "hubspot", "google_ads", "meta_ads")
-#: Which sources show a kind, by its number.
-TOUCHED = {
-    1: ("ga4", "gtm", "meta_ads"), 2: ("ga4", "gtm"), 3: ("ga4", "gtm", "meta_ads", "google_ads"),
-    4: ("ga4", "gtm"), 5: ("ga4", "gtm"), 6: ("ga4", "gtm", "meta_ads", "google_ads"),
-    7: ("ga4", "gtm", "meta_ads", "google_ads"), 8: ("gtm", "conversions_api", "meta_ads"),
-    9: ("gtm", "conversions_api", "meta_ads"), 10: ("conversions_api", "meta_ads"),
-    11: (*OF_VISITS, "gtm", "conversions_api"), 12: ("ga4", "google_ads"), 13: OF_VISITS,
-    14: OF_VISITS, 15: OF_VISITS, 16: OF_VISITS, 17: ("ga4", "gtm"), 18: ("ga4",), 19: ("ga4",),
-    20: ("ga4",), 21: ("google_ads",), 22: ("google_ads",), 23: ("meta_ads",), 24: ("google_ads",),
-    25: ("google_ads",), 26: ("ga4",), 27: ("meta_ads",), 28: ("ga4",),
-    29: ("hubspot", "google_ads"), 30: ("hubspot", "google_ads"), 31: ("hubspot",),
-    32: ("google_ads", "conversions_api"), 33: ("shopify",), 34: ("shopify",), 35: OF_VISITS,
-    36: ("meta_ads", "google_ads"),
-}  # fmt: skip
 INCIDENTS = """
     select cause_family, system, segment, severity, status, onset_date, opened_date, resolved_date
     from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
@@ -152,61 +133,13 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
         desk, home = vendors[0], road.home(name, *vendors)
         with home.in_force():
             if not (done := home.folder / "landed").exists():
-                with _committed_by(desk):
-                    _land(desk, _sources_to_land(road, home, breaks), breaks)
+                with committed_by(desk):
+                    land(
+                        desk, sources_to_land(road.folder / "whole" / "home", home, breaks), breaks
+                    )
                 done.touch()
             pipeline.build(LAST.isoformat())
             return _judged(home)
-
-
-def _sources_to_land(road: Road, home: Home, breaks: Sequence[Break]) -> Sequence[str]:
-    """Those that the breaks touch; of all others the landing is that of the whole world."""
-    shutil.rmtree(home.place.folder, ignore_errors=True)
-    if not breaks:
-        return home.sources
-    touched = sorted({source for one in breaks for source in TOUCHED[one.number]})
-    kept = road.folder / "whole" / "home" / home.place.folder.name / "landing"
-    shutil.copytree(
-        kept, home.place.landing, copy_function=os.link,
-        ignore=lambda at, names: touched if Path(at) == kept else (),
-    )  # fmt: skip
-    return touched
-
-
-def _land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
-    """Everything through the last day; settings on days before, in and after a break too."""
-    for day in (BROKEN - timedelta(days=2), BROKEN, MENDED):
-        for source in sources:
-            if source in SETTINGS:
-                _move_past(desk, day)
-                pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
-    if any(one.number in OF_DELIVERIES for one in breaks):
-        before = LAST - timedelta(days=1)
-        _move_past(desk, before)
-        for source in sources:
-            pipeline.land(source, before.isoformat())
-    _move_past(desk, LAST)
-    for order in (order for one in breaks for order in one.orders):
-        order.place(desk)
-    for source in sources:
-        pipeline.land(source, LAST.isoformat())
-
-
-@contextmanager
-def _committed_by(desk: Desk) -> Iterator[None]:
-    """Loads are committed at the vendors' moment: a setting changes when it is first seen."""
-    take_in, number = intake.take_in, count()
-
-    def take_in_then(*given: Any, **named: Any) -> Any:
-        at = desk.now.replace(tzinfo=UTC) + timedelta(milliseconds=next(number))
-        return take_in(*given, committed_at=at, **named)
-
-    with patch.object(intake, "take_in", take_in_then):
-        yield
-
-
-def _move_past(desk: Desk, day: date) -> None:
-    desk.set_clock(datetime.combine(day + timedelta(days=1), datetime.min.time().replace(hour=6)))
 
 
 def _judged(home: Home) -> list[Incident]:
@@ -222,7 +155,7 @@ def _judged(home: Home) -> list[Incident]:
 
 
 def _is_in(one: Incident, usual: Sequence[Incident]) -> bool:
-    """Whether the whole world has it too: a setting is seen a day earlier where one is looked at."""
+    """Whether the whole world has it too: a setting may be seen on the day before."""
     return any(
         (one.family, one.system, one.segment) == (other.family, other.system, other.segment)
         and abs(one.opened - other.opened) <= timedelta(days=1)

@@ -1,0 +1,97 @@
+"""What of a broken world is landed anew, and when: what a break touches, as days went by."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from bench.road import Home
+from sandbox.breaks import Break
+from sandbox.desk import Desk
+from trueup import pipeline
+from trueup.landing import intake
+
+START, BROKEN, MENDED, END = (
+    date(2026, 6, 15), date(2026, 9, 5), date(2026, 9, 19), date(2026, 10, 1)
+)  # fmt: skip
+LAST = END - timedelta(days=1)
+#: What each source lands of settings: they are seen before the break, in it, and after.
+SETTINGS = {
+    "gtm": ("settings",), "ga4": ("settings",),
+    "google_ads": ("customer_settings", "conversion_actions"),
+    "meta_ads": ("account_settings", "measurement_settings"), "hubspot": ("pipelines",),
+}  # fmt: skip
+#: Kinds that happen to a delivery, so that history which is landed at once would not show them.
+OF_DELIVERIES = {25, 26, 27}
+OF_VISITS = ("ga4", "shopify", "hubspot", "google_ads", "meta_ads")
+#: Which sources show a kind, by its number.
+TOUCHED = {
+    1: ("ga4", "gtm", "meta_ads"), 2: ("ga4", "gtm"), 3: ("ga4", "gtm", "meta_ads", "google_ads"),
+    4: ("ga4", "gtm"), 5: ("ga4", "gtm"), 6: ("ga4", "gtm", "meta_ads", "google_ads"),
+    7: ("ga4", "gtm", "meta_ads", "google_ads"), 8: ("gtm", "conversions_api", "meta_ads"),
+    9: ("gtm", "conversions_api", "meta_ads"), 10: ("conversions_api", "meta_ads"),
+    11: (*OF_VISITS, "gtm", "conversions_api"), 12: ("ga4", "google_ads"), 13: OF_VISITS,
+    14: OF_VISITS, 15: OF_VISITS, 16: OF_VISITS, 17: ("ga4", "gtm"), 18: ("ga4",), 19: ("ga4",),
+    20: ("ga4",), 21: ("google_ads",), 22: ("google_ads",), 23: ("meta_ads",), 24: ("google_ads",),
+    25: ("google_ads",), 26: ("ga4",), 27: ("meta_ads",), 28: ("ga4",),
+    29: ("hubspot", "google_ads"), 30: ("hubspot", "google_ads"), 31: ("hubspot",),
+    32: ("google_ads", "conversions_api"), 33: ("shopify",), 34: ("shopify",), 35: OF_VISITS,
+    36: ("meta_ads", "google_ads"),
+}  # fmt: skip
+
+
+def sources_to_land(whole: Path, home: Home, breaks: Sequence[Break]) -> Sequence[str]:
+    """Those that the breaks touch; of all others the landing is the one below `whole`."""
+    shutil.rmtree(home.place.folder, ignore_errors=True)
+    if not breaks:
+        return home.sources
+    touched = sorted({source for one in breaks for source in TOUCHED[one.number]})
+    kept = whole / home.place.folder.name / "landing"
+    shutil.copytree(
+        kept, home.place.landing, copy_function=os.link,
+        ignore=lambda at, names: touched if Path(at) == kept else (),
+    )  # fmt: skip
+    return touched
+
+
+def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
+    """Everything through the last day; settings on days before, in and after a break too."""
+    for day in (BROKEN - timedelta(days=2), BROKEN, MENDED):
+        for source in sources:
+            if source in SETTINGS:
+                _move_past(desk, day)
+                pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
+    if any(one.number in OF_DELIVERIES for one in breaks):
+        before = LAST - timedelta(days=1)
+        _move_past(desk, before)
+        for source in sources:
+            pipeline.land(source, before.isoformat())
+    _move_past(desk, LAST)
+    for order in (order for one in breaks for order in one.orders):
+        order.place(desk)
+    for source in sources:
+        pipeline.land(source, LAST.isoformat())
+
+
+@contextmanager
+def committed_by(desk: Desk) -> Iterator[None]:
+    """Loads are committed at the vendors' moment: a setting changes when it is first seen."""
+    take_in, number = intake.take_in, count()
+
+    def take_in_then(*given: Any, **named: Any) -> Any:
+        at = desk.now.replace(tzinfo=UTC) + timedelta(milliseconds=next(number))
+        return take_in(*given, committed_at=at, **named)
+
+    with patch.object(intake, "take_in", take_in_then):
+        yield
+
+
+def _move_past(desk: Desk, day: date) -> None:
+    desk.set_clock(datetime.combine(day + timedelta(days=1), datetime.min.time().replace(hour=6)))
