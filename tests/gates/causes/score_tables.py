@@ -23,8 +23,8 @@ create table health.fct_tracking_signals (
 );
 create table health.fct_config_changes (
     source varchar, account_id varchar, object_type varchar, object_id varchar, setting varchar,
-    hop varchar, new_value varchar, observed_at timestamptz, last_seen_before_at timestamptz,
-    goals varchar, is_break boolean, change varchar
+    hop varchar, old_value varchar, new_value varchar, observed_at timestamptz,
+    last_seen_before_at timestamptz, goals varchar, is_break boolean, change varchar
 );
 create table health.fct_freshness (source varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (source varchar, first_date date, last_date date);
@@ -78,16 +78,19 @@ def change(
     hop: str,
     is_break: bool = True,
     object_id: str = "1",
+    was: str = "",
 ) -> None:
     at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
     con.execute(
         "insert into health.fct_config_changes by name select $source as source, 'a' as account_id,"
         " $object_type as object_type, $object_id as object_id, $setting as setting,"
-        " $value as new_value, $at as observed_at, $before as last_seen_before_at,"
-        " 'purchase' as goals, $is_break as is_break, $hop as hop, $words as change",
+        " $was as old_value, $value as new_value, $at as observed_at,"
+        " $before as last_seen_before_at, 'purchase' as goals, $is_break as is_break,"
+        " $hop as hop, $words as change",
         {"source": source, "object_type": object_type, "object_id": object_id, "setting": setting,
-         "value": value, "at": at, "before": at - timedelta(days=1), "is_break": is_break,
-         "hop": hop, "words": f"{object_type} {object_id}: {setting} became {value}"},
+         "was": was, "value": value, "at": at, "before": at - timedelta(days=1),
+         "is_break": is_break, "hop": hop,
+         "words": f"{object_type} {object_id}: {setting} became {value}"},
     )  # fmt: skip
 
 

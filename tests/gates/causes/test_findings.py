@@ -173,6 +173,18 @@ def test_a_setting_that_nothing_follows_is_over_when_it_is_taken_back_or_old():
     assert "purchase" in found["auto_tagging_off"]["what"]
 
 
+@pytest.mark.parametrize(("days", "opened"), [(20, 2), (100, 3)])
+def test_a_setting_that_becomes_what_it_was_breaks_nothing(days: int, opened: int):
+    """Shortened, mended, and shortened again; what was wanted for months is no mending."""
+    con = score_tables.build(newest=date(2026, 9, 30))
+    for number, (was, value) in enumerate([("30", "7"), ("7", "30"), ("30", "7")]):
+        score_tables.change(
+            con, "ads_a", "conversion action", "window_days", value,
+            date(2026, 1, 5) + timedelta(days=days * number), hop="conversion", was=was,
+        )  # fmt: skip
+    assert len(score_tables.incidents(con)) == opened
+
+
 def test_what_begins_again_within_days_is_the_same_incident_and_later_another():
     def twice(gap: int) -> list[str]:
         first = Series("lead_capture", "crm", level=0.0, hop="crm",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -13,6 +13,8 @@ from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING
 
 #: A change of settings is told of for this long, unless it is taken back.
 SETTING_DAYS = 14
+#: A setting that becomes again what it was within this is mended, and nothing is broken by it.
+TAKEN_BACK = timedelta(days=90)
 #: A series that says nothing more is open for as long as this.
 SILENT_DAYS = 7
 
@@ -40,7 +42,7 @@ def every(con: duckdb.DuckDBPyConnection) -> list[Episode]:
 
 def changes(con: duckdb.DuckDBPyConnection) -> list[Change]:
     """Every change of settings, the newest last."""
-    return [Change(*row[:-1]) for row in _changes(con)]
+    return [change for change, *_ in _changes(con)]
 
 
 def newest_day(con: duckdb.DuckDBPyConnection) -> date | None:
@@ -100,8 +102,11 @@ def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
         )
 
 
-def _changes(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return con.execute(
+def _changes(
+    con: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[Change, datetime | None, tuple[Any, ...], str]]:
+    """Each change, when the same setting changed next, which setting it is, and its old value."""
+    rows = con.execute(
         """
         select source, coalesce(hop, ''), coalesce(object_type, ''), coalesce(setting, ''),
             coalesce(new_value, ''), change, observed_at, last_seen_before_at,
@@ -109,18 +114,29 @@ def _changes(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
             lead(observed_at) over (
                 partition by source, account_id, object_type, object_id, setting
                 order by observed_at
-            ) as undone_at
+            ) as undone_at,
+            account_id, object_id, coalesce(old_value, '')
         from health.fct_config_changes
         order by observed_at, source, change
         """
     ).fetchall()
+    for *told, undone_at, account_id, object_id, old_value in rows:
+        change = Change(*told)
+        place = change.source, account_id, change.object_type, object_id, change.setting
+        yield change, undone_at, place, old_value
 
 
 def of_settings(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
     """Changes that may break something by themselves, until they are taken back or are old. What
-    was taken back on the same day stands no more."""
-    for row in _changes(con):
-        change, undone_at = Change(*row[:-1]), row[-1]
+    was taken back on the same day stands no more, and what takes a change back breaks nothing."""
+    before: dict[tuple[Any, ...], tuple[str | None, datetime]] = {}
+    for change, undone_at, place, old_value in _changes(con):
+        usual, since = before.get(place, (None, change.observed_at))
+        if usual is None or change.observed_at - since > TAKEN_BACK:
+            before[place] = old_value, change.observed_at
+        elif change.value == usual:
+            del before[place]
+            continue
         opened = change.observed_at.date()
         closed = opened + timedelta(days=SETTING_DAYS)
         if undone_at:
