@@ -64,7 +64,7 @@ FAMILIES = (
         "order", "data", signal_days("event_hour_mix", "order_hour_mix"),
         keys=((Move("event_hour_mix"),), (Move("order_hour_mix"),)),
         also=moves("event_capture event_id_known claim_ratio claim_amount_ratio orders_per_session"
-                   " claims_at_age server_coverage channel_mix"),
+                   " claims_at_age server_coverage channel_mix tagged_landing_rate"),
         normal=(
             Move("consent_granted_share", EITHER, is_anywhere=True),
             Move("event_capture", FALLS, at_most=0.7, is_anywhere=True),
