@@ -101,6 +101,8 @@ FAMILIES = (
         ),
         also=(
             *moves("server_coverage server_ids_per_order server_overlap_share", EITHER),
+            # One platform less, and what senders fill in is what the others ask for
+            *moves("field_filled_share"),
             *moves("claim_ratio claim_amount_ratio claims_at_age", FALLS),
         ),
         normal=(Move("server_accepted_share", FALLS), Move("server_ids_per_order", FALLS)),
