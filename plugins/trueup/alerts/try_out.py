@@ -26,7 +26,6 @@ TRIED = Notice(
     what="This is a test: nothing is wrong, and there is nothing to do",
     where="trueup test-alerts",
     urgency="ticket",
-    runbook="docs/runbook.md#how-messages-are-sent",
 )
 
 
