@@ -332,3 +332,11 @@ def test_the_luck_of_few_visits_of_a_share_near_its_end_is_none_of_a_week():
     trials = rng.poisson(4, (300, 365)).astype(float)
     hits = rng.binomial(trials.astype(int), 0.87).astype(float)
     assert openings(judge(panel(hits, trials))) <= 300 * 0.1
+
+
+def test_a_loss_soon_after_a_change_for_the_better_is_found_within_days():
+    share = np.where(np.arange(200) >= 150, 0.8, 0.6)
+    share = np.where(np.arange(200) >= 160, 0.1, share)
+    hits = np.random.default_rng(34).binomial(200, share, (20, 200)).astype(float)
+    found = judge(panel(hits, np.full(hits.shape, 200.0), worse=-1)).is_breach
+    assert not found[:, :160].any() and found[:, 162:].all()

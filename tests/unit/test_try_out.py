@@ -42,6 +42,22 @@ def test_who_does_not_hear_is_named_and_keeps_no_other(
     assert second == "hook: heard" and len(broken.requests) == 1
 
 
+def test_a_mistake_of_ours_is_one_receivers_and_says_nothing_of_it(
+    company: AlertCompany, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> str:
+        raise ValueError("R-SECRET-KEY")
+
+    monkeypatch.setattr("trueup.alerts.receivers.pagerduty.PagerDuty.send", broken)
+    with listening() as hook:
+        company.pagerduty(hook.url, name="a_pager")
+        company.hook(hook.url)
+        assert main(["test-alerts"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "a_pager: NOT heard: ValueError", "hook: heard",
+    ]  # fmt: skip
+
+
 def test_quiet_hours_and_routes_do_not_count(company: AlertCompany):
     with listening() as hook:
         company.hook(hook.url)

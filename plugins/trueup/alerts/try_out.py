@@ -76,7 +76,7 @@ def _try(company: str, channel: Channel, runbook_url: str) -> str:
         message = messages.message_of(company, [entry], thread, runbook_url, now)
         try:
             reference = channel.receiver.send(replace(message, is_last=event == "resolved"))
-        except NotHeard as error:
-            return str(error)
+        except Exception as error:  # a receiver's mistake, or ours, keeps no other from its turn
+            return str(error) if isinstance(error, NotHeard) else type(error).__name__
         thread = thread or reference
     return ""

@@ -185,6 +185,16 @@ def test_a_setting_that_becomes_what_it_was_breaks_nothing(days: int, opened: in
     assert len(score_tables.incidents(con)) == opened
 
 
+def test_to_take_an_improvement_back_is_a_break():
+    con = score_tables.build()
+    for value, day, is_break in (("true", 5, False), ("false", 25, True)):
+        score_tables.change(
+            con, "ads_a", "account", "auto_tagging_enabled", value, date(2026, 1, day),
+            hop="click", is_break=is_break, was="false" if value == "true" else "true",
+        )  # fmt: skip
+    assert [x["cause_family"] for x in score_tables.incidents(con)] == ["auto_tagging_off"]
+
+
 def test_what_begins_again_within_days_is_the_same_incident_and_later_another():
     def twice(gap: int) -> list[str]:
         first = Series("lead_capture", "crm", level=0.0, hop="crm",

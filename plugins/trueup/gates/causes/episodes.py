@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -129,14 +129,15 @@ def _changes(
 def of_settings(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
     """Changes that may break something by themselves, until they are taken back or are old. What
     was taken back on the same day stands no more, and what takes a change back breaks nothing."""
-    before: dict[tuple[Any, ...], tuple[str | None, datetime]] = {}
+    broken: dict[tuple[Any, ...], tuple[str, datetime]] = {}
     for change, undone_at, place, old_value in _changes(con):
-        usual, since = before.get(place, (None, change.observed_at))
-        if usual is None or change.observed_at - since > TAKEN_BACK:
-            before[place] = old_value, change.observed_at
-        elif change.value == usual:
-            del before[place]
-            continue
+        usual, since = broken.get(place, ("", datetime.min.replace(tzinfo=UTC)))
+        if change.observed_at - since <= TAKEN_BACK:
+            if change.value == usual:
+                del broken[place]
+                continue
+        elif change.is_break:
+            broken[place] = old_value, change.observed_at
         opened = change.observed_at.date()
         closed = opened + timedelta(days=SETTING_DAYS)
         if undone_at:

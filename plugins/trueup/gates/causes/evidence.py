@@ -105,7 +105,7 @@ class Episode:
         return min(self.opened, self.last.since) if self.last else self.opened
 
     @property
-    def days_told(self) -> int:
+    def days_that_show_it(self) -> int:
         """How many days speak for it: those between its onset and the day it was found, and those
         since that lie nearer to the level since the onset than to the one expected."""
         moved = self.effect - 1

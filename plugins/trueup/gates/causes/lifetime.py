@@ -196,6 +196,6 @@ def _has_two_keys(incident: Incident, changes: Sequence[Change]) -> bool:
         return False
     return (
         len(explanation.signals) > 1
-        or any(x.days_told > 1 for x in explanation.explained)
+        or any(x.days_that_show_it > 1 for x in explanation.explained)
         or suspect(explanation, changes) is not None
     )
