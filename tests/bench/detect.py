@@ -1,8 +1,9 @@
 """How well breaks of a series are found, and how long they stay open, beside other rules.
 
-    python -m bench --detect [--quick] [--seeds FIRST]
+    python -m bench --detect [--quick] [--seed FIRST]
 
-Series are of the sandbox's world (`captures.py`), with seeds that nothing was tuned on. A break is
+Series are of the sandbox's world (`captures.py`), with seeds on which the
+budget's parts were chosen; `--seed 9000` gives others, that nothing was tuned on. A break is
 a factor on the capture from a day on, repaired six weeks later.
 """
 
