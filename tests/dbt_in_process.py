@@ -56,7 +56,7 @@ def run_or_replay(
     if known.exists():
         code = dbt_replay.replay(known, file, target, show, is_models_alone=is_models_alone)
         return run(arguments, environment, show, kept=kept) if code is None else code
-    with dbt_replay.recorded(folder, target):
+    with dbt_replay.recorded(folder, file, target):
         return run(arguments, environment, show, kept=kept)
 
 

@@ -3,8 +3,9 @@
 A small company's build costs some fifteen seconds of processor time, of which dbt itself takes ten.
 What dbt sends depends on the project, on what it is asked for, and on the relations the file holds,
 not on the rows. So the first build of a kind is made by dbt, and its statements are kept; a later
-one gets the same statements, and its tests are judged by dbt's rule. Where a statement fails, the
-file is as it was before, and dbt makes the build and tells of the failure itself.
+one gets the same statements, with its own file's name in them, and its tests are judged by dbt's
+rule. Where a statement fails, the file is as it was before, and dbt makes the build and tells of
+the failure itself.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,13 +27,17 @@ from unittest.mock import patch
 import duckdb
 
 from trueup.build.dbt import FAILURES
+from trueup.build.dbt_results import RESULTS
 
 #: What changes the file, and what a test asks of it; the rest are dbt's questions about the file.
 WRITES = re.compile(
     r"\s*(/\*.*?\*/)?\s*(create|insert|copy|delete|update|drop|alter)\b", re.I | re.S
 )
 ASKS = re.compile(r"\bshould_warn\b", re.I)
-RESULTS, MANIFEST = "run_results.json", "manifest.json"
+
+
+#: The file's own name, which dbt gives every relation it names, within what is kept.
+CATALOG, ITS_OWN = '"{}".', '"(the file)".'
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,12 @@ class Statement:
     node: str = ""
     is_question: bool = False
 
+    def of_any_file(self, build_file: Path) -> Statement:
+        return replace(self, sql=self.sql.replace(CATALOG.format(build_file.stem), ITS_OWN))
+
+    def of_file(self, build_file: Path) -> Statement:
+        return replace(self, sql=self.sql.replace(ITS_OWN, CATALOG.format(build_file.stem)))
+
 
 def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
     """Names the kind of build that `arguments` make of the file as it is."""
@@ -51,7 +62,7 @@ def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
             "select table_schema, table_name, table_type from information_schema.tables"
             " order by all"
         ).fetchall()
-    kind = json.dumps([build_file.stem, fingerprint, arguments, relations])
+    kind = json.dumps([fingerprint, arguments, relations])
     return hashlib.sha256(kind.encode()).hexdigest()[:20]
 
 
@@ -79,7 +90,7 @@ def captured() -> Iterator[list[Statement]]:
 
 
 @contextmanager
-def recorded(folder: Path, target: Path) -> Iterator[None]:
+def recorded(folder: Path, build_file: Path, target: Path) -> Iterator[None]:
     """Keep in `folder` what dbt sends and writes within the block, if it came to its end."""
     with captured() as sent:
         yield
@@ -87,15 +98,14 @@ def recorded(folder: Path, target: Path) -> Iterator[None]:
         return
     results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
     if {entry["status"] for entry in results} <= {"success", "pass", "warn"}:
-        _keep(folder, target, sent)
+        _keep(folder, target, [one.of_any_file(build_file) for one in sent])
 
 
 def _keep(folder: Path, target: Path, sent: list[Statement]) -> None:
     own = folder.with_name(f"{folder.name}.{os.getpid()}")
     own.mkdir(parents=True)
     (own / "statements").write_bytes(pickle.dumps(sent))
-    for name in (RESULTS, MANIFEST):
-        shutil.copy(target / name, own / name)
+    shutil.copy(target / RESULTS, own / RESULTS)
     if folder.exists():  # the other worker was quicker
         shutil.rmtree(own)
     else:
@@ -110,28 +120,26 @@ def replay(
     *,
     is_models_alone: bool = False,
 ) -> int | None:
-    """Send what is kept in `folder`, or what is not of tests, and write dbt's artifacts: dbt's exit
+    """Send what is kept in `folder`, or what is not of tests, and write what it came to: dbt's exit
     code, or None where a statement failed and nothing was changed."""
-    statements: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    kept: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
+    results = json.loads((folder / RESULTS).read_text("utf-8"))
+    declared = {entry["unique_id"]: entry["declared"] for entry in results["results"]}
     found: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(build_file)) as con:
         con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
         try:
-            for one in statements:
+            for one in (statement.of_file(build_file) for statement in kept):
                 if one.is_question and is_models_alone:
                     continue
                 answer = con.execute(one.sql)
                 if one.is_question:
-                    config = manifest["nodes"][one.node]["config"]
-                    found[one.node] = _judge(config, *answer.fetchone())
+                    found[one.node] = _judge(declared[one.node]["config"], *answer.fetchone())
         except duckdb.Error:
             con.execute("rollback")
             return None
         con.execute("commit")
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copy(folder / MANIFEST, target / MANIFEST)
-    results = json.loads((folder / RESULTS).read_text("utf-8"))
     if is_models_alone:
         results["results"] = [
             one for one in results["results"] if not one["unique_id"].startswith("test.")

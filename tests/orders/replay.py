@@ -34,8 +34,8 @@ class Graph:
 
     @classmethod
     def read(cls, target: Path) -> Graph:
-        """As it stands in the artifacts of a build."""
-        found = json.loads((target / dbt_replay.MANIFEST).read_text("utf-8"))
+        """As it stands in what dbt writes of a project."""
+        found = json.loads((target / "manifest.json").read_text("utf-8"))
         kinds = {
             name: node["config"].get("materialized", "") for name, node in found["nodes"].items()
         }
@@ -73,7 +73,7 @@ def record(
     parsed project lies in `kept`."""
     lines: list[str] = []
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
-    arguments = ["build", "--threads", "1", *kinds, *selection]
+    arguments = ["build", "--threads", "1", "--write-json", *kinds, *selection]
     # A build that is replayed sends nothing through dbt.
     as_dbt = patch.object(dbt, "run_process", partial(dbt_in_process.run, kept=kept))
     with as_dbt, dbt_replay.captured() as sent:

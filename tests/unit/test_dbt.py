@@ -81,26 +81,22 @@ def test_what_stands_behind_a_test_that_failed_is_built_all_the_same(monkeypatch
 
 
 def test_what_the_project_says_of_a_test_stands_beside_its_result(monkeypatch, tmp_path: Path):
-    manifest = {
-        "nodes": {
-            "test.trueup.assert_it.x1": {
-                "config": {"severity": "WARN", "meta": {"runbook": "docs/runbook.md#claims"}},
-                "raw_code": "{{ config(severity='warn') }}\n\n-- Promise 6. A goal is claimed\n"
-                "-- by nobody. Only then.\nselect 1",
-                "depends_on": {"nodes": ["model.trueup.int_a", "model.trueup.fct_b"]},
-            },
-            "test.trueup.unique_grain_fct_c_x.x1": {
-                "config": {"severity": "ERROR"},
-                "test_metadata": {"name": "unique_grain", "kwargs": {"columns": ["a", "b"]}},
-                "attached_node": "model.trueup.fct_c",
-                "depends_on": {"nodes": ["model.trueup.fct_c"]},
-            },
-        }
+    declared = {
+        "assert_it": {
+            "config": {"severity": "WARN", "meta": {"runbook": "docs/runbook.md#claims"}},
+            "raw_code": "{{ config(severity='warn') }}\n\n-- Promise 6. A goal is claimed\n"
+            "-- by nobody. Only then.\nselect 1",
+            "depends_on": {"nodes": ["model.trueup.int_a", "model.trueup.fct_b"]},
+        },
+        "unique_grain_fct_c_x": {
+            "config": {"severity": "ERROR"},
+            "test_metadata": {"name": "unique_grain", "kwargs": {"columns": ["a", "b"]}},
+            "attached_node": "model.trueup.fct_c",
+            "depends_on": {"nodes": ["model.trueup.fct_c"]},
+        },
     }
-    (tmp_path / "dbt").mkdir()
-    (tmp_path / "dbt" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    names = ("assert_it", "unique_grain_fct_c_x")
-    dbt_that(monkeypatch, (1, [result("test", name, "fail") for name in names]))
+    found = [result("test", name, "fail") | {"declared": one} for name, one in declared.items()]
+    dbt_that(monkeypatch, (1, found))
     singular, generic = build(tmp_path)
     assert singular.test == DataTest(
         "fct_b", "", "warn", "A goal is claimed by nobody", "docs/runbook.md#claims"

@@ -65,7 +65,8 @@ def build(
     def invoke(*arguments: str) -> list[Node]:
         return _invoke(project, build_file, target, arguments, sources, progress)
 
-    absent = [f"path:models/staging/{name}" for name in registry.NAMES if name not in sources]
+    # By name, which dbt finds in a tenth of the time that a path takes it.
+    absent = [f"fqn:staging.{name}" for name in registry.NAMES if name not in sources]
     exclude = ["--exclude", *absent] if absent else []
     # Not --fail-fast: it may note the node that failed as one that was skipped.
     nodes = invoke("build", "--exclude-resource-type", "unit_test", *exclude)
@@ -90,7 +91,7 @@ def _invoke(
     progress: Callable[[str], None],
 ) -> list[Node]:
     """One dbt command and what its nodes came to."""
-    (target / "run_results.json").unlink(missing_ok=True)
+    (target / dbt_results.RESULTS).unlink(missing_ok=True)
     code = run(project, build_file, target, list(arguments), progress, sources)
     nodes = dbt_results.read(target)
     next_step = f"read {target / LOG}; the last good mart stays published"
@@ -108,7 +109,7 @@ def _invoke(
             got="; ".join(f"{node.kind} {node.name}: {node.message}" for node in broken[:5]),
             next_step=next_step,
         )
-    is_cut_off = not nodes and (target / "run_results.json").exists()
+    is_cut_off = not nodes and (target / dbt_results.RESULTS).exists()
     if is_cut_off or (code and not (code == FAILURES and any(node.is_failed for node in nodes))):
         ended = f"signal {-code}" if code < 0 else f"exit code {code}"
         raise Interrupted(
@@ -168,6 +169,7 @@ def _run(
         "TRUEUP_BUILD_PATH": str(build_file),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_WRITE_JSON": "false",  # dbt_command writes what is read
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }

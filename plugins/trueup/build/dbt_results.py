@@ -1,15 +1,21 @@
-"""What dbt's nodes came to, read from its artifacts and kept for the gate that judges the build."""
+"""What dbt's nodes came to, as its command writes it, and kept for the gate that judges the build.
+
+Nodes and what they came to have the names of dbt's own artifacts; `declared` is what the project
+says of a test.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+#: Of the last command, in its folder.
+RESULTS = "run_results.json"
 #: How dbt calls a node that did not come out well: `fail` a test, the others what cannot run.
 FAILED = ("error", "fail", "runtime error")
 #: The longest sentence of a test's comment that still reads on a phone.
@@ -53,18 +59,21 @@ class Node:
         return self.is_failed and self.kind != "test"
 
 
+def write(target: Path, results: Sequence[Mapping[str, Any]]) -> None:
+    (target / RESULTS).write_text(json.dumps({"results": results}), encoding="utf-8")
+
+
 def read(target: Path) -> list[Node]:
-    """The nodes of the last run, from dbt's artifacts; none where dbt did not get there, or no
-    further than the beginning of the file."""
-    path = target / "run_results.json"
+    """The nodes of the last command; none where dbt did not get there, or no further than the
+    beginning of the file."""
+    path = target / RESULTS
     if not path.exists():
         return []
     try:
         results = json.loads(path.read_text(encoding="utf-8"))["results"]
     except ValueError:
         return []
-    declared = _declared(target / "manifest.json")
-    return [_node(entry, declared.get(entry["unique_id"], {})) for entry in results]
+    return [_node(entry, entry.get("declared", {})) for entry in results]
 
 
 def keep(target: Path, build_id: str, nodes: Iterable[Node]) -> None:
@@ -91,16 +100,6 @@ def kept(target: Path, build_id: str) -> list[Node] | None:
         Node(**{**entry, "test": DataTest(**entry["test"]) if entry["test"] else None})
         for entry in content["tests"]
     ]
-
-
-def _declared(manifest: Path) -> Mapping[str, Any]:
-    if not manifest.exists():
-        return {}
-    try:
-        nodes: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
-    except ValueError:
-        return {}
-    return nodes
 
 
 def _node(entry: Mapping[str, Any], declared: Mapping[str, Any]) -> Node:

@@ -14,7 +14,7 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.company import workspace
     from trueup.reports import status
 
-    day = arguments.day or moments.yesterday()
+    day, work = arguments.day or moments.yesterday(), workspace.current()
     try:
         if arguments.without_airflow:
             pipeline.run_day(day)
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             service.run_day(date.fromisoformat(day))
     finally:
-        if status.has_something(work := workspace.current()):
+        if status.has_something(work):
             print(status.render(work))
     return 0
 
