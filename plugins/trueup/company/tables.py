@@ -74,7 +74,11 @@ Rows = list[tuple[object, ...]]
 
 
 def _rows(company: Company) -> dict[str, Rows]:
-    goals = weak_goals.in_force(company)
+    return {**_of_the_business(company), **_of_goals(company), **_of_channels(company)}
+
+
+def _of_the_business(company: Company) -> dict[str, Rows]:
+    """What it is, and the systems it has."""
     return {
         "settings": _settings(company),
         "fixed_rates": list(sorted(company.reporting.fixed_rates.items())),
@@ -88,6 +92,18 @@ def _rows(company: Company) -> dict[str, Rows]:
             for name, entry in company.sources.items()
             for account in entry.accounts
         ],
+        "crm_stages": [
+            (name, stage, outcome)
+            for name, entry in company.sources.items()
+            for outcome in ("won", "lost", "open")
+            for stage in entry.options.get(f"{outcome}_stages", ())
+        ],
+    }
+
+
+def _of_goals(company: Company) -> dict[str, Rows]:
+    goals = weak_goals.in_force(company)
+    return {
         "goals": [
             (name, goal.tier, goal.counts_as_revenue, goal.margin_ratio,
              goal.window_days or company.attribution.lookback_days)
@@ -100,29 +116,28 @@ def _rows(company: Company) -> dict[str, Rows]:
         ],
         "visit_goals": list(weak_goals.of_visits(company)),
         "goal_outcomes": list(weak_goals.outcomes(company)),
-        "channel_rules": _channel_rules(company),
-        "retargeting": [
-            (position, one.platform, one.campaign_id, one.campaign, one.ad_group_id)
-            for position, one in enumerate(company.retargeting, start=1)
-        ],
-        "channels": [
-            (one.name, one.is_paid, listed is channels.STANDARD, position, one.meaning)
-            for listed in (channels.STANDARD, channels.REST)
-            for position, one in enumerate(listed, start=1)
-        ],
         "headline_claims": [
             (source, feed, _date_basis(source, claim), claim.click_window_days,
              claim.view_window_days, claim.include_view)
             for source, feed, claim in company.headline_claims()
         ],
-        "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
-        "crm_stages": [
-            (name, stage, outcome)
-            for name, entry in company.sources.items()
-            for outcome in ("won", "lost", "open")
-            for stage in entry.options.get(f"{outcome}_stages", ())
-        ],
     }  # fmt: skip
+
+
+def _of_channels(company: Company) -> dict[str, Rows]:
+    return {
+        "channels": [
+            (one.name, one.is_paid, listed is channels.STANDARD, position, one.meaning)
+            for listed in (channels.STANDARD, channels.REST)
+            for position, one in enumerate(listed, start=1)
+        ],
+        "channel_rules": _channel_rules(company),
+        "retargeting": [
+            (position, one.platform, one.campaign_id, one.campaign, one.ad_group_id)
+            for position, one in enumerate(company.retargeting, start=1)
+        ],
+        "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
+    }
 
 
 def _own_hosts(company: Company) -> Rows:

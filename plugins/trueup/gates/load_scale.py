@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import duckdb
+
 from trueup.gates import scale
 from trueup.gates.findings import Finding, Verdict
 from trueup.gates.intake_rows import Subject
@@ -137,35 +139,40 @@ def _read(
     ]
     before = [load for load, _ in winners(others)] if stream.kind == "day" else others
     begins = [accepted[load.load_id] for load in [*others, *judged] if load.load_id in accepted]
-    columns = set(first.columns)
-    value = f'"{stream.money}"'
-    if CLICKS in columns:
-        value = f"({value}::double / nullif({CLICKS}, 0))"
-    key = ", ".join(f'"{name}"' for name in stream.key)
-    sql = ROWS.format(
-        key=f"concat_ws('|', {key})",
-        day=DAY,
-        code=CURRENCY if CURRENCY in columns else "null::varchar",
-        value=value,
-    )
     new = [file.name for load in judged for file in load.files]
     old = [file.name for load in before for file in load.files]
     with scratch() as con:
         landing.attach_to(con)
         con.execute(
-            sql,
+            _rows_sql(stream, set(first.columns)),
             {
                 "files": [landing.url(name) for name in [*old, *new]],
                 "new": [name.rpartition("/")[2] for name in new],
                 "since": max([since, *begins]),
             },
         )
-        pairs = con.execute(PAIRS).fetchall()
-        values = con.execute(VALUES, {"most": ROWS_OF_A_DAY}).fetchall()
+        return _by_currency(con)
+
+
+def _rows_sql(stream: Stream, columns: set[str]) -> str:
+    """The table of one row per key, day and currency; of clicks, what each cost."""
+    value = f'"{stream.money}"'
+    if CLICKS in columns:
+        value = f"({value}::double / nullif({CLICKS}, 0))"
+    key = ", ".join(f'"{name}"' for name in stream.key)
+    return ROWS.format(
+        key=f"concat_ws('|', {key})",
+        day=DAY,
+        code=CURRENCY if CURRENCY in columns else "null::varchar",
+        value=value,
+    )
+
+
+def _by_currency(con: duckdb.DuckDBPyConnection) -> dict[str, Amounts]:
     found: dict[str, Amounts] = {}
-    for code, day, was, now in pairs:
+    for code, day, was, now in con.execute(PAIRS).fetchall():
         found.setdefault(code or "", Amounts()).pairs.append((day, was, now))
-    for code, day, amount, is_new in values:
+    for code, day, amount, is_new in con.execute(VALUES, {"most": ROWS_OF_A_DAY}).fetchall():
         of_code = found.setdefault(code or "", Amounts())
         (of_code.new if is_new else of_code.before).append((day, amount))
     return found

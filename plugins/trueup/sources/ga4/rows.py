@@ -119,19 +119,7 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
         con.execute("set variable is_together = false")
     texts = ", ".join(f"coalesce({c}::varchar, '')" for c in IDENTITY)
     identity = f"md5(concat_ws('|', {texts}))"
-    fingerprint = f"hash({', '.join(IDENTITY)})"
-    others = ", ".join(c for c in TYPES if c not in IDENTITY)
-    con.execute(
-        f"""
-        create or replace temp table ordinals as
-        select
-            leaf,
-            row_number() over (partition by {identity} order by {others}) as ordinal
-        from leaves
-        where {fingerprint} in (
-            select {fingerprint} from leaves group by all having count(*) > 1
-        )"""
-    )
+    _number_duplicates(con, identity)
     query = f"""
         select
             concat({identity}, '-', coalesce(ordinal, 1)) as event_key,
@@ -151,6 +139,23 @@ def landed_rows(con: duckdb.DuckDBPyConnection, at_least: int = 1) -> Iterator[P
     for start in range(first, last + 1, PART_ROWS):
         yield con.execute(query, {"start": start}).to_arrow_table()
     con.execute("truncate leaves")
+
+
+def _number_duplicates(con: duckdb.DuckDBPyConnection, identity: str) -> None:
+    """Count the events of one `identity` through; most events are the only one of theirs."""
+    fingerprint = f"hash({', '.join(IDENTITY)})"
+    others = ", ".join(c for c in TYPES if c not in IDENTITY)
+    con.execute(
+        f"""
+        create or replace temp table ordinals as
+        select
+            leaf,
+            row_number() over (partition by {identity} order by {others}) as ordinal
+        from leaves
+        where {fingerprint} in (
+            select {fingerprint} from leaves group by all having count(*) > 1
+        )"""
+    )
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection) -> Iterator[SetAside]:
