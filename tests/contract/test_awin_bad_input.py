@@ -21,6 +21,7 @@ from trueup.errors import (
 from trueup.landing.store import Landing
 from trueup.sources.awin import SOURCE, client, rows
 from trueup.sources.contract import Access, Account
+from trueup.sources.strict_json import Unreadable
 
 
 @pytest.fixture
@@ -247,3 +248,12 @@ def test_an_object_that_holds_the_list_is_read_too() -> None:
         content = b'{"publishers": [{"id": 1}]}'
 
     assert client._listed(Told()) == [{"id": 1}]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("answer", [b'{"errors": []}', b'{"error": "x", "details": []}'])
+def test_an_object_of_errors_is_no_list_of_nothing(answer: bytes) -> None:
+    class Told:
+        content = answer
+
+    with pytest.raises(Unreadable, match="no list"):
+        client._listed(Told())  # type: ignore[arg-type]

@@ -120,3 +120,39 @@ def test_the_reason_says_what_a_refusal_means(
     with pytest.raises(error) as raised:
         extracted(access)
     assert raised.value.permanent is (error is AccessDenied)
+
+
+def test_a_field_without_a_mode_may_be_null(sandbox: Any, tmp_path: Path) -> None:
+    """BigQuery leaves out what is the usual."""
+
+    def without(fields: list[dict[str, Any]]) -> None:
+        for field in fields:
+            if field.get("mode") == "NULLABLE":
+                del field["mode"]
+            without(field.get("fields", []))
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not isinstance(answer, dict) or "schema" not in answer:
+            return None
+        without(answer["schema"]["fields"])
+        return answer
+
+    calm = extracted(access_to(sandbox, tmp_path, storage_api="off"))
+    sandbox.desk.spoil("bigquery", spoil, times=FOR_EVER)
+    assert extracted(access_to(sandbox, tmp_path, storage_api="off")) == calm
+
+
+@pytest.mark.parametrize("lacking", ["schema", "numRows"])
+def test_a_table_that_is_not_described_costs_its_day(
+    sandbox: Any, tmp_path: Path, lacking: str
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not asked.path.endswith("events_20260913") or not isinstance(answer, dict):
+            return None
+        return {name: value for name, value in answer.items() if name != lacking}
+
+    calm, _ = extracted(access_to(sandbox, tmp_path))
+    sandbox.desk.spoil("bigquery", spoil, times=FOR_EVER)
+    keys, others = extracted(access_to(sandbox, tmp_path))
+    assert 0 < len(keys) < len(calm) and keys < calm
+    assert any("events_20260913" in str(page) for page in others)

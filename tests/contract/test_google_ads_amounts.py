@@ -125,3 +125,32 @@ def test_a_zone_that_is_another_is_told_by_name(tmp_path: Path, sandbox: Any) ->
     found = [{"customer_id": account.id, "time_zone": "America/New_York"}]
     with pytest.raises(made.BrokenContract, match="got: America/New_York"):
         made.check_account(found, account, PLACE)
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "value"),
+    [
+        ("conversions", "allConversionsValue", "NaN"),
+        ("ad_performance", "clicks", None),
+        ("ad_performance", "costMicros", None),
+    ],
+)
+def test_a_number_that_is_none_costs_its_row(
+    sandbox: Any, landing: Landing, tmp_path: Path, name: str, metric: str, value: Any
+) -> None:
+    """Google's sums count what the row leaves out; NaN would make NaN of all."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "searchStream" not in asked.path:
+            return None
+        for batch in answer:
+            for result in batch.get("results", [])[:1]:
+                result["metrics"][metric] = value
+        return answer
+
+    access = access_to(sandbox.url, tmp_path)
+    calm = land(access, landing, name, WEEK)
+    sandbox.desk.spoil("google_ads", spoil, times=99)
+    load = land(access, landing, name, WEEK)
+    lost = calm.row_count - load.row_count
+    assert lost == load.set_aside_count and 1 <= lost <= 2

@@ -153,3 +153,93 @@ def test_rows_that_are_no_objects_are_asked_for_again(
     sandbox.desk.spoil("meta_ads", spoil, times=99)
     with pytest.raises(UnknownRefusal, match="data holds what is no object"):
         land(landing, access, "account_performance")
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        {"impressions": None},
+        {"clicks": "14187.0"},
+        [],
+        "none",
+    ],
+)
+@pytest.mark.parametrize("name", ["ad_performance", "account_performance", "actions"])
+def test_totals_that_cannot_be_read_cost_no_row(
+    access: Access, landing: Landing, sandbox: Any, name: str, totals: Any
+) -> None:
+    """One that can be is held against the rows still."""
+
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("summary"):
+            return None
+        answer["summary"] = (
+            {**answer["summary"], **totals} if totals and totals != "none" else totals
+        )
+        return answer
+
+    calm = land(landing, access, name)
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    load = land(landing, access, name)
+    assert load.row_count == calm.row_count
+    assert bool(load.lacking) == (not isinstance(totals, dict))
+
+
+def test_of_two_totals_one_that_can_be_read_tells_of_a_lost_page(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("summary"):
+            return None
+        return {**answer, "summary": {"impressions": str(10**6), "clicks": None}}
+
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    assert "total of impressions" in refusal(landing, access, "ad_performance", LostPage)
+
+
+@pytest.mark.parametrize("summary", [None, {}, {"total_count": "many"}, {"total_count": None}])
+def test_campaigns_that_meta_does_not_count_land_and_that_is_told(
+    access: Access, landing: Landing, sandbox: Any, summary: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if not asked.path.endswith("/campaigns"):
+            return None
+        return {**answer, "summary": summary}
+
+    calm = land(landing, access, "campaigns")
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    load = land(landing, access, "campaigns")
+    assert load.row_count == calm.row_count
+    assert any("Meta states no number of campaigns" in why for why in load.lacking)
+
+
+def test_an_account_whose_id_is_a_number_is_the_same(
+    access: Access, landing: Landing, sandbox: Any
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("data"):
+            return None
+        for row in answer["data"]:
+            row["account_id"] = int(row["account_id"])
+        return answer
+
+    calm = land(landing, access, "ad_performance")
+    sandbox.desk.spoil("meta_ads", spoil, times=999)
+    assert land(landing, access, "ad_performance").row_count == calm.row_count
+
+
+@pytest.mark.parametrize("key", ["action_target_id", "id", "action_destination"])
+def test_a_breakdown_that_is_a_number_is_no_window(
+    access: Access, landing: Landing, sandbox: Any, key: str
+) -> None:
+    def spoil(asked: Asked, answer: Any) -> Any:
+        if "insights" not in asked.path or not answer.get("data"):
+            return None
+        row = next(row for row in answer["data"] if row.get("actions"))
+        row["actions"][0][key] = "244651559733"
+        return answer
+
+    calm = land(landing, access, "actions")
+    sandbox.desk.spoil("meta_ads", spoil)
+    load = land(landing, access, "actions")
+    assert load.row_count == calm.row_count and load.set_aside_count == 1

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -22,6 +22,7 @@ SUM = "DECIMAL(38,6)"
 ARROW_CANNOT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, pa.ArrowKeyError)
 #: What turning a value into another type raises where it cannot be.
 CANNOT = (TypeError, ValueError, ArithmeticError, *ARROW_CANNOT)
+Number = TypeVar("Number", float, Decimal)
 
 
 def arrow_type(duckdb_type: str) -> pa.DataType:
@@ -87,7 +88,11 @@ def _whole(value: Any) -> int:
 
 
 def _number(value: Any) -> float:
-    number = float(_digits(value, int, float, str, Decimal))
+    return _finite(float(_digits(value, int, float, str, Decimal)))
+
+
+def _finite(number: Number) -> Number:
+    """NaN is a number to whoever rounds or adds, and makes NaN of every sum."""
     if not math.isfinite(number):
         raise ValueError("no number: NaN or infinite")
     return number
@@ -99,7 +104,8 @@ def _decimals(decimal_type: str) -> Callable[[Any], Decimal]:
 
     def convert(value: Any) -> Decimal:
         value = _digits(value, int, float, str, Decimal)
-        return Decimal(repr(value) if isinstance(value, float) else value).quantize(unit)
+        number = Decimal(repr(value) if isinstance(value, float) else value)
+        return _finite(number).quantize(unit)
 
     return convert
 

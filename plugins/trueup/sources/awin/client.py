@@ -110,11 +110,11 @@ class Programme:
 
 
 def _listed(response: Response) -> Rows:
-    """The answer's rows: a list, or an object that holds one list."""
+    """The answer's rows: a list, or an object that holds one list, but not of errors."""
     found = strict_json.read(response.content)
     if isinstance(found, dict):
         lists = [value for value in found.values() if isinstance(value, list)]
-        if len(lists) != 1:
+        if len(lists) != 1 or any("error" in str(name).casefold() for name in found):
             raise Unreadable(f"no list among {redaction.codes(found)}")
         found = lists[0]
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

@@ -13,6 +13,7 @@ import duckdb
 from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
+from trueup.sources.files import day_and_time
 from trueup.sources.files.reading import Job, header_hint, said
 from trueup.sources.files.streams import FEED, MOMENTS, Moment, rules
 from trueup.sources.shapes.column_types import DECIMAL
@@ -20,27 +21,24 @@ from trueup.sources.shapes.column_types import INSTANT as INSTANT_TYPE
 
 CURRENCY = "currency_code"
 #: No number as programs write them in their own text: DuckDB reads 2026_09 as 202609, 0x1F as 31.
-WRITTEN = """not regexp_matches("{name}"::varchar, '[_xXbB]')"""
-#: What a cast must also hold, by type: DuckDB rounds fractions, and reads 01/09/26 in the year 1.
+#: Nor is true, which it reads as 1.
+WRITTEN = """not regexp_matches("{name}"::varchar, '[_xXbB]|^(true|false)$')"""
+#: What a cast must also hold, by type: DuckDB rounds fractions.
 SOUND = {
     "BIGINT": WRITTEN + ' and {cast} = try_cast("{name}" as double)',
     "DOUBLE": WRITTEN,
     DECIMAL: WRITTEN,
-    "DATE": "{cast} between date '1970-01-01' and date '2199-12-31'",
-    "TIMESTAMPTZ": "{cast} between timestamptz '1970-01-01' and timestamptz '2199-12-31'",
 }
-#: +0200, as most exports write it, in the form DuckDB reads.
-TIME = (
-    """try_cast(regexp_replace("{name}"::varchar, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"""
-    " as timestamptz)"
-)
 #: What is not seen at the ends of text: blanks of all kinds, zero widths, marks of byte order.
 UNSEEN = r"[\s\p{Z}\p{Cc}\p{Cf}]+"
 TEXT = f"""regexp_replace({{column}}::varchar, '^{UNSEEN}|{UNSEEN}$', '', 'g')"""
-#: The apostrophe by which spreadsheets keep an id from becoming a number; not that of 't Zand.
-ID = r"""regexp_replace({text}, '^''([^\s'']+)$', '\1')"""
-#: A time that says no more than its day, as spreadsheets write days.
-MIDNIGHT = "[ T]00:00(:00(\\\\.0+)?)?$"
+#: The apostrophe by which spreadsheets keep an id from becoming a number, not that of 't Zand, and
+#: ="00123", by which exports do.
+ID = r"""regexp_replace({text}, '^(''([^\s'']+)|="([^"]+)")$', '\2\3')"""
+#: Ids out of numbers with a point, which JSON and Parquet make of all where one has a fraction or
+#: none is there: as they were written, up to where such numbers are exact.
+WHOLE = """case when "{name}" = trunc("{name}") and abs("{name}") < 9007199254740992
+    then "{name}"::bigint::varchar else "{name}"::varchar end as "{name}\""""
 #: The form of a value that says nothing of what it holds, as landing.values has it.
 LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left("{name}"::varchar, 60),
     '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
@@ -84,11 +82,17 @@ def select(job: Job, file: str) -> None:
         sql = job.feed.select(job.folder).rstrip().rstrip(";")
         job.con.execute(f"create or replace table mapped as {sql}")
         given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
-        if quoted := [name for name, kind in given.items() if kind == "JSON"]:
-            # A value out of JSON keeps the quotes it was written with.
-            bare = ", ".join(f'"{name}" ->> \'$\' as "{name}"' for name in quoted)
+        # A value out of JSON keeps the quotes it was written with.
+        bare = [f'"{name}" ->> \'$\' as "{name}"' for name, kind in given.items() if kind == "JSON"]
+        bare += [
+            WHOLE.format(name=name)
+            for name, kind in given.items()
+            if name.endswith("_id") and kind in ("DOUBLE", "FLOAT")
+        ]
+        if bare:
+            replaced = ", ".join(bare)
             job.con.execute(
-                f"create or replace table mapped as select * replace ({bare}) from mapped"
+                f"create or replace table mapped as select * replace ({replaced}) from mapped"
             )
         _check_columns(job, set(given))
         job.con.execute(
@@ -195,13 +199,7 @@ def _time_of(name: str, given: dict[str, str]) -> str:
     """The instant in a column of days; null where it holds a day alone, or that day's midnight."""
     if given[name] == "DATE":
         return "null::timestamptz"
-    cast = TIME.format(name=name)
-    sound = SOUND[INSTANT_TYPE].format(cast=cast, name=name)
-    text = f'"{name}"::varchar'
-    return (
-        f"case when contains({text}, ':') and not regexp_matches({text}, '{MIDNIGHT}') and {sound}"
-        f" then {cast} end"
-    )
+    return day_and_time.time_of_day(name)
 
 
 def _sound(column: Column) -> str:
@@ -211,9 +209,11 @@ def _sound(column: Column) -> str:
         if name == CURRENCY:
             text = f"upper({text})"
         return f"nullif({ID.format(text=text) if name.endswith('_id') else text}, '')"
-    cast = f'try_cast("{name}" as {column.type})'
     if column.type == INSTANT_TYPE:
-        cast = TIME.format(name=name)
+        return day_and_time.instant(name)
+    if column.type == "DATE":
+        return day_and_time.day(name)
+    cast = f'try_cast("{name}" as {column.type})'
     if column.type in SOUND:
         return f"case when {SOUND[column.type].format(cast=cast, name=name)} then {cast} end"
     return cast

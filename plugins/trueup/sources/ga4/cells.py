@@ -43,7 +43,7 @@ def _places(
         if field["type"] not in ("RECORD", "STRUCT"):
             yield path, here
         else:
-            here += "[*].v" if field["mode"] == "REPEATED" else ""
+            here += "[*].v" if field.get("mode") == "REPEATED" else ""
             yield from _places(field["fields"], wanted, f"{path}.", here)
 
 

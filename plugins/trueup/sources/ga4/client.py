@@ -57,8 +57,12 @@ class Dataset:
     def read(self, table: DayTable) -> int:
         """Add one day's table to `leaves`; the row count BigQuery states for it."""
         about = self.api.object(f"{self.path}/{table.name}")
-        schema = about["schema"]["fields"]
-        present = check_fields(dict(cells.types(schema)), table, self.place)
+        try:
+            schema, stated = about["schema"]["fields"], int(about["numRows"])
+            types = dict(cells.types(schema))
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._undescribed(table, error) from None
+        present = check_fields(types, table, self.place)
         total = self._read_arrow(table, present)
         if total is None:
             positions = cells.positions(schema, set(present.paths))
@@ -66,8 +70,8 @@ class Dataset:
             insert = cells.insert_page(positions, columns, table)
             total = self._read_pages(table, ",".join(positions), insert)
         # Rows still in the streaming buffer are read but not counted in numRows.
-        if "streamingBuffer" not in about and total != int(about["numRows"]):
-            raise self._rewritten(table, about["numRows"], total)
+        if "streamingBuffer" not in about and total != stated:
+            raise self._rewritten(table, stated, total)
         return total
 
     def _read_arrow(self, table: DayTable, present: Present) -> int | None:
@@ -164,6 +168,16 @@ class Dataset:
         return UnknownRefusal(
             f"a page of table {table.name} is not made as BigQuery makes them",
             **self.place,
+            got=type(error).__name__,
+            next_step="the task retries by itself; if it repeats, look at the table in the"
+            " BigQuery console",
+        )
+
+    def _undescribed(self, table: DayTable, error: Exception) -> UnknownRefusal:
+        return UnknownRefusal(
+            f"BigQuery describes table {table.name} otherwise than it declares",
+            **self.place,
+            expected="schema.fields with a name and a type each, and numRows",
             got=type(error).__name__,
             next_step="the task retries by itself; if it repeats, look at the table in the"
             " BigQuery console",

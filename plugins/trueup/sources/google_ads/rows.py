@@ -71,7 +71,7 @@ def check_account(rows: list[Row], account: Account, place: Place) -> None:
 
 def check_fields(query: Query, batch: Row, place: Place) -> None:
     """An unset field is left out of a row, so only the mask tells a null from a lost column."""
-    mask = set(batch.get("fieldMask", "").split(","))
+    mask = set(str(batch.get("fieldMask")).split(","))
     for column, field in query.fields:
         if ".".join(_path(field)) not in mask and batch.get("results"):
             raise BrokenContract(

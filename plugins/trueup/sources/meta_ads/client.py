@@ -135,7 +135,7 @@ class Graph:
         """Raise where a row is another account's."""
         ours = self.account.id.removeprefix("act_")
         named = [row.get("account_id") for row in rows if isinstance(row, dict)]
-        if any(account not in (None, ours, self.account.id) for account in named):
+        if any(str(one) not in (ours, self.account.id) for one in named if one is not None):
             raise self.broken("Meta sent rows of another account", expected=f"account_id {ours}")
 
     def job_pages(self, path: str, params: Answer, of_result: Answer) -> list[Answer]:

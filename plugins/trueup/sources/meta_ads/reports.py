@@ -24,8 +24,8 @@ from trueup.sources.meta_ads.streams import (
 )
 from trueup.window import Window
 
-#: Meta's own sums over the rows of a question; None where it states none.
-Totals = dict[str, int] | None
+#: Meta's own sums over the rows of a question, of what it states.
+Totals = dict[str, int]
 
 
 def performance(graph: Graph, *, level: str) -> Iterator[Page]:
@@ -40,9 +40,9 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
         return [made.told(graph.stream, rows), *told]
 
     yield from pieces.by_days(graph.window, ask)
-    if None not in stated:
-        for name in STATED:
-            yield ControlTotal(f"sum:{name}", sum(totals[name] for totals in stated if totals))
+    for name in STATED:
+        if all(name in totals for totals in stated):
+            yield ControlTotal(f"sum:{name}", sum(totals[name] for totals in stated))
 
 
 def actions(graph: Graph) -> Iterator[Page]:
@@ -64,9 +64,12 @@ def actions(graph: Graph) -> Iterator[Page]:
 
 def campaigns(graph: Graph) -> Iterator[Page]:
     """The campaigns that Meta lists, and the deleted ones that insights still speak of."""
-    rows = pieces.once_more(_listed_campaigns, graph)
+    rows, is_counted = pieces.once_more(_listed_campaigns, graph)
     listed = {campaign.get("id") for campaign in rows}
     yield rows
+    if not is_counted:
+        why = "Meta states no number of campaigns: whether all are there is not known"
+        yield Absent(graph.window, why, "part")
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
         if not isinstance(page, list):
@@ -77,20 +80,26 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     yield ControlTotal("rows", len(rows) + len(deleted))
 
 
-def _listed_campaigns(graph: Graph) -> Rows:
+def _listed_campaigns(graph: Graph) -> tuple[Rows, bool]:
+    """The campaigns, and whether Meta says how many there are."""
     fields = ",".join(column.name for column in graph.stream.columns)
     asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
     answers = list(graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True))
     listed = [campaign for answer in answers for campaign in answer["data"]]
     rows = made.told(graph.stream, listed)
-    total = graph.need(graph.need(answers[-1], "summary", dict), "total_count", int)
-    if total != len(rows):
+    total = _stated(answers[-1].get("summary"), "total_count")
+    if total not in (None, len(rows)):
         raise graph.lost_page(
             "Meta's own total of rows is not what was fetched (a lost page?)",
             expected=total,
             got=len(rows),
         )
-    return rows
+    return rows, total is not None
+
+
+def _stated(summary: Any, name: str) -> int | None:
+    """A total of Meta's, which writes numbers as text too; None where it states none."""
+    return made.whole(summary.get(name)) if isinstance(summary, dict) else None
 
 
 def account_settings(graph: Graph) -> Iterator[Page]:
@@ -167,13 +176,10 @@ def _read(
         answers = list(graph.pages(path, asked, may_shrink=may_shrink))
     rows = [row for answer in answers for row in answer["data"]]
     summary = next((a["summary"] for a in reversed(answers) if a.get("summary")), None)
-    if summary is None:
-        return rows, None if rows else dict.fromkeys(STATED, 0)
-    summary = graph.need({"summary": summary}, "summary", dict)
-    try:
-        return rows, {name: int(graph.need(summary, name, str)) for name in STATED}
-    except ValueError as error:
-        raise graph.broken("Meta's totals are no whole numbers", got=error) from None
+    if summary is None and not rows:
+        return rows, dict.fromkeys(STATED, 0)
+    totals = {name: _stated(summary, name) for name in STATED}
+    return rows, {name: total for name, total in totals.items() if total is not None}
 
 
 def _range(part: Window) -> dict[str, str]:
@@ -188,16 +194,16 @@ def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Pag
     """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
     is intake's to judge: it leaves the other number to tell whether a page was lost. Where Meta
     states nothing, as it has done of filtered questions, that is told and the rows land."""
-    if totals is None:
+    if not totals:
         why = f"Meta states no totals of {part}: whether all its rows are there is not known"
         return [Absent(part, why, "part")]
-    for name in STATED:
+    for name, total in totals.items():
         numbers = [made.whole(row.get(name)) for row in rows]
         got = sum(number for number in numbers if number is not None)
-        if None not in numbers and got != totals[name]:
+        if None not in numbers and got != total:
             raise graph.lost_page(
                 f"Meta's own total of {name} is not what was fetched (a lost page?)",
-                expected=totals[name],
+                expected=total,
                 got=got,
             )
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from trueup.sources.contract import Stream
@@ -9,19 +10,28 @@ from trueup.sources.meta_ads.streams import DEFAULT_WINDOW
 
 Rows = list[dict[str, Any]]
 
+#: What Meta calls a window; any other key of an action is a breakdown, which nobody asked for.
+WINDOW = re.compile(r"\d+d_\w+|dda|inline|skan_\w+")
+
 #: What an ad's row is turned into one row each of.
 DERIVED = ("action_type", "attribution_window", "action_count", "action_value")
 
 
 def told(stream: Stream, rows: Rows) -> Rows:
     """`rows` with a null in place of what Meta leaves out because it has none, such as the
-    attribution setting of an ad set; what a row cannot do without stays missing."""
+    attribution setting of an ad set; what a row cannot do without stays missing. An account's id
+    may be a number."""
     optional = [
         column.name
         for column in stream.columns
         if not column.required and column.name not in DERIVED
     ]
-    return [{**dict.fromkeys(optional), **row} for row in rows]
+    return [
+        {**dict.fromkeys(optional), **row, "account_id": str(account)}
+        if type(account := row.get("account_id")) is int
+        else {**dict.fromkeys(optional), **row}
+        for row in rows
+    ]
 
 
 #: The counts of a row and their values. `conversions` has what `actions` lacks: appointments,
@@ -40,7 +50,8 @@ def _listed(row: dict[str, Any], kept: list[str], counts: str, values: str) -> R
     """One row for each action and window.
 
     An action comes as {"action_type": ..., "value": ..., "7d_click": ...}: one key a window,
-    none where the window saw nothing. One that Meta lists twice gives two rows of one key.
+    none where the window saw nothing. One that Meta lists twice gives two rows of one key; what is
+    no window's has none, and costs itself at intake.
     """
     found: dict[tuple[Any, str, int], dict[str, Any]] = {}
     for column, field in (("action_count", counts), ("action_value", values)):
@@ -51,13 +62,14 @@ def _listed(row: dict[str, Any], kept: list[str], counts: str, values: str) -> R
                 if key == "action_type":
                     continue
                 window = DEFAULT_WINDOW if key == "value" else key
+                is_window = key == "value" or WINDOW.fullmatch(key)
                 turn = seen[kind, window] = seen.get((kind, window), 0) + 1
                 action = found.setdefault(
                     (kind, window, turn),
                     {
                         **{name: row[name] for name in kept if name in row},
                         "action_type": kind,
-                        "attribution_window": window,
+                        "attribution_window": window if is_window else None,
                         "action_count": None,
                         "action_value": None,
                     },

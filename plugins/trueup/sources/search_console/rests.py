@@ -19,6 +19,7 @@ from trueup.sources.search_console.rows import (
     Key,
     Raw,
     day_of,
+    is_below_zero,
     plain,
 )
 
@@ -57,6 +58,10 @@ def told(days: Answer, pages: Answer, fine: Answer) -> Told:
     for key, figures in named.items():
         found.add(fine, key, figures, page=key[1], query=key[2], is_anonymised=False)
     for key, raw in fine.odd:
+        if is_below_zero(raw):
+            found.aside.append(_below_zero(key))
+            found.is_uncertain = True
+            continue
         query = key[2] if _is_told(key[2]) else None
         found.pass_on(fine, key, raw, page=key[1], query=query, is_anonymised=query is None)
     found.aside += [_no_total(key) for answer in (pages, days) for key, _ in answer.odd]
@@ -112,6 +117,15 @@ def _too_many(key: Key, left: Figures) -> SetAside:
         day=day_of(key),
         kind="conflict",
         is_lost=False,
+    )
+
+
+def _below_zero(key: Key) -> SetAside:
+    return SetAside(
+        position="a row of a query",
+        reason="a count below zero: what it stands for is in the rest of its page",
+        content="",
+        day=day_of(key),
     )
 
 

@@ -111,6 +111,11 @@ def read(raw: Iterable[Any], names: int, first_incomplete: str = "") -> Answer:
     return answer
 
 
+def is_below_zero(row: Raw) -> bool:
+    numbers = [_number(row.get(name)) for name in ("impressions", "clicks")]
+    return any(number is not None and number < 0 for number in numbers)
+
+
 def plain(value: Any) -> Any:
     """A number as it is landed; what is none, as it came."""
     number = _number(value)

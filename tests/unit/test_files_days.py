@@ -1,0 +1,103 @@
+"""Days, times of day and ids in files: a text is read whole, or set aside."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from feed_files import ORDERS, SPEND, Folder
+
+HEAD = "day,campaign,impressions,clicks,cost\n"
+REST = "2026-09-20,z,1,1,1\n"
+
+
+@pytest.fixture
+def spend(tmp_path: Path) -> Folder:
+    return Folder(tmp_path, "ad_performance", SPEND)
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Folder:
+    return Folder(tmp_path, "orders", ORDERS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-09-01 - 2026-09-30", "2026-09-01 to 2026-09-07", "2026-09-01;2026-09-05",
+        "2026-09-1st", "2026-09-03?", "2026-09-30-1", "2026-09-01 junk", "2026-09-01 99:99",
+        "2026-09-01 25:15", "2026-09-01 11:30 PM", "2026-09-01 (BC)", "12026-09-01", "01/09/26",
+    ],
+)  # fmt: skip
+def test_what_begins_like_a_day_is_none(spend: Folder, written: str):
+    """DuckDB's cast would take the first ten characters: a month's total on its first day."""
+    load = spend.write("s.csv", f"{HEAD}{written},a,10,1,600\n{REST}").land()
+    ((reason, amount),) = spend.aside(load, "reason", "amount")
+    assert reason.startswith("ad_date is not DATE") and amount == 600
+    assert load.row_count == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-09-02", 2), ("2026/9/2", 2), (" 2026-09-02 ", 2), ("2026-09-02 23:59", 2),
+        ("2026-09-02T00:00:00", 2), ("2026-09-02 00:00:00+09:00", 2), ("2026-09-02T00:00:00Z", 2),
+        ("2026-09-01T23:00:00.000Z", 2), ("2026-09-01 20:30:00-0700", 2),
+        ("2026-09-02 02:30:00 Asia/Tokyo", 1),
+    ],
+)  # fmt: skip
+def test_a_day_with_a_time_is_the_reporting_zones(spend: Folder, written: str, day: int):
+    """Local midnights come as UTC's instants out of programs; a midnight is its own day."""
+    load = spend.write("s.csv", f"{HEAD}{written},a,10,1,600\n").land()
+    assert spend.rows(load, "ad_date") == [date(2026, 9, day)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-09-02 03:00:00 BST", "2026-09-02 10:15:00 AST", "2026-09-02 10:15:00-99:00",
+     "2026-09-02 10:15:00-2026", "2026-09-02 23:30 GMT-4", "2026-09-02 11:30 PM PDT"],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["ordered_date", "ordered_at"])
+def test_a_zone_that_letters_alone_name_is_none(orders: Folder, written: str, column: str):
+    orders.select = ORDERS.replace("ordered_date", column)
+    rows = f"A1,{written},5\nA2,2026-09-03 10:15:00+01:00,6\n"
+    load = orders.write("t.csv", "id,day,total\n" + rows).land()
+    assert orders.rows(load, "order_id") == ["A2"]
+    ((reason, amount),) = orders.aside(load, "reason", "amount")
+    assert reason.startswith(f"{column} is not") and amount == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("Z", 10), (" UTC", 10), (" GMT", 10), ("+02:00", 8), (" -0300", 13), (" Asia/Tokyo", 1)],
+)
+def test_offsets_and_zones_of_the_world_are_read(orders: Folder, written: str, hour: int):
+    content = f"id,day,total\nA1,2026-09-02T10:15:00{written},5\n"
+    load = orders.write("t.csv", content).land()
+    ((at,),) = [orders.rows(load, "ordered_at")]
+    assert at == datetime.fromisoformat(f"2026-09-02T{hour:02}:15:00+00:00")
+
+
+def test_ids_that_became_numbers_or_formulas_are_as_they_were_written(orders: Folder):
+    orders.glob = "*.json"
+    content = """[{"id": 1001, "day": "2026-09-01", "total": 5},
+                  {"id": 1002.5, "day": "2026-09-01", "total": 6}]"""
+    load = orders.write("t.json", content).land()
+    assert orders.rows(load, "order_id") == ["1001", "1002.5"]
+
+
+def test_a_formula_that_keeps_an_id_is_taken_off(orders: Folder):
+    load = orders.write("t.csv", 'id,day,total\n"=""00123""",2026-09-01,5\n').land()
+    assert orders.rows(load, "order_id") == ["00123"]
+
+
+def test_true_is_no_amount(orders: Folder):
+    orders.glob = "*.json"
+    content = """[{"id": "A1", "day": "2026-09-01", "total": true},
+                  {"id": "A2", "day": "2026-09-01", "total": 6}]"""
+    load = orders.write("t.json", content).land()
+    assert orders.rows(load, "order_id") == ["A2"]
+    ((reason,),) = orders.aside(load, "reason")
+    assert reason.startswith("amount_local is not DECIMAL")
