@@ -101,3 +101,19 @@ def test_true_is_no_amount(orders: Folder):
     assert orders.rows(load, "order_id") == ["A2"]
     ((reason,),) = orders.aside(load, "reason")
     assert reason.startswith("amount_local is not DECIMAL")
+
+
+def test_a_total_of_each_day_is_no_spend(spend: Folder):
+    days = "".join(
+        f"2026-09-{day:02},x,5,1,10\n2026-09-{day:02},y,5,1,20\n2026-09-{day:02},Total,10,2,30\n"
+        for day in range(1, 31)
+    )
+    load = spend.write("s.csv", HEAD + days).land()
+    assert load.control_totals == {"spend_amount_local": "900.000000"}
+    assert set(spend.aside(load, "reason", "kind")) == {("a total of its day", "excluded")}
+
+
+def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):
+    rows = "2026-09-01,x,5,1,10\n2026-09-01,y,5,1,20\n2026-09-01,Total wine,10,2,31\n"
+    load = spend.write("s.csv", HEAD + rows).land()
+    assert load.control_totals == {"spend_amount_local": "61.000000"}

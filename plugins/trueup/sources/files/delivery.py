@@ -25,6 +25,8 @@ CELL = re.compile(r'"[^"]*":"([^"]*)"')
 
 
 def pages(job: Job) -> Iterator[Page]:
+    if job.stream.add_up and job.stream.money:
+        _mark_totals_of_days(job)
     yield from _rejected(job)
     if job.stream.add_up:
         yield from _superseded(job)
@@ -112,6 +114,29 @@ def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summe
     if amount is None or not total or summed < 2:
         return False
     return abs(amount - total) <= summed * HALF_A_CENT
+
+
+def _mark_totals_of_days(job: Job) -> None:
+    """A row that says it is a total, and is that of its day's other rows in the file, is one."""
+    money, day = f'"{job.stream.money}"', f'"{job.stream.day}"'
+    texts = [column.name for column in declared(job.stream) if column.type == "VARCHAR"]
+    says_so = " or ".join(f'regexp_matches("{name}", $total)' for name in texts)
+    job.con.execute(
+        f"""
+        update offered
+        set _reason = 'a total of its day', _kind = 'excluded', _content = ''
+        from (
+            select _file_no, {day} as day, sum({money}) as total, count(*) as summed
+            from offered
+            where _reason is null and not coalesce({says_so}, false)
+            group by all
+        ) as others
+        where _reason is null and coalesce({says_so}, false)
+            and offered._file_no = others._file_no and offered.{day} = others.day
+            and summed > 1 and abs(offered.{money} - total) <= summed * {HALF_A_CENT}
+        """,
+        {"total": f"(?i){TOTAL.pattern}"},
+    )
 
 
 def _superseded(job: Job) -> Iterator[SetAside]:
