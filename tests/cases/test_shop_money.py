@@ -109,7 +109,7 @@ def test_what_an_import_brings_stands_on_its_old_day(company: SmallCompany):
 
 
 def test_a_chargeback_nobody_knows_the_size_of_is_told(company: SmallCompany):
-    assert "assert_every_chargeback_has_an_amount" in company.output
+    assert "assert_what_was_given_back_has_an_amount" in company.output
 
 
 def test_partly_paid_orders_say_what_is_still_waited_for(company: SmallCompany):

@@ -85,7 +85,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " 'deleted' as kind, '1' as position_or_record, through_date as day, 9 as amount_local"
         " from trueup.build",
     ),
-    "assert_every_chargeback_has_an_amount": (
+    "assert_what_was_given_back_has_an_amount": (
         "health.fct_set_aside",
         "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"
         " 'no amount' as kind, '1' as position_or_record",

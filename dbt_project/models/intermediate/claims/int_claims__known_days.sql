@@ -4,7 +4,7 @@
 -- covers them and, of a feed, whose load covers all of history whatever its file holds, they lie
 -- between its first claim of the platform and its last. On every other day its claims are unknown,
 -- which is not none; so they are where the headline claims of a goal are of several definitions,
--- which are never added.
+-- which are never added. A claim that is set aside is no definition.
 with headline_claims as (
     select
         claims.platform,
@@ -17,7 +17,10 @@ with headline_claims as (
         keys.feed
     from {{ ref("fct_platform_claims") }} as claims
     inner join {{ ref("int_claims__keys") }} as keys on claims.claim_key = keys.claim_key
-    where claims.is_headline and claims.tier = 'strong'
+    where
+        claims.is_headline
+        and claims.tier = 'strong'
+        and not ({{ is_unconverted("claims.claimed_amount_local", "claims.claimed_amount") }})
 ),
 
 answering as (

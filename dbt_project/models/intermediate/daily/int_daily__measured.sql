@@ -2,7 +2,7 @@
 
 -- Everything the daily marts add up, by measure: spend, headline claims of strong goals, what the
 -- events systems credit, conversions that stand, and money that really came in. What a measure does
--- not speak of is null.
+-- not speak of is null, and so is all of a claim that is set aside.
 with channels as (
     select
         platform,
@@ -35,7 +35,10 @@ of_platforms as (
         null as spend_amount,
         null as impressions,
         null as clicks,
-        claimed_conversions,
+        case
+            when not ({{ is_unconverted("claimed_amount_local", "claimed_amount") }})
+                then claimed_conversions
+        end as claimed_conversions,
         claimed_amount
     from {{ ref("fct_platform_claims") }}
     where is_headline and tier = 'strong'

@@ -14,6 +14,7 @@ final as (
         ordered_date,
         is_date_assumed,
         {{ record_status("status") }} as state,
+        coalesce({{ says_refunded("status") }}, false) as is_said_refunded,
         amount_local,
         discount_amount_local,
         shipping_amount_local,

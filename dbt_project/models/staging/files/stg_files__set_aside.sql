@@ -1,5 +1,6 @@
 -- Rows whose key stands on another day in a newer load, which is the one used, and rows whose own
--- words mean nothing here.
+-- words mean nothing here. A record whose refund is unknown is used: what it says of the refund is
+-- no row of its own.
 with candidates as (
     select
         'orders' as stream,
@@ -98,6 +99,19 @@ final as (
         _load_id
     from candidates
     where not is_newest or reason is not null
+    union all
+    select
+        'files' as source,
+        stream,
+        record_id,
+        'refunded, and nobody says how much' as reason,
+        'no amount' as kind,
+        currency_code,
+        cast(null as decimal(18, 6)) as amount_local,
+        cast(0 as bigint) as _rows,
+        _day,
+        _load_id
+    from {{ ref("stg_files__unknown_refunds") }}
 )
 
 select * from final
