@@ -127,13 +127,6 @@ def test_an_order_with_more_lines_than_a_listing_shows_is_asked_for_the_rest(
     assert (row["gift_card_amount"], row["gift_card_current_amount"]) == (200, 100)
 
 
-def test_what_a_line_costs_is_not_known_where_it_cannot_be_read() -> None:
-    card = {"isGiftCard": True, "quantity": 1, "currentQuantity": 1, UNIT_PRICE_SET: None}
-    node = {"id": "gid://shopify/Order/1", "lineItems": {"nodes": [card]}}
-    ((row,),) = order_rows([node], WINDOW, "EUR")
-    assert row["gift_card_amount"] is row["gift_card_current_amount"] is None
-
-
 def test_the_shop_lands_with_its_currency_and_zone(access: Access, landing: Landing) -> None:
     (row,) = rows(landing, land(landing, access, "shop"))
     assert row["myshopify_domain"] == "harbour-house.myshopify.com"

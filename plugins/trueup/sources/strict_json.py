@@ -20,6 +20,8 @@ _ESCAPE = re.compile(
 )
 _MAY_HOLD_ONE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 
+_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "a flag"}
+
 
 class Unreadable(ValueError):
     """An answer that cannot be read; what is said of it is never part of it."""
@@ -46,6 +48,13 @@ def read_object(content: bytes) -> dict[str, Any]:
     except Unreadable:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def kind(found: Any) -> str:
+    """What a value of JSON is, without a word of what it holds."""
+    if found is None:
+        return "null"
+    return _KINDS.get(type(found), "a number")
 
 
 def printable(content: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from trueup.sources import bounds
 from trueup.sources.hubspot.records import Record
@@ -11,6 +12,8 @@ from trueup.sources.hubspot.refusals import is_of_none
 
 #: Records whose associations are asked for at once: the vendor takes 1,000.
 BATCH = 1_000
+#: What is raised on reading an answer that is not as the vendor declares it.
+ODD = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,43 @@ class Answered:
 def read(
     ask: Callable[[list[Record]], Record], ids: list[str], cursors: bounds.Cursors
 ) -> Answered:
-    """The links of `ids`, all pages of them. Raises KeyError, TypeError or AttributeError where an
-    answer is not as the vendor declares it."""
+    """The links of `ids`, all pages of them. A record whose answer is not as the vendor declares it
+    counts as failed; where that is so of every record of a batch, raises what was wrong: KeyError,
+    TypeError, ValueError or AttributeError."""
     found = Answered()
     asked: list[Record] = [{"id": value} for value in ids]
     while asked:
         part, asked = asked[:BATCH], asked[BATCH:]
         answer = ask(part)
+        odd: list[Exception] = []
         for result in answer["results"]:
-            known = str(result["from"]["id"])
-            found.links.setdefault(known, []).extend(_link(entry) for entry in result["to"])
-            if following := (result.get("paging") or {}).get("next"):
-                cursors.step(f"{known} {following['after']}")
-                asked.append({"id": known, "after": following["after"]})
+            try:
+                known, links, after = _read(result)
+            except ODD as problem:
+                odd.append(problem)
+                continue
+            found.links.setdefault(known, []).extend(links)
+            if after:
+                cursors.step(f"{known} {after}")
+                asked.append({"id": known, "after": after})
+        if odd and len(odd) == len(answer["results"]):
+            raise odd[0]
+        found.failed += len(odd)
         found.failed += sum(not is_of_none(error) for error in answer.get("errors") or ())
     return found
 
 
+def _read(result: Record) -> tuple[str, list[Link], Any]:
+    """The record of a result, its links, and where the next page of them begins."""
+    following = (result.get("paging") or {}).get("next")
+    after = following["after"] if following is not None else None
+    if following is not None and after is None:
+        raise TypeError("a further page without its cursor")
+    return str(result["from"]["id"]), [_link(entry) for entry in result["to"]], after
+
+
 def _link(entry: Record) -> Link:
-    types = entry.get("associationTypes") or ()
-    return Link(str(entry["toObjectId"]), tuple(t["label"] for t in types if t.get("label")))
+    labels = [one["label"] for one in entry.get("associationTypes") or () if one.get("label")]
+    if not all(isinstance(label, str) for label in labels):
+        raise TypeError("label that is a text")
+    return Link(str(int(entry["toObjectId"])), tuple(labels))

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from trueup.errors import AccessDenied, BrokenContract
-from trueup.sources import bounds, http, pieces
+from trueup.sources import bounds, http, pieces, strict_json
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Access, Stream
-from trueup.sources.hubspot import associations
+from trueup.sources.hubspot import associations, questions
 from trueup.sources.hubspot.associations import Link
 from trueup.sources.hubspot.kinds import Kind
 from trueup.sources.hubspot.records import Record, has_id
@@ -81,30 +81,17 @@ class Portal:
     def search(
         self, kind: Kind, since: datetime, until: datetime, properties: list[str]
     ) -> Iterator[Hits]:
-        """Live records created before `until` and changed at `since` or later, by ascending id.
-        When one was created may be empty, or set to a day to come: one that changed was there."""
-        changed = _filter(kind.cursor, "GTE", _millis(since))
-        spans = [
-            [changed, _filter(kind.born, "LT", _millis(until))],
-            [changed, {"propertyName": kind.born, "operator": "NOT_HAS_PROPERTY"}],
-            [changed, _filter(kind.cursor, "LT", _millis(until))],
-        ]
-        question = {
-            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "properties": sorted({kind.cursor, *properties}),
-        }
-        yield from bounds.numbered(self._search(kind.name, spans, question), self._api.place)
+        """Live records created before `until` and changed at `since` or later, by ascending id."""
+        question = questions.changed(kind, since, until, properties)
+        yield from bounds.numbered(self._search(kind.name, question), self._api.place)
 
-    def _search(self, kind: str, spans: list[list[Record]], question: Record) -> Iterator[Hits]:
+    def _search(self, kind: str, question: questions.Search) -> Iterator[Hits]:
         last_id, size = 0, self._page_size
         while True:
-            above = _filter("hs_object_id", "GT", last_id)
-            groups = [{"filters": [*span, above]} for span in spans]
-            body = {**question, "filterGroups": groups, "limit": size}
             path = f"crm/v3/objects/{kind}/search"
             try:
                 ask = partial(self._hits, path, last_id=last_id, size=size)
-                hits, ids = pieces.once_more(ask, body)
+                hits, ids = pieces.once_more(ask, question.page(last_id, size))
             except (TooSlow, http.NoAnswer):
                 if size <= SMALLEST_PAGE:
                     raise
@@ -119,8 +106,10 @@ class Portal:
     def _hits(self, path: str, body: Record, *, last_id: int, size: int) -> tuple[Hits, list[int]]:
         """One page of a search, and the ids on it."""
         page = self._ask("POST", path, holds=("results", "total"), body=body)
-        if not isinstance(page["results"], list) or not isinstance(page["total"], int):
-            raise self._unlike("search", "a list of `results` and how many are left", "others")
+        if not isinstance(page["total"], int):
+            raise self._unlike(
+                "search", "how many are left in `total`", strict_json.kind(page["total"])
+            )
         hits = Hits(page["results"], page["total"])
         return hits, self._check_page(hits, last_id, size)
 
@@ -142,10 +131,21 @@ class Portal:
             path = f"crm/v3/objects/{kind}"
             page = self._ask("GET", path, holds=("results",), params={**wanted, **after})
             yield page["results"]
-            following = (page.get("paging") or {}).get("next")
-            if not following:
+            following = self._following(page)
+            if following is None:
                 return
-            after = {"after": cursors.step(following["after"])}
+            after = {"after": cursors.step(following)}
+
+    def _following(self, page: Record) -> str | None:
+        """Where the next page begins; None where this was the last."""
+        try:
+            following = (page.get("paging") or {}).get("next")
+            after = following["after"] if following is not None else ""
+        except (AttributeError, KeyError, TypeError):
+            after = None
+        if not isinstance(after, str):
+            raise self._unlike("paging", "`next` with the text `after`", "something else")
+        return after or None
 
     def read(
         self, kind: str, ids: list[str], properties: list[str], history: list[str], archived: bool
@@ -174,7 +174,7 @@ class Portal:
                 "propertiesWithHistory": sorted(history),
             },
         )
-        return {record["id"]: record for record in answer.get("results", ()) if "id" in record}
+        return {record["id"]: record for record in answer.get("results", ()) if has_id(record)}
 
     def associated(self, kind: str, other: str, ids: list[str]) -> dict[str, list[Link]]:
         """The `other` records associated with each of `ids` that has any. What is answered with an
@@ -188,9 +188,9 @@ class Portal:
             found = associations.read(ask, ids, bounds.Cursors(self._api.place))
             if found.failed:
                 found = associations.read(ask, ids, bounds.Cursors(self._api.place))
-        except (AttributeError, KeyError, TypeError) as error:
-            what = f"no {error}"
-            raise self._unlike("association", "`from` and `to` with ids", what) from None
+        except associations.ODD as error:
+            what = f"{type(error).__name__} on reading them"
+            raise self._unlike("association", "`from` and `to` with ids and labels", what) from None
         self.unlinked += found.failed
         return found.links
 
@@ -201,13 +201,18 @@ class Portal:
         return found
 
     def _ask(self, method: str, path: str, *, holds: tuple[str, ...], **request: Any) -> Record:
-        """The answer to one request, which must be an object with the keys `holds`."""
+        """The answer to one request, which must be an object with the keys `holds`, and with a list
+        where it has `results`."""
         answer = self._api.json(path, method=method, **request)
         if not isinstance(answer, dict):
-            raise self._unlike(f"answer to {path}", "an object", type(answer).__name__)
+            raise self._unlike(f"answer to {path}", "an object", strict_json.kind(answer))
         for key in holds:
             if key not in answer:
                 raise self._unlike(key, f"a field of the answer to {path}", "no such field")
+        if not isinstance(results := answer.get("results", []), list):
+            raise self._unlike(
+                "results", f"a list in the answer to {path}", strict_json.kind(results)
+            )
         return answer
 
     def _unlike(self, name: str, expected: str, got: object) -> BrokenContract:
@@ -243,11 +248,3 @@ class Portal:
             got=got,
             next_step="run the task again; if it repeats, ask HubSpot with the window above",
         )
-
-
-def _filter(name: str, operator: str, value: int) -> Record:
-    return {"propertyName": name, "operator": operator, "value": str(value)}
-
-
-def _millis(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -11,6 +11,7 @@ Record = dict[str, Any]
 LONGEST_ID = 20
 #: Where seconds since 1970 lie that are read as milliseconds; UTC's midnight may be in 1969.
 MISREAD_YEARS = (1969, 1970)
+_FLAGS = {"true": True, "false": False}
 
 
 class OddRecord(ValueError):
@@ -50,17 +51,38 @@ def instant(holder: Record, name: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def moment(value: str | None) -> datetime | None:
+def history_of(record: Record, name: str) -> list[Entry]:
+    """What the property `name` was set to, newest first, as HubSpot lists it. Raises OddRecord
+    where its history is none."""
+    histories = record.get("propertiesWithHistory", {})
+    if not isinstance(histories, dict):
+        raise OddRecord("it has no histories of its properties")
+    found = histories.get(name, [])
+    if not isinstance(found, list):
+        raise OddRecord(f"the history of {name} is no list")
+    return [_entry(name, one) for one in found]
+
+
+def _entry(name: str, found: Any) -> Entry:
+    at = instant(found, "timestamp")
+    value, written_by = found.get("value"), found.get("sourceType")
+    if isinstance(value, dict | list) or not isinstance(written_by, str | None):
+        raise OddRecord(f"the history of {name} holds what is no value")
+    return Entry(at, blank(value), written_by)
+
+
+def moment(value: Any) -> datetime | None:
     """The moment a date property holds: ISO 8601, or milliseconds since 1970. None where it holds
     neither, and where somebody wrote seconds for milliseconds: then it lies in the first weeks of
     1970."""
     if not value:
         return None
     try:
-        if value.lstrip("-").isdigit():
-            found = datetime.fromtimestamp(int(value) / 1000, UTC)
+        text = str(value)
+        if text.lstrip("-").isdigit():
+            found = datetime.fromtimestamp(int(text) / 1000, UTC)
         else:
-            found = datetime.fromisoformat(value)
+            found = datetime.fromisoformat(text)
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
@@ -70,6 +92,11 @@ def moment(value: str | None) -> datetime | None:
 def blank(value: Any) -> Any:
     """HubSpot empties a property to an empty text."""
     return None if value == "" else value
+
+
+def flag(value: Any) -> Any:
+    """HubSpot's flags are texts."""
+    return _FLAGS.get(value, value) if isinstance(value, str) else value
 
 
 def in_force(entries: list[Entry], at: datetime) -> Entry | None:

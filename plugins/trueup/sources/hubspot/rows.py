@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any
 
 from trueup.errors import AccessDenied
 from trueup.sources.contract import Absent, Access, ControlTotal, Page, SetAside, Stream
-from trueup.sources.hubspot import enquiries
+from trueup.sources.hubspot import enquiries, pipelines
 from trueup.sources.hubspot.associations import Link
 from trueup.sources.hubspot.client import Portal
 from trueup.sources.hubspot.kinds import ACTIVITIES, CONTACTS, DEALS
-from trueup.sources.hubspot.records import Entry, OddRecord, Record, in_force, moment
+from trueup.sources.hubspot.records import Entry, OddRecord, Record, flag, in_force, moment
 from trueup.sources.hubspot.states import Reader, State
 from trueup.window import Window
 
@@ -21,7 +19,6 @@ from trueup.window import Window
 LANDED_PAGE = 5_000
 #: How many values of a deal's property HubSpot keeps.
 KEPT_VALUES = 20
-_FLAGS = {"true": True, "false": False}
 #: The association label of the contact a deal is about, where a company uses one.
 PRIMARY_LABEL = "primary"
 #: Streams of one row for each record.
@@ -29,28 +26,31 @@ WHOLE = {"contacts": CONTACTS, "deals": DEALS}
 #: Streams that tell the life of a record in as many rows as it takes -> what is read for them.
 LIVES = {"deal_stages": DEALS, "submissions": CONTACTS}
 
+Made = tuple[list[Record], list[SetAside]]
+
 
 def pages(portal: Portal, access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if stream.name == "pipelines":
-        yield from _pipeline_rows(portal.pipelines("deals"))
+        yield from pipelines.rows(portal.pipelines("deals"))
     elif stream.name == "activities":
         yield from _activity_pages(portal, access, window)
     elif stream.name in LIVES:
         reader = Reader(portal, access, LIVES[stream.name], window)
         of_one = _stages_of if stream.name == "deal_stages" else _submissions_of
-        yield from _gathered(_life_rows(reader, of_one))
+        yield from _gathered(_rows_of_each(reader, of_one))
     else:
         reader = Reader(portal, access, WHOLE[stream.name], window)
-        home = access.account.currency_code
-        make = _contact_rows if stream.name == "contacts" else partial(_deal_rows, portal, home)
-        yield from _gathered((make(states, reader), odd) for states, odd in reader.states())
+        if stream.name == "contacts":
+            yield from _gathered(_rows_of_each(reader, _contact_of))
+        else:
+            yield from _gathered(_deal_rows(portal, reader))
         yield ControlTotal("rows", reader.expected)
     if portal.unlinked:
         why = f"{portal.unlinked} of the records: whom they belong to, which HubSpot did not answer"
         yield Absent(window, why, "part")
 
 
-def _gathered(parts: Iterator[tuple[list[Record], list[SetAside]]]) -> Iterator[Page]:
+def _gathered(parts: Iterator[Made]) -> Iterator[Page]:
     """Rows in pages large enough to land: each becomes a Parquet file."""
     rows: list[Record] = []
     for made, odd in parts:
@@ -62,22 +62,33 @@ def _gathered(parts: Iterator[tuple[list[Record], list[SetAside]]]) -> Iterator[
     yield rows
 
 
-def _contact_rows(states: list[State], reader: Reader) -> list[Record]:
+def _rows_of_each(
+    reader: Reader, of_one: Callable[[State, Reader], Iterator[Record]]
+) -> Iterator[Made]:
+    """The rows that `of_one` makes of each record; one it cannot read is set aside."""
+    for states, odd in reader.states():
+        rows: list[Record] = []
+        for state in states:
+            try:
+                rows += list(of_one(state, reader))
+            except OddRecord as problem:
+                odd.append(reader.set_aside(state.record, problem))
+        yield rows, odd
+
+
+def _contact_of(state: State, reader: Reader) -> Iterator[Record]:
     """A contact with the first form it sent in; the later ones are rows of `submissions`."""
-    rows = []
-    for state in states:
-        row = {"contact_id": state.record["id"], **_common(state)}
-        row = {name: value for name, value in row.items() if name not in NOT_LANDED}
-        asked = enquiries.of_contact(state, reader)
-        if asked:
-            first = {"form": asked[0].form, **asked[0].origin}
-            # a property that the portal does not have is missing, not empty
-            row |= {name: value for name, value in first.items() if name in row}
-            row |= {"asked_at": asked[0].asked_at, "clicked_at": asked[0].clicked_at}
-        else:
-            row |= {"asked_at": None, "clicked_at": enquiries.visited_at(state, reader)}
-        rows.append(row)
-    return rows
+    row = {"contact_id": state.record["id"], **_common(state)}
+    row = {name: value for name, value in row.items() if name not in NOT_LANDED}
+    asked = enquiries.of_contact(state, reader)
+    if asked:
+        first = {"form": asked[0].form, **asked[0].origin}
+        # a property that the portal does not have is missing, not empty
+        row |= {name: value for name, value in first.items() if name in row}
+        row |= {"asked_at": asked[0].asked_at, "clicked_at": asked[0].clicked_at}
+    else:
+        row |= {"asked_at": None, "clicked_at": enquiries.visited_at(state, reader)}
+    yield row
 
 
 #: Read of a contact for the history of it.
@@ -97,22 +108,21 @@ def _submissions_of(state: State, reader: Reader) -> Iterator[Record]:
         }
 
 
-def _deal_rows(portal: Portal, home_currency: str, states: list[State], _: Reader) -> list[Record]:
-    contacts = portal.associated("deals", "contacts", [s.record["id"] for s in states])
-    rows = []
-    for state in states:
-        row = {"deal_id": state.record["id"], **_common(state)}
-        links = contacts.get(row["deal_id"], [])
-        row["contact_id"] = _primary(links)
-        row["contact_ids"] = ";".join(sorted({link.id for link in links}, key=int)) or None
-        # a portal with one currency has no such property
-        row["currency_code"] = row.get("currency_code") or home_currency
-        row.setdefault("is_won", None)
-        for flag in ("is_closed", "is_won"):
-            if flag in row:
-                row[flag] = _flag(row[flag])
-        rows.append(row)
-    return rows
+def _deal_rows(portal: Portal, reader: Reader) -> Iterator[Made]:
+    for states, odd in reader.states():
+        contacts = portal.associated("deals", "contacts", [s.record["id"] for s in states])
+        yield [_deal_row(state, contacts, reader.home_currency) for state in states], odd
+
+
+def _deal_row(state: State, contacts: dict[str, list[Link]], home_currency: str) -> Record:
+    row = {"deal_id": state.record["id"], **_common(state)}
+    links = contacts.get(row["deal_id"], [])
+    row["contact_id"] = _primary(links)
+    row["contact_ids"] = ";".join(sorted({link.id for link in links}, key=int)) or None
+    # a portal with one currency has no such property
+    row["currency_code"] = row.get("currency_code") or home_currency
+    row.setdefault("is_won", None)
+    return row | {name: flag(row[name]) for name in ("is_closed", "is_won") if name in row}
 
 
 def _primary(links: list[Link]) -> str | None:
@@ -122,19 +132,6 @@ def _primary(links: list[Link]) -> str | None:
     }
     found = labelled or {link.id for link in links}
     return next(iter(found)) if len(found) == 1 else None
-
-
-def _life_rows(
-    reader: Reader, of_one: Callable[[State, Reader], Iterator[Record]]
-) -> Iterator[tuple[list[Record], list[SetAside]]]:
-    for states, odd in reader.states():
-        rows: list[Record] = []
-        for state in states:
-            try:
-                rows += list(of_one(state, reader))
-            except OddRecord as problem:
-                odd.append(reader.set_aside(state.record, problem))
-        yield rows, odd
 
 
 def _stages_of(state: State, reader: Reader) -> Iterator[Record]:
@@ -216,35 +213,8 @@ def _activity_row(kind: str, state: State, links: dict[str, list[Link]]) -> Reco
     return {"direction": None, "status": None, "completed_at": None, **row}
 
 
-def _pipeline_rows(pipelines: list[Record]) -> Iterator[Page]:
-    rows: list[Record] = []
-    for pipeline in pipelines:
-        if not isinstance(pipeline.get("stages"), list):
-            name = f"pipeline {pipeline.get('id')}"
-            yield SetAside(name, "it has no list of stages", name)
-            continue
-        for stage in pipeline["stages"]:
-            meta = stage.get("metadata") or {}
-            rows.append(
-                {
-                    "pipeline": pipeline.get("id"),
-                    "stage": stage.get("id"),
-                    "is_closed": _flag(meta.get("isClosed")),
-                    "win_probability": meta.get("probability"),
-                    "pipeline_name": pipeline.get("label"),
-                    "stage_name": stage.get("label"),
-                    "stage_order": stage.get("displayOrder"),
-                }
-            )
-    yield rows
-
-
 def _common(state: State) -> Record:
     row = {**state.values, "modified_at": state.modified_at, "is_archived": state.is_archived}
     if "createdAt" in state.record:
         row["created_at"] = state.record["createdAt"]
     return row
-
-
-def _flag(value: Any) -> Any:
-    return _FLAGS.get(value, value) if isinstance(value, str) else value

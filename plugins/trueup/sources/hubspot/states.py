@@ -22,6 +22,7 @@ from trueup.sources.hubspot.records import (
     Record,
     blank,
     has_id,
+    history_of,
     instant,
     properties_of,
 )
@@ -75,7 +76,7 @@ class Reader:
         for hits in self._portal.search(self._kind, self.since, self.until, self._wanted):
             stated = seen + hits.remaining
             seen += len(hits.records)
-            live = [record for record in hits.records if record.get("id") not in archived]
+            live = [one for one in hits.records if not (has_id(one) and one["id"] in archived)]
             states, odd = self._as_of(live, archived=False)
             left_out += len(hits.records) - len(states) - len(odd)
             self.expected = found + stated - left_out
@@ -142,13 +143,9 @@ class Reader:
         return State(record, values, changed_at, record["archived"])
 
     def _entries(self, record: Record, name: str) -> list[Entry]:
-        found = [
-            Entry(instant(entry, "timestamp"), blank(entry.get("value")), entry.get("sourceType"))
-            for entry in record.get("propertiesWithHistory", {}).get(name, [])
-        ]
         # HubSpot lists the newest first; the sort is stable, so of one instant the later stays last
         return sorted(
-            (entry for entry in reversed(found) if entry.at < self.until),
+            (entry for entry in reversed(history_of(record, name)) if entry.at < self.until),
             key=lambda entry: entry.at,
         )
 

@@ -91,7 +91,7 @@ def _order_days(admin: Admin, access: Access, window: Window) -> Iterator[Page]:
     nodes = listed.whole(listing.made(since, until))
     try:
         yield from rows.order_days(nodes, window, access.reporting_zone)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BrokenContract(
             "the vendor's list of orders cannot be read",
             **admin.place,

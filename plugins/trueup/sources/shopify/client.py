@@ -25,6 +25,8 @@ OAUTH_PATH = "admin/oauth/access_token"
 GRAPHQL_PATH = f"admin/api/{API_VERSION}/graphql.json"
 #: Without read_all_orders the vendor leaves out orders older than 60 days, and does not say so.
 SCOPES = ("read_orders", "read_all_orders", "read_customers")
+#: What of the shop must agree with the company file.
+CHECKED = ("myshopifyDomain", "currencyCode", "ianaTimezone")
 LONGEST_WAIT_SECONDS = 60.0
 #: A token is renewed this long before it ends, so that none ends on the way.
 TOKEN_MARGIN_SECONDS = 60.0
@@ -50,7 +52,10 @@ class Admin:
 
     def shop(self) -> dict[str, Any]:
         """The shop the token opens; an error unless it is the account of the company file."""
-        shop: dict[str, Any] = self.ask(queries.SHOP)["shop"]
+        shop = self.ask(queries.SHOP).get("shop")
+        if not isinstance(shop, dict) or not all(isinstance(shop.get(one), str) for one in CHECKED):
+            got = f"{strict_json.kind(shop)} without them"
+            raise self.unlike("shop", f"an object with {', '.join(CHECKED)}", got)
         if shop["myshopifyDomain"] != self.account.id:
             raise AccessDenied(
                 "the credentials open another shop",
@@ -147,6 +152,15 @@ class Admin:
                 got=f"without {', '.join(missing)}",
                 next_step="grant the app the missing scopes and install it again",
             )
+
+    def unlike(self, name: str, expected: str, got: str) -> BrokenContract:
+        return BrokenContract(
+            f"Shopify's {name} is not as Admin GraphQL {API_VERSION} declares it",
+            **self.place,
+            expected=expected,
+            got=got,
+            next_step="compare the query with the vendor's schema and changelog",
+        )
 
     def _misfit(self, what: str, expected: object, got: object) -> BrokenContract:
         return BrokenContract(

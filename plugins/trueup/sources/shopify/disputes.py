@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.errors import BrokenContract
 from trueup.sources.contract import Page
-from trueup.sources.shopify import queries, rows
+from trueup.sources.shopify import connections, queries, rows
 from trueup.sources.shopify.client import Admin
 from trueup.sources.shopify.listing import LISTING_CAP
 
@@ -19,19 +19,21 @@ def listed(admin: Admin) -> Iterator[Page]:
     were charged back, and the mart names those whose amount is not known."""
     if not admin.may(SCOPE):
         return
-    after, count = None, 0
+    after: str | None = None
+    count = 0
     while True:
-        asked = admin.ask(queries.DISPUTES, first=PAGE_SIZE, after=after)["disputes"]
-        yield rows.disputes(asked["nodes"])
-        count += len(asked["nodes"])
-        page = asked["pageInfo"]
-        if not page["hasNextPage"]:
+        page = admin.ask(queries.DISPUTES, first=PAGE_SIZE, after=after).get("disputes")
+        nodes = connections.nodes(admin, "disputes", page)
+        yield rows.disputes(nodes)
+        count += len(nodes)
+        end = connections.following(admin, "disputes", page)
+        if end is None:
             return
-        if page["endCursor"] in (None, after) or count > LISTING_CAP:
+        if end == after or count > LISTING_CAP:
             raise BrokenContract(
                 "the vendor's listing of disputes comes to no end",
                 **admin.place,
                 got=f"pages that do not end after {count} disputes",
                 next_step="compare the query with the vendor's schema and changelog",
             )
-        after = page["endCursor"]
+        after = end

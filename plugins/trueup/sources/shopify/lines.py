@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trueup.errors import BrokenContract
-from trueup.sources.shopify import queries
+from trueup.sources.shopify import connections, queries
 from trueup.sources.shopify.client import Admin
 
 #: Pages of 250 lines: an order holds at most 500, and what has more pages does not end.
@@ -13,18 +13,21 @@ MOST_PAGES = 10
 
 
 def completed(admin: Admin, node: dict[str, Any]) -> dict[str, Any]:
-    """The order with all its lines."""
-    lines = node.get("lineItems")
-    if not isinstance(lines, dict):
+    """The order with all its lines; with none at all where some of them are not shown: what is
+    not known is not to look like a short list."""
+    if "lineItems" not in node:
         return node
-    nodes, page = list(lines.get("nodes") or []), lines.get("pageInfo") or {}
+    nodes: list[Any] = []
+    lines = node["lineItems"]
     for _ in range(MOST_PAGES):
-        if not page.get("hasNextPage"):
+        if not isinstance(lines, dict) or not isinstance(lines.get("nodes"), list):
+            return node | {"lineItems": None}
+        nodes += lines["nodes"]
+        after = connections.following(admin, "lineItems", lines)
+        if after is None:
             return node | {"lineItems": {"nodes": nodes}}
-        answer = admin.ask(queries.ORDER_LINES, id=node["id"], after=page["endCursor"])
-        more = (answer.get("order") or {}).get("lineItems") or {}
-        nodes += more.get("nodes") or []
-        page = more.get("pageInfo") or {}
+        order = admin.ask(queries.ORDER_LINES, id=node["id"], after=after).get("order")
+        lines = order.get("lineItems") if isinstance(order, dict) else None
     raise BrokenContract(
         "the vendor's listing of an order's lines comes to no end",
         **admin.place,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trueup.errors import BrokenContract, TrueupError, VendorUnavailable
-from trueup.sources import bounds, pieces
+from trueup.sources import bounds, pieces, strict_json
 from trueup.sources.contract import Page, SetAside
 from trueup.sources.shopify import queries
 from trueup.sources.shopify.client import Admin
@@ -151,7 +151,12 @@ class Listing:
 
     def _count(self, part: Slice) -> int:
         asked = self._admin.ask(queries.COUNT, query=part.query, limit=LISTING_CAP + 1)
-        return int(asked["ordersCount"]["count"])
+        found = asked.get("ordersCount")
+        count = found.get("count") if isinstance(found, dict) else found
+        if not isinstance(count, int):
+            got = strict_json.kind(count)
+            raise self._admin.unlike("ordersCount", "an object with a whole `count`", got)
+        return count
 
     def _list(self, part: Slice, most: int) -> Iterator[dict[str, Any]]:
         """The orders of all pages of a slice, no more than about `most`: the count will tell. Pages

@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from trueup.sources import contacts
+from trueup.sources import strict_json
+from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import Page, SetAside
+from trueup.sources.shopify import parts, visits
+from trueup.sources.shopify.parts import OddRecord
 from trueup.window import Window
 
 ORDER = {
@@ -75,39 +77,39 @@ DISPUTE = {
     "currency_code": "amount.currencyCode",
     "amount": "amount.amount",
 }
-UNIT_PRICE = "discountedUnitPriceAfterAllDiscountsSet.shopMoney.amount"
-URLS = ("last_landing_page", "last_referrer")
-FROM_LANDING_PAGE = (
-    "gclid",
-    "fbclid",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-)
 
 
 def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[Page]:
-    """One row per order. What Shopify could not read of one is named in `unread`, which lands
-    beside the declared columns."""
-    rows = []
+    """One row per order, and the orders that cannot be read."""
+    rows: list[dict[str, Any]] = []
+    odd: list[Page] = []
     for node in nodes:
         row = _flat(node, ORDER) | _ids(node, {"order_id": "id"}) | _changed(node, window)
         row["shop_currency_code"] = shop_currency
-        row |= _gift_cards(node) | _disputes(node)
-        if "customerJourneySummary" in node:
-            row["has_visit"] = _has_visit(node["customerJourneySummary"])
-        if "last_landing_page" in row:
-            _read_landing_page(row)
-        texts = [name for name in (*URLS, *FROM_LANDING_PAGE) if name in row]
-        row |= {name: _impersonal(row[name]) for name in texts}
-        if "unread" in node:
-            row["unread"] = "; ".join(node["unread"])
-        rows.append(row)
-    return [rows]
+        try:
+            rows.append(
+                row | parts.gift_cards(node) | parts.disputes(node) | visits.journey(node, row)
+            )
+        except OddRecord as problem:
+            odd.append(_set_aside(node, row, problem))
+    return [rows, *odd]
+
+
+def _set_aside(node: dict[str, Any], row: dict[str, Any], problem: OddRecord) -> SetAside:
+    """An order that is not used, by its id and amount alone: the rest may be about a person."""
+    name = f"order {row.get('order_id')}"
+    return SetAside(
+        name,
+        "; ".join([str(problem), *node.get("unread", ())]),
+        name,
+        amount=lenient_amount(row.get("total_amount")),
+        currency_code=row.get("currency_code"),
+    )
 
 
 def transactions(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> list[Page]:
-    """One row per payment or refund of each order, and the orders whose money cannot be read."""
+    """One row per payment or refund of each order; and the orders whose money cannot be read, and
+    what of it is none."""
     rows: list[dict[str, Any]] = []
     unread: list[Page] = []
     for node in nodes:
@@ -119,15 +121,18 @@ def transactions(nodes: list[dict[str, Any]], window: Window, shop_currency: str
             reason = "; ".join(node.get("unread", ["no list of transactions"]))
             unread.append(SetAside(name, reason, name))
             continue
-        rows += [
-            of_order
-            | _rounded(one, TRANSACTION, ROUNDING)
-            | _processed(one)
-            | _ids(one, {"transaction_id": "id"})
-            for one in node["transactions"]
-            if not isinstance(one, dict) or one.get("kind") not in PROMISES
-        ]
+        for place, one in enumerate(node["transactions"], 1):
+            if not isinstance(one, dict):
+                name = f"transaction number {place} of order {of_order['order_id']}"
+                unread.append(SetAside(name, f"it is {strict_json.kind(one)}, no object", name))
+            elif one.get("kind") not in PROMISES:
+                rows.append(of_order | _transaction(one))
     return [rows, *unread]
+
+
+def _transaction(node: dict[str, Any]) -> dict[str, Any]:
+    row = _rounded(node, TRANSACTION, ROUNDING)
+    return row | _processed(node) | _ids(node, {"transaction_id": "id"})
 
 
 def order_days(nodes: list[dict[str, Any]], window: Window, zone: str) -> list[Page]:
@@ -214,34 +219,6 @@ def _processed(node: dict[str, Any]) -> dict[str, Any]:
     return {"processed_at": moments[0]} if moments else {}
 
 
-def _gift_cards(node: dict[str, Any]) -> dict[str, Any]:
-    """What the gift cards among the order's lines cost, as ordered and as they stand; null where
-    that cannot be read."""
-    if "lineItems" not in node:
-        return {}
-    as_ordered = as_it_stands = Decimal(0)
-    try:
-        for line in node["lineItems"]["nodes"]:
-            if line["isGiftCard"]:
-                price = Decimal(_at(line, UNIT_PRICE))
-                as_ordered += price * line["quantity"]
-                as_it_stands += price * line["currentQuantity"]
-    except (ArithmeticError, KeyError, TypeError, ValueError):
-        return {"gift_card_amount": None, "gift_card_current_amount": None}
-    return {"gift_card_amount": as_ordered, "gift_card_current_amount": as_it_stands}
-
-
-def _disputes(node: dict[str, Any]) -> dict[str, Any]:
-    if "disputes" not in node:
-        return {}
-    found = node["disputes"] or []
-    return {"disputes": "; ".join(sorted(f"{one['initiatedAs']} {one['status']}" for one in found))}
-
-
-def _has_visit(summary: Any) -> bool | None:
-    return summary.get("lastVisit") is not None if isinstance(summary, dict) else None
-
-
 def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
     """`changed_at`: when the order was updated, moved into the window's UTC days."""
     first, end = window.instants()
@@ -250,16 +227,3 @@ def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
         return {"changed_at": min(max(updated_at, first), end - timedelta(microseconds=1))}
     except (KeyError, TypeError, ValueError):
         return {}
-
-
-def _read_landing_page(row: dict[str, Any]) -> None:
-    # Not urlsplit: it refuses what some browsers send.
-    query = str(row["last_landing_page"] or "").partition("?")[2].partition("#")[0]
-    found = dict(reversed(parse_qsl(query)))  # of a name that comes twice, the first
-    for name in FROM_LANDING_PAGE:
-        row[name] = row.get(name) or found.get(name) or None
-
-
-def _impersonal(value: Any) -> Any:
-    """What a visit left behind, without contact details."""
-    return contacts.removed(value) if isinstance(value, str) else value
