@@ -37,7 +37,7 @@ import duckdb
 
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
-from trueup.sources.contract import Absent, Access, Option, Page, Source, Stream
+from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
 from trueup.sources.files import check, delivery, feeds, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
@@ -68,6 +68,8 @@ def _pages(job: Job) -> Iterator[Page]:
             f"no file matches {job.feed.path}",
             next_step="deliver the file, or correct the feed's path in the company file",
         )
+    for lock in map(contacts.cut, job.feed.locks(job.folder)):
+        print(f"feed {job.feed.name}: {lock} is the lock of a file somebody has open; left out")
     rows.define_macros(job)
     rows.create_offered(job)
     broken: list[BrokenContract] = []
@@ -76,23 +78,33 @@ def _pages(job: Job) -> Iterator[Page]:
     for file, name in zip(files, names, strict=True):
         # What a file is called may be whom it is about.
         job.files.append(contacts.cut(name if names.count(name) == 1 else file))
+        for aside in _of_file(job, file, broken):
+            unread += 1
+            yield aside
+        if len(broken) == len(files):
+            raise broken[0]
+    yield from _usable(job, len(files), unread, broken)
+
+
+def _of_file(job: Job, file: str, broken: list[BrokenContract]) -> Iterator[SetAside]:
+    """What a file holds, into `offered`, and what of it is no row. A file that cannot be used costs
+    itself, and stands in `broken`."""
+    try:
         lines = reading.read(job, job.folder / file)
-        unread += len(lines)
-        yield from lines
-        try:
-            if not reading.is_blank(job):
-                rows.select(job, file)
-        except BrokenContract as error:
-            broken.append(error)
-            if len(broken) == len(files):
-                raise broken[0] from None
-            for aside in reading.unmapped(job, error):
-                unread += 1
-                yield aside
-    yield from _usable(job, len(files), unread)
+    except BrokenContract as error:
+        broken.append(error)
+        yield reading.unread(job, error)
+        return
+    yield from lines
+    try:
+        if not reading.is_blank(job):
+            rows.select(job, file)
+    except BrokenContract as error:
+        broken.append(error)
+        yield from reading.unmapped(job, error)
 
 
-def _usable(job: Job, files: int, unread: int) -> Iterator[Page]:
+def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> Iterator[Page]:
     """What the selects gave, if any of it is of use."""
     if not job.count("offered") and not unread:
         why = f"feed {job.feed.name}: no row in {files} file(s)"
@@ -100,6 +112,8 @@ def _usable(job: Job, files: int, unread: int) -> Iterator[Page]:
         return
     is_usable = job.count("offered where _reason is null") > 0
     yield from delivery.pages(job)
+    if not is_usable and broken:
+        raise broken[0]
     if not is_usable:
         raise job.broken(
             f"not one usable row in {files} file(s)",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trueup.sources.files import row_forms
+from trueup.sources.files.row_forms import Forms
 from trueup.sources.files.text import UNDECODED, lines_of
 
 #: The options of a feed's `reader`, which go by DuckDB's names for them.
@@ -24,6 +26,8 @@ OTHER_NAMES = {"sep": "delim", "delimiter": "delim"}
 LONGEST_CELL = 1000
 #: The largest cell, in characters.
 LARGEST_CELL = 1 << 24
+#: So many lines show what the rows of a file look like.
+SAMPLE_LINES = 1000
 
 
 @dataclass(frozen=True)
@@ -99,13 +103,16 @@ class _Reader:
             if escape not in ("", self._quote):
                 self._dialect |= {"escapechar": escape, "doublequote": False}
         self._is_simple = escape in ("", self._quote)
+        self._first = 0
+        self._forms: Forms | None = None
+        self._is_ended: bool | None = None
 
     def read(self) -> CsvFile:
         names, repeated, at = self._header(self._next(int(self._chosen["skip"])))
         return CsvFile(names, repeated, self._records(at, len(names)))
 
     def _records(self, at: int, wanted: int) -> Iterator[Row | Bad]:
-        number = 0
+        self._first, number = at, 0
         while (at := self._next(at)) < len(self._lines):
             number += 1
             record, lines = self._record(at, number, wanted)
@@ -152,7 +159,7 @@ class _Reader:
             reason = "a quote is out of place"
         elif len(cells) != wanted:
             cells, reason = self._fitted(cells, wanted)
-        if (reason or lines > 2) and lines > 1 and self._swallowed(at, lines, wanted):
+        if lines > 1 and self._swallowed(at, lines, wanted, is_bad=bool(reason)):
             reason, lines, text = "a quote is not closed", 1, self._lines[at]
         if UNDECODED.search(text):
             reason = f"not in the encoding {self._chosen['encoding']}"
@@ -163,8 +170,8 @@ class _Reader:
 
     def _fitted(self, cells: list[str], wanted: int) -> tuple[list[str], str]:
         """The cells of a row that has too many or too few, and the reason if it stays so."""
-        if len(cells) == wanted + 1 and not cells[-1]:
-            return cells[:-1], ""  # a delimiter at the end of every line
+        if len(cells) == wanted + 1 and not cells[-1] and self._ends_in_delim(wanted):
+            return cells[:-1], ""
         if len(cells) > wanted:
             return cells, "too many columns"
         if self._padding:
@@ -189,8 +196,40 @@ class _Reader:
                     return None, count if count == 1 else 1
         return None, 1
 
-    def _swallowed(self, at: int, lines: int, wanted: int) -> bool:
-        """Whether the lines a quoted cell ran over are rows of their own."""
-        inner = self._lines[at + 1 : at + lines - 1] or self._lines[at + 1 : at + lines]
-        cells = [line.rstrip("\r\n").split(self._delim) for line in inner]
-        return wanted > 1 and all(len(row) == wanted for row in cells)
+    def _ends_in_delim(self, wanted: int) -> bool:
+        """Whether a delimiter ends every line of the file. Where it does not, an empty cell too
+        many is that of a row which a delimiter within a cell has shifted: 1,204.50."""
+        if self._is_ended is None:
+            at, self._is_ended = self._first, True
+            while self._is_ended and (at := self._next(at)) < len(self._lines):
+                cells, lines = self._cells(at)
+                at += lines
+                # A line that was cut, or has further cells too many, says nothing of the others.
+                self._is_ended = len(cells or ()) != wanted
+        return self._is_ended
+
+    def _swallowed(self, at: int, lines: int, wanted: int, is_bad: bool) -> bool:
+        """Whether lines a quoted cell ran over are rows of their own. Of a record that makes no row
+        their number of cells says enough."""
+        if wanted == 1:
+            return False
+        forms = self._look(wanted)
+        alone = [self._alone(line) for line in self._lines[at : at + lines]]
+        return forms.are_rows(alone) or (
+            is_bad and all(map(forms.is_whole, alone[1:-1] or alone[1:]))
+        )
+
+    def _look(self, wanted: int) -> Forms:
+        """What the file's rows look like, by lines that leave no quote open."""
+        if self._forms is None:
+            lines = self._lines[self._first : self._first + SAMPLE_LINES]
+            closed = (line for line in lines if line.count(self._quote) % 2 == 0)
+            self._forms = row_forms.of_rows(map(self._alone, closed), wanted, self._delim)
+        return self._forms
+
+    def _alone(self, line: str) -> list[str]:
+        """The cells of a line by itself, whether or not its quotes fit."""
+        try:
+            return next(csv.reader([line.rstrip("\r\n")], **self._dialect | {"strict": False}), [])
+        except csv.Error:
+            return [""]

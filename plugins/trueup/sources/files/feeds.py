@@ -18,6 +18,8 @@ ALLOWED = NEEDED | {"reader", "macros", "headline_claim", "tolerances"}
 #: Streams whose rows a goal mapping can select by the stream's own name.
 SELECTED = ("orders", "bookings", "deals", "leads")
 CLAIMS = "claims"
+#: How spreadsheets name the file by which they hold another open; it holds no rows.
+LOCK = "~$"
 #: A select that gives this column hands over who a person was.
 PERSON = "person_id"
 
@@ -37,8 +39,16 @@ class Feed:
         return (folder / self.sql).read_text(encoding="utf-8")
 
     def delivered(self, folder: Path) -> list[str]:
-        """The files its path matches, below `folder`. A folder or file that is really called
-        `[2026]` is meant by these letters, whatever else brackets match."""
+        """The files its path matches, below `folder`, without locks of spreadsheets."""
+        return [file for file in self._matched(folder) if not Path(file).name.startswith(LOCK)]
+
+    def locks(self, folder: Path) -> list[str]:
+        """The locks among them: somebody has the file of that name open."""
+        return [file for file in self._matched(folder) if Path(file).name.startswith(LOCK)]
+
+    def _matched(self, folder: Path) -> list[str]:
+        """A folder or file that is really called `[2026]` is meant by these letters, whatever else
+        brackets match."""
         spelt, base = [], folder
         for part in Path(self.path).parts:
             base = base / part

@@ -165,13 +165,23 @@ def is_blank(job: Job) -> bool:
 
 
 def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
-    """Every row of a file the select does not run on, where it runs on others."""
+    """Every row of a file the select does not run on, where it runs on others; of a file without a
+    row its header."""
+    reason = "the select does not run on this file"
     rows = job.con.execute("select _row, to_json(input)::varchar from input").fetchall()
     for number, content in rows:
-        yield SetAside(
-            f"{job.files[-1]} row {number}", "the select does not run on this file", content
-        )
+        yield SetAside(f"{job.files[-1]} row {number}", reason, content)
+    if not rows:
+        names = [str(row[0]) for row in job.con.execute("describe input").fetchall()]
+        header = ", ".join(name for name in names if name not in ("_row", "_file"))
+        yield SetAside(f"{job.files[-1]} header", reason, contacts.form(header))
     print(error)
+
+
+def unread(job: Job, error: BrokenContract) -> SetAside:
+    """A file that cannot be read, where others of the feed can: what rows it has nobody knows."""
+    print(error)
+    return SetAside(job.files[-1], "the file cannot be read", error.problem)
 
 
 def header_hint(job: Job, file: Path) -> str:

@@ -94,7 +94,7 @@ def select(job: Job, file: str) -> None:
             job.con.execute(
                 f"create or replace table mapped as select * replace ({replaced}) from mapped"
             )
-        _check_columns(job, set(given))
+        given = _check_columns(job, given)
         job.con.execute(
             _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
         )  # fmt: skip
@@ -123,20 +123,24 @@ def _next_step(job: Job, file: str, error: Exception) -> str:
     )
 
 
-def _check_columns(job: Job, given: set[str]) -> None:
+def _check_columns(job: Job, given: dict[str, str]) -> dict[str, str]:
+    """What the select gives, by the names the stream declares: a bare name in a select takes the
+    case of the file's header, in which DuckDB sees no difference."""
     known = {"_row", "reject_reason", *(column.name for column in declared(job.stream))}
+    given = {name.lower() if name.lower() in known else name: kind for name, kind in given.items()}
     moment = MOMENTS.get(job.stream.name)
     wanted = {"_row", *(column.name for column in declared(job.stream) if column.required)}
     if moment and moment.instant in given:
         wanted.discard(moment.day)
-    missing = wanted - given
-    if missing or given - known:
+    missing, unknown = wanted - set(given), set(given) - known
+    if missing or unknown:
         raise job.broken(
             "its select gives the wrong columns",
             expected=f"{sorted(known)}",
-            got=f"missing {sorted(missing)}, unknown {sorted(given - known)}",
+            got=f"missing {sorted(missing)}, unknown {sorted(unknown)}",
             next_step=f"correct {job.feed.sql}",
         )
+    return given
 
 
 def _typed(job: Job, given: dict[str, str]) -> str:
