@@ -115,6 +115,14 @@ def test_a_deal_without_a_history_stands_in_its_stage_since_it_closed(tmp_path: 
     )  # fmt: skip
 
 
+def test_an_open_deal_without_a_history_stands_in_its_stage_since_it_was_made(tmp_path: Path):
+    """Its close date is the one people hope for; HubSpot says `false` as a text."""
+    made = {"stage": "contract", "close": "09-25 10:00", "closed": "false"}
+    told = deal(1, ("09-10 10:00", made), ("09-12 10:00", {"note": "x"}))
+    [row] = rows(Historyless([told], "dealstage"), "deal_stages", tmp_path)
+    assert (row["stage"], row["entered_at"]) == ("contract", at("09-10 10:00"))
+
+
 def test_every_change_of_worth_is_a_row(tmp_path: Path):
     told = deal(
         1, ("09-02 10:00", {"stage": "contract", "amount": "10"}), won("09-10 10:00", "10"),

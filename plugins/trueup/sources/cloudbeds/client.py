@@ -7,14 +7,15 @@ so the pace is kept here and not left to HTTP 429.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from trueup.errors import AccessDenied, BrokenContract
-from trueup.sources import http, pieces
+from trueup.sources import http, zones
 from trueup.sources.bounds import LostPage
+from trueup.sources.cloudbeds import walks
 from trueup.sources.cloudbeds.refusals import judge
 from trueup.sources.cloudbeds.streams import ACCOUNTING_VERSION, API_VERSION
 from trueup.sources.contract import Access, Stream
@@ -56,7 +57,8 @@ class Property:
 
     def settings(self) -> Record:
         """The property as the key sees it; an error unless it is the company file's account."""
-        hotels = self._list("getHotels", propertyIDs=self.account.id)
+        listed = self._list("getHotels", "propertyID", propertyIDs=self.account.id)
+        hotels = [hotel for hotel in listed if isinstance(hotel, dict)]
         found = next((h for h in hotels if str(h.get("propertyID")) == self.account.id), None)
         if found is None:
             raise AccessDenied(
@@ -68,42 +70,49 @@ class Property:
             )
         currency = _currency(found.get("propertyCurrency"))
         self._check("currency", self.account.currency_code, currency)
-        self._check("time zone", self.zone, found.get("propertyTimezone"))
+        zone = found.get("propertyTimezone")
+        if not zones.have_same_days(zone, self.zone):
+            self._check("time zone", self.zone, zone)
         return {"property_id": self.account.id, "time_zone": self.zone, "currency_code": currency}
 
-    def reservations(self, since: datetime, until: datetime) -> list[Record]:
+    def reservations(self, since: datetime, until: datetime) -> list[Any]:
         """Those changed at `since` or later and before `until`, deleted ones too."""
         return self._list(
             "getReservationsWithRateDetails",
+            "reservationID",
             **self._of_reservations(),
             modifiedFrom=self._local(since),
             # the upper bound counts, and the vendor's clock has no parts of a second
             modifiedTo=self._local(until, -1),
         )
 
-    def open_stays(self, day: date) -> list[Record]:
+    def open_stays(self, day: date) -> list[Any]:
         """Those whose guests leave on `day` or later."""
         return self._list(
             "getReservationsWithRateDetails",
+            "reservationID",
             **self._of_reservations(),
             reservationCheckOutFrom=str(day),
         )
 
-    def sources(self) -> list[Record]:
-        return self._list("getSources", is_paged=False, propertyIDs=self.account.id)
+    def sources(self) -> list[Any]:
+        return self._list("getSources", "sourceID", is_paged=False, propertyIDs=self.account.id)
 
-    def rooms(self) -> list[Record]:
+    def rooms(self) -> list[Any]:
         """The property's rooms; the pages are of properties, of which there is one."""
-        listed = self._list("getRooms", propertyIDs=self.account.id, includeRoomRelations=1)
-        try:
-            return [room for one in listed for room in one["rooms"]]
-        except (KeyError, TypeError):
-            raise self.unlike("getRooms", "a list of `rooms` of each property") from None
+        listed = self._list(
+            "getRooms", "propertyID", propertyIDs=self.account.id, includeRoomRelations=1
+        )
+        of_each = [one.get("rooms") if isinstance(one, dict) else None for one in listed]
+        if not all(isinstance(rooms, list) for rooms in of_each):
+            raise self.unlike("getRooms", "a list of `rooms` of each property")
+        return self.objects("getRooms", "rooms", [room for rooms in of_each for room in rooms])
 
-    def room_blocks(self, first: date, last: date) -> list[Record]:
+    def room_blocks(self, first: date, last: date) -> list[Any]:
         """Blocks that touch a day from `first` to `last`."""
         return self._list(
             "getRoomBlocks",
+            "roomBlockID",
             inside="roomBlocks",
             propertyID=self.account.id,
             startDate=str(first),
@@ -116,9 +125,16 @@ class Property:
         method = "GET" if body is None else "POST"
         return self._api.object(f"accounting/{ACCOUNTING_VERSION}/{path}", method=method, body=body)
 
-    def held(self, pages: Iterator[list[Record]]) -> list[Record]:
+    def held(self, pages: Iterator[list[Any]]) -> list[Any]:
         """The rows of a walk that is held in memory until it is whole, within bounds."""
         return [row for page in self._api.held(pages, lambda page: not page) for row in page]
+
+    def objects(self, method: str, name: str, listed: list[Any]) -> list[Any]:
+        """What was listed, unless none of it is an object: a single one that is none is odd, and
+        set aside."""
+        if listed and not any(isinstance(one, dict) for one in listed):
+            raise self.unlike(method, f"a list of objects in `{name}`")
+        return listed
 
     def _of_reservations(self) -> Record:
         return {
@@ -128,39 +144,55 @@ class Property:
         }
 
     def _list(
-        self, method: str, *, is_paged: bool = True, inside: str = "", **params: Any
-    ) -> list[Record]:
-        """All rows of a listing, at the second try where a page was lost or came twice."""
-        paged = {"pageSize": self._page_size} if is_paged else {}
+        self, method: str, key: str, *, is_paged: bool = True, inside: str = "", **params: Any
+    ) -> list[Any]:
+        """All records of a listing, each with its id under `key`; one may be no object, not all."""
 
-        def walk(asked: Record) -> list[Record]:
-            return self.held(self._pages(method, inside, asked, is_paged))
-
-        return pieces.once_more(walk, {**params, **paged})
-
-    def _pages(
-        self, method: str, inside: str, params: Record, is_paged: bool
-    ) -> Iterator[list[Record]]:
-        seen, number = 0, 1
-        previous: list[Record] | None = None
-        while True:
-            asked = {**params, "pageNumber": number} if is_paged else params
+        def page(number: int) -> walks.Numbered:
+            asked = {**params, "pageSize": self._page_size, "pageNumber": number}
             answer = self._ask(method, asked)
-            rows = answer.get("data")
-            rows = rows.get(inside) if inside and isinstance(rows, dict) else rows
-            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-                raise self.unlike(method, "a list of objects in `data`")
-            if rows and rows == previous:
-                raise self.lost(method, "a page that differs from the one before it", "the same")
-            yield rows
-            seen, number, previous = seen + len(rows), number + 1, rows
-            total = answer.get("total")
-            if not is_paged or (total is None and len(rows) < self._page_size):
-                return
-            if total is not None and seen >= int(total):
-                return
-            if not rows:
-                raise self.lost(method, f"{total} rows", seen)
+            return walks.Numbered(self._rows(method, answer, inside), self._total(method, answer))
+
+        if is_paged:
+            found = walks.whole(self._walks(page, key), lambda walk: self._torn(method, walk))
+        else:
+            found = self._rows(method, self._ask(method, params), inside)
+        return self.objects(method, "data", found)
+
+    def _walks(self, page: Callable[[int], walks.Numbered], key: str) -> Iterator[walks.Walk]:
+        for _ in range(walks.MOST_WALKS):
+            walk = walks.Walk(key, self._page_size)
+            for _ in self._api.held(walk.read(page), lambda one: not one.rows):
+                pass
+            yield walk
+
+    def _rows(self, method: str, answer: Record, inside: str) -> list[Any]:
+        rows = answer.get("data")
+        rows = rows.get(inside) if inside and isinstance(rows, dict) else rows
+        if not isinstance(rows, list):
+            raise self.unlike(method, "a list of objects in `data`")
+        return rows
+
+    def _total(self, method: str, answer: Record) -> int | None:
+        try:
+            return walks.total_of(answer.get("total"))
+        except ValueError:
+            raise self.unlike(method, "a number of rows in `total`") from None
+
+    def _torn(self, method: str, walk: walks.Walk) -> LostPage:
+        expected = f"{max(walk.totals)} rows" if walk.totals else "each row on one page"
+        if not walk.has_moved:
+            return self.lost(method, expected, f"{len(walk.found)} rows")
+        totals = " and then ".join(map(str, sorted(walk.totals, reverse=True)))
+        return LostPage(
+            f"rows of {method} moved from page to page while they were read, {walks.MOST_WALKS}"
+            " times",
+            **self._api.place,
+            expected="one total on all pages, and each row on one of them",
+            got=f"{len(walk.found)} rows of {totals or 'no total'}",
+            next_step="run the task again when fewer people change bookings; if it repeats, ask"
+            " Cloudbeds with the window above",
+        )
 
     def _ask(self, method: str, params: Record) -> Record:
         self._keep_pace()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from trueup.sources.amounts import lenient_amount
-from trueup.sources.cloudbeds import streams
+from trueup.sources.cloudbeds import fields, streams
 from trueup.sources.cloudbeds.client import Property, Record
+from trueup.sources.cloudbeds.fields import OddRecord
 from trueup.sources.contract import Access, ControlTotal, Page, SetAside, Stream
 from trueup.window import Window
 
@@ -19,10 +20,6 @@ READ_AGAIN_ON, READ_AGAIN_DAYS = 0, 7
 _SECOND = timedelta(seconds=1)
 
 
-class OddRecord(ValueError):
-    """A record that cannot be a row; says why without what it holds."""
-
-
 def pages(source: Property, access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     settings = source.settings()
     if stream.name == streams.PROPERTY.name:
@@ -30,8 +27,7 @@ def pages(source: Property, access: Access, stream: Stream, window: Window) -> I
     elif stream.name == streams.SOURCES.name:
         yield from _made(source.sources(), "sourceID", _source)
     elif stream.name == streams.ROOMS.name:
-        rooms = [{"propertyID": source.account.id, **room} for room in source.rooms()]
-        yield from _made(rooms, "roomID", _room)
+        yield from _made(source.rooms(), "roomID", lambda room: _room(source, room))
     elif stream.name == streams.ROOM_BLOCKS.name:
         blocks = source.room_blocks(window.since, window.last_day)
         yield from _made(blocks, "roomBlockID", lambda block: _blocked(source, block, window))
@@ -48,24 +44,20 @@ class _Reader:
         self.source, self.zone, self._window = source, ZoneInfo(source.zone), window
         self.since, self.until = window.instants(access.reporting_zone)
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[Any]:
         """Those changed in the window and, once a week, all that are not long over."""
         found = self.source.reservations(self.since, self.until)
         last = self._window.last_day
         if last.weekday() == READ_AGAIN_ON:
-            known = {str(record.get("reservationID")) for record in found}
+            known = {_id(one) for one in found} - {None}
             again = self.source.open_stays(last - timedelta(days=READ_AGAIN_DAYS))
-            found += [
-                one
-                for one in again
-                if str(one.get("reservationID")) not in known and self._is_made(one)
-            ]
+            found += [one for one in again if _id(one) not in known and self._is_made(one)]
         return found
 
-    def _is_made(self, record: Record) -> bool:
+    def _is_made(self, record: Any) -> bool:
         """Whether it was there when the window ended; yes where it does not say."""
         try:
-            return self._moment(record, "Created") < self.until
+            return self._moment(fields.an_object(record), "Created") < self.until
         except OddRecord:
             return True
 
@@ -87,29 +79,38 @@ class _Reader:
         for name, zone in ((f"date{what}UTC", UTC), (f"date{what}", self.zone)):
             text = record.get(name)
             if text and not str(text).startswith("0000"):
-                return _instant(text, zone, name)
+                return fields.instant(text, zone, name)
         return None
 
 
+def _id(record: Any) -> str | None:
+    found = record.get("reservationID") if isinstance(record, dict) else None
+    return None if found is None else str(found)
+
+
 def _made(
-    records: list[Record], key: str, make: Callable[[Record], Record | list[Record]]
+    records: list[Any], key: str, make: Callable[[Record], Record | list[Record]]
 ) -> Iterator[Page]:
     """The rows of the records, those that can be none set aside, and how many were listed."""
     rows: list[Record] = []
     odd: list[SetAside] = []
-    for record in records:
-        name = f"{key} {record.get(key)}"
+    for place, record in enumerate(records, 1):
         try:
-            made = make(record)
+            made = make(fields.an_object(record))
         except OddRecord as problem:
-            odd.append(
-                SetAside(name, str(problem), name, amount=lenient_amount(record.get("total")))
-            )
+            odd.append(_set_aside(record, key, place, problem))
             continue
         rows += made if isinstance(made, list) else [made]
     yield from odd
     yield rows
     yield ControlTotal("rows", len(rows) + len(odd))
+
+
+def _set_aside(record: Any, key: str, place: int, problem: OddRecord) -> SetAside:
+    is_object = isinstance(record, dict)
+    name = f"{key} {record.get(key)}" if is_object else f"record {place} of the listing"
+    amount = lenient_amount(record.get("total")) if is_object else None
+    return SetAside(name, str(problem), name, amount=amount)
 
 
 def _reservation(reader: _Reader, record: Record) -> Record:
@@ -119,15 +120,15 @@ def _reservation(reader: _Reader, record: Record) -> Record:
     source = record.get("source")
     source = source if isinstance(source, dict) else {}
     return {
-        "reservation_id": _text(record, "reservationID"),
+        "reservation_id": fields.text(record, "reservationID"),
         "property_id": reader.source.account.id,
-        "status": _text(record, "status"),
-        "is_deleted": bool(record.get("isDeleted")),
+        "status": fields.text(record, "status"),
+        "is_deleted": fields.truth(record, "isDeleted") or False,
         "created_at": reader.moment(record, "Created"),
         "changed_at": reader.changed_at(record),
         "cancelled_at": reader.moment(record, "Cancelled"),
-        "arrival_date": _day(record, "reservationCheckIn"),
-        "departure_date": _day(record, "reservationCheckOut"),
+        "arrival_date": fields.day(record, "reservationCheckIn"),
+        "departure_date": fields.day(record, "reservationCheckOut"),
         "source_id": source.get("sourceID") or None,
         "source_name": record.get("sourceName") or source.get("name") or None,
         "source_category": record.get("sourceCategory") or source.get("category") or None,
@@ -144,7 +145,7 @@ def _reservation(reader: _Reader, record: Record) -> Record:
 
 def _nights(reader: _Reader, record: Record) -> list[Record]:
     shared = {
-        "reservation_id": _text(record, "reservationID"),
+        "reservation_id": fields.text(record, "reservationID"),
         "property_id": reader.source.account.id,
         "currency_code": record.get("propertyCurrency") or reader.source.account.currency_code,
         "changed_at": reader.changed_at(record),
@@ -167,10 +168,7 @@ def _nights(reader: _Reader, record: Record) -> list[Record]:
 def _rooms(record: Record) -> list[Record]:
     rooms = record.get("rooms")
     # what holds nothing may come as a list where a map is meant, and the other way round
-    found = list(rooms.values()) if isinstance(rooms, dict) else rooms or []
-    if not isinstance(found, list) or not all(isinstance(room, dict) for room in found):
-        raise OddRecord("its rooms are no list of objects")
-    return found
+    return fields.objects(list(rooms.values()) if isinstance(rooms, dict) else rooms or [])
 
 
 def _night_rates(room: Record) -> dict[str, Any]:
@@ -179,7 +177,7 @@ def _night_rates(room: Record) -> dict[str, Any]:
     if isinstance(rates, dict) and rates:
         return rates
     try:
-        first, leave = _day(room, "roomCheckIn"), _day(room, "roomCheckOut")
+        first, leave = fields.day(room, "roomCheckIn"), fields.day(room, "roomCheckOut")
     except OddRecord:
         return {}
     return {str(first + timedelta(days=n)): None for n in range((leave - first).days)}
@@ -188,40 +186,38 @@ def _night_rates(room: Record) -> dict[str, Any]:
 def _source(record: Record) -> Record:
     return {
         "property_id": record.get("propertyID"),
-        "source_id": _text(record, "sourceID"),
+        "source_id": fields.text(record, "sourceID"),
         "source_name": record.get("sourceName"),
-        "is_third_party": record.get("isThirdParty"),
-        "is_active": record.get("status"),
+        "is_third_party": fields.truth(record, "isThirdParty"),
+        "is_active": fields.truth(record, "status"),
         "commission_percent": record.get("commission"),
         "payment_collect": record.get("paymentCollect"),
     }
 
 
-def _room(record: Record) -> Record:
+def _room(source: Property, record: Record) -> Record:
     linked = record.get("linkedRoomIDs")
     return {
-        "property_id": record.get("propertyID"),
-        "room_id": _text(record, "roomID"),
+        "property_id": record.get("propertyID", source.account.id),
+        "room_id": fields.text(record, "roomID"),
         "room_type_id": record.get("roomTypeID"),
         "room_type_name": record.get("roomTypeName"),
-        "is_virtual": record.get("isVirtual"),
+        "is_virtual": fields.truth(record, "isVirtual"),
         "linked_room_ids": ";".join(sorted(map(str, linked))) if isinstance(linked, list) else None,
-        "is_private": record.get("isPrivate"),
+        "is_private": fields.truth(record, "isPrivate"),
     }
 
 
 def _blocked(source: Property, record: Record, window: Window) -> list[Record]:
     """A row per room and day of the window; a block of days ends with the last one it names."""
-    first, last = _day(record, "startDate"), _day(record, "endDate")
-    rooms = record.get("rooms")
-    if not isinstance(rooms, list):
-        raise OddRecord("it has no list of rooms")
+    first, last = fields.day(record, "startDate"), fields.day(record, "endDate")
+    rooms = fields.objects(record.get("rooms"))
     return [
         {
             "block_date": day,
             "property_id": source.account.id,
-            "room_block_id": _text(record, "roomBlockID"),
-            "room_id": _text(room, "roomID"),
+            "room_block_id": fields.text(record, "roomBlockID"),
+            "room_id": fields.text(room, "roomID"),
             "room_type_id": None if room.get("roomTypeID") is None else str(room["roomTypeID"]),
             "block_type": record.get("roomBlockType"),
         }
@@ -238,26 +234,3 @@ def _email(record: Record) -> str | None:
         return None
     guest = guests.get(str(record.get("guestID")))
     return guest.get("guestEmail") or None if isinstance(guest, dict) else None
-
-
-def _text(record: Record, name: str) -> str:
-    value = record.get(name)
-    if value is None or value == "" or isinstance(value, dict | list):
-        raise OddRecord(f"{name} is missing")
-    return str(value)
-
-
-def _day(record: Record, name: str) -> date:
-    """A day, also where the vendor sends it with a time of day."""
-    try:
-        return date.fromisoformat(str(record.get(name))[:10])
-    except ValueError:
-        raise OddRecord(f"{name} is no day") from None
-
-
-def _instant(text: Any, zone: Any, name: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise OddRecord(f"{name} is no date and time") from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)

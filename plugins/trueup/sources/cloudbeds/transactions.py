@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from trueup.sources import pieces
 from trueup.sources.amounts import lenient_amount
+from trueup.sources.cloudbeds import fields
 from trueup.sources.cloudbeds.client import Property, Record
 from trueup.sources.contract import ControlTotal, Page, SetAside
 
@@ -33,13 +35,15 @@ def pages(source: Property, since: datetime, until: datetime) -> Iterator[Page]:
     })  # fmt: skip
     rows: list[Record] = []
     odd = 0
-    for record in listed:
-        name = f"transaction {record.get('id')}"
+    for place, record in enumerate(source.objects("transactions", "transactions", listed), 1):
+        is_object = isinstance(record, dict)
+        name = f"transaction {record.get('id')}" if is_object else f"transaction no. {place}"
         try:
-            rows.append(_row(source, record))
+            rows.append(_row(source, fields.an_object(record)))
         except ValueError as problem:
             odd += 1
-            yield SetAside(name, str(problem), name, amount=lenient_amount(record.get("amount")))
+            amount = lenient_amount(record.get("amount")) if is_object else None
+            yield SetAside(name, str(problem), name, amount=amount)
     yield rows
     yield ControlTotal("rows", len(rows) + odd)
 
@@ -65,7 +69,7 @@ def _filters(codes: list[str], since: datetime, until: datetime) -> list[Record]
     return [{"field": field, "operator": how, "value": value} for field, how, value in asked]
 
 
-def _walk(source: Property, body: Record) -> Iterator[list[Record]]:
+def _walk(source: Property, body: Record) -> Iterator[list[Any]]:
     seen: set[str] = set()
     token = None
     while True:
@@ -73,7 +77,7 @@ def _walk(source: Property, body: Record) -> Iterator[list[Record]]:
             "transactions", {**body, **({"pageToken": token} if token else {})}
         )
         rows, token = answer.get("transactions"), answer.get("nextPageToken")
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        if not isinstance(rows, list):
             raise source.unlike("transactions", "a list of objects in `transactions`")
         yield rows
         if not token:
