@@ -103,10 +103,11 @@ class Property:
         listed = self._list(
             "getRooms", "propertyID", propertyIDs=self.account.id, includeRoomRelations=1
         )
-        of_each = [one.get("rooms") if isinstance(one, dict) else None for one in listed]
-        if not all(isinstance(rooms, list) for rooms in of_each):
+        of_each = [one.get("rooms") for one in listed if isinstance(one, dict)]
+        lists = [rooms for rooms in of_each if isinstance(rooms, list)]
+        if len(lists) < len(listed):
             raise self.unlike("getRooms", "a list of `rooms` of each property")
-        return self.objects("getRooms", "rooms", [room for rooms in of_each for room in rooms])
+        return self.objects("getRooms", "rooms", [room for rooms in lists for room in rooms])
 
     def room_blocks(self, first: date, last: date) -> list[Any]:
         """Blocks that touch a day from `first` to `last`."""

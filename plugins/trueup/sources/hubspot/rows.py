@@ -178,7 +178,7 @@ def _unrecorded(state: State) -> list[Entry]:
     """The stage of a deal without a history: it stands there since it closed, or was made."""
     stage = state.values.get("stage")
     # HubSpot's word for an open deal is the text `false`, and its close date is one hoped for
-    is_closed = _flag(state.values.get("is_closed")) is True
+    is_closed = flag(state.values.get("is_closed")) is True
     closed = moment(state.values.get("closed_at")) if is_closed else None
     born = moment(state.record.get("createdAt"))
     at: datetime | None = closed or born
