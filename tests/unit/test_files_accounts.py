@@ -21,16 +21,6 @@ HEAD = "day,campaign,impressions,clicks,cost\n"
 GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
 
 
-@pytest.fixture
-def spend(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "ad_performance", SPEND)
-
-
-@pytest.fixture
-def orders(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "orders", ORDERS)
-
-
 def test_s1_what_a_row_would_have_cost_is_known_though_another_cell_is_not_read(spend: Folder):
     """Case S1: impressions written "2,126"; the small campaigns land and the money does not."""
     small = "".join(f"2026-09-{day:02},small,{day},1,0.25\n" for day in range(1, 25)) * 2

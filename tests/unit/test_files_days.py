@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
-from feed_files import ORDERS, SPEND, Folder
+from feed_files import ORDERS, Folder
 
 HEAD = "day,campaign,impressions,clicks,cost\n"
 REST = "2026-09-20,z,1,1,1\n"
-
-
-@pytest.fixture
-def spend(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "ad_performance", SPEND)
-
-
-@pytest.fixture
-def orders(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "orders", ORDERS)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +106,13 @@ def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):
     rows = "2026-09-01,x,5,1,10\n2026-09-01,y,5,1,20\n2026-09-01,Total wine,10,2,31\n"
     load = spend.write("s.csv", HEAD + rows).land()
     assert load.control_totals == {"spend_amount_local": "61.000000"}
+
+
+def test_what_is_not_seen_at_the_ends_of_a_day_is_left_out(spend: Folder):
+    load = spend.write("s.csv", f"{HEAD}\u200b2026-09-02\u00a0,a,10,1,600\n").land()
+    assert spend.rows(load, "ad_date") == [date(2026, 9, 2)]
+
+
+def test_a_campaign_called_total_keeps_its_clicks_where_nothing_was_spent(spend: Folder):
+    rows = "2026-09-01,x,5,1,0\n2026-09-01,y,5,1,0\n2026-09-01,Total wine,10,2,0\n"
+    assert spend.write("s.csv", HEAD + rows).land().row_count == 3

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from feed_files import ORDERS, SPEND, Folder
+from feed_files import ORDERS, Folder
 from trueup.errors import BrokenContract
 
 NO_CURRENCY = (
@@ -16,16 +15,6 @@ NO_CURRENCY = (
 )
 HEAD = "day,campaign,impressions,clicks,cost\n"
 GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
-
-
-@pytest.fixture
-def spend(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "ad_performance", SPEND)
-
-
-@pytest.fixture
-def orders(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "orders", ORDERS)
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from feed_files import ORDERS, SPEND, Folder
+from feed_files import Folder
 from trueup.landing.store import DayAccount
 
 FIRST, SECOND = date(2026, 9, 1), date(2026, 9, 2)
-
-
-@pytest.fixture
-def orders(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "orders", ORDERS)
-
-
-@pytest.fixture
-def spend(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "ad_performance", SPEND)
 
 
 def test_b6_an_order_id_twice_with_other_amounts_names_both_rows(orders: Folder):

@@ -13,11 +13,6 @@ HEAD = "id,day,total,note\n"
 GOOD = "A001,2026-09-01,10.00,x\nA002,2026-09-02,1204.50,\nA003,2026-09-03,5,\n"
 
 
-@pytest.fixture
-def orders(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "orders", ORDERS)
-
-
 @pytest.mark.parametrize(
     "odd",
     ["A011,2026-09-01,1,204.50,\n", "A011,2026-09-01,12,50,\n", 'A011,"2026-09-01",1,204.50,\n'],

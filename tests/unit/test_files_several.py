@@ -95,3 +95,20 @@ def test_a_header_in_another_case_is_the_same_header(spend: Folder, name: str):
 def test_a_value_that_does_not_cast_is_found_under_a_name_in_another_case(spend: Folder):
     load = spend.write("a.csv", GOOD.replace("clicks", "Clicks").replace(",2,2.5", ",x,2.5")).land()
     assert spend.aside(load, "reason") == [("clicks is not BIGINT: like 'a'",)]
+
+
+@pytest.mark.parametrize("content", [PAGE, b"PK\x03\x04" + b"\0" * 50, ""], ids=str)
+def test_what_a_file_held_before_is_not_lost_with_it(spend: Folder, content: str | bytes):
+    """The rows in force may be its own; a person says that they are to go."""
+    spend.write("a.csv", GOOD).write("b.csv", GOOD.replace(",a,", ",c,").replace(",b,", ",d,"))
+    assert spend.land().row_count == 4
+    spend.write("b.csv", content or HEAD.replace("cost", "price") + "2026-09-01,c,1,1,1\n")
+    with pytest.raises(BrokenContract, match="shrank; the earlier load stays.*--accept-empty"):
+        spend.land()
+    assert spend.land(accepted=True).row_count == 2
+
+
+def test_a_file_that_never_had_a_row_keeps_no_other_from_landing_again(spend: Folder):
+    spend.write("a.csv", GOOD).write("b.csv", PAGE).land()
+    spend.write("a.csv", GOOD + "2026-09-03,b,1,1,1\n")
+    assert spend.land().row_count == 3

@@ -78,11 +78,15 @@ def _pages(job: Job) -> Iterator[Page]:
     for file, name in zip(files, names, strict=True):
         # What a file is called may be whom it is about.
         job.files.append(contacts.cut(name if names.count(name) == 1 else file))
+        before = len(broken)
         for aside in _of_file(job, file, broken):
             unread += 1
             yield aside
         if len(broken) == len(files):
             raise broken[0]
+        if len(broken) > before:
+            why = f"feed {job.feed.name}: the file {job.files[-1]} cannot be used"
+            yield Absent(job.window, why, "part")
     yield from _usable(job, len(files), unread, broken)
 
 

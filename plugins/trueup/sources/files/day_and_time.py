@@ -16,9 +16,9 @@ MIDNIGHT = r"[ T]+00:00(:00(\.0+)?)?"
 FIRST, LAST = "1970-01-01", "2199-12-31"
 
 
-def instant(name: str) -> str:
-    """The instant in a column; null where it holds none. Without a zone it is the session's."""
-    text = _text(name)
+def instant(text: str) -> str:
+    """The instant in a text, which is trimmed; null where it holds none. Without a zone it is the
+    session's."""
     # +0200, as most exports write it, in the form DuckDB reads.
     zoned = rf"regexp_replace({text}, '\s*([+-]\d\d):?(\d\d)$', '\1:\2')"
     cast = f"try_cast(regexp_replace({zoned}, '\\s*GMT$', ' UTC') as timestamptz)"
@@ -28,17 +28,16 @@ def instant(name: str) -> str:
     )
 
 
-def time_of_day(name: str) -> str:
-    """The instant in a column of days; null where it holds a day alone, or that day's midnight."""
-    text = _text(name)
+def time_of_day(text: str) -> str:
+    """The instant in a text of a day; null where it holds a day alone, or that day's midnight."""
     has_time = f"contains({text}, ':') and not regexp_full_match({text}, '{DAY}{MIDNIGHT}')"
-    return f"case when {has_time} then {instant(name)} end"
+    return f"case when {has_time} then {instant(text)} end"
 
 
-def day(name: str) -> str:
-    """The day in a column; null where it holds none. Of an instant with a zone it is the session's,
-    but of a midnight the one that is written: a program had a day and made an instant of it."""
-    text, at = _text(name), instant(name)
+def day(text: str) -> str:
+    """The day in a text, which is trimmed; null where it holds none. Of an instant with a zone it
+    is the session's, but of a midnight the one that is written: a program made an instant of a day."""
+    at = instant(text)
     cast = f"try_cast({text} as date)"
     has_zone = f"regexp_full_match({text}, '{DAY}{CLOCK}{ZONE}')"
     is_midnight = f"regexp_full_match({text}, '{DAY}{MIDNIGHT}({ZONE})?')"
@@ -47,7 +46,3 @@ def day(name: str) -> str:
     return (
         f"case when {is_day} and {cast} between date '{FIRST}' and date '{LAST}' then {found} end"
     )
-
-
-def _text(name: str) -> str:
-    return f'trim("{name}"::varchar)'

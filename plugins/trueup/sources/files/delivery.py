@@ -117,7 +117,8 @@ def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summe
 
 
 def _mark_totals_of_days(job: Job) -> None:
-    """A row that says it is a total, and is that of its day's other rows in the file, is one."""
+    """A row that says it is a total, and is that of its day's other rows in the file, is one. Of a
+    day without money nobody knows: its clicks are kept."""
     money, day = f'"{job.stream.money}"', f'"{job.stream.day}"'
     texts = [column.name for column in declared(job.stream) if column.type == "VARCHAR"]
     says_so = " or ".join(f'regexp_matches("{name}", $total)' for name in texts)
@@ -133,7 +134,7 @@ def _mark_totals_of_days(job: Job) -> None:
         ) as others
         where _reason is null and coalesce({says_so}, false)
             and offered._file_no = others._file_no and offered.{day} = others.day
-            and summed > 1 and abs(offered.{money} - total) <= summed * {HALF_A_CENT}
+            and summed > 1 and total != 0 and abs(offered.{money} - total) <= summed * {HALF_A_CENT}
         """,
         {"total": f"(?i){TOTAL.pattern}"},
     )

@@ -203,24 +203,28 @@ def _time_of(name: str, given: dict[str, str]) -> str:
     """The instant in a column of days; null where it holds a day alone, or that day's midnight."""
     if given[name] == "DATE":
         return "null::timestamptz"
-    return day_and_time.time_of_day(name)
+    return day_and_time.time_of_day(_trimmed(name))
 
 
 def _sound(column: Column) -> str:
     name = column.name
     if column.type == "VARCHAR":
-        text = TEXT.replace("{column}", f'"{name}"')
+        text = _trimmed(name)
         if name == CURRENCY:
             text = f"upper({text})"
         return f"nullif({ID.format(text=text) if name.endswith('_id') else text}, '')"
     if column.type == INSTANT_TYPE:
-        return day_and_time.instant(name)
+        return day_and_time.instant(_trimmed(name))
     if column.type == "DATE":
-        return day_and_time.day(name)
+        return day_and_time.day(_trimmed(name))
     cast = f'try_cast("{name}" as {column.type})'
     if column.type in SOUND:
         return f"case when {SOUND[column.type].format(cast=cast, name=name)} then {cast} end"
     return cast
+
+
+def _trimmed(name: str) -> str:
+    return TEXT.replace("{column}", f'"{name}"')
 
 
 def _reason(column: Column, cast: str) -> str:
