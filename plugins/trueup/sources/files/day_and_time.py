@@ -36,7 +36,7 @@ def time_of_day(text: str) -> str:
 
 def day(text: str) -> str:
     """The day in a text, which is trimmed; null where it holds none. Of an instant with a zone it
-    is the session's, but of a midnight the one that is written: a program made an instant of a day."""
+    is the session's, of a midnight the one that is written: a program made an instant of a day."""
     at = instant(text)
     cast = f"try_cast({text} as date)"
     has_zone = f"regexp_full_match({text}, '{DAY}{CLOCK}{ZONE}')"
