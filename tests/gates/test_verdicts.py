@@ -201,6 +201,18 @@ def test_rows_that_name_a_segment_are_a_finding_each(build_file: Path, tmp_path:
     assert len({finding.cause for finding in found.values()}) == 2
 
 
+def test_amounts_in_two_currencies_are_not_added(build_file: Path, tmp_path: Path):
+    two = SUITE.replace(
+        "select * from {batch} where clicks > 2 * spend + 100",
+        "select ad_date as since_date, spend as affected_amount_local,"
+        " case when ad_date < date '2026-09-05' then 'EUR' else 'JPY' end"
+        " as currency_code from {batch}",
+    )
+    (finding,) = judge(build_file, tmp_path, two).failed
+    assert (finding.affected_rows or 0) > 4 and finding.affected_amount_local is None
+    assert finding.currency_code == "" and "EUR" not in finding.how_much
+
+
 def dbt_test(status: str, severity: str = "error", sql: str = "", meaning: str = "") -> Node:
     facts = DataTest("fct_spend", "", severity, meaning, "")
     return Node("assert_it", "test", status, 0.1, "", 2 if sql else 0, sql, "assert_it", facts)

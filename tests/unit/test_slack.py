@@ -84,6 +84,16 @@ def test_nothing_in_a_name_calls_a_whole_channel(company: AlertCompany, chat: Lo
     assert "<" not in text and "&lt;!channel&gt; &amp;" in text and len(text) <= slack.LONGEST_TEXT
 
 
+def test_a_long_digest_ends_between_lines_and_says_how_many_are_left(
+    company: AlertCompany, chat: Loopback
+):
+    company.meets(*(notice(f"cause {number:02d}", how_much="w" * 90) for number in range(50)))
+    *told, last = posts(chat)[-1]["text"].split("\n")
+    assert len("\n".join(told)) < slack.LONGEST_TEXT and "50 opened" in told[0]
+    left = int(re.search(r"^\((\d+) more lines: `trueup incidents` lists", last)[1])
+    assert left > 10 and not any(line.endswith("…") for line in told)
+
+
 def test_slack_hears_no_more_than_about_a_message_a_second(
     company: AlertCompany, chat: Loopback, monkeypatch: pytest.MonkeyPatch
 ):

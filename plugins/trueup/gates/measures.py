@@ -86,13 +86,18 @@ def _measuring(sql: str, columns: dict[str, str], split: Sequence[str]) -> str:
     dated = [name for name, kind in columns.items() if kind.startswith(("DATE", "TIMESTAMP"))]
     day = "since_date" if "since_date" in columns else (dated or [""])[0]
     money = "affected_amount_local" in columns
+    has_currency = money and "currency_code" in columns
+    # Amounts in several currencies have no sum: the rows are counted, and no money is named.
+    is_one = "count(distinct currency_code) <= 1" if has_currency else "true"
     parts = [
         *(f"coalesce({name}::varchar, '')" for name in split),
         *(f"max({name})::varchar" for name in _words_of(columns)),
         "sum(affected_rows)::bigint" if "affected_rows" in columns else "count(*)",
         f'min("{day}")::date' if day else "null",
-        "sum(affected_amount_local)::decimal(38, 6)" if money else "null",
-        "max(currency_code)" if money and "currency_code" in columns else "null",
+        f"case when {is_one} then sum(affected_amount_local)::decimal(38, 6) end"
+        if money
+        else "null",
+        f"case when {is_one} then max(currency_code) end" if has_currency else "null",
         "max(observed)" if columns.get("observed") == "VARCHAR" else "null",
         "max(confidence)::double" if {"confidence", "incident_id"} <= columns.keys() else "null",
     ]

@@ -102,6 +102,23 @@ def inert(text: str, *, keep: str = "\n") -> str:
     )  # fmt: skip
 
 
+#: Room for the line that says what was left out.
+LONGEST_REST = 80
+
+
 def cut(text: str, most: int) -> str:
     """`text` of at most so many letters, with a sign that there was more."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def cut_lines(text: str, most: int) -> str:
+    """`text` of at most so many letters: whole lines, the last of which says how many are not
+    here and where they are. The worst comes first in what is told, so that it stays."""
+    if len(text) <= most:
+        return text
+    lines = text.split("\n")
+    kept = list(lines)
+    while len(kept) > 1 and len("\n".join(kept)) > most - LONGEST_REST:
+        kept.pop()
+    rest = f"({len(lines) - len(kept)} more lines: `trueup incidents` lists all of it)"
+    return f"{cut(chr(10).join(kept), most - LONGEST_REST)}\n{rest}"

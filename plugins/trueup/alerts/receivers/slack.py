@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
+from trueup.alerts.receivers.message import Message, NotHeard, cut, cut_lines, inert
 from trueup.alerts.receivers.post import encoded, post
 
 #: Slack advises 4,000 letters at most, and cuts at 40,000.
@@ -94,7 +94,7 @@ def _refusal(error: str) -> NotHeard:
 
 
 def _text(message: Message) -> str:
-    return cut(escaped(inert(message.text)), LONGEST_TEXT)
+    return cut_lines(escaped(inert(message.text)), LONGEST_TEXT)
 
 
 def escaped(text: str) -> str:
