@@ -82,6 +82,23 @@ def test_a_history_that_is_none_costs_its_record(
     assert rows == [row for row in calm if row[key] != spoilt[0]]
 
 
+@pytest.mark.parametrize("stream", ["deals", "contacts"])
+def test_whether_it_is_archived_may_come_as_a_text(
+    sandbox: Any, access: Access, stream: str
+) -> None:
+    def change(results: list[Any]) -> None:
+        for one in results:
+            one["archived"] = str(one["archived"]).lower()
+
+    calm = extracted(access, stream)
+    sandbox.desk.spoil("hubspot", once(f"{stream}/search", change))
+    assert extracted(access, stream) == calm
+
+    sandbox.desk.spoil("hubspot", once(f"{stream}/search", lambda found: found[0].pop("archived")))
+    rows, [told], _ = extracted(access, stream)
+    assert len(rows) == len(calm[0]) - 1 and "whether it is archived" in told.reason
+
+
 @pytest.mark.parametrize("record", [None, "a text", [], 7])
 def test_what_is_no_record_costs_its_place_in_a_search(
     sandbox: Any, access: Access, record: Any

@@ -129,6 +129,20 @@ def test_a_gateway_that_may_not_be_seen_is_not_known(
     assert pixel["server_gateway"] is None and pixel["automatic_matching"] == "true"
 
 
+@pytest.mark.parametrize(("active", "told"), [("true", "active"), (False, "inactive")])
+def test_whether_a_gateway_is_active_may_come_as_a_text(
+    access: Access, landing: Landing, sandbox: Any, active: object, told: str
+) -> None:
+    def spoil(asked: Any, answer: Any) -> Any:
+        if not asked.path.endswith("openbridge_configurations"):
+            return None
+        return {**answer, "data": [{**one, "active": active} for one in answer["data"]]}
+
+    sandbox.desk.spoil("meta_ads", spoil)
+    pixel = settings(rows(landing, land(landing, access)), "pixel", PIXEL)
+    assert pixel["server_gateway"] == told
+
+
 def test_a_token_that_may_not_see_pixels_costs_this_stream_alone(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:

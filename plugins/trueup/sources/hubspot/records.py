@@ -40,6 +40,14 @@ def properties_of(record: Record) -> Record:
     return found
 
 
+def is_archived(record: Record) -> bool:
+    """Raises OddRecord where the record does not say it in a way that can be read."""
+    found = flag(record.get("archived"))
+    if not isinstance(found, bool):
+        raise OddRecord("it does not say whether it is archived")
+    return found
+
+
 def instant(holder: Record, name: str) -> datetime:
     """The ISO 8601 instant at `name`. Raises OddRecord where there is none."""
     try:

@@ -24,6 +24,7 @@ from trueup.sources.hubspot.records import (
     has_id,
     history_of,
     instant,
+    is_archived,
     properties_of,
 )
 from trueup.window import Window
@@ -140,7 +141,7 @@ class Reader:
             moments = [entry.at for found in past.values() for entry in found]
             moments.append(instant(record, "createdAt"))
             return State(record, values, max(moments), False)
-        return State(record, values, changed_at, record["archived"])
+        return State(record, values, changed_at, is_archived(record))
 
     def _entries(self, record: Record, name: str) -> list[Entry]:
         # HubSpot lists the newest first; the sort is stable, so of one instant the later stays last
@@ -150,9 +151,7 @@ class Reader:
         )
 
     def _changed_at(self, record: Record) -> datetime:
-        if "archived" not in record:
-            raise OddRecord("it does not say whether it is archived")
-        if record["archived"]:
+        if is_archived(record):
             return instant(record, "archivedAt")
         return instant(properties_of(record), self._kind.cursor)
 

@@ -121,13 +121,13 @@ def _gateway(graph: Graph, pixel: str) -> str | None:
         return None
     if not found:
         return "none"
-    return "active" if any(one.get("active") is True for one in found) else "inactive"
+    return "active" if any(_switch(one, "active") == "true" for one in found) else "inactive"
 
 
 def _switch(found: Answer, field: str) -> str | None:
     """Meta leaves out what it does not know of an object."""
-    value = found.get(field)
-    return ("true" if value else "false") if isinstance(value, bool) else None
+    said = str(found.get(field)).lower()
+    return said if said in ("true", "false") else None
 
 
 def _word(value: Any) -> str | None:
