@@ -5,7 +5,7 @@ with records as (
 ),
 
 arrived as (
-    select conversion_id from {{ ref("fct_conversions") }}
+    select conversion_id from {{ ref("int_conversions__reconciled") }}
 ),
 
 set_aside as (

@@ -4,7 +4,7 @@ with conversions as (
         conversion_id,
         conversion_date,
         attribution_state
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where tier = 'strong' and status = 'won'
 ),
 

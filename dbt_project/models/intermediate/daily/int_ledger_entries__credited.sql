@@ -27,7 +27,7 @@ conversions as (
     select
         conversion_id,
         attribution_state
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
 ),
 
 final as (

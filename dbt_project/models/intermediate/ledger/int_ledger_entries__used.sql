@@ -11,7 +11,7 @@ arrived as (
 ),
 
 conversions as (
-    select conversion_id from {{ ref("fct_conversions") }}
+    select conversion_id from {{ ref("int_conversions__reconciled") }}
 ),
 
 waiting as (

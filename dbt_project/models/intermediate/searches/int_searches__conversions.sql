@@ -3,7 +3,7 @@
 -- were of one kind of query, it is of that kind, else that is unknown.
 with conversions as (
     select conversion_id
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where tier = 'strong' and status = 'won'
 ),
 

@@ -18,7 +18,7 @@ conversions as (
         currency_code,
         has_ga4_event,
         gross_amount
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where record_type = 'order'
 ),
 

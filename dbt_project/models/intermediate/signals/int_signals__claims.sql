@@ -15,7 +15,7 @@ conversions as (
         count(*) as conversions,
         sum(gross_amount) as gross_amount,
         sum(cast(gross_amount as double) * cast(gross_amount as double)) as squared_amount
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where
         record_type != 'visit'
         and (tier = 'weak' or status in ('won', 'cancelled', 'no_show'))

@@ -8,7 +8,7 @@ with conversions as (
         status,
         conversion_date,
         gross_amount
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where record_type in ('order', 'booking') and status not in ('void', 'pending')
 ),
 

@@ -14,7 +14,7 @@ orders as (
         conversions.source,
         conversions.conversion_date,
         {{ local_hour("conversions.conversion_at", "settings.reporting_zone") }} as hour
-    from {{ ref("fct_conversions") }} as conversions
+    from {{ ref("int_conversions__reconciled") }} as conversions
     cross join settings
     where conversions.record_type = 'order' and conversions.is_time_known
 ),

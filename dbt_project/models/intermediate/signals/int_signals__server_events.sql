@@ -35,7 +35,7 @@ conversions as (
         record_type,
         conversion_date,
         gross_amount
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where record_type in ('order', 'booking') and status not in ('void', 'pending')
 ),
 

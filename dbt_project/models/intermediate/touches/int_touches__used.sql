@@ -18,7 +18,7 @@ arrived as (
 ),
 
 journeys as (
-    select journey_id from {{ ref("fct_conversions") }}
+    select journey_id from {{ ref("int_conversions__reconciled") }}
 ),
 
 final as (

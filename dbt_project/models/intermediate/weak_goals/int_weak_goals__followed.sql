@@ -17,7 +17,7 @@ with records as (
         conversion_date,
         is_time_known,
         attribution_state
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
     where tier = 'weak' and record_type != 'visit'
 ),
 

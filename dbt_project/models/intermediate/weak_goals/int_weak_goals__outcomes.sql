@@ -20,7 +20,7 @@ strong as (
         matched.client_id,
         matched.user_id,
         records.customer_key
-    from {{ ref("fct_conversions") }} as conversions
+    from {{ ref("int_conversions__reconciled") }} as conversions
     left join {{ ref("int_journeys__matched") }} as matched
         on conversions.journey_id = matched.journey_id
     left join {{ ref("int_conversions__unioned") }} as records

@@ -8,7 +8,7 @@ sales as (
     select
         conversion_id,
         gross_amount
-    from {{ ref("fct_conversions") }}
+    from {{ ref("int_conversions__reconciled") }}
 ),
 
 final as (
