@@ -27,6 +27,46 @@ verdicts as (
         ) = 1
 ),
 
+asked as (
+    select distinct
+        destination,
+        account_id,
+        request_id,
+        action,
+        is_sole_action
+    from events
+),
+
+-- The verdict of an action itself goes before one of the request as a whole.
+given as (
+    select
+        asked.destination,
+        asked.account_id,
+        asked.request_id,
+        asked.action,
+        verdicts.verdict,
+        verdicts.reason_code,
+        verdicts.reason
+    from asked
+    inner join verdicts
+        on
+            asked.destination = verdicts.destination
+            and asked.account_id = verdicts.account_id
+            and asked.request_id = verdicts.request_id
+    where
+        asked.action = coalesce(verdicts.action, asked.action)
+        or (asked.is_sole_action and verdicts.is_sole_action)
+    qualify
+        row_number() over (
+            partition by
+                asked.destination, asked.account_id, asked.request_id, asked.action
+            order by
+                coalesce(asked.action = verdicts.action, false) desc,
+                verdicts.action is null desc,
+                verdicts.action
+        ) = 1
+),
+
 settings as (
     select reporting_currency from {{ source("company", "settings") }}
 ),
@@ -123,18 +163,18 @@ final as (
         events.outcome in ('accepted', 'received') as is_received,
         case
             when events.outcome != 'received' then events.outcome
-            when verdicts.verdict in ('accepted', 'rejected') then verdicts.verdict
+            when given.verdict in ('accepted', 'rejected') then given.verdict
             else 'unknown'
         end as outcome,
         case
             when events.outcome = 'rejected' then events.error_code
-            when events.outcome = 'received' and verdicts.verdict = 'rejected'
-                then verdicts.reason_code
+            when events.outcome = 'received' and given.verdict = 'rejected'
+                then given.reason_code
         end as error_code,
         case when events.outcome = 'rejected' then events.error_subcode end as error_subcode,
         case
             when events.outcome = 'rejected' then events.reason
-            when events.outcome = 'received' and verdicts.verdict = 'rejected' then verdicts.reason
+            when events.outcome = 'received' and given.verdict = 'rejected' then given.reason
         end as reason,
         events.request_id,
         events.has_email,
@@ -173,15 +213,12 @@ final as (
     from events
     cross join settings
     cross join browsers
-    left join verdicts
+    left join given
         on
-            events.destination = verdicts.destination
-            and events.account_id = verdicts.account_id
-            and events.request_id = verdicts.request_id
-            and (
-                events.action = coalesce(verdicts.action, events.action)
-                or events.is_sole_action and verdicts.is_sole_action
-            )
+            events.destination = given.destination
+            and events.account_id = given.account_id
+            and events.request_id = given.request_id
+            and events.action = given.action
     left join seen
         on
             events.destination = seen.destination
