@@ -5,7 +5,9 @@ with records as (
 ),
 
 arrived as (
-    select conversion_id from {{ ref("int_conversions__reconciled") }}
+    select conversion_id
+    from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 set_aside as (

@@ -11,7 +11,9 @@ arrived as (
 ),
 
 conversions as (
-    select conversion_id from {{ ref("int_conversions__reconciled") }}
+    select conversion_id
+    from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 waiting as (

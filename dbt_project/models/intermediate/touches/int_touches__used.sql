@@ -18,7 +18,9 @@ arrived as (
 ),
 
 journeys as (
-    select journey_id from {{ ref("int_conversions__reconciled") }}
+    select journey_id
+    from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 final as (

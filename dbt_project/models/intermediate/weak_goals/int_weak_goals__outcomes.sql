@@ -4,7 +4,18 @@
 -- browser, login, customer or person's record, within the window. Where of a sale only the day is
 -- known, one of the same day comes after.
 with followed as (
-    select * from {{ ref("int_weak_goals__followed") }}
+    select
+        conversion_id,
+        goal as signal_goal,
+        conversion_at as signal_at,
+        conversion_date as signal_date,
+        is_time_known as is_signal_time_known,
+        window_days,
+        client_id as signal_client_id,
+        user_id as signal_user_id,
+        customer_key as signal_customer_key,
+        journey_id as signal_journey_id
+    from {{ ref("int_weak_goals__followed") }}
     where is_followable and (is_counted_by_channel or is_counted_by_campaign)
 ),
 
@@ -36,31 +47,31 @@ goal_outcomes as (
 ),
 
 -- What ties them, one way after the other: found twice, a sale is still the first or not. All that
--- is asked of a sale comes along: joined later, every signal would be compared with every sale.
+-- is asked of both comes along: joined later, every signal would be compared with every sale.
 tied as (
     select
-        followed.conversion_id,
+        followed.*,
         strong.*
     from followed
-    inner join strong on followed.client_id = strong.client_id
+    inner join strong on followed.signal_client_id = strong.client_id
     union all
     select
-        followed.conversion_id,
+        followed.*,
         strong.*
     from followed
-    inner join strong on followed.user_id = strong.user_id
+    inner join strong on followed.signal_user_id = strong.user_id
     union all
     select
-        followed.conversion_id,
+        followed.*,
         strong.*
     from followed
-    inner join strong on followed.customer_key = strong.customer_key
+    inner join strong on followed.signal_customer_key = strong.customer_key
     union all
     select
-        followed.conversion_id,
+        followed.*,
         strong.*
     from followed
-    inner join strong on followed.journey_id = strong.journey_id
+    inner join strong on followed.signal_journey_id = strong.journey_id
 ),
 
 pairs as (
@@ -70,19 +81,18 @@ pairs as (
         tied.conversion_at as outcome_at,
         tied.net_amount,
         greatest(
-            {{ seconds_between("followed.conversion_at", "tied.conversion_at") }}, 0
+            {{ seconds_between("tied.signal_at", "tied.conversion_at") }}, 0
         ) / 86400.0 as days_until
     from tied
-    inner join followed on tied.conversion_id = followed.conversion_id
     inner join goal_outcomes
-        on followed.goal = goal_outcomes.goal and tied.goal = goal_outcomes.outcome
+        on tied.signal_goal = goal_outcomes.goal and tied.goal = goal_outcomes.outcome
     where
-        tied.conversion_at <= followed.conversion_at + followed.window_days * interval '1 day'
+        tied.conversion_at <= tied.signal_at + tied.window_days * interval '1 day'
         and (
-            tied.conversion_at >= followed.conversion_at
+            tied.conversion_at >= tied.signal_at
             or (
-                tied.conversion_date = followed.conversion_date
-                and not (tied.is_time_known and followed.is_time_known)
+                tied.conversion_date = tied.signal_date
+                and not (tied.is_time_known and tied.is_signal_time_known)
             )
         )
 ),
