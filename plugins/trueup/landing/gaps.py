@@ -147,11 +147,11 @@ def check_shrinkage(
     ]
     if fewer:
         day = fewer[0]
-        raise _shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place)
+        raise shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place)
     # Nobody knows how many rows a file had that could not be used: those in force may be its own.
     is_partly_unread = tally.stream.is_whole and tally.lacking and whole[1] < whole[0]
     if _shrank(*whole) or is_partly_unread:
-        raise _shrunken(days, "", *whole, place)
+        raise shrunken(days, "", *whole, place)
     if tally.stream.is_whole:
         _check_vanished([day for day in days if had[day]], tally, had, whole[0] - whole[1], place)
 
@@ -161,22 +161,31 @@ def _check_vanished(
 ) -> None:
     """No run of `days`, all of which had rows, is offered none now, unless its rows turned up on
     other days: `fewer` is what all days together lost."""
-    vanished = [
-        run
-        for is_offered, group in groupby(days, key=lambda day: bool(tally.offered[day]))
-        if not is_offered and len(run := list(group)) >= VANISHED_DAYS
-    ]
+    vanished = vanished_runs(days, tally.offered)
     gone = sum(had[day] for run in vanished for day in run)
     if vanished and fewer >= gone * SHRINK_FLOOR:
         named = ", ".join(f"{run[0]} to {run[-1]}" for run in vanished)
-        raise _shrunken((), f"of {named} ", gone, 0, place)
+        raise shrunken((), f"of {named} ", gone, 0, place)
+
+
+def vanished_runs(
+    days: Iterable[date], rows: Mapping[date, int] | Mapping[date | None, int]
+) -> list[list[date]]:
+    """The runs of `days`, all of which had rows, that have none in `rows`."""
+    return [
+        run
+        for has_rows, group in groupby(days, key=lambda day: bool(rows.get(day)))
+        if not has_rows and len(run := list(group)) >= VANISHED_DAYS
+    ]
 
 
 def _shrank(previous: int, now: int) -> bool:
     return previous >= SHRINK_MINIMUM_ROWS and now < previous * SHRINK_FLOOR
 
 
-def _shrunken(days: Iterable[date], what: str, previous: int, now: int, place: Place) -> OpenDays:
+def shrunken(
+    days: Iterable[date], what: str, previous: int, now: int, place: Place, weight: str = ""
+) -> OpenDays:
     """Of a stream that is read from all there is, no day lands: the others hold the rows of files
     that may be as wrong, and rows that moved to another day would count twice."""
     is_whole = place.stream.is_whole
@@ -185,7 +194,7 @@ def _shrunken(days: Iterable[date], what: str, previous: int, now: int, place: P
         place,
         place.window.days() if is_whole else days,
         f"the fetch {what}shrank; the earlier load stays",
-        expected=f"about the {previous} rows in force",
+        expected=f"about the {previous} rows in force{weight}",
         got=f"{now} rows",
         next_step=f"{look}if the rows were really removed: `trueup land {place.source}"
         " --accept-empty`",

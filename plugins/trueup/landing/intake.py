@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from trueup.errors import NoRoom, OutOfMemory, TrueupError
-from trueup.landing import checks, foreign, gaps, keys, steady
+from trueup.landing import checks, foreign, gaps, keys, lost_parts, steady
 from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -79,6 +79,8 @@ def take_in(
             _check_gaps(tally, landed, known or {}, others, empty_ok, place)
         load = _load(load_id, api_version, committed_at, place, writer, tally, landed)
         checks.check_account(tally, load.days, place)
+        if not accepted and stream.is_whole:
+            lost_parts.check(landing, load, tally, known or {}, place)
         newest = landing.newest_commit(source, stream.name)
         checks.check_order(newest, load.committed_at, place)
         writer.set_aside(landing.set_aside_file(load), tally.listed)
@@ -197,6 +199,7 @@ def _load(
         outside=tally.outside,
         notes=tuple(dict.fromkeys(tally.notes)),
         lacking=tuple(dict.fromkeys(tally.lacking)),
+        delivered=tuple(tally.delivered),
     )
 
 

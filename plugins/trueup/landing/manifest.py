@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.errors import TrueupError
+from trueup.sources.contract import Delivered
 from trueup.window import Window
 
 
@@ -68,6 +69,7 @@ class Load:
     """One committed load: of one account (vendors), one feed (files), or '' (sources that know
     neither). `notes` say what was not as one would expect, though nothing is wrong with the load,
     `lacking` which of them the gate warns of: something that belongs to its rows did not come.
+    `delivered` says what each file gave, where rows come in files.
     """
 
     load_id: str
@@ -87,6 +89,7 @@ class Load:
     outside: Outside | None = None
     notes: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -157,7 +160,9 @@ def read_load(name: str, content: bytes) -> Load:
                 ),
                 "outside": _outside(raw["outside"]),
                 "notes": tuple(raw["notes"]),
-                "lacking": tuple(raw.get("lacking", ())),  # older loads do not say
+                # Older loads do not say.
+                "lacking": tuple(raw.get("lacking", ())),
+                "delivered": tuple(_delivered(entry) for entry in raw.get("delivered", ())),
             }
         )
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
@@ -189,6 +194,10 @@ def _day(raw: dict[str, Any]) -> DayAccount:
             "set_aside_money": _amount(raw["set_aside_money"]),
         }
     )
+
+
+def _delivered(raw: dict[str, Any]) -> Delivered:
+    return Delivered(raw["name"], date.fromisoformat(raw["first_day"]), raw["daily_rows"])
 
 
 def _outside(raw: dict[str, Any] | None) -> Outside | None:

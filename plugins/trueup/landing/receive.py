@@ -16,7 +16,15 @@ from trueup.landing.manifest import Outside
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY, EXTRA
 from trueup.landing.writer import Writer, place_of
-from trueup.sources.contract import POSITION, Absent, ControlTotal, Page, SetAside, Stream
+from trueup.sources.contract import (
+    POSITION,
+    Absent,
+    ControlTotal,
+    Delivered,
+    Page,
+    SetAside,
+    Stream,
+)
 
 #: After so many rows at fault it is asked whether all are, before the rest is read.
 LOOK_AFTER = 1000
@@ -38,6 +46,8 @@ def receive(
                     tally.notes.append(page.why)
                 if page.kind == "part":
                     tally.lacking.append(page.why)
+            elif isinstance(page, Delivered):
+                tally.delivered.append(page)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)

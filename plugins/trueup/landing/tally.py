@@ -23,7 +23,7 @@ from trueup.landing.manifest import Outside
 from trueup.landing.row_rules import RowRule
 from trueup.landing.steady import Steadiness
 from trueup.sources.amounts import lenient_amount
-from trueup.sources.contract import Absent, Column, ControlTotal, SetAside, Stream
+from trueup.sources.contract import Absent, Column, ControlTotal, Delivered, SetAside, Stream
 from trueup.window import Window
 
 #: How many rows outside the window are listed one by one; all are counted.
@@ -48,6 +48,7 @@ class Tally:
     next_row: int = 1
     stated: list[ControlTotal] = field(default_factory=list)
     absent: list[Absent] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
     extra: set[str] = field(default_factory=set)
     aside: list[SetAside] = field(default_factory=list)
     outside: Outside | None = None

@@ -18,6 +18,7 @@ from trueup.sources.forms import Option as Option
 from trueup.sources.pages import POSITION as POSITION
 from trueup.sources.pages import Absent as Absent
 from trueup.sources.pages import ControlTotal as ControlTotal
+from trueup.sources.pages import Delivered as Delivered
 from trueup.sources.pages import Page as Page
 from trueup.sources.pages import SetAside as SetAside
 from trueup.window import Window
@@ -76,7 +77,8 @@ class Stream:
     landed: each of its files holds one day. Rows of one key `add_up` where their sum is what the
     vendor says; in every other stream the last of them is used, or, of a `changes` stream, the
     one with the newest cursor. `shape` is the shape its rows become. `is_whole` says every load is
-    read from all there is, so that days that had rows and have none now are days that were lost.
+    read from all there is, so that days that had rows and have none now are days that were lost;
+    `accounts` are the columns that name whose a row is, so that one account that is lost is seen.
     `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
     once: it is set aside and counted as everywhere, and is no warning.
     """
@@ -99,6 +101,7 @@ class Stream:
     shape: str = ""
     add_up: bool = False
     is_whole: bool = False
+    accounts: tuple[str, ...] = ()
     repeats: bool = False
     steady: Steady | None = None
 

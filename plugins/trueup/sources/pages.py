@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -60,8 +60,24 @@ class Absent:
     kind: Literal["before", "gap", "late", "part"]
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """What one file gave to a load: its rows of each day from `first_day` on, one number after the
+    other ("2 0 3"). A row that several files have is of the one whose row is used."""
+
+    name: str
+    first_day: date
+    daily_rows: str
+
+    @property
+    def rows(self) -> dict[date, int]:
+        """Its rows by day."""
+        counts = enumerate(map(int, self.daily_rows.split()))
+        return {self.first_day + timedelta(days=after): rows for after, rows in counts if rows}
+
+
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
 #: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow,
 #: which may hold in `POSITION` where each row stood, for those that are set aside.
 POSITION = "_position"
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent"
+Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent | Delivered"

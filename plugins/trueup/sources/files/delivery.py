@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.sources.amounts import lenient_amount
-from trueup.sources.contract import POSITION, Page, SetAside
+from trueup.sources.contract import POSITION, Delivered, Page, SetAside
 from trueup.sources.files.reading import TOTAL, Job
 from trueup.sources.files.rows import CURRENCY, declared
 from trueup.sources.files.streams import FEED
@@ -41,6 +41,45 @@ def pages(job: Job) -> Iterator[Page]:
         {"feed": job.feed.name, "files": job.files},
     )
     yield query.to_arrow_table()
+    yield from _by_file(job)
+
+
+def _by_file(job: Job) -> Iterator[Delivered]:
+    """What each file gave: of rows of one key the last is its file's own."""
+    keys = ", ".join(_keys(job))
+    is_last = f"row_number() over (partition by {keys} order by _file_no desc, _order desc) = 1"
+    found = job.con.execute(
+        f"""
+        with used as (
+            select _file_no, "{job.stream.day}" as day
+            from offered
+            where _reason is null and day >= $since and day < $until
+            {"" if job.stream.add_up else f"qualify {is_last}"}
+        ),
+        daily as (
+            select _file_no, day, count(*) as rows
+            from used
+            group by all
+        ),
+        spans as (
+            select _file_no, min(day) as first, max(day) as last
+            from daily
+            group by all
+        ),
+        days as (
+            select _file_no, first, unnest(range(first, last + 1, interval 1 day))::date as day
+            from spans
+        )
+        select $files[_file_no], first,
+            string_agg(coalesce(daily.rows, 0), ' ' order by day)
+        from days
+        left join daily using (_file_no, day)
+        group by _file_no, first
+        order by _file_no
+        """,
+        {"files": job.files, "since": job.window.since, "until": job.window.until},
+    ).fetchall()
+    yield from (Delivered(*row) for row in found)
 
 
 def _keys(job: Job) -> list[str]:

@@ -63,8 +63,8 @@ STREAMS = (
         ),
         key=("feed", "platform", "account_id", "campaign_id", "ad_group_id", "ad_id", "ad_date"),
         day="ad_date", restate_days=RESTATE_DAYS, empty_ok=True, is_whole=True,
-        shape="ad_performance", control=("spend_amount_local",), money="spend_amount_local",
-        add_up=True,
+        accounts=("platform", "account_id"), shape="ad_performance",
+        control=("spend_amount_local",), money="spend_amount_local", add_up=True,
     ),
     Stream(
         name="claims",
@@ -82,8 +82,8 @@ STREAMS = (
              "claim_date", "action_id", "date_basis", "attribution_model", "click_window_days",
              "view_window_days", "is_view_through", "is_modelled"),
         day="claim_date", restate_days=RESTATE_DAYS, empty_ok=True, is_whole=True,
-        history=True, shape="claims", control=("claimed_amount_local",),
-        money="claimed_amount_local", add_up=True,
+        accounts=("platform", "account_id"), history=True, shape="claims",
+        control=("claimed_amount_local",), money="claimed_amount_local", add_up=True,
     ),
     _stream(
         "orders", MOMENTS["orders"], ("order_id",),
