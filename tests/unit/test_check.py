@@ -119,6 +119,29 @@ def test_what_is_wrong_in_the_files_a_feed_names_is_told(
     assert [text for text in found if problem in text], found
 
 
+def test_every_file_that_cannot_be_used_is_named_and_the_others_are_read(
+    tmp_path: Path, company: dict[str, Any]
+):
+    (tmp_path / "till1.csv").write_bytes(b"PK\x03\x04" + b"\0" * 50)
+    (tmp_path / "till2.csv").write_text("id,day,price\nA2,2026-09-02,5\n", "utf-8")
+    (tmp_path / "till3.csv").write_bytes("id,day,total,é\n".encode("utf-16"))
+    (tmp_path / "till4.csv").write_bytes("id,day,total,é\nA4,2026-09-02,5,ü\n".encode("latin-1"))
+    select = (tmp_path / "till.sql").read_text("utf-8")
+    (tmp_path / "till.sql").write_text(select.replace("'sale'", "'sal'"), "utf-8")
+    found = check(tmp_path, company)
+    told = ("till1.csv is an Excel", "till4.csv is not in the encoding", "on the file till2.csv")
+    assert [says for says, one in zip(told, found, strict=False) if says in one] == list(told)
+    assert "gives the goal sal" in found[3] and len(found) == 4, found
+
+
+def test_a_select_that_runs_on_no_file_is_told_once(tmp_path: Path, company: dict[str, Any]):
+    for n in (1, 2):
+        (tmp_path / f"till{n}.csv").write_text("id,day,total\nA1,2026-09-01,5\n", "utf-8")
+    (tmp_path / "till.sql").write_text(ORDERS.replace("total as", "totl as"), "utf-8")
+    (found,) = check(tmp_path, company)
+    assert "on the file till.csv" in found and found.endswith("on the other 2 file(s)")
+
+
 def test_secrets_rates_and_domains_are_checked_too(
     tmp_path: Path, company: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ):

@@ -75,12 +75,7 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
     found.is_all &= is_small
     rows.define_macros(job)
     rows.create_offered(job)
-    for file in files if is_small else files[:1]:
-        job.files.append(file)
-        reading.read(job, job.folder / file, limit=None if is_small else 0)
-        yield from _repeated_header(job, file)
-        if not reading.is_blank(job):
-            rows.select(job, file)
+    yield from _read(job, files if is_small else files[:1], None if is_small else 0, found)
     offered, usable = job.count("offered"), job.count("offered where _reason is null")
     if offered and not usable:
         first = job.con.execute("select any_value(_reason) from offered").fetchone()
@@ -93,6 +88,30 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
         for goal in sorted(found.values["goal"] - set(names.goals)):
             yield f"its select gives the goal {goal}, which the company file does not know"
         found.values["goal"].clear()
+
+
+def _read(job: Job, files: list[str], limit: int | None, found: _Found) -> Iterator[str]:
+    """Every file into `offered`; one that cannot be read or mapped is named, and the next is read.
+    A select that runs on none is at fault itself, which is said once."""
+    unmapped: list[str] = []
+    for file in files:
+        job.files.append(file)
+        try:
+            reading.read(job, job.folder / file, limit=limit)
+        except TrueupError as error:
+            found.is_all = False
+            yield _brief(error)
+            continue
+        yield from _repeated_header(job, file)
+        try:
+            if not reading.is_blank(job):
+                rows.select(job, file)
+        except TrueupError as error:
+            found.is_all = False
+            unmapped.append(_brief(error))
+    if len(unmapped) == len(files) > 1:
+        unmapped = [f"{unmapped[0]}; nor does it run on the other {len(files) - 1} file(s)"]
+    yield from dict.fromkeys(unmapped)
 
 
 def _repeated_header(job: Job, file: str) -> Iterator[str]:
