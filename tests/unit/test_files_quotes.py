@@ -39,6 +39,17 @@ def test_a_delimiter_at_the_end_of_every_line_is_none_of_a_cell(
     assert orders.aside(load, "position", "reason") == [("till.csv line 5", reason)]
 
 
+def test_rows_that_are_all_shifted_by_a_comma_are_none_that_end_in_one(orders: Folder):
+    """Every amount is written 1,204.50: where the note is empty, the line ends in a comma too."""
+    shifted = "A001,2026-09-01,1,204.50,x\nA002,2026-09-02,1,310.00,\nA003,2026-09-03,2,5.00,\n"
+    orders.write("a.csv", HEAD + shifted).write("b.csv", HEAD + GOOD)
+    load = orders.land()
+    assert orders.rows(load, "amount_local") == [Decimal(10), Decimal("1204.5"), Decimal(5)]
+    assert orders.aside(load, "position", "reason") == [
+        (f"a.csv line {n}", "too many columns") for n in (2, 3, 4)
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "landing"),
     [

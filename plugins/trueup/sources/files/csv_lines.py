@@ -197,15 +197,16 @@ class _Reader:
         return None, 1
 
     def _ends_in_delim(self, wanted: int) -> bool:
-        """Whether a delimiter ends every line of the file. Where it does not, an empty cell too
-        many is that of a row which a delimiter within a cell has shifted: 1,204.50."""
+        """Whether a delimiter ends every line of the file. Where one line has its last cell there,
+        an empty cell too many is that of a row a delimiter in a cell has shifted: 1,204.50."""
         if self._is_ended is None:
             at, self._is_ended = self._first, True
             while self._is_ended and (at := self._next(at)) < len(self._lines):
                 cells, lines = self._cells(at)
                 at += lines
                 # A line that was cut, or has further cells too many, says nothing of the others.
-                self._is_ended = len(cells or ()) != wanted
+                over = len(cells) - wanted if cells else -1
+                self._is_ended = over != 0 and not (over == 1 and cells and cells[-1].strip())
         return self._is_ended
 
     def _swallowed(self, at: int, lines: int, wanted: int, is_bad: bool) -> bool:
