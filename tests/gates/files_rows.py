@@ -35,10 +35,14 @@ NO_CURRENCY = "Without an ISO currency code an amount cannot be converted, only 
 TOO_LARGE = "A hundred billion is no amount but another column's number, such as a barcode"
 TOO_FAR = "No time zone moves {} by more than two days; its day or its time is wrong"
 TWICE = "Every row of these days stands twice and is added, as in a file put together twice"
+MISREAD = (
+    "A name holds UTF-8 that was read in another encoding, such as ZÃ¼rich, and matches no other"
+)
 AN_EMAIL = "An id that reads as an e-mail address must be hashed by the feed's SQL"
 
 MUTATIONS: Written = {
     "files__ad_performance": {
+        MISREAD: "update {t} set campaign_name = 'Sommer in ZÃ¼rich' where {one}",
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
         TWICE: "insert into {t} select * from {t}",
         TOO_LARGE: "update {t} set spend_amount_local = 100000000000 where {one}",
@@ -51,6 +55,7 @@ MUTATIONS: Written = {
         ),
     },
     "files__claims": {
+        MISREAD: "update {t} set action_name = 'KÃ¤ufe' where {one}",
         NO_CURRENCY: "update {t} set currency_code = 'euro' where {one}",
         TWICE: "insert into {t} select * from {t}",
         TOO_LARGE: "update {t} set claimed_amount_local = 100000000000 where {one}",
@@ -115,6 +120,7 @@ MUTATIONS: Written = {
         AN_EMAIL: "update {t} set booking_id = 'ada@example.com' where {one}",
     },
     "files__touches": {
+        MISREAD: "update {t} set touch_campaign = 'â‚¬ 5 off' where {one}",
         "No time zone moves a touch by more than a day; its day or its clock is wrong": (
             "update {t} set touch_at = touch_at + interval 3 days where {one}"
         ),
