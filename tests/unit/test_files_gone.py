@@ -9,6 +9,7 @@ import pytest
 
 from feed_files import ORDERS, Folder
 from trueup.errors import BrokenContract
+from trueup.sources.files import SOURCE
 
 HEAD = "id,day,total\n"
 
@@ -76,3 +77,55 @@ def test_a_feed_of_a_row_a_week_is_judged_by_the_days_it_had(tmp_path: Path):
     orders.write("1.csv", HEAD + weeks[0] + weeks[4])
     with pytest.raises(BrokenContract, match="the fetch of 2026-09-08 to 2026-09-22 shrank"):
         orders.land()
+
+
+def month(last: int, days: int) -> str:
+    """Two orders on each of the last `days` days up to one of September."""
+    return HEAD + lines(range(last - days + 1, last + 1))
+
+
+def days_in_force(folder: Folder) -> dict[int, int]:
+    """The rows of each day that has some, in the loads in force."""
+    return {
+        day.day: next(one.landed for one in load.days if one.day == day)
+        for load, days in folder.landing.current("files", SOURCE.stream(folder.stream))
+        for day in days
+        if any(one.day == day and one.landed for one in load.days)
+    }
+
+
+def test_a_file_of_the_last_days_alone_keeps_the_days_before_as_they_were_landed(tmp_path: Path):
+    slides = Folder(tmp_path, "orders", ORDERS)
+    slides.write("export.csv", month(20, 10)).land()
+    for last in (21, 22, 22):
+        load = slides.write("export.csv", month(last, 10)).land()
+        assert days_in_force(slides) == dict.fromkeys(range(11, last + 1), 2)
+        assert not load.lacking
+    assert load.since.day == 13 and not load.notes, "said once, and not again of the same files"
+    corrected = month(23, 10).replace("A20-2,2026-09-20,100\n", "")
+    load = slides.write("export.csv", corrected).land()
+    assert days_in_force(slides) == dict.fromkeys(range(11, 24), 2) | {20: 1}
+    assert "begin on 2026-09-14 now; what was landed of 1 day(s) before stays" in load.notes[0]
+    assert slides.land(accepted=True).row_count == 19 and min(days_in_force(slides)) == 14
+
+
+def test_months_that_were_taken_away_stay_and_the_gate_says_so(tmp_path: Path):
+    rotates = Folder(tmp_path, "orders", ORDERS)
+    rotates.write("1.csv", HEAD + lines(range(1, 11))).write("2.csv", HEAD + lines(range(11, 21)))
+    rotates.land()
+    (rotates.path / "1.csv").unlink()
+    load = rotates.write("3.csv", HEAD + lines(range(21, 24))).land()
+    assert days_in_force(rotates) == dict.fromkeys(range(1, 24), 2)
+    assert "of 10 day(s) before stays" in load.lacking[0]
+    load = rotates.write("3.csv", HEAD + lines(range(21, 25))).land()
+    assert days_in_force(rotates) == dict.fromkeys(range(1, 25), 2) and not load.lacking
+    rotates.write("1.csv", HEAD + lines(range(1, 10))).land()
+    assert days_in_force(rotates) == dict.fromkeys({*range(1, 25)} - {10}, 2), "it is read again"
+
+
+def test_rows_of_the_first_day_that_move_to_another_are_there_once(tmp_path: Path):
+    moves = Folder(tmp_path, "orders", ORDERS)
+    moves.write("export.csv", month(20, 10)).land()
+    first = "A11-1,2026-09-11,100\nA11-2,2026-09-11,100\n"
+    moves.write("export.csv", month(21, 11).replace(first, first.replace("-11,", "-15,"))).land()
+    assert days_in_force(moves) == dict.fromkeys(range(12, 22), 2) | {15: 4}

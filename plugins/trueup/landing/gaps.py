@@ -149,8 +149,8 @@ def check_shrinkage(
         day = fewer[0]
         raise shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place)
     # Nobody knows how many rows a file had that could not be used: those in force may be its own.
-    is_partly_unread = tally.stream.is_whole and tally.lacking and whole[1] < whole[0]
-    if _shrank(*whole) or is_partly_unread:
+    is_partly_unread = tally.stream.is_whole and any(page.kind == "part" for page in tally.absent)
+    if _shrank(*whole) or (is_partly_unread and whole[1] < whole[0]):
         raise shrunken(days, "", *whole, place)
     if tally.stream.is_whole:
         _check_vanished([day for day in days if had[day]], tally, had, whole[0] - whole[1], place)

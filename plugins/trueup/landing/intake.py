@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from trueup.errors import NoRoom, OutOfMemory, TrueupError
-from trueup.landing import checks, foreign, gaps, keys, lost_parts, steady
+from trueup.landing import checks, foreign, gaps, keys, lost_parts, slid, steady
 from trueup.landing.checks import Place
 from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -75,6 +75,8 @@ def take_in(
             tally.steadiness = steady.read(landing, stream, window.since, known or {})
         receive(pages, hash_key, tally, writer, place)
         landed = _settle(landing, tally, writer, place)
+        if not accepted and stream.is_whole:
+            place = slid.narrowed(tally, landed.rows, known or {}, place)
         if not accepted:
             _check_gaps(tally, landed, known or {}, others, empty_ok, place)
         load = _load(load_id, api_version, committed_at, place, writer, tally, landed)
