@@ -1,11 +1,15 @@
 {#
     An order's id as two systems spell it alike, only to compare: one of them writes the name of a
-    record around it, a `#`, quotes, blanks, capitals, leading zeros, commas by thousands, or a number
-    with a decimal point or an exponent. Null stays null.
+    record around it, a `#`, quotes, brackets, blanks (those nobody sees too), capitals, wide digits,
+    leading zeros, commas by thousands, a number with a decimal point or an exponent, or encodes it
+    for a link. Null stays null.
 #}
 {% macro comparable_id(id) -%}
-    {%- set blanks = "concat(' \"''', chr(9), chr(10), chr(13), chr(160))" -%}
-    {%- set plain = "translate(lower(" ~ id ~ "), " ~ blanks ~ ", '')" -%}
+    {%- set read = "case when contains(" ~ id ~ ", '%') then coalesce(try(url_decode(" ~ id ~ ")), "
+        ~ id ~ ") else " ~ id ~ " end" -%}
+    {%- set wide = "concat('０１２３４５６７８９', ' \"''{}[]', chr(9), chr(10), chr(13), chr(160), "
+        ~ "chr(8203), chr(8204), chr(8205), chr(8288), chr(65279))" -%}
+    {%- set plain = "translate(lower(" ~ read ~ "), " ~ wide ~ ", '0123456789')" -%}
     {%- set bare = "regexp_replace(regexp_replace(" ~ plain
         ~ ", '^(gid://[^/]*/[^/]*/|%23|#)+', ''), '[?].*$', '')" -%}
     case

@@ -145,7 +145,11 @@ final as (
                     events.takes_back,
                     -- parts of a sale are taken back one by one
                     case when events.takes_back then events.worth_local end,
-                    case when events.takes_back then events.event_date end
+                    -- and a whole one once, however often that is said
+                    case
+                        when events.takes_back and events.amount_local is not null
+                            then events.event_date
+                    end
                 order by events.event_at, events.event_key
             ) > 1
             or coalesce(

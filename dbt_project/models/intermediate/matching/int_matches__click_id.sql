@@ -36,7 +36,8 @@ events as (
         journey_type,
         session_key,
         event_at,
-        amount
+        amount,
+        gross_amount
     from {{ ref("int_events__conversions") }}
     where
         session_key is not null
@@ -51,9 +52,15 @@ pairs as (
         sessions.session_key,
         events.event_key,
         {{ seconds_between("sessions.session_at", "journeys.journey_ended_by") }} as seconds_apart,
-        {{ is_same_amount(
-            "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
-        ) }} as is_same_amount
+        (
+            {{ is_same_amount(
+                "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0.02, 0.02
+            ) }}
+            or {{ is_same_amount(
+                "events.gross_amount", "journeys.expected_amount", "journeys.goods_amount",
+                0.02, 0.02
+            ) }}
+        ) as is_same_amount
     from journeys
     inner join sessions
         on

@@ -42,7 +42,8 @@ events as (
         session_key,
         event_at,
         date_trunc('hour', event_at) as event_hour,
-        amount
+        amount,
+        gross_amount
     from {{ ref("int_events__conversions") }}
     where
         is_reversal is not true
@@ -85,6 +86,10 @@ pairs as (
             journeys.journey_type = 'lead'
             or {{ is_same_amount(
                 "events.amount", "journeys.expected_amount", "journeys.goods_amount", 0, 0.02
+            ) }}
+            -- a tag may send the value without the tax it names beside it
+            or {{ is_same_amount(
+                "events.gross_amount", "journeys.expected_amount", "journeys.goods_amount", 0, 0.02
             ) }}
         )
         and abs({{ seconds_between("journeys.journey_end_at", "events.event_at") }})
