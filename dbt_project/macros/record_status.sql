@@ -6,18 +6,30 @@
     are none, says_refunded has it told.
 #}
 {% macro record_status(status) -%}
-    {%- set word = slug(status) -%}
+    {%- set word = "regexp_replace(" ~ slug(status) ~ ", '^wc-', '')" -%}
     case
         when {{ status }} is null or {{ word }} = '' then 'won'
         when
             {{ matches_fully(
-                word, "'(.*-)?(not|never|non)-((yet|been|be|to|fully)-)*cancell?ed|uncancell?ed'"
+                word,
+                "'(.*-)?(not|never|non)-((yet|been|be|to|fully)-)*cancell?ed|uncancell?ed"
+                ~ "|cancel(lation)?-(requested|request|pending)'"
             ) }}
             then null
         when {{ matches_fully(word, "'(partial(ly)?|partly|part)-(refunded|cancell?ed)'") }}
             then 'won'
-        when {{ matches_fully(word, "'cancel.*|.*-cancell?ed|annulled'") }} then 'cancelled'
+        when {{ matches_fully(word, "'cancel.*|.*-cancell?ed|annulled|cxl|cxld'") }} then 'cancelled'
         when {{ matches_fully(word, "'no-?shows?'") }} then 'no_show'
+        -- What is paid and not yet handed over
+        when
+            {{ matches_fully(
+                word,
+                "'(a?waiting|ready)-(for-)?(ful?fil?lment|shipment|shipping|dispatch|delivery|"
+                ~ "pick-?up|collection)|ready-to-ship|"
+                ~ "partial(ly)?-?(shipped|fulfilled|delivered|returned)|"
+                ~ "processing(-in-progress)?|in-(progress|process)|payment-(accepted|received)'"
+            ) }}
+            then 'won'
         when
             {{ matches_fully(
                 word,
@@ -25,18 +37,24 @@
                 ~ "inquiry|enquiry|quote|draft|unconfirmed|(.*-)?not-(yet-)?confirmed|"
                 ~ "authori[sz]ed|a?waiting.*|waitlist.*|payment-(due|outstanding|required)|"
                 ~ "(.*-)?unpaid|(.*-)?(not|never|non|be|partial(ly)?|partly|part|half)(-.*)?-paid|"
-                ~ "(partial|part)-payment'"
+                ~ "(partial|part)-payment|payment-(review|processing)|processing-payment|in-review|"
+                ~ "incomplete|requires-.*|manual-verification-required|enquired|checkout-draft|"
+                ~ "holded'"
             ) }}
             then 'pending'
         when
             {{ matches_fully(
-                word, "'(payment-)?(void(ed)?|expired|failed|declined|rejected)|abandoned'"
+                word,
+                "'(payment-)?(void(ed)?|expired|failed|declined|rejected|denied|error)|"
+                ~ "abandoned|trash|fraud|suspected-fraud'"
             ) }}
             then 'void'
         when
             {{ matches_fully(
                 word,
                 "'won|(pre)?paid|.*-paid|confirmed|booked|ok|complete(d)?|processed|fulfilled|"
+                ~ "succeeded|success(ful)?|captured|settled|accepted|approved|started|modified|"
+                ~ "returned|exchanged|charge(d-)?back|disputed|reversed|early-departure|"
                 ~ "shipped|delivered|closed|active|guaranteed|definite|refunded|arrived|departed|"
                 ~ "stayed|in-house|check(ed)?-?(in|out)'"
             ) }}

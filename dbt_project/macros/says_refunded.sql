@@ -1,7 +1,10 @@
 {#
-    Whether the status of an order or booking says that money was given back of it, all or some. It
-    does not say how much.
+    Whether the status of an order or booking says that money was given back of it, all or some, or
+    taken back by a bank. It does not say how much.
 #}
 {% macro says_refunded(status) -%}
-    {{ matches_fully(slug(status), "'((partial(ly)?|partly|part)-)?refunded'") }}
+    {{ matches_fully(
+        slug(status),
+        "'(wc-)?((partial(ly)?|partly|part)-)?(refunded|returned)|charge(d-)?back|disputed|reversed'"
+    ) }}
 {%- endmacro %}

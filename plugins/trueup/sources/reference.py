@@ -48,7 +48,8 @@ MEANINGS = {
     "refunds.refund_id": "the refund's own number, unique within the feed",
     "refunds.order_id": "the order or booking it belongs to: of this feed first, then of any; null"
     " for a credit note that names none",
-    "refunds.entry_type": "`refund` (the default), `cancellation`, `chargeback`, `fee` or"
+    "refunds.entry_type": "`refund` (the default), `cancellation`, `chargeback`,"
+    " `chargeback_reversal` (won back, as a positive number too), `fee` or"
     " `correction`; a fee stays where the order is cancelled",
     "refunds.amount_local": "what went back, as a positive number",
     "leads.created_date": "the day they asked",

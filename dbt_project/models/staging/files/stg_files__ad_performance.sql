@@ -1,7 +1,22 @@
 -- Ids a file does not have are null; a file that names no platform is one of its own. Rows of one
--- key, such as keywords of an ad, add up.
+-- key, such as keywords of an ad, add up. A report's word for none is no id.
 with source as (
-    select * from {{ source("raw_files", "ad_performance") }}
+    select
+        feed,
+        platform,
+        account_id,
+        {{ spelt_id("campaign_id") }} as campaign_id,
+        {{ spelt_id("ad_group_id") }} as ad_group_id,
+        {{ spelt_id("ad_id") }} as ad_id,
+        campaign_name,
+        ad_date,
+        currency_code,
+        impressions,
+        clicks,
+        spend_amount_local,
+        _day,
+        _load_id
+    from {{ source("raw_files", "ad_performance") }}
 ),
 
 final as (

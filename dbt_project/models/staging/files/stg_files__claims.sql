@@ -1,3 +1,4 @@
+-- Rows of one key, such as keywords of an ad, add up. A report's word for none is no id.
 with source as (
     select * from {{ source("raw_files", "claims__loads") }}
 ),
@@ -10,35 +11,81 @@ in_force as (
     where source = 'files' and stream = 'claims'
 ),
 
+added as (
+    select
+        feed,
+        platform,
+        account_id,
+        {{ spelt_id("campaign_id") }} as campaign_id,
+        {{ spelt_id("ad_group_id") }} as ad_group_id,
+        {{ spelt_id("ad_id") }} as ad_id,
+        claim_date,
+        action_id,
+        max(action_name) as action_name,
+        date_basis,
+        attribution_model,
+        click_window_days,
+        view_window_days,
+        is_view_through,
+        is_modelled,
+        currency_code,
+        time_zone,
+        sum(claimed_conversions) as claimed_conversions,
+        sum(claimed_amount_local) as claimed_amount_local,
+        count(*) as _rows,
+        _day,
+        _load_id
+    from source
+    group by
+        feed,
+        platform,
+        account_id,
+        {{ spelt_id("campaign_id") }},
+        {{ spelt_id("ad_group_id") }},
+        {{ spelt_id("ad_id") }},
+        claim_date,
+        action_id,
+        date_basis,
+        attribution_model,
+        click_window_days,
+        view_window_days,
+        is_view_through,
+        is_modelled,
+        currency_code,
+        time_zone,
+        _day,
+        _load_id
+),
+
 final as (
     select
         'files' as source,
         'claims' as stream,
-        source.feed,
-        coalesce(source.platform, source.feed) as platform,
-        source.account_id,
-        source.campaign_id,
-        source.ad_group_id,
-        source.ad_id,
-        source.claim_date,
-        source.action_id,
-        source.action_name,
-        source.date_basis,
-        source.attribution_model,
-        cast(source.click_window_days as integer) as click_window_days,
-        cast(source.view_window_days as integer) as view_window_days,
-        source.is_view_through,
-        source.is_modelled,
-        source.currency_code,
-        source.time_zone,
-        cast(source.claimed_conversions as decimal(18, 6)) as claimed_conversions,
-        cast(source.claimed_amount_local as decimal(18, 6)) as claimed_amount_local,
+        added.feed,
+        coalesce(added.platform, added.feed) as platform,
+        added.account_id,
+        added.campaign_id,
+        added.ad_group_id,
+        added.ad_id,
+        added.claim_date,
+        added.action_id,
+        added.action_name,
+        added.date_basis,
+        added.attribution_model,
+        cast(added.click_window_days as integer) as click_window_days,
+        cast(added.view_window_days as integer) as view_window_days,
+        added.is_view_through,
+        added.is_modelled,
+        added.currency_code,
+        added.time_zone,
+        cast(added.claimed_conversions as decimal(18, 6)) as claimed_conversions,
+        cast(added.claimed_amount_local as decimal(18, 6)) as claimed_amount_local,
         in_force.load_id is not null as is_current,
-        cast(1 as bigint) as _rows,
-        source._day,
-        source._load_id
-    from source
-    left join in_force on source._day = in_force.day and source._load_id = in_force.load_id
+        cast(added._rows as bigint) as _rows,
+        added._day,
+        added._load_id
+    from added
+    left join in_force on added._day = in_force.day and added._load_id = in_force.load_id
 )
 
 select * from final

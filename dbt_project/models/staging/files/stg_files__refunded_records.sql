@@ -2,7 +2,9 @@
 
 -- Two systems may number their records alike: a refund takes from the order or booking of its own
 -- feed, else from the first feed that has one. Of an order and a booking of one number the order
--- comes first. The `record_id` is null where the refund names none, or one no file knows.
+-- comes first. A number that no record has as it is written may be one's as another system spells
+-- it (#1001, 001001). The `record_id` is null where the refund names none, or one no file knows. A
+-- chargeback that was won brings back what it took.
 with source as (
     select * from {{ source("raw_files", "refunds") }}
     qualify {{ is_newest(["feed", "refund_id"]) }}
@@ -11,11 +13,14 @@ with source as (
 refunds as (
     select
         *,
-        coalesce(lower(entry_type), 'refund') as kind
+        coalesce(lower(entry_type), 'refund') as kind,
+        {{ comparable_id("order_id") }} as comparable_id
     from source
     where
         coalesce(lower(entry_type), 'refund')
-        in ('refund', 'cancellation', 'chargeback', 'fee', 'correction')
+        in (
+            'refund', 'cancellation', 'chargeback', 'chargeback_reversal', 'fee', 'correction'
+        )
 ),
 
 records as (
@@ -36,28 +41,41 @@ records as (
     from {{ ref("stg_files__bookings") }}
 ),
 
+compared as (
+    select
+        *,
+        {{ comparable_id("record_number") }} as comparable_id
+    from records
+),
+
 final as (
     select
         refunds.feed,
         refunds.refund_id,
-        refunds.kind as entry_type,
+        case refunds.kind when 'chargeback_reversal' then 'chargeback' else refunds.kind end
+            as entry_type,
         coalesce(records.record_type, 'order') as record_type,
         records.record_id,
         refunds.refunded_at,
         refunds.refunded_date,
-        refunds.amount_local,
+        case refunds.kind
+            when 'chargeback_reversal' then -refunds.amount_local
+            else refunds.amount_local
+        end as amount_local,
         refunds.currency_code,
         refunds._day,
         refunds._load_id
     from refunds
-    left join records on refunds.order_id = records.record_number
+    left join compared as records on refunds.comparable_id = records.comparable_id
     qualify
         row_number() over (
             partition by refunds.feed, refunds.refund_id
             order by
+                case when refunds.order_id = records.record_number then 0 else 1 end,
                 case when refunds.feed = records.feed then 0 else 1 end,
                 records.preference,
-                records.feed
+                records.feed,
+                records.record_number
         ) = 1
 )
 

@@ -19,8 +19,17 @@ with candidates as (
         case
             when
                 coalesce(lower(entry_type), 'refund')
-                not in ('refund', 'cancellation', 'chargeback', 'fee', 'correction')
-                then 'its entry_type is none of refund, cancellation, chargeback, fee, correction'
+                not in (
+                    'refund',
+                    'cancellation',
+                    'chargeback',
+                    'chargeback_reversal',
+                    'fee',
+                    'correction'
+                )
+                then
+                    'its entry_type is none of refund, cancellation, chargeback,'
+                    || ' chargeback_reversal, fee, correction'
         end as reason,
         {{ is_newest(["feed", "refund_id"]) }} as is_newest,
         currency_code,

@@ -1,0 +1,17 @@
+{#
+    A campaign's, ad group's or ad's id as it is meant: null where it is a placeholder nobody filled
+    in or a report's own word for none, and all digits where a spreadsheet made a number of them, if
+    it kept them.
+#}
+{% macro spelt_id(id) -%}
+    case
+        when {{ id }} is null or {{ matches_fully(id, "'-+|not set|unknown|#n/a'") }} then null
+        when {{ matches_fully(id, "'[0-9]+[.]0+'") }}
+            then regexp_replace({{ id }}, '[.]0+$', '')
+        when {{ matches_fully(id, "'[0-9][.][0-9]+e[+]?[0-9]+'") }}
+            then coalesce(
+                cast(try_cast({{ id }} as decimal(38, 0)) as {{ dbt.type_string() }}), {{ id }}
+            )
+        else {{ said_word(id) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,137 @@
+"""Cases of one thing spelt in two ways, and of words of other systems: one company holds them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cases.small_company import SmallCompany
+from cases.test_files_company import SEPTEMBER
+
+ORDERS = (
+    "select _row, id as order_id, day as ordered_date, amount as amount_local,"
+    " 'EUR' as currency_code, status from input"
+)
+REFUNDS = (
+    "select _row, id as refund_id, order_id, day as refunded_date, amount as amount_local,"
+    " 'EUR' as currency_code, type as entry_type from input"
+)
+SPEND = (
+    "select _row, 'maps' as platform, 'a' as account_id, campaign as campaign_id, day as ad_date,"
+    " 'EUR' as currency_code, cost as spend_amount_local from input"
+)
+CLAIMS = (
+    "select _row, 'maps' as platform, 'a' as account_id, campaign as campaign_id,"
+    " day as claim_date, 'buy' as action_id, 'click_date' as date_basis, 'EUR' as currency_code,"
+    " n as claimed_conversions, amount as claimed_amount_local from input"
+)
+#: What shops call an order, and what that means.
+STATUSES = {
+    "Awaiting Fulfillment": "won", "Awaiting Shipment": "won", "awaiting pickup": "won",
+    "wc-processing": "won", "Processing in progress": "won", "Partially Shipped": "won",
+    "succeeded": "won", "captured": "won", "wc-completed": "won", "Ready for collection": "won",
+    "Awaiting Payment": "pending", "wc-on-hold": "pending", "holded": "pending",
+    "payment_review": "pending", "requires_payment_method": "pending", "Incomplete": "pending",
+    "Payment error": "void", "denied": "void", "Suspected Fraud": "void", "wc-failed": "void",
+    "wc-cancelled": "cancelled", "CXL": "cancelled",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
+    small = SmallCompany(tmp_path_factory.mktemp("spellings"))
+    small.goal(
+        "sale", {"source": "files", "selector": "orders"}, {"source": "files", "selector": "buy"}
+    )
+    small.channels.append({"channel": "maps_ads", "is_paid": True, "platform": "maps"})
+    small.feed(
+        "till", "orders", ORDERS,
+        ["id,day,amount,status",
+         *(f"A{day[-2:]}{n},{day},100,paid" for day in SEPTEMBER for n in range(8)),
+         *(f"ST{n},2026-09-09,{n + 1},{status}" for n, status in enumerate(STATUSES)),
+         *(f"{id},2026-09-05,100,paid"
+           for id in ("5001", "0005002", "#5003", "ab5", "5005", "5006", "5007", "07", "7")),
+         "TAKEN,2026-09-05,100,Chargeback", "BACK,2026-09-05,100,returned"],
+    )  # fmt: skip
+    small.feed(
+        "bank", "refunds", REFUNDS,
+        ["id,order_id,day,amount,type",
+         "r1,#5001,2026-09-07,10,", "r2,5002,2026-09-07,10,", "r3,5003,2026-09-07,10,",
+         "r4,AB5,2026-09-07,10,", "r5,5005.0,2026-09-07,10,", "r6,5.006E3,2026-09-07,10,",
+         "r7,7,2026-09-07,10,", "c1,5007,2026-09-07,100,chargeback",
+         "c2,5007,2026-09-20,100,Chargeback_Reversal"],
+    )  # fmt: skip
+    small.feed(
+        "maps", "ad_performance", SPEND,
+        ["day,campaign,cost", *(f"{day},777,10" for day in SEPTEMBER),
+         "2026-09-05,777.0,5", "2026-09-05,12345000000,1", "2026-09-06,1.2345E+10,1",
+         *(f"2026-09-05,{word},2" for word in ("(not set)", "null", "{campaignid}", "--", ""))],
+    )  # fmt: skip
+    small.feed(
+        "maps", "claims", CLAIMS,
+        ["day,campaign,n,amount", *(f"{day},777,1,20" for day in SEPTEMBER),
+         "2026-09-05,777,1,30", "2026-09-06,777.0,0.5,5"],
+        headline_claim={"date_basis": "click_date"},
+    )  # fmt: skip
+    small.output = small.publish()
+    return small
+
+
+@pytest.mark.parametrize("number", range(len(STATUSES)), ids=list(STATUSES))
+def test_a_status_means_what_shops_mean_by_it(company: SmallCompany, number: int):
+    assert company.query(
+        f"select status from marts.fct_conversions where conversion_id like '%:ST{number}'"
+    ) == [(list(STATUSES.values())[number],)]
+
+
+@pytest.mark.parametrize("order", ["5001", "0005002", "#5003", "ab5", "5005", "5006", "7"])
+def test_a_refund_finds_its_order_however_its_number_is_spelt(company: SmallCompany, order: str):
+    assert company.query(
+        "select entry_date::varchar, amount from marts.fct_ledger_entries"
+        f" where entry_type = 'refund' and conversion_id = 'files:till:{order}'"
+    ) == [("2026-09-07", -10)]
+
+
+def test_a_number_as_it_is_written_comes_before_one_that_is_like_it(company: SmallCompany):
+    assert company.query(
+        "select net_amount from marts.fct_conversions where conversion_id = 'files:till:07'"
+    ) == [(100,)]
+
+
+def test_a_chargeback_that_was_won_brings_back_what_it_took_on_its_day(company: SmallCompany):
+    assert company.query(
+        "select entry_date::varchar, amount from marts.fct_ledger_entries"
+        " where entry_type = 'chargeback' order by 1"
+    ) == [("2026-09-07", -100), ("2026-09-20", 100)]
+
+
+def test_a_status_that_says_money_went_back_is_told_where_no_refund_says_how_much(
+    company: SmallCompany,
+):
+    assert "(2 rows since 2026-09-05, 200.00 EUR)" in company.output
+
+
+def test_a_campaign_is_one_however_its_id_is_spelt(company: SmallCompany):
+    found = company.query(
+        "select campaign_id, sum(spend_amount) from marts.fct_campaign_daily"
+        " where platform = 'maps' group by 1 order by 1"
+    )
+    assert found == [("(unallocated)", 10), ("12345000000", 2), ("777", 305)]
+
+
+def test_claims_of_one_key_in_a_file_add_up_without_a_warning(company: SmallCompany):
+    found = company.query(
+        "select report_date::varchar, claimed_conversions, claimed_amount"
+        " from marts.fct_campaign_daily where campaign_id = '777'"
+        " and report_date between '2026-09-04' and '2026-09-06' order by 1"
+    )
+    assert found == [("2026-09-04", 1, 20), ("2026-09-05", 2, 50),
+                     ("2026-09-06", Decimal("1.5"), 25)]  # fmt: skip
+    assert "rows of shape" not in company.output
+
+
+def test_every_row_is_accounted_for(company: SmallCompany):
+    assert "hold" not in company.output
+    aside = company.query("select distinct kind from health.fct_set_aside")
+    assert aside == [("no amount",)]  # what two statuses say was given back
