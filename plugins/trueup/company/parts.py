@@ -154,6 +154,12 @@ class Goal(Part):
         le=400,
         description="days in which a weak goal may become strong; the look-back's, if not set",
     )
+    lookback_days: int | None = Field(
+        None,
+        ge=1,
+        le=400,
+        description="days before it in which a touch counts; the attribution's, if not set",
+    )
     mappings: tuple[GoalMapping, ...] = Field(min_length=1)
 
 
@@ -218,6 +224,9 @@ class Reporting(Part):
 class Attribution(Part):
     lookback_days: int = Field(30, ge=1, le=400)
     settled_after_days: int = Field(30, ge=1, le=400)
+    compared_days: int = Field(
+        90, ge=1, le=400, description="days by whose conversions models are compared"
+    )
 
 
 class Deals(Part):

@@ -14,6 +14,7 @@ TABLES = """
 create or replace table company.settings (
     company varchar, title varchar, reporting_zone varchar, reporting_currency varchar,
     history_start date, lookback_days integer, settled_after_days integer,
+    compared_days integer,
     warn_share decimal(9, 6), hold_share decimal(9, 6), deal_grace_hours integer
 );
 create or replace table company.fixed_rates (
@@ -29,7 +30,7 @@ create or replace table company.accounts (
 );
 create or replace table company.goals (
     goal varchar, tier varchar, counts_as_revenue boolean, margin_ratio decimal(9, 4),
-    window_days integer
+    window_days integer, lookback_days integer
 );
 create or replace table company.goal_mappings (
     source varchar, selector varchar, goal varchar, is_headline boolean
@@ -106,7 +107,8 @@ def _of_goals(company: Company) -> dict[str, Rows]:
     return {
         "goals": [
             (name, goal.tier, goal.counts_as_revenue, goal.margin_ratio,
-             goal.window_days or company.attribution.lookback_days)
+             goal.window_days or company.attribution.lookback_days,
+             goal.lookback_days or company.attribution.lookback_days)
             for name, goal in goals.items()
         ],
         "goal_mappings": [
@@ -157,6 +159,7 @@ def _settings(company: Company) -> Rows:
     return [
         (company.name, company.title, reporting.time_zone, reporting.currency,
          company.history.start, attribution.lookback_days, attribution.settled_after_days,
+         attribution.compared_days,
          company.tolerances.warn_share, company.tolerances.hold_share,
          company.deals.grace_hours)
     ]  # fmt: skip

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 with conversions as (
     select
         conversions.conversion_id,
@@ -7,7 +9,8 @@ with conversions as (
         conversions.journey_id,
         conversions.customer_key,
         journeys.journey_end_at
-        - settings.lookback_days * interval '1 day' as journey_starts_at,
+        - coalesce(goals.lookback_days, settings.lookback_days) * interval '1 day'
+            as journey_starts_at,
         journeys.journey_ended_by,
         matched.session_key,
         matched.seen_at,
@@ -17,19 +20,21 @@ with conversions as (
     cross join {{ source("company", "settings") }} as settings
     inner join {{ ref("int_journeys__unioned") }} as journeys
         on conversions.journey_id = journeys.journey_id
+    left join {{ source("company", "goals") }} as goals on conversions.goal = goals.goal
     left join {{ ref("int_journeys__matched") }} as matched
         on conversions.journey_id = matched.journey_id
 ),
 
 -- The same person is the same browser, the same login or the same customer; a record's own touch
 -- hangs on it. Clocks differ: the session of the conversion counts up to when it was seen, whatever
--- the record says. A touch found in two ways is still one: only the place it takes is asked.
+-- the record says. A touch found in two ways is one touch: its share would count twice.
 final as (
     select
         conversions.conversion_id,
         conversions.conversion_date,
         conversions.goal,
         conversions.tier,
+        conversions.journey_ended_by,
         touches.touch_id,
         touches.touch_at,
         touches.channel,
@@ -50,12 +55,13 @@ final as (
                 and touches.touch_at <= conversions.seen_at
             )
         )
-    union all
+    union
     select
         conversions.conversion_id,
         conversions.conversion_date,
         conversions.goal,
         conversions.tier,
+        conversions.journey_ended_by,
         touches.touch_id,
         touches.touch_at,
         touches.channel,
@@ -70,12 +76,13 @@ final as (
     where
         touches.touch_at >= conversions.journey_starts_at
         and touches.touch_at <= conversions.journey_ended_by
-    union all
+    union
     select
         conversions.conversion_id,
         conversions.conversion_date,
         conversions.goal,
         conversions.tier,
+        conversions.journey_ended_by,
         touches.touch_id,
         touches.touch_at,
         touches.channel,
@@ -91,12 +98,13 @@ final as (
     where
         touches.touch_at >= conversions.journey_starts_at
         and touches.touch_at <= conversions.journey_ended_by
-    union all
+    union
     select
         conversions.conversion_id,
         conversions.conversion_date,
         conversions.goal,
         conversions.tier,
+        conversions.journey_ended_by,
         touches.touch_id,
         touches.touch_at,
         touches.channel,

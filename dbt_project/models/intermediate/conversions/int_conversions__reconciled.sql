@@ -104,8 +104,9 @@ matched as (
 ),
 
 attributed as (
-    select distinct conversion_id
+    select conversion_id
     from {{ ref("fct_attribution") }}
+    where model = 'last_touch'
 ),
 
 -- Whose record it is says who witnessed it, whatever the system is called.

@@ -1,61 +1,60 @@
-{{ config(materialized="table") }}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="replace_days",
+    on_schema_change="fail",
+    meta={
+        "replaced_from": "int_attribution__changed_days",
+        "replaced_columns": ["conversion_date"],
+    },
+) }}
 
-with amounts as (
-    select
-        conversion_id,
-        sum(amount) as revenue_amount,
-        sum(margin_amount) as margin_amount
-    from {{ ref("fct_ledger_entries") }}
-    where conversion_id is not null
-    group by conversion_id
+with changed_days as (
+    select conversion_date from {{ ref("int_attribution__changed_days") }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by conversion_id order by touch_at desc, touch_id
-        ) as place_from_last,
-        row_number() over (
-            partition by conversion_id order by is_direct, touch_at desc, touch_id
-        ) as place_from_last_non_direct
-    from {{ ref("int_attribution__candidates") }}
+amounts as (
+    select * from {{ ref("int_attribution__amounts") }}
 ),
 
-credited as (
-    select
-        *,
-        'last_touch' as model
-    from ranked
-    where place_from_last = 1
-    union all
-    select
-        *,
-        'last_non_direct' as model
-    from ranked
-    where place_from_last_non_direct = 1
+weights as (
+    select * from {{ ref("int_attribution__weights") }}
 ),
 
+touches as (
+    select * from {{ ref("fct_journeys") }}
+    where conversion_date in (select conversion_date from changed_days)
+),
+
+-- Money is shared as credit is: what is credited up to a touch is rounded, and the touch gets the
+-- difference, so that a conversion's money comes out whole under every model.
 final as (
     select
-        credited.conversion_id,
-        credited.touch_id,
-        credited.model,
-        credited.conversion_date,
-        credited.goal,
-        credited.tier,
-        credited.touch_at,
-        credited.channel,
-        credited.platform,
-        credited.account_id,
-        credited.campaign_id,
-        credited.ad_group_id,
-        credited.ad_id,
-        cast(1 as decimal(9, 6)) as credit,
-        cast(coalesce(amounts.revenue_amount, 0) as decimal(38, 6)) as revenue_amount,
-        cast(amounts.margin_amount as decimal(38, 6)) as margin_amount
-    from credited
-    left join amounts on credited.conversion_id = amounts.conversion_id
+        weights.conversion_id,
+        weights.touch_id,
+        weights.model,
+        touches.conversion_date,
+        touches.goal,
+        touches.tier,
+        touches.touch_at,
+        touches.channel,
+        touches.platform,
+        touches.account_id,
+        touches.campaign_id,
+        touches.ad_group_id,
+        touches.ad_id,
+        weights.credit,
+        {{ credited_amount(
+            "coalesce(amounts.revenue_amount, 0)", "weights.credit_so_far", "weights.credit"
+        ) }} as revenue_amount,
+        {{ credited_amount(
+            "amounts.margin_amount", "weights.credit_so_far", "weights.credit"
+        ) }} as margin_amount
+    from weights
+    inner join touches
+        on
+            weights.conversion_id = touches.conversion_id
+            and weights.touch_id = touches.touch_id
+    left join amounts on weights.conversion_id = amounts.conversion_id
 )
 
 select * from final
