@@ -26,6 +26,7 @@ from unittest.mock import patch
 
 import duckdb
 
+from trueup.build import dbt_functions
 from trueup.build.dbt import FAILURES
 from trueup.build.dbt_results import RESULTS
 
@@ -127,6 +128,7 @@ def replay(
     declared = {entry["unique_id"]: entry["declared"] for entry in results["results"]}
     found: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(build_file)) as con:
+        dbt_functions.register(con)
         con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
         try:
             for one in (statement.of_file(build_file) for statement in kept):

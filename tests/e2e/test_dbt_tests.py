@@ -156,6 +156,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_attribution",
         f"update {{t}} set revenue_amount = revenue_amount + 0.01 where {FIRST}",
     ),
+    "assert_path_models_share_out_what_came_in": (
+        "marts.fct_channel_attribution",
+        f"update {{t}} set conversions = conversions + 0.000000001 where {FIRST}",
+    ),
     "assert_reconciled_revenue_balances": (
         "marts.fct_ledger_entries",
         f"update {{t}} set amount_local = amount_local + 0.01 where {FIRST}",

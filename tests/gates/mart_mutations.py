@@ -114,6 +114,35 @@ WRITTEN: Written = {
         "Credited touches come after their conversions; a clock or a zone is read wrongly": (
             "update {t} set touch_at = touch_at + interval 1 day"
         ),
+        "A model leaves out conversions that another one credits, so their totals do not compare": (
+            "delete from {t} where model = 'linear' and {one}"
+        ),
+    },
+    "fct_journeys": {
+        "A journey's touches are numbered one by one to its end, and all but one of them assist": (
+            "update {t} set position = position + 1 where {one}"
+        ),
+    },
+    "fct_channel_attribution": {
+        "Every model shares out the same conversions and the same money, to the cent": (
+            "update {t} set revenue_amount = revenue_amount + 0.01 where {one}"
+        ),
+        "Nobody is credited with less than nothing or with more than there is": (
+            "update {t} set assisted_conversions = -1 where {one}"
+        ),
+    },
+    "fct_campaign_attribution": {
+        "Every model shares out the same conversions and the same money, to the cent": (
+            "update {t} set revenue_amount = revenue_amount + 0.01 where {one}"
+        ),
+        "Nobody is credited with less than nothing or with more than there is": (
+            "update {t} set assisted_conversions = -1 where {one}"
+        ),
+    },
+    "fct_model_agreement": {
+        "Two orders agree by no more than wholly and no less than not at all": (
+            "update {t} set kendall_correlation = 1.1 where {one}"
+        ),
     },
     "fct_touches": {
         "No personal data past the landing, and here is what reads as an e-mail address": (

@@ -62,9 +62,8 @@ visitors as (
     select
         lookbacks.lookback_days,
         visits.visitor,
-        string_agg(visits.channel, ' > ' order by visits.touch_at, visits.touch_id desc)
-            as channel_path,
-        string_agg(visits.campaign_segment, ' > ' order by visits.touch_at, visits.touch_id desc)
+        {{ path_of("visits.channel", "visits.touch_at", "visits.touch_id") }} as channel_path,
+        {{ path_of("visits.campaign_segment", "visits.touch_at", "visits.touch_id") }}
             as campaign_path
     from visits
     inner join lookbacks
@@ -94,8 +93,8 @@ converted as (
     select
         conversion_id,
         min(goal) as goal,
-        string_agg(channel, ' > ' order by position) as channel_path,
-        string_agg(campaign_segment, ' > ' order by position) as campaign_path
+        {{ path_of("channel", "position", "touch_id") }} as channel_path,
+        {{ path_of("campaign_segment", "position", "touch_id") }} as campaign_path
     from compared
     group by conversion_id
 ),

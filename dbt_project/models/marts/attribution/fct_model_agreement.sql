@@ -31,7 +31,11 @@ compared as (
         first.model,
         other.model as other_model,
         count(*) as segments,
-        corr(cast(first.place as double), cast(other.place as double)) as rank_correlation
+        -- Of places that are all the same no order can be told, and none be compared with it
+        case
+            when min(first.place) < max(first.place) and min(other.place) < max(other.place)
+                then corr(cast(first.place as double), cast(other.place as double))
+        end as rank_correlation
     from ranked as first
     inner join ranked as other
         on

@@ -99,7 +99,8 @@ FAMILIES = (
         " count(*) as conversions from marts.fct_attribution"
         " inner join marts.fct_touches as touches using (touch_id)"
         " inner join marts.fct_conversions using (conversion_id)"
-        " where touches.medium = 'referral' group by all order by 1 desc, 4 desc limit 40",
+        " where touches.medium = 'referral' and model = 'last_non_direct' group by all"
+        " order by 1 desc, 4 desc limit 40",
         keys=((Move("payment_referral_share", RISES),),),
         also=(
             *ORIGINS, *moves("orders_per_session engaged_share checkout_rate purchase_rate"),
