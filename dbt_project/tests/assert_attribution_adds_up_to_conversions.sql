@@ -1,7 +1,7 @@
 {{ config(meta={"runbook": "docs/runbook.md#balance"}) }}
 
--- Credit, revenue or margin of a conversion does not come out whole under every model, or there is a
--- model that does not credit it.
+-- Credit, revenue or margin of a conversion does not come out whole under every model, or there is
+-- a model that does not credit it.
 with credited as (
     select
         conversion_id,

@@ -5,8 +5,7 @@
 -- with most of these touches; the others, and what has no campaign, are their channel's: what the
 -- path models take grows with the segments, and they say nothing of a campaign that few ever saw.
 with counted as (
-    select
-        conversions.conversion_id
+    select conversions.conversion_id
     from {{ ref("fct_conversions") }} as conversions
     cross join {{ ref("int_attribution__period") }} as compared
     where

@@ -5,8 +5,8 @@
     on_schema_change="fail",
 ) }}
 
--- What the journeys of each day's conversions read as, and what is to be shared out among their
--- touches, in one number: touches are cheap to find and dear to credit. Everything that fct_journeys
+-- What the journeys of each day's conversions read as, and what is shared out among their touches,
+-- in one number: touches are cheap to find and dear to credit. Everything that fct_journeys
 -- and fct_attribution are made of is in it. A day that reads differently from what was held is
 -- marked with the build.
 with build as (

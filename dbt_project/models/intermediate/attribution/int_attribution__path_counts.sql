@@ -99,7 +99,7 @@ converted as (
     group by conversion_id
 ),
 
--- Few visitors reach a goal: all count as not having done so, and those who did are taken off again.
+-- Few visitors reach a goal: all count as not having done so, and those who did are taken off.
 journeys as (
     select
         goal,

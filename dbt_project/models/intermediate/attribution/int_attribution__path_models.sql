@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
 -- Shares of the models that look at all journeys at once: removal effects of a Markov chain, and
--- Shapley values. What each asks, and why neither is the truth, says plugins/trueup/build/path_models.
+-- Shapley values. What each asks, and why neither is the truth, says trueup.build.path_models.
 with markov as (
     select
         dimension,

@@ -2,8 +2,8 @@
 
 -- What each model credits a channel, and a campaign, with in the period. Models that weigh touches
 -- give each conversion's own money; those that look at all journeys share out the goal's total, a
--- conversion being worth what the next one is. What is shared out is rounded up to a segment, not of
--- it alone, so that nothing is lost. A segment that one model alone knows has 0 of the others.
+-- conversion being worth what the next one is. What is shared out up to a segment is rounded, not
+-- what it has alone, so that nothing is lost. One that one model alone knows has 0 of the others.
 with compared as (
     select
         conversion_id,
@@ -63,21 +63,30 @@ totals as (
     group by dimension, goal
 ),
 
+added_up as (
+    select
+        dimension,
+        goal,
+        model,
+        segment,
+        sum(cast(share as decimal(20, 18))) over (
+            partition by dimension, goal, model
+            order by segment rows between unbounded preceding and current row
+        ) as share_so_far,
+        sum(cast(share as decimal(20, 18))) over (
+            partition by dimension, goal, model
+        ) as whole
+    from {{ ref("int_attribution__path_models") }}
+),
+
 shared_out as (
     select
         dimension,
         goal,
         model,
         segment,
-        cast(
-            sum(cast(share as decimal(20, 18))) over (
-                partition by dimension, goal, model
-                order by segment rows between unbounded preceding and current row
-            )
-            / sum(cast(share as decimal(20, 18))) over (partition by dimension, goal, model)
-            as decimal(18, 12)
-        ) as share_so_far
-    from {{ ref("int_attribution__path_models") }}
+        cast(share_so_far / whole as decimal(18, 12)) as share_so_far
+    from added_up
 ),
 
 shared as (
