@@ -1,7 +1,7 @@
--- The touches of each conversion in their order, of the days that changed. Of two of one moment
--- the first by id counts as later, and so is the one that last touch credits. Where only the day
--- of a journey's end is known, it ended
-with the day; by another clock a touch may come after it, and is of no days before.
+-- The touches of each conversion in their order, of the days that changed. Of two of one moment the
+-- first by id counts as later, and so is the one that last touch credits. Where only the day of a
+-- journey's end is known, it ended with the day; by another clock a touch may come after it, and is
+-- of no days before.
 with changed_days as (
     select conversion_date from {{ ref("int_attribution__changed_days") }}
 ),
