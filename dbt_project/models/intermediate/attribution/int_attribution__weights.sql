@@ -1,7 +1,8 @@
 -- What each model credits a touch with, of the days that changed. A model weighs touches as it
--- likes; what it weighed up to a touch, as a share of the whole, is rounded to twelve places, and the
--- touch is credited with what that is more than up to the touch before. So nothing is lost by
--- rounding, and the last touch of a conversion makes up the whole. Touches of no credit have no row.
+-- likes; what it weighed up to a touch, as a share of the whole, is rounded to twelve places, and
+-- the touch is credited with what that is more than up to the touch before. So nothing is lost by
+-- rounding, and the last touch of a conversion makes up the whole. Touches of no credit have no
+-- row.
 with changed_days as (
     select conversion_date from {{ ref("int_attribution__changed_days") }}
 ),
