@@ -18,7 +18,7 @@
         case
             when {{ known }} > 0
                 then 2 * {{ known }} * {{ known }} / nullif({{ middle }} + {{ root }}, 0)
-            else 0
+            when {{ share }} is not null then 0
         end
     {%- else -%}
         case when {{ lead }} > 0 then ({{ middle }} + {{ root }}) / (2 * {{ lead }}) end

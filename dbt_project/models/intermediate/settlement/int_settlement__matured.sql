@@ -77,21 +77,21 @@ final as (
         curves.mature_from_age,
         case
             when measured.age is null then measured.known
-            else measured.known / nullif(curves.share_known, 0)
+            else round(measured.known / nullif(curves.share_known, 0), 6)
         end as expected,
         case
             when measured.age is null then measured.known
-            else {{ settlement_bound(
+            else round({{ settlement_bound(
                 "measured.known", "curves.share_known", "curves.unit_variance",
                 "curves.share_error", "low"
-            ) }}
+            ) }}, 6)
         end as low,
         case
             when measured.age is null then measured.known
-            else {{ settlement_bound(
+            else round({{ settlement_bound(
                 "measured.known", "curves.share_known", "curves.unit_variance",
                 "curves.share_error", "high"
-            ) }}
+            ) }}, 6)
         end as high
     from measured
     left join curves

@@ -103,10 +103,10 @@ final as (
         measure,
         cast(age as integer) as age,
         cohorts,
-        cast(factor as double) as development_factor,
-        cast(share_known as double) as share_known,
-        cast(unit_variance as double) as unit_variance,
-        cast(share_error as double) as share_error,
+        round(cast(factor as double), 9) as development_factor,
+        round(cast(share_known as double), 9) as share_known,
+        round(cast(unit_variance as double), 9) as unit_variance,
+        round(cast(share_error as double), 9) as share_error,
         cast(
             coalesce(
                 max(case when not is_near then age end) over (
