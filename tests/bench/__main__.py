@@ -4,6 +4,7 @@
     --days N    length of the world (default 400); the late day is day N - 40
     --scale X   of the world's traffic (default 1.0, about 700 visits a day)
     --detect    only how well breaks of a series are found, beside other rules; `--seed` the first
+    --settlement  only how right claims of the last days are once they are corrected
     --landing   only what a first landing of the early history takes, source by source
     --folder F  where the world, the homes and report.md go (default var/bench)
 
@@ -22,7 +23,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bench import accuracy, detect, machine, road, scan, sections, transports
+from bench import (
+    accuracy,
+    detect,
+    machine,
+    road,
+    scan,
+    sections,
+    settlement_lines,
+    transports,
+)
 from bench.table import Measure, report
 from bench.watch import Watch
 from trueup.window import Window
@@ -71,6 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=VAR / "bench")
     parser.add_argument("--landing", action="store_true")
     parser.add_argument("--detect", action="store_true")
+    parser.add_argument("--settlement", action="store_true")
     parser.add_argument("--seed", type=int, default=detect.FIRST_SEED)
     given = parser.parse_args(arguments)
     plan = Plan(given.days, given.scale, early=30, late=given.days - 40)
@@ -81,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
     if given.detect:
         return _detect(given.folder, given.seed, quick=given.quick)
     folder = (given.folder / "quick" if given.quick else given.folder).resolve()
+    if given.settlement:
+        return _settle(given.folder, quick=given.quick)
     if given.landing:
         print(report("Bench: the first landing", machine.describe(), first_landing(plan, folder)))
         return 0
@@ -93,10 +106,21 @@ def main(arguments: list[str] | None = None) -> int:
 def _detect(folder: Path, seed: int, *, quick: bool) -> int:
     """Write and print how well breaks are found; 1 where a bar is missed."""
     found = detect.sections(quick=quick, first_seed=seed)
-    text = report("Bench: breaks of a series", machine.describe(), found)
+    return _tell("Bench: breaks of a series", found, folder, "detect.md")
+
+
+def _settle(folder: Path, *, quick: bool) -> int:
+    """Write and print how well young claims are corrected; 1 where a bar is missed."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "detect.md").write_text(text, encoding="utf-8")
-    print(f"\n{text}\nalso in {folder / 'detect.md'}")
+    found = settlement_lines.sections(folder, quick=quick)
+    return _tell("Bench: claims of the last days", found, folder, "settlement.md")
+
+
+def _tell(title: str, found: list[sections.Section], folder: Path, name: str) -> int:
+    text = report(title, machine.describe(), found)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    print(f"\n{text}\nalso in {folder / name}")
     return 1 if any(one.is_met is False for _, lines in found for one in lines) else 0
 
 

@@ -63,8 +63,7 @@ def lags_of(world: Path, platform: str) -> Lags:
 
 @dataclass(frozen=True)
 class Claimed:
-    """Claims that show on one morning: of a series, a cohort's number and the age of it. Cohort 0 is the
-    first of `DAYS`."""
+    """Claims that show on one morning: of a series, a cohort and its age. Cohort 0 is the first."""
 
     series: Ints
     cohort: Ints
@@ -78,9 +77,7 @@ def claimed_of(lives: Lives, lags: Lags, per_day: float, *, copies: int = 1) -> 
     rng = np.random.default_rng([lives.seeds[0], round(per_day)])
     rows = np.repeat(lives.demand, copies, axis=0)
     begins = rng.integers(0, rows.shape[1] - DAYS, len(rows))
-    demand = np.stack([
-        row[first : first + DAYS] for row, first in zip(rows, begins, strict=True)
-    ])
+    demand = np.stack([row[first : first + DAYS] for row, first in zip(rows, begins, strict=True)])
     drawn = rng.poisson(demand * per_day)
     series, cohort = (np.repeat(where.ravel(), drawn.ravel()) for where in np.indices(drawn.shape))
     chosen = rng.integers(0, len(lags.age), len(series))

@@ -9,12 +9,14 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
 
 from built import PROJECT, Company
 from dbt_in_process import models_alone
+from docs.pages import named
 from trueup import corrections, pipeline
 from trueup.build.compare import MARKED_BY_GATES
 from trueup.company import company_file
@@ -94,12 +96,20 @@ def test_reconciled_revenue_is_the_worlds_true_net_revenue_to_the_cent(built_com
 
 
 def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, sandbox):
-    """And what the platforms restate on the way arrives, and the old value stays."""
+    """And what the platforms restate on the way arrives, and the old value stays: the page's query
+    gives the claims of the first morning as they stood in its mart."""
+    mornings = []
     for day in (15, 18):
         sandbox.desk.set_clock(datetime(2026, 9, day + 1, 6, 0))
         land_all(company, f"2026-09-{day}")
         stepwise = publish(company, f"2026-09-{day}")
+        with duckdb.connect(str(company.place.mart), read_only=True) as con:
+            mornings.append(headline_claims(con))
     with duckdb.connect(str(company.place.mart), read_only=True) as con:
+        first, last = mornings
+        then, now = known_then(con, first.newest)
+        assert (then, now) == (first.claimed, last.claimed)
+        assert then != now
         restated = con.execute(
             """
             select count(*)
@@ -111,6 +121,32 @@ def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, s
     assert restated > 0
     company.place.build_file.unlink()
     assert publish(company, "2026-09-18") == stepwise
+
+
+class Claims(NamedTuple):
+    """Headline claims by platform, campaign, goal and day, and when the newest of them was told."""
+
+    claimed: dict[tuple[Any, ...], Any]
+    newest: datetime
+
+
+def headline_claims(con: duckdb.DuckDBPyConnection) -> Claims:
+    con.execute("set timezone = 'UTC'")
+    rows = con.execute(
+        "select platform, campaign_id, goal, claim_date, sum(claimed_conversions)"
+        " from marts.fct_platform_claims where is_headline group by all"
+    ).fetchall()
+    (newest,) = con.execute("select max(valid_from) from marts.fct_platform_claims").fetchone()
+    return Claims({tuple(key): claimed for *key, claimed in rows if claimed}, newest)
+
+
+def known_then(con: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[dict[Any, Any], ...]:
+    """What the page's query says was claimed at the moment, and is by now."""
+    sql = named(PROJECT / "docs" / "marts.md")["known_then.sql"]
+    asked = "2026-09-14 12:00:00+00"
+    assert sql.count(asked) == 1
+    rows = con.execute(sql.replace(asked, moment.isoformat())).fetchall()
+    return tuple({tuple(row[:4]): row[at] for row in rows if row[at]} for at in (4, 5))
 
 
 def test_a_load_set_aside_is_as_if_it_never_came(company: Company, before, sandbox):

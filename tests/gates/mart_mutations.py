@@ -110,6 +110,11 @@ WRITTEN: Written = {
             "update {t} set is_headline = false where source = 'meta_ads'"
         ),
     },
+    "fct_claims_matured_daily": {
+        "What is corrected is every headline claim of a strong goal, once": (
+            "update {t} set claimed_conversions = claimed_conversions + 1 where {one}"
+        ),
+    },
     "fct_attribution": {
         "Credited touches come after their conversions; a clock or a zone is read wrongly": (
             "update {t} set touch_at = touch_at + interval 1 day"

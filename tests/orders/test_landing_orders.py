@@ -33,7 +33,12 @@ from trueup.publish import mart_copy
 
 ORDERS = int(os.environ.get("LANDING_ORDERS", "6"))
 #: Rows that tell of loads, not of the company.
-OF_LOADS = ("fct_platform_claims_history",)
+OF_LOADS = (
+    "fct_platform_claims_history",
+    "fct_settlement",
+    "fct_settlement_triangle",
+    "fct_claims_matured_daily",
+)
 #: Marts of what no file of one's own can tell.
 NOT_OF_FILES = {"fct_affiliate_sales"}
 #: What is compared of a mart that says when a load was committed.

@@ -1,5 +1,5 @@
--- By how much headline claims of a day rose or fell, at which age: a version counts from the reading
--- it came with to the one that closed it. Only days whose ages are still of use are read.
+-- By how much headline claims of a day rose or fell, at which age: a version counts from the
+-- reading it came with to the one that closed it. Only days whose ages are still of use are read.
 with bounds as (
     select
         {{ add_days(

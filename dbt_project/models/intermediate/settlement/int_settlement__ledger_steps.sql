@@ -1,7 +1,7 @@
--- By how much the conversions of a day that have earned money, and that money, rose or fell, at which
--- age. The ledger has every movement on its own date, so no earlier reading is needed: what was
--- refunded, cancelled or paid later stands on the day it was. Age 1 is the conversion's own day, as
--- it is read on the day after.
+-- By how much the conversions of a day that have earned money, and that money, rose or fell, at
+-- which age. The ledger has every movement on its own date, so no earlier reading is needed: what
+-- was refunded, cancelled or paid later stands on the day it was. Age 1 is the conversion's own
+-- day, as it is read on the day after.
 with bounds as (
     select
         {{ add_days(

@@ -1,5 +1,5 @@
--- Headline claims of strong goals by campaign and day, and what each goal's curve says they come to.
--- Each goal matures at its own pace, so each is corrected by itself.
+-- Headline claims of strong goals by campaign and day, and what each goal's curve says they come
+-- to. Each goal matures at its own pace, so each is corrected by itself.
 with claims as (
     select
         claim_date as report_date,
@@ -17,23 +17,33 @@ with claims as (
     group by claim_date, platform, account_id, coalesce(campaign_id, '(unallocated)'), goal
 ),
 
-read as (
+account_ages as (
+    select
+        system,
+        goal,
+        load_account,
+        cohort_date,
+        max(age) as age
+    from {{ ref("int_settlement__triangle") }}
+    where side = 'claimed'
+    group by system, goal, load_account, cohort_date
+),
+
+-- Which load an account's claims came with is not known of each: the one read longest ago counts.
+ages as (
     select
         system as platform,
         goal,
         cohort_date,
         min(age) as age
-    from (
-        select
-            system,
-            goal,
-            cohort_date,
-            max(age) as age
-        from {{ ref("int_settlement__triangle") }}
-        where side = 'claimed'
-        group by system, goal, cohort_date, load_account
-    ) as accounts
+    from account_ages
     group by system, goal, cohort_date
+),
+
+measures as (
+    select 'conversions' as measure
+    union all
+    select 'amount' as measure
 ),
 
 measured as (
@@ -43,19 +53,19 @@ measured as (
         claims.account_id,
         claims.campaign_id,
         claims.goal,
-        read.age,
+        ages.age,
         measures.measure,
         cast(
             case measures.measure when 'conversions' then claims.conversions else claims.amount end
             as double
         ) as known
     from claims
-    cross join (select 'conversions' as measure union all select 'amount' as measure) as measures
-    left join read
+    cross join measures
+    left join ages
         on
-            claims.platform = read.platform
-            and claims.goal = read.goal
-            and claims.report_date = read.cohort_date
+            claims.platform = ages.platform
+            and claims.goal = ages.goal
+            and claims.report_date = ages.cohort_date
 ),
 
 curves as (

@@ -56,7 +56,9 @@ pivoted as (
             max(case when bounded.measure = 'conversions' then bounded.known end) as decimal(18, 6)
         ) as claimed_conversions,
         cast(
-            max(case when bounded.measure = 'conversions' then bounded.expected end) as decimal(18, 6)
+            max(
+                case when bounded.measure = 'conversions' then bounded.expected end
+            ) as decimal(18, 6)
         ) as expected_conversions,
         cast(
             max(case when bounded.measure = 'conversions' then bounded.low end) as decimal(18, 6)

@@ -1,6 +1,6 @@
--- How numbers mature: the factors from each age to the last, multiplied (the chain ladder), and what
--- Mack's model makes of the scatter about them. The last age is the company's `settled_after_days`,
--- at which a number counts as final.
+-- How numbers mature: the factors from each age to the last, multiplied (the chain ladder), and
+-- what Mack's model makes of the scatter about them. The last age is the company's
+-- `settled_after_days`, at which a number counts as final.
 with limits as (
     select
         settled_after_days as last_age,
@@ -47,7 +47,7 @@ curves as (
         end as factor
     from series
     cross join limits
-    inner join ages on ages.age <= limits.last_age
+    inner join ages on limits.last_age >= ages.age
     left join factors
         on
             series.side = factors.side
