@@ -19,10 +19,9 @@ claims as (
         claims.claimed_conversions,
         claims.claimed_amount
     from {{ ref("int_claims__valued") }} as claims
-    cross join bounds
     where
         claims.is_headline
-        and claims.claim_date >= bounds.first_cohort_date
+        and claims.claim_date >= (select first_cohort_date from bounds)
         and not ({{ is_unconverted("claims.claimed_amount_local", "claims.claimed_amount") }})
 ),
 
@@ -31,8 +30,7 @@ versions as (
         claim_version_key,
         closed_by_load_id
     from {{ ref("int_claims__versions") }}
-    cross join bounds
-    where claim_date >= bounds.first_cohort_date
+    where claim_date >= (select first_cohort_date from bounds)
 ),
 
 readings as (

@@ -55,7 +55,7 @@ curves as (
             and series.goal = factors.goal
             and series.measure = factors.measure
             and ages.age = factors.age
-            and factors.age < limits.last_age
+            and limits.last_age > factors.age
 ),
 
 chained as (

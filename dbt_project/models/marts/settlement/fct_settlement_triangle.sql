@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 -- The triangle as it is asked for: days compare at the same age only.
 with triangle as (
     select * from {{ ref("int_settlement__triangle") }}
