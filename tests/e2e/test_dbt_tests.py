@@ -164,6 +164,16 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ledger_entries",
         f"update {{t}} set amount_local = amount_local + 0.01 where {FIRST}",
     ),
+    "assert_goals_add_up_to_campaigns_and_channels": (
+        "marts.fct_goal_daily",
+        "update {t} set claimed_conversions = claimed_conversions + 0.000001 where rowid ="
+        " (select min(rowid) from marts.fct_goal_daily where claimed_conversions is not null)",
+    ),
+    "assert_tied_records_are_of_one_customer": (
+        "intermediate.int_customers__keys",
+        "update {t} set customer_id = 'another', journey_id = (select min(journey_id) from {t})"
+        " where rowid = (select max(rowid) from {t})",
+    ),
     "assert_every_landed_feed_is_listed": (
         "trueup.unlisted_feeds",
         "insert into {t} select source, stream, account from trueup.current_days"

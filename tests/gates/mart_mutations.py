@@ -172,6 +172,37 @@ WRITTEN: Written = {
             " where is_mature and goal = 'add_to_cart')"
         ),
     },
+    "fct_goal_daily": {
+        "New, returning and unknown customers are all that converted, and no more": (
+            "update {t} set new_customer_conversions = new_customer_conversions + 1 where {one}"
+        ),
+        "What the goals earned together is what the ledger says came in, to the cent": (
+            "update {t} set reconciled_revenue_amount = reconciled_revenue_amount + 0.01"
+            " where {one}"
+        ),
+    },
+    "dim_customer": {
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set customer_id = 'ada@example.com' where {one}"
+        ),
+        "Who bought has a first conversion, with its channel, and nobody else has": (
+            "update {t} set conversion_count = 0 where rowid = (select min(rowid) from {t}"
+            " where first_conversion_id is not null)"
+        ),
+    },
+    "fct_customer_cohorts": {
+        "A cohort keeps its customers at every age, each of whom converted, and ages add up": """
+            delete from {t};
+            insert into {t} by name
+            select date '2026-08-01' as cohort_month, 'direct' as channel, 0 as months_since,
+                2 as cohort_customers, 1 as conversions, 9 as revenue_amount,
+                9 as cumulative_revenue_amount""",
+    },
+    "fct_leads": {
+        "Leads are judged once their window is over, and none is answered before it asked": (
+            "update {t} set response_minutes = -1 where {one}"
+        ),
+    },
     "fct_campaign_signal_value": {
         "Of a campaign's signals no more can become strong than were followed": (
             "update {t} set strong_conversions = followable_signals + 1 where {one}"

@@ -103,6 +103,14 @@ matched as (
     from {{ ref("int_journeys__matched") }}
 ),
 
+customers as (
+    select
+        conversion_id,
+        customer_id,
+        is_new_customer
+    from {{ ref("int_customers__conversions") }}
+),
+
 attributed as (
     select conversion_id
     from {{ ref("fct_attribution") }}
@@ -181,6 +189,8 @@ records as (
         end as attribution_state,
         matched.has_analytics_consent as has_consent,
         conversions.conversion_date <= settled.settled_through as is_settled,
+        customers.customer_id,
+        customers.is_new_customer,
         cast(null as date) as record_date
     from conversions
     cross join settled
@@ -190,6 +200,7 @@ records as (
     left join stays on conversions.conversion_id = stays.conversion_id
     left join unpaid_amounts on conversions.conversion_id = unpaid_amounts.conversion_id
     left join attributed on conversions.conversion_id = attributed.conversion_id
+    left join customers on conversions.conversion_id = customers.conversion_id
 ),
 
 -- What an events system alone speaks of has no money and no other witness. Of a known visit the
@@ -236,6 +247,8 @@ seen as (
         end as attribution_state,
         visits.has_analytics_consent as has_consent,
         visits.conversion_date <= settled.settled_through as is_settled,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as boolean) as is_new_customer,
         visits.record_date
     from visits
     cross join settled

@@ -19,6 +19,7 @@ of_platforms as (
         platform,
         account_id,
         campaign_id,
+        cast(null as {{ dbt.type_string() }}) as goal,
         spend_amount,
         impressions,
         clicks,
@@ -32,6 +33,7 @@ of_platforms as (
         platform,
         account_id,
         campaign_id,
+        goal,
         null as spend_amount,
         null as impressions,
         null as clicks,
@@ -52,9 +54,12 @@ of_records as (
         platform,
         account_id,
         campaign_id,
+        cast(null as {{ dbt.type_string() }}) as goal,
         ga4_conversions,
         ga4_amount,
         null as reconciled_conversions,
+        null as new_customer_conversions,
+        null as returning_customer_conversions,
         null as reconciled_revenue_amount,
         null as reconciled_margin_amount
     from {{ ref("int_events__credited") }}
@@ -66,9 +71,12 @@ of_records as (
         platform,
         account_id,
         campaign_id,
+        goal,
         null as ga4_conversions,
         null as ga4_amount,
         reconciled_conversions,
+        new_customer_conversions,
+        returning_customer_conversions,
         null as reconciled_revenue_amount,
         null as reconciled_margin_amount
     from {{ ref("int_conversions__credited") }}
@@ -80,9 +88,12 @@ of_records as (
         platform,
         account_id,
         campaign_id,
+        goal,
         null as ga4_conversions,
         null as ga4_amount,
         null as reconciled_conversions,
+        null as new_customer_conversions,
+        null as returning_customer_conversions,
         reconciled_revenue_amount,
         reconciled_margin_amount
     from {{ ref("int_ledger_entries__credited") }}
@@ -99,6 +110,7 @@ unioned as (
         of_platforms.platform,
         of_platforms.account_id,
         coalesce(of_platforms.campaign_id, '(unallocated)') as campaign_id,
+        of_platforms.goal,
         of_platforms.spend_amount,
         of_platforms.impressions,
         of_platforms.clicks,
@@ -107,6 +119,8 @@ unioned as (
         null as ga4_conversions,
         null as ga4_amount,
         null as reconciled_conversions,
+        null as new_customer_conversions,
+        null as returning_customer_conversions,
         null as reconciled_revenue_amount,
         null as reconciled_margin_amount
     from of_platforms
@@ -123,6 +137,7 @@ unioned as (
         platform,
         case when platform is not null then coalesce(account_id, '(unknown)') end as account_id,
         case when platform is not null then coalesce(campaign_id, '(unknown)') end as campaign_id,
+        goal,
         null as spend_amount,
         null as impressions,
         null as clicks,
@@ -131,6 +146,8 @@ unioned as (
         ga4_conversions,
         ga4_amount,
         reconciled_conversions,
+        new_customer_conversions,
+        returning_customer_conversions,
         reconciled_revenue_amount,
         reconciled_margin_amount
     from of_records
@@ -144,6 +161,7 @@ final as (
         platform,
         account_id,
         campaign_id,
+        goal,
         sum(spend_amount) as spend_amount,
         sum(impressions) as impressions,
         sum(clicks) as clicks,
@@ -152,10 +170,12 @@ final as (
         sum(ga4_conversions) as ga4_conversions,
         sum(ga4_amount) as ga4_amount,
         sum(reconciled_conversions) as reconciled_conversions,
+        sum(new_customer_conversions) as new_customer_conversions,
+        sum(returning_customer_conversions) as returning_customer_conversions,
         sum(reconciled_revenue_amount) as reconciled_revenue_amount,
         sum(reconciled_margin_amount) as reconciled_margin_amount
     from unioned
-    group by measure, report_date, channel, platform, account_id, campaign_id
+    group by measure, report_date, channel, platform, account_id, campaign_id, goal
 )
 
 select * from final

@@ -6,6 +6,7 @@ with entries as (
         entry_id,
         conversion_id,
         entry_date,
+        goal,
         amount,
         margin_amount
     from {{ ref("fct_ledger_entries") }}
@@ -34,6 +35,7 @@ final as (
     select
         entries.entry_id,
         entries.entry_date as report_date,
+        entries.goal,
         coalesce(
             credits.channel,
             case conversions.attribution_state

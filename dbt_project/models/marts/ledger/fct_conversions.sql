@@ -71,6 +71,8 @@ final as (
         conversions.attribution_state,
         conversions.has_consent,
         conversions.is_settled,
+        conversions.customer_id,
+        conversions.is_new_customer,
         conversions.record_date,
         coalesce(incidents.cause_family, 'ok') as tracking_health,
         incidents.incident_id
