@@ -4,22 +4,16 @@
 -- longer than int_customers__keys follows.
 select
     'journey' as tied_by,
-    min(journey_id) as example
-from (
-    select journey_id
-    from {{ ref("int_customers__keys") }}
-    group by journey_id
-    having count(distinct customer_id) > 1
-) as journeys
-having count(*) > 0
+    journey_id as tie,
+    count(distinct customer_id) as customers
+from {{ ref("int_customers__keys") }}
+group by journey_id
+having count(distinct customer_id) > 1
 union all
 select
     'hash' as tied_by,
-    min(customer_key) as example
-from (
-    select customer_key
-    from {{ ref("int_customers__keys") }}
-    group by customer_key
-    having count(distinct customer_id) > 1
-) as hashes
-having count(*) > 0
+    customer_key as tie,
+    count(distinct customer_id) as customers
+from {{ ref("int_customers__keys") }}
+group by customer_key
+having count(distinct customer_id) > 1

@@ -51,24 +51,24 @@ labelled_0 as (
 -- Each takes the least of what its neighbours are called, then what that one is called: the reach
 -- grows with each round, and a test finds a chain that is longer than all of them.
 {%- for round in range(1, rounds + 1) %}
-neighbours_{{ round }} as (
-    select
-        labelled.customer_key,
-        least(labelled.customer_id, min(others.customer_id)) as customer_id
-    from labelled_{{ round - 1 }} as labelled
-    inner join ties on labelled.customer_key = ties.customer_key
-    inner join labelled_{{ round - 1 }} as others on ties.other_key = others.customer_key
-    group by labelled.customer_key, labelled.customer_id
-),
+    neighbours_{{ round }} as (
+        select
+            labelled.customer_key,
+            least(labelled.customer_id, min(others.customer_id)) as customer_id
+        from labelled_{{ round - 1 }} as labelled
+        inner join ties on labelled.customer_key = ties.customer_key
+        inner join labelled_{{ round - 1 }} as others on ties.other_key = others.customer_key
+        group by labelled.customer_key, labelled.customer_id
+    ),
 
-labelled_{{ round }} as (
-    select
-        neighbours.customer_key,
-        least(neighbours.customer_id, further.customer_id) as customer_id
-    from neighbours_{{ round }} as neighbours
-    inner join neighbours_{{ round }} as further
-        on neighbours.customer_id = further.customer_key
-),
+    labelled_{{ round }} as (
+        select
+            neighbours.customer_key,
+            least(neighbours.customer_id, further.customer_id) as customer_id
+        from neighbours_{{ round }} as neighbours
+        inner join neighbours_{{ round }} as further
+            on neighbours.customer_id = further.customer_key
+    ),
 {% endfor %}
 final as (
     select

@@ -73,7 +73,7 @@ reached as (
     inner join ages
         on
             {{ add_days(
-                "cast(" ~ dbt.dateadd("month", 1, "cohorts.cohort_month") ~ " as date)",
+                "cast(cohorts.cohort_month + interval '1 month' as date)",
                 "30 * (ages.months_since + 1) - 2",
             ) }} <= build.through_date
 ),

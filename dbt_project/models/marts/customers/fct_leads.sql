@@ -60,7 +60,7 @@ owned as (
             order by
                 case when leads.lead_at <= sales.conversion_at then 0 else 1 end,
                 case when leads.lead_at <= sales.conversion_at then leads.lead_at end
-                    desc nulls last,
+                desc nulls last,
                 leads.lead_at,
                 leads.conversion_id
         ) = 1
