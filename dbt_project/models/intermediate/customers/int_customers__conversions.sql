@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- Whose each record is, where that is known, and whether they had bought before: a conversion that is
--- strong and stands. What came to nothing makes nobody a customer.
+-- Whose each record is, where that is known, and whether they had bought before: a conversion that
+-- is strong and stands. What came to nothing makes nobody a customer.
 with keys as (
     select
         customer_key,
