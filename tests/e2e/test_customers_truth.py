@@ -1,4 +1,4 @@
-"""Customers and leads of the mart against the people of the world, who are known there by number."""
+"""Customers and leads of the mart against the people of the world, whom it knows by number."""
 
 from __future__ import annotations
 
