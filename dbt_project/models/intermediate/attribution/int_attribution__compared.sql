@@ -6,7 +6,7 @@
 -- path models take grows with the segments, and they say nothing of a campaign that few ever saw.
 with counted as (
     select conversions.conversion_id
-    from {{ ref("fct_conversions") }} as conversions
+    from {{ ref("int_conversions__reconciled") }} as conversions
     cross join {{ ref("int_attribution__period") }} as compared
     where
         conversions.conversion_date between compared.since_date and compared.through_date
