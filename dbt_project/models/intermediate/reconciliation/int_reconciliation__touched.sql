@@ -1,0 +1,115 @@
+{{ config(materialized="table") }}
+
+-- Conversions that a platform's definition can count: its last touch in their journey, and what our
+-- own records say of each. One row per conversion and platform.
+with definitions as (
+    select * from {{ ref("int_reconciliation__definitions") }}
+),
+
+accounts as (
+    select
+        platform,
+        case when count(distinct account_id) = 1 then max(account_id) else '(unknown)' end
+            as sole_account_id
+    from definitions
+    group by platform
+),
+
+touches as (
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        touch_at
+    from {{ ref("int_attribution__candidates") }}
+    where
+        platform in (select platform from definitions)
+        and goal in (select goal from definitions)
+    qualify
+        row_number() over (
+            partition by conversion_id, platform order by touch_at desc, touch_id
+        ) = 1
+),
+
+credits as (
+    select
+        conversion_id,
+        platform
+    from {{ ref("fct_attribution") }}
+    where model = 'last_non_direct'
+),
+
+conversions as (
+    select * from {{ ref("int_conversions__reconciled") }}
+),
+
+placed as (
+    select
+        touches.conversion_id,
+        touches.platform,
+        coalesce(touches.account_id, accounts.sole_account_id) as account_id,
+        coalesce(touches.campaign_id, '(unknown)') as campaign_id,
+        touches.touch_at,
+        credits.platform as credited_platform,
+        conversions.goal,
+        conversions.tier = 'weak' or conversions.status = 'won' as is_standing,
+        conversions.conversion_at,
+        conversions.conversion_date,
+        conversions.is_time_known,
+        coalesce(conversions.gross_amount, 0) as gross_amount,
+        coalesce(conversions.net_amount, 0) as net_amount
+    from touches
+    inner join conversions on touches.conversion_id = conversions.conversion_id
+    inner join accounts on touches.platform = accounts.platform
+    left join credits on touches.conversion_id = credits.conversion_id
+),
+
+dated as (
+    select
+        placed.*,
+        case
+            when placed.is_time_known and definitions.time_zone is not null
+                then {{ local_date("placed.conversion_at", "definitions.time_zone") }}
+            else placed.conversion_date
+        end as account_date,
+        case
+            when definitions.date_basis = 'click_date' and definitions.time_zone is not null
+                then {{ local_date("placed.touch_at", "definitions.time_zone") }}
+        end as click_date,
+        definitions.currency_code,
+        definitions.click_window_days is null
+        or placed.touch_at
+        > placed.conversion_at - definitions.click_window_days * interval '1 day'
+            as is_in_window
+    from placed
+    inner join definitions
+        on
+            placed.platform = definitions.platform
+            and placed.account_id = definitions.account_id
+            and placed.goal = definitions.goal
+            and placed.conversion_date >= definitions.since_date
+            and placed.conversion_date < definitions.until_date
+),
+
+final as (
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date,
+        account_date,
+        coalesce(click_date, account_date) as claimable_date,
+        coalesce(credited_platform = platform, false) as is_credited,
+        credited_platform,
+        is_standing,
+        is_in_window,
+        currency_code,
+        gross_amount,
+        net_amount
+    from dated
+)
+
+select * from final
