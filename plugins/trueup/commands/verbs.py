@@ -9,7 +9,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from trueup.commands import company, landing, mart, moments, on_call, query, run, signals
+from trueup.commands import (
+    company,
+    explain,
+    landing,
+    mart,
+    moments,
+    on_call,
+    query,
+    run,
+    signals,
+)
 
 Command = Callable[[argparse.Namespace], int]
 #: Adds a command's verb to the command line, and gives what takes the verb's arguments.
@@ -35,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         chosen.set_defaults(command=command)
         return chosen
 
-    for add in (_company, _landing, _mart, _signals, _on_call, _query, _run):
+    for add in (_company, _landing, _mart, _signals, _on_call, _query, _explain, _run):
         add(verb)
     return whole
 
@@ -140,6 +150,14 @@ def _query(verb: AddVerb) -> None:
     place.add_argument("--build", action="store_true", help="on the build, published or not")
     place.add_argument("--load", help="on one load, set aside or not: table `known`")
     place.add_argument("--finding", metavar="CAUSE", help="the rows a finding of a gate is about")
+
+
+def _explain(verb: AddVerb) -> None:
+    asked = verb(explain.explain)
+    asked.add_argument("campaign", help="its id or its name")
+    asked.add_argument(
+        "--date", type=moments.day, required=True, help="the day the platform puts its claims on"
+    )
 
 
 def _run(verb: AddVerb) -> None:

@@ -46,9 +46,10 @@ unseen as (
         lags.account_id,
         lags.goal,
         {{ add_days("unwitnessed.conversion_date", "-lags.lag_days") }} as report_date,
-        cast(sum(unwitnessed.conversions * lags.share) as decimal(18, 6)) as unseen_conversions,
-        cast(sum(cast(unwitnessed.amount as double) * lags.share) as decimal(38, 6))
-            as unseen_amount
+        sum(unwitnessed.conversions * lags.share) as expected_conversions,
+        sum(cast(unwitnessed.amount as double) * lags.share) as expected_amount,
+        sqrt(sum(unwitnessed.conversions * lags.share * (1 - lags.share)))
+            as deviation_conversions
     from lags
     inner join unwitnessed on lags.goal = unwitnessed.goal
     group by lags.platform, lags.account_id, lags.goal, report_date
@@ -80,16 +81,30 @@ doubled as (
     group by lags.platform, lags.account_id, lags.goal, report_date
 ),
 
+-- Which of the days is chance: two deviations above what is expected, none where a conversion has
+-- one day it can stand on.
+bounded as (
+    select
+        platform,
+        account_id,
+        goal,
+        report_date,
+        expected_conversions + 2 * deviation_conversions as unseen_conversions,
+        expected_amount
+        * (1 + 2 * deviation_conversions / expected_conversions) as unseen_amount
+    from unseen
+),
+
 final as (
     select
         coalesce(unseen.platform, doubled.platform) as platform,
         coalesce(unseen.account_id, doubled.account_id) as account_id,
         coalesce(unseen.goal, doubled.goal) as goal,
         coalesce(unseen.report_date, doubled.report_date) as report_date,
-        coalesce(unseen.unseen_conversions, 0) as unseen_conversions,
-        coalesce(unseen.unseen_amount, 0) as unseen_amount,
+        cast(coalesce(unseen.unseen_conversions, 0) as decimal(18, 6)) as unseen_conversions,
+        cast(coalesce(unseen.unseen_amount, 0) as decimal(38, 6)) as unseen_amount,
         coalesce(doubled.doubled_share, 0) as doubled_share
-    from unseen
+    from bounded as unseen
     full outer join doubled
         on
             unseen.platform = doubled.platform

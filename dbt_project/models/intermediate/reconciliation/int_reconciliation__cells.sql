@@ -2,7 +2,8 @@
 
 {%- set causes = [
     "reconciled", "refunds", "cancellations", "other_channels", "other_platforms", "window", "zone",
-    "date_basis", "currency", "unseen", "unreported", "no_conversion",
+    "date_basis", "currency", "valuation", "unseen", "unreported",
+    "no_conversion",
 ] %}
 {%- set stated = ["claimed", "view_through", "overlapping", "modelled"] %}
 {%- set measures = ["conversions", "amount"] %}
@@ -22,8 +23,9 @@ stepped as (
         campaign_id,
         goal
         {%- for cause in causes %}
-        {%- for measure in measures %},
-        sum({{ measure }}) filter (where step = '{{ cause }}') as {{ cause }}_{{ measure }}
+            {%- for measure in measures %}
+                ,
+                sum({{ measure }}) filter (where step = '{{ cause }}') as {{ cause }}_{{ measure }}
         {%- endfor %}
         {%- endfor %}
     from steps
@@ -42,14 +44,16 @@ cells as (
         coalesce(claims.campaign_id, stepped.campaign_id) as campaign_id,
         coalesce(claims.goal, stepped.goal) as goal
         {%- for measure in measures %}
-        {%- set type = "decimal(18, 6)" if measure == "conversions" else "decimal(38, 6)" %}
-        {%- for cause in causes %},
-        cast(coalesce(stepped.{{ cause }}_{{ measure }}, 0) as {{ type }})
-            as {{ cause }}_{{ measure }}
+            {%- set type = "decimal(18, 6)" if measure == "conversions" else "decimal(38, 6)" %}
+            {%- for cause in causes %}
+                ,
+                cast(coalesce(stepped.{{ cause }}_{{ measure }}, 0) as {{ type }})
+                    as {{ cause }}_{{ measure }}
         {%- endfor %}
-        {%- for part in stated %},
-        cast(coalesce(claims.{{ part }}_{{ measure }}, 0) as {{ type }})
-            as {{ part }}_{{ measure }}
+            {%- for part in stated %}
+                ,
+                cast(coalesce(claims.{{ part }}_{{ measure }}, 0) as {{ type }})
+                    as {{ part }}_{{ measure }}
         {%- endfor %}
         {%- endfor %}
     from claims
@@ -65,10 +69,11 @@ cells as (
 final as (
     select
         *
-        {%- for measure in measures %},
-        claimed_{{ measure }}
-        {%- for part in causes + stated[1:] %} - {{ part }}_{{ measure }}{% endfor %}
-            as rest_{{ measure }}
+        {%- for measure in measures %}
+            ,
+            claimed_{{ measure }}
+            {%- for part in causes + stated[1:] %}                 - {{ part }}_{{ measure }}                                                                {% endfor %}
+                as rest_{{ measure }}
         {%- endfor %}
     from cells
 )

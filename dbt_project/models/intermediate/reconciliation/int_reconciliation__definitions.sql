@@ -18,14 +18,13 @@ with claims as (
     group by platform, account_id, goal, claim_date
 ),
 
-compared as (
-    select
-        *,
-        (click_window_days, date_basis, time_zone, currency_code)
-        is distinct from lag((click_window_days, date_basis, time_zone, currency_code)) over (
+changes as (
+    select * from claims
+    qualify
+        (click_window_days, date_basis, time_zone, currency_code) is distinct from
+        lag((click_window_days, date_basis, time_zone, currency_code)) over (
             partition by platform, account_id, goal order by claim_date
-        ) as is_change
-    from claims
+        )
 ),
 
 spans as (
@@ -45,8 +44,7 @@ spans as (
         lead(claim_date) over (
             partition by platform, account_id, goal order by claim_date
         ) as next_date
-    from compared
-    where is_change
+    from changes
 ),
 
 final as (

@@ -114,6 +114,19 @@ unioned as (
     where touched.conversion_id is null
     union all
     select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        sold_date as report_date,
+        'valuation' as step,
+        0 as conversions,
+        sale_amount - gross_amount as amount
+    from named
+    where sale_amount != gross_amount
+    union all
+    select
         touched.conversion_id,
         touched.platform,
         touched.account_id,

@@ -12,16 +12,18 @@ with cells as (
     select
         {{ account }},
         campaign_id,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         rest_{{ measure }},
-        greatest(claimed_{{ measure }} - view_through_{{ measure }} - overlapping_{{ measure }}
-        - modelled_{{ measure }}, 0) as clicked_{{ measure }},
+        greatest(
+            claimed_{{ measure }} - view_through_{{ measure }} - overlapping_{{ measure }}
+            - modelled_{{ measure }}, 0
+        ) as clicked_{{ measure }},
         sum(rest_{{ measure }}) over (partition by {{ account }}) as whole_{{ measure }},
         sum(greatest(rest_{{ measure }}, 0)) over (partition by {{ account }})
             as above_{{ measure }},
         sum(least(rest_{{ measure }}, 0)) over (partition by {{ account }})
             as below_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from {{ ref("int_reconciliation__cells") }}
 ),
 
@@ -49,15 +51,17 @@ bounded as (
     select
         cells.*,
         named.platform is not null as is_named,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         case
             when named.platform is not null then 0
             else least(
                 greatest(cells.whole_{{ measure }}, 0),
                 round(clicked.{{ measure }} * coalesce(bounds.doubled_share, 0), 6)
-            )
+                )
         end as doubled_{{ measure }},
-        case when named.platform is not null then 0 else coalesce(bounds.unseen_{{ measure }}, 0) end
+        case
+            when named.platform is not null then 0 else coalesce(bounds.unseen_{{ measure }}, 0)
+        end
             as unseen_{{ measure }},
         cast(
             case
@@ -72,7 +76,7 @@ bounded as (
                 else 0
             end as double
         ) as share_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from cells
     inner join clicked
         on
@@ -93,21 +97,21 @@ bounded as (
 judged as (
     select
         *,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         case
             when is_named then whole_{{ measure }}
             else greatest(
                 whole_{{ measure }} - doubled_{{ measure }} - unseen_{{ measure }}, 0
-            )
+                )
         end as unexplained_whole_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from bounded
 ),
 
 split as (
     select
         *,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         {%- for part, whole in [
             ("own", "whole_" ~ measure),
             ("duplicate", "doubled_" ~ measure),
@@ -115,9 +119,9 @@ split as (
         ] %}
         cast(round(cast({{ whole }} as double) * share_{{ measure }}, 6) as decimal(38, 6))
             as {{ part }}_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
         {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from judged
 ),
 
@@ -125,7 +129,7 @@ final as (
     select
         {{ account }},
         campaign_id,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         rest_{{ measure }} - own_{{ measure }} as other_campaigns_{{ measure }},
         duplicate_{{ measure }},
         greatest(own_{{ measure }} - duplicate_{{ measure }} - unexplained_{{ measure }}, 0)
@@ -133,7 +137,7 @@ final as (
         least(own_{{ measure }} - duplicate_{{ measure }} - unexplained_{{ measure }}, 0)
             as unreported_{{ measure }},
         unexplained_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from split
 )
 

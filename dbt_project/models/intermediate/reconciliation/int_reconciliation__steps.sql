@@ -1,5 +1,10 @@
 {{ config(materialized="table") }}
 
+{%- set elsewhere =
+    "case when credited_platform is null then 'other_channels' else 'other_platforms' end" %}
+{%- set is_shifted = "conversion_date != account_date" %}
+{%- set is_redated = "account_date != claimable_date" %}
+
 -- The way from what is reconciled to what the platform's own definition would claim, conversion by
 -- conversion. Each step adds a conversion to a day and campaign or takes it away, so that they add
 -- up whatever the data says.
@@ -59,51 +64,36 @@ exchanged as (
     where in_window.currency_code != settings.reporting_currency
 ),
 
-{%- set cell = "conversion_id, platform, account_id, campaign_id, goal" %}
-
 unioned as (
-    select {{ cell }}, conversion_date as report_date, 'reconciled' as step,
-        1 as conversions, net_amount as amount
-    from credited
-    where is_standing
-    union all
-    select {{ cell }}, conversion_date, 'refunds', 0, gross_amount - net_amount
-    from credited
-    where is_standing and gross_amount != net_amount
-    union all
-    select {{ cell }}, conversion_date, 'cancellations', 1, gross_amount
-    from credited
-    where not is_standing
-    union all
-    select {{ cell }}, conversion_date,
-        case when credited_platform is null then 'other_channels' else 'other_platforms' end,
-        1, gross_amount
-    from in_window
-    where not is_credited
-    union all
-    select {{ cell }}, conversion_date, 'window', -1, -gross_amount
-    from credited
-    where not is_in_window
-    union all
-    select {{ cell }}, conversion_date, 'zone', -1, -gross_amount
-    from in_window
-    where conversion_date != account_date
-    union all
-    select {{ cell }}, account_date, 'zone', 1, gross_amount
-    from in_window
-    where conversion_date != account_date
-    union all
-    select {{ cell }}, account_date, 'date_basis', -1, -gross_amount
-    from in_window
-    where account_date != claimable_date
-    union all
-    select {{ cell }}, claimable_date, 'date_basis', 1, gross_amount
-    from in_window
-    where account_date != claimable_date
-    union all
-    select {{ cell }}, claimable_date, 'currency', 0, exchange_amount
-    from exchanged
-    where exchange_amount != 0
+    {%- for relation, day, step, conversions, amount, condition in [
+        ("credited", "conversion_date", "'reconciled'", "1", "net_amount", "is_standing"),
+        ("credited", "conversion_date", "'refunds'", "0", "gross_amount - net_amount",
+            "is_standing and gross_amount != net_amount"),
+        ("credited", "conversion_date", "'cancellations'", "1", "gross_amount",
+            "not is_standing"),
+        ("touched", "conversion_date", elsewhere, "1", "gross_amount", "not is_credited"),
+        ("touched", "conversion_date", "'window'", "-1", "-gross_amount", "not is_in_window"),
+        ("in_window", "conversion_date", "'zone'", "-1", "-gross_amount", is_shifted),
+        ("in_window", "account_date", "'zone'", "1", "gross_amount", is_shifted),
+        ("in_window", "account_date", "'date_basis'", "-1", "-gross_amount", is_redated),
+        ("in_window", "claimable_date", "'date_basis'", "1", "gross_amount", is_redated),
+        ("exchanged", "claimable_date", "'currency'", "0", "exchange_amount",
+            "exchange_amount != 0"),
+    ] %}
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        {{ day }} as report_date,
+        {{ step }} as step,
+        {{ conversions }} as conversions,
+        {{ amount }} as amount
+    from {{ relation }}
+    where {{ condition }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (

@@ -1,8 +1,8 @@
 {%- set from_cells = [
     "refunds", "cancellations", "other_channels", "other_platforms", "window", "zone",
-    "date_basis", "currency", "view_through", "overlapping", "modelled",
+    "date_basis", "currency", "valuation", "view_through", "overlapping", "modelled",
 ] %}
-{%- set of_amounts = ["refunds", "currency"] %}
+{%- set of_amounts = ["refunds", "currency", "valuation"] %}
 
 -- Of every claim: from what is reconciled to what is claimed, one column per cause. They add up
 -- because what is left at the end is a column too.
@@ -39,7 +39,7 @@ joined as (
         cells.report_date <= build.settled_through as is_settled,
         known_days.platform is not null as is_known,
         weak_goals.goal is null as has_revenue,
-        {%- for measure in ["conversions", "amount"] %}
+    {%- for measure in ["conversions", "amount"] %}
         rests.other_campaigns_{{ measure }},
         rests.duplicate_{{ measure }},
         rests.unseen_{{ measure }} + cells.unseen_{{ measure }} as all_unseen_{{ measure }},
@@ -50,7 +50,7 @@ joined as (
         * (rests.unreported_{{ measure }} + cells.unreported_{{ measure }})
             as left_out_{{ measure }},
         rests.unexplained_{{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from cells
     cross join build
     inner join rests
@@ -74,8 +74,9 @@ final as (
         goal,
         is_settled
         {%- for measure in ["conversions", "amount"] %}
-        {%- set type = "decimal(18, 6)" if measure == "conversions" else "decimal(38, 6)" %}
-        {%- set known = "is_known" if measure == "conversions" else "is_known and has_revenue" %}
+            {%- set type = "decimal(18, 6)" if measure == "conversions" else "decimal(38, 6)" %}
+            {%- set known = "is_known" %}
+            {%- if measure == "amount" %}{% set known = "is_known and has_revenue" %}{% endif %}
         {%- set shown = [
             ("duplicate", "duplicate_firing"),
             ("late", "not_yet_settled"),
@@ -85,20 +86,23 @@ final as (
             ("no_conversion", "no_conversion"),
             ("unexplained", "unexplained"),
         ] %},
-        cast(case when {{ known }} then claimed_{{ measure }} end as {{ type }})
-            as claimed_{{ measure }},
-        {%- if measure == "conversions" %}
-        cast(reconciled_conversions as {{ type }}) as reconciled_conversions
-        {%- else %}
-        cast(case when has_revenue then reconciled_amount end as {{ type }}) as reconciled_amount
-        {%- endif %}
-        {%- for cause in from_cells if measure == "amount" or cause not in of_amounts %},
-        cast(case when {{ known }} then {{ cause }}_{{ measure }} end as {{ type }})
-            as {{ cause }}_{{ measure }}
+            cast(case when {{ known }} then claimed_{{ measure }} end as {{ type }})
+                as claimed_{{ measure }},
+            {%- if measure == "conversions" %}
+                cast(reconciled_conversions as {{ type }}) as reconciled_conversions
+            {%- else %}
+                cast(case when has_revenue then reconciled_amount end as {{ type }})
+                    as reconciled_amount
+            {%- endif %}
+            {%- for cause in from_cells if measure == "amount" or cause not in of_amounts %}
+                ,
+                cast(case when {{ known }} then {{ cause }}_{{ measure }} end as {{ type }})
+                    as {{ cause }}_{{ measure }}
         {%- endfor %}
-        {%- for column, name in shown %},
-        cast(case when {{ known }} then {{ column }}_{{ measure }} end as {{ type }})
-            as {{ name }}_{{ measure }}
+            {%- for column, name in shown %}
+                ,
+                cast(case when {{ known }} then {{ column }}_{{ measure }} end as {{ type }})
+                    as {{ name }}_{{ measure }}
         {%- endfor %}
         {%- endfor %}
     from joined
