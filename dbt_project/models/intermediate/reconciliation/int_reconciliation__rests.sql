@@ -1,7 +1,5 @@
 {{ config(materialized="table") }}
 
-{%- set account = "report_date, platform, account_id, goal" %}
-
 -- What is left of a claim after all that single conversions and the claims themselves say, judged
 -- per account, goal and day, and shared out to its campaigns. First what one campaign has too many
 -- and another of the account too few. Of more claims than conversions as many as events were sent
@@ -10,20 +8,36 @@
 -- out.
 with cells as (
     select
-        {{ account }},
+        report_date,
+        platform,
+        account_id,
+        goal,
         campaign_id,
-    {%- for measure in ["conversions", "amount"] %}
-        rest_{{ measure }},
+        rest_conversions,
         greatest(
-            claimed_{{ measure }} - view_through_{{ measure }} - overlapping_{{ measure }}
-            - modelled_{{ measure }}, 0
-        ) as clicked_{{ measure }},
-        sum(rest_{{ measure }}) over (partition by {{ account }}) as whole_{{ measure }},
-        sum(greatest(rest_{{ measure }}, 0)) over (partition by {{ account }})
-            as above_{{ measure }},
-        sum(least(rest_{{ measure }}, 0)) over (partition by {{ account }})
-            as below_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
+            claimed_conversions - view_through_conversions - overlapping_conversions
+            - modelled_conversions, 0
+        ) as clicked_conversions,
+        sum(rest_conversions)
+            over (partition by report_date, platform, account_id, goal)
+            as whole_conversions,
+        sum(greatest(rest_conversions, 0))
+            over (partition by report_date, platform, account_id, goal)
+            as above_conversions,
+        sum(least(rest_conversions, 0)) over (partition by report_date, platform, account_id, goal)
+            as below_conversions,
+        rest_amount,
+        greatest(
+            claimed_amount - view_through_amount - overlapping_amount
+            - modelled_amount, 0
+        ) as clicked_amount,
+        sum(rest_amount)
+            over (partition by report_date, platform, account_id, goal)
+            as whole_amount,
+        sum(greatest(rest_amount, 0)) over (partition by report_date, platform, account_id, goal)
+            as above_amount,
+        sum(least(rest_amount, 0)) over (partition by report_date, platform, account_id, goal)
+            as below_amount
     from {{ ref("int_reconciliation__cells") }}
 ),
 
@@ -40,43 +54,68 @@ bounds as (
 
 clicked as (
     select
-        {{ account }},
+        report_date,
+        platform,
+        account_id,
+        goal,
         sum(clicked_conversions) as conversions,
         sum(clicked_amount) as amount
     from cells
-    group by {{ account }}
+    group by report_date, platform, account_id, goal
 ),
 
 bounded as (
     select
         cells.*,
         named.platform is not null as is_named,
-    {%- for measure in ["conversions", "amount"] %}
         case
             when named.platform is not null then 0
             else least(
-                greatest(cells.whole_{{ measure }}, 0),
-                round(clicked.{{ measure }} * coalesce(bounds.doubled_share, 0), 6)
-                )
-        end as doubled_{{ measure }},
+                greatest(cells.whole_conversions, 0),
+                round(clicked.conversions * coalesce(bounds.doubled_share, 0), 6)
+            )
+        end as doubled_conversions,
         case
-            when named.platform is not null then 0 else coalesce(bounds.unseen_{{ measure }}, 0)
+            when named.platform is not null then 0 else coalesce(bounds.unseen_conversions, 0)
         end
-            as unseen_{{ measure }},
+            as unseen_conversions,
         cast(
             case
-                when cells.whole_{{ measure }} > 0
+                when cells.whole_conversions > 0
                     then
-                        cast(greatest(cells.rest_{{ measure }}, 0) as double)
-                        / cast(cells.above_{{ measure }} as double)
-                when cells.whole_{{ measure }} < 0
+                        cast(greatest(cells.rest_conversions, 0) as double)
+                        / cast(cells.above_conversions as double)
+                when cells.whole_conversions < 0
                     then
-                        cast(least(cells.rest_{{ measure }}, 0) as double)
-                        / cast(cells.below_{{ measure }} as double)
+                        cast(least(cells.rest_conversions, 0) as double)
+                        / cast(cells.below_conversions as double)
                 else 0
             end as double
-        ) as share_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
+        ) as share_conversions,
+        case
+            when named.platform is not null then 0
+            else least(
+                greatest(cells.whole_amount, 0),
+                round(clicked.amount * coalesce(bounds.doubled_share, 0), 6)
+            )
+        end as doubled_amount,
+        case
+            when named.platform is not null then 0 else coalesce(bounds.unseen_amount, 0)
+        end
+            as unseen_amount,
+        cast(
+            case
+                when cells.whole_amount > 0
+                    then
+                        cast(greatest(cells.rest_amount, 0) as double)
+                        / cast(cells.above_amount as double)
+                when cells.whole_amount < 0
+                    then
+                        cast(least(cells.rest_amount, 0) as double)
+                        / cast(cells.below_amount as double)
+                else 0
+            end as double
+        ) as share_amount
     from cells
     inner join clicked
         on
@@ -97,47 +136,64 @@ bounded as (
 judged as (
     select
         *,
-    {%- for measure in ["conversions", "amount"] %}
         case
-            when is_named then whole_{{ measure }}
+            when is_named then whole_conversions
             else greatest(
-                whole_{{ measure }} - doubled_{{ measure }} - unseen_{{ measure }}, 0
-                )
-        end as unexplained_whole_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
+                whole_conversions - doubled_conversions - unseen_conversions, 0
+            )
+        end as unexplained_whole_conversions,
+        case
+            when is_named then whole_amount
+            else greatest(
+                whole_amount - doubled_amount - unseen_amount, 0
+            )
+        end as unexplained_whole_amount
     from bounded
 ),
 
 split as (
     select
         *,
-    {%- for measure in ["conversions", "amount"] %}
-        {%- for part, whole in [
-            ("own", "whole_" ~ measure),
-            ("duplicate", "doubled_" ~ measure),
-            ("unexplained", "unexplained_whole_" ~ measure),
-        ] %}
-        cast(round(cast({{ whole }} as double) * share_{{ measure }}, 6) as decimal(38, 6))
-            as {{ part }}_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
-        {{- "," if not loop.last }}
-    {%- endfor %}
+        cast(round(cast(whole_conversions as double) * share_conversions, 6) as decimal(38, 6))
+            as own_conversions,
+        cast(round(cast(doubled_conversions as double) * share_conversions, 6) as decimal(38, 6))
+            as duplicate_conversions,
+        cast(
+            round(cast(unexplained_whole_conversions as double) * share_conversions, 6) as decimal(
+                38, 6
+            )
+        )
+            as unexplained_conversions,
+        cast(round(cast(whole_amount as double) * share_amount, 6) as decimal(38, 6))
+            as own_amount,
+        cast(round(cast(doubled_amount as double) * share_amount, 6) as decimal(38, 6))
+            as duplicate_amount,
+        cast(round(cast(unexplained_whole_amount as double) * share_amount, 6) as decimal(38, 6))
+            as unexplained_amount
     from judged
 ),
 
 final as (
     select
-        {{ account }},
+        report_date,
+        platform,
+        account_id,
+        goal,
         campaign_id,
-    {%- for measure in ["conversions", "amount"] %}
-        rest_{{ measure }} - own_{{ measure }} as other_campaigns_{{ measure }},
-        duplicate_{{ measure }},
-        greatest(own_{{ measure }} - duplicate_{{ measure }} - unexplained_{{ measure }}, 0)
-            as unseen_{{ measure }},
-        least(own_{{ measure }} - duplicate_{{ measure }} - unexplained_{{ measure }}, 0)
-            as unreported_{{ measure }},
-        unexplained_{{ measure }}{{ "," if not loop.last }}
-    {%- endfor %}
+        rest_conversions - own_conversions as other_campaigns_conversions,
+        duplicate_conversions,
+        greatest(own_conversions - duplicate_conversions - unexplained_conversions, 0)
+            as unseen_conversions,
+        least(own_conversions - duplicate_conversions - unexplained_conversions, 0)
+            as unreported_conversions,
+        unexplained_conversions,
+        rest_amount - own_amount as other_campaigns_amount,
+        duplicate_amount,
+        greatest(own_amount - duplicate_amount - unexplained_amount, 0)
+            as unseen_amount,
+        least(own_amount - duplicate_amount - unexplained_amount, 0)
+            as unreported_amount,
+        unexplained_amount
     from split
 )
 

@@ -1,10 +1,5 @@
 {{ config(materialized="table") }}
 
-{%- set elsewhere =
-    "case when credited_platform is null then 'other_channels' else 'other_platforms' end" %}
-{%- set is_shifted = "conversion_date != account_date" %}
-{%- set is_redated = "account_date != claimable_date" %}
-
 -- The way from what is reconciled to what the platform's own definition would claim, conversion by
 -- conversion. Each step adds a conversion to a day and campaign or takes it away, so that they add
 -- up whatever the data says.
@@ -65,35 +60,137 @@ exchanged as (
 ),
 
 unioned as (
-    {%- for relation, day, step, conversions, amount, condition in [
-        ("credited", "conversion_date", "'reconciled'", "1", "net_amount", "is_standing"),
-        ("credited", "conversion_date", "'refunds'", "0", "gross_amount - net_amount",
-            "is_standing and gross_amount != net_amount"),
-        ("credited", "conversion_date", "'cancellations'", "1", "gross_amount",
-            "not is_standing"),
-        ("touched", "conversion_date", elsewhere, "1", "gross_amount", "not is_credited"),
-        ("touched", "conversion_date", "'window'", "-1", "-gross_amount", "not is_in_window"),
-        ("in_window", "conversion_date", "'zone'", "-1", "-gross_amount", is_shifted),
-        ("in_window", "account_date", "'zone'", "1", "gross_amount", is_shifted),
-        ("in_window", "account_date", "'date_basis'", "-1", "-gross_amount", is_redated),
-        ("in_window", "claimable_date", "'date_basis'", "1", "gross_amount", is_redated),
-        ("exchanged", "claimable_date", "'currency'", "0", "exchange_amount",
-            "exchange_amount != 0"),
-    ] %}
     select
         conversion_id,
         platform,
         account_id,
         campaign_id,
         goal,
-        {{ day }} as report_date,
-        {{ step }} as step,
-        {{ conversions }} as conversions,
-        {{ amount }} as amount
-    from {{ relation }}
-    where {{ condition }}
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+        conversion_date as report_date,
+        'reconciled' as step,
+        1 as conversions,
+        net_amount as amount
+    from credited
+    where is_standing
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date as report_date,
+        'refunds' as step,
+        0 as conversions,
+        gross_amount - net_amount as amount
+    from credited
+    where is_standing and gross_amount != net_amount
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date as report_date,
+        'cancellations' as step,
+        1 as conversions,
+        gross_amount as amount
+    from credited
+    where not is_standing
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date as report_date,
+        case when credited_platform is null then 'other_channels' else 'other_platforms' end
+            as step,
+        1 as conversions,
+        gross_amount as amount
+    from touched
+    where not is_credited
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date as report_date,
+        'window' as step,
+        -1 as conversions,
+        -gross_amount as amount
+    from touched
+    where not is_in_window
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        conversion_date as report_date,
+        'zone' as step,
+        -1 as conversions,
+        -gross_amount as amount
+    from in_window
+    where conversion_date != account_date
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        account_date as report_date,
+        'zone' as step,
+        1 as conversions,
+        gross_amount as amount
+    from in_window
+    where conversion_date != account_date
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        account_date as report_date,
+        'date_basis' as step,
+        -1 as conversions,
+        -gross_amount as amount
+    from in_window
+    where account_date != claimable_date
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        claimable_date as report_date,
+        'date_basis' as step,
+        1 as conversions,
+        gross_amount as amount
+    from in_window
+    where account_date != claimable_date
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        claimable_date as report_date,
+        'currency' as step,
+        0 as conversions,
+        exchange_amount as amount
+    from exchanged
+    where exchange_amount != 0
+
 ),
 
 final as (
