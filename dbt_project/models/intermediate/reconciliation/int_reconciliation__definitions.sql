@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- What a platform's headline claims of a goal say of themselves, and from which day: another window,
--- zone, currency or date basis begins another span. The first span reaches back to the beginning.
+-- What a platform's headline claims of a goal say of themselves, and from which day: another
+-- window, zone, currency or date basis begins another span. The first reaches back to the start.
 with claims as (
     select
         platform,
