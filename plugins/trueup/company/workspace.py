@@ -37,6 +37,10 @@ class StateFolder:
         return self.folder / "mart.duckdb"
 
     @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+    @property
     def history(self) -> Path:
         return self.folder / "history"
 

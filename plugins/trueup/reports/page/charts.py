@@ -1,0 +1,235 @@
+"""The page's charts. Each is drawn twice, for a wide page and for a phone's, of the same figures:
+what is drawn for a screen is unreadable at a third of its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import matplotlib
+
+from trueup.reports.page import formats, svg
+from trueup.reports.page.figures import Gap, OverTime
+from trueup.reports.page.rows_of_spend import Spent
+
+#: Lines of more platforms cannot be told apart; the table below has all.
+MOST_LINES = 6
+#: A cause below this share of the claim is drawn with the other small ones.
+SMALL_CAUSE = Decimal("0.01")
+DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)), (0, (3, 3)), (0, (9, 3)))
+
+
+@dataclass(frozen=True)
+class Size:
+    """For which page a chart is drawn, in units of its view box."""
+
+    name: str
+    width: float
+    text: float
+
+
+SIZES = (Size("wide", 940, 12.5), Size("narrow", 350, 11.5))
+
+
+def both(
+    name: str, title: str, described: str, draw: Callable[[Size], Any]
+) -> str:
+    """The chart for each page; the style shows one."""
+    with matplotlib.rc_context(svg.SETTINGS):
+        return "".join(
+            svg.inline(draw(size), f"{name}-{size.name}", title, described) for size in SIZES
+        )
+
+
+def over_time(shown: OverTime) -> Callable[[Size], Any]:
+    """What came in as the strong line, claims of platforms as thin ones."""
+
+    def draw(size: Size) -> Any:
+        height = 330 if size.name == "wide" else 270
+        drawn, axes = _axes(size, height, left=52 if size.name == "wide" else 42, bottom=26)
+        places = range(len(shown.starts))
+        for number, line in reversed(list(enumerate(shown.claims[:MOST_LINES]))):
+            axes.plot(
+                places, _floats(line.values), color=svg.colour(f"line{number + 1}"),
+                linewidth=1.7, linestyle=DASHES[number], solid_capstyle="round",
+                marker="o" if len(shown.starts) < 3 else None, markersize=4,
+            )  # fmt: skip
+        axes.plot(
+            places, _floats(shown.came_in.values), color=svg.colour("real"), linewidth=2.8,
+            solid_capstyle="round", marker="o" if len(shown.starts) < 3 else None, markersize=5,
+        )  # fmt: skip
+        _not_settled(axes, shown, size)
+        low, high = axes.get_ylim()
+        axes.set_ylim(min(0.0, low), high * 1.08 if high > 0 else 1)
+        axes.set_xlim(-0.5, max(len(shown.starts) - 0.5, 0.5))
+        _dates(axes, shown, 4 if size.name == "narrow" else 10)
+        axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.compact(value))
+        axes.grid(axis="y", color=svg.colour("grid"), linewidth=1)
+        return drawn
+
+    return draw
+
+
+def waterfall(gap: Gap) -> Callable[[Size], Any]:
+    """From what is reconciled, cause by cause, to what is claimed, read from top to bottom."""
+    steps = waterfall_steps(gap)
+
+    def draw(size: Size) -> Any:
+        is_wide = size.name == "wide"
+        pitch = 27
+        drawn, axes = _axes(
+            size, pitch * (len(steps) + 2) + 14, left=190 if is_wide else 118, bottom=8,
+            right=92 if is_wide else 66,
+        )  # fmt: skip
+        running = 0.0
+        ends: list[float] = []
+        bars = [("reconciled", gap.reconciled, "real"), *steps, ("claimed", gap.claimed, "claim")]
+        for place, (name, value, tone) in enumerate(bars):
+            is_end = tone in ("real", "claim")
+            start = 0.0 if is_end else running
+            running = float(value) if is_end else running + float(value)
+            axes.barh(
+                place, running - start, left=start, height=0.62, color=svg.colour(tone),
+                linewidth=0,
+            )  # fmt: skip
+            ends += [start, running]
+            sign = "+" if not is_end and value > 0 else ""
+            axes.annotate(
+                sign + formats.amount(value), (max(start, running), place), xytext=(5, 0),
+                textcoords="offset points", va="center", fontsize=size.text,
+                color=svg.colour("ink" if is_end else "muted"),
+            )  # fmt: skip
+            if place + 1 < len(bars):
+                axes.plot(
+                    [running, running], [place + 0.31, place + 1 - 0.31],
+                    color=svg.colour("muted"), linewidth=0.8,
+                )  # fmt: skip
+        low, high = min(ends), max(ends)
+        axes.set_xlim(low, high if high > low else low + 1)
+        axes.set_ylim(len(bars) - 0.4, -0.6)
+        axes.set_yticks(range(len(bars)), [formats.words(name) for name, *_ in bars])
+        axes.set_xticks([])
+        axes.axvline(0, color=svg.colour("grid"), linewidth=1)
+        return drawn
+
+    return draw
+
+
+def waterfall_steps(gap: Gap) -> list[tuple[str, Decimal, str]]:
+    """The causes that are drawn, with the colour of each; small ones as one."""
+    least = abs(gap.claimed or gap.reconciled) * SMALL_CAUSE
+    drawn: list[tuple[str, Decimal, str]] = []
+    small = Decimal(0)
+    last: list[tuple[str, Decimal, str]] = []
+    for name, value in gap.causes:
+        if name == "unexplained":
+            last = [(name, value, "rest")]
+        elif abs(value) >= least and value:
+            drawn.append((name, value, "over" if value > 0 else "under"))
+        else:
+            small += value
+    if small:
+        drawn.append(("other causes", small, "over" if small > 0 else "under"))
+    return [*drawn, *last]
+
+
+def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
+    """Of each campaign the ROAS its platform claims and the reconciled one, joined by a line."""
+
+    def draw(size: Size) -> Any:
+        is_wide = size.name == "wide"
+        drawn, axes = _axes(
+            size, 25 * len(campaigns) + 34, left=250 if is_wide else 136, bottom=24,
+            right=18,
+        )  # fmt: skip
+        for place, campaign in enumerate(campaigns):
+            claimed, real = campaign.claimed_roas, campaign.reconciled_roas
+            if claimed is not None and real is not None:
+                axes.plot(
+                    [float(claimed), float(real)], [place, place], color=svg.colour("grid"),
+                    linewidth=5, solid_capstyle="round", zorder=1,
+                )  # fmt: skip
+            for value, tone, mark in ((claimed, "claim", "D"), (real, "real", "o")):
+                if value is not None:
+                    axes.plot(
+                        [float(value)], [place], mark, color=svg.colour(tone), zorder=3,
+                        markersize=8 if mark == "o" else 6.5, markeredgewidth=0,
+                    )  # fmt: skip
+        names = [formats.plain(one.name, 36 if is_wide else 19) for one in campaigns]
+        axes.set_yticks(range(len(campaigns)), names)
+        axes.set_ylim(len(campaigns) - 0.4, -0.6)
+        low, high = axes.get_xlim()
+        axes.set_xlim(min(low, 0.0), max(high * 1.03, 1.2))
+        axes.axvline(1, color=svg.colour("muted"), linewidth=1, linestyle=(0, (2, 2)))
+        axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(8 if is_wide else 4))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.grid(axis="x", color=svg.colour("grid"), linewidth=0.8)
+        return drawn
+
+    return draw
+
+
+def _axes(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:
+    """A drawing and its axes, without frame, whose margins are in units."""
+    drawn = svg.figure(size.width, height)
+    top = 10
+    axes = drawn.add_axes(
+        (
+            left / size.width, bottom / height,
+            (size.width - left - right) / size.width, (height - top - bottom) / height,
+        )
+    )  # fmt: skip
+    axes.patch.set_visible(False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(
+        length=0, labelsize=size.text, labelcolor=svg.colour("ink"), pad=6,
+    )  # fmt: skip
+    axes.set_axisbelow(True)
+    return drawn, axes
+
+
+def _not_settled(axes: Any, shown: OverTime, size: Size) -> None:
+    """A band over the steps that still move."""
+    moving = [
+        place
+        for place, start in enumerate(shown.starts)
+        if not shown.settled_through or _last_day(shown, place) > shown.settled_through
+    ]
+    if not moving or len(moving) == len(shown.starts):
+        return
+    axes.axvspan(
+        moving[0] - 0.5, len(shown.starts) - 0.5, color=svg.colour("band"), linewidth=0, zorder=0
+    )
+    axes.annotate(
+        "not settled", (len(shown.starts) - 0.5, 1), xycoords=("data", "axes fraction"),
+        xytext=(-4, -4), textcoords="offset points", ha="right", va="top",
+        fontsize=size.text - 1.5, color=svg.colour("muted"),
+    )  # fmt: skip
+
+
+def _last_day(shown: OverTime, place: int) -> date:
+    """The last day of a step: the day before the next begins."""
+    following = shown.starts[place + 1 : place + 2]
+    return following[0] - timedelta(days=1) if following else shown.last
+
+
+def _dates(axes: Any, shown: OverTime, most: int) -> None:
+    every = max(1, -(-len(shown.starts) // most))
+    places = list(range(0, len(shown.starts), every))
+    form = "%b %Y" if shown.step == "month" else "%-d %b"
+    labels = []
+    for number, place in enumerate(places):
+        start = shown.starts[place]
+        is_new_year = number == 0 or start.year != shown.starts[places[number - 1]].year
+        year = f"\n{start:%Y}" if is_new_year and shown.step != "month" else ""
+        labels.append(f"{start:{form}}{year}")
+    axes.set_xticks(places, labels)
+
+
+def _floats(values: list[Decimal | None]) -> list[float]:
+    return [float("nan") if value is None else float(value) for value in values]

@@ -1,0 +1,75 @@
+"""The whole page: head, sections in their order, foot. It runs nothing and asks nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup.reports.page import (
+    attention,
+    figures,
+    mart_file,
+    needs_a_person,
+    rows_of_spend,
+    sections,
+)
+from trueup.reports.page.formats import day, moment, text
+from trueup.reports.page.mart_file import Head, MartFile
+
+#: Nothing but the page's own style is let in, whatever a name in it says.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+CONTENTS = (
+    ("attention", "What needs a person"), ("money", "Money and claims"), ("gap", "The gap"),
+    ("campaigns", "Campaigns"), ("channels", "Channels"), ("goals", "Weak goals"),
+)  # fmt: skip
+
+
+def render(mart: Path, build_id: str = "") -> str:
+    """The page of a published mart as HTML."""
+    with mart_file.opened(mart) as opened:
+        head = mart_file.head(opened)
+        body = "".join(_sections(opened, head))
+    style = (Path(__file__).parent / "style.css").read_text("utf-8")
+    name = text(head.title or head.company or "trueup")
+    links = "".join(f'<li><a href="#{place}">{title}</a></li>' for place, title in CONTENTS)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+        f"<title>{name}: what came in and what is claimed</title><style>{style}</style></head>"
+        f'<body><header><p class="kicker">trueup</p><h1>{name}</h1>'
+        f'<p class="note">{_covers(head)}</p><nav aria-label="Sections"><ul>{links}</ul></nav>'
+        f"</header><main>{body}</main><footer>{_foot(head, build_id)}</footer></body></html>\n"
+    )
+
+
+def _sections(mart: MartFile, head: Head) -> list[str]:
+    weeks = figures.settled_weeks(mart, head)
+    quarter = rows_of_spend.quarter(head)
+    return [
+        needs_a_person.section(attention.read(mart, head)),
+        sections.money(figures.over_time(mart, head), figures.totals(mart, weeks), head),
+        sections.gaps(
+            figures.gaps(mart, weeks), mart.has("marts.fct_reconciliation_daily"), head
+        ),
+        sections.campaigns(rows_of_spend.campaigns(mart, quarter), head),
+        sections.channels(rows_of_spend.channels(mart, quarter), head),
+        sections.weak_goals(rows_of_spend.weak_goals(mart)),
+    ]
+
+
+def _covers(head: Head) -> str:
+    if not head.through:
+        return "The mart says nothing of what it covers yet."
+    return (
+        f"{day(head.first)} to {day(head.through)}, days of {text(head.zone)}, money in"
+        f" {text(head.currency)}"
+    )
+
+
+def _foot(head: Head, build_id: str) -> str:
+    built = f" Build {text(build_id)}." if build_id else ""
+    return (
+        f"<p>Through {day(head.through)}; judged {moment(head.judged_at)}.{built} Every figure is"
+        " the mart's: <code>trueup query</code> shows the rows behind it. – is not known.</p>"
+    )

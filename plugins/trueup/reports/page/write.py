@@ -1,0 +1,52 @@
+"""Puts the page beside the mart it shows, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trueup.company.workspace import Workspace
+from trueup.errors import TrueupError
+from trueup.gates import verdicts
+from trueup.reports.page import document, mart_file
+
+
+def write(work: Workspace) -> Path:
+    """Render the published mart's page and put it in place of the last one."""
+    mart = work.state.mart
+    if not mart.exists():
+        raise TrueupError(
+            f"nothing has been published to {mart}",
+            next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
+        )
+    replace_whole(work.state.report, document.render(mart, _build_id(work)))
+    return work.state.report
+
+
+def replace_whole(path: Path, content: str) -> None:
+    """Write beside `path`, then rename: a reader has the old page or the new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".report-", suffix=".html")
+    passing = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(passing, path)
+    except BaseException:
+        passing.unlink(missing_ok=True)
+        raise
+
+
+def _build_id(work: Workspace) -> str:
+    """The build that the published mart is of: that of the verdict in it; empty where another
+    build has been judged since."""
+    verdict = verdicts.last(work.state.gates, "mart")
+    if not verdict or not verdict.findings:
+        return ""
+    with mart_file.opened(work.state.mart) as opened:
+        judged_at = mart_file.head(opened).judged_at
+    newest = max(finding.checked_at for finding in verdict.findings)
+    return verdict.build_id if judged_at == newest else ""
