@@ -107,5 +107,9 @@ def rollback() -> Path:
     from trueup.publish.swap import PublishedMart
     from trueup.publish.swap import rollback as go_back
 
-    state = workspace.current().state
-    return go_back(PublishedMart(state.mart, state.history))
+    from trueup.reports.page import write
+
+    work = workspace.current()
+    earlier = go_back(PublishedMart(work.state.mart, work.state.history))
+    write.after_publish(work)
+    return earlier

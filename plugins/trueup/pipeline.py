@@ -169,7 +169,7 @@ def publish() -> Published:
     """Put the built marts in place of the published file, whatever the gate says of them."""
     from trueup.gates import release
 
-    return release.publish(workspace.current())
+    return _shown(release.publish(workspace.current()))
 
 
 @_told
@@ -179,7 +179,16 @@ def publish_unless_held(released_by: str | None = None, reason: str = "") -> Pub
     has judged is never published."""
     from trueup.gates import release
 
-    return release.publish_unless_held(workspace.current(), released_by or "", reason)
+    work = workspace.current()
+    return _shown(release.publish_unless_held(work, released_by or "", reason))
+
+
+def _shown(published: Published) -> Published:
+    """What was published, once its page is written or somebody told why it is not."""
+    from trueup.reports.page import write
+
+    write.after_publish(workspace.current())
+    return published
 
 
 def run_day(day: str) -> Published:

@@ -81,3 +81,18 @@ def builds_differ(error: object) -> Notice:
         query="trueup compare",
         runbook="docs/runbook.md#comparison",
     )
+
+
+def report_not_written(error: object) -> Notice:
+    """The page of a published mart could not be written."""
+    return Notice(
+        cause=cause("report", "warn"),
+        kind="warn",
+        gate="report",
+        what="the mart is published, its page is not: people still see the last one",
+        where="report.html",
+        # The text of a foreign exception may hold a row's values; ours never do.
+        how_much=str(error) if isinstance(error, TrueupError) else type(error).__name__,
+        query="trueup report",
+        runbook="docs/runbook.md#report",
+    )

@@ -42,3 +42,12 @@ def rollback(arguments: argparse.Namespace) -> int:
 
     print(f"now published: {corrections.rollback()}")
     return 0
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """write the published mart as one page of HTML beside it, and print its path"""
+    from trueup.company import workspace
+    from trueup.reports.page import write
+
+    print(write.write(workspace.current()))
+    return 0

@@ -99,6 +99,7 @@ def _mart(verb: AddVerb) -> None:
     publish.add_argument("--release", metavar="WHO", help="publish in spite of a hold; recorded")
     publish.add_argument("--why", default="")
     verb(mart.rollback)
+    verb(mart.report)
 
 
 def _signals(verb: AddVerb) -> None:

@@ -80,12 +80,13 @@ def _next_steps(state: StateFolder) -> str:
     is_default = config.company_file == config.project / "company.yml"
     trueup = f".venv/bin/trueup{'' if is_default else f' --company {config.company_file}'}"
     query = f"{trueup} query 'from marts.fct_campaign_daily limit 20'"
+    page = f"The page to look at is {state.report}. " if state.report.exists() else ""
     steps = {
         "make tomorrow": "one more day, with what the platforms restate" if is_default else "",
         "make down": "stop what runs leave up for the next one: Airflow, and the demo's vendors",
         ".venv/bin/trueup --help": "every step by hand",
     }
     return "\n".join(
-        [f"\nThe mart is {state.mart} (schema marts). Next, for example:", f"  {query}"]
+        [f"\nThe mart is {state.mart} (schema marts). {page}Next, for example:", f"  {query}"]
         + [f"  {command:<23}   {what}" for command, what in steps.items() if what]
     )

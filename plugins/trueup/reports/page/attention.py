@@ -119,7 +119,7 @@ from health.fct_missing_days order by last_date desc, source, stream, account_id
 MISSING_ACCOUNTS = """
 select missing_accounts, min(report_date), max(report_date)
 from marts.fct_campaign_daily
-where missing_accounts is not null and report_date > ?
+where missing_accounts is not null and report_date > ?::date
 group by 1 order by 1
 """
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import matplotlib
+import matplotlib.ticker
 
 from trueup.reports.page import formats, svg
 from trueup.reports.page.figures import Gap, OverTime
@@ -138,7 +139,8 @@ def waterfall_steps(gap: Gap) -> list[tuple[str, Decimal, str]]:
 
 
 def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
-    """Of each campaign the ROAS its platform claims and the reconciled one, joined by a line."""
+    """Of each campaign the ROAS its platform claims and the reconciled one, joined by a line. Each
+    step of the axis is a factor: twice too much is as far at 2 as at 50."""
 
     def draw(size: Size) -> Any:
         is_wide = size.name == "wide"
@@ -148,13 +150,13 @@ def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
         )  # fmt: skip
         for place, campaign in enumerate(campaigns):
             claimed, real = campaign.claimed_roas, campaign.reconciled_roas
-            if claimed is not None and real is not None:
+            if claimed and real and min(claimed, real) > 0:
                 axes.plot(
                     [float(claimed), float(real)], [place, place], color=svg.colour("grid"),
                     linewidth=5, solid_capstyle="round", zorder=1,
                 )  # fmt: skip
             for value, tone, mark in ((claimed, "claim", "D"), (real, "real", "o")):
-                if value is not None:
+                if value is not None and value > 0:
                     axes.plot(
                         [float(value)], [place], mark, color=svg.colour(tone), zorder=3,
                         markersize=8 if mark == "o" else 6.5, markeredgewidth=0,
@@ -162,15 +164,26 @@ def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
         names = [formats.plain(one.name, 36 if is_wide else 19) for one in campaigns]
         axes.set_yticks(range(len(campaigns)), names)
         axes.set_ylim(len(campaigns) - 0.4, -0.6)
-        low, high = axes.get_xlim()
-        axes.set_xlim(min(low, 0.0), max(high * 1.03, 1.2))
+        axes.set_xscale("log")
+        axes.set_xlim(*_roas_limits(campaigns))
         axes.axvline(1, color=svg.colour("muted"), linewidth=1, linestyle=(0, (2, 2)))
-        axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(8 if is_wide else 4))
+        axes.xaxis.set_major_locator(
+            matplotlib.ticker.LogLocator(subs=(1, 2, 5) if is_wide else (1, 3))
+        )
+        axes.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.grid(axis="x", color=svg.colour("grid"), linewidth=0.8)
         return drawn
 
     return draw
+
+
+def _roas_limits(campaigns: list[Spent]) -> tuple[float, float]:
+    """A little more than what is shown, and always the line where spend came back once."""
+    shown = [1.0]
+    for one in campaigns:
+        shown += [float(x) for x in (one.claimed_roas, one.reconciled_roas) if x and x > 0]
+    return min(shown) / 1.3, max(shown) * 1.3
 
 
 def _axes(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:

@@ -110,12 +110,12 @@ def totals(mart: MartFile, span: Span | None) -> Totals | None:
         """
         select sum(amount), sum(amount) filter (
             where entry_type in ('refund', 'cancellation', 'chargeback', 'credit_returned'))
-        from marts.fct_ledger_entries where entry_date between ? and ?
+        from marts.fct_ledger_entries where entry_date between ?::date and ?::date
         """,
         days,
     )[0]
     spend = mart.rows(
-        "select sum(spend_amount) from marts.fct_channel_daily where report_date between ? and ?",
+        "select sum(spend_amount) from marts.fct_channel_daily where report_date between ?::date and ?::date",
         days,
     )[0][0]
     return Totals(span, *money, spend)
@@ -196,7 +196,7 @@ def gaps(mart: MartFile, span: Span | None) -> Gaps | None:
     found = mart.rows(
         f"""
         select platform, sum(reconciled_amount), sum(claimed_amount){sums} from {table}
-        where report_date between ? and ? and claimed_amount is not null
+        where report_date between ?::date and ?::date and claimed_amount is not null
         group by platform order by sum(claimed_amount) desc, platform
         """,
         [span.first, span.last],

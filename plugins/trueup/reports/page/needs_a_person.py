@@ -35,13 +35,15 @@ def section(found: Attention) -> str:
 
 def _verdict(found: Attention) -> str:
     tone, said = VERDICTS[found.verdict]
+    pill = tag(found.verdict or "not judged", tone).code
+    if found.verdict == "pass" and found.findings:  # of what landed, which the mart's gate is not
+        tone, said = "warn", "Every check of the mart passes; some of what landed do not."
     checks = sum(found.verdicts.values())
     released = f" Released by {plain(found.released_by)}." if found.released_by else ""
     calm = ""
     if found.incidents == [] and not found.lacks:
         calm = " No incident is open, and every stream has landed its newest day."
-    counted = f" {count(checks)} checks." if checks else ""
-    pill = tag(found.verdict or "not judged", tone).code
+    counted = f" {count(checks)} checks of the mart." if checks else ""
     return f'<p class="verdict {tone}">{pill} {text(said + counted + released + calm, 500)}</p>'
 
 
@@ -96,7 +98,7 @@ def _findings(findings: list[Finding]) -> Iterator[str]:
         for one in findings[:MOST_LINES]
     ]
     yield "<h3>Checks that did not pass</h3>"
-    yield tables.table("Checks that did not pass, worst first", columns, rows)
+    yield tables.table("Worst first", columns, rows, stacks=True)
     yield from _more(len(findings), "health.fct_gate_results")
 
 
@@ -109,7 +111,7 @@ def _lacks(lacks: list[Lack]) -> Iterator[str]:
         [plain(one.where), tag(one.what, "warn"), one.since] for one in lacks[:MOST_LINES]
     ]
     yield "<h3>Stale or missing</h3>"
-    yield tables.table("What had not landed when the mart was built", columns, rows)
+    yield tables.table("When the mart was built", columns, rows, stacks=True)
     yield from _more(len(lacks), "health.fct_freshness and health.fct_missing_days")
 
 
@@ -122,12 +124,12 @@ def _set_aside(found: list[SetAside] | None) -> Iterator[str]:
     others = [one for one in found if not one.is_lost]
     yield "<h3>Set aside</h3>"
     if lost:
-        yield tables.table("Rows set aside that nothing stands in for", *_aside(lost))
+        yield tables.table("Rows that nothing stands in for", *_aside(lost), stacks=True)
         yield from _more(len(lost), "health.fct_set_aside")
     if others:
         rows = sum(one.rows for one in others)
         summary = f"{count(rows)} rows that a rule leaves out or another row stands in for"
-        inside = tables.table("Rows set aside without a loss", *_aside(others))
+        inside = tables.table("Rows set aside without a loss", *_aside(others), stacks=True)
         yield tables.details(
             summary, inside + "".join(_more(len(others), "health.fct_set_aside"))
         )

@@ -92,7 +92,7 @@ def campaigns(mart: MartFile, span: Span | None) -> Spending | None:
             select platform, account_id, campaign_id, channel, row_number() over (
                 order by sum(spend_amount) desc nulls last, sum(reconciled_revenue_amount) desc
                     nulls last, platform, account_id, campaign_id, channel) as place
-            from marts.fct_campaign_daily where report_date between $1 and $2
+            from marts.fct_campaign_daily where report_date between $1::date and $2::date
             group by platform, account_id, campaign_id, channel
         )
         select least(place, {MOST_CAMPAIGNS + 1}) as shown_place, count(distinct place),
@@ -104,7 +104,7 @@ def campaigns(mart: MartFile, span: Span | None) -> Spending | None:
             and daily.account_id is not distinct from ranked.account_id
             and daily.campaign_id is not distinct from ranked.campaign_id
             and daily.channel is not distinct from ranked.channel
-        where report_date between $1 and $2
+        where report_date between $1::date and $2::date
         group by shown_place order by shown_place
         """,
         [span.first, span.last],
@@ -134,7 +134,7 @@ def channels(mart: MartFile, span: Span | None) -> Spending | None:
     found = mart.rows(
         f"""
         select channel, {COLUMNS_OF_MONEY} from marts.fct_channel_daily
-        where report_date between ? and ? group by channel
+        where report_date between ?::date and ?::date group by channel
         order by sum(spend_amount) desc nulls last, sum(reconciled_revenue_amount) desc nulls last,
             channel
         """,

@@ -147,14 +147,14 @@ def _campaigns(found: Spending | None, head: Head) -> Iterator[str]:
         return
     yield tables.note(
         f"{_days(found.span)}, the largest spend first. ROAS is money per spend: as the platform"
-        " claims it, and as the ledger has it (last non-direct touch)."
+        " claims it, and as the ledger has it (last non-direct touch). The axis goes by factors."
     )
     named = found.rows[:-1] if found.rest_count else found.rows
     drawn = [one for one in named if one.claimed_roas is not None or one.reconciled_roas]
     if drawn := [one for one in drawn if one.spend][:MOST_DRAWN]:
         yield tables.legend(
             [("reconciled ROAS", "real", "dot"), ("claimed ROAS", "claim", "diamond"),
-             ("spend came back once", "muted", "line dash3")]
+             ("spend came back once (1)", "muted", "line dash3")]
         )  # fmt: skip
         described = f"Claimed and reconciled ROAS of {len(drawn)} campaigns, as in the table below."
         yield _figure(charts.both("roas", "Claimed and reconciled ROAS", described,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import warnings
 from typing import Any
 
 import matplotlib
@@ -53,7 +54,9 @@ def inline(drawn: Any, name: str, title: str, described: str) -> str:
     """The drawing as an `<svg>` element that can stand in HTML; `name` is unique on the page."""
     out = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with matplotlib.rc_context(SETTINGS):
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+        # The browser has fonts for every script; what is measured here is only their width.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         drawn.savefig(out, format="svg", metadata=nothing)
     body = out.getvalue()
     body = body[body.index("<svg") :]

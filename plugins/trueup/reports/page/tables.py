@@ -27,17 +27,20 @@ class Column:
 Cell = str | Html
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> str:
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, stacks: bool = False
+) -> str:
     """A table that scrolls sideways by itself where a phone is too narrow; its first column is
-    the row's heading, and stays."""
+    the row's heading. One of sentences `stacks` there: a cell below the other."""
     head = "".join(
         f'<th scope="col"{_class(column)}{_title(column)}>{html.escape(column.heading)}</th>'
         for column in columns
     )
     body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
+    kind = ' class="stacks"' if stacks else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
-        f"<table><caption>{html.escape(caption)}</caption>"
+        f"<table{kind}><caption>{html.escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -46,7 +49,10 @@ def _cells(columns: Sequence[Column], row: Sequence[Cell]) -> str:
     first, *others = (_code(cell) for cell in row)
     start = f'<th scope="row"{_class(columns[0])}>{first}</th>'
     rest = zip(columns[1:], others, strict=True)
-    return start + "".join(f"<td{_class(column)}>{cell}</td>" for column, cell in rest)
+    return start + "".join(
+        f'<td{_class(column)} data-label="{html.escape(column.heading)}">{cell}</td>'
+        for column, cell in rest
+    )
 
 
 def details(summary: str, inside: str) -> str:

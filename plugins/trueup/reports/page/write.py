@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from trueup.company.workspace import Workspace
@@ -23,6 +22,32 @@ def write(work: Workspace) -> Path:
         )
     replace_whole(work.state.report, document.render(mart, _build_id(work)))
     return work.state.report
+
+
+def after_publish(work: Workspace) -> None:
+    """The page of a mart just published. One that cannot be written fails no publish: a person is
+    told, and the last page stays."""
+    try:
+        print(f"report {write(work)}")
+    except Exception as error:  # whatever stops a drawing, the mart is published
+        print(f"the report was not written, the last one stays: {type(error).__name__}")
+        _tell(work, error)
+    else:
+        _tell(work, None)
+
+
+def _tell(work: Workspace, error: Exception | None) -> None:
+    """Open or end the incident of the page. Telling fails no publish either."""
+    from trueup.alerts import incident_files, on_call, tasks
+
+    notice = tasks.report_not_written(error)
+    try:
+        if error:
+            on_call.notify(notice)
+        elif incident_files.read(work.state.incidents, notice.cause):
+            on_call.resolve(notice.cause)
+    except Exception as untold:
+        print(f"nobody could be told of the report: {type(untold).__name__}")
 
 
 def replace_whole(path: Path, content: str) -> None:
