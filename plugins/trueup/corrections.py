@@ -106,7 +106,6 @@ def rollback() -> Path:
     """Publish the mart before the current one; returns its file."""
     from trueup.publish.swap import PublishedMart
     from trueup.publish.swap import rollback as go_back
-
     from trueup.reports.page import write
 
     work = workspace.current()

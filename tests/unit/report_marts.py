@@ -1,4 +1,4 @@
-"""Published marts made by hand for the page: with the columns it reads, and as many rows as asked."""
+"""Published marts made by hand for the page, with the columns that it reads."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def empty(path: Path) -> Path:
 
 
 def with_campaigns(path: Path, names: list[str], days: int = 90, platform: str = "one") -> Path:
-    """Each campaign spends 10 a day, claims 30 and brings 20; the first brings all its channel's."""
+    """Each campaign spends 10 a day, claims 30 and brings 20."""
     empty(path)
     with duckdb.connect(str(path)) as con:
         con.execute("create table names as select unnest(?) as name", [names])

@@ -26,7 +26,9 @@ HOSTILE = [
     "夏のギフト 🎁",
 ]
 #: What may not be in a page that runs nothing and asks nobody.
-RUNS = re.compile(r"<(script|iframe|object|embed|link|img|form|base)\b|\son\w+\s*=|javascript:", re.I)
+RUNS = re.compile(
+    r"<(script|iframe|object|embed|link|img|form|base)\b|\son\w+\s*=|javascript:", re.I
+)
 ADDRESS = re.compile(r"https?:|//[a-z]|url\((?!#)|@import", re.I)
 
 
@@ -75,7 +77,7 @@ def test_a_hostile_name_is_text_and_nothing_else(tmp_path: Path):
         update marts.fct_channel_daily set channel = '<script>';
         insert into health.fct_incidents values ('1', '<script>', '<b>', '<script>', '<script>x',
             null, 5, '<i>', '<script>', '<script>', 'javascript:x', '<script>', 'open');
-        insert into health.fct_set_aside values ('<script>', 's', '<script>', true, 1, 1, '<', null);
+        insert into health.fct_set_aside values ('<script>', 's', '<b>', true, 1, 1, '<', null);
         insert into marts.fct_signal_value values ('<script>', '<script>', null, true, 9, 1);
         """,
     )
@@ -209,9 +211,7 @@ def test_what_is_not_known_is_a_dash():
     assert formats.compact(1_250_000) == "1.25m" and formats.compact(0) == "0"
 
 
-def test_the_page_is_replaced_whole_or_not_at_all(
-    work: Workspace, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_page_is_replaced_whole_or_not_at_all(work: Workspace, monkeypatch: pytest.MonkeyPatch):
     report_marts.with_campaigns(work.state.mart, ["a"])
     assert write.write(work) == work.state.report
     first = work.state.report.read_text("utf-8")

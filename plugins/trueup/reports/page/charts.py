@@ -35,9 +35,7 @@ class Size:
 SIZES = (Size("wide", 940, 12.5), Size("narrow", 350, 11.5))
 
 
-def both(
-    name: str, title: str, described: str, draw: Callable[[Size], Any]
-) -> str:
+def both(name: str, title: str, described: str, draw: Callable[[Size], Any]) -> str:
     """The chart for each page; the style shows one."""
     with matplotlib.rc_context(svg.SETTINGS):
         return "".join(

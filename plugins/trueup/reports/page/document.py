@@ -49,9 +49,7 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
     return [
         needs_a_person.section(attention.read(mart, head)),
         sections.money(figures.over_time(mart, head), figures.totals(mart, weeks), head),
-        sections.gaps(
-            figures.gaps(mart, weeks), mart.has("marts.fct_reconciliation_daily"), head
-        ),
+        sections.gaps(figures.gaps(mart, weeks), mart.has("marts.fct_reconciliation_daily"), head),
         sections.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         sections.channels(rows_of_spend.channels(mart, quarter), head),
         sections.weak_goals(rows_of_spend.weak_goals(mart)),

@@ -130,9 +130,7 @@ def _set_aside(found: list[SetAside] | None) -> Iterator[str]:
         rows = sum(one.rows for one in others)
         summary = f"{count(rows)} rows that a rule leaves out or another row stands in for"
         inside = tables.table("Rows set aside without a loss", *_aside(others), stacks=True)
-        yield tables.details(
-            summary, inside + "".join(_more(len(others), "health.fct_set_aside"))
-        )
+        yield tables.details(summary, inside + "".join(_more(len(others), "health.fct_set_aside")))
 
 
 def _aside(found: list[SetAside]) -> tuple[list[Column], list[list[Cell]]]:
