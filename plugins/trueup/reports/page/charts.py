@@ -87,7 +87,7 @@ def waterfall(gap: Gap) -> Callable[[Size], Any]:
         running = 0.0
         ends: list[float] = []
         bars = [("reconciled", gap.reconciled, "real"), *steps, ("claimed", gap.claimed, "claim")]
-        for place, (name, value, tone) in enumerate(bars):
+        for place, (_, value, tone) in enumerate(bars):
             is_end = tone in ("real", "claim")
             start = 0.0 if is_end else running
             running = float(value) if is_end else running + float(value)
@@ -185,7 +185,7 @@ def _roas_limits(campaigns: list[Spent]) -> tuple[float, float]:
 
 
 def _axes(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:
-    """A drawing and its axes, without frame, whose margins are in units."""
+    """A chart and its axes, without frame, whose margins are in units."""
     drawn = svg.figure(size.width, height)
     top = 10
     axes = drawn.add_axes(

@@ -11,6 +11,7 @@ from trueup.reports.page import (
     needs_a_person,
     rows_of_spend,
     sections,
+    weak_goals,
 )
 from trueup.reports.page.formats import day, moment, text
 from trueup.reports.page.mart_file import Head, MartFile
@@ -35,7 +36,8 @@ def render(mart: Path, build_id: str = "") -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="referrer" content="no-referrer">'
         f"<title>{name}: what came in and what is claimed</title><style>{style}</style></head>"
         f'<body><header><p class="kicker">trueup</p><h1>{name}</h1>'
         f'<p class="note">{_covers(head)}</p><nav aria-label="Sections"><ul>{links}</ul></nav>'
@@ -52,7 +54,7 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
         sections.gaps(figures.gaps(mart, weeks), mart.has("marts.fct_reconciliation_daily"), head),
         sections.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         sections.channels(rows_of_spend.channels(mart, quarter), head),
-        sections.weak_goals(rows_of_spend.weak_goals(mart)),
+        weak_goals.section(rows_of_spend.weak_goals(mart)),
     ]
 
 

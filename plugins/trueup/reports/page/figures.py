@@ -115,14 +115,16 @@ def totals(mart: MartFile, span: Span | None) -> Totals | None:
         days,
     )[0]
     spend = mart.rows(
-        "select sum(spend_amount) from marts.fct_channel_daily where report_date between ?::date and ?::date",
+        "select sum(spend_amount) from marts.fct_channel_daily"
+        " where report_date between ?::date and ?::date",
         days,
     )[0][0]
-    return Totals(span, *money, spend)
+    came_in, taken_back = money
+    return Totals(span, came_in, taken_back, spend)
 
 
 def over_time(mart: MartFile, head: Head) -> OverTime | None:
-    """Money and claims by whole days, weeks or months: a week that is cut would look like a fall."""
+    """Money and claims by whole days, weeks or months: a week cut short would look like a fall."""
     if not mart.has("marts.fct_ledger_entries") or not head.first or not head.through:
         return None
     length = (head.through - head.first).days + 1
@@ -138,7 +140,7 @@ def over_time(mart: MartFile, head: Head) -> OverTime | None:
         [head.first, head.through],
     )
     starts = [start for start, _ in steps]
-    came_in = dict(
+    came_in: dict[date, Decimal] = dict(
         mart.rows(
             f"select date_trunc('{step}', entry_date)::date, sum(amount)"
             " from marts.fct_ledger_entries group by 1"

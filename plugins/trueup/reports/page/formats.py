@@ -53,8 +53,9 @@ def count(value: Number | None) -> str:
     """Conversions may be shared by models; a tenth is as exact as anyone reads."""
     if value is None:
         return UNKNOWN
-    is_whole = value == int(value)
-    return amount(value, 0 if is_whole or abs(value) >= 100 else 1)
+    exact = Decimal(value)
+    is_whole = exact == exact.to_integral_value()
+    return amount(value, 0 if is_whole or abs(exact) >= 100 else 1)
 
 
 def ratio(value: Number | None) -> str:
@@ -67,9 +68,10 @@ def share(value: Number | None, digits: int = 0) -> str:
 
 def compact(value: Number) -> str:
     """A figure for an axis: 1,250,000 is 1.25m."""
+    exact = Decimal(value)
     for size, unit in UNITS:
-        if abs(value) >= size:
-            shown = f"{Decimal(value) / size:.2f}".rstrip("0").rstrip(".")
+        if abs(exact) >= size:
+            shown = f"{exact / size:.2f}".rstrip("0").rstrip(".")
             return f"{shown}{unit}".replace("-", "−")
     return amount(value)
 

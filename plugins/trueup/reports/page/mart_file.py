@@ -1,4 +1,4 @@
-"""The published mart, opened to be read. A table that it does not have yet is None, not an error."""
+"""The published mart, opened to be read. A table that it does not have yet is no error."""
 
 from __future__ import annotations
 
@@ -80,4 +80,5 @@ def head(mart: MartFile) -> Head:
     )
     if not built:
         return Head("", "", "", "", None, None, judged_at)
-    return Head(*built[0], judged_at)
+    company, title, zone, currency, first, through = built[0]
+    return Head(company, title, zone, currency, first, through, judged_at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 
 from trueup.reports.page import charts, tables
@@ -13,7 +12,6 @@ from trueup.reports.page.formats import (
     amount,
     count,
     day,
-    divided,
     plain,
     ratio,
     share,
@@ -21,15 +19,13 @@ from trueup.reports.page.formats import (
     words,
 )
 from trueup.reports.page.mart_file import Head
-from trueup.reports.page.rows_of_spend import Spending, Spent, WeakGoal
+from trueup.reports.page.rows_of_spend import Spending, Spent
 from trueup.reports.page.tables import Cell, Column, Html, joined, meter, tag
 
 #: Conversions below which a ROAS says little: a third more or less is chance.
 FEW_CONVERSIONS = 30
 #: Campaigns that are drawn; the table has more.
 MOST_DRAWN = 12
-#: Channels that have a column of their own beside weak goals.
-MOST_CHANNELS = 6
 
 
 def money(found: OverTime | None, totals: Totals | None, head: Head) -> str:
@@ -224,55 +220,6 @@ def _settled(settled: Decimal | None) -> Cell:
 def _named(one: Spent) -> Cell:
     under = Html(f"<small>{text(one.group, 40)}</small>") if one.group else Html("")
     return joined(Html(f"<span>{text(one.name)}</span>"), under)
-
-
-def weak_goals(found: tuple[list[WeakGoal], date | None] | None) -> str:
-    return tables.section("goals", "What weak goals are worth", _weak_goals(found))
-
-
-def _weak_goals(found: tuple[list[WeakGoal], date | None] | None) -> Iterator[str]:
-    if found is None:
-        yield tables.note("The mart has no weak goals yet.")
-        return
-    goals, newest = found
-    if not goals:
-        yield tables.note("No week of a weak goal is mature yet.")
-        return
-    yield tables.note(
-        "The share that became an order, a booking or a won deal within the goal's window, by"
-        f" channel, in mature weeks up to that of {day(newest)}; a lower bound. Channels are not"
-        " added up: one sale may come of several."
-    )
-    sizes: dict[str, int] = {}
-    for one in goals:
-        sizes[one.channel] = sizes.get(one.channel, 0) + one.followable
-    largest = sorted(sizes, key=lambda name: (-sizes[name], name))[:MOST_CHANNELS]
-    by_cell = {(one.goal, one.channel): one for one in goals}
-    columns = [Column("Weak goal", is_figure=False)]
-    columns += [Column(plain(words(name), 30)) for name in largest]
-    rows: list[list[Cell]] = [
-        [plain(words(goal)), *(_worth(by_cell.get((goal, name))) for name in largest)]
-        for goal in dict.fromkeys(one.goal for one in goals)
-    ]
-    yield tables.table("Predictive value of weak goals", columns, rows)
-    counts = [
-        Column("Weak goal", is_figure=False), Column("Channel", is_figure=False),
-        Column("Followable"), Column("Became strong"), Column("Share"),
-    ]  # fmt: skip
-    all_rows: list[list[Cell]] = [
-        [plain(words(one.goal)), plain(words(one.channel)), count(one.followable),
-         count(one.strong), share(one.predictive_value, 1)]
-        for one in goals
-    ]  # fmt: skip
-    yield tables.details("The counts", tables.table("Weak goals by channel", counts, all_rows))
-
-
-def _worth(one: WeakGoal | None) -> Cell:
-    if one is None or not one.followable:
-        return UNKNOWN
-    if one.strong and one.followable < FEW_CONVERSIONS:
-        return joined(share(one.predictive_value, 1), tag("few", "quiet"))
-    return share(divided(one.strong, one.followable), 1)
 
 
 def _figure(code: str) -> str:

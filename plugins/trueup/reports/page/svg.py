@@ -1,8 +1,8 @@
-"""A drawing of matplotlib's as SVG inside the page: its colours follow the page's, it names no
+"""A chart of matplotlib's as SVG inside the page: its colours follow the page's, it names no
 address, and it says in words what it shows.
 
 matplotlib draws with colours of its own that nothing else uses; each becomes a variable of the
-page's style, so that one drawing serves light, dark and print.
+page's style, so that one chart serves light, dark and print.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import matplotlib
 
 # Text stays text, which is read out and takes the page's font; `$` in a name is no formula, and
 # the same mart gives the same page.
-SETTINGS = {
+SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "trueup",
     "text.parse_math": False,
@@ -40,7 +40,7 @@ def colour(name: str) -> str:
 
 
 def figure(width: float, height: float) -> Any:
-    """An empty drawing of so many units, without a background."""
+    """An empty chart of so many units, without a background."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -51,7 +51,7 @@ def figure(width: float, height: float) -> Any:
 
 
 def inline(drawn: Any, name: str, title: str, described: str) -> str:
-    """The drawing as an `<svg>` element that can stand in HTML; `name` is unique on the page."""
+    """The chart as an `<svg>` element that can stand in HTML; `name` is unique on the page."""
     out = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():

@@ -73,7 +73,8 @@ def section(name: str, title: str, inside: Iterable[str]) -> str:
 def legend(entries: Iterable[tuple[str, str, str]]) -> str:
     """What marks mean: name, colour of the page, and the kind of mark (line, bar, dot...)."""
     items = "".join(
-        f'<li><span class="mark {kind}" style="--mark:var(--{tone})"></span>{html.escape(name)}</li>'
+        f'<li><span class="mark {kind}" style="--mark:var(--{tone})"></span>'
+        f"{html.escape(name)}</li>"
         for name, tone, kind in entries
     )
     return f'<ul class="legend">{items}</ul>'

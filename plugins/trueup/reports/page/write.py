@@ -29,7 +29,7 @@ def after_publish(work: Workspace) -> None:
     told, and the last page stays."""
     try:
         print(f"report {write(work)}")
-    except Exception as error:  # whatever stops a drawing, the mart is published
+    except Exception as error:  # whatever stops the page, the mart is published
         print(f"the report was not written, the last one stays: {type(error).__name__}")
         _tell(work, error)
     else:
