@@ -43,7 +43,7 @@ def _verdict(found: Attention) -> str:
     calm = ""
     if found.incidents == [] and not found.lacks:
         calm = " No incident is open, and every stream has landed its newest day."
-    counted = f" {count(checks)} checks of the mart." if checks else ""
+    counted = f" {count(checks)} check{'s' * (checks != 1)} of the mart." if checks else ""
     return f'<p class="verdict {tone}">{pill} {text(said + counted + released + calm, 500)}</p>'
 
 
