@@ -14,7 +14,8 @@ def test_more_series_leave_less_to_each():
     assert budget.limits(1).alpha == few.alpha
     most = budget.MOST_PER_SERIES * 2000 / budget.YEARLY_BUDGET
     assert many.alpha == pytest.approx(few.alpha / most)
-    assert many.height > few.height and many.alpha_of_weeks < few.alpha_of_weeks
+    assert many.height > few.height and many.alpha_of_steps < few.alpha_of_steps
+    assert many.alpha_of_slopes < few.alpha_of_slopes
 
 
 @pytest.mark.parametrize("height", [3.0, 4.0])

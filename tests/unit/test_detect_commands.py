@@ -28,8 +28,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write(path: Path, *, suffix: str = "parquet") -> str:
     """Two shops: one loses half of its events for a month, the other nothing."""
-    hits, trials = shares(7, 200, series=2, days=DAYS)
-    broken, _ = shares(7, 200, series=2, days=DAYS, factors=from_day(DAYS, BREAK, 0.5, REPAIR))
+    hits, trials = shares(8, 200, series=2, days=DAYS)
+    broken, _ = shares(8, 200, series=2, days=DAYS, factors=from_day(DAYS, BREAK, 0.5, REPAIR))
     hits[1] = broken[1]
     file = path / f"counts.{suffix}"
     with duckdb.connect() as con:

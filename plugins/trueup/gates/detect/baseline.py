@@ -1,6 +1,6 @@
 """What is expected of each series: a slow, robust baseline of clean days, by weekday.
 
-The baseline holds the newest eight clean days of each weekday, and takes a day only once it is two
+The baseline holds the newest ten clean days of each weekday, and takes a day only once it is two
 weeks old: a loss that creeps in is not learned before it is found, and a day that was suspicious or
 in an open breach never enters. Young series lag by half their age instead. What few days cannot
 tell, a prior does, and widely.
@@ -15,7 +15,7 @@ import numpy as np
 from trueup.gates.detect.panel import Bools, Floats, Ints
 from trueup.gates.detect.tails import Level, variance
 
-WEEKDAYS, WEEKS = 7, 8
+WEEKDAYS, WEEKS = 7, 10
 #: Days by which the baseline lags behind the day it judges.
 GUARD = 14
 #: Fewer days say nothing at all, nothing of their spread, hardly anything of a level, and little.
@@ -23,7 +23,7 @@ LEAST_DAYS, ENOUGH_DAYS, NEW_DAYS, TRUSTED_DAYS = 3, 7, 21, 28
 #: Day-to-day spread before there are days to tell: rho of a share, squared deviation of a rate.
 PRIOR_SHARE, PRIOR_RATE = 0.006, 0.01
 #: How unsure the prior is, as a standard deviation; and how much of what remains unsure is added.
-UNSURE_SHARE, UNSURE_RATE = 0.004, 0.008
+UNSURE_SHARE, UNSURE_RATE = 0.0025, 0.0065
 CAUTION = 0.5
 #: A quiet baseline is luck, not precision.
 LEAST_SHARE, LEAST_RATE = 5e-4, 5e-4
@@ -80,12 +80,14 @@ class Fit:
 
     level: Level
     by_weekday: Floats
+    doubt_by_weekday: Floats  # what a weekday's own days leave unsure beside
     day_count: Ints
 
     def on(self, weekday: int) -> Level:
         """The level expected on a weekday."""
         one = self.level
-        return Level(self.by_weekday[weekday], one.spread, one.counting, one.doubt, one.is_rate)
+        doubt = one.doubt + self.doubt_by_weekday[weekday]
+        return Level(self.by_weekday[weekday], one.spread, one.counting, doubt, one.is_rate)
 
 
 def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
@@ -113,7 +115,7 @@ def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     ratio = (weighed.sum(axis=1) + 0.5 * scale) / (total + np.where(is_rate, 0, scale))
     ratio = np.where(count > 0, np.maximum(ratio, 1e-9), previous.ratio)
     mean = np.divide(weighed, against, out=np.repeat(ratio[:, None], 7, axis=1), where=against > 0)
-    share = _weekday_share(mean, ratio, level, trials, counted)
+    share, unsure = _weekday_share(mean, ratio, level, trials, counted)
     expected = ratio[:, None] + share[:, None] * (mean - ratio[:, None])
     expected = np.where(is_rate[:, None], np.maximum(expected, 1e-9), np.clip(expected, 1e-9, 1))
     freedom = np.maximum(count - 1 - 6 * share, 1)
@@ -125,7 +127,7 @@ def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     wander = np.where(is_rate, WANDER_RATE * ratio**2, WANDER_SHARE * ratio * (1 - ratio))
     doubt = unit / heavy * hang + wander
     fitted = Level(ratio, spread, counting, doubt, is_rate)
-    return Fit(fitted, expected.T, count)
+    return Fit(fitted, expected.T, unsure.T, count)
 
 
 def no_level(is_rate: Bools) -> Level:
@@ -153,8 +155,9 @@ def _heft(level: Level, trials: Floats) -> Floats:
 
 def _weekday_share(
     mean: Floats, ratio: Floats, level: Level, trials: Floats, counted: Bools
-) -> Floats:
-    """How much of the weekdays' differences to believe: none until they are beyond chance."""
+) -> tuple[Floats, Floats]:
+    """How much of the weekdays' differences to believe, none until they are beyond chance; and the
+    variance that what is believed of each leaves."""
     heft = _heft(level, trials) * counted
     noise = (variance(level, trials) * heft**2).sum(axis=2)
     # All that a weekday's days tell: one that is always far off is no outlier
@@ -165,7 +168,9 @@ def _weekday_share(
     chance = WEEKDAY_CHANCE / np.maximum(square.sum(axis=1), WEEKDAY_CHANCE)
     # A weekday that was seen once or twice cannot tell
     is_known = counted.sum(axis=2).min(axis=1) >= 3
-    return np.where(is_known, 1 - chance, 0.0)
+    share = np.where(is_known, 1 - chance, 0.0)
+    unsure = np.divide(noise, tells**2, out=np.zeros_like(noise), where=tells > 0)
+    return share, share[:, None] ** 2 * unsure
 
 
 def _spread(

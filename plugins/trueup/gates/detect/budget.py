@@ -17,10 +17,10 @@ from trueup.gates.detect.panel import Bools, Floats, Ints
 YEARLY_BUDGET = 50.0
 #: Few series would get so much of it that a day's whim is a breach.
 MOST_PER_SERIES = 0.18
-#: Evidence of four kinds shares a series' part. Days that are rare by themselves are seldom wrong
-#: and found at once: they get most.
-OF_DAYS, OF_SUMS, OF_WEEKS, OF_ORDERS = 0.7, 0.05, 0.2, 0.05
-#: Weeks that overlap say nearly the same: of so many days, one week is new.
+#: Evidence of five kinds shares a series' part. Steps are seldom wrong and found in two days: they
+#: get most.
+OF_DAYS, OF_SUMS, OF_STEPS, OF_SLOPES, OF_ORDERS = 0.3, 0.05, 0.35, 0.25, 0.05
+#: Slopes of weeks that overlap say nearly the same: of so many days, one is new.
 DAYS_ALIKE = 3
 DAYS_PER_YEAR = 365.0
 #: Half of it is the shift, in deviations, that a CUSUM finds soonest.
@@ -32,11 +32,13 @@ OVERSHOOT = 1.166
 @dataclass(frozen=True)
 class Limits:
     """When evidence is strong enough: `alpha` of a day's tail, the height of the CUSUM,
-    `alpha_of_weeks` of the slow comparison, and how often a year single orders may be wrong."""
+    `alpha_of_steps` and `alpha_of_slopes` of what no day before foretold, and how often a year
+    single orders may be wrong."""
 
     alpha: float
     height: float
-    alpha_of_weeks: float
+    alpha_of_steps: float
+    alpha_of_slopes: float
     yearly_of_orders: float
 
 
@@ -44,8 +46,8 @@ def limits(series: int, yearly: float = YEARLY_BUDGET) -> Limits:
     """What the budget leaves to each of so many series."""
     a_day = min(yearly / max(series, 1), MOST_PER_SERIES) / DAYS_PER_YEAR
     return Limits(
-        OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_WEEKS * a_day * DAYS_ALIKE,
-        OF_ORDERS * a_day * DAYS_PER_YEAR,
+        OF_DAYS * a_day, height(1 / (OF_SUMS * a_day)), OF_STEPS * a_day,
+        OF_SLOPES * a_day * DAYS_ALIKE, OF_ORDERS * a_day * DAYS_PER_YEAR,
     )  # fmt: skip
 
 

@@ -26,12 +26,6 @@ DAY_PART, LEVEL_PART, POINT = 0.10, 0.07, 0.01
 TOWARDS_END = 1.75
 #: And of a rate, of itself.
 DAY_RATE, LEVEL_RATE = 0.20, 0.15
-#: What is compared with the baseline to find slow losses, in days.
-SLOW_DAYS = 7
-#: What a level may drift from a baseline that lags six weeks, at a point a month.
-DRIFT_SHARE, DRIFT_RATE = 0.005, 0.005
-#: A week is too short for all by which days hang together to show.
-OF_A_WEEK = 0.6
 #: How far back a break may have begun when it is found.
 FARTHEST_ONSET = 42
 
@@ -71,14 +65,15 @@ class Sums:
         found: Floats = np.abs(self.excess[:, day + 1] - self.excess[np.arange(len(first)), first])
         return found
 
-    def rarity(self, first: Ints, day: int, level: Level) -> Floats:
-        """How rare the count of the days from `first` to `day` is, all taken as one: of few trials
+    def rarity(self, first: Ints, day: int, level: Level, farther: Floats) -> Floats:
+        """How rare the count of the days from `first` to `day` is, all taken as one that
+        wanders `farther` than independent days do: of few trials
         and a share near its end the tail is longer than a normal one."""
         rows = np.arange(len(first))
         trials = np.maximum(self.trials[:, day + 1] - self.trials[rows, first], 1)
         excess = self.excess[:, day + 1] - self.excess[rows, first]
         days = np.maximum(day + 1 - first, 1)
-        found = tails.moments(replace(level, spread=level.spread / days), trials)
+        found = tails.moments(replace(level, spread=level.spread * farther / days), trials)
         rare: Floats = tails.two_sided(found.mean + excess, found)
         return rare
 
@@ -117,22 +112,15 @@ def step(rising: Floats, falling: Floats, score: Floats, hang: Floats) -> tuple[
     )
 
 
-def slow_distance(level: Level, shift: Floats, noise: Floats, hang: Floats) -> Floats:
-    """How many deviations the shift of two weeks is beyond what a level may drift."""
-    allowed = np.where(level.is_rate, DRIFT_RATE * level.ratio, DRIFT_SHARE)
-    spread = np.sqrt(noise * (1 + OF_A_WEEK * (hang - 1)) + level.doubt)
-    distance: Floats = np.maximum(np.abs(shift) - allowed, 0) / spread
-    return distance
-
-
-def onset(sums: Sums, rows: Ints, day: int) -> Ints:
+def onset(sums: Sums, rows: Ints, way: Floats, day: int) -> Ints:
     """The likeliest first day of a shift that was found on `day`, of each series in `rows`: the one
-    from which on a single other level explains most."""
+    from which on a single other level, that `way` of the baseline, explains most."""
     first = max(day - FARTHEST_ONSET + 1, 0)
     pull = sums.pull[rows, day + 1, None] - sums.pull[rows, first : day + 1]
     tells = sums.tells[rows, day + 1, None] - sums.tells[rows, first : day + 1]
     explained = np.divide(pull**2, tells, out=np.zeros_like(pull), where=tells > 0)
     columns = np.arange(first, day + 1)
+    explained[pull * way[:, None] < 0] = -1
     explained[columns[None, :] < sums.since[rows, None]] = -1
     # Of equals the latest: days without counts explain nothing
     best: Ints = columns[::-1][np.argmax(explained[:, ::-1], axis=1)]

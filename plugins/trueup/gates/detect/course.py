@@ -1,8 +1,9 @@
 """How every series stands between two days, and what a day changes about it.
 
 A series is open (a breach) or not. While it is not, four kinds of evidence may open it: a day
-whose tail is too rare, a CUSUM of normal scores, one of single orders, and a week that lies beyond
-what a level may drift. While it is open each day speaks for the baseline or for the broken level.
+whose tail is too rare, a step or a slope that the days before did not foretell, a CUSUM of single
+orders, and one of normal scores where shares are of one whole. While it is open each day speaks for
+the baseline or for the broken level.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from trueup.gates.detect import baseline, budget, change, lasting, mix, orders, tails
+from trueup.gates.detect import baseline, budget, change, lasting, mix, orders, tails, wander
 from trueup.gates.detect.panel import Bools, Floats, Ints, Panel
 from trueup.gates.detect.tails import Level
 
@@ -27,10 +28,8 @@ NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
 LATE = 0.05
 #: Fewer events too many or too few, in a day or in days that are added up, are nobody's evidence.
 LEAST_EVENTS = 5.0
-#: Memory of how much days hang together: a day's weight by the next, and how far a day reaches.
-MEMORY, REACH = 0.99, 0.85
-#: How many times as far as independent days a level wanders: assumed, for how many days; the most.
-TOGETHER, TOGETHER_DAYS, MOST_TOGETHER = 2.0, 20.0, 8.0
+#: A step or a slope is none where the days since are not this rare by themselves.
+UNCOMMON = 0.003
 
 
 @dataclass
@@ -52,15 +51,10 @@ class Course:
     together: Floats  # of mixes, the one-sided CUSUM of the family
     lost: Floats  # of shares, evidence order by order that half of them are lost
     is_clean: Bools  # [series, day]: may enter the baseline
-    trace: Floats  # of the scores of the days before, fading
-    products: Floats  # of days' scores with that trace, and their squares
-    squares: Floats
-    hangs: Floats  # [series, day]: how much days hung together by then
-    # the same, as of the days the baseline knows: what creeps in must not excuse itself
-    hang: Floats
     days: baseline.Days
     level: Level
     sums: change.Sums
+    wander: wander.Wander
 
 
 @dataclass(frozen=True)
@@ -98,10 +92,8 @@ def begin(panel: Panel) -> Course:
         rising=zeros(), falling=zeros(),
         rose=none() + 1, fell=none() + 1, together=zeros(), lost=zeros(),
         is_clean=np.zeros((series, days), dtype=bool),
-        trace=zeros(), products=zeros(), squares=zeros(),
-        hangs=np.zeros((series, days)), hang=np.full(series, TOGETHER),
         days=baseline.no_days(series), level=baseline.no_level(panel.is_rate),
-        sums=change.no_sums(series, days),
+        sums=change.no_sums(series, days), wander=wander.at_rest(series, days),
     )  # fmt: skip
 
 
@@ -115,7 +107,9 @@ def follow(course: Course, today: Today, rows: Bools) -> None:
     none = rows & (course.repaired <= 0)
     course.clean_days = np.where(none, 0, course.clean_days + (rows & ~none))
     course.clean_since = np.where(rows & (course.clean_days == 1), today.day, course.clean_since)
-    enough = rows & (course.repaired >= lasting.ENOUGH)
+    # Days that hang together say the same thing over again
+    again = wander.farther(course.clean_days, course.wander.lasts)
+    enough = rows & (course.repaired >= lasting.ENOUGH * again)
     enough &= course.clean_days >= lasting.LEAST_CLEAN_DAYS
     start = np.where(course.clean_days > 0, course.clean_since, today.day)
     shift, noise = course.sums.shift(start, today.day)
@@ -158,28 +152,57 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     p_value = np.where(rows, today.p_value * _doubt(today), np.nan)
     by_day &= budget.rare(p_value, panel.family, limits.alpha)
     by_day &= ~today.is_new | _is_collapse(course, today, observed)
-    start = np.maximum(course.sums.since, day - change.SLOW_DAYS + 1)
-    shift, noise = course.sums.shift(start, day)
-    lasts = change.is_material(level, level.ratio + shift, lasts=True)
-    lasts &= course.sums.events(start, day) >= LEAST_EVENTS
-    slow = change.slow_distance(level, shift, noise, course.hang)
-    one_side = limits.alpha_of_weeks / today.sides
-    by_weeks = lasts & (slow > -ndtri(one_side)) & (day - start >= change.SLOW_DAYS - 1)
-    by_weeks &= course.sums.rarity(start, day, level) < 2 * one_side
+    left = _by_wander(course, today, rows)
     run_lasts = change.is_material(level, level.ratio + run, lasts=True) & (events >= LEAST_EVENTS)
-    by_sum = (high > limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)) & run_lasts
+    # Of one whole no category need leave its level by much: there a run of days speaks by itself
+    height = limits.height * np.where(today.is_young, YOUNG_HEIGHT, 1.0)
+    by_sum = panel.is_mix & (high > height) & run_lasts
     if panel.is_mix.any():
         by_sum |= run_lasts & _by_family(course, today, panel, rows, high)
     of_share = rows & ~level.is_rate & ~panel.is_mix
     course.lost = orders.step(course.lost, level.ratio, today.hits, today.trials, of_share)
     by_order = course.lost >= orders.height(course.days.trials_a_day, limits.yearly_of_orders)
-    opens = rows & (by_day | (by_weeks | by_sum | by_order) & ~today.is_new)
+    opens = rows & (by_day | ((left != 0) | by_sum | by_order) & ~today.is_new)
     course.was_young = np.where(opens, today.is_young, course.was_young)
-    _open(course, np.flatnonzero(opens), day)
+    # A day or an order lies where it lies, a step or a slope where it leads, a run where it runs
+    way = np.where(left != 0, left, run)
+    off = np.where(by_day | by_order, today.hits - today.found.mean, way)
+    _open(course, np.flatnonzero(opens), np.sign(off), day)
     rare = (today.p_value < SUSPICIOUS) & change.is_material(level, observed, lasts=True)
-    suspicious: Bools = rows & ~opens & (rare | ((high > limits.height / 2) & run_lasts))
+    doubtful = limits.height * np.where(panel.is_mix, 0.5, 1.0)
+    suspicious: Bools = rows & ~opens & (rare | ((high > doubtful) & run_lasts))
     # Of a new series nobody knows what is usual, and one that learned nothing would stay new
     return suspicious & ~today.is_new
+
+
+def _by_wander(course: Course, today: Today, rows: Bools) -> Floats:
+    """Which way series left their level, or slide off it, farther than they wander; else 0."""
+    limits, sides = today.limits, today.sides
+    size = today.trials / today.found.deviation
+    wander.step(course.wander, tails.score(today.hits, today.found), size, rows)
+    found = np.zeros(len(size))
+    kinds = ((wander.STEP, limits.alpha_of_steps), (wander.SLOPE, limits.alpha_of_slopes))
+    for kind, alpha in kinds:
+        for days in wander.LENGTHS[kind]:
+            distance = wander.evidence(course.wander, kind, days)
+            beyond = (np.abs(distance) > -ndtri(alpha / sides)) & (found == 0)
+            beyond &= today.day - course.sums.since >= days - 1
+            beyond &= _shows(course, today, np.sign(distance), min(days, wander.WEEK))
+            found = np.where(beyond, np.sign(distance), found)
+    return found
+
+
+def _shows(course: Course, today: Today, way: Floats, days: int) -> Bools:
+    """Whether so many days lie that way of the level by themselves, too: by as much as matters, and
+    farther than is common among days that hang together."""
+    level, day = today.level, today.day
+    start = np.maximum(course.sums.since, day - days + 1)
+    shift, _ = course.sums.shift(start, day)
+    found = change.is_material(level, level.ratio + shift, lasts=True) & (way * shift > 0)
+    found &= course.sums.events(start, day) >= LEAST_EVENTS
+    farther = wander.farther(day + 1 - start, course.wander.lasts)
+    found &= course.sums.rarity(start, day, level, farther) < UNCOMMON
+    return found
 
 
 def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
@@ -193,7 +216,7 @@ def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
     lost &= (today.found.mean - grown >= LEAST_EVENTS) & ~today.is_new
     lost &= budget.rare(p_value, panel.family, today.limits.alpha)
     course.was_young = np.where(rows & lost, today.is_young, course.was_young)
-    _open(course, np.flatnonzero(rows & lost), today.day)
+    _open(course, np.flatnonzero(rows & lost), -np.ones(len(lost)), today.day)
 
 
 def _doubt(today: Today) -> Floats:
@@ -214,7 +237,7 @@ def _add_up(course: Course, today: Today, rows: Bools) -> tuple[Floats, Floats, 
     """The CUSUM of each series after the day, and of the days that it adds up the shift, and the
     events too many or too few."""
     score = tails.score(today.hits, today.found)
-    rising, falling = change.step(course.rising, course.falling, score, course.hang)
+    rising, falling = change.step(course.rising, course.falling, score, course.wander.hang)
     course.rising = np.where(rows, rising, course.rising)
     course.falling = np.where(rows, falling, course.falling)
     course.rose = np.where(course.rising > 0, course.rose, today.day + 1)
@@ -236,10 +259,12 @@ def _by_family(course: Course, today: Today, panel: Panel, rows: Bools, high: Fl
     return enough & mix.stands(panel.family, enough, high)
 
 
-def _open(course: Course, rows: Ints, day: int) -> None:
+def _open(course: Course, rows: Ints, way: Floats, day: int) -> None:
+    """Breaches begin that lie `way` of the level."""
     if not len(rows):
         return
-    course.since[rows] = change.onset(course.sums, rows, day)
+    wander.forget(course.wander, rows)
+    course.since[rows] = change.onset(course.sums, rows, way[rows], day)
     course.is_open[rows] = True
     shift, _ = course.sums.shift(np.maximum(course.since, 0), day)
     course.shift[rows] = shift[rows]
@@ -250,16 +275,9 @@ def _open(course: Course, rows: Ints, day: int) -> None:
 
 
 def remember(course: Course, today: Today, rows: Bools) -> None:
-    """How much clean days hang together: how many times as far as that of independent days the mean
-    of many wanders, as variance; 1 and twice the correlations with the days before."""
-    score = np.where(rows, tails.score(today.hits, today.found), 0.0)
-    course.products = np.where(
-        rows, MEMORY * course.products + score * course.trace, course.products
-    )
-    course.squares = np.where(rows, MEMORY * course.squares + score**2, course.squares)
-    course.trace = REACH * (course.trace + score)
-    together = 2 * course.products + (TOGETHER - 1) * TOGETHER_DAYS
-    hang = np.clip(1 + together / (course.squares + TOGETHER_DAYS), 1, MOST_TOGETHER)
-    course.hangs[:, today.day] = hang
-    if today.day >= baseline.GUARD:
-        course.hang = course.hangs[:, today.day - baseline.GUARD]
+    """How much of what clean days differ by lasts."""
+    level, trials = today.level, np.maximum(today.trials, 1)
+    unit = np.where(level.is_rate, level.ratio**2, level.ratio * (1 - level.ratio))
+    of_spread = level.spread * unit * (trials / today.found.deviation) ** 2
+    score = tails.score(today.hits, today.found)
+    wander.learn(course.wander, today.day, score, of_spread, rows)

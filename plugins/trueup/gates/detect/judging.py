@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueup.gates.detect import baseline, budget, mix, tails
+from trueup.gates.detect import baseline, budget, mix, tails, wander
 from trueup.gates.detect.course import Course, Today, begin, follow, glance, look, remember
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, no_scores
 from trueup.gates.detect.tails import Level
@@ -28,7 +28,7 @@ def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
     course = begin(panel)
     for day in range(panel.numerator.shape[1]):
         _start_series(course, panel, day)
-        fitted = baseline.fit(course.days, course.level, course.hang, panel.is_rate)
+        fitted = baseline.fit(course.days, course.level, course.wander.hang, panel.is_rate)
         course.level = fitted.level
         today = _today(course, panel, day, fitted, yearly_budget)
         course.sums.add(
@@ -74,6 +74,7 @@ def _begin_anew(course: Course, panel: Panel, day: int) -> None:
     if not again.any():
         return
     course.days.forget(again)
+    wander.forget(course.wander, np.flatnonzero(again))
     course.first[again] = np.where(is_rebased, -1, course.since)[again]
     course.is_open[again] = False
     course.rising[again] = course.falling[again] = course.together[again] = 0
@@ -151,7 +152,7 @@ def _today(
         stands = mix.stands(panel.family, ~np.isnan(together), off)
         p_value = np.where(stands & (together < p_value), together, p_value)
     limits = budget.limits(int((course.first >= 0).sum()), yearly_budget)
-    # Days it ever took: of a shop that opens twice a week it holds no more than sixteen at once
+    # Days it ever took: of a shop that opens twice a week it holds no more than twenty at once
     taken = course.days.turn.sum(axis=1)
     is_new, is_young = (taken < days for days in (baseline.NEW_DAYS, baseline.TRUSTED_DAYS))
     return Today(

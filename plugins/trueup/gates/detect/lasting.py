@@ -13,8 +13,8 @@ from trueup.gates.detect.tails import Level, variance
 
 #: Likelihood ratio, as its logarithm, by which days must speak for the baseline: 150 to 1.
 ENOUGH = 5.0
-#: What one day can say at most, so that two are needed.
-MOST_OF_A_DAY = 3.0
+#: What one day can say at most: two are enough where days hang together, and one never is.
+MOST_OF_A_DAY = 5.0
 LEAST_CLEAN_DAYS = 2
 
 
