@@ -187,6 +187,8 @@ def _by_wander(course: Course, today: Today, rows: Bools) -> Floats:
             distance = wander.evidence(course.wander, kind, days)
             beyond = (np.abs(distance) > -ndtri(alpha / sides)) & (found == 0)
             beyond &= today.day - course.sums.since >= days - 1
+            if not beyond.any():
+                continue
             beyond &= _shows(course, today, np.sign(distance), min(days, wander.WEEK))
             found = np.where(beyond, np.sign(distance), found)
     return found
