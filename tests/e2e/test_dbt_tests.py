@@ -169,6 +169,11 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set claimed_conversions = claimed_conversions + 0.000001 where rowid ="
         " (select min(rowid) from marts.fct_goal_daily where claimed_conversions is not null)",
     ),
+    "assert_reconciliation_adds_up": (
+        "marts.fct_reconciliation_daily",
+        "update {t} set unseen_conversions = unseen_conversions + 0.000001 where rowid ="
+        " (select min(rowid) from {t} where claimed_conversions is not null)",
+    ),
     "assert_tied_records_are_of_one_customer": (
         "intermediate.int_customers__keys",
         "update {t} set customer_id = 'another', journey_id = (select min(journey_id) from {t})"
