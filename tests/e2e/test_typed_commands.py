@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import built
@@ -68,12 +69,23 @@ def shell(company: built.Company, line: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
+def campaign_of(company: built.Company) -> str:
+    """The id of a campaign that the published mart has."""
+    with duckdb.connect(str(company.place.mart), read_only=True) as con:
+        [(campaign_id,)] = con.execute(
+            "select campaign_id from marts.fct_campaign_daily where campaign_id is not null"
+            " order by spend_amount desc nulls last, campaign_id limit 1"
+        ).fetchall()
+    return str(campaign_id)
+
+
 def typed(company: built.Company, command: commands.Command, load: str) -> str:
     """The command with what the reader fills in: this company's file or, to be watched, one of two
     columns by day, and a load it has."""
     file = ratio_by_day(company.home) if verb(command) == "watch" else company.company_file
     filled = commands.FILLED | {
         "LOAD": load, "FILE": str(file), "SQL": "'from marts.dim_date limit 3'",
+        "CAMPAIGN": shlex.quote(campaign_of(company)),
     }  # fmt: skip
     words = [filled.get(word, word) for word in command.text.split()]
     if words[-1] == "--why":

@@ -120,7 +120,8 @@ WRITTEN: Written = {
             "update {t} set touch_at = touch_at + interval 1 day"
         ),
         "A model leaves out conversions that another one credits, so their totals do not compare": (
-            "delete from {t} where model = 'linear' and {one}"
+            "delete from {t} where model = 'linear'"
+            " and conversion_id = (select min(conversion_id) from {t})"
         ),
     },
     "fct_journeys": {

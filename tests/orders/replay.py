@@ -17,7 +17,7 @@ from unittest.mock import patch
 import dbt_in_process
 import dbt_replay
 from dbt_replay import Statement
-from trueup.build import dbt
+from trueup.build import dbt, dbt_functions
 from trueup.build.lock import open_build
 
 Relatives = Mapping[str, Collection[str]]
@@ -90,6 +90,7 @@ def only(statements: Iterable[Statement], nodes: Collection[str]) -> list[Statem
 def send(build_file: Path, statements: list[Statement]) -> None:
     """What dbt would send for one more build of the file."""
     with open_build(build_file) as con:
+        dbt_functions.register(con)
         con.execute("set threads = 1")  # so few rows are not worth sharing out
         con.execute("begin")
         for statement in statements:

@@ -26,7 +26,12 @@ class Plugin(BasePlugin):
 
 
 def register(con: duckdb.DuckDBPyConnection) -> None:
-    """Teach a connection what the models call."""
+    """Teach a connection what the models call, if it was not taught yet."""
+    known = con.execute(
+        "select 1 from duckdb_functions() where function_name = 'markov_shares'"
+    ).fetchone()
+    if known:
+        return
     for name, function, given in (
         ("markov_shares", markov_shares, TRANSITIONS),
         ("shapley_shares", shapley_shares, PATHS),
