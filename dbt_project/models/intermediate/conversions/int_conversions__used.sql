@@ -6,7 +6,7 @@ with records as (
 
 arrived as (
     select conversion_id
-    from {{ ref("int_conversions__reconciled") }}
+    from {{ ref("fct_conversions") }}
     where record_type != 'visit'
 ),
 

@@ -12,7 +12,7 @@ arrived as (
 
 conversions as (
     select conversion_id
-    from {{ ref("int_conversions__reconciled") }}
+    from {{ ref("fct_conversions") }}
     where record_type != 'visit'
 ),
 

@@ -19,7 +19,7 @@ arrived as (
 
 journeys as (
     select journey_id
-    from {{ ref("int_conversions__reconciled") }}
+    from {{ ref("fct_conversions") }}
     where record_type != 'visit'
 ),
 
