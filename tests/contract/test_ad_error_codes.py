@@ -33,7 +33,7 @@ GOOGLE: dict[str, tuple[type[TrueupError], bool]] = {
     "question": (BrokenContract, False),
     "page": (LostPage, False),
     "busy": (VendorUnavailable, True),
-    "untold": (UnknownRefusal, True),
+    "unclear": (UnknownRefusal, True),
 }
 META: dict[str, tuple[type[TrueupError], bool]] = {
     "access": (AccessDenied, False),
@@ -44,7 +44,7 @@ META: dict[str, tuple[type[TrueupError], bool]] = {
     "result": (ResultLost, True),
     "throttle": (VendorUnavailable, True),
     "trouble": (VendorUnavailable, True),
-    "untold": (UnknownRefusal, True),
+    "unclear": (UnknownRefusal, True),
 }
 #: What a verdict is called when it is over. A page that is gone is asked for anew from the first
 #: one, and what is too much in smaller pieces: neither makes the task give up.

@@ -23,7 +23,7 @@ from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, SetAside
 from trueup.sources.ga4 import SOURCE, admin, admin_rows
-from trueup.sources.ga4.admin import Told
+from trueup.sources.ga4.admin import Answers
 from trueup.sources.ga4.streams import EVENTS, SETTINGS
 from trueup.window import Window
 
@@ -271,8 +271,8 @@ def test_names_lose_contact_details() -> None:
 
 def test_a_zone_by_another_name_is_the_company_files() -> None:
     account = Account("7", "Asia/Kolkata", "INR")
-    told = Told({"name": "properties/7", "timeZone": "Asia/Calcutta"})
-    [found] = admin_rows.pages(told, account)
+    answers = Answers({"name": "properties/7", "timeZone": "Asia/Calcutta"})
+    [found] = admin_rows.pages(answers, account)
     assert isinstance(found, list)
     assert {row["setting"]: row["value"] for row in found}["time_zone"] == "Asia/Kolkata"
 

@@ -35,7 +35,7 @@ from trueup.sources import contacts
 from trueup.sources.contract import SetAside
 from trueup.sources.search_console import SOURCE
 from trueup.sources.search_console import rows as answers
-from trueup.sources.search_console.rests import told
+from trueup.sources.search_console.rests import rows_and_rests
 from trueup.sources.search_console.streams import PERFORMANCE
 
 FINE, PAGES, DAYS = ["date", "page", "query"], ["date", "page"], ["date"]
@@ -363,7 +363,7 @@ D = "2026-09-08"
 def test_the_rest_is_what_the_coarser_answer_has_more(
     days: Any, pages: Any, fine: Any, rests: Any
 ) -> None:
-    found = told(answer(*days), answer(*pages), answer(*fine))
+    found = rows_and_rests(answer(*days), answer(*pages), answer(*fine))
     left = [row for row in found.rows if row["is_anonymised"]]
     names = ("page", "clicks", "impressions", "position")
     assert [tuple(row[name] for name in names) for row in left] == rests
@@ -375,7 +375,7 @@ def test_a_total_that_is_no_number_leaves_its_rest_unknown_and_told() -> None:
         [{"keys": [D, "/a"], "clicks": "many", "impressions": 30.0, "position": 2.0}], 2
     )
     fine = answer(([D, "/a", "q"], 2, 20, 2.0))
-    found = told(answer(([D], 3, 30, 2.0)), pages, fine)
+    found = rows_and_rests(answer(([D], 3, 30, 2.0)), pages, fine)
     assert [one.reason.split(":")[0] for one in found.aside] == [
         "Google's total of a page is no number"
     ]

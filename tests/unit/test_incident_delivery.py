@@ -20,7 +20,7 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
     received.append(None)
     gate.judges(spend="warn", claims="pass")
     on_call.notify(notice("ga4"), notice("shopify"))
-    assert "webhook could not be told of 1 incident(s)" in capsys.readouterr().out
+    assert "1 incident(s) could not be sent to webhook" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")
     (text,) = heard(received)
@@ -60,7 +60,7 @@ def test_an_address_of_no_use_stops_nothing_and_is_not_printed(
     monkeypatch.setenv("TRUEUP_WEBHOOK_URL", address)
     on_call.notify(notice("ingest_ga4"))
     said = capsys.readouterr().out
-    assert "could not be told" in said and "secret" not in said
+    assert "could not be sent" in said and "secret" not in said
     assert on_call.in_force().outbox.pending("webhook")
 
 

@@ -32,8 +32,8 @@ SEARCH_PERFORMANCE = Shape(
         Column(
             "page", TEXT, "the page that was shown or that the ad leads to; null where nobody tells"
         ),
-        Column("query", TEXT, "what was typed; null where it is not told or is personal"),
-        Column("is_anonymised", TRUTH, "whether the query is not told", True),
+        Column("query", TEXT, "what was typed; null where it is withheld or is personal"),
+        Column("is_anonymised", TRUTH, "whether the query is withheld or is personal", True),
         Column("is_final", TRUTH, "false while the vendor still counts the day", True),
         Column("impressions", WHOLE, "times it was shown", True),
         Column("clicks", WHOLE, "clicks on it", True),
