@@ -99,7 +99,7 @@ def _named(text: str, at: datetime, zone: str) -> datetime | None:
 
 
 def _changed(name: str, change: lifecycle.Change) -> Incident:
-    """The one open incident a person means, after the change, which is sent as far as it is news."""
+    """The one open incident a person means, after the change; what of it is news is sent."""
     book = on_call.in_force()
     (changed,) = book.change([_meant(book, name).notice.cause], change)
     on_call.deliver(book)

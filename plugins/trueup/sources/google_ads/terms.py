@@ -18,7 +18,7 @@ _AD = ("campaign_id", "ad_group_id", "ad_id", "ad_date")
 
 
 def with_rests(terms: list[Row], ads: list[Row]) -> tuple[list[Row], list[SetAside]]:
-    """The terms that can be landed, a row of each ad and day for the rest, and what does not fit."""
+    """The terms that can land, a row of each ad and day for the rest, and what does not fit."""
     named = [row for row in terms if _can_land(row["search_term"])]
     listed = {_key(row) for row in ads}
     sums: dict[tuple[Any, ...], dict[str, Decimal]] = {}
@@ -51,7 +51,7 @@ def totals(rows: list[Row]) -> dict[str, Decimal]:
 
 
 def _as_one(rests: list[Row]) -> list[Row]:
-    """One row of an ad and day, however many terms of it cannot be landed."""
+    """One row of an ad and day, however many terms of it cannot land."""
     found: dict[tuple[Any, ...], Row] = {}
     for row in rests:
         if (known := found.get(_key(row))) is None:

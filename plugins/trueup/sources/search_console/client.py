@@ -60,7 +60,7 @@ class Property:
                 "Google's answers do not fit together: a row came twice, or the rows of a page come"
                 " to more than the page",
                 **self.api.place,
-                next_step="the question is asked once more; what then still does not fit is reported",
+                next_step="the question is asked once more; what does not fit then is reported",
             )
         pages: list[Page] = []
         for kind, one in zip(self.search_types, found, strict=True):
