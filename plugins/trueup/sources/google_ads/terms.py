@@ -1,4 +1,4 @@
-"""What was typed before an ad was shown, and the rest: terms so rare that Google tells none.
+"""What was typed before an ad was shown, and the rest: terms so rare that Google withholds them.
 
 An ad's own report has all it showed; what its terms do not account for is a row without a term. So
 is a term that tells who typed it.
