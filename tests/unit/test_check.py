@@ -129,14 +129,8 @@ def test_every_file_that_cannot_be_used_is_named_and_the_others_are_read(
     select = (tmp_path / "till.sql").read_text("utf-8")
     (tmp_path / "till.sql").write_text(select.replace("'sale'", "'sal'"), "utf-8")
     found = check(tmp_path, company)
-    expected = (
-        "till1.csv is an Excel",
-        "till4.csv is not in the encoding",
-        "on the file till2.csv",
-    )
-    assert [says for says, one in zip(expected, found, strict=False) if says in one] == list(
-        expected
-    )
+    words = ("till1.csv is an Excel", "till4.csv is not in the encoding", "on the file till2.csv")
+    assert [says for says, one in zip(words, found, strict=False) if says in one] == list(words)
     assert "gives the goal sal" in found[3] and len(found) == 4, found
 
 

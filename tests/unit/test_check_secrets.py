@@ -21,11 +21,9 @@ def test_secrets_that_are_not_set_are_no_problem_of_the_file(
     monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
     check(tmp_path, two_properties({}))
     assert main(["check"]) == 1
-    printed = capsys.readouterr().err
-    assert (
-        "company.yml: 1 secret(s) that it names" in printed and "in the company file" not in printed
-    )
-    assert "next step: set the secrets and run `trueup check`" in printed
+    text = capsys.readouterr().err
+    assert "company.yml: 1 secret(s) that it names" in text and "in the company file" not in text
+    assert "next step: set the secrets and run `trueup check`" in text
 
 
 def test_a_secret_that_opens_one_account_is_named_with_each_of_several():

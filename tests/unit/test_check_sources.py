@@ -113,10 +113,8 @@ def test_awins_zones_are_checked_where_they_are_written(tmp_path: Path):
     credentials = {"access_token": "awin"}
     content["sources"] = {"awin": {"accounts": [account], "credentials": credentials}}
     content["goals"]["stay"]["mappings"][0] = {"source": "awin", "selector": "sale"}
-    (problem, *_) = check(tmp_path, content)
-    assert problem.startswith(
-        "sources.awin.accounts.0.time_zone: Awin counts no days in Europe/Mad"
-    )
+    (found, *_) = check(tmp_path, content)
+    assert found.startswith("sources.awin.accounts.0.time_zone: Awin counts no days in Europe/Mad")
 
 
 @pytest.mark.parametrize(
@@ -184,10 +182,8 @@ def test_every_option_of_every_source_has_a_form(name: str, option: str):
 )
 def test_a_value_of_another_form_is_a_problem_of_check(name: str, option: str, value: Any):
     entry = {"options": {option: value}}
-    problems = list(checks.problems({"sources": {name: entry}}))
-    assert [text for text in problems if text.startswith(f"sources.{name}.options.{option}: ")], (
-        problems
-    )
+    found = list(checks.problems({"sources": {name: entry}}))
+    assert [text for text in found if text.startswith(f"sources.{name}.options.{option}: ")], found
 
 
 def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():
