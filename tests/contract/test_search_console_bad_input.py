@@ -228,7 +228,7 @@ def test_a_row_that_comes_twice_is_asked_again_and_then_counted_once(
 def test_rows_that_come_to_more_than_their_page_are_never_a_negative_rest(
     times: int, sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
-    """The first time the day may have grown between the questions; then it is reported."""
+    """Once, the day may have grown between the questions; twice in a row is reported."""
 
     def shrink(found: list[Any]) -> list[Any]:
         return [{**row, "impressions": 1.0, "clicks": 0.0} for row in found]
