@@ -186,7 +186,7 @@ def test_every_code_of_meta_means_what_the_table_says(row: dict[str, str]) -> No
         (of_meta(987654, is_transient=True), 400, VendorUnavailable, True),
         (of_meta(100, is_transient=True), 400, VendorUnavailable, True),
         (of_meta(190, is_transient=True), 401, AccessDenied, False),
-        # trouble of Meta's own, told with HTTP 500
+        # trouble of Meta's own, answered with HTTP 500
         (of_meta(1), 500, VendorUnavailable, True),
         (of_meta(-1), 500, VendorUnavailable, True),
     ],
