@@ -46,4 +46,3 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
     @property
     def execution_engine_type(self) -> Any:
         return SqlAlchemyExecutionEngine
-
