@@ -8,7 +8,7 @@ rate of their own, may be gone after each further purchase with a chance of thei
 about as much each time. Its parameters are those published for an online music shop (CDNOW, in
 weeks and dollars: Fader, Hardie and Lee 2005; Fader and Hardie 2013). The mart knows none of this:
 its own models, run by dbt, see what was bought through a day, and what the same customers went on
-to buy is known here. Half of all customers are older than the history, as in life.
+to buy is known here. A third of them or more are older than the history, as in life.
 """
 
 from __future__ import annotations
