@@ -1,9 +1,7 @@
-"""What the mart expects of customers, against what they went on to buy: histories of a known process,
-a hundred new customers a week, projected after a year and a half."""
+"""What the mart expects of customers, against what they went on to buy: histories of a known
+process, a hundred new customers a week, projected after a year and a half."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
