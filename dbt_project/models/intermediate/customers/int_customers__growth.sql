@@ -150,6 +150,19 @@ shares as (
     )
 ),
 
+scattered as (
+    select
+        *,
+        {{ ladder_unit_variance("share_known", "factor", "variance") }} as unit_variance,
+        {{ ladder_share_error("share_known", "factor", "variance", "known") }} as share_error
+    from shares
+    window ladder as (
+        partition by channel, measure, horizon_months, months_since
+    )
+),
+
+-- Weeks that did not scatter at all, as those of a channel to which nobody came back, are too few to
+-- say how weeks do: that is no certainty.
 final as (
     select
         channel,
@@ -158,16 +171,9 @@ final as (
         months_since,
         cohort_weeks,
         round(cast(share_known as double), 9) as share_known,
-        round(
-            {{ ladder_unit_variance("share_known", "factor", "variance") }}, 9
-        ) as unit_variance,
-        round(
-            {{ ladder_share_error("share_known", "factor", "variance", "known") }}, 9
-        ) as share_error
-    from shares
-    window ladder as (
-        partition by channel, measure, horizon_months, months_since
-    )
+        round(case when variance > 0 then unit_variance end, 9) as unit_variance,
+        round(case when variance > 0 then share_error end, 9) as share_error
+    from scattered
 )
 
 select * from final
