@@ -199,6 +199,16 @@ WRITTEN: Written = {
                 2 as cohort_customers, 1 as conversions, 9 as revenue_amount,
                 9 as cumulative_revenue_amount""",
     },
+    "fct_customer_ltv": {
+        "What is expected lies in its interval, and what all of a cohort have had is no longer"
+        " projected": """
+            delete from {t};
+            insert into {t} by name
+            select date '2026-08-01' as cohort_month, 'direct' as channel, 3 as horizon_months,
+                1 as known_months, false as is_observed, 20 as cohort_weeks,
+                9 as expected_revenue_amount, 9 as expected_ltv_revenue_amount,
+                10 as expected_ltv_revenue_amount_low""",
+    },
     "fct_leads": {
         "Leads are judged once their window is over, and none is answered before it asked": (
             "update {t} set response_minutes = -1 where {one}"

@@ -40,7 +40,7 @@ OF_LOADS = (
     "fct_claims_matured_daily",
 )
 #: Marts of what no file of one's own can tell, or so few weeks: no cohort's first month is over.
-NOT_OF_FILES = {"fct_affiliate_sales", "fct_customer_cohorts"}
+NOT_OF_FILES = {"fct_affiliate_sales", "fct_customer_cohorts", "fct_customer_ltv"}
 #: What is compared of a mart that says when a load was committed.
 COMPARED = {
     "dim_campaign": "select * exclude (valid_from, valid_to) from {} where is_current",

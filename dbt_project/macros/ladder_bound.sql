@@ -6,7 +6,7 @@
     minus its error it has a most where nothing is known yet, and a least that is never below zero.
     Null where the share is too uncertain to have an end.
 #}
-{% macro settlement_bound(known, share, variance, error, side) -%}
+{% macro ladder_bound(known, share, variance, error, side) -%}
     {#- 1.645 standard deviations leave out a twentieth on either side: nine of ten lie between. -#}
     {%- set z2 = "(1.645 * 1.645)" -%}
     {%- set lead = "(" ~ share ~ " * " ~ share ~ " - " ~ z2 ~ " * " ~ error ~ " * " ~ error ~ ")" -%}
