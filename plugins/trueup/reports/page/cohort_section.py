@@ -48,6 +48,11 @@ def _cohorts(found: Cohorts | None, head: Head) -> Iterator[str]:
     yield f"<h3>What channels cost, and how soon it comes back</h3>{_compared(found)}"
     yield from _came_back(found)
     yield _channel_table(found, head)
+    yield "<h3>Payback by month and channel</h3>"
+    yield tables.note(
+        f"Days of age by which the margin covers the cost; > where it does not yet, {UNKNOWN} where"
+        " nothing was spent or no margin is known."
+    )
     yield _payback_table(found)
     yield tables.details("LTV by month and channel", _quarter_table(found, head))
 
@@ -111,7 +116,7 @@ def _channel_table(found: Cohorts, head: Head) -> str:
         Column(f"Cost {head.currency}"), Column("Cost per customer"),
         *(Column(f"LTV {DAYS_OF_AGE * (age + 1)} days") for age in shown),
         Column(f"Margin {DAYS_OF_AGE * (found.age + 1)} days", title="per customer"),
-        Column("Margin per cost"), Column("Paid back after", is_figure=False),
+        Column("Margin per cost"), Column("Paid back after"),
     ]  # fmt: skip
     rows = []
     for one in found.channels:
@@ -133,7 +138,7 @@ def _after(one: Channel, age: int) -> str:
     if one.ages[-1].came_back is None:
         return UNKNOWN
     if one.paid_back_age is None:
-        return f"not in {DAYS_OF_AGE * (age + 1)} days"
+        return f"> {DAYS_OF_AGE * (age + 1)} days"
     return f"{DAYS_OF_AGE * (one.paid_back_age + 1)} days"
 
 
@@ -150,11 +155,7 @@ def _payback_table(found: Cohorts) -> str:
         return Html(days, look="shaded", level=max(level, 0))
 
     paid = [one.name for one in found.channels if one.ages[-1].spend]
-    caption = (
-        f"Payback by month and channel: days of age by which the margin covers the cost; {UNKNOWN}"
-        " where nothing was spent or no margin is known"
-    )
-    return _by_month(found, paid, caption, shown)
+    return _by_month(found, paid, "Paid back after so many days", shown)
 
 
 def _quarter_table(found: Cohorts, head: Head) -> str:

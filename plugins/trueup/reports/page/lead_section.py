@@ -97,10 +97,8 @@ def _undecided(found: Leads) -> Iterator[str]:
         yield tables.note("No lead is open: each is won or lost, or its window is over.")
         return
     columns = [
-        Column("Leads that are not decided", is_figure=False), Column("Wait for an answer"),
-        Column("The longest since", is_figure=False), Column("Open"),
-        Column("Of these quiet", title=f"no call, mail or meeting for {QUIET_DAYS} days"),
-        Column("Contacts each", title="the median of those that are open"),
+        Column("Leads", is_figure=False), Column("Waiting"), Column("Since"), Column("Open"),
+        Column("Quiet"), Column("Contacts"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -113,8 +111,9 @@ def _undecided(found: Leads) -> Iterator[str]:
     ]  # fmt: skip
     yield tables.table("Sales follow-up, to date", columns, rows)
     yield tables.note(
-        "Open: answered, or with a deal, and neither won nor lost. Quiet: no call, mail or meeting"
-        f" by the company for {QUIET_DAYS} days."
+        "Waiting: nobody has answered yet, and of the first since that day. Open: neither won nor"
+        " lost. Quiet: of the open, those whom the company has not called, written to or met for"
+        f" {QUIET_DAYS} days. Contacts: how often it has, in the middle of the open ones."
     )
 
 

@@ -216,7 +216,7 @@ def _spent_cells(one: Spent, *, with_clicks: bool) -> list[Cell]:
 def _settled(one: Spent) -> Cell:
     if one.settled_share is None:
         return UNKNOWN
-    after = f"<small>after {one.settles_after} days</small>" if one.settles_after else ""
+    after = f"<small>after {one.settles_after} d</small>" if one.settles_after else ""
     return joined(meter(float(one.settled_share), share(one.settled_share)), Html(after))
 
 
