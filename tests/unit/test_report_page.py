@@ -235,7 +235,7 @@ def test_whoever_may_read_the_mart_may_read_its_page(work: Workspace, mode: int)
         assert stat.S_IMODE(work.state.report.stat().st_mode) == mode
 
 
-def test_a_page_that_cannot_be_written_fails_no_publish_and_is_told(
+def test_a_page_that_cannot_be_written_fails_no_publish_and_is_reported(
     work: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     report_marts.with_campaigns(work.state.mart, ["a"])
@@ -250,8 +250,8 @@ def test_a_page_that_cannot_be_written_fails_no_publish_and_is_told(
     said = capsys.readouterr().out
     assert "the report was not written" in said and "person's name" not in said
     assert work.state.report.read_text("utf-8") == "the last page"
-    told = list(work.state.incidents.glob("*.json"))
-    assert len(told) == 1 and "its page is not" in told[0].read_text("utf-8")
+    incidents = list(work.state.incidents.glob("*.json"))
+    assert len(incidents) == 1 and "its page is not" in incidents[0].read_text("utf-8")
     write.after_publish(work)
     assert "<svg" in work.state.report.read_text("utf-8")
     assert list(work.state.incidents.glob("*.json")) == []
