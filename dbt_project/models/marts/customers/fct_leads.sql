@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
--- What became of everyone who asked, how soon they were answered, and with whom sales are not done.
--- Leads compare at equal age alone: what happened within the goal's window, once the window is over.
+-- What became of everyone who asked, how soon they were answered, and who is not decided. Leads
+-- compare at equal age alone: what happened within the goal's window, once the window is over.
 {#- The bands of response time, each with the minutes it ends at. -#}
 {%- set bands = [
     (60, "within an hour"), (240, "within four hours"), (1440, "within a day"),
@@ -267,9 +267,9 @@ final as (
         case
             when not judged.is_answered and judged.is_mature then 'never'
             when not judged.is_answered then 'not yet'
-{%- for minutes, band in bands %}
-            when judged.response_minutes <= {{ minutes }} then '{{ band }}'
-{%- endfor %}
+            {%- for minutes, band in bands %}
+                when judged.response_minutes <= {{ minutes }} then '{{ band }}'
+            {%- endfor %}
             when judged.response_minutes is not null then 'later'
         end as response_band,
         cast(judged.contact_count as bigint) as contact_count,

@@ -65,7 +65,7 @@ def over_time(shown: OverTime) -> Callable[[Size], Any]:
         axes.set_ylim(min(0.0, low), high * 1.08 if high > 0 else 1)
         axes.set_xlim(-0.5, max(len(shown.starts) - 0.5, 0.5))
         _dates(axes, shown, 4 if size.name == "narrow" else 10)
-        axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+        axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: formats.compact(value))
         axes.grid(axis="y", color=svg.colour("grid"), linewidth=1)
         return drawn

@@ -124,7 +124,7 @@ def _channel_table(found: Cohorts, head: Head) -> str:
         is_few = 0 < last.customers < FEW_CONVERSIONS
         customers = count(last.customers)
         rows.append([
-            plain(words(one.name)),
+            plain(words(one.name), 40),
             joined(customers, tag("few", "quiet")) if is_few else customers,
             amount(last.spend), amount(last.acquisition_cost, digits),
             *(amount(one.ages[age].ltv, digits) if age < len(one.ages) else UNKNOWN
@@ -182,12 +182,13 @@ def _by_month(
     known = {month for month, _ in found.worth}
     columns = [Column("Channel", is_figure=False)]
     columns += [Column(f"{month:%b %Y}") for month, _ in found.months]
-    rows = [
-        [plain(words(name), 30)]
-        + [shown(found.cells.get((name, month))) if month in known else OPEN
-           for month, _ in found.months]
-        for name in names
-    ]  # fmt: skip
+    rows: list[list[Html | str]] = []
+    for name in names:
+        cells = (
+            shown(found.cells.get((name, month))) if month in known else OPEN
+            for month, _ in found.months
+        )
+        rows.append([plain(words(name), 30), *cells])
     return tables.table(caption, columns, rows, is_wide=True)
 
 

@@ -95,7 +95,7 @@ def read(mart: MartFile) -> Cohorts | None:
     """None where the mart has no cohorts; without months where nobody has bought yet."""
     if not mart.has("marts.fct_customer_cohorts", "marts.dim_customer"):
         return None
-    customers = dict(
+    customers: dict[date, int] = dict(
         mart.rows(
             """
             select date_trunc('month', first_conversion_date)::date, count(*)

@@ -24,12 +24,10 @@ def came_back(channels: Sequence[Channel]) -> Callable[[Size], Any]:
     def draw(size: Size) -> Any:
         is_wide = size.name == "wide"
         drawn, axes = blank(size, 290 if is_wide else 250, left=42, bottom=42)
-        shown = [1.0]
+        shown = [0.5, 2.0]  # the axis has figures beside 1, however near to it all are
         for number, channel in enumerate(channels):
-            values = [
-                float(one.came_back) if (one.came_back or 0) > 0 else float("nan")
-                for one in channel.ages
-            ]
+            ratios = [one.came_back or 0 for one in channel.ages]
+            values = [float(ratio) if ratio > 0 else float("nan") for ratio in ratios]
             shown += [value for value in values if value == value]
             axes.plot(
                 range(1, len(values) + 1), values, color=svg.colour(f"line{number + 1}"),

@@ -114,8 +114,9 @@ def _class(column: Column, cell: Cell = "") -> str:
 
 
 def _shade(cell: Cell) -> str:
-    has_shade = isinstance(cell, Html) and cell.level is not None
-    return f' style="--level:{cell.level}"' if has_shade else ""
+    if isinstance(cell, Html) and cell.level is not None:
+        return f' style="--level:{cell.level}"'
+    return ""
 
 
 def _title(column: Column) -> str:
