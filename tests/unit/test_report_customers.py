@@ -65,7 +65,7 @@ def test_channels_are_compared_by_months_that_have_all_had_the_age(mart: Path):
 
 def test_payback_of_a_month_says_by_when_or_how_long_it_was_waited_for(mart: Path):
     shown = section(document.render(mart), "cohorts")
-    row = shown.split("Payback by month")[2].split(">search</th>")[1].split("</tr>")[0]
+    row = shown.split("Paid back after so many days")[2].split(">search</th>")[1].split("</tr>")[0]
     texts = [one.split("</td>")[0] for one in row.split('">')[1:]]
     assert texts == ["60", "&gt; 30", "open"]
 

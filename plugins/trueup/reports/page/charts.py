@@ -62,7 +62,7 @@ def over_time(shown: OverTime) -> Callable[[Size], Any]:
         )  # fmt: skip
         _not_settled(axes, shown, size)
         low, high = axes.get_ylim()
-        axes.set_ylim(min(0.0, low), high * 1.08 if high > 0 else 1)
+        axes.set_ylim(low if low < -1 else 0.0, max(high * 1.08, 1.0))
         axes.set_xlim(-0.5, max(len(shown.starts) - 0.5, 0.5))
         _dates(axes, shown, 4 if size.name == "narrow" else 10)
         axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))

@@ -103,8 +103,8 @@ def _came_back(found: Cohorts) -> Iterator[str]:
     )  # fmt: skip
     described = "Margin per cost by age of " + ", ".join(plain(words(one.name)) for one in drawn)
     title = "How soon each channel's cost comes back"
-    drawing = charts.both("came-back", title, described, life_charts.came_back(drawn))
-    yield f"<figure>{drawing}</figure>"
+    chart = charts.both("came-back", title, described, life_charts.came_back(drawn))
+    yield f"<figure>{chart}</figure>"
 
 
 def _channel_table(found: Cohorts, head: Head) -> str:

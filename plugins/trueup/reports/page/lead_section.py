@@ -53,21 +53,21 @@ def _goal(number: int, goal: Goal, found: Leads) -> Iterator[str]:
     yield tables.legend(
         [("won", "real", "bar"), ("a deal, not won", "under", "bar"), ("no deal", "grid", "bar")]
     )
-    drawing = charts.both(
+    chart = charts.both(
         f"quality{number}", f"What became of {name} leads, by channel",
         _described(channels), life_charts.outcomes(channels),
     )  # fmt: skip
-    yield f"<figure>{drawing}</figure>"
+    yield f"<figure>{chart}</figure>"
     if {one.group for one in answered} - {"not known"}:
         yield tables.note(
             "By how soon the company first answered. Who is answered sooner may differ in more than"
             " that."
         )
-        drawing = charts.both(
+        chart = charts.both(
             f"answered{number}", f"What became of {name} leads, by response time",
             _described(answered), life_charts.outcomes(answered),
         )  # fmt: skip
-        yield f"<figure>{drawing}</figure>"
+        yield f"<figure>{chart}</figure>"
 
 
 def _soon(goal: Goal) -> str:
