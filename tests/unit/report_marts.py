@@ -72,7 +72,7 @@ from (values ('search', 60), ('direct', 0)) as channels (channel, cost)
 cross join (values (0, 0), (0, 1), (1, 0)) as reached (m, age);
 """
 #: Forty enquiries whose windows are over: a quarter is won within an hour's answer, a quarter comes
-#: to a deal and no more; and two that are not decided, of whom nobody answered one.
+#: to a deal and no more; two that are not decided, of whom nobody answered one; and one that cannot be followed.
 LEADS = """
 insert into marts.fct_leads
 select 'enquiry', 'search', date '2026-06-01' + n::int, 60, n % 4 < 2, n % 4 = 0,
@@ -85,7 +85,9 @@ insert into marts.fct_leads values
     ('enquiry', 'search', date '2026-09-10', 60, null, null, null, null, null, 'not yet', 0, null,
         'unanswered'),
     ('enquiry', 'direct', date '2026-09-01', 60, null, null, null, null, 50, 'within an hour', 3,
-        timestamptz '2026-08-20 08:00:00Z', 'open');
+        timestamptz '2026-08-20 08:00:00Z', 'open'),
+    ('enquiry', 'search', date '2026-06-15', 60, null, null, null, null, 10, 'within an hour', 1,
+        timestamptz '2026-06-15 08:00:00Z', 'closed');
 """
 
 
