@@ -72,7 +72,8 @@ from (values ('search', 60), ('direct', 0)) as channels (channel, cost)
 cross join (values (0, 0), (0, 1), (1, 0)) as reached (m, age);
 """
 #: Forty enquiries whose windows are over: a quarter is won within an hour's answer, a quarter comes
-#: to a deal and no more; two that are not decided, of whom nobody answered one; and one that cannot be followed.
+#: to a deal and no more; two that are not decided, of whom nobody answered one; and one that cannot
+#: be followed.
 LEADS = """
 insert into marts.fct_leads
 select 'enquiry', 'search', date '2026-06-01' + n::int, 60, n % 4 < 2, n % 4 = 0,
