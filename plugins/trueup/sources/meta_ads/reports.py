@@ -37,9 +37,9 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
 
     def ask(part: Window) -> list[Page]:
         rows, totals = _days(graph, level, fields, part)
-        told = _checked(graph, part, rows, totals)
+        doubts = _checked(graph, part, rows, totals)
         stated.append(totals)
-        return [made.told(graph.stream, rows), *told]
+        return [made.with_nulls(graph.stream, rows), *doubts]
 
     yield from pieces.by_days(graph.window, ask)
     for name in STATED:
@@ -57,7 +57,7 @@ def actions(graph: Graph) -> Iterator[Page]:
 
     def ask(part: Window) -> list[Page]:
         rows, totals = _days(graph, "ad", fields, part)
-        whole = made.told(graph.stream, rows)
+        whole = made.with_nulls(graph.stream, rows)
         claims = [action for row in whole for action in made.actions(row, kept)]
         return [claims, *_checked(graph, part, rows, totals)]
 
@@ -93,12 +93,12 @@ def ads(graph: Graph) -> Iterator[Page]:
 def _listed_campaigns(graph: Graph) -> tuple[Rows, bool]:
     fields = ",".join(column.name for column in graph.stream.columns)
     listed, is_counted = _listed(graph, "campaigns", fields, CAMPAIGN_STATUSES)
-    return made.told(graph.stream, listed), is_counted
+    return made.with_nulls(graph.stream, listed), is_counted
 
 
 def _listed_ads(graph: Graph) -> tuple[Rows, bool]:
     listed, is_counted = _listed(graph, "ads", creatives.FIELDS, LISTED_AD_STATUSES)
-    return made.told(graph.stream, [creatives.row(ad) for ad in listed]), is_counted
+    return made.with_nulls(graph.stream, [creatives.row(ad) for ad in listed]), is_counted
 
 
 def _listed(graph: Graph, edge: str, fields: str, statuses: tuple[str, ...]) -> tuple[Rows, bool]:
@@ -217,7 +217,7 @@ def _of_status(*statuses: str) -> dict[str, Any]:
 def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Page]:
     """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
     is intake's to judge: it leaves the other number to tell whether a page was lost. Where Meta
-    states nothing, as it has done of filtered questions, that is told and the rows land."""
+    states nothing, as it has done of filtered questions, the rows land and that is reported."""
     if not totals:
         why = f"Meta states no totals of {part}: whether all its rows are there is not known"
         return [Absent(part, why, "part")]
