@@ -156,7 +156,7 @@ def test_an_ad_of_meta_says_what_it_says_wherever_its_creative_keeps_it(
         assert row["landing_url"].startswith("https://"), row
     assert {row["object_type"] for row in landed} == {"SHARE", "VIDEO"}
     headlines = {row["headline"] for row in landed}
-    assert headlines & {"Free delivery this week", "Free delivery this week | Harbour House"}
+    assert headlines & {"Free delivery this week", "Free delivery this week | Open all year"}
     assert "DELETED" not in {row["effective_status"] for row in landed}
 
 

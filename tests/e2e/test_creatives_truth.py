@@ -127,7 +127,7 @@ def test_a_step_is_counted_once_a_visit(mart: duckdb.DuckDBPyConnection) -> None
         "select count(*) from marts.fct_touches where touch_type = 'ga4_session'"
     ).fetchone()
     assert steps == (
-        visits, goals["engaged_visit"], goals["product_view"], goals["form_start"],
+        visits, goals["engaged_visit"], goals["product_view"], goals.get("form_start", 0),
         goals["add_to_cart"], goals["begin_checkout"], None,
     )  # fmt: skip
     # a record of the CRM speaks for the enquiry, so the event of it is no step

@@ -192,7 +192,9 @@ WRITTEN: Written = {
             "update {t} set page = 'shop.example/nowhere' where {one}"
         ),
         "No personal data past the landing, and here is what reads as an e-mail address": (
-            "update {t} set page = 'shop.example/ada@example.com' where {one}"
+            "update {t} set page = 'shop.example/ada@example.com' where {one};"
+            " insert into marts.dim_landing_page by name"
+            " select 'shop.example/ada@example.com' as page"
         ),
     },
     "fct_creative_daily": {

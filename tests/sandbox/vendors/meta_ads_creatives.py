@@ -44,7 +44,7 @@ def _creative(row: dict[str, Any]) -> dict[str, Any]:
     if number % 3 == 0:
         return creative | {
             "asset_feed_spec": {
-                "titles": [{"text": row["headline"]}, {"text": "Harbour House"}],
+                "titles": [{"text": row["headline"]}, {"text": "Open all year"}],
                 "bodies": [{"text": row["ad_text"]}],
                 "images": [{"hash": f"{number:032x}"}],
                 "link_urls": [{"website_url": url}],
