@@ -169,6 +169,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set claimed_conversions = claimed_conversions + 0.000001 where rowid ="
         " (select min(rowid) from marts.fct_goal_daily where claimed_conversions is not null)",
     ),
+    "assert_funnel_adds_up": (
+        "marts.fct_landing_page_daily",
+        f"update {{t}} set sessions = sessions + 1 where {FIRST}",
+    ),
     "assert_reconciliation_adds_up": (
         "marts.fct_reconciliation_daily",
         "update {t} set unseen_conversions = unseen_conversions + 0.000001 where rowid ="

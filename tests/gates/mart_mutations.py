@@ -182,6 +182,34 @@ WRITTEN: Written = {
             " where {one}"
         ),
     },
+    "fct_funnel_daily": {
+        "No more visits take a step than there are visits, and no more conversions stand than began": (  # noqa: E501
+            "update {t} set checkout_sessions = sessions + 1 where {one}"
+        ),
+    },
+    "fct_landing_page_daily": {
+        "A page the dimension does not know takes its visits out of every report that joins": (
+            "update {t} set page = 'shop.example/nowhere' where {one}"
+        ),
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set page = 'shop.example/ada@example.com' where {one};"
+            " insert into marts.dim_landing_page by name"
+            " select 'shop.example/ada@example.com' as page"
+        ),
+    },
+    "fct_creative_daily": {
+        "An ad the dimension does not know takes its spend out of every report that joins": (
+            "update {t} set creative_key = 'nobody' where {one}"
+        ),
+        "Creatives cost what their ads cost, to the cent": (
+            "update {t} set spend_amount = spend_amount + 0.01 where {one}"
+        ),
+    },
+    "dim_creative": {
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set headline = 'Write to ada@example.com' where {one}"
+        ),
+    },
     "dim_customer": {
         "No personal data past the landing, and here is what reads as an e-mail address": (
             "update {t} set customer_id = 'ada@example.com' where {one}"

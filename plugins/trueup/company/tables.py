@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from trueup.company import brand_terms, channels, weak_goals
+from trueup.company import ad_messages, brand_terms, channels, weak_goals
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
 from trueup.sources import registry
@@ -39,6 +39,7 @@ create or replace table company.visit_goals (
     source varchar, selector varchar, goal varchar, is_engagement boolean
 );
 create or replace table company.goal_outcomes (goal varchar, outcome varchar);
+create or replace table company.funnel_steps (source varchar, goal varchar, step varchar);
 create or replace table company.channel_rules (
     position integer, channel varchar, is_paid boolean, platform varchar,
     source_pattern varchar, medium_pattern varchar, campaign_pattern varchar,
@@ -65,6 +66,7 @@ create or replace table company.crm_stages (source varchar, stage varchar, outco
 def write(con: duckdb.DuckDBPyConnection, company: Company) -> None:
     """Replace the tables of schema `company` with what the file says now."""
     con.execute(TABLES)
+    con.execute(ad_messages.TABLES)
     for table, rows in _rows(company).items():
         for row in rows:
             marks = ", ".join("?" for _ in row)
@@ -75,7 +77,12 @@ Rows = list[tuple[object, ...]]
 
 
 def _rows(company: Company) -> dict[str, Rows]:
-    return {**_of_the_business(company), **_of_goals(company), **_of_channels(company)}
+    return {
+        **_of_the_business(company),
+        **_of_goals(company),
+        **_of_channels(company),
+        **ad_messages.rows(company.landing_pages, company.creatives),
+    }
 
 
 def _of_the_business(company: Company) -> dict[str, Rows]:
@@ -118,6 +125,7 @@ def _of_goals(company: Company) -> dict[str, Rows]:
         ],
         "visit_goals": list(weak_goals.of_visits(company)),
         "goal_outcomes": list(weak_goals.outcomes(company)),
+        "funnel_steps": list(weak_goals.steps(company)),
         "headline_claims": [
             (source, feed, _date_basis(source, claim), claim.click_window_days,
              claim.view_window_days, claim.include_view)

@@ -14,6 +14,7 @@ from pathlib import Path
 from trueup.sources import registry, shapes
 from trueup.sources.contract import Column, Source, Stream
 from trueup.sources.files.streams import FEED, MOMENTS, STREAMS
+from trueup.sources.shapes import ads
 from trueup.sources.shapes.column_types import DATE, INSTANT, TEXT, TRUTH
 from trueup.sources.shapes.declaration import Shape
 
@@ -31,6 +32,7 @@ MEANINGS = {
     "*.person_id": "e-mail address, or customer number where there is none; lands as a keyed hash",
     "*.lead_id": "the lead it came from, of this feed or another",
     "*.account_id": "the platform's account, where the record names it",
+    **{f"ad_performance.{column.name}": column.meaning for column in ads.MESSAGE},
     "ad_performance.account_id": "the platform's account; null where it is not known",
     "ad_performance.platform": "the ad platform; the feed's name where left out",
     "claims.account_id": "the platform's account; null where it is not known",
