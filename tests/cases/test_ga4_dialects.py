@@ -170,7 +170,7 @@ DIALECTS = [
                       items=[{"price": 9.0, "quantity": 2}, {"price": 12.0}])], "100"),
     Dialect("a word for a currency: the company file's", "G35", 131,
             [purchase(both("G35", 131), currency="euro")], "131"),
-    Dialect("refunded whole, told twice on two days", "G37", 133,
+    Dialect("refunded whole, reported twice on two days", "G37", 133,
             [purchase(both("G37", 133), **EUR),
              *(purchase({"transaction_id": "G37"}, name="refund", after=86400 * n)
                for n in (1, 2))], "0"),
@@ -179,7 +179,7 @@ DIALECTS = [
              *(purchase({"transaction_id": "G71", "refund_value": part}, name="refund",
                         after=3600 * n, **EUR) for n, part in ((1, 21.0), (2, 30.0))),
              purchase({"transaction_id": "G71"}, name="refund", after=86400)], "0"),
-    Dialect("refunded whole with its value, told on two days", "G72", 252,
+    Dialect("refunded whole with its value, sent on two days", "G72", 252,
             [purchase(both("G72", 252), **EUR),
              *(purchase({"transaction_id": "G72", "refund_value": 252.0}, name="refund",
                         after=86400 * n, **EUR) for n in (1, 2))], "0"),

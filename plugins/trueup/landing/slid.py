@@ -28,7 +28,7 @@ Rows = Mapping[date | None, int]
 
 
 def narrowed(landing: Landing, tally: Tally, rows: Rows, known: KnownDays, place: Place) -> Place:
-    """The place with the window that the load covers, which `tally` is told as well. `rows` are
+    """The place with the window that the load covers; `tally` gets that window as well. `rows` are
     those that came, by day.
 
     Days go with the newest load alone: those of loads before it were kept once. Where no new day
