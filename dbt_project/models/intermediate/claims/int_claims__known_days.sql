@@ -58,7 +58,7 @@ lost as (
         since_date,
         until_date
     from {{ ref("int_claims__lost_headlines") }}
-    where was_known
+    where was_known and tier = 'strong'
 ),
 
 -- Rows that say zero are no claims, but say that nothing was claimed.
