@@ -2,8 +2,8 @@
 
 -- A platform claims conversions of a goal, none of them under the headline definition.
 -- A window in the company file was changed, never was right, or the platform counts by another one
--- now; or the feed has no headline at all. Those days read as not known. Only the last month counts,
--- so that a change shows within it.
+-- now; or the feed has no headline at all. Those days read as not known. Only the last month
+-- counts, so that a change shows within it.
 with covered as (
     select {{ add_days("through_date", -30) }} as after_date
     from {{ ref("int_builds__covered") }}

@@ -1,8 +1,9 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
 -- Money of a record went back before the record was made and before any of it came in: one of the
--- two days is wrong, or the wrong record is named. It counts on the day it bears. A day's difference
--- is two clocks. Only what was made in the last month counts, so that a correction shows.
+-- two days is wrong, or the wrong record is named. It counts on the day it bears. A day's
+-- difference is two clocks. Only what was made in the last month counts, so that a correction
+-- shows.
 with covered as (
     select {{ add_days("through_date", -30) }} as after_date
     from {{ ref("int_builds__covered") }}

@@ -35,13 +35,13 @@ days as (
 ),
 
 crowded as (
-    select distinct days.customer_key
+    select days.customer_key
     from days
     inner join days as before
         on
             days.customer_key = before.customer_key
-            and before.conversion_date <= days.conversion_date
-            and before.conversion_date > {{ add_days("days.conversion_date", -window_days) }}
+            and days.conversion_date >= before.conversion_date
+            and {{ add_days("days.conversion_date", -window_days) }} < before.conversion_date
     group by days.customer_key, days.conversion_date
     having sum(before.record_count) > {{ most_records }}
 ),

@@ -3,9 +3,9 @@
 -- Events of goals with their amount in the reporting currency, null where it has no currency or
 -- none with a rate: `reason` says so. A transaction id counts once over all of history, at its
 -- first event: reloaded pages and bots send it again, even months later. What takes a sale back
--- counts below nothing, once as well and never for more than the sale, and stands for no sale. Two properties that see a sale within
--- a day of each other are one tag sent twice; shops may number their orders alike. The repeats stay
--- as evidence.
+-- counts below nothing, once as well and never for more than the sale, and stands for no sale. Two
+-- properties that see a sale within a day of each other are one tag sent twice; shops may number
+-- their orders alike. The repeats stay as evidence.
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.

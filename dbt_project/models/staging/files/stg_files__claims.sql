@@ -1,5 +1,5 @@
--- Rows of one key, such as keywords of an ad, add up, however platform and ids are spelt. A report's
--- word for none is no id.
+-- Rows of one key, such as keywords of an ad, add up, however platform and ids are spelt. A
+-- report's word for none is no id.
 with source as (
     select
         feed,
