@@ -7,7 +7,7 @@ import duckdb
 from trueup.company import ad_messages, brand_terms, channels, weak_goals
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
-from trueup.sources import registry
+from trueup.sources import platforms, registry
 from trueup.sources.euro import BECAME_EURO, EURO
 
 TABLES = """
@@ -143,11 +143,12 @@ def _of_channels(company: Company) -> dict[str, Rows]:
         ],
         "channel_rules": _channel_rules(company),
         "retargeting": [
-            (position, one.platform, one.campaign_id, one.campaign, one.ad_group_id)
+            (position, platforms.spelt(one.platform), one.campaign_id, one.campaign,
+             one.ad_group_id)
             for position, one in enumerate(company.retargeting, start=1)
         ],
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
-    }
+    }  # fmt: skip
 
 
 def _own_hosts(company: Company) -> Rows:
@@ -175,7 +176,7 @@ def _settings(company: Company) -> Rows:
 
 def _channel_rules(company: Company) -> Rows:
     return [
-        (position, rule.channel, rule.is_paid, rule.platform, rule.source, rule.medium,
-         rule.campaign, rule.click_id_kind, rule.campaign_type)
+        (position, rule.channel, rule.is_paid, platforms.spelt(rule.platform or "") or None,
+         rule.source, rule.medium, rule.campaign, rule.click_id_kind, rule.campaign_type)
         for position, rule in enumerate(company.channels, start=1)
     ]  # fmt: skip
