@@ -19,8 +19,8 @@ again.
   judges it.
 - `publish` failed: readers still see the last mart. Clear the task; *not been judged* means that
   somebody built by hand in between: clear `gate` instead.
-- A message that the mart is late comes three hours after a run was queued, unless why it is has
-  been told: look at the task that runs.
+- A message that the mart is late comes three hours after a run was queued, unless its cause was
+  reported already: look at the task that runs.
 - A task that hangs is ended after two hours and tried again.
 """
 

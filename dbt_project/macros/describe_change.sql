@@ -1,6 +1,6 @@
 {#
-    What changed, in words. A value that may not be read begins with `hidden`: of it only the fact is
-    told.
+    What changed, in words. A value that may not be read begins with `hidden`: of it only the fact
+    that it changed is reported.
 #}
 {% macro describe_change(kind, object_type, object_id, object_name, setting, old, new) -%}
     {%- set named = "'\"' || " ~ object_name ~ " || '\"'" -%}

@@ -3,7 +3,7 @@
     from the words systems use for it; null where none is known. No status at all is won. A denied
     word is not that word: what is not paid, or only in part, is pending, and what is not cancelled
     says nothing of payment. What was refunded was won: its refunds take it back, and where there
-    are none, says_refunded has it told.
+    are none, says_refunded has it reported.
 #}
 {% macro record_status(status) -%}
     {%- set word = "regexp_replace(" ~ slug(status) ~ ", '^wc-', '')" -%}

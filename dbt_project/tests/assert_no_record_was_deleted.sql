@@ -1,7 +1,7 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#ledger"}) }}
 
 -- Orders were landed and are in their system no more: they and their money left the mart when that
--- was known. Told for as long as they are of the newest 60 days, which is how far back is asked.
+-- was known. Reported as long as they are of the newest 60 days, which is how far back is asked.
 select
     set_aside.source || '.' || set_aside.stream as segment,
     min(set_aside.day) as since_date,

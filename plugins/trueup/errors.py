@@ -13,7 +13,7 @@ class TrueupError(Exception):
     """A problem with a place, a measurement and a next step.
 
     `next_step` is an imperative sentence. Empty fields are left out of the message. Contact details
-    and credentials are cut from what is told, wherever they came from.
+    and credentials are cut from the message, wherever they came from.
     """
 
     #: True where trying again cannot help: Airflow then fails the task at once.
@@ -153,13 +153,13 @@ def is_of_a_full_disk(text: str) -> bool:
 def of_machine(error: BaseException, doing: str, **place: Any) -> TrueupError | None:
     """The error that `error` is where this machine is the cause, and neither vendor nor data: a
     full disk, too little memory. None where it is of another kind. `doing` says what stopped."""
-    told_by = type(error).__name__
-    is_memory = isinstance(error, MemoryError) or told_by == "OutOfMemoryException"
+    kind = type(error).__name__
+    is_memory = isinstance(error, MemoryError) or kind == "OutOfMemoryException"
     if getattr(error, "errno", None) in _FULL or is_of_a_full_disk(str(error)):
         return NoRoom(
             f"the disk is full: {doing}",
             **place,
-            got=getattr(error, "strerror", None) or told_by,
+            got=getattr(error, "strerror", None) or kind,
             next_step="make room (`df -h` says which disk is full) and run it again: what was begun"
             " is not used",
         )
@@ -167,7 +167,7 @@ def of_machine(error: BaseException, doing: str, **place: Any) -> TrueupError | 
         return OutOfMemory(
             f"this machine has too little memory: {doing}",
             **place,
-            got=told_by,
+            got=kind,
             next_step="end what else runs here, or give it more memory, and run it again",
         )
     return None

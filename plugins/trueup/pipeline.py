@@ -26,12 +26,12 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-def _told(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
+def _names_machine(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """`step`, whose errors name this machine where it is what stopped it: a full disk, too little
     memory. What libraries say of them is a traceback through files half written."""
 
     @wraps(step)
-    def telling(*args: Given.args, **options: Given.kwargs) -> Answer:
+    def named(*args: Given.args, **options: Given.kwargs) -> Answer:
         try:
             return step(*args, **options)
         except TrueupError:
@@ -43,10 +43,10 @@ def _told(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
                 raise trouble from error
             raise
 
-    return telling
+    return named
 
 
-@_told
+@_names_machine
 def land(
     source: str,
     day: str,
@@ -88,7 +88,7 @@ def land(
     return Run(work.landing, request).land(chosen)
 
 
-@_told
+@_names_machine
 def gate_landing(
     source: str, load_ids: Iterable[str], missing: Iterable[NotLanded] = ()
 ) -> Verdict:
@@ -113,7 +113,7 @@ def _in_turn(step: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return alone
 
 
-@_told
+@_names_machine
 @_in_turn
 def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]:
     """Apply new loads, run dbt. `through` is the last day the mart is to cover."""
@@ -155,7 +155,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     }
 
 
-@_told
+@_names_machine
 @_in_turn
 def gate_mart() -> Verdict:
     """Judge what was built. Never raises on bad data: the verdict says what to do."""
@@ -164,7 +164,7 @@ def gate_mart() -> Verdict:
     return mart_gate.judge_built(workspace.current())
 
 
-@_told
+@_names_machine
 def publish() -> Published:
     """Put the built marts in place of the published file, whatever the gate says of them."""
     from trueup.gates import release
@@ -172,7 +172,7 @@ def publish() -> Published:
     return _shown(release.publish(workspace.current()))
 
 
-@_told
+@_names_machine
 @_in_turn
 def publish_unless_held(released_by: str | None = None, reason: str = "") -> Published:
     """Publish if the verdict on this very build allows it, or a person releases it. What nobody
@@ -184,7 +184,7 @@ def publish_unless_held(released_by: str | None = None, reason: str = "") -> Pub
 
 
 def _shown(published: Published) -> Published:
-    """What was published, once its page is written or somebody told why it is not."""
+    """What was published, once its page is written or a person is notified why it is not."""
     from trueup.reports.page import write
 
     write.after_publish(workspace.current())

@@ -1,7 +1,7 @@
 """What may stand in a text that people read: no contact details, no credential, no vendor's prose.
 
 A vendor's answer may repeat what was sent or hold a customer's row, so of an answer only words
-that are shaped like a code are told. What else comes into an error's text is cut here once more.
+that are shaped like a code are shown. What else comes into an error's text is cut here once more.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def read_matches(mart: Path, build_file: Path, world: Path) -> list[Match]:
     """Every shop order of the mart beside its true session. Only what was landed counts as shown.
 
     Events are looked up twice, the second time by key: only those of visits with an order are
-    told apart into sessions, which over years of events is the difference of minutes.
+    split into sessions, which over years of events is the difference of minutes.
     """
     with _connect(world, ("orders", "visits"), mart=mart, build=build_file) as con:
         con.execute(

@@ -68,13 +68,13 @@ def _one(seed: int, days: int) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _claims(course: Course, days: int) -> Floats:
-    """The share of orders claimed: seen by the tag or told by the server, of who saw an ad."""
+    """The share of orders claimed: seen by the tag or sent by the server, of who saw an ad."""
     place = {"platform": "meta_ads"}
     found = []
     for day in (START + timedelta(days=number) for number in range(days)):
-        view, seen, told = (
+        view, seen, sent = (
             course.at(name, day, place)
             for name in ("meta_view_share", "claim_observed_share", "meta_server_share")
         )
-        found.append(view * (seen + (1 - seen) * told))
+        found.append(view * (seen + (1 - seen) * sent))
     return np.array(found)

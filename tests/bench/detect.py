@@ -192,8 +192,8 @@ def _others(lives: Lives, quick: bool) -> list[Measure]:
     claims = rng.binomial(few, np.clip(lives.claims, 0, 1))
     is_broken = (days >= BREAK) & (days < BREAK + LASTS)
     halved = np.where(is_broken, rng.binomial(claims, 0.5), claims)
-    for name, told in (("doubled", np.where(is_broken, 2 * claims, claims)), ("halved", halved)):
-        found = score(judge(panel(told, few, is_rate=True)).is_breach)
+    for name, claimed in (("doubled", np.where(is_broken, 2 * claims, claims)), ("halved", halved)):
+        found = score(judge(panel(claimed, few, is_rate=True)).is_breach)
         lines.append(at_least(f"claims {name} at 30: within a week", found.week, 0.95))
         lines.append(Measure(f"claims {name} at 30", f"{found.recall}; {found.lasting}"))
     clean = judge(panel(claims, few, is_rate=True)).is_breach

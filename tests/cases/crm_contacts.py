@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cases.crm_portal import Told, iso, millis
+from cases.crm_portal import Record, iso, millis
 from cases.crm_records import contact, deal, enquiry
 
 G = "Cj0KCQjwexample0"
 #: The contact, and its leads: day and click of each.
-CONTACTS: dict[str, tuple[Told, list[tuple[str, str | None]]]] = {
+CONTACTS: dict[str, tuple[Record, list[tuple[str, str | None]]]] = {
     "H4: known since March, asks in September after a click": (
         contact(901, "03-05 10:00", ("09-10 09:00", enquiry(g=G + "1"))),
         [("09-10", G + "1")]),
@@ -74,7 +74,7 @@ CONTACTS: dict[str, tuple[Told, list[tuple[str, str | None]]]] = {
 }  # fmt: skip
 
 #: A deal of people: which person and enquiry it hangs on.
-PEOPLE: dict[str, tuple[Told, str]] = {
+PEOPLE: dict[str, tuple[Record, str]] = {
     "on the enquiry it came of, not on the first one": (
         deal(51, ("09-21 10:00", {"stage": "contract"}), contact="902"),
         f"contact:902:{millis(iso('09-20 10:00'))}"),

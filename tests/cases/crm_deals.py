@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cases.crm_portal import Told
+from cases.crm_portal import Record
 from cases.crm_records import LOST, WON, deal, won
 
 #: number: the deal, and its ledger: kind, day and amount in EUR of every entry.
 Entries = list[tuple[str, str, float]]
-DEALS: dict[str, tuple[Told, Entries, str]] = {
+DEALS: dict[str, tuple[Record, Entries, str]] = {
     "H1: the amount comes a minute after the win": (
         deal(1, won("09-10 10:00", "0"), ("09-10 10:01", {"amount": "12000"})),
         [("sale", "09-10", 12000)], "won"),
@@ -116,7 +116,7 @@ DEALS: dict[str, tuple[Told, Entries, str]] = {
         deal(35, ("09-10 10:00", {"pipeline": "third", "stage": "verbal", "amount": "91"})),
         [], "open"),
     "no history at all": (
-        Told("deals", "36", (("09-10 10:00", {}),)), [], "none"),
+        Record("deals", "36", (("09-10 10:00", {}),)), [], "none"),
     "entered twice: 1": (
         deal(37, won("09-10 10:00", "333"), contact="903"), [("sale", "09-10", 333)], "won"),
     "entered twice: 2": (

@@ -1,4 +1,4 @@
-"""A CRM's portal told record by record: what was written, when, and by what."""
+"""A CRM's portal described record by record: what was written, when, and by what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT = {"contacts": 45}
 
 
 @dataclass(frozen=True)
-class Told:
+class Record:
     """A record: each moment with what was written then. `by` names who wrote, where it is not a
     person; `links` are contacts with the labels people gave them."""
 
@@ -82,7 +82,7 @@ def millis(text: str) -> int:
 
 
 class Portal:
-    def __init__(self, records: list[Told], pipelines: dict[str, dict[str, str]]) -> None:
+    def __init__(self, records: list[Record], pipelines: dict[str, dict[str, str]]) -> None:
         self.records, self.pipelines = records, pipelines
 
     def get(self, path: str, query: dict[str, str]) -> Any:

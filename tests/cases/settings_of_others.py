@@ -1,4 +1,4 @@
-"""Snapshots by hand of systems other than a tag manager, and what is to be told of each."""
+"""Snapshots by hand of systems other than a tag manager, and the change to be reported of each."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ _OF_PROPERTY = {
     "a window": (
         "property", "p", "Site", "other_window_days", ("90", "30"),
         'account "Site": other window 90 became 30', False),
-    "a model nobody told for a while": (
+    "a model not stated for a while": (
         "property", "p", "Site", "attribution_model", ("data_driven", None, "last_click"),
         'account "Site": attribution model data_driven became last_click', False),
     "a key event that counts otherwise": (
@@ -138,7 +138,7 @@ _OF_PIXEL = {
     "not matched fields": ("matched_fields", ("em, ph", "em"),
                            'pixel "Shop": matched fields em, ph became em'),
 }  # fmt: skip
-BREAKS_OF_OTHERS = {told for *_, told, is_break in _OF_PROPERTY.values() if is_break} | {
+BREAKS_OF_OTHERS = {change for *_, change, is_break in _OF_PROPERTY.values() if is_break} | {
     "account c4: accepts customer data true became false",
     'pixel "Shop": automatic matching true became false',
     'pixel "Shop": is unavailable false became true',
@@ -154,9 +154,9 @@ OTHERS |= {
         {"property_id": name, "object_type": kind, "object_id": key, "object_name": label,
          "setting": setting},
         tuple({"value": value} for value in values),
-        (told,),
+        (change,),
     )
-    for name, (kind, key, label, setting, values, told, _) in _OF_PROPERTY.items()
+    for name, (kind, key, label, setting, values, change, _) in _OF_PROPERTY.items()
 }  # fmt: skip
 
 OTHERS |= {
@@ -165,9 +165,9 @@ OTHERS |= {
         {"account_id": name, "object_type": "pixel", "object_id": "5", "object_name": "Shop",
          "setting": setting},
         tuple({"value": value} for value in values),
-        (told,),
+        (change,),
     )
-    for name, (setting, values, told) in _OF_PIXEL.items()
+    for name, (setting, values, change) in _OF_PIXEL.items()
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ class Shop:
             self.orders[int(one["id"].rpartition("/")[2])] = one
 
     def dispute(self, id: int, order_id: int, amount: float, status: str, **more: Any) -> None:
-        """A chargeback as it stands, told on its order too."""
+        """A chargeback as it stands, stated on its order too."""
         self.disputes = [one for one in self.disputes if not one["id"].endswith(f"/{id}")]
         whole = {
             "id": f"gid://shopify/ShopifyPaymentsDispute/{id}", "type": "CHARGEBACK",

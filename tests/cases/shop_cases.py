@@ -149,7 +149,7 @@ def add_kinds(shop: Shop) -> None:
         order(140, "2026-08-28T10:00:00Z", 60, "PARTIALLY_REFUNDED",
               paid(1401, "2026-08-28T10:00:00Z", 60), paid(1402, first, 20, "REFUND"), current=40),
         sale=60, refund=-20)  # fmt: skip
-    put(141, "changed, and its subtotal is not told", order(141, first, 60, "PAID",
+    put(141, "changed, and its subtotal is not given", order(141, first, 60, "PAID",
         paid(1411, first, 60), subtotalPriceSet=None), sale=60)  # fmt: skip
     put(142, "paid in full, and dearer since", order(142, first, 60, "PARTIALLY_PAID",
         paid(1421, first, 60), current=75, totalPriceSet=bag(75)), sale=60)  # fmt: skip

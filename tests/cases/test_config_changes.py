@@ -69,7 +69,7 @@ def mart(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
 
 
 def test_the_mart_tells_what_the_story_tells(mart: Any, _server: Any) -> None:
-    told = mart.execute(
+    found = mart.execute(
         "select account_id, object_type, object_id, change from health.fct_config_changes"
         " where object_type not in ('account', 'environment') and account_id like 'GTM-%'"
         " order by all"
@@ -78,8 +78,8 @@ def test_the_mart_tells_what_the_story_tells(mart: Any, _server: Any) -> None:
         "select public_id, object_type, object_id, change from tag_changes"
         " where published_at between '2026-09-15 06:00' and '2026-09-30 06:00' order by all"
     )
-    assert told == [tuple(row.values()) for row in truth]
-    assert any("now needs consent" in change for *_, change in told)
+    assert found == [tuple(row.values()) for row in truth]
+    assert any("now needs consent" in change for *_, change in found)
 
 
 def test_the_mart_tells_what_was_set_otherwise_in_other_systems(mart: Any, _server: Any) -> None:
@@ -88,13 +88,13 @@ def test_the_mart_tells_what_was_set_otherwise_in_other_systems(mart: Any, _serv
         " where changed_at between '2026-09-15 06:00' and '2026-10-15 06:00' order by all"
     )
     systems = sorted({row["system"] for row in truth})
-    told = mart.execute(
+    found = mart.execute(
         "select source, object_type, object_id, change from health.fct_config_changes"
         " where list_contains(?, source) and (source, account_id) in (select (source, account_id)"
         " from company.accounts) order by all",
         [systems],
     ).fetchall()
-    assert told == [tuple(row.values()) for row in truth] and systems == [
+    assert found == [tuple(row.values()) for row in truth] and systems == [
         "ga4",
         "google_ads",
         "meta_ads",
@@ -207,13 +207,13 @@ def test_nothing_secret_reaches_a_mart(mart: Any) -> None:
 
 @pytest.mark.parametrize("name", settings_rows.CASES)
 def test_what_snapshots_tell(name: str, mart: Any) -> None:
-    told = settings_rows.CASES[name]
+    case = settings_rows.CASES[name]
     found = mart.execute(
         "select change, is_break from health.fct_config_changes"
         " where account_id = ? order by change",
         [name],
     ).fetchall()
-    changes = [(one, False) for one in told.changes] + [(one, True) for one in told.breaks]
+    changes = [(one, False) for one in case.changes] + [(one, True) for one in case.breaks]
     assert sorted(found) == sorted(changes)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cases.crm_contacts import CONTACTS, PEOPLE
 from cases.crm_deals import DEALS
-from cases.crm_portal import Portal, Told, iso, millis
+from cases.crm_portal import Portal, Record, iso, millis
 from cases.crm_records import PIPELINES, contact
 from cases.small_company import SmallCompany
 
@@ -14,11 +14,12 @@ from cases.small_company import SmallCompany
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     small = SmallCompany(tmp_path_factory.mktemp("crm"))
-    records = [told[0] for told in (*DEALS.values(), *CONTACTS.values(), *PEOPLE.values())]
+    records = [case[0] for case in (*DEALS.values(), *CONTACTS.values(), *PEOPLE.values())]
     records += [
         contact(900, "09-01 10:00"),
-        *(Told(kind, f"{number}", (("09-03 12:00", {"hs_timestamp": iso("09-03 12:00"), **more}),),
-               links=(("902", None),))
+        *(Record(kind, f"{number}",
+                 (("09-03 12:00", {"hs_timestamp": iso("09-03 12:00"), **more}),),
+                 links=(("902", None),))
           for number, (kind, more) in enumerate({
               "calls": {"hs_call_direction": "OUTBOUND", "hs_call_status": "COMPLETED"},
               "emails": {"hs_email_direction": "EMAIL", "hs_email_status": "SENT"},
@@ -57,26 +58,26 @@ def test_the_mart_is_published(company: SmallCompany):
 
 @pytest.mark.parametrize("case", DEALS)
 def test_a_deal_moves_money_on_the_day_it_moves(company: SmallCompany, case: str):
-    told, entries, status = DEALS[case]
+    record, entries, status = DEALS[case]
     found = company.query(
         "select entry_type, strftime(entry_date, '%m-%d'), amount::double"
-        f" from marts.fct_ledger_entries where conversion_id = 'hubspot:{told.id}'"
+        f" from marts.fct_ledger_entries where conversion_id = 'hubspot:{record.id}'"
         " order by entry_at, entry_type desc, amount"
     )
     assert found == entries
     statuses = company.query(
-        f"select status from marts.fct_conversions where conversion_id = 'hubspot:{told.id}'"
+        f"select status from marts.fct_conversions where conversion_id = 'hubspot:{record.id}'"
     )
     assert statuses == ([] if status == "none" else [(status,)])
 
 
 @pytest.mark.parametrize("case", CONTACTS)
 def test_every_enquiry_is_a_lead_of_its_own_day_and_click(company: SmallCompany, case: str):
-    told, leads = CONTACTS[case]
+    record, leads = CONTACTS[case]
     found = company.query(
         "select strftime(conversion_date, '%m-%d'), click_id"
         " from intermediate.int_conversions__recorded where record_type = 'lead'"
-        f" and split_part(record_id, ':', 2) = '{told.id}' order by conversion_at",
+        f" and split_part(record_id, ':', 2) = '{record.id}' order by conversion_at",
         company.build_file,
     )
     assert found == leads
@@ -84,9 +85,9 @@ def test_every_enquiry_is_a_lead_of_its_own_day_and_click(company: SmallCompany,
 
 @pytest.mark.parametrize("case", PEOPLE)
 def test_a_deal_hangs_on_the_enquiry_it_came_of(company: SmallCompany, case: str):
-    told, journey = PEOPLE[case]
+    record, journey = PEOPLE[case]
     found = company.query(
-        f"select journey_id from marts.fct_conversions where conversion_id = 'hubspot:{told.id}'"
+        f"select journey_id from marts.fct_conversions where conversion_id = 'hubspot:{record.id}'"
     )
     assert found == [(f"hubspot:{journey}",)]
 
@@ -106,20 +107,20 @@ def test_a_click_brings_the_lead_of_its_time(company: SmallCompany):
     assert "903 09-20" not in found and "904 09-10" not in found
 
 
-def test_what_a_person_must_look_at_is_told(company: SmallCompany):
-    told = {
+def test_what_a_person_must_look_at_is_reported(company: SmallCompany):
+    warnings = {
         (name.partition("__")[0], segment): rows
         for name, segment, rows in company.query(
             "select check_name, segment, affected_rows from health.fct_gate_results"
             " where verdict = 'warn'"
         )
     }
-    names = {name: segment for name, segment in told}
+    names = {name: segment for name, segment in warnings}
     assert names["assert_every_deal_stage_has_a_meaning"] == "hubspot: stage ghost"
     assert names["assert_every_stage_of_the_company_file_exists"] == "hubspot: stage misspelt"
-    assert told["assert_no_won_deal_is_deleted", "hubspot"] == 1
-    assert told["assert_no_deal_is_won_twice", "hubspot"] == 1
-    assert told["assert_every_won_deal_has_an_amount", "hubspot"] == 2  # 25 and 30
+    assert warnings["assert_no_won_deal_is_deleted", "hubspot"] == 1
+    assert warnings["assert_no_deal_is_won_twice", "hubspot"] == 1
+    assert warnings["assert_every_won_deal_has_an_amount", "hubspot"] == 2  # 25 and 30
 
 
 def test_what_is_not_used_is_listed(company: SmallCompany):

@@ -178,7 +178,7 @@ def test_s6_each_platform_has_its_own_headline_and_unknown_is_null(company: Smal
     assert rows == [("portal", 40, 160, 2), ("silent", 5, None, None)]
 
 
-def test_s9_claims_beside_the_headline_are_told_with_their_share(company: SmallCompany):
+def test_s9_claims_beside_the_headline_are_reported_with_their_share(company: SmallCompany):
     assert company.query(
         "select sum(claimed_conversions) from marts.fct_platform_claims"
         " where platform = 'maps' and is_headline"
@@ -186,7 +186,7 @@ def test_s9_claims_beside_the_headline_are_told_with_their_share(company: SmallC
     assert "97.5% of what is claimed is not shown" in company.output
 
 
-def test_s13_a_day_without_orders_in_the_middle_is_told(company: SmallCompany):
+def test_s13_a_day_without_orders_in_the_middle_is_reported(company: SmallCompany):
     assert "2026-09-15" in company.output
 
 
@@ -209,8 +209,8 @@ def test_b6_one_order_id_with_two_amounts_costs_that_row(company: SmallCompany):
         "select net_amount from marts.fct_conversions where conversion_id like '%:S1'"
     )
     assert used in ([(3199,)], [(1524,)])
-    told = company.run("rejects", "files").text
-    assert "stall_orders.csv row 1" in told and "stall_orders.csv row 2" in told
+    rejected = company.run("rejects", "files").text
+    assert "stall_orders.csv row 1" in rejected and "stall_orders.csv row 2" in rejected
     assert company.query(
         "select kind, count(*) from health.fct_set_aside where stream = 'orders'"
         " group by 1 order by 1"

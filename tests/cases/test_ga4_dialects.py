@@ -170,7 +170,7 @@ DIALECTS = [
                       items=[{"price": 9.0, "quantity": 2}, {"price": 12.0}])], "100"),
     Dialect("a word for a currency: the company file's", "G35", 131,
             [purchase(both("G35", 131), currency="euro")], "131"),
-    Dialect("refunded whole, told twice on two days", "G37", 133,
+    Dialect("refunded whole, reported twice on two days", "G37", 133,
             [purchase(both("G37", 133), **EUR),
              *(purchase({"transaction_id": "G37"}, name="refund", after=86400 * n)
                for n in (1, 2))], "0"),

@@ -158,7 +158,7 @@ def test_i1_a_campaign_learnt_later_reaches_all_that_named_it(small: SmallCompan
     assert small.query(sums) == stepwise
 
 
-def test_s8_a_renamed_action_keeps_its_goal_or_is_told(small: SmallCompany):
+def test_s8_a_renamed_action_keeps_its_goal_or_is_reported(small: SmallCompany):
     small.goals["sale"]["mappings"].append({"source": "files", "selector": "Purchase"})
     small.feed("till", "orders", ORDERS, GOOD_ORDERS)
     small.feed(

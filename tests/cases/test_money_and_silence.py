@@ -136,12 +136,12 @@ def test_a_refund_means_the_record_of_its_own_feed(company: SmallCompany):
     assert company.query(amounts) == [("files:booking:rooms:1001", 250), ("files:till:1001", 100)]
 
 
-def test_a_feed_that_ends_before_its_days_do_is_told(company: SmallCompany):
+def test_a_feed_that_ends_before_its_days_do_is_reported(company: SmallCompany):
     (row,) = findings(company, "no_day_of_orders")
     assert row[:2] == ("files stopped", "2026-09-21")
 
 
-def test_days_without_spend_among_days_of_spend_are_told(company: SmallCompany):
+def test_days_without_spend_among_days_of_spend_are_reported(company: SmallCompany):
     found = [row[:2] for row in findings(company, "no_day_of_spend")]
     assert found == [("files gap a", "2026-09-10"), ("files paused a", "2026-09-21")]
 
@@ -151,7 +151,7 @@ def test_claims_a_file_does_not_reach_are_unknown(company: SmallCompany):
     assert company.query(claimed) == [(50, 15), (None, 15)]
 
 
-def test_two_actions_of_one_name_are_told_with_their_ids(company: SmallCompany):
+def test_two_actions_of_one_name_are_reported_with_their_ids(company: SmallCompany):
     ((segment, _, observed),) = findings(company, "names_of_their_own")
     assert segment == "alike a sale"
     assert "11, 22" in observed and "Purchase" in observed

@@ -244,7 +244,7 @@ def tables_of(file: Path) -> Iterator[tuple[str, str]]:
             yield f"{schema}.{table}", str(rows)
 
 
-def test_something_was_landed_built_told_and_went_wrong(
+def test_something_was_landed_built_reported_and_went_wrong(
     company: SmallCompany, messages: tuple[str, list[str]]
 ) -> None:
     assert company.mart.exists() and messages[1]

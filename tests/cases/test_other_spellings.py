@@ -106,7 +106,7 @@ def test_a_chargeback_that_was_won_brings_back_what_it_took_on_its_day(company: 
     ) == [("2026-09-07", -100), ("2026-09-20", 100)]
 
 
-def test_a_status_that_says_money_went_back_is_told_where_no_refund_says_how_much(
+def test_a_status_that_says_money_went_back_is_reported_where_no_refund_says_how_much(
     company: SmallCompany,
 ):
     assert "(2 rows since 2026-09-05, 200.00 EUR)" in company.output

@@ -110,7 +110,7 @@ def test_what_was_given_back_in_another_currency_is_compared_in_the_reporting_on
     assert "(1 row since 2026-09-05, -10.00 EUR)" in line(company, GIVEN_BACK)
 
 
-def test_records_that_say_they_were_refunded_without_a_refund_are_told(company: SmallCompany):
+def test_records_that_say_they_were_refunded_without_a_refund_are_reported(company: SmallCompany):
     assert "(2 rows since 2026-09-06, 91.00 EUR" in line(company, UNKNOWN)
     assert company.query(
         "select position_or_record, row_count from health.fct_set_aside"

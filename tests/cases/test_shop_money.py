@@ -72,7 +72,7 @@ def test_a_gift_card_is_a_debt_when_it_is_sold_and_revenue_when_it_is_spent(comp
     assert by_day == [("2026-09-10", 0, 50), ("2026-09-15", 50, 0)]
 
 
-def test_an_order_deleted_in_the_shop_leaves_the_mart_when_that_is_known_and_is_told(
+def test_an_order_deleted_in_the_shop_leaves_the_mart_when_that_is_known_and_is_reported(
     company: SmallCompany,
 ):
     assert earned(company, 41, 42) == 10
@@ -108,7 +108,7 @@ def test_what_an_import_brings_stands_on_its_old_day(company: SmallCompany):
     ) == [("shopify:115", "2026-09-02"), ("shopify:116", "2026-09-03")]  # fmt: skip
 
 
-def test_a_chargeback_nobody_knows_the_size_of_is_told(company: SmallCompany):
+def test_a_chargeback_nobody_knows_the_size_of_is_reported(company: SmallCompany):
     assert "assert_what_was_given_back_has_an_amount" in company.output
 
 

@@ -23,7 +23,7 @@ KEY = "sandbox-cloudbeds-key"
 WINDOW = Window(date(2026, 8, 1), date(2026, 9, 15))
 PLAIN = 250
 
-# A property with 250 plain direct bookings, and a few whose life is told below.
+# A property with 250 plain direct bookings, and a few whose life is written out below.
 TABLES = {
     "booking_sources": """from (values
             ('s-1', 'Website/Booking Engine', 'Direct', false, 0.0),
@@ -58,7 +58,7 @@ TABLES = {
              date '2026-10-02', 'midnight@example.com'),
             ('dayroom', timestamp '2026-09-05 08:00', 's-3', null, 't-2', date '2026-09-05',
              date '2026-09-05', null)
-        ) told
+        ) by_hand
     """,
     "room_payments": """from (values
             (1, 'late', '9300', timestamp '2026-08-20 09:00:05', 60.00, 1),
@@ -85,7 +85,7 @@ TABLES = {
              true, true),
             ('dayroom', timestamp '2026-09-05 08:00', 'checked_out', 45.50, 45.50,
              date '2026-09-05', false, true)
-        ) told
+        ) by_hand
         )
     """,
 }

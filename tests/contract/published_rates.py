@@ -70,7 +70,7 @@ def rows(landing: Landing, load: Load) -> list[tuple[Any, ...]]:
 
 
 def extracted(access: Access, window: Window = WINDOW) -> tuple[list[Any], list[Absent]]:
-    """Currency and day of every rate, and what is told as absent."""
+    """Currency and day of every rate, and what is reported as absent."""
     pages = list(SOURCE.extract(access, RATES, window))
     found = [(r["currency_code"], r["rate_date"]) for p in pages if isinstance(p, list) for r in p]
     return found, [page for page in pages if isinstance(page, Absent)]

@@ -33,7 +33,7 @@ GOOGLE: dict[str, tuple[type[TrueupError], bool]] = {
     "question": (BrokenContract, False),
     "page": (LostPage, False),
     "busy": (VendorUnavailable, True),
-    "untold": (UnknownRefusal, True),
+    "unclear": (UnknownRefusal, True),
 }
 META: dict[str, tuple[type[TrueupError], bool]] = {
     "access": (AccessDenied, False),
@@ -44,7 +44,7 @@ META: dict[str, tuple[type[TrueupError], bool]] = {
     "result": (ResultLost, True),
     "throttle": (VendorUnavailable, True),
     "trouble": (VendorUnavailable, True),
-    "untold": (UnknownRefusal, True),
+    "unclear": (UnknownRefusal, True),
 }
 #: What a verdict is called when it is over. A page that is gone is asked for anew from the first
 #: one, and what is too much in smaller pieces: neither makes the task give up.
@@ -186,7 +186,7 @@ def test_every_code_of_meta_means_what_the_table_says(row: dict[str, str]) -> No
         (of_meta(987654, is_transient=True), 400, VendorUnavailable, True),
         (of_meta(100, is_transient=True), 400, VendorUnavailable, True),
         (of_meta(190, is_transient=True), 401, AccessDenied, False),
-        # trouble of Meta's own, told with HTTP 500
+        # trouble of Meta's own, answered with HTTP 500
         (of_meta(1), 500, VendorUnavailable, True),
         (of_meta(-1), 500, VendorUnavailable, True),
     ],

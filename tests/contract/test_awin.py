@@ -141,9 +141,9 @@ def test_clicks_and_publishers_land(access: Access, landing: Landing, sandbox: A
 
 def test_days_are_the_accounts(access: Access) -> None:
     # British summer: 23:30 UTC of the last of August is the first of September in London.
-    told = {"transactionDate": "2026-09-01T00:30:00"}
-    assert rows.day_of(told["transactionDate"], "Europe/London") == "2026-09-01"
-    assert str(rows.moment(told["transactionDate"], "Europe/London"))[:16] == "2026-08-31 23:30"
+    sale = {"transactionDate": "2026-09-01T00:30:00"}
+    assert rows.day_of(sale["transactionDate"], "Europe/London") == "2026-09-01"
+    assert str(rows.moment(sale["transactionDate"], "Europe/London"))[:16] == "2026-08-31 23:30"
     assert rows.day_of("2026-11-01T01:30:00", "US/Eastern") == "2026-11-01"
 
 
@@ -186,10 +186,10 @@ def test_the_sandbox_answers_as_the_vendor_documents(sandbox: Any) -> None:
         return requests.get(f"{base}/{path}", params=params, headers=headers, timeout=10).json()
 
     times = {"startDate": "2026-08-01T00:00:00", "endDate": "2026-08-31T23:59:59"}
-    told = get("transactions/", timezone="Europe/London", **times)
-    vendor.check(told, vendor.TRANSACTION)
-    assert {row["commissionStatus"] for row in told} <= vendor.STATUSES
-    for row in told:
+    answer = get("transactions/", timezone="Europe/London", **times)
+    vendor.check(answer, vendor.TRANSACTION)
+    assert {row["commissionStatus"] for row in answer} <= vendor.STATUSES
+    for row in answer:
         parts = sum(Decimal(str(part["amount"])) for part in row["transactionParts"])
         assert abs(parts - Decimal(str(row["saleAmount"]["amount"]))) < Decimal("0.01")
     days = {"startDate": "2026-09-01", "endDate": "2026-09-30"}

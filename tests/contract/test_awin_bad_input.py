@@ -185,7 +185,9 @@ def test_an_odd_amount_costs_its_row(
     is_landed: bool,
 ) -> None:
     whole = land(landing, access, "transactions").row_count
-    sandbox.desk.spoil("awin", lambda asked, told: [{**told[0], "saleAmount": amount}, *told[1:]])
+    sandbox.desk.spoil(
+        "awin", lambda asked, answer: [{**answer[0], "saleAmount": amount}, *answer[1:]]
+    )
     assert land(landing, access, "transactions").row_count == whole - (not is_landed)
 
 
@@ -202,12 +204,12 @@ def test_a_row_without_what_it_needs_is_set_aside(
     value: Any,
 ) -> None:
     whole = land(landing, access, "transactions").row_count
-    sandbox.desk.spoil("awin", lambda asked, told: [{**told[0], field: value}, *told[1:]])
+    sandbox.desk.spoil("awin", lambda asked, answer: [{**answer[0], field: value}, *answer[1:]])
     assert land(landing, access, "transactions").row_count == whole - 1
 
 
 @pytest.mark.parametrize(
-    ("told", "column", "right"),
+    ("answer", "column", "right"),
     [
         ({"commissionStatus": "APPROVED"}, "commission_status", "approved"),
         ({"commissionAmount": 4.26}, "commission_amount", 4.26),
@@ -223,8 +225,8 @@ def test_a_row_without_what_it_needs_is_set_aside(
         ({"networkFee": {"amount": 1.19, "currency": "EUR"}}, "network_fee_amount", 1.19),
     ],
 )
-def test_inputs_seen_in_the_wild(told: dict[str, Any], column: str, right: Any) -> None:
-    assert rows.transaction(told, "Europe/London")[column] == right
+def test_inputs_seen_in_the_wild(answer: dict[str, Any], column: str, right: Any) -> None:
+    assert rows.transaction(answer, "Europe/London")[column] == right
 
 
 @pytest.mark.parametrize(
@@ -244,16 +246,16 @@ def test_a_longer_wait_for_validation_is_the_companys_to_say(access: Access) -> 
 
 
 def test_an_object_that_holds_the_list_is_read_too() -> None:
-    class Told:
+    class Answer:
         content = b'{"publishers": [{"id": 1}]}'
 
-    assert client._listed(Told()) == [{"id": 1}]  # type: ignore[arg-type]
+    assert client._listed(Answer()) == [{"id": 1}]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("answer", [b'{"errors": []}', b'{"error": "x", "details": []}'])
 def test_an_object_of_errors_is_no_list_of_nothing(answer: bytes) -> None:
-    class Told:
+    class Answer:
         content = answer
 
     with pytest.raises(Unreadable, match="no list"):
-        client._listed(Told())  # type: ignore[arg-type]
+        client._listed(Answer())  # type: ignore[arg-type]

@@ -128,9 +128,9 @@ def test_one_odd_reservation_costs_that_reservation(
         return answer
 
     sandbox.desk.spoil(VENDOR, spoil)
-    found, [told], still = extracted(access, "reservations")
+    found, [aside], still = extracted(access, "reservations")
     assert len(found) == len(calm) - 1 and still == stated
-    assert says in told.reason and told.amount == 200 and "@" not in told.content
+    assert says in aside.reason and aside.amount == 200 and "@" not in aside.content
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,9 @@ def test_one_odd_transaction_costs_that_transaction(
 ) -> None:
     calm, _, stated = extracted(access, "transactions")
     sandbox.desk.spoil(VENDOR, changed(change))
-    found, [told], still = extracted(access, "transactions")
+    found, [aside], still = extracted(access, "transactions")
     assert len(found) == len(calm) - 1 and still == stated
-    assert told.reason == says and told.amount == 60
+    assert aside.reason == says and aside.amount == 60
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ def test_what_is_neither_true_nor_false_is_set_aside(
     sandbox: Any, access: Access, value: Any
 ) -> None:
     put(sandbox.desk, RESERVATIONS, "data", 2, "isDeleted", value=value)
-    found, [told], stated = extracted(access, "reservations")
-    assert "isDeleted is neither true nor false" in told.reason and told.amount == 200
+    found, [aside], stated = extracted(access, "reservations")
+    assert "isDeleted is neither true nor false" in aside.reason and aside.amount == 200
     assert len(found) == stated["rows"] - 1
 
 
@@ -86,8 +86,8 @@ def test_truths_as_text_land_as_what_they_say(
     landed = land(landing, access, stream)
     assert [row[column] for row in rows(landing, landed)][1] is False
     put(sandbox.desk, method, *place, value="perhaps")
-    found, [told], stated = extracted(access, stream)
-    assert told.reason.endswith("is neither true nor false") and len(found) == stated["rows"] - 1
+    found, [aside], stated = extracted(access, stream)
+    assert aside.reason.endswith("is neither true nor false") and len(found) == stated["rows"] - 1
 
 
 @pytest.mark.parametrize("value", [None, "x", 7, ["p000002"]])
@@ -107,8 +107,8 @@ def test_a_record_that_is_no_object_costs_that_record(
 ) -> None:
     calm = extracted(access, stream, BLOCKED)[0]
     put(sandbox.desk, method, *place, value=value)
-    found, [told], stated = extracted(access, stream, BLOCKED)
-    assert told.reason == "it is no object" and told.position and "None" not in told.position
+    found, [aside], stated = extracted(access, stream, BLOCKED)
+    assert aside.reason == "it is no object" and aside.position and "None" not in aside.position
     # the record's own rows are missing, and counted
     assert 0 < len(found) < len(calm) and stated["rows"] == len(found) + 1
 
@@ -119,9 +119,9 @@ def test_a_block_of_rooms_that_are_none_is_set_aside(
 ) -> None:
     calm = extracted(access, "room_blocks", BLOCKED)[0]
     put(sandbox.desk, "getRoomBlocks", "data", "roomBlocks", 0, "rooms", value=value)
-    found, [told], _ = extracted(access, "room_blocks", BLOCKED)
+    found, [aside], _ = extracted(access, "room_blocks", BLOCKED)
     assert found == [row for row in calm if row["room_block_id"] != "b-1"]
-    assert (told.position, told.reason) == (
+    assert (aside.position, aside.reason) == (
         "roomBlockID b-1", "its rooms are no list of objects",
     )  # fmt: skip
 

@@ -250,7 +250,7 @@ def test_nothing_of_a_person_is_landed(
     assert "192.0.2.14" not in texts and "@" not in texts
     assert not any(phone in texts or email in texts for email, phone in people)
     sent = {row["is_hashed"] for row in rows(landing, load)}
-    assert sent == {True, False, None}, "an address that nobody hashed is told as such"
+    assert sent == {True, False, None}, "an address that nobody hashed is recorded as such"
 
 
 def test_quality_is_what_meta_says_of_each_event(

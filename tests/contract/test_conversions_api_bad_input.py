@@ -58,7 +58,9 @@ def test_a_bad_line_costs_itself(landing: Any, tmp_path: Path) -> None:
     assert "ann@" not in str(set_aside(landing, load))
 
 
-def test_files_of_days_are_read_for_their_days_and_a_missing_one_is_told(tmp_path: Path) -> None:
+def test_files_of_days_are_read_for_their_days_and_a_missing_one_is_reported(
+    tmp_path: Path,
+) -> None:
     for day in ("2026-09-08", "2026-09-10"):
         write(tmp_path, f"sent-{day}.jsonl", line(sent_at=f"{day}T10:00:00Z"))
     write(tmp_path, "sent-2026-07-01.jsonl", "no JSON at all")

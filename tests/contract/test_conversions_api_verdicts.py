@@ -45,9 +45,9 @@ def test_a_vendors_fault_comes_to(
         return
     with pytest.raises(error) as raised:
         land(landing, access_to(sandbox, tmp_path), stream, WEEK)
-    told = str(raised.value)
-    assert f"stream: {stream}" in told and "next step" in told
-    assert "sandbox-conversions-token" not in told
+    message = str(raised.value)
+    assert f"stream: {stream}" in message and "next step" in message
+    assert "sandbox-conversions-token" not in message
 
 
 def test_a_page_that_is_missing_is_no_short_table(
@@ -103,7 +103,7 @@ def test_hostile_verdicts_are_none(sandbox: Any, landing: Any, tmp_path: Path, a
     assert not known & {row["status"] for row in rows(landing, *loads)}
 
 
-def test_a_request_google_knows_no_longer_is_told_as_such(
+def test_a_request_google_knows_no_longer_is_reported_as_such(
     sandbox: Any, landing: Any, tmp_path: Path
 ) -> None:
     error = {
@@ -120,7 +120,7 @@ def test_a_request_google_knows_no_longer_is_told_as_such(
     assert [row["status"] for row in landed].count("NOT_KNOWN") == 1
 
 
-def test_more_requests_than_may_be_asked_are_told(sandbox: Any, tmp_path: Path) -> None:
+def test_more_requests_than_may_be_asked_are_reported(sandbox: Any, tmp_path: Path) -> None:
     access = access_to(sandbox, tmp_path, most_requests=3)
     stream = SOURCE.stream("requests")
     ((_, part),) = SOURCE.parts(access, stream)

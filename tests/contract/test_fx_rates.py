@@ -85,8 +85,8 @@ def test_a_holiday_is_no_gap_but_a_working_day_is(
     around = Window(window.since - timedelta(days=20), window.until)
     open_days = {day for day in around.days() if is_working_day(day)}
     publish(open_days - {date(2026, 4, 8)})
-    [told] = extracted(access, window)[1]
-    assert told.kind == "gap" and "no exchange rate on 2026-04-08" in told.why
+    [absent] = extracted(access, window)[1]
+    assert absent.kind == "gap" and "no exchange rate on 2026-04-08" in absent.why
     closed = {**access.options, "closed_days": [date(2026, 4, 8)]}
     land(landing, replace(access, options=closed), window)
     publish(open_days)

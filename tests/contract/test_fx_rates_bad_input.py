@@ -98,14 +98,14 @@ def test_a_day_without_one_currency_or_any_costs_that_day(access: Access, sandbo
         )
 
     sandbox.desk.spoil("fx_rates", hole, times=2)
-    found, [told] = extracted(access)
-    assert set(calm) - set(found) == {("GBP", "2026-09-03")} and told.kind == "part"
-    assert "no exchange rate of GBP on 2026-09-03" in told.why
+    found, [absent] = extracted(access)
+    assert set(calm) - set(found) == {("GBP", "2026-09-03")} and absent.kind == "part"
+    assert "no exchange rate of GBP on 2026-09-03" in absent.why
     sandbox.desk.order_fault("fx_rates", "empty_day", 1)
-    found, [told] = extracted(access)
+    found, [absent] = extracted(access)
     assert set(calm) - set(found) == {("GBP", "2026-09-10"), ("USD", "2026-09-10")}
-    assert (told.days, told.kind) == (Window(date(2026, 9, 10), date(2026, 9, 11)), "gap")
-    assert "closed_days" in told.why
+    assert (absent.days, absent.kind) == (Window(date(2026, 9, 10), date(2026, 9, 11)), "gap")
+    assert "closed_days" in absent.why
 
 
 def test_a_silent_ecb_is_late_and_all_before_lands(access: Access, sandbox: Any) -> None:

@@ -39,46 +39,45 @@ def without(*gone: tuple[str, date]) -> Any:
     return spoil
 
 
-def test_a_currency_quoted_no_longer_is_told_and_the_others_land(
+def test_a_currency_quoted_no_longer_is_reported_and_the_others_land(
     access: Access, sandbox: Any
 ) -> None:
     calm, _ = extracted(access)
     ended = date(2026, 9, 8)
     sandbox.desk.spoil("fx_rates", without(("GBP", ended)), times=9)
-    found, absent = extracted(access)
+    found, [absent] = extracted(access)
     gone = {pair for pair in calm if pair[0] == "GBP" and pair[1] >= str(ended)}
     assert gone and set(found) == set(calm) - gone and len(found) == len(set(found))
-    [told] = absent
-    assert (told.days, told.kind) == (Window(ended, WINDOW.until), "part")
-    assert "GBP is quoted no longer, its last rate is of 2026-09-07" in told.why
-    assert "fixed_rates" in told.why
+    assert (absent.days, absent.kind) == (Window(ended, WINDOW.until), "part")
+    assert "GBP is quoted no longer, its last rate is of 2026-09-07" in absent.why
+    assert "fixed_rates" in absent.why
     after = Window(date(2026, 9, 12), WINDOW.until)
-    found, [told] = extracted(access, after)
-    assert {code for code, _ in found} == {"USD"} and told.kind == "part"
+    found, [absent] = extracted(access, after)
+    assert {code for code, _ in found} == {"USD"} and absent.kind == "part"
 
 
-def test_a_currency_the_ecb_does_not_quote_is_told_and_the_others_land(access: Access) -> None:
+def test_a_currency_the_ecb_does_not_quote_is_reported_and_the_others_land(access: Access) -> None:
     calm, _ = extracted(access)
     odd = replace(access, options={"currencies": ["USD", "GBP", "XTS"]})
-    found, [told] = extracted(odd)
+    found, [absent] = extracted(odd)
     assert sorted(found) == sorted(calm)
-    assert "the ECB quotes no XTS" in told.why and told.kind == "part"
+    assert "the ECB quotes no XTS" in absent.why and absent.kind == "part"
 
 
-def test_a_currency_that_ended_is_told_apart_from_a_feed_that_is_silent(
+def test_a_currency_that_ended_is_distinguished_from_a_feed_that_is_silent(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
-    """A company may know one currency only: the one that is always quoted tells, and lands not."""
+    """A company may know one currency only: the one always quoted shows which; it does not land."""
     alone = replace(access, options={"currencies": ["XTS"]})
-    found, [told] = extracted(alone)
-    assert not found and "the ECB quotes no XTS" in told.why and told.kind == "part"
+    found, [absent] = extracted(alone)
+    assert not found and "the ECB quotes no XTS" in absent.why and absent.kind == "part"
     assert land(landing, alone).row_count == 0
     sandbox.desk.order_fault("fx_rates", "silent_feed", 1)
     with pytest.raises(BrokenContract, match="no exchange rate of XTS since 2026-08-31"):
         land(landing, alone)
 
 
-def test_a_currency_that_begins_is_told_and_lands_from_then_on(
+def test_a_currency_that_begins_is_reported_and_lands_from_then_on(
     access: Access, sandbox: Any
 ) -> None:
     """As the krona of Iceland in February 2018, or an accession country's."""
@@ -86,10 +85,10 @@ def test_a_currency_that_begins_is_told_and_lands_from_then_on(
     sandbox.desk.spoil("fx_rates", quoting(dict(begins)), times=1)
     one = replace(access, options={"currencies": ["USD", "ISK"]})
     sandbox.desk.spoil("fx_rates", quoting(dict(begins)), times=1)
-    found, [told] = extracted(one)
+    found, [absent] = extracted(one)
     assert {day for code, day in found if code == "ISK"} == {k.split()[1] for k in begins}
-    assert "ISK is quoted since 2026-09-09 only" in told.why and "fixed_rates" in told.why
-    assert told.days == Window(date(2026, 8, 3), date(2026, 9, 9))
+    assert "ISK is quoted since 2026-09-09 only" in absent.why and "fixed_rates" in absent.why
+    assert absent.days == Window(date(2026, 8, 3), date(2026, 9, 9))
 
 
 def test_a_currency_that_is_suspended_and_comes_back_costs_the_days_between(
@@ -98,9 +97,9 @@ def test_a_currency_that_is_suspended_and_comes_back_costs_the_days_between(
     gone = {f"GBP 2026-08-{day:02}": "" for day in range(10, 15)}
     for _ in range(2):
         sandbox.desk.spoil("fx_rates", quoting(dict(gone)), times=1)
-    found, [told] = extracted(access)
+    found, [absent] = extracted(access)
     assert ("GBP", "2026-08-10") not in found and ("GBP", "2026-08-17") in found
-    assert "2026-08-10, 2026-08-11, 2026-08-12 and 2 more days" in told.why
+    assert "2026-08-10, 2026-08-11, 2026-08-12 and 2 more days" in absent.why
 
 
 @pytest.mark.parametrize("code", ["BGN", "HRK", "LTL", "DEM"])

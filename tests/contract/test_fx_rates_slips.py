@@ -82,7 +82,7 @@ def test_a_person_may_take_a_jump_as_true(access: Access, landing: Landing, sand
     assert (load.row_count, aside) == (8, [])
 
 
-def test_the_slips_of_a_first_landing_are_told_by_the_rates_around_them(
+def test_the_slips_of_a_first_landing_are_recognised_by_the_rates_around_them(
     access: Access, landing: Landing, sandbox: Any
 ) -> None:
     """Even where the very first rate is the one that slipped."""

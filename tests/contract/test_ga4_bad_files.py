@@ -148,8 +148,8 @@ def test_a_broken_event_in_ndjson_costs_that_event(
     window = Window(date(2026, 6, 1), date(2026, 6, 2))
     load = land(landing, bucket(tmp_path), window)
     assert (load.row_count, load.set_aside_count) == (2, 1)
-    [told] = pq.read_table(landing.path(landing.set_aside_file(load))).to_pylist()
-    assert said in told["reason"]
+    [aside] = pq.read_table(landing.path(landing.set_aside_file(load))).to_pylist()
+    assert said in aside["reason"]
 
 
 def test_an_event_of_another_day_is_outside_and_counted(tmp_path: Path, landing: Landing) -> None:

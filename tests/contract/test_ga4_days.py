@@ -87,7 +87,7 @@ def test_daily_and_intraday_files_of_one_day_are_never_both_read(
     assert land(landing, bucket(tmp_path), window).row_count == 2
 
 
-def test_days_before_the_export_began_land_empty_and_are_told(
+def test_days_before_the_export_began_land_empty_and_are_reported(
     sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
     """A link exports nothing from before it was made, and history may start earlier."""

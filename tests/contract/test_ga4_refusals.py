@@ -1,4 +1,4 @@
-"""GA4: what Google refuses is waited out, tried again or told, and no secret is shown."""
+"""GA4: what Google refuses is waited out, tried again or reported, and no secret is shown."""
 
 from __future__ import annotations
 

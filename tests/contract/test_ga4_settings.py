@@ -23,7 +23,7 @@ from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, SetAside
 from trueup.sources.ga4 import SOURCE, admin, admin_rows
-from trueup.sources.ga4.admin import Told
+from trueup.sources.ga4.admin import Answers
 from trueup.sources.ga4.streams import EVENTS, SETTINGS
 from trueup.window import Window
 
@@ -105,16 +105,16 @@ def test_googles_client_reads_the_property_and_its_schema_knows_every_field(sand
     for one in ("AttributionSettings", "GoogleSignalsSettings", "ReportingIdentitySettings",
                 "UserProvidedDataSettings", "DataRetentionSettings"):  # fmt: skip
         path = f"{name}/{one[0].lower()}{one[1:]}"
-        told = getattr(google, f"get{one}")(name=path).execute()
-        wrong += unknown_fields(version, f"{prefix}{one}", told)
+        answer = getattr(google, f"get{one}")(name=path).execute()
+        wrong += unknown_fields(version, f"{prefix}{one}", answer)
     exports = google.bigQueryLinks().list(parent=name).execute()
     assert len(exports["bigqueryLinks"]) == 1
     wrong += unknown_fields(version, f"{prefix}ListBigQueryLinksResponse", exports)
     site = google.dataStreams()
     for one in ("EnhancedMeasurementSettings", "DataRedactionSettings"):
         path = f"{name}/dataStreams/{STREAM}/{one[0].lower()}{one[1:]}"
-        told = getattr(site, f"get{one}")(name=path).execute()
-        wrong += unknown_fields(version, f"{prefix}{one}", told)
+        answer = getattr(site, f"get{one}")(name=path).execute()
+        wrong += unknown_fields(version, f"{prefix}{one}", answer)
     rules = site.eventCreateRules().list(parent=f"{name}/dataStreams/{STREAM}").execute()
     wrong += unknown_fields(version, f"{prefix}ListEventCreateRulesResponse", rules)
     assert wrong == []
@@ -271,8 +271,8 @@ def test_names_lose_contact_details() -> None:
 
 def test_a_zone_by_another_name_is_the_company_files() -> None:
     account = Account("7", "Asia/Kolkata", "INR")
-    told = Told({"name": "properties/7", "timeZone": "Asia/Calcutta"})
-    [found] = admin_rows.pages(told, account)
+    answers = Answers({"name": "properties/7", "timeZone": "Asia/Calcutta"})
+    [found] = admin_rows.pages(answers, account)
     assert isinstance(found, list)
     assert {row["setting"]: row["value"] for row in found}["time_zone"] == "Asia/Kolkata"
 
@@ -388,9 +388,9 @@ def test_every_property_of_one_export_is_asked(sandbox: Any, tmp_path: Path) -> 
 
 def test_what_is_set_aside_names_no_person(sandbox: Any, tmp_path: Path) -> None:
     sandbox.desk.order_fault("ga4_admin", "no_early_settings", 1)
-    told = [
+    aside = [
         one
         for one in SOURCE.extract(access_to(sandbox, tmp_path), SETTINGS, WINDOW)
         if isinstance(one, SetAside)
     ]
-    assert [one.reason for one in told] == ["attributionSettings may not be read"]
+    assert [one.reason for one in aside] == ["attributionSettings may not be read"]

@@ -57,7 +57,7 @@ def test_what_passes_is_waited_out_and_what_lasts_is_worth_a_retry(
         land(landing, access)
 
 
-def test_an_account_without_the_right_reads_over_rest_and_is_told(
+def test_an_account_without_the_right_reads_over_rest_and_is_reported(
     sandbox: Any, landing: Landing, tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     over_rest = landed(landing, land(landing, access_to(sandbox, tmp_path)))

@@ -71,7 +71,7 @@ def test_a_value_without_a_currency_takes_the_company_files(
     assert row["is_currency_assumed"] and row["property_id"] == "310100200"
 
 
-def test_an_option_that_is_no_currency_is_told() -> None:
+def test_an_option_that_is_no_currency_is_reported() -> None:
     assert SOURCE.option_problems
     [problem] = SOURCE.option_problems({"currency_where_none": "euros"})
     assert "euros" in problem and not list(SOURCE.option_problems({}))

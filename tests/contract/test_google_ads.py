@@ -55,7 +55,7 @@ def test_all_pages_are_fetched_and_a_second_run_changes_nothing(
     monkeypatch.setattr(google_ads, "PAGE_ROWS", 3)
     stream, window = SOURCE.stream(name), window_of(name)
     pages = [page for page in SOURCE.extract(access, stream, window) if isinstance(page, list)]
-    # What no term is told of is known once all terms are there: they land as one page.
+    # What no term accounts for is known once all terms are there: they land as one page.
     assert name == "search_terms" or len(pages) >= len(whole) / 3
     assert rows(landing, land(access, landing, name, window)) == whole
 

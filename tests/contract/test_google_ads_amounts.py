@@ -119,7 +119,7 @@ def test_a_managers_id_may_be_written_as_google_shows_it(
     assert land(through, landing, "campaign_performance", WEEK).row_count
 
 
-def test_a_zone_that_is_another_is_told_by_name(tmp_path: Path, sandbox: Any) -> None:
+def test_a_zone_that_is_another_is_reported_by_name(tmp_path: Path, sandbox: Any) -> None:
     access = access_to(sandbox.url, tmp_path)
     account = replace(access.accounts[0], time_zone="Asia/Kolkata")
     found = [{"customer_id": account.id, "time_zone": "America/New_York"}]

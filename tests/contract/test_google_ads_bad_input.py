@@ -63,11 +63,11 @@ def refused(access: Access, landing: Landing, stream: str, window: Window) -> Tr
     """The error of landing `stream`: it names its place and next step, and commits nothing."""
     with pytest.raises(TrueupError) as caught:
         land(access, landing, stream, window)
-    told = str(caught.value)
+    message = str(caught.value)
     for word in ("source: google_ads", f"stream: {stream}", f"window: {window}", "next step:"):
-        assert word in told
+        assert word in message
     for secret in SECRETS.values():
-        assert secret not in told
+        assert secret not in message
     assert landing.loads("google_ads", stream) == []
     return caught.value
 
@@ -148,9 +148,9 @@ def test_an_error_nobody_knows_is_asked_again_within_bounds(
     with pytest.raises(UnknownRefusal) as caught:
         land(access, landing, "campaign_performance", DAY)
     assert sandbox.desk.calls["google_ads"] - before == 3
-    told = str(caught.value)
+    message = str(caught.value)
     for part in ("nobody here knows", "ASSET_IS_SAD", f"account: {CUSTOMER}", "status page"):
-        assert part in told
+        assert part in message
     assert not caught.value.permanent
 
 
@@ -184,9 +184,11 @@ def test_an_account_that_was_cancelled_is_named(access: Access, landing: Landing
     for stream in ("campaign_performance", "clicks", "customer_settings"):
         error = refused(cancelled, landing, stream, DAY)
         assert isinstance(error, AccessDenied) and error.permanent
-        told = str(error)
-        assert f"account {CANCELLED} is not enabled" in told and "CUSTOMER_NOT_ENABLED" in told
-        assert "the other accounts land without it" in told
+        message = str(error)
+        assert (
+            f"account {CANCELLED} is not enabled" in message and "CUSTOMER_NOT_ENABLED" in message
+        )
+        assert "the other accounts land without it" in message
 
 
 def test_one_odd_row_is_passed_on_and_the_others_stay_as_they_are(

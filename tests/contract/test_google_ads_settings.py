@@ -1,4 +1,4 @@
-"""Google Ads: who changed a setting is told of none that we read; the client's own types say so."""
+"""Google Ads names nobody who changed a setting that we read; the client's own types say so."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from trueup.sources.google_ads.queries import QUERIES
 
 def test_the_history_of_changes_knows_no_conversion_action_and_no_account() -> None:
     """Where this fails, Google tells since who changed one: `changed_by` may be filled."""
-    told = {one.name for one in ChangeEventResourceTypeEnum.ChangeEventResourceType}
-    told |= {one.name for one in ChangeStatusResourceTypeEnum.ChangeStatusResourceType}
-    assert "CAMPAIGN" in told
-    assert not told & {"CONVERSION_ACTION", "CUSTOMER", "CUSTOMER_CONVERSION_GOAL"}
+    kinds = {one.name for one in ChangeEventResourceTypeEnum.ChangeEventResourceType}
+    kinds |= {one.name for one in ChangeStatusResourceTypeEnum.ChangeStatusResourceType}
+    assert "CAMPAIGN" in kinds
+    assert not kinds & {"CONVERSION_ACTION", "CUSTOMER", "CUSTOMER_CONVERSION_GOAL"}
 
 
 def test_every_setting_asked_for_is_a_field_of_the_clients() -> None:
@@ -77,7 +77,7 @@ def test_links_that_may_not_be_seen_are_not_known(sandbox: Any, tmp_path: Path) 
     assert row["linked_products"] is None and row["time_zone"] == "America/New_York"
 
 
-def test_links_are_told_in_one_order() -> None:
+def test_links_are_listed_in_one_order() -> None:
     one = {"product_type": "MERCHANT_CENTER", "merchant_center_id": "5"}
     other = {"product_type": "DATA_PARTNER", "merchant_center_id": None}
     assert rows.linked([one, other]) == rows.linked([other, one, one])

@@ -54,8 +54,8 @@ def test_terms_and_rests_add_up_to_the_ads_of_search_campaigns(
         load.set_aside_count == 0
         and campaigns == {f"2001000000{number}" for number in (1, 2, 3, 4, 7, 8, 9)} & campaigns
     )
-    told = [one for one in found if one["search_term"]]
-    assert len(told) > 100 and all(one["landing_page"].startswith("https://") for one in found)
+    named = [one for one in found if one["search_term"]]
+    assert len(named) > 100 and all(one["landing_page"].startswith("https://") for one in found)
     hidden = sum(one["cost"] for one in found if one["search_term"] is None)
     assert 0 < hidden < sum(one["cost"] for one in found)
 
@@ -81,9 +81,9 @@ def test_an_account_without_campaigns_that_know_terms_lands_none(
 @pytest.mark.parametrize(
     ("terms", "ads", "rests"),
     [
-        # All of the ad is told.
+        # Its terms account for all of the ad.
         ([row("q", 10, 2, "1.5", 1.0)], [total(10, 2, "1.5", 1.0)], []),
-        # An ad without a term that is told.
+        # An ad none of whose terms is named.
         ([], [total(10, 2, "1.5", 0.5)], [(10, 2, "1.5", "0.5")]),
         # Impressions alone are left.
         ([row("q", 10, 2, "1.5", 0)], [total(12, 2, "1.5", 0)], [(2, 0, "0", "0")]),

@@ -161,7 +161,7 @@ def test_hostile_answers_end_with_one_clear_error(
 
 
 @pytest.mark.parametrize("value", [True, -1, "fast", 1000])
-def test_a_pace_that_is_none_is_told_by_the_company_file(value: Any) -> None:
+def test_a_pace_that_is_none_is_a_problem_of_the_company_file(value: Any) -> None:
     assert SOURCE.option_problems is not None
     assert list(SOURCE.option_problems({"seconds_between_requests": value}))
     assert not list(SOURCE.option_problems({"seconds_between_requests": 4}))

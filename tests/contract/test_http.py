@@ -30,7 +30,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server:
-    """A server on loopback that answers as it is told, and keeps what it was sent."""
+    """A server on loopback that answers what a test wants, and keeps what it was sent."""
 
     def __init__(self) -> None:
         self.answer: Answer = lambda request: None
@@ -371,8 +371,8 @@ def test_a_status_is_known_to_last_known_to_pass_or_unknown(
     with pytest.raises(kind) as raised:
         api(vendor).json("things")
     assert type(raised.value) is kind and len(vendor.seen) == times
-    told = str(raised.value)
-    assert f"HTTP {status}" in told and TOKEN not in told and "ann@" not in told
+    message = str(raised.value)
+    assert f"HTTP {status}" in message and TOKEN not in message and "ann@" not in message
 
 
 @pytest.mark.parametrize(("asked", "times"), [("0.05", 2), ("3600", 1)])

@@ -209,8 +209,8 @@ def test_one_odd_record_costs_that_record(
         assert sum(row not in calm for row in rows) == 1
     else:
         assert len(rows) == len(calm) - 1 and all(row in calm for row in rows)
-        [told] = odd
-        assert says in told.reason and "@" not in told.content
+        [aside] = odd
+        assert says in aside.reason and "@" not in aside.content
 
 
 def test_a_pipeline_without_stages_costs_that_pipeline(sandbox: Any, access: Access) -> None:
@@ -221,8 +221,8 @@ def test_a_pipeline_without_stages_costs_that_pipeline(sandbox: Any, access: Acc
         return answer
 
     sandbox.desk.spoil("hubspot", spoil)
-    rows, [told], _ = extracted(access, "pipelines")
-    assert {row["pipeline"] for row in rows} == {"events"} and told.position == "pipeline weddings"
+    rows, [aside], _ = extracted(access, "pipelines")
+    assert {row["pipeline"] for row in rows} == {"events"} and aside.position == "pipeline weddings"
 
 
 def test_the_daily_limit_is_not_waited_for(sandbox: Any, access: Access, landing: Landing) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cases.crm_portal import Portal, Told, iso
+from cases.crm_portal import Portal, Record, iso
 from cases.crm_records import PIPELINES, contact, deal, enquiry, won
 from trueup.sources.contract import Absent, Access, Account, ControlTotal, SetAside
 from trueup.sources.hubspot import SOURCE
@@ -22,7 +22,7 @@ WINDOW = Window(date(2026, 9, 1), date(2026, 10, 1))
 class Historyless(Portal):
     """A portal that forgets the past of one property."""
 
-    def __init__(self, records: list[Told], forgotten: str) -> None:
+    def __init__(self, records: list[Record], forgotten: str) -> None:
         super().__init__(records, PIPELINES)
         self.forgotten = forgotten
 
@@ -108,8 +108,8 @@ def at(text: str) -> Any:
 
 
 def test_a_deal_without_a_history_stands_in_its_stage_since_it_closed(tmp_path: Path):
-    told = deal(1, won("09-10 10:00", "50", closed="true"), ("09-12 10:00", {"note": "x"}))
-    [row] = rows(Historyless([told], "dealstage"), "deal_stages", tmp_path)
+    record = deal(1, won("09-10 10:00", "50", closed="true"), ("09-12 10:00", {"note": "x"}))
+    [row] = rows(Historyless([record], "dealstage"), "deal_stages", tmp_path)
     assert (row["stage"], row["entered_at"], row["amount"]) == (
         "closedwon", at("09-10 10:00"), "50",
     )  # fmt: skip
@@ -118,18 +118,18 @@ def test_a_deal_without_a_history_stands_in_its_stage_since_it_closed(tmp_path: 
 def test_an_open_deal_without_a_history_stands_in_its_stage_since_it_was_made(tmp_path: Path):
     """Its close date is the one people hope for; HubSpot says `false` as a text."""
     made = {"stage": "contract", "close": "09-25 10:00", "closed": "false"}
-    told = deal(1, ("09-10 10:00", made), ("09-12 10:00", {"note": "x"}))
-    [row] = rows(Historyless([told], "dealstage"), "deal_stages", tmp_path)
+    record = deal(1, ("09-10 10:00", made), ("09-12 10:00", {"note": "x"}))
+    [row] = rows(Historyless([record], "dealstage"), "deal_stages", tmp_path)
     assert (row["stage"], row["entered_at"]) == ("contract", at("09-10 10:00"))
 
 
 def test_every_change_of_worth_is_a_row(tmp_path: Path):
-    told = deal(
+    record = deal(
         1, ("09-02 10:00", {"stage": "contract", "amount": "10"}), won("09-10 10:00", "10"),
         ("09-12 10:00", {"amount": "12"}), ("09-13 10:00", {"deal_currency_code": "USD"}),
         ("09-14 10:00", {"pipeline": "second"}), ("09-15 10:00", {"dealname": "a name"}),
     )  # fmt: skip
-    found = rows(Portal([told], PIPELINES), "deal_stages", tmp_path)
+    found = rows(Portal([record], PIPELINES), "deal_stages", tmp_path)
     assert [(row["entered_at"].day, row["amount"], row["currency_code"]) for row in found] == [
         (2, "10", "EUR"), (10, "10", "EUR"), (12, "12", "EUR"), (13, "12", "USD"),
     ]  # fmt: skip
@@ -137,18 +137,18 @@ def test_every_change_of_worth_is_a_row(tmp_path: Path):
 
 
 def test_a_deal_is_what_it_was_when_the_window_ended(tmp_path: Path):
-    told = deal(1, won("09-10 10:00", "10"), ("09-12 10:00", {"amount": "12"}))
+    record = deal(1, won("09-10 10:00", "10"), ("09-12 10:00", {"amount": "12"}))
     window = Window(date(2026, 9, 10), date(2026, 9, 11))
-    [row] = rows(Portal([told], PIPELINES), "deals", tmp_path, window)
+    [row] = rows(Portal([record], PIPELINES), "deals", tmp_path, window)
     assert (row["amount"], row["modified_at"]) == ("10", at("09-10 10:00"))
-    assert len(rows(Portal([told], PIPELINES), "deal_stages", tmp_path, window)) == 1
+    assert len(rows(Portal([record], PIPELINES), "deal_stages", tmp_path, window)) == 1
 
 
 def test_a_second_question_lands_with_the_day_it_was_asked(tmp_path: Path):
-    told = contact(1, "09-03 10:00", ("09-03 10:00", enquiry()), ("09-20 10:00", enquiry()))
+    record = contact(1, "09-03 10:00", ("09-03 10:00", enquiry()), ("09-20 10:00", enquiry()))
     before = Window(date(2026, 9, 1), date(2026, 9, 20))
-    assert rows(Portal([told], PIPELINES), "submissions", tmp_path, before) == []
-    [row] = rows(Portal([told], PIPELINES), "submissions", tmp_path)
+    assert rows(Portal([record], PIPELINES), "submissions", tmp_path, before) == []
+    [row] = rows(Portal([record], PIPELINES), "submissions", tmp_path)
     assert (row["asked_at"], row["is_repeat"]) == (at("09-20 10:00"), False)
 
 
@@ -189,19 +189,19 @@ def test_when_a_form_was_sent_in(tmp_path: Path, written: Any, asked: list[str])
 def test_which_contact_a_deal_names(
     tmp_path: Path, links: Any, primary: str | None, all_of_them: str | None
 ):
-    told = replace(deal(1, won("09-10 10:00", "10")), links=links)
-    [row] = rows(Portal([told], PIPELINES), "deals", tmp_path)
+    record = replace(deal(1, won("09-10 10:00", "10")), links=links)
+    [row] = rows(Portal([record], PIPELINES), "deals", tmp_path)
     assert (row["contact_id"], row["contact_ids"]) == (primary, all_of_them)
 
 
 def test_contacts_of_a_deal_that_has_pages_of_them_are_all_read(tmp_path: Path):
     many = tuple((str(n), "Primary" if n == 5 else None) for n in range(1, 6))
-    told = [
+    records = [
         replace(deal(1, won("09-10 10:00", "10")), links=many),
         replace(deal(2, won("09-10 10:00", "10")), links=many[:2]),
         replace(deal(3, won("09-10 10:00", "10")), links=many[:3]),
     ]
-    found = rows(Paged(told, PIPELINES), "deals", tmp_path)
+    found = rows(Paged(records, PIPELINES), "deals", tmp_path)
     assert [(row["contact_id"], row["contact_ids"]) for row in found] == [
         ("5", "1;2;3;4;5"), (None, "1;2"), (None, "1;2;3"),
     ]  # fmt: skip
@@ -215,26 +215,26 @@ def test_contacts_of_a_deal_that_has_pages_of_them_are_all_read(tmp_path: Path):
         ("crm.associations.NO_ASSOCIATIONS_FOUND", 99, [None, "8"], 0),  # it has none
     ],
 )  # fmt: skip
-def test_an_error_beside_associations_costs_its_record_and_is_told(
+def test_an_error_beside_associations_costs_its_record_and_is_reported(
     tmp_path: Path, sub_category: str | None, times: int, contacts: list[Any], lacking: int
 ):
-    told = [
+    records = [
         replace(deal(number, won("09-10 10:00", "10")), links=((contact, None),))
         for number, contact in ((1, "7"), (2, "8"))
     ]
-    found = list(pages(Refusing(told, PIPELINES, sub_category, times), "deals", tmp_path))
+    found = list(pages(Refusing(records, PIPELINES, sub_category, times), "deals", tmp_path))
     landed = [row for page in found if isinstance(page, list) for row in page]
     assert [row["contact_id"] for row in landed] == contacts
     assert len([page for page in found if isinstance(page, Absent)]) == lacking
 
 
 def test_e_mails_that_may_not_be_read_cost_the_e_mails(tmp_path: Path):
-    told = [
-        Told(kind, str(n), (("09-03 12:00", {"hs_timestamp": iso("09-03 12:00"),
-                                            "hs_email_text": "dear p1@example.com"}),))
+    records = [
+        Record(kind, str(n), (("09-03 12:00", {"hs_timestamp": iso("09-03 12:00"),
+                                              "hs_email_text": "dear p1@example.com"}),))
         for n, kind in enumerate(("calls", "emails", "meetings", "tasks"), 1)
     ]  # fmt: skip
-    found = list(pages(Forbidden(told, PIPELINES), "activities", tmp_path))
+    found = list(pages(Forbidden(records, PIPELINES), "activities", tmp_path))
     assert [row["kind"] for page in found if isinstance(page, list) for row in page] == [
         "calls", "meetings", "tasks",
     ]  # fmt: skip

@@ -76,9 +76,9 @@ def test_a_history_that_is_none_costs_its_record(
         spoilt.append(results[0]["id"])
 
     sandbox.desk.spoil("hubspot", once(f"{kind}/batch/read", change))
-    rows, [told], _ = extracted(access, stream)
-    assert not before and told.position == f"{kind} {spoilt[0]}"
-    assert "histor" in told.reason or "timestamp" in told.reason
+    rows, [aside], _ = extracted(access, stream)
+    assert not before and aside.position == f"{kind} {spoilt[0]}"
+    assert "histor" in aside.reason or "timestamp" in aside.reason
     assert rows == [row for row in calm if row[key] != spoilt[0]]
 
 
@@ -95,8 +95,8 @@ def test_whether_it_is_archived_may_come_as_a_text(
     assert extracted(access, stream) == calm
 
     sandbox.desk.spoil("hubspot", once(f"{stream}/search", lambda found: found[0].pop("archived")))
-    rows, [told], _ = extracted(access, stream)
-    assert len(rows) == len(calm[0]) - 1 and "whether it is archived" in told.reason
+    rows, [aside], _ = extracted(access, stream)
+    assert len(rows) == len(calm[0]) - 1 and "whether it is archived" in aside.reason
 
 
 @pytest.mark.parametrize("record", [None, "a text", [], 7])
@@ -108,9 +108,9 @@ def test_what_is_no_record_costs_its_place_in_a_search(
 
     calm, *_ = extracted(access, "deals")
     sandbox.desk.spoil("hubspot", once("deals/search", change))
-    rows, [told], _ = extracted(access, "deals")
+    rows, [aside], _ = extracted(access, "deals")
     assert len(rows) == len(calm) - 1 and all(row in calm for row in rows)
-    assert told.reason == "it has no id"
+    assert aside.reason == "it has no id"
 
 
 @pytest.mark.parametrize("record", [None, "an id", []])
@@ -137,9 +137,9 @@ def test_results_that_are_no_list_are_a_broken_contract(
     sandbox.desk.spoil("hubspot", spoil, times=99)
     with pytest.raises(BrokenContract, match="HubSpot's results") as raised:
         land(landing, access, stream)
-    told = str(raised.value)
+    message = str(raised.value)
     for part in (f"stream: {stream}", "account: 24680246", "expected: a list in", "got: ", "next"):
-        assert part in told
+        assert part in message
     assert landing.loads("hubspot", stream) == []
 
 
@@ -167,9 +167,9 @@ def test_a_stage_that_is_none_costs_that_stage(
 
     calm, *_ = extracted(access, "pipelines")
     sandbox.desk.spoil("hubspot", once("pipelines/deals", change))
-    rows, [told], _ = extracted(access, "pipelines")
+    rows, [aside], _ = extracted(access, "pipelines")
     assert rows == calm[1:]
-    assert says in told.reason and "pipeline weddings" in told.position
+    assert says in aside.reason and "pipeline weddings" in aside.position
 
 
 @pytest.mark.parametrize("pipeline", [None, "a text", []])
@@ -180,9 +180,9 @@ def test_a_pipeline_that_is_none_costs_that_pipeline(
         results[0] = pipeline
 
     sandbox.desk.spoil("hubspot", once("pipelines/deals", change))
-    rows, [told], _ = extracted(access, "pipelines")
+    rows, [aside], _ = extracted(access, "pipelines")
     assert {row["pipeline"] for row in rows} == {"events"}
-    assert told.position == "pipeline number 1"
+    assert aside.position == "pipeline number 1"
 
 
 ODD_LINKS = [
@@ -195,7 +195,7 @@ ODD_LINKS = [
 
 
 @pytest.mark.parametrize("links", ODD_LINKS)
-def test_an_association_that_is_none_leaves_its_record_without_and_is_told(
+def test_an_association_that_is_none_leaves_its_record_without_and_is_reported(
     sandbox: Any, access: Access, links: Any
 ) -> None:
     spoilt: list[str] = []

@@ -250,12 +250,12 @@ def test_what_meta_revises_is_revised_on_the_next_run(
 
 def test_a_claim_arrives_within_the_days_that_are_fetched_again(sandbox: Any) -> None:
     """The longest window asked for, and however late Meta tells of a conversion at its end."""
-    [told] = sandbox.desk.rows(
+    [slowest] = sandbox.desk.rows(
         """select max(date_diff('second', converted_at, known_at)) / 86400 as days_late
         from claims where platform = 'meta_ads'"""
     )
     longest = max(int(window.partition("d_")[0]) for window in WINDOWS)
-    assert 0 < told["days_late"] <= SOURCE.stream("actions").restate_days - longest
+    assert 0 < slowest["days_late"] <= SOURCE.stream("actions").restate_days - longest
 
 
 def test_campaigns_are_as_they_are_called_now(

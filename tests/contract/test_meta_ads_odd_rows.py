@@ -110,7 +110,7 @@ def test_one_odd_row_is_passed_on_and_the_others_stay_as_they_are(
 
 
 @pytest.mark.parametrize("name", ["ad_performance", "account_performance", "actions"])
-def test_rows_whose_totals_meta_does_not_state_land_and_that_is_told(
+def test_rows_whose_totals_meta_does_not_state_land_and_that_is_reported(
     access: Access, landing: Landing, sandbox: Any, name: str
 ) -> None:
     def without(asked: Asked, answer: Any) -> Any:
@@ -198,7 +198,7 @@ def test_of_two_totals_one_that_can_be_read_tells_of_a_lost_page(
 
 
 @pytest.mark.parametrize("summary", [None, {}, {"total_count": "many"}, {"total_count": None}])
-def test_campaigns_that_meta_does_not_count_land_and_that_is_told(
+def test_campaigns_that_meta_does_not_count_land_and_that_is_reported(
     access: Access, landing: Landing, sandbox: Any, summary: Any
 ) -> None:
     def spoil(asked: Asked, answer: Any) -> Any:

@@ -89,8 +89,10 @@ def test_sdk_may_ask_insights_for_deleted_campaigns_and_the_edge_not(sdk: AdAcco
     listed = {row["id"] for row in sdk.get_campaigns(params={"effective_status": ["ACTIVE"]})}
     deleted = {**EVERY_AD, "value": ["DELETED"]}
     asked = {"level": "campaign", "date_preset": "maximum", "filtering": [deleted]}
-    told = {row["campaign_id"] for row in sdk.get_insights(fields=["campaign_id"], params=asked)}
-    assert told and not told & listed
+    reported = {
+        row["campaign_id"] for row in sdk.get_insights(fields=["campaign_id"], params=asked)
+    }
+    assert reported and not reported & listed
 
 
 @pytest.mark.parametrize(

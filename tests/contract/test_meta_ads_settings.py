@@ -129,9 +129,9 @@ def test_a_gateway_that_may_not_be_seen_is_not_known(
     assert pixel["server_gateway"] is None and pixel["automatic_matching"] == "true"
 
 
-@pytest.mark.parametrize(("active", "told"), [("true", "active"), (False, "inactive")])
+@pytest.mark.parametrize(("active", "stated"), [("true", "active"), (False, "inactive")])
 def test_whether_a_gateway_is_active_may_come_as_a_text(
-    access: Access, landing: Landing, sandbox: Any, active: object, told: str
+    access: Access, landing: Landing, sandbox: Any, active: object, stated: str
 ) -> None:
     def spoil(asked: Any, answer: Any) -> Any:
         if not asked.path.endswith("openbridge_configurations"):
@@ -140,7 +140,7 @@ def test_whether_a_gateway_is_active_may_come_as_a_text(
 
     sandbox.desk.spoil("meta_ads", spoil)
     pixel = settings(rows(landing, land(landing, access)), "pixel", PIXEL)
-    assert pixel["server_gateway"] == told
+    assert pixel["server_gateway"] == stated
 
 
 def test_a_token_that_may_not_see_pixels_costs_this_stream_alone(

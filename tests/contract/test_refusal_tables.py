@@ -116,9 +116,9 @@ def check(known: Known, error: BaseException, *, is_asked_again: bool | None = N
         assert is_asked_again is (known.sort != "permanent")
     if isinstance(error, TrueupError):
         assert error.permanent is (known.sort == "permanent")
-        told = str(error)
-        assert "account: 7" in told and "window: " in told and "next step: " in told
-        assert not any(word in told for word in PERSON.split()), told
+        message = str(error)
+        assert "account: 7" in message and "window: " in message and "next step: " in message
+        assert not any(word in message for word in PERSON.split()), message
 
 
 @pytest.mark.parametrize(

@@ -150,12 +150,12 @@ def test_rows_and_rests_add_up_to_what_google_states_of_each_page_and_day(
 def test_the_world_is_landed_and_what_is_personal_is_not(
     sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
-    """A query that holds a telephone number is counted where Google's own untold ones are."""
+    """A query that holds a telephone number is counted with those that Google keeps to itself."""
     window = Window(date(2026, 8, 1), date(2026, 9, 11))
     found = rows(landing, land(landing, access_to(sandbox, tmp_path), window))
-    told = "query is not null and query not like '%+44%'"
+    is_named = "query is not null and query not like '%+44%'"
     truth = sandbox.desk.rows(
-        f"""select search_date, page, case when {told} then query end as query,
+        f"""select search_date, page, case when {is_named} then query end as query,
             cast(sum(clicks) as bigint) as clicks, cast(sum(impressions) as bigint) as impressions
         from searches where search_date between '{window.since}' and '{window.last_day}'
         group by all"""
@@ -195,8 +195,8 @@ def test_past_the_most_rows_of_a_day_the_rest_is_explicit(
     again = Landing(str(tmp_path / "again"))
     load = land(again, access_to(sandbox, tmp_path))
     assert load.control_totals == whole.control_totals and load.set_aside_count == 0
-    told = Counter(row["search_date"] for row in rows(again, load) if row["query"])
-    assert told == {day: min(count, 10) for day, count in queries.items()}
+    named = Counter(row["search_date"] for row in rows(again, load) if row["query"])
+    assert named == {day: min(count, 10) for day, count in queries.items()}
     assert max(queries.values()) > 10
 
 
@@ -288,14 +288,14 @@ def test_the_days_before_google_shows_a_property_are_not_missing(
         (["https://a.example/", "https://a.example/en/"], "counted twice"),
     ],
 )
-def test_properties_that_are_none_or_lie_in_one_another_are_told(
+def test_properties_that_are_none_or_lie_in_one_another_are_reported(
     sandbox: Any, tmp_path: Path, accounts: list[str], said: str
 ) -> None:
     access = replace(
         access_to(sandbox, tmp_path), accounts=tuple(Account(one, ZONE, "EUR") for one in accounts)
     )
-    told = list(SOURCE.problems(access, NAMES))
-    assert (len(told) == 1 and said in told[0]) if said else told == []
+    problems = list(SOURCE.problems(access, NAMES))
+    assert (len(problems) == 1 and said in problems[0]) if said else problems == []
 
 
 def test_the_days_of_a_property_are_the_pacific_coasts(sandbox: Any, tmp_path: Path) -> None:
@@ -316,8 +316,8 @@ def test_the_days_of_a_property_are_the_pacific_coasts(sandbox: Any, tmp_path: P
     ],
 )
 def test_options_are_checked_by_their_words(options: dict[str, Any], said: str) -> None:
-    told = list(SOURCE.option_problems(options))
-    assert bool(told) is bool(said) and all(said in one for one in told)
+    problems = list(SOURCE.option_problems(options))
+    assert bool(problems) is bool(said) and all(said in one for one in problems)
 
 
 def test_a_query_google_takes_back_is_in_the_rest_of_the_days_next_load(

@@ -1,4 +1,4 @@
-"""Search Console: what is wrong with an answer costs what it touches, and is told."""
+"""Search Console: what is wrong with an answer costs what it touches, and is reported."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from trueup.sources import contacts
 from trueup.sources.contract import SetAside
 from trueup.sources.search_console import SOURCE
 from trueup.sources.search_console import rows as answers
-from trueup.sources.search_console.rests import told
+from trueup.sources.search_console.rests import rows_and_rests
 from trueup.sources.search_console.streams import PERFORMANCE
 
 FINE, PAGES, DAYS = ["date", "page", "query"], ["date", "page"], ["date"]
@@ -228,7 +228,7 @@ def test_a_row_that_comes_twice_is_asked_again_and_then_counted_once(
 def test_rows_that_come_to_more_than_their_page_are_never_a_negative_rest(
     times: int, sandbox: Any, landing: Landing, tmp_path: Path
 ) -> None:
-    """The first time the day may have grown between the questions; then it is told."""
+    """Once, the day may have grown between the questions; twice in a row is reported."""
 
     def shrink(found: list[Any]) -> list[Any]:
         return [{**row, "impressions": 1.0, "clicks": 0.0} for row in found]
@@ -324,9 +324,9 @@ D = "2026-09-08"
 @pytest.mark.parametrize(
     ("days", "pages", "fine", "rests"),
     [
-        # All told: no rest.
+        # Every query is named: no rest.
         ([([D], 3, 30, 2.0)], [([D, "/a"], 3, 30, 2.0)], [([D, "/a", "q"], 3, 30, 2.0)], []),
-        # Google tells no query of the day at all.
+        # Google names no query of the day at all.
         ([([D], 3, 30, 2.0)], [([D, "/a"], 3, 30, 2.0)], [], [("/a", 3, 30, Decimal(2))]),
         # Impressions alone are left, at a place of their own: (40 * 3 - 30 * 2) / 10.
         (
@@ -342,7 +342,7 @@ D = "2026-09-08"
             [([D, "/a", "q"], 3, 30, 2.0)],
             [(None, 2, 20, Decimal(2))],
         ),
-        # An empty query is one that is not told.
+        # An empty query is one that is not named.
         ([([D], 3, 30, 2.0)], [([D, "/a"], 3, 30, 2.0)], [([D, "/a", " "], 3, 30, 2.0)],
          [("/a", 3, 30, Decimal(2))]),
         # A page whose total is not listed has the rows it has.
@@ -363,19 +363,19 @@ D = "2026-09-08"
 def test_the_rest_is_what_the_coarser_answer_has_more(
     days: Any, pages: Any, fine: Any, rests: Any
 ) -> None:
-    found = told(answer(*days), answer(*pages), answer(*fine))
+    found = rows_and_rests(answer(*days), answer(*pages), answer(*fine))
     left = [row for row in found.rows if row["is_anonymised"]]
     names = ("page", "clicks", "impressions", "position")
     assert [tuple(row[name] for name in names) for row in left] == rests
     assert found.sum_of("clicks") == days[0][1] and not found.is_doubtful and not found.aside
 
 
-def test_a_total_that_is_no_number_leaves_its_rest_unknown_and_told() -> None:
+def test_a_total_that_is_no_number_leaves_its_rest_unknown_and_is_reported() -> None:
     pages = answers.read(
         [{"keys": [D, "/a"], "clicks": "many", "impressions": 30.0, "position": 2.0}], 2
     )
     fine = answer(([D, "/a", "q"], 2, 20, 2.0))
-    found = told(answer(([D], 3, 30, 2.0)), pages, fine)
+    found = rows_and_rests(answer(([D], 3, 30, 2.0)), pages, fine)
     assert [one.reason.split(":")[0] for one in found.aside] == [
         "Google's total of a page is no number"
     ]

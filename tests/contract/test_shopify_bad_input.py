@@ -127,8 +127,8 @@ def test_an_error_of_theirs_or_nobodys_is_asked_again_within_bounds(
     with pytest.raises(UnknownRefusal, match="however often asked") as raised:
         extracted(access, "orders")
     assert small_shop.desk.calls["shopify"] - before < 60
-    told = str(raised.value)
-    assert (code or "no code") in told and "retries by itself" in told
+    message = str(raised.value)
+    assert (code or "no code") in message and "retries by itself" in message
     assert not raised.value.permanent
 
 
@@ -202,10 +202,10 @@ def test_an_order_that_cannot_be_shown_at_all_costs_that_order(
         return {"data": None, "errors": [error("INTERNAL_SERVER_ERROR", *path)]}
 
     small_shop.desk.spoil("shopify", spoil, times=9999)
-    rows, [told], stated = extracted(access, "orders")
+    rows, [aside], stated = extracted(access, "orders")
     assert {row["order_id"] for row in calm} - {row["order_id"] for row in rows} == {broken}
     assert stated == {"rows": len(rows) + 1}
-    assert "INTERNAL_SERVER_ERROR" in told.reason and "updated_at:>=" in told.position
+    assert "INTERNAL_SERVER_ERROR" in aside.reason and "updated_at:>=" in aside.position
 
 
 def test_an_order_without_a_list_of_its_money_costs_its_money(
@@ -224,9 +224,9 @@ def test_an_order_without_a_list_of_its_money_costs_its_money(
     spoilt: list[str] = []
 
     small_shop.desk.spoil("shopify", spoil)
-    rows, [told], _ = extracted(access, "transactions")
+    rows, [aside], _ = extracted(access, "transactions")
     assert rows == [row for row in calm if row["order_id"] not in spoilt]
-    assert len(rows) < len(calm) and told.reason == "no list of transactions"
+    assert len(rows) < len(calm) and aside.reason == "no list of transactions"
 
 
 @pytest.mark.parametrize(

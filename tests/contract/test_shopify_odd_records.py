@@ -60,10 +60,10 @@ def spoil_order(desk: Any, id: str, name: str, value: Any) -> None:
 
 
 def check_order_is_lost(access: Access, calm: list[Any], says: str) -> None:
-    rows, [told], stated = extracted(access, "orders")
+    rows, [aside], stated = extracted(access, "orders")
     assert rows == [row for row in calm if row["order_id"] != "3"]
-    assert told.position == told.content == "order 3" and says in told.reason
-    assert told.is_lost and told.currency_code == "EUR" and told.amount == Decimal("94.5")
+    assert aside.position == aside.content == "order 3" and says in aside.reason
+    assert aside.is_lost and aside.currency_code == "EUR" and aside.amount == Decimal("94.5")
     assert stated == {"rows": len(calm)}
 
 
@@ -125,8 +125,8 @@ def test_what_is_no_transaction_costs_that_transaction(
         return None
 
     small_shop.desk.spoil("shopify", spoil, times=999)
-    rows, [told], _ = extracted(access, "transactions")
-    assert rows == calm and told.position == "transaction number 2 of order 3"
+    rows, [aside], _ = extracted(access, "transactions")
+    assert rows == calm and aside.position == "transaction number 2 of order 3"
 
 
 class Cut(Admin):
@@ -150,8 +150,8 @@ def test_lines_that_are_not_all_shown_cost_their_order(
     monkeypatch.setattr(Cut, "order", order)
     admin = Cut(access, SOURCE.stream("orders"), WINDOW)
     node = lines.completed(admin, {"id": "gid://shopify/Order/1", "lineItems": FIRST})
-    none, told = order_rows([node], WINDOW, "EUR")
-    assert none == [] and isinstance(told, SetAside) and told.position == "order 1"
+    none, aside = order_rows([node], WINDOW, "EUR")
+    assert none == [] and isinstance(aside, SetAside) and aside.position == "order 1"
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_an_answer_that_is_not_as_declared_is_a_broken_contract(
     small_shop.desk.spoil("shopify", spoil, times=99)
     with pytest.raises(BrokenContract, match=f"Shopify's {name} is not as") as raised:
         land(landing, access, stream)
-    told = str(raised.value)
+    message = str(raised.value)
     for part in (f"stream: {stream}", "account: harbour", "expected: ", "got: ", "next step: "):
-        assert part in told
+        assert part in message
     assert landing.loads("shopify", stream) == []
 
 

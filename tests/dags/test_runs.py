@@ -1,4 +1,4 @@
-"""Whole DAG runs, in one process, on SQLite: wiring, holds, and who is told."""
+"""Whole DAG runs, in one process, on SQLite: wiring, holds, and who is notified."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_what_landed_is_judged_and_then_the_task_fails_with_what_did_not(
     ((gate, gave_up),) = pipeline.called("report_missing")
     assert gate == "landing/google_ads"
     assert "clear the task `land` of ingest_google_ads" in gave_up
-    assert not pipeline.called("notify"), "told by name already"
+    assert not pipeline.called("notify"), "reported by name already"
     assert events(SOURCE) == before
 
 
@@ -87,7 +87,9 @@ def test_what_a_vendor_may_yet_answer_is_asked_for_while_tries_remain(pipeline: 
     assert steps.land("google_ads", DAY, task)["landed"]["failed"]
 
 
-def test_loads_that_are_held_are_told_one_by_one_and_stop_the_day(dags: Any, pipeline: Any) -> None:
+def test_loads_that_are_held_are_reported_one_by_one_and_stop_the_day(
+    dags: Any, pipeline: Any
+) -> None:
     before = events(SOURCE)
     pipeline.outcome = "hold"
     assert run(dags, "ingest_google_ads") == {"land": "success", "gate": "failed"}
@@ -109,7 +111,7 @@ def test_what_is_fit_is_published(dags: Any, pipeline: Any) -> None:
     assert not pipeline.called("notify") + pipeline.called("released")
 
 
-def test_a_warning_is_published_and_told(dags: Any, pipeline: Any) -> None:
+def test_a_warning_is_published_and_reported(dags: Any, pipeline: Any) -> None:
     pipeline.outcome = "warn"
     assert run(dags, "build_mart")["publish"] == "success"
     assert pipeline.called("report") == [["mart"]]
@@ -133,7 +135,7 @@ def test_the_mart_event_says_what_the_gate_said_and_a_reader_may_insist_on_a_hea
         mart_health.require_healthy(asset_events(MART), tolerate=["spend"])
 
 
-def test_a_reader_of_a_mart_that_nobody_published_is_told_so() -> None:
+def test_a_reader_of_a_mart_that_nobody_published_gets_an_error_that_says_so() -> None:
     with pytest.raises(UnfitData, match="run `build_mart` first"):
         mart_health.require_healthy([])
 
@@ -178,7 +180,7 @@ def failing(error: Exception, try_number: int = 4) -> dict[str, Any]:
     return {"task_instance": task, "exception": error}
 
 
-def test_a_foreign_error_is_told_by_its_type_alone(pipeline: Any) -> None:
+def test_a_foreign_error_is_reported_by_its_type_alone(pipeline: Any) -> None:
     from trueup.orchestration import notices
 
     notices.tell_failure(failing(ValueError("ana@example.com is not a number")))
@@ -222,7 +224,7 @@ def test_the_deadline_starts_a_build_of_the_day_unless_there_was_one(
     assert run(dags, "housekeeping", day)["build_without_late"] == "skipped"
 
 
-def test_a_full_build_is_compared_once_a_week_and_a_difference_told(
+def test_a_full_build_is_compared_once_a_week_and_a_difference_reported(
     dags: Any, pipeline: Any
 ) -> None:
     assert run(dags, "housekeeping", "2026-09-19")["compare"] == "skipped"
@@ -244,7 +246,7 @@ def test_messages_that_wait_are_sent(dags: Any, pipeline: Any) -> None:
     assert resolved(pipeline) == {"send_alerts / failed"}
 
 
-def test_a_mart_that_is_late_is_told_by_the_scheduler(dags: Any, pipeline: Any) -> None:
+def test_a_mart_that_is_late_is_reported_by_the_scheduler(dags: Any, pipeline: Any) -> None:
     """Airflow notes the deadline with the run, and calls what the DAG names once it is missed."""
     from airflow.sdk.execution_time.callback_supervisor import execute_callback
 

@@ -142,7 +142,7 @@ def built(_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bu
         yield Built(con, tests, failed, notes, desk)
 
 
-def test_b4_a_dead_account_is_told_and_its_absence_is_visible_in_the_mart(built: Built):
+def test_b4_a_dead_account_is_reported_and_its_absence_is_visible_in_the_mart(built: Built):
     assert built.failed == {("google_ads", CANCELLED, "AccessDenied")}
     missing = built.all(
         "select distinct account_id, first_date from health.fct_missing_days"
@@ -160,7 +160,7 @@ def test_b4_a_dead_account_is_told_and_its_absence_is_visible_in_the_mart(built:
     ) == [(f"google_ads {CANCELLED}",)]
 
 
-def test_b5_a_click_id_given_twice_in_a_day_is_kept_once_and_told(built: Built):
+def test_b5_a_click_id_given_twice_in_a_day_is_kept_once_and_reported(built: Built):
     [(kept, distinct)] = built.all(
         "select count(*), count(distinct gclid) from raw_google_ads.clicks"
     )

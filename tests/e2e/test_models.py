@@ -62,8 +62,8 @@ def test_a_campaign_type_nobody_mapped_is_an_explicit_row_with_its_spend(
         pipeline.build(company.day)
         verdict = pipeline.gate_mart()
     assert verdict.outcome == "warn"
-    told = [line for line in verdict.summary().splitlines() if "HOLOGRAM" in line]
-    assert len(told) == 1
+    named = [line for line in verdict.summary().splitlines() if "HOLOGRAM" in line]
+    assert len(named) == 1
     with duckdb.connect(str(company.place.build_file), read_only=True) as con:
         spend, total = con.execute(
             """

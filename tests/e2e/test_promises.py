@@ -124,7 +124,7 @@ def test_building_day_by_day_gives_what_one_full_build_gives(company: Company, s
 
 
 class Claims(NamedTuple):
-    """Headline claims by platform, campaign, goal and day, and when the newest of them was told."""
+    """Headline claims by platform, campaign, goal and day; when the newest was observed."""
 
     claimed: dict[tuple[Any, ...], Any]
     newest: datetime

@@ -141,7 +141,7 @@ def test_a_night_never_has_more_rooms_sold_than_there_are(con: duckdb.DuckDBPyCo
     """).fetchall()
     assert {there for _, there, _, _ in nights} == {24}
     assert all(sold + blocked <= there for _, there, sold, blocked in nights)
-    # of what changed before the vendor was asked, some nights are told as they are by then
+    # a night whose booking changed before the vendor was asked may be reported as it is by then
     [(sold, moved)] = con.execute("""
         select sum(left_on - arrival_date) filter (status not in ('canceled', 'no_show')),
             (select count(*) from reservations where created_at < (select max(created_at)

@@ -65,7 +65,7 @@ def test_the_place_of_a_page_is_weighed_by_its_impressions(
 def test_what_was_paid_for_searches_is_what_their_campaigns_ads_cost(
     mart: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Told and untold terms together: paid, shown and clicked as the ads of those campaigns."""
+    """Named and anonymised terms together: paid, shown, clicked as the ads of those campaigns."""
     ((spend, clicks, shown),) = rows(
         mart,
         "select sum(spend_amount), sum(paid_clicks), sum(paid_impressions) from fct_search_daily",
@@ -88,13 +88,13 @@ def test_what_was_paid_for_searches_is_what_their_campaigns_ads_cost(
 def test_claims_of_searches_are_the_campaigns_primary_ones(
     mart: duckdb.DuckDBPyConnection,
 ) -> None:
-    ((told, hidden),) = rows(
+    ((named, hidden),) = rows(
         mart,
         """select sum(claimed_conversions) filter (where query_class <> 'anonymised'),
             sum(claimed_conversions) filter (where query_class = 'anonymised')
         from fct_search_daily""",
     )
-    assert told > 0 and hidden > 0
+    assert named > 0 and hidden > 0
 
 
 def test_conversions_of_searches_are_those_credited_to_their_visits(

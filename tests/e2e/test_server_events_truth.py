@@ -83,7 +83,7 @@ def test_every_rejection_has_its_code_in_words(mart: duckdb.DuckDBPyConnection) 
         """select destination, coalesce(error_subcode, error_code), count(*), count(reason)
         from fct_server_events where outcome = 'rejected' group by all order by all""",
     )
-    assert all(count == told for _, _, count, told in found)
+    assert all(count == explained for _, _, count, explained in found)
     codes = {code for _, code, *_ in found}
     assert codes >= {"2804050"} and any("PROCESSING_ERROR" in str(code) for code in codes)
 
@@ -136,7 +136,7 @@ def test_twins_are_those_the_browser_sent_and_the_shop_took(
     assert leads == [(None, None)]
 
 
-def test_quality_stands_on_the_day_it_was_told(mart: duckdb.DuckDBPyConnection) -> None:
+def test_quality_stands_on_the_day_it_was_reported(mart: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         mart,
         """select report_date::varchar, action, match_quality > 0 and match_quality <= 10

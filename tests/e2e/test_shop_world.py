@@ -19,7 +19,7 @@ from sandbox.server import create_app
 from sandbox.world import Parameters, generate
 from sandbox.world.payments import LIVES_MIX
 
-#: The world is told until October; the shop is landed until here.
+#: The world is simulated until October; the shop is landed until here.
 DAY = "2026-09-20"
 CLOCK = datetime(2026, 9, 21, 6)
 PLENTY = Parameters(

@@ -64,7 +64,7 @@ GOOGLE_ADS: Written = {
         "Counts and costs below zero are a broken export": (
             "update {t} set impressions = -1 where {one}"
         ),
-        "Of nine tenths of a day's cost no search term is told; nobody sees what is bought": (
+        "Of nine tenths of a day's cost the search term is withheld; nobody sees what is bought": (
             "insert into {t} by name select ad_date, null::varchar as search_term, 1000 as cost,"
             " 10 as impressions, 1 as clicks, 0 as conversions from {t} where {one}"
         ),
@@ -322,7 +322,7 @@ CONVERSIONS_API: Written = {
 SEARCH_CONSOLE: Written = {
     "search_console__performance": {
         COUNTS_BELOW_ZERO: "update {t} set impressions = -1, clicks = -1 where {one}",
-        "A query that is told and one that is not are two rows; else the rest is counted as a query": (  # noqa: E501
+        "A query that is shown and one that is withheld are two rows; else the rest is counted as a query": (  # noqa: E501
             "update {t} set is_anonymised = not is_anonymised where {one}"
         ),
         "There is no place above the first": "update {t} set position = 0.5 where {one}",
@@ -330,7 +330,7 @@ SEARCH_CONSOLE: Written = {
             "update {t} set clicks = impressions + 1"
             " where rowid = (select min(rowid) from {t} where not is_anonymised)"
         ),
-        "Of nine tenths of a day's clicks no query is told; brand and others cannot be told apart": (  # noqa: E501
+        "Of nine tenths of a day's clicks the query is withheld; brand and others cannot be told apart": (  # noqa: E501
             "insert into {t} by name select search_date, true as is_anonymised, true as is_final,"
             " 5000 as impressions, 5000 as clicks from {t} where is_final limit 1"
         ),

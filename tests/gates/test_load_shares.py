@@ -63,7 +63,7 @@ def test_one_row_is_a_bad_row_s_cost_in_any_currency(tmp_path: Path):
     assert (finding.verdict, held) == ("warn", [])
 
 
-def test_the_sum_of_what_is_lost_of_two_currencies_is_not_told(tmp_path: Path):
+def test_amounts_lost_in_two_currencies_are_not_summed(tmp_path: Path):
     rows = [f"U{n},2026-09-05,{n} a,{code}" for n in range(1, 4) for code in ("EUR", "JPY")]
     finding, _ = lost_of(tmp_path, *rows)
     assert finding.affected_amount_local is None

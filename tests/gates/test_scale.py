@@ -1,4 +1,4 @@
-"""Amounts of another scale than they were are held or told, with the factor; shops are not."""
+"""Amounts of another scale than they were are held or reported, with the factor; shops are not."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def usual(count: int) -> list[Value]:
 @pytest.mark.parametrize(
     ("of_day", "days", "amount"), [(3, 3, priced), (20, 1, priced), (150, 7, skewed)]
 )
-def test_a_tax_put_on_or_taken_off_is_told_with_its_rate(
+def test_a_tax_put_on_or_taken_off_is_reported_with_its_rate(
     tax: float,
     is_taken_off: bool,
     of_day: int,
@@ -139,7 +139,7 @@ def test_a_tax_put_on_or_taken_off_is_told_with_its_rate(
         (1.085, "warn", "1.08"),  # another currency?
     ],
 )
-def test_what_comes_again_by_one_factor_is_told_by_it(
+def test_what_comes_again_by_one_factor_is_reported_with_it(
     factor: float, outcome: str, says: str
 ) -> None:
     values = orders(10, 3, skewed)
@@ -209,7 +209,7 @@ def test_a_file_delivered_again_at_another_scale_is_held(shop: Folder) -> None:
     assert held == [load_id] and "what landed before has come again so" in finding.observed
 
 
-def test_a_file_delivered_again_with_tax_is_told(shop: Folder) -> None:
+def test_a_file_delivered_again_with_tax_is_reported(shop: Folder) -> None:
     calm = orders(20, 2, skewed)
     judged(shop, lines(calm))
     [finding], held, _ = judged(shop, lines(times(calm, 1.23)))
@@ -224,7 +224,7 @@ def test_a_first_landing_is_held_against_itself(shop: Folder) -> None:
     assert held == [load_id] and "about 1,000 times" in finding.observed
 
 
-def test_one_currency_in_hundredths_is_told_by_name(shop: Folder) -> None:
+def test_one_currency_in_hundredths_is_reported_by_name(shop: Folder) -> None:
     """Yen have no hundredths; a client that divides or multiplies by a hundred makes some."""
     euro, yen = orders(20, 6, skewed), times(orders(20, 2, skewed, seed=5), 170)
     judged(shop, [*lines(euro), *lines(yen, "j", "JPY")])

@@ -159,7 +159,9 @@ def test_what_a_row_set_aside_counts_as(
     assert "rows lost" in {finding.check_name for finding in findings}, "judged, whatever it is"
 
 
-def test_a_row_that_comes_again_as_a_rule_is_counted_and_one_that_differs_is_told(landing: Landing):
+def test_a_row_that_comes_again_as_a_rule_is_counted_and_one_that_differs_is_reported(
+    landing: Landing,
+):
     again = lost(20, kind="duplicate", is_lost=False)
     differs = lost(1, kind="conflict", is_lost=False)
     subject = replace(SUBJECT, repeats=True)

@@ -69,7 +69,7 @@ def test_an_expectation_says_how_bad_it_is_why_and_whose(expectation: Expectatio
     assert 20 <= len(expectation.why) <= 100
 
 
-def test_a_check_can_be_told_from_every_other_by_its_result():
+def test_a_check_can_be_distinguished_from_every_other_by_its_result():
     repeated = [name for name, count in Counter(one.name for one in EVERY).items() if count > 1]
     assert repeated == []
 

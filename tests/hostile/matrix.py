@@ -15,7 +15,7 @@ from hostile.kinds import Kind
 class Cell:
     """One kind of answer in place of what `source` is asked for `stream`. `may_land` says that what
     is wrong with it costs a row at most, or nothing; else nothing of it may land. `said` must stand
-    in what a person is told."""
+    in what is reported to a person."""
 
     source: str
     stream: str

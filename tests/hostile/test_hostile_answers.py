@@ -140,7 +140,7 @@ def test_a_hostile_answer_ends_in_a_clear_error_and_no_partial_load(
     )  # fmt: skip
     assert dealt, "the answer was never asked for"
     assert seconds < MOST_SECONDS and grown < MOST_GROWTH_KIB, (seconds, grown)
-    check_told(cell, landed, texts, all_set_aside(cell, landing))
+    check_reported(cell, landed, texts, all_set_aside(cell, landing))
     check_nothing_half_landed(landing, tmp_path / "landing", set(landed.loads))
     check_nothing_planted(tmp_path, capsys.readouterr().out)
 
@@ -152,9 +152,9 @@ def all_set_aside(cell: Cell, landing: Landing) -> bool:
     return aside > 0 and not sum(load.row_count for load in loads)
 
 
-def check_told(cell: Cell, landed: Landed, texts: list[str], is_set_aside: bool) -> None:
+def check_reported(cell: Cell, landed: Landed, texts: list[str], is_set_aside: bool) -> None:
     """One error, which says where and what to do; or, where it may, it landed. A source without
-    its newest day is late, which is told too, and so are the few rows an answer had."""
+    its newest day is late, which is reported too, and so are the few rows an answer had."""
     if not landed.failed:
         assert cell.may_land or landed.late or is_set_aside, "it landed as if nothing were wrong"
         return

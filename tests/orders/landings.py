@@ -1,4 +1,4 @@
-"""Orders of landing: the same truth in the end, told in other windows, pieces and sequences."""
+"""Orders of landing: the same truth in the end, landed in other windows, pieces and sequences."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _changed(number: int, day: date, stage: int) -> datetime:
 
 
 def search_terms(account: str, stage: int) -> Iterator[Row]:
-    """Early on one of the two terms of a day is not told."""
+    """Early on one of the two terms of a day is not named."""
     for number, day in _days():
         for term in ("small company", None if stage == 0 else "boats"):
             yield {

@@ -199,8 +199,8 @@ def test_hotel_ledger_and_daily_marts_hold_what_was_stayed(hotel):
 
 
 def test_hotel_negative_rate_is_set_aside_and_named(hotel):
-    [told] = hotel.rejects
-    assert (told["position"], told["amount"]) == ("hotel_bookings.csv row 14970", NEGATIVE)
-    assert "never worth less than nothing" in told["reason"]
+    [rejected] = hotel.rejects
+    assert (rejected["position"], rejected["amount"]) == ("hotel_bookings.csv row 14970", NEGATIVE)
+    assert "never worth less than nothing" in rejected["reason"]
     [(aside, amount)] = hotel("select count(*), sum(amount_local) from health.fct_set_aside")
     assert (aside, amount) == (1, NEGATIVE)

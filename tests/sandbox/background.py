@@ -22,7 +22,7 @@ START_SECONDS = 600
 
 
 class SandboxError(Exception):
-    """A problem told in one line."""
+    """A problem stated in one line."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ _ID = (
 )
 
 #: A second page makes a session engaged: what comes after the landing's own events (world/ga4.py).
-#: Where the session begins it is told as a number, elsewhere as text, as exports have it.
+#: Where the session begins it is given as a number, elsewhere as text, as exports have it.
 _IS_ENGAGED = "case when event_id % 16 > 3 then '1' else '0' end"
 
 #: What each leaf (or repeated record) of the export holds; a leaf not named here is null.

@@ -1,4 +1,4 @@
-"""Google Ads over gRPC, which is all its own client speaks: the REST page's answers, retold.
+"""Google Ads over gRPC, which is all its own client speaks: the REST page's answers, translated.
 
 Always TLS, with a certificate authority made for the occasion. A client trusts it through
 `GRPC_DEFAULT_SSL_ROOTS_FILE_PATH`.
@@ -65,9 +65,9 @@ def _stream(desk: Desk, request: Any, context: grpc.ServicerContext) -> Iterator
     except Failure as failure:
         error = envelope(failure)["error"]
         detail = {k: v for k, v in error["details"][0].items() if k != "@type"}
-        told = json_format.ParseDict(detail, GoogleAdsFailure.pb(GoogleAdsFailure()))
+        message = json_format.ParseDict(detail, GoogleAdsFailure.pb(GoogleAdsFailure()))
         context.set_trailing_metadata(
-            ((_FAILURE_KEY, told.SerializeToString()), ("request-id", detail["requestId"]))
+            ((_FAILURE_KEY, message.SerializeToString()), ("request-id", detail["requestId"]))
         )
         context.abort(grpc.StatusCode[failure.status], error["message"])
     for batch in batches:

@@ -1,4 +1,4 @@
-"""What is news of an incident, when it is over, and whom it is told: routes, quiet hours, mutes."""
+"""What is news of an incident, when it is over, and who hears of it: routes, quiet hours, mutes."""
 
 from __future__ import annotations
 

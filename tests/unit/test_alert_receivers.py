@@ -1,4 +1,4 @@
-"""What holds of every receiver: where it may be, its secret, and what the others are told of it."""
+"""What holds of every receiver: where it may be, its secret, and what the others hear of it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_no_receiver_is_a_metadata_service_or_this_machine_by_another_name(
     assert company.outbox.pending("one")
 
 
-def test_a_receiver_without_its_secret_says_so_and_is_told_later(
+def test_a_receiver_without_its_secret_says_so_and_is_notified_later(
     company: AlertCompany, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     with listening() as kept:
@@ -73,7 +73,7 @@ def test_an_acknowledgement_is_heard_by_who_knows_the_incident(
     assert posts(chat)[1]["thread_ts"] == "1700000000.000001"
 
 
-def test_a_mailbox_that_is_refused_is_told_to_the_other_receivers(
+def test_a_mailbox_that_is_refused_is_reported_to_the_other_receivers(
     company: AlertCompany, mail_server: MailServer, chat: Loopback
 ):
     mail_server.heard_by(company)

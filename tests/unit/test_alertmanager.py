@@ -30,7 +30,7 @@ def identity(alert: dict[str, Any]) -> str:
     return str(sorted(alert["labels"].items()))
 
 
-def test_an_alert_lasts_past_the_next_run_and_is_told_again_while_it_lasts(
+def test_an_alert_lasts_past_the_next_run_and_is_sent_again_while_it_lasts(
     company: AlertCompany, manager: Loopback
 ):
     company.meets(notice(family="purchase_tag_dead", system="ga4", segment="safari"))

@@ -88,7 +88,7 @@ def test_gates_are_shared_out_over_a_whole_day() -> None:
     }
 
 
-def test_a_build_is_told_in_full_scans() -> None:
+def test_a_build_is_measured_in_full_scans() -> None:
     found = Scan(seconds=0.5, rows=10, files=2, bytes=2**20)
     values_by_name = values(
         sections.full_build(watch(4.0), 3 * 2**20, 7 * 10**6, found, sections.Bars())

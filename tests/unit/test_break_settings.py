@@ -47,8 +47,8 @@ def _at_each(desk: Desk, ask: Any) -> list[Any]:
 
 def test_google_tells_whether_it_tags_by_itself(desk: Desk) -> None:
     query = "SELECT customer.auto_tagging_enabled FROM customer"
-    told = _at_each(desk, lambda: _google(desk, query)[0]["customer"]["autoTaggingEnabled"])
-    assert told == [True, False, True]
+    found = _at_each(desk, lambda: _google(desk, query)[0]["customer"]["autoTaggingEnabled"])
+    assert found == [True, False, True]
 
 
 def test_google_lists_the_second_action_and_its_window(desk: Desk) -> None:

@@ -23,7 +23,7 @@ SPAN = Span(start=date(2026, 8, 1), until=date(2026, 9, 6), scale=0.25, seed=7)
 CASE = Case(DAY, END, STRENGTH)
 
 
-def _told(*breaks: Break) -> duckdb.DuckDBPyConnection:
+def _world(*breaks: Break) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     given = together(breaks)
@@ -39,7 +39,7 @@ def _told(*breaks: Break) -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[duckdb.DuckDBPyConnection]:
-    with _told() as con:
+    with _world() as con:
         yield con
 
 
@@ -49,25 +49,25 @@ def test_breaks_move_what_their_signatures_say_and_nothing_else(
 ) -> None:
     every = [one for one in MOVED if f"{one.number}{one.variant}" in names]
     assert len(every) == len(names)
-    with _told(*(make(one.number, CASE, one.variant) for one in every)) as broken:
+    with _world(*(make(one.number, CASE, one.variant) for one in every)) as broken:
         wrong = [
             f"{moved.number} {moved.variant} {view.whose}: {_amount(whole, view.rows)} became"
             f" {_amount(broken, view.rows)}"
-            for moved in every for view in moved.views if not _is_as_told(whole, broken, view)
+            for moved in every for view in moved.views if not _is_as_expected(whole, broken, view)
         ]  # fmt: skip
         for table in TABLES:
             allowed = " or ".join(f"({one.rows[table]})" for one in every if table in one.rows)
             remembered = {name for one in every if table in one.rows for name in one.remembered}
             found = _differing(whole, broken, table, remembered, allowed or "false")
-            is_told = any(table in one.settings for one in every)
-            if is_told and not found:
+            is_expected = any(table in one.settings for one in every)
+            if is_expected and not found:
                 wrong.append(f"{table} shows no cause")
-            elif found and not is_told:
+            elif found and not is_expected:
                 wrong.append(f"{table}: {found[0]}")
     assert wrong == []
 
 
-def _is_as_told(
+def _is_as_expected(
     whole: duckdb.DuckDBPyConnection, broken: duckdb.DuckDBPyConnection, view: View
 ) -> bool:
     usual, low, high = _amount(whole, view.rows), *view.becomes
@@ -111,8 +111,8 @@ def _columns(table: str) -> list[str]:
 
 
 def test_every_kind_has_its_signature() -> None:
-    told = [kind for kind in KINDS.values() if make(kind.number, CASE).changes]
-    known = {(kind.number, name) for kind in told
+    kinds = [kind for kind in KINDS.values() if make(kind.number, CASE).changes]
+    known = {(kind.number, name) for kind in kinds
              for name in ("", *(name for name, _ in kind.variants))}  # fmt: skip
     assert sorted(KINDS) == list(range(1, 37))
     assert sorted(name for names in WORLDS for name in names) == sorted(

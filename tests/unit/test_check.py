@@ -76,7 +76,7 @@ def test_s5_a_selector_that_may_be_an_action_is_held_against_the_claims_there_ar
         ({"sql": 3}, "feeds.0.sql: should be text"),
     ],
 )  # fmt: skip
-def test_a_feed_that_is_written_wrong_is_told_with_its_path(
+def test_a_feed_that_is_written_wrong_is_reported_with_its_path(
     tmp_path: Path, company: dict[str, Any], changes: dict[str, Any], problem: str
 ):
     feeds_of(company)[0].update(changes)
@@ -108,7 +108,7 @@ def test_a_feed_that_is_written_wrong_is_told_with_its_path(
     ids=["sql", "column", "unknown-column", "no-row-number", "goal", "header-twice", "day-first",
          "delimiter", "decimal-comma", "title", "macro", "platform"],
 )  # fmt: skip
-def test_what_is_wrong_in_the_files_a_feed_names_is_told(
+def test_what_is_wrong_in_the_files_a_feed_names_is_reported(
     tmp_path: Path, company: dict[str, Any], file: str, content: str, problem: str
 ):
     (tmp_path / file).write_text(content, "utf-8")
@@ -129,12 +129,12 @@ def test_every_file_that_cannot_be_used_is_named_and_the_others_are_read(
     select = (tmp_path / "till.sql").read_text("utf-8")
     (tmp_path / "till.sql").write_text(select.replace("'sale'", "'sal'"), "utf-8")
     found = check(tmp_path, company)
-    told = ("till1.csv is an Excel", "till4.csv is not in the encoding", "on the file till2.csv")
-    assert [says for says, one in zip(told, found, strict=False) if says in one] == list(told)
+    words = ("till1.csv is an Excel", "till4.csv is not in the encoding", "on the file till2.csv")
+    assert [says for says, one in zip(words, found, strict=False) if says in one] == list(words)
     assert "gives the goal sal" in found[3] and len(found) == 4, found
 
 
-def test_a_select_that_runs_on_no_file_is_told_once(tmp_path: Path, company: dict[str, Any]):
+def test_a_select_that_runs_on_no_file_is_reported_once(tmp_path: Path, company: dict[str, Any]):
     for n in (1, 2):
         (tmp_path / f"till{n}.csv").write_text("id,day,total\nA1,2026-09-01,5\n", "utf-8")
     (tmp_path / "till.sql").write_text(ORDERS.replace("total as", "totl as"), "utf-8")
@@ -184,7 +184,7 @@ def test_a_field_that_is_wrong_hides_neither_secrets_nor_what_files_hold(
         "secret shopify_client_secret",
     ]
     assert main(["check"]) == 1
-    told = capsys.readouterr().err
-    assert "3 problem(s) in the company file\n" in told
-    assert "\n3 secret(s) that it names are not set or of no use\n  - secret hash_key" in told
-    assert "correct the file, set the secrets and run" in told
+    printed = capsys.readouterr().err
+    assert "3 problem(s) in the company file\n" in printed
+    assert "\n3 secret(s) that it names are not set or of no use\n  - secret hash_key" in printed
+    assert "correct the file, set the secrets and run" in printed

@@ -21,9 +21,9 @@ def test_secrets_that_are_not_set_are_no_problem_of_the_file(
     monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
     check(tmp_path, two_properties({}))
     assert main(["check"]) == 1
-    told = capsys.readouterr().err
-    assert "company.yml: 1 secret(s) that it names" in told and "in the company file" not in told
-    assert "next step: set the secrets and run `trueup check`" in told
+    text = capsys.readouterr().err
+    assert "company.yml: 1 secret(s) that it names" in text and "in the company file" not in text
+    assert "next step: set the secrets and run `trueup check`" in text
 
 
 def test_a_secret_that_opens_one_account_is_named_with_each_of_several():
@@ -69,7 +69,7 @@ def test_each_account_is_opened_with_its_own_secret(
         ('{"client_email": "a", "token_uri": "b"}', "private_key, project_id"),
     ],
 )
-def test_a_secret_that_is_no_key_file_is_told_by_its_name_without_its_value(
+def test_a_secret_that_is_no_key_file_is_reported_by_its_name_without_its_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, lacking: str
 ):
     monkeypatch.setenv("TRUEUP_SECRET_GA4_SERVICE_ACCOUNT", value)

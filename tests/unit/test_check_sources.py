@@ -39,7 +39,7 @@ def test_a_vendor_as_its_page_connects_it_is_well(name: str):
         ("meta_ads", "900100200", "such as act_900100200"),
     ],
 )
-def test_an_account_id_of_another_form_is_told_with_the_form_expected(
+def test_an_account_id_of_another_form_is_reported_with_the_form_expected(
     name: str, given: str, words: str
 ):
     (problem,) = of_text(of_vendor(name, account={"id": given}))
@@ -61,7 +61,7 @@ def test_an_account_id_of_another_form_is_told_with_the_form_expected(
         ("fx_rates", "currencies", ["usd"], "three capitals"),
     ],
 )
-def test_an_option_of_the_wrong_kind_is_told(name: str, option: str, value: Any, words: str):
+def test_an_option_of_the_wrong_kind_is_reported(name: str, option: str, value: Any, words: str):
     (problem,) = of_text(of_vendor(name, **{option: value}))
     assert problem.startswith(f"sources.{name}.options.{option}") and words in problem
 
@@ -86,11 +86,11 @@ def test_an_account_in_a_currency_without_a_rate_is_a_problem(
     if "listed" in others:
         content["sources"]["fx_rates"] = {"options": {"currencies": others["listed"]}}
     assert list(checks.problems(content)) == [], "one currency stops no other"
-    told = of_text(content)
+    found = of_text(content)
     assert (
-        told == []
+        found == []
         if is_well
-        else told[0].startswith(
+        else found[0].startswith(
             "sources.meta_ads.accounts.0.currency: GBP has no rate in EUR, so no amount of it"
         )
     )
@@ -113,8 +113,8 @@ def test_awins_zones_are_checked_where_they_are_written(tmp_path: Path):
     credentials = {"access_token": "awin"}
     content["sources"] = {"awin": {"accounts": [account], "credentials": credentials}}
     content["goals"]["stay"]["mappings"][0] = {"source": "awin", "selector": "sale"}
-    (told, *_) = check(tmp_path, content)
-    assert told.startswith("sources.awin.accounts.0.time_zone: Awin counts no days in Europe/Mad")
+    (found, *_) = check(tmp_path, content)
+    assert found.startswith("sources.awin.accounts.0.time_zone: Awin counts no days in Europe/Mad")
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_is_likely_a_mistake_is_a_remark(changes: dict[str, Any], remark: s
     content["channels"] = [{"channel": "agencies", "is_paid": True, "platform": "cloudbeds"}]
     if not changes and remark.startswith("channels:"):
         del content["channels"]
-    told = remarks_on(content | changes)
-    assert [one for one in told if one.startswith(remark)] if remark else told == [], told
+    remarks = remarks_on(content | changes)
+    assert [one for one in remarks if one.startswith(remark)] if remark else remarks == [], remarks
 
 
 def test_there_is_nothing_to_remark_on_the_companies_that_ship():
@@ -164,8 +164,8 @@ NUMBERS = {
 def test_every_option_of_every_source_has_a_form(name: str, option: str):
     source = registry.load(name)
     for value in ({"five": {"six": 7}}, None, *(["five"] if option in NUMBERS else [])):
-        told = list(source.option_problems({option: value}))
-        assert [text for text in told if text.startswith(option)], (value, told)
+        problems = list(source.option_problems({option: value}))
+        assert [text for text in problems if text.startswith(option)], (value, problems)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_every_option_of_every_source_has_a_form(name: str, option: str):
 )
 def test_a_value_of_another_form_is_a_problem_of_check(name: str, option: str, value: Any):
     entry = {"options": {option: value}}
-    told = list(checks.problems({"sources": {name: entry}}))
-    assert [text for text in told if text.startswith(f"sources.{name}.options.{option}: ")], told
+    found = list(checks.problems({"sources": {name: entry}}))
+    assert [text for text in found if text.startswith(f"sources.{name}.options.{option}: ")], found
 
 
 def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():
@@ -203,7 +203,7 @@ def test_a_bare_off_of_yaml_leaves_the_storage_read_api_alone():
         ("conversions_api", "purchase", "none, as nothing of it can be selected"),
     ],
 )
-def test_a_selector_no_vendor_has_is_told_with_those_there_are(
+def test_a_selector_no_vendor_has_is_reported_with_those_there_are(
     name: str, selector: str, known: str
 ):
     content = {"sources": {name: {}}}

@@ -100,13 +100,13 @@ def test_a_setting_that_is_no_number_is_named(monkeypatch, capsys: pytest.Captur
     assert "TRUEUP_HTTP_ATTEMPTS is not a number; got: 'many'" in capsys.readouterr().err
 
 
-def test_every_command_has_help_and_is_told_where_people_look(capsys: pytest.CaptureFixture[str]):
+def test_every_command_has_help_and_is_named_where_people_look(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         main(["--help"])
     verbs = re.findall(r"^    ([a-z][a-z-]+)  +\S", capsys.readouterr().out, re.MULTILINE)
     assert len(verbs) > 15
-    told = "".join(
+    pages = "".join(
         (ROOT / name).read_text("utf-8")
         for name in ("README.md", "Makefile", "plugins/trueup/reports/status.py")
     )
-    assert [verb for verb in verbs if not re.search(rf"trueup.*\b{verb}\b|`{verb}\b", told)] == []
+    assert [verb for verb in verbs if not re.search(rf"trueup.*\b{verb}\b|`{verb}\b", pages)] == []

@@ -137,10 +137,10 @@ def test_what_is_wrong_with_a_field_is_said_for_who_writes_the_file(
         part = part[key]
     part[path[-1]] = value
     where = ".".join(map(str, path))
-    told = [one for one in problems(tmp_path, content) if one.startswith(where)]
-    assert len(told) == 1 and words in told[0], told
+    found = [one for one in problems(tmp_path, content) if one.startswith(where)]
+    assert len(found) == 1 and words in found[0], found
     if "credentials" in path:
-        assert str(value) not in told[0]
+        assert str(value) not in found[0]
 
 
 def test_a_secret_in_the_place_of_its_name_is_refused_unseen(tmp_path: Path, content: dict):

@@ -53,10 +53,10 @@ def test_a_contract_holds_every_column_in_order():
     ]
 
 
-def test_dbt_is_told_which_sources_provide_a_shape():
-    told = dbt.variables()
-    assert told["shape_sources"]["rates"] == ["fx_rates"]
-    assert list(told["shape_columns"]["rates"])[:3] == ["source", "stream", "rate_date"]
+def test_dbt_knows_which_sources_provide_a_shape():
+    variables = dbt.variables()
+    assert variables["shape_sources"]["rates"] == ["fx_rates"]
+    assert list(variables["shape_columns"]["rates"])[:3] == ["source", "stream", "rate_date"]
 
 
 def test_every_stream_is_read_by_staging():

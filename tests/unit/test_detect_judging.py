@@ -276,7 +276,7 @@ def test_a_shop_that_opens_on_few_weekdays_grows_old_too(weekdays: set[int]):
         assert found[:, -10:].all(axis=1).mean() >= 0.9
 
 
-def test_a_weekday_that_is_always_lower_is_told_for_some_weeks_and_then_known():
+def test_a_weekday_that_is_always_lower_is_reported_for_some_weeks_and_then_known():
     """Sundays see four orders in five of what other days see; from December on they see none."""
     rng = np.random.default_rng(3)
     days = np.arange(365)
@@ -302,7 +302,7 @@ def test_a_series_whose_first_days_were_odd_learns_what_is_usual():
 
 
 @pytest.mark.parametrize("worse", [-1, 1])
-def test_a_change_for_the_better_is_told_to_nobody_and_learned(worse: int):
+def test_a_change_for_the_better_is_reported_to_nobody_and_learned(worse: int):
     """From .6 to .8 or .4, and back after seven weeks: what was learned by then is lost again."""
     better = 0.6 - 0.2 * worse
     share = np.where((np.arange(300) >= 150) & (np.arange(300) < 200), better, 0.6)

@@ -105,6 +105,6 @@ def test_a_share_above_its_whole_is_said_and_scored(con):
     (found,) = signals.score(con)
     assert (found.signal, found.segment, found.days) == ("event_capture", "shop0", 1)
     newest = con.execute("select max(signal_date) from trueup.signal_scores").fetchone()[0]
-    assert (newest - found.first_day).days == 2, "what is long past is told of no more"
+    assert (newest - found.first_day).days == 2, "what is long past is no longer reported"
     observed = con.execute("select max(observed) from trueup.signal_scores").fetchone()[0]
     assert observed > 1

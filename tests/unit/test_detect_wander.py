@@ -62,9 +62,9 @@ def test_a_level_that_slides_shows_as_a_slope_more_than_as_a_step():
 
 def test_days_without_counts_only_fade_and_what_is_forgotten_tells_nothing():
     found = followed(scores(0.6), 0.6)
-    before = found.foretold.copy()
+    before = found.predicted.copy()
     wander.step(found, np.full(SERIES, 9.0), np.ones(SERIES), np.zeros(SERIES, dtype=bool))
-    np.testing.assert_allclose(found.foretold, wander.REACH * before)
+    np.testing.assert_allclose(found.predicted, wander.REACH * before)
     wander.forget(found, np.array([0, 1]))
     assert (wander.evidence(found, STEP, WEEK)[:2] == 0).all()
     assert (wander.evidence(found, STEP, WEEK)[2:] != 0).all()

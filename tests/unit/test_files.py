@@ -141,7 +141,7 @@ def test_files_of_one_glob_land_together(tmp_path: Path, landing: Landing):
     assert (load.row_count, load.control_totals) == (4, {"spend_amount_local": "2.000000"})
 
 
-def test_problems_of_all_feeds_are_told_at_once(tmp_path: Path, landing: Landing):
+def test_problems_of_all_feeds_are_reported_at_once(tmp_path: Path, landing: Landing):
     with pytest.raises(BrokenContract) as caught:
         land(tmp_path, landing, stream="ad_perfomance", readers={})
     for problem in ("feeds.0.stream: no stream ad_perfomance", "feeds.0.readers: unknown key"):

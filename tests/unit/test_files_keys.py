@@ -91,7 +91,7 @@ def test_an_order_in_two_files_is_that_of_the_file_whose_name_sorts_last(orders:
     ]  # fmt: skip
 
 
-def test_files_of_one_name_in_two_folders_are_told_apart(orders: Folder):
+def test_files_of_one_name_in_two_folders_are_distinguished(orders: Folder):
     for month in ("08", "09"):
         (orders.path / month).mkdir()
         orders.write(f"{month}/till.csv", f"id,day,total\nA1,2026-09-01,{month}\n")

@@ -1,4 +1,4 @@
-"""Files: names of UTF-8 that was read in another encoding are told by the gate, others are not."""
+"""Files: the gate reports names of UTF-8 that was read in another encoding, and no others."""
 
 from __future__ import annotations
 

@@ -39,9 +39,9 @@ def test_a_file_that_cannot_be_read_costs_that_file(
     assert spend.aside(load, "position", "reason", "kind", "is_lost") == [
         ("b.csv", "the file cannot be read", "unreadable", True)
     ]
-    ((told,),) = spend.aside(load, "content")
+    ((content,),) = spend.aside(load, "content")
     printed = capsys.readouterr().out
-    assert says in told and says in printed and "next step" in printed
+    assert says in content and says in printed and "next step" in printed
 
 
 def test_a_feed_none_of_whose_files_can_be_used_fails_with_the_first_of_them(spend: Folder):

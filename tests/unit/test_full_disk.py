@@ -162,7 +162,7 @@ def test_what_is_this_machines_fault_and_what_is_not(
 
 
 def test_an_exception_in_a_source_says_that_the_answer_is_odd(tmp_path: Path) -> None:
-    """Their own text may hold a row's value: none of it is told."""
+    """Their own text may hold a row's value: none of it is shown."""
 
     def odd(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         bucket._table_of(None)  # type: ignore[arg-type] -- what an answer of another form does
@@ -232,9 +232,9 @@ def test_a_disk_that_fills_while_dbt_builds_is_named(
 ) -> None:
     with pytest.raises(NoRoom, match="the last good one stays published") as raised:
         run_dbt(tmp_path, lines, results, code)
-    told = str(raised.value)
-    assert "next step: make room for" in told and "run `trueup build` again" in told
-    assert "Traceback" not in told and "JSON" not in told and not raised.value.permanent
+    message = str(raised.value)
+    assert "next step: make room for" in message and "run `trueup build` again" in message
+    assert "Traceback" not in message and "JSON" not in message and not raised.value.permanent
 
 
 def test_a_traceback_of_dbts_is_left_to_its_log(capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,8 +305,8 @@ def test_a_command_on_a_full_disk_says_so_without_a_traceback(
 
     monkeypatch.setattr(pipeline.workspace, "current", full)
     assert command.main(["build"]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith("trueup: the disk is full") and "Traceback" not in told
+    printed = capsys.readouterr().err
+    assert printed.startswith("trueup: the disk is full") and "Traceback" not in printed
 
 
 def test_intake_tells_a_refusal_in_our_words(landing: Landing) -> None:

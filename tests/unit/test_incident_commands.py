@@ -50,7 +50,7 @@ def test_open_incidents_are_listed_with_age_severity_money_and_what_changed(
     assert said("incidents", "--over", "0") == "nothing is open\n"
 
 
-def test_what_steps_by_hand_found_is_said_to_be_told_to_nobody(company: AlertCompany, said):
+def test_what_steps_by_hand_found_is_said_to_be_reported_to_nobody(company: AlertCompany, said):
     found = [
         Finding(
             "mart", "rows", "fct_incidents", "warning", outcome, AT, family=family,
@@ -66,7 +66,7 @@ def test_what_steps_by_hand_found_is_said_to_be_told_to_nobody(company: AlertCom
         " `trueup status` lists them",
     ]
     on_call.report("mart")
-    assert said("incidents").startswith("1 open") and "told" not in said("incidents")
+    assert said("incidents").startswith("1 open") and "opened no incident" not in said("incidents")
 
 
 def test_ids_are_short_typeable_and_enough_of_one_is_enough(company: AlertCompany, said):
@@ -94,8 +94,8 @@ def test_a_mute_is_said_with_its_end_and_taken_back(company: AlertCompany, said)
     with listening() as pager:
         company.pagerduty(pager.url)
         company.meets(notice())
-        told = said("mute", short_id(CAUSE), "--until", "3d", "--why", "a sale \x1b[2J")
-        assert "muted until 2" in told
+        printed = said("mute", short_id(CAUSE), "--until", "3d", "--why", "a sale \x1b[2J")
+        assert "muted until 2" in printed
         listed = said("incidents")
         assert "muted by" in listed and "a sale" in listed and "\x1b" not in listed
         company.clock.at = datetime.now(UTC)

@@ -20,7 +20,7 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
     received.append(None)
     gate.judges(spend="warn", claims="pass")
     on_call.notify(notice("ga4"), notice("shopify"))
-    assert "webhook could not be told of 1 incident(s)" in capsys.readouterr().out
+    assert "1 incident(s) could not be sent to webhook" in capsys.readouterr().out
     received.clear()
     gate.judges(spend="warn", claims="warn")
     (text,) = heard(received)
@@ -30,7 +30,7 @@ def test_a_message_that_could_not_be_sent_stops_nothing_and_is_sent_later(
     assert [text.partition("\n")[0] for text in heard(received)] == ["1 resolved"]
 
 
-def test_what_is_over_before_anybody_could_be_told_is_not_told(received: list):
+def test_what_is_over_before_anybody_could_be_notified_is_not_sent(received: list):
     received.append(None)
     on_call.notify(notice("shopify"))
     on_call.resolve("shopify")
@@ -39,7 +39,7 @@ def test_what_is_over_before_anybody_could_be_told_is_not_told(received: list):
     assert heard(received) == []
 
 
-def test_a_company_file_that_is_wrong_is_told_as_well(
+def test_a_company_file_that_is_wrong_is_reported_as_well(
     received: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (tmp_path / "company.yml").write_text("name: harbour_house\ntitel: Harbour House\n", "utf-8")
@@ -60,7 +60,7 @@ def test_an_address_of_no_use_stops_nothing_and_is_not_printed(
     monkeypatch.setenv("TRUEUP_WEBHOOK_URL", address)
     on_call.notify(notice("ingest_ga4"))
     said = capsys.readouterr().out
-    assert "could not be told" in said and "secret" not in said
+    assert "could not be sent" in said and "secret" not in said
     assert on_call.in_force().outbox.pending("webhook")
 
 

@@ -111,8 +111,8 @@ def test_vendors_that_do_not_answer_within_the_hour_are_one_outage(
     assert all(name in text for name in ("google_ads", "(a1)", "(a2)", "ga4", "shopify"))
     Gate(home, "landing/hubspot").misses(("", "VendorUnavailable"))
     assert heard(received) == []
-    told = [one for one in incident_files.all_open(home / "incidents") if not one.notice.group]
-    assert len(told) == 1 and len(told[0].notice.signals) == 5
+    incidents = [one for one in incident_files.all_open(home / "incidents") if not one.notice.group]
+    assert len(incidents) == 1 and len(incidents[0].notice.signals) == 5
     for source in ("hubspot", "ga4", "shopify"):
         Gate(home, f"landing/{source}").misses()
     assert heard(received) == []
@@ -121,7 +121,9 @@ def test_vendors_that_do_not_answer_within_the_hour_are_one_outage(
     assert incident_files.all_open(home / "incidents") == []
 
 
-def test_an_account_that_is_refused_is_told_by_name_with_what_to_clear(received: list, home: Path):
+def test_an_account_that_is_refused_is_reported_by_name_with_what_to_clear(
+    received: list, home: Path
+):
     gate = Gate(home, "landing/google_ads")
     gave_up = "Gave up after 4 tries; when it is mended, clear the task `land`"
     gate.misses(("a1", "AccessDenied"), gave_up=gave_up)

@@ -14,7 +14,7 @@ from unit.incident_gate import HELD, WARNED, Gate, entry, gate, heard, home, not
 __all__ = ["gate", "home", "received"]
 
 
-def test_a_cause_is_told_once_until_it_is_resolved(received: list):
+def test_a_cause_is_reported_once_until_it_is_resolved(received: list):
     for _ in range(2):
         on_call.notify(notice("ingest_ga4"))
     for _ in range(2):
@@ -52,7 +52,7 @@ def test_a_day_or_a_count_makes_no_incident_of_its_own(received: list, gate: Gat
     assert len(received) == 1
 
 
-def test_a_second_warning_is_told_while_the_first_is_open(received: list, gate: Gate):
+def test_a_second_warning_is_reported_while_the_first_is_open(received: list, gate: Gate):
     gate.judges(spend="warn", claims="pass")
     heard(received)
     gate.judges(spend="warn", claims="warn")

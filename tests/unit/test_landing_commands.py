@@ -146,7 +146,7 @@ def test_a_source_lacks_a_day_as_long_as_one_feed_does(folder: Path):
     assert pipeline.overdue("2026-09-30") == []
 
 
-def test_a_feed_that_was_renamed_is_told_until_all_its_loads_are_set_aside(
+def test_a_feed_that_was_renamed_is_reported_until_all_its_loads_are_set_aside(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     """Its rows stay in force and count twice: those of its newest load or, set aside, the one's
@@ -178,7 +178,7 @@ def unlisted() -> list[tuple[str, str, str]]:
         return con.execute("from trueup.unlisted_feeds").fetchall()
 
 
-def test_a_cause_that_kept_several_streams_is_told_once_behind_their_names():
+def test_a_cause_that_kept_several_streams_is_reported_once_behind_their_names():
     def failed(stream: str, text: str) -> NotLanded:
         place = f"source: shopify; stream: {stream}; account: a; window: [2026-01-01, 2026-01-03)"
         return NotLanded(stream, "a", "NoAnswer", f"{text}; {place}; got: x", False)

@@ -1,4 +1,4 @@
-"""Landing a source: what fails costs its own account and stream, and is told by name."""
+"""Landing a source: what fails costs its own account and stream, and is reported by name."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_after_an_error_of_the_account_its_other_days_are_not_asked_for(landing:
     assert len(asked) == 1
 
 
-def test_an_exception_of_nobodys_is_told_by_where_it_happened(landing: Landing):
+def test_an_exception_of_nobodys_is_reported_by_where_it_happened(landing: Landing):
     def answer(account: str, stream: Stream, window: Window) -> Iterator[Page]:
         if stream is SPEND:
             raise KeyError("ana@example.com")
@@ -241,7 +241,7 @@ def test_how_far_an_account_is_written_may_fail_for_it_alone(landing: Landing):
     assert covered(landing, "spend", "1") == {1, 2, 3}
 
 
-def test_what_keeps_all_streams_from_landing_is_told_once(
+def test_what_keeps_all_streams_from_landing_is_reported_once(
     landing: Landing, capsys: pytest.CaptureFixture[str]
 ):
     def refused(account: str, stream: Stream, window: Window) -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""One step at a time works on the build file, and whoever comes second is told who is first."""
+"""One step at a time works on the build file, and whoever comes second learns who is first."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("program", [BUILDING, READING], ids=["a-step", "somebody-reading"])
-def test_whoever_comes_second_is_told_who_is_first(path: Path, program: str):
+def test_whoever_comes_second_learns_who_is_first(path: Path, program: str):
     with running(program, path) as pid:
         with pytest.raises(Busy, match=rf"nothing was begun.*{pid}.*next step: ") as caught:
             with in_turn(path, "gate"):

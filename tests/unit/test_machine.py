@@ -133,7 +133,7 @@ def test_what_is_no_query_of_the_tables_is_refused(mart: Path, tmp_path: Path, s
     assert asked(mart, "from t")
 
 
-def test_a_file_that_is_no_text_is_told_so(mart: Path) -> None:
+def test_a_file_that_is_no_text_is_reported_as_such(mart: Path) -> None:
     """DuckDB's own words of it are no text either."""
     path = str(mart).replace("'", "''")
     with pytest.raises(TrueupError, match="no text"):

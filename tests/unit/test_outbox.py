@@ -179,9 +179,9 @@ def test_a_receiver_that_refuses_is_asked_again_later_and_no_sooner_than_it_asks
     company.beats()
     assert said(pager) == ["trigger"] * 3
     assert not company.outbox.pending()
-    told = capsys.readouterr().out
-    assert f"HTTP {status}" in told
-    assert "SECRET" not in told and pager.url not in told
+    printed = capsys.readouterr().out
+    assert f"HTTP {status}" in printed
+    assert "SECRET" not in printed and pager.url not in printed
 
 
 def test_a_receiver_that_will_answer_soon_is_waited_for(company: AlertCompany, pager: Loopback):
@@ -273,10 +273,12 @@ def test_a_receiver_that_does_not_hear_is_an_incident_of_which_the_others_hear(
         company.beats()
         assert said(pager) == ["trigger", "trigger", "resolve"]
         heard = [body for body in other.bodies() if body["event"] != "opened"]
-        assert heard == [], "it is not told of itself"
+        assert heard == [], "it is not notified of itself"
 
 
-def test_a_message_refused_for_good_is_told_to_the_others(company: AlertCompany, pager: Loopback):
+def test_a_message_refused_for_good_is_reported_to_the_others(
+    company: AlertCompany, pager: Loopback
+):
     with listening() as other:
         company.hook(other.url)
         other.answers = [(400, {}, "")]
@@ -347,7 +349,7 @@ def test_of_several_refused_together_only_the_one_that_is_refused_alone_is_given
     assert given_up == ["cause 4"]
 
 
-def test_a_receiver_nobody_can_speak_with_is_told_to_the_others(
+def test_a_receiver_nobody_can_speak_with_is_reported_to_the_others(
     company: AlertCompany, pager: Loopback, monkeypatch: pytest.MonkeyPatch
 ):
     def breaks(*_: object) -> str:

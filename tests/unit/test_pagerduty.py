@@ -179,8 +179,8 @@ def test_an_outage_of_six_sources_is_one_incident(
     for source in sources:
         lands(source, "a1", "a2")
     assert actions(pager) == ["trigger"]
-    (told,) = [one for one in on_call.in_force().all_open() if not one.notice.group]
-    assert len(told.notice.signals) == 12
+    (incident,) = [one for one in on_call.in_force().all_open() if not one.notice.group]
+    assert len(incident.notice.signals) == 12
     assert on_call.is_stopped("landing/source_4") and not on_call.is_stopped("landing/other")
     company.clock.goes_on(hours=7)
     lands("late_one", "a1")

@@ -69,14 +69,14 @@ def test_what_a_person_needs_stays(kept: str) -> None:
     ["MISSING_SCOPES", "rateLimitExceeded", "crm.associations.NO_ASSOCIATIONS_FOUND", "100", "-1",
      "1487534", "graphql.json", "INVALID_ARGUMENT"],
 )  # fmt: skip
-def test_a_code_is_told(code: str) -> None:
+def test_a_code_is_shown(code: str) -> None:
     assert redaction.code(code) == code
 
 
 @pytest.mark.parametrize(
     "value", ["Ann Planted", "", None, True, 1.5, [], {}, "A" * 65, "naïve", "x y", "4915123456789"]
 )
-def test_what_is_no_code_is_not_told(value: object) -> None:
+def test_what_is_no_code_is_not_shown(value: object) -> None:
     assert redaction.code(value) == ""
 
 

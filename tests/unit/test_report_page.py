@@ -226,7 +226,7 @@ def test_the_page_is_replaced_whole_or_not_at_all(work: Workspace, monkeypatch: 
     assert [path.name for path in work.state.folder.glob(".report-*")] == []
 
 
-def test_a_page_that_cannot_be_written_fails_no_publish_and_is_told(
+def test_a_page_that_cannot_be_written_fails_no_publish_and_is_reported(
     work: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     report_marts.with_campaigns(work.state.mart, ["a"])
@@ -241,8 +241,8 @@ def test_a_page_that_cannot_be_written_fails_no_publish_and_is_told(
     said = capsys.readouterr().out
     assert "the report was not written" in said and "person's name" not in said
     assert work.state.report.read_text("utf-8") == "the last page"
-    told = list(work.state.incidents.glob("*.json"))
-    assert len(told) == 1 and "its page is not" in told[0].read_text("utf-8")
+    incidents = list(work.state.incidents.glob("*.json"))
+    assert len(incidents) == 1 and "its page is not" in incidents[0].read_text("utf-8")
     write.after_publish(work)
     assert "<svg" in work.state.report.read_text("utf-8")
     assert list(work.state.incidents.glob("*.json")) == []

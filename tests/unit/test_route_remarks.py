@@ -1,4 +1,4 @@
-"""Routes that no incident can take are told of by `trueup check`."""
+"""Routes that no incident can take are reported by `trueup check`."""
 
 from __future__ import annotations
 

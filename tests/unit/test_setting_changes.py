@@ -37,7 +37,7 @@ def observed(company: AlertCompany, *found: tuple[str, datetime]) -> None:
         )
 
 
-def test_a_change_is_told_once_and_history_is_not(company: AlertCompany, pager: Loopback):
+def test_a_change_is_reported_once_and_history_is_not(company: AlertCompany, pager: Loopback):
     new = ("tag 'purchase' paused", AT - timedelta(hours=2))
     observed(company, ("long ago", AT - timedelta(days=30)), new)
     for _ in range(2):

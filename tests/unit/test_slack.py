@@ -55,7 +55,7 @@ def test_a_lost_answer_of_slack_is_asked_for_again_under_the_same_id(
 @pytest.mark.parametrize(
     "error", ["invalid_auth", "channel_not_found", "ratelimited", "xoxb-SECRET"]
 )
-def test_what_slack_refuses_waits_and_no_answer_is_told(
+def test_what_slack_refuses_waits_and_no_answer_is_shown(
     company: AlertCompany, chat: Loopback, error: str, capsys: pytest.CaptureFixture[str]
 ):
     chat.answers = [(200, {}, {"ok": False, "error": error})]
@@ -88,10 +88,10 @@ def test_a_long_digest_ends_between_lines_and_says_how_many_are_left(
     company: AlertCompany, chat: Loopback
 ):
     company.meets(*(notice(f"cause {number:02d}", how_much="w" * 90) for number in range(50)))
-    *told, last = posts(chat)[-1]["text"].split("\n")
-    assert len("\n".join(told)) < slack.LONGEST_TEXT and "50 opened" in told[0]
+    *lines, last = posts(chat)[-1]["text"].split("\n")
+    assert len("\n".join(lines)) < slack.LONGEST_TEXT and "50 opened" in lines[0]
     left = int(re.search(r"^\((\d+) more lines: `trueup incidents` lists", last)[1])
-    assert left > 10 and not any(line.endswith("…") for line in told)
+    assert left > 10 and not any(line.endswith("…") for line in lines)
 
 
 def test_slack_hears_no_more_than_about_a_message_a_second(

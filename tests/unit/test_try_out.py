@@ -35,10 +35,10 @@ def test_who_does_not_hear_is_named_and_keeps_no_other(
         company.hook(broken.url, name="broken")
         company.hook(hook.url)
         assert main(["test-alerts"]) == 1
-        told = capsys.readouterr().out
+        printed = capsys.readouterr().out
         assert main(["test-alerts", "hook"]) == 0
-    first, second = told.splitlines()
-    assert first.startswith("broken: NOT heard: ") and "SECRET" not in told
+    first, second = printed.splitlines()
+    assert first.startswith("broken: NOT heard: ") and "SECRET" not in printed
     assert second == "hook: heard" and len(broken.requests) == 1
 
 

@@ -27,7 +27,7 @@ SPAN = Span(start=date(2026, 8, 1), until=date(2026, 9, 12), scale=0.6, seed=7)
 TINY = replace(SPAN, until=date(2026, 8, 20), scale=0.05)
 
 
-def _told(span: Span, changes: tuple[Change, ...] = ()) -> duckdb.DuckDBPyConnection:
+def _world(span: Span, changes: tuple[Change, ...] = ()) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     tell(con, span, Course(Parameters(), changes))
@@ -42,19 +42,19 @@ def _told(span: Span, changes: tuple[Change, ...] = ()) -> duckdb.DuckDBPyConnec
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[duckdb.DuckDBPyConnection]:
-    with _told(SPAN) as con:
+    with _world(SPAN) as con:
         yield con
 
 
 @pytest.fixture(scope="module")
 def broken() -> Iterator[duckdb.DuckDBPyConnection]:
-    with _told(SPAN, BREAKS) as con:
+    with _world(SPAN, BREAKS) as con:
         yield con
 
 
 @pytest.fixture(scope="module")
 def shifted() -> Iterator[duckdb.DuckDBPyConnection]:
-    with _told(SPAN, SHIFTS) as con:
+    with _world(SPAN, SHIFTS) as con:
         yield con
 
 
@@ -132,7 +132,7 @@ def test_a_change_that_never_comes_leaves_every_table_as_it_is() -> None:
         for option in [_some_option(name)]
     )
     assert len(changes) == len(cuts.CUTS)
-    with _told(TINY) as plain, _told(TINY, changes) as dated:
+    with _world(TINY) as plain, _world(TINY, changes) as dated:
         for table in TABLES:
             columns = ", ".join(f'"{name}"' for name in plain.table(table).columns)
             digest = f"select count(*), bit_xor(hash({columns})) from {table}"
@@ -151,7 +151,7 @@ def test_every_parameter_can_be_dated_or_says_why_not() -> None:
     assert not set(cuts.CUTS) & set(cuts.FIXED)
 
 
-#: Where the level before any change is meant: what the platforms were told a lead is worth, and
+#: Where the level before any change is meant: what platforms are sent as a lead's worth, and
 #: around what the day's capture wanders.
 UNDATED = {
     "qualified_share": 1, "purchase_tag_loss": 4, "blocked_visit_share": 4,
@@ -222,7 +222,7 @@ def test_a_world_with_a_change_is_another_world() -> None:
     assert describe(SPAN, changed) != describe(SPAN, Course(Parameters()))
 
 
-def test_what_is_told_one_by_one_holds_then_and_there() -> None:
+def test_what_is_drawn_one_by_one_holds_then_and_there() -> None:
     """Rooms are drawn booking by booking: the day before, elsewhere, and where both fit."""
     day, before = date(2026, 9, 10), date(2026, 9, 9)
     course = Course(

@@ -31,13 +31,13 @@ def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[s
     more to a terminal than be read."""
     at = now or datetime.now(UTC)
     book = on_call.in_force()
-    told = [incident for incident in book.all_open() if not incident.notice.group]
-    yield f"{len(told)} open" if told else "nothing is open"
-    for incident in told:
+    shown = [incident for incident in book.all_open() if not incident.notice.group]
+    yield f"{len(shown)} open" if shown else "nothing is open"
+    for incident in shown:
         yield from _open(incident, at)
-    if untold := _untold(book):
+    if number := _unreported(book):
         yield (
-            f"{untold} finding{'s' if untold > 1 else ''} of the newest verdicts opened no"
+            f"{number} finding{'s' if number > 1 else ''} of the newest verdicts opened no"
             " incident, for steps by hand tell nobody: `trueup status` lists them"
         )
     over = incident_files.closed(book.state.incidents, most_over) if most_over else []
@@ -99,7 +99,7 @@ def _named(text: str, at: datetime, zone: str) -> datetime | None:
 
 
 def _changed(name: str, change: lifecycle.Change) -> Incident:
-    """The one open incident a person means, after the change, told as far as it is news."""
+    """The one open incident a person means, after the change; what of it is news is sent."""
     book = on_call.in_force()
     (changed,) = book.change([_meant(book, name).notice.cause], change)
     on_call.deliver(book)
@@ -139,9 +139,9 @@ def _open(incident: Incident, at: datetime) -> Iterator[str]:
         yield f"       clean in {len(incident.clean_runs)} of {waits} builds it is waited for"
 
 
-def _untold(book: IncidentBook) -> int:
+def _unreported(book: IncidentBook) -> int:
     """Findings of the newest verdicts that no incident is of, nor was lately. What did not land is
-    told source by source."""
+    reported source by source."""
     lately = incident_files.closed(book.state.incidents, MOST_LATELY)
     known = {incident.notice.cause for incident in (*book.all_open(), *lately)}
     return sum(

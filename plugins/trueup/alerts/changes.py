@@ -1,4 +1,4 @@
-"""What systems' settings became, told to receivers that show changes beside alerts.
+"""What systems' settings became, sent to receivers that show changes beside alerts.
 
 Nobody is notified by such an event, and it has no key by which a receiver would know it again: so
 each is noted before it is sent, and one whose answer is lost is not sent again.
@@ -81,12 +81,12 @@ def tell(
     news = [change for change in found if change.key not in known]
     if not news:
         return
-    write_whole(path, {"told": [*known, *(change.key for change in news)][-REMEMBERED:]})
+    write_whole(path, {"sent": [*known, *(change.key for change in news)][-REMEMBERED:]})
     for summary, at, details in _events(news):
         try:
             receiver.tell_change(summary, f"trueup {company}", at, details, link)
         except NotHeard as error:
-            print(f"{name} could not be told of what settings became: {error}")
+            print(f"changed settings could not be sent to {name}: {error}")
             return
 
 
@@ -98,13 +98,13 @@ def _events(news: list[SettingChange]) -> Iterator[tuple[str, datetime, dict[str
     for change in news:
         details = {"system": change.source, "hop": change.hop, "changed by": change.changed_by}
         details["may break a goal"] = "yes" if change.is_break else ""
-        told = {name: value for name, value in details.items() if value}
-        yield f"{change.source}: {change.change}", change.observed_at, told
+        known = {name: value for name, value in details.items() if value}
+        yield f"{change.source}: {change.change}", change.observed_at, known
 
 
 def _known(path: Path) -> list[str]:
     try:
-        return [str(key) for key in json.loads(path.read_text(encoding="utf-8"))["told"]]
+        return [str(key) for key in json.loads(path.read_text(encoding="utf-8"))["sent"]]
     except (FileNotFoundError, *UNREADABLE):
         return []
 

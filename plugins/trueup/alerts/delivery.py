@@ -32,7 +32,7 @@ TURN_SECONDS = 2.0
 MOST_TRIES = 3
 #: Chat services take about one message a second.
 PAUSE_SECONDS = 1.0
-#: What nobody could be told for so long is no news any more.
+#: What could not be delivered for so long is no news any more.
 TOO_OLD = timedelta(days=14)
 
 
@@ -118,7 +118,7 @@ def _remind(post: Post, channel: Channel, receiver: Reminded) -> None:
     try:
         receiver.tell_again(post.company, heard, now)
     except NotHeard as error:
-        print(f"{channel.name} could not be told again of {len(heard)} incident(s): {error}")
+        print(f"{len(heard)} incident(s) could not be sent again to {channel.name}: {error}")
         standing.write(path, known.failed(now, error.retry_after, str(error)))
 
 
@@ -137,7 +137,7 @@ def _send(post: Post, channel: Channel, group: Sequence[Entry], known: Standing)
     except Exception as mistake:
         # What is no answer at all is ours: it is as silent as a receiver that is.
         error = mistake if isinstance(mistake, NotHeard) else _ours(mistake)
-        print(f"{channel.name} could not be told of {len(begun)} incident(s): {error}")
+        print(f"{len(begun)} incident(s) could not be sent to {channel.name}: {error}")
         if isinstance(error, PartlyHeard):
             post.outbox.done(begun, "delivered", message.thread or error.reference)
             return known.delivered(post.clock()).refused(post.clock(), str(error))
@@ -173,17 +173,19 @@ def _not_too_old(outbox: Outbox, name: str, now: datetime) -> list[Entry]:
     waiting = outbox.pending(name)
     old = [entry for entry in waiting if now - entry.queued_at > TOO_OLD]
     if old:
-        print(f"{name} was not told of {len(old)} incident(s) for {TOO_OLD.days} days: given up")
+        print(
+            f"{len(old)} incident(s) could not be sent to {name} for {TOO_OLD.days} days: given up"
+        )
         outbox.done(old, "given up: too old")
     return [entry for entry in waiting if entry not in old]
 
 
 def _is_last(outbox: Outbox, entries: Sequence[Entry], thread: str) -> bool:
-    """Whether all that the thread is about is over once these are told."""
-    told = {entry.incident.opening for entry in entries}
+    """Whether all that the thread is about is over once these are sent."""
+    openings = {entry.incident.opening for entry in entries}
     name = entries[0].receiver
     shared = outbox.sharing(thread, name) if thread else set()
-    return all(outbox.has_resolved(opening, name) for opening in shared - told)
+    return all(outbox.has_resolved(opening, name) for opening in shared - openings)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from trueup.alerts.lifecycle import Change
 from trueup.alerts.outbox import Outbox
 from trueup.company.workspace import StateFolder
 
-#: For so long it is told again that something is over: who forgets may have missed it.
+#: For so long the end of an incident is sent again: a receiver that forgets may have missed it.
 OVER_LATELY = timedelta(minutes=15)
 
 

@@ -43,7 +43,7 @@ class Notice:
     `gate` is the gate that found it, or the DAG that failed; `unit` what that gate judges as a
     whole, so that the cause is over once the unit is judged again without it. `advice` is what the
     last try of a task leaves to a person. `group` is the cause this one is part of, which alone is
-    told. `incident_id` is that of the mart's own incident, which the data itself opens and closes.
+    sent. `incident_id` is that of the mart's own incident, which the data itself opens and closes.
     `signals` are those that moved, or the members of a group; `amount` is at risk, in
     `currency_code`; `confidence` (0 to 1) is in `suspected_change`.
     """

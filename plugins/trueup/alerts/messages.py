@@ -103,8 +103,8 @@ def title(company: str, entries: Sequence[Entry]) -> str:
     """The message in one line."""
     if len(entries) > 1:
         counts = {event: sum(entry.event == event for entry in entries) for event in ORDER}
-        told = ", ".join(f"{count} {event}" for event, count in counts.items() if count)
-        return f"[{company}] {told}"
+        counted = ", ".join(f"{count} {event}" for event, count in counts.items() if count)
+        return f"[{company}] {counted}"
     (entry,) = entries
     notice = entry.incident.notice
     text = f"[{company}] {notice.severity} {entry.event}: {notice.line} ({entry.incident.id})"

@@ -38,7 +38,7 @@ def next_group(
     uncertain = [entry for entry in waiting if entry.is_uncertain]
     heads = _heads(waiting, channel, now)
     allowed = channel.most_per_hour - len(known.recent(now))
-    if allowed <= 0:  # an hour's messages are used up: only who has to be woken is told
+    if allowed <= 0:  # an hour's messages are used up: only what pages is sent
         heads = [entry for entry in heads if _pages(entry)]
     # What fails time and again lets all else pass, and is tried by itself every other time.
     if fresh := {entry.name for entry in [*uncertain, *heads] if entry.attempts < STUCK}:

@@ -118,7 +118,7 @@ def is_stopped(*gates: str) -> bool:
 
 
 def notify_again() -> None:
-    """Say what nobody could be told yet, and what a mute that is over kept back."""
+    """Send what could not be delivered yet, and what a mute that is over kept back."""
     book = in_force()
     book.speak()
     deliver(book)
@@ -136,7 +136,7 @@ def tell_changes() -> None:
         for name, receiver in hearing.items():
             changes.tell(book.state.outbox, name, receiver, book.rules.company, found, link)
     except Exception as error:
-        print(f"nobody was told of what settings became: {type(error).__name__}")
+        print(f"changed settings could not be sent: {type(error).__name__}")
 
 
 def deliver(book: IncidentBook | None = None) -> None:

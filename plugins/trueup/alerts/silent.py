@@ -14,7 +14,7 @@ from trueup.alerts.standing import Standing
 GATE = "alerts"
 #: What does not answer for so long is no hiccup.
 TOO_LONG = timedelta(hours=1)
-#: For so long it is told that a message was refused for good.
+#: For so long it is reported that a message was refused for good.
 REFUSED_LATELY = timedelta(days=1)
 
 
@@ -23,7 +23,7 @@ def cause(name: str) -> str:
 
 
 def about(notice: Notice) -> str:
-    """The receiver that the notice is about, which cannot be told of it; empty for any other."""
+    """The receiver that the notice is about, to which it cannot be sent; empty for any other."""
     return notice.system if notice.gate == GATE else ""
 
 

@@ -70,8 +70,8 @@ def _try(company: str, channel: Channel, runbook_url: str) -> str:
     incident = Incident(TRIED, now, now, runs=1, opening=secrets.token_hex(8))
     over = replace(incident, resolved_at=now)
     thread = ""
-    told: tuple[tuple[Event, Incident], ...] = (("opened", incident), ("resolved", over))
-    for number, (event, one) in enumerate(told, 1):
+    events: tuple[tuple[Event, Incident], ...] = (("opened", incident), ("resolved", over))
+    for number, (event, one) in enumerate(events, 1):
         entry = Entry(channel.name, one, event, number, now, sequence=number)
         message = messages.message_of(company, [entry], thread, runbook_url, now)
         try:

@@ -14,7 +14,7 @@ TRACEBACK = "Traceback (most recent call last)"
 
 class QuietDbt:
     """dbt's own lines, less most of those that say a node is well, and less its tracebacks, which
-    are in its log: what stopped it is told in our words."""
+    are in its log: what stopped it is said in our words."""
 
     def __init__(self) -> None:
         self._in_traceback = False

@@ -38,8 +38,8 @@ def _signals(project: Path) -> Iterator[str]:
     yield "| signal | kind | worse | hop | counts | of |\n|---|---|---|---|---|---|"
     with (project / "seeds" / "signals.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            told = (row[name] for name in ("kind", "worse", "hop", "counted", "of_what"))
-            cells = (f"`{row['signal']}`", *told)
+            texts = (row[name] for name in ("kind", "worse", "hop", "counted", "of_what"))
+            cells = (f"`{row['signal']}`", *texts)
             yield f"| {' | '.join(cells)} |"
     yield ""
 

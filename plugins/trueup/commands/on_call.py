@@ -24,7 +24,7 @@ def incidents(arguments: argparse.Namespace) -> int:
 
 
 def ack(arguments: argparse.Namespace) -> int:
-    """say that you are at work on an incident: it is not told again unless it pages"""
+    """say that you are at work on an incident: it is not sent again unless it pages"""
     from trueup.alerts import by_hand
 
     print(by_hand.acknowledge(arguments.incident, arguments.why))

@@ -24,8 +24,8 @@ UNASSIGNED = "unassigned"
 STANDARD = (
     Channel("paid_search", True, "ads among a search engine's results, on maps and hotel lists"),
     Channel("shopping", True, "product ads from a catalogue, on results and shopping sites"),
-    Channel("performance_max", True, "campaigns that run in every network of the platform, told"
-            " in one sum; visits cannot be told apart either"),
+    Channel("performance_max", True, "campaigns that run in every network of the platform,"
+            " reported in one sum; visits cannot be told apart either"),
     Channel("demand_gen", True, "campaigns on video, feeds and mail of a platform, in one sum"),
     Channel("cross_network", True, "app, local, smart and smart shopping campaigns: several"
             " networks in one sum"),

@@ -40,7 +40,7 @@ def problems(content: Any) -> Iterator[str]:
 
 def problems_of_accounts(content: Any) -> Iterator[str]:
     """What keeps single accounts from landing or counting, each with its path. A file with one is
-    run all the same: the others land, and the account is told of by name."""
+    run all the same: the others land, and the account is reported by name."""
     content = _keys(content)
     entries = _keys(content.get("sources"))
     for name, entry in entries.items():

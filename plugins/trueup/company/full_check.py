@@ -78,11 +78,11 @@ def _of_secrets(company: Company) -> Iterator[str]:
 
 
 def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
-    """What a source sees wrong with its secrets, once all of them are set. No value is told."""
-    told = set()
+    """What a source sees wrong with its secrets, once all of them are set. No value is shown."""
+    problems = set()
     for kept_under in company.all_credentials(source):
         roles = {role: values[name] for role, name in kept_under.items() if name in values}
         if roles and len(roles) == len(kept_under):
             found = registry.load(source).problems_of_secrets(roles)
-            told |= {f"secret {kept_under[role]}: {why}" for role, why in found}
-    yield from sorted(told)
+            problems |= {f"secret {kept_under[role]}: {why}" for role, why in found}
+    yield from sorted(problems)

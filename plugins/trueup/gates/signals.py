@@ -37,7 +37,7 @@ where denominator > 0
 group by series, signal_date;
 """
 COUNTED = "intermediate.int_signals__counted"
-#: An impossible share is told of for so many days.
+#: An impossible share is reported for so many days.
 NEWEST_DAYS = 7
 WRITE = """
 insert into trueup.signal_scores by name

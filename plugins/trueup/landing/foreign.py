@@ -1,7 +1,7 @@
-"""Exceptions that are none of ours, told with a place and a next step.
+"""Exceptions that are none of ours, reported with a place and a next step.
 
 Their own text may hold a row's values or a piece of a vendor's answer, so none of it is passed on:
-what is told is their kind and where in our code it happened.
+what is reported is their kind and where in our code it happened.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Unexpected(TrueupError):
 def of(
     error: Exception, source: str, stream: str, account: str, window: Window | None
 ) -> TrueupError:
-    """`error` itself where it is ours, else what is to be told of it."""
+    """`error` itself where it is ours, else what is reported in its place."""
     if isinstance(error, TrueupError):
         return error
     place: dict[str, Any] = {

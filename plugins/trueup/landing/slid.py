@@ -19,7 +19,7 @@ from trueup.window import Window
 def narrowed(
     tally: Tally, rows: Mapping[date | None, int], known: KnownDays, place: Place
 ) -> Place:
-    """The place with the window that the load covers, which `tally` is told as well. `rows` are
+    """The place with the window that the load covers; `tally` gets that window as well. `rows` are
     those that came, by day.
 
     Days go with the newest load alone: those of loads before it were kept once. Where no new day

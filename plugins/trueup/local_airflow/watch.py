@@ -15,7 +15,7 @@ from trueup.local_airflow.rest import Airflow
 
 #: Seconds after the last delivery within which the scheduler starts the build itself.
 PATIENCE_SECONDS = 6
-TOLD_STATES = ("success", "failed", "up_for_retry", "awaiting_input")
+REPORTED_STATES = ("success", "failed", "up_for_retry", "awaiting_input")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Watch:
             key = (name, task["dag_run_id"], task["try_number"])
             if self.states.get(key) != state:
                 self.states[key] = state
-                if state in TOLD_STATES:
+                if state in REPORTED_STATES:
                     after = f" after {task['duration']:.1f} s" if task["duration"] else ""
                     self._line(f"{name} {state}{after}")
         if time.monotonic() - self.said_at > 10:

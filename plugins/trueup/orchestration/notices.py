@@ -36,7 +36,7 @@ def tell_failure(context: Any) -> None:
 
 
 def tell_late_mart(context: Any) -> None:
-    """Deadline callback: the mart is late. Says nothing where why it is has been told."""
+    """Deadline callback: the mart is late. Silent where its cause was reported already."""
     teller = on_call()
     if not teller.is_stopped("mart", BUILD_MART):
         run = context.get("dag_run") or {}

@@ -25,7 +25,7 @@ SIDES: dict[Worse, int] = {"fall": -1, "rise": 1, "either": 0}
 OVER_WHOLE, LEAST_OVER = 0.05, 2
 #: A day of fewer says next to nothing.
 FEW_A_DAY = 2
-#: So many days without a denominator at the end are told of: a break may hide behind them.
+#: So many days without a denominator at the end are reported: a break may hide behind them.
 LEAST_SILENT = 2
 
 

@@ -121,7 +121,7 @@ class Api:
 
     def read(self, path: str, parse: Callable[[Response], Read], **request: Any) -> Read:
         """What `parse` makes of the answer. Where it raises ValueError, the answer is asked for
-        again within bounds. Only what Unreadable says is told: other errors repeat what they read.
+        again within bounds. Only what Unreadable says is shown: other errors repeat what they read.
         """
         for attempt in range(1, self.patience.http_attempts + 1):
             response = self.call(path, **request)

@@ -145,7 +145,7 @@ def address(response: Response) -> str:
 
 
 def said(response: Response, *codes: object, request: object = "") -> str:
-    """What is told of an answer: its status, the codes in it and the id of the request, by which
+    """What is shown of an answer: its status, the codes in it and the id of the request, by which
     the vendor's support finds it. Never its text, which may repeat what was sent or hold a row of
     somebody's."""
     words = redaction.codes(codes)

@@ -257,7 +257,7 @@ def test_a_day_without_purchases_and_without_visits_is_late_and_no_dead_tag():
     assert [x["cause_family"] for x in found] == ["data_late"]
 
 
-def test_a_medium_nobody_knows_is_told_from_links_that_lose_everything():
+def test_a_medium_nobody_knows_is_distinguished_from_links_that_lose_everything():
     series = [
         out("tagged_landing_rate", 0.1, dimension="platform", segment="ads_a"),
         out("default_channel_differs", 3.0), out("session_source_differs", 4.0),
@@ -287,7 +287,7 @@ def test_consequences_that_last_keep_no_incident_open(shown: date):
     assert found[0]["resolved_date"] < late
 
 
-def test_a_consequence_that_stays_for_good_is_told_by_itself():
+def test_a_consequence_that_stays_for_good_becomes_an_incident_of_its_own():
     con = score_tables.build(
         Series("lead_capture", level=0.1, breach=date(2026, 3, 1), until=date(2026, 3, 15)),
         Series("stage_entry_share", level=0.4, breach=date(2026, 3, 5)),

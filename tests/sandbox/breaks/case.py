@@ -20,7 +20,7 @@ from sandbox.world.deeds import Deed, State
 from sandbox.world.parameters import Parameters
 
 LEVELS = Parameters()
-Told = tuple[tuple[str, str, str], ...]
+InWords = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,15 @@ class Case:
         account_id: str,
         make: Callable[[State], None],
         undo: Callable[[State], None],
-        told: Told,
-        untold: Told,
+        words: InWords,
+        undo_words: InWords,
         name: str = "",
     ) -> tuple[Deed, ...]:
         """Somebody sets something on the day, and sets it back when the break ends."""
-        first = Deed(system, account_id, _opening_of(self.day), make, told, name)
+        first = Deed(system, account_id, _opening_of(self.day), make, words, name)
         if self.until is None:
             return (first,)
-        back = Deed(system, account_id, _opening_of(self.until), undo, untold, f"Undo: {name}")
+        back = Deed(system, account_id, _opening_of(self.until), undo, undo_words, f"Undo: {name}")
         return (first, back)
 
     def publish(
@@ -117,12 +117,12 @@ class Case:
         name: str,
         make: Callable[[State], None],
         undo: Callable[[State], None],
-        told: Told,
-        untold: Told,
+        words: InWords,
+        undo_words: InWords,
         container: str = WEB,
     ) -> tuple[Deed, ...]:
         """A version of a tag container, and another that takes it back."""
-        return self.set_in("gtm", container, make, undo, told, untold, name)
+        return self.set_in("gtm", container, make, undo, words, undo_words, name)
 
 
 def at_once(*makes: Callable[[State], None]) -> Callable[[State], None]:

@@ -1,4 +1,4 @@
-"""Breaks of what is loaded and of what shop and CRM are told: kinds 24 to 31 and 33 to 35."""
+"""Breaks of what is loaded and of what reaches shop and CRM: kinds 24 to 31 and 33 to 35."""
 
 from __future__ import annotations
 

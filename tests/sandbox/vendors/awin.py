@@ -148,8 +148,8 @@ def _changed(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if desk.takes_fault(VENDOR, "missing_column"):
         rows = [{k: v for k, v in row.items() if k != "commissionStatus"} for row in rows]
     if desk.takes_fault(VENDOR, "retyped_column"):
-        told = {"amount": "a lot", "currency": "EUR"}
-        rows = [{**row, "commissionAmount": told} for row in rows]
+        odd = {"amount": "a lot", "currency": "EUR"}
+        rows = [{**row, "commissionAmount": odd} for row in rows]
     if desk.takes_fault(VENDOR, "new_field"):
         rows = [{**row, "loyaltyTier": "gold"} for row in rows]
     if desk.takes_fault(VENDOR, "duplicate_page"):

@@ -144,11 +144,11 @@ def publisher_report(
 ) -> list[dict[str, Any]]:
     by_publisher: dict[int, dict[str, Any]] = {}
     for row in _reported(desk, zone, date_type, since, until):
-        told = by_publisher.setdefault(row["publisher_id"], _empty(row))
+        totals = by_publisher.setdefault(row["publisher_id"], _empty(row))
         for name in ("pending", "confirmed", "bonus", "declined"):
-            told[f"{name}No"] += row[f"{name}_no"]
-            told[f"{name}Value"] += row[f"{name}_sale"]
-            told[f"{name}Comm"] += row[f"{name}_commission"]
+            totals[f"{name}No"] += row[f"{name}_no"]
+            totals[f"{name}Value"] += row[f"{name}_sale"]
+            totals[f"{name}Comm"] += row[f"{name}_commission"]
     return list(by_publisher.values())
 
 
@@ -192,8 +192,8 @@ def _campaign_day(row: dict[str, Any], sold: dict[str, Any] | None) -> dict[str,
     names = ("pending", "declined", "bonus")
 
     def sums(what: str) -> dict[str, Any]:
-        told = {name: sold[f"{name}_{what}"] if sold else 0 for name in names}
-        return told | {"approved": sold[f"confirmed_{what}"] if sold else 0}
+        figures = {name: sold[f"{name}_{what}"] if sold else 0 for name in names}
+        return figures | {"approved": sold[f"confirmed_{what}"] if sold else 0}
 
     quantity, commission, sale = sums("no"), sums("commission"), sums("sale")
     return {

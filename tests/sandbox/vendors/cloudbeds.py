@@ -1,6 +1,6 @@
 """Cloudbeds PMS API v1.3 as property 173245 would answer: reservations, sources, rooms, blocks.
 
-What was paid is told by its Accounting API, whose page is `cloudbeds_accounting`.
+What was paid is reported by its Accounting API, whose page is `cloudbeds_accounting`.
 
 As the vendor does: an error may be `success: false` inside an HTTP 200; pages are numbered from 1
 and hold 100 rows at most, whatever is asked for; moments are those of the property's clock, with

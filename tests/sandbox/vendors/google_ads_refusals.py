@@ -18,7 +18,7 @@ REFRESH_TOKEN = "sandbox-google-refresh"
 TOKEN_SECONDS = 3599
 VERSION = "v26"
 _FAILURE_TYPE = f"type.googleapis.com/google.ads.googleads.{VERSION}.errors.GoogleAdsFailure"
-#: How long a throttled client is told to wait.
+#: How long a throttled client is asked to wait.
 SHORT_DELAY = "1s"
 _QUOTA = {"rateScope": "ACCOUNT", "rateName": "Requests per account"}
 

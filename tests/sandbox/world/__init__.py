@@ -4,7 +4,7 @@
     generate(Path("world"), seed=7)
 
 writes one Parquet file per table of `tables.TABLES`; the vendors' pages only read them.
-The story is told, chapter by chapter, in `generate.py`.
+The world is made, chapter by chapter, in `generate.py`.
 """
 
 from sandbox.world.dated import Change, read_changes

@@ -22,7 +22,7 @@ def _no_hotels(state: State) -> None:
     state["links"] = state["links"][:1]
 
 
-#: When, how, and in words: kind and id of the object, what is told of it.
+#: When, how, and in words: kind and id of the object, and the change.
 CHANGES = (
     (datetime(2026, 9, 27, 10, 40), _no_hotels, (
         ("account", ACCOUNT, f"account {ACCOUNT}: linked products hotel_center, merchant_center"

@@ -3,7 +3,7 @@
 A content site sent the person by a link in the days before: it is the last visit of the journey
 that nobody paid for. A coupon site or a cashback portal is asked when the basket is full, so its
 link is the visit that buys, where that is one nobody paid for; else the shop's tags never see it.
-Told between orders and ads: only what those visits carried changes, nothing that was drawn before.
+Drawn between orders and ads: only what those visits carried changes, nothing that was drawn before.
 """
 
 import duckdb

@@ -1,6 +1,6 @@
 """Affiliates: publishers whose links people follow, the sales they claim, and what they cost.
 
-Told last, of orders that are there already, with questions nobody else draws. A coupon site or a
+Drawn last, from orders that are there already, with questions nobody else draws. A coupon site or a
 cashback portal is asked in the minutes before the order, often in a tab or an extension that the
 shop's own tags never see, also where a Google ad brought the person; a content site sent the person
 days before (affiliate_visits.py). A publisher's true effect is small where it comes last.

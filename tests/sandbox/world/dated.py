@@ -162,7 +162,7 @@ class Course:
         )
 
     def at(self, name: str, day: date, place: Mapping[str, str] = MappingProxyType({})) -> float:
-        """The parameter's value on a day and in a place, for what is told one by one."""
+        """The parameter's value on a day and in a place, for what is drawn one by one."""
         value = float(getattr(self.parameters, name))
         for change in (one for one in self.changes if one.parameter == name):
             is_then = change.since <= day and (change.until is None or day < change.until)

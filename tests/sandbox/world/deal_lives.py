@@ -71,7 +71,7 @@ select *,
 from lived;
 
 create table deal_states as
-with told as (
+with states as (
     select *, unnest([
         case when life <> 'imported' then {'stage': 'enquiry', 'at': qualified_at,
             'cents': estimate_cents, 'closed': null::timestamp, 'by': 'CRM_UI'} end,
@@ -109,7 +109,7 @@ with told as (
 )
 select deal_id, state.stage, state.at as entered_at, money(state.cents) as amount,
     null::varchar as currency_code, state.closed as closed_at, state.by as written_by
-from told
+from states
 where state is not null
 union all
 -- entered by a colleague too, and merged the same morning

@@ -14,7 +14,7 @@ State = dict[str, Any]
 class Deed:
     """Somebody's change: of which system and account, when, how, and that in words.
 
-    `told` holds the kind and the id of each object, and what is told of it. Of tag containers the
+    `in_words` holds the kind and the id of each object, and its change. Of tag containers the
     system is `gtm`, the account the container's public id, and `name` what the version is called.
     """
 
@@ -22,5 +22,5 @@ class Deed:
     account_id: str
     at: datetime
     make: Callable[[State], None]
-    told: tuple[tuple[str, str, str], ...]
+    in_words: tuple[tuple[str, str, str], ...]
     name: str = ""

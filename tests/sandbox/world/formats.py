@@ -1,7 +1,7 @@
 """In which other formats people met ads: products, videos and feeds.
 
 Some of the visits that a search or a campaign of all networks would have brought came by a
-campaign of another type. Told between journeys and visits, with a question nobody else draws: who
+campaign of another type. Drawn between journeys and visits, with a question nobody else draws: who
 comes, when, and what they buy stays as it is.
 """
 

@@ -1,4 +1,4 @@
-"""Harbour House, told in order: who came, what they did, who saw it and who claims it.
+"""Harbour House, chapter by chapter: who came, what they did, who saw it and who claims it.
 
 Each chapter adds tables to one DuckDB file in a scratch folder; the last one writes those of
 `tables.TABLES` as Parquet. Every fact a vendor shows is a biased view of an earlier chapter.
@@ -78,7 +78,7 @@ def _fill(folder: Path, *, span: Span, course: Course) -> None:
 
 
 def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
-    """Make the tables of every chapter; the events of GA4 are told as they are written."""
+    """Make the tables of every chapter; the events of GA4 are made as they are written."""
     frame = {"world_seed": span.seed, "first_day": span.start, "end_day": span.until}
     define_macros(con, course, frame)
     define_platforms(con)
@@ -123,5 +123,5 @@ def tell(con: duckdb.DuckDBPyConnection, span: Span, course: Course) -> None:
     tags.tell_tags(con, span, course.deeds)
     settings.tell_settings(con, span, course.deeds)
 
-    # What affiliates claim of it, told last
+    # What affiliates claim of it, last of all
     affiliates.claim_sales(con)

@@ -18,7 +18,7 @@ money_moved as (
         moved_at as entry_at, cents, 'EUR' as currency_code
     from of_orders where kind = 'SALE'
     union all
-    -- a discount is told with the first payment
+    -- a discount is recorded with the first payment
     select conversion_id, unnest(['sale', 'discount']), moved_at,
         unnest([discount_cents, - discount_cents]), 'EUR'
     from of_orders where kind = 'SALE' and nth = 1

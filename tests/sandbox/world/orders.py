@@ -113,13 +113,13 @@ from all_refunds
 where refunded_at < closes_at() and cents > 0;
 
 -- a refund's transaction is the fifth of its order, a second one's the sixth
-create macro is_refund_told(transaction_id, moved_at) as
+create macro is_refund_recorded(transaction_id, moved_at) as
     draw(transaction_id, 'refund lost') >= refund_lost_share(moved_at);
 
 create table refunds as
 select refund_id, order_id, refunded_at, money(cents) as amount
 from refunds_drawn
-where is_refund_told(order_id * 16 + 4 + part, refunded_at);
+where is_refund_recorded(order_id * 16 + 4 + part, refunded_at);
 """
 
 CANCELLATIONS = """

@@ -135,7 +135,7 @@ class Parameters:
     meta_server_share: float = 0.75  # of the others reach Meta by its server events
     google_modelled_share: float = 0.85  # of the others are modelled by Google
     slow_claim_share: float = 0.08  # of claims are reported one to three days late
-    wedding_lead_value: float = 640.0  # EUR a platform is told an enquiry is worth
+    wedding_lead_value: float = 640.0  # EUR that platforms are sent as an enquiry's worth
     event_lead_value: float = 260.0  # EUR
 
     # Ad accounts
@@ -199,9 +199,9 @@ class Parameters:
     event_clock_hours: float = 0.0  # by which the clock of GA4's events is ahead
     form_field_lost_share: float = 0.0  # of forms arrive without the gclid they hold
     draft_share: float = 0.0  # orders of nothing that staff make, for each placed on the web
-    refund_lost_share: float = 0.0  # of refunds the shop is never told
+    refund_lost_share: float = 0.0  # of refunds never reach the shop's records
     restated_share: float = 0.0  # of an ad day's bill is taken back ten days later
-    claim_cents_share: float = 0.0  # of claims that the browser told are worth cents for euros
+    claim_cents_share: float = 0.0  # of claims that the browser sent are worth cents for euros
     claim_worthless_share: float = 0.0  # of those are worth nothing
     second_action_share: float = 0.0  # of claims are made by an action of another name as well
     claim_window_days: float = 30.0  # claims of older clicks and views are in no report

@@ -1,7 +1,7 @@
 """How orders are paid: at once, later, in parts, with gift cards, never; and what is taken back.
 
-An order has one life, drawn apart from everything else about it. What is told to the shop's till,
-and by the banks, is here too. Amounts are whole cents.
+An order has one life, drawn apart from everything else about it. What the shop's till records,
+and what banks report, is here too. Amounts are whole cents.
 """
 
 import duckdb
@@ -151,7 +151,7 @@ where moved_at < closes_at() and cents > 0;
 create table transactions as
 select transaction_id, order_id, kind, status, gateway, moved_at, money(cents) as amount
 from transactions_drawn
-where kind <> 'REFUND' or is_refund_told(transaction_id, moved_at);
+where kind <> 'REFUND' or is_refund_recorded(transaction_id, moved_at);
 """
 
 DISPUTES = """

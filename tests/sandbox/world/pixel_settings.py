@@ -52,7 +52,7 @@ def _attribution(state: State) -> None:
     state["account"]["is_attribution_spec_system_default"] = False
 
 
-#: When, how, and in words: kind and id of the object, what is told of it.
+#: When, how, and in words: kind and id of the object, and the change.
 CHANGES = (
     (datetime(2026, 9, 22, 13, 10), _set("adspixels", enable_automatic_matching=False), (
         ("pixel", PIXEL, 'pixel "Harbour House": automatic matching true became false'),)),

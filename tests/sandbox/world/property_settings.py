@@ -123,7 +123,7 @@ def _excluded(state: State) -> None:
     state[f"{_NAME}/bigQueryLinks"][0]["excludedEvents"] = ["view_item", "scroll"]
 
 
-#: When, how, and in words: kind and id of the object, what is told of it.
+#: When, how, and in words: kind and id of the object, and the change.
 CHANGES = (
     (datetime(2026, 9, 18, 14, 2), _window, (
         ("account", PROPERTY, 'account "Harbour House": other window 90 became 30'),

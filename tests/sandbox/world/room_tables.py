@@ -113,9 +113,9 @@ def write(
         "money_drawn": ([moved for one in bookings for moved in one.money], MONEY),
     }  # fmt: skip
     for name, (rows, schema) in tables.items():
-        con.register("told", pa.Table.from_pylist(rows, pa.schema(schema)))
-        con.execute(f"create table {name} as from told")
-        con.unregister("told")
+        con.register("new_rows", pa.Table.from_pylist(rows, pa.schema(schema)))
+        con.execute(f"create table {name} as from new_rows")
+        con.unregister("new_rows")
     con.execute(
         "create table sources_listed (source_id varchar, source_name varchar,"
         " source_category varchar, is_third_party boolean, commission_percent bigint)"

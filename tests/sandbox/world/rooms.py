@@ -1,7 +1,7 @@
 """Rooms: who books one, by which way, what becomes of the stay, and when it is paid for.
 
-Told last, of visits that are there already and bought nothing: no other table moves but for the
-purchase events of those who book on the site. Bookings are few, so they are told one by one, with
+Drawn last, from visits that are there already and bought nothing: no other table moves but for the
+purchase events of those who book on the site. Bookings are few, so they are drawn one by one, with
 a stream of chance of their own; a room is sold once for a night, and again when it is given back.
 
 Amounts are whole cents until the output tables make them decimals.

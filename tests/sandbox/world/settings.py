@@ -36,7 +36,7 @@ CHANGES: tuple[Deed, ...] = (
 
 
 def tell_settings(con: duckdb.DuckDBPyConnection, span: Span, deeds: Sequence[Deed] = ()) -> None:
-    """Make system_settings and setting_changes; `deeds` are told beside those of every world."""
+    """Make system_settings and setting_changes; `deeds` are made beside those of every world."""
     ours = [one for one in deeds if (one.system, one.account_id) in OPENING]
     changes = [one for one in (*CHANGES, *ours) if span.start <= one.at.date() < span.until]
     tables = {
@@ -44,15 +44,15 @@ def tell_settings(con: duckdb.DuckDBPyConnection, span: Span, deeds: Sequence[De
         "setting_changes": [
             {"system": one.system, "account_id": one.account_id, "changed_at": one.at,
              "object_type": kind, "object_id": key, "change": words}
-            for one in changes for kind, key, words in one.told
+            for one in changes for kind, key, words in one.in_words
         ],
     }  # fmt: skip
     for table, rows in tables.items():
         con.execute(f"create table {table} ({TABLES[table][0]})")
         if rows:
-            con.register("told", pa.Table.from_pylist(rows))
-            con.execute(f"insert into {table} by name select * from told")
-            con.unregister("told")
+            con.register("new_rows", pa.Table.from_pylist(rows))
+            con.execute(f"insert into {table} by name select * from new_rows")
+            con.unregister("new_rows")
 
 
 def _states(span: Span, changes: list[Deed]) -> Iterator[dict[str, Any]]:

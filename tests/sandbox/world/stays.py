@@ -1,7 +1,7 @@
 """What becomes of a booking: it is changed, cancelled, never used or stayed, and paid for.
 
 Each change is a state of the reservation with its moment, each payment, refund or void a row of
-its own; nothing is told that has not happened when the world ends.
+its own; nothing is recorded that has not happened when the world ends.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def local(day: date, hours: float) -> datetime:
 
 
 class _Stay:
-    """One booking being lived: its worth, what is paid, and what has been told of it."""
+    """One booking being lived: its worth, what is paid, and what has been recorded of it."""
 
     def __init__(self, rng: np.random.Generator, course: Course, booking: Booking) -> None:
         self.rng, self._course, self.booking = rng, course, booking

@@ -30,7 +30,7 @@ def describe(span: Span, course: Course) -> str:
         "seed": span.seed, "start": span.start.isoformat(), "until": span.until.isoformat(),
         "scale": span.scale, "parameters": asdict(course.parameters),
         "changes": [asdict(change) for change in course.changes],
-        "deeds": [[one.system, one.account_id, one.at, one.told] for one in course.deeds],
+        "deeds": [[one.system, one.account_id, one.at, one.in_words] for one in course.deeds],
         "dynamics": bool(course.sways), "code": code.hexdigest(),
         "libraries": libraries,
     }  # fmt: skip

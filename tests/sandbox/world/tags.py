@@ -1,6 +1,6 @@
 """The tag containers' versions: about twenty a year, most harmless, some that break something.
 
-The story has a random stream of its own. What a version changes is told in words beside it
+The story has a random stream of its own. What a version changes is put in words beside it
 (`tag_changes`), so that what is made of the containers can be held against it.
 """
 
@@ -106,7 +106,7 @@ BREAKS = (
 def tell_tags(con: duckdb.DuckDBPyConnection, span: Span, deeds: Sequence[Deed] = ()) -> None:
     """Make tag_containers, tag_versions, tag_publishes and tag_changes.
 
-    `deeds` are versions that are told beside those of every world.
+    `deeds` are versions that are published beside those of every world.
     """
     about, versions, publishes, changes = [], [], [], []
     for public_id, (name, context, account, container, _) in containers.CONTAINERS.items():
@@ -124,9 +124,9 @@ def tell_tags(con: duckdb.DuckDBPyConnection, span: Span, deeds: Sequence[Deed] 
     for table, rows in tables.items():
         con.execute(f"create table {table} ({TABLES[table][0]})")
         if rows:
-            con.register("told", pa.Table.from_pylist(rows))
-            con.execute(f"insert into {table} by name select * from told")
-            con.unregister("told")
+            con.register("new_rows", pa.Table.from_pylist(rows))
+            con.execute(f"insert into {table} by name select * from new_rows")
+            con.unregister("new_rows")
 
 
 def _versions(
@@ -139,7 +139,7 @@ def _versions(
         number = containers.CONTAINERS[public_id][-1]
         yield public_id, number, opening, first, content
         ours = [
-            (one.at, Edit(one.name, one.make, one.told))
+            (one.at, Edit(one.name, one.make, one.in_words))
             for one in deeds
             if (one.system, one.account_id) == ("gtm", public_id)
         ]

@@ -165,7 +165,7 @@ links as (
 
 -- What the events system collected of the link counts before what stands in the address. It
 -- remembers campaigns of earlier visits: its word for one counts where this visit clicked.
-told as (
+resolved as (
     select
         described.*,
         case
@@ -203,44 +203,44 @@ told as (
 
 final as (
     select
-        told.source,
-        told.stream,
-        told.session_key,
-        told.record_date,
-        told.is_start,
-        told.session_at,
-        cast(told.event_count as bigint) as event_count,
-        cast(told.event_amount_local as decimal(38, 6)) as event_amount_local,
-        told.first_event.client_id,
-        told.first_event.user_id,
-        {{ url_path("told.first_event.page_location") }} as landing_page,
-        told.landing_host,
-        told.foreign_host,
-        told.click_id,
-        told.click_id_kind,
-        told.manual_source,
-        told.manual_medium,
-        told.manual_campaign_name,
-        told.manual_campaign_id,
-        told.ad_campaign_id,
+        resolved.source,
+        resolved.stream,
+        resolved.session_key,
+        resolved.record_date,
+        resolved.is_start,
+        resolved.session_at,
+        cast(resolved.event_count as bigint) as event_count,
+        cast(resolved.event_amount_local as decimal(38, 6)) as event_amount_local,
+        resolved.first_event.client_id,
+        resolved.first_event.user_id,
+        {{ url_path("resolved.first_event.page_location") }} as landing_page,
+        resolved.landing_host,
+        resolved.foreign_host,
+        resolved.click_id,
+        resolved.click_id_kind,
+        resolved.manual_source,
+        resolved.manual_medium,
+        resolved.manual_campaign_name,
+        resolved.manual_campaign_id,
+        resolved.ad_campaign_id,
         {{ link_key(of_records=false) }} as link_key,
-        {{ row_digest(["told.session_key", "told.session_at", "told.first_event"]) }}
+        {{ row_digest(["resolved.session_key", "resolved.session_at", "resolved.first_event"]) }}
             as content_digest,
-        told.first_event.session_source,
-        told.first_event.session_medium,
-        told.first_event.session_campaign_id,
-        told.first_event.session_manual_source,
-        told.first_event.session_manual_medium,
-        told.first_event.session_ads_campaign_id,
-        told.first_event.session_default_channel,
-        told.first_event.first_source,
-        told.first_event.first_medium,
-        told.first_event.has_analytics_consent,
-        told.first_event.has_ads_consent,
-        told.first_event.device_category,
-        told.first_event.browser,
-        told.first_event.country
-    from told
+        resolved.first_event.session_source,
+        resolved.first_event.session_medium,
+        resolved.first_event.session_campaign_id,
+        resolved.first_event.session_manual_source,
+        resolved.first_event.session_manual_medium,
+        resolved.first_event.session_ads_campaign_id,
+        resolved.first_event.session_default_channel,
+        resolved.first_event.first_source,
+        resolved.first_event.first_medium,
+        resolved.first_event.has_analytics_consent,
+        resolved.first_event.has_ads_consent,
+        resolved.first_event.device_category,
+        resolved.first_event.browser,
+        resolved.first_event.country
+    from resolved
 )
 
 select * from final

@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
 -- Every row of searches by what was searched for: the company itself or something else, where the
--- query is told and the company file says what the company is called.
+-- query is shown and the company file says what the company is called.
 with searches as (
     select * from {{ ref("shape_search_performance") }}
 ),

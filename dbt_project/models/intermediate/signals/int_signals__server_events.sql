@@ -115,7 +115,8 @@ covered as (
         conversions.conversion_date,
         count(accepted.conversion_id) as orders_sent,
         sum(accepted.ids) as ids,
-        count(accepted.conversion_id) + coalesce(sum(accepted.merged_orders), 0) as orders_told,
+        count(accepted.conversion_id) + coalesce(sum(accepted.merged_orders), 0)
+            as orders_with_merged,
         count(*) as orders,
         sum(conversions.gross_amount) as gross_amount
     from asked
@@ -150,7 +151,7 @@ final as (
     union all
     {{ signals_of("of_orders", [
         ("server_coverage", "orders_sent", "orders", "gross_amount"),
-        ("server_ids_per_order", "ids", "orders_told", none),
+        ("server_ids_per_order", "ids", "orders_with_merged", none),
     ]) }}
 )
 

@@ -211,7 +211,7 @@ spoken as (
         -- The system's own word for none
         case
             when named.manual_campaign_name not like '(%)' then named.manual_campaign_name
-        end as told_campaign_name,
+        end as stated_campaign_name,
         coalesce(
             named.medium,
             case when known.kind = 'ai_assistant' then 'ai-assistant' else '(not set)' end
@@ -268,7 +268,7 @@ grouped as (
     select
         *,
         {{ default_channel(
-            "standard_source", "standard_medium", "told_campaign_name", "standard_kind"
+            "standard_source", "standard_medium", "stated_campaign_name", "standard_kind"
         ) }} as standard_group
     from standing
 ),
@@ -278,8 +278,8 @@ final as (
         link_key,
         source,
         spoken_medium as medium,
-        told_campaign_name as campaign_name,
-        {{ slug("told_campaign_name") }} as campaign_alias,
+        stated_campaign_name as campaign_name,
+        {{ slug("stated_campaign_name") }} as campaign_alias,
         coalesce(ad_campaign_id, manual_campaign_id, named_campaign_id) as link_campaign_id,
         click_id_kind,
         case when is_click_paid then click_source end as click_source,
@@ -289,7 +289,7 @@ final as (
         record_account_id,
         record_campaign_id,
         source_kind,
-        {{ default_channel("source", "spoken_medium", "told_campaign_name", "source_kind") }}
+        {{ default_channel("source", "spoken_medium", "stated_campaign_name", "source_kind") }}
             as default_channel,
         {{ standard_channel(
             "standard_group", "standard_source", "standard_medium", "standard_kind"

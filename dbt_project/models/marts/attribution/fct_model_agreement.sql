@@ -31,7 +31,7 @@ compared as (
         first.model,
         other.model as other_model,
         count(*) as segments,
-        -- Of places that are all the same no order can be told, and none be compared with it
+        -- Where all places are the same there is no order to compare with another
         case
             when min(first.place) < max(first.place) and min(other.place) < max(other.place)
                 then corr(cast(first.place as double), cast(other.place as double))

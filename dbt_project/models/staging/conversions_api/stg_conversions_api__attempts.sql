@@ -1,7 +1,8 @@
--- What was sent again, told from what bears the same id by mistake: an id that is no event's own (a
--- session's, a counter of the page) would make one event of many. Attempts are of one event where
--- they speak of one order, and, without an order, where each lies within two days of the one before
--- it, as Meta takes them. The first keeps the id; the others have their number behind it.
+-- What was sent again, distinguished from what bears the same id by mistake: an id that is no
+-- event's own (a session's, a counter of the page) would make one event of many. Attempts are of
+-- one event where they speak of one order, and, without an order, where each lies within two days
+-- of the one before it, as Meta takes them. The first keeps the id; the others have their number
+-- behind it.
 with source as (
     select
         *,

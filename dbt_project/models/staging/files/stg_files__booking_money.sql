@@ -2,7 +2,7 @@
 -- came, it is worth what was kept; after a stay, what the stay came to. What came to more than was
 -- booked is a correction, also of a cancelled one. An option nobody paid for moves no money yet.
 -- What a file of refunds gave back of a booking is not taken back a second time: what it came to in
--- the end is told with them.
+-- the end is recorded with them.
 with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),

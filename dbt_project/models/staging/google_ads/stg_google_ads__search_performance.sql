@@ -1,4 +1,4 @@
--- Search terms by the ad they showed. Google tells no place of an ad among the results.
+-- Search terms by the ad they showed. Google states no place of an ad among the results.
 with source as (
     select * from {{ source("raw_google_ads", "search_terms") }}
 ),

@@ -1,6 +1,6 @@
 -- Money that came in and went out, by the shop's payments and refunds that succeeded, each on its
--- own day: what an order is worth, was edited to or was promised moves nothing. A discount is told
--- with the first payment: it takes back what the sale is told higher by.
+-- own day: what an order is worth, was edited to or was promised moves nothing. A discount is
+-- recorded with the first payment: it takes back what the sale is stated higher by.
 with orders as (
     select * from {{ ref("stg_shopify__sales") }}
     where reason is null

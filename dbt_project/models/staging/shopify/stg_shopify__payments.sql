@@ -32,7 +32,7 @@ measured as (
     from source
 ),
 
--- Apps that edit orders cancel the old one, keep its money, and make a new one that is told the old
+-- Apps that edit orders cancel the old one, keep its money, and make a new one that states the old
 -- one's payments as its own: a carbon copy, paid once.
 copies as (
     select distinct measured.transaction_id

@@ -1,8 +1,8 @@
-"""Prometheus Alertmanager, API v2: an alert for each incident, told again while it lasts.
+"""Prometheus Alertmanager, API v2: an alert for each incident, sent again while it lasts.
 
 Labels are the alert's identity, so an alert sent twice is the same alert: where an answer is lost
 it is sent again. An alert ends by itself at its `endsAt`; that lies past the next run, and moves on
-with each of them. What is over is told again for a while, as Alertmanager asks of who sends alerts.
+with each of them. What is over is sent again for a while, as Alertmanager asks of who sends alerts.
 https://prometheus.io/docs/alerting/latest/alerts_api
 """
 

@@ -86,7 +86,7 @@ class Receiver(Protocol):
 
 @runtime_checkable
 class Reminded(Protocol):
-    """A receiver that forgets what it is not told again."""
+    """A receiver that forgets an incident that is not sent to it again."""
 
     def tell_again(self, company: str, incidents: Sequence[Incident], at: datetime) -> None:
         """Raises NotHeard."""
@@ -113,7 +113,7 @@ def cut(text: str, most: int) -> str:
 
 def cut_lines(text: str, most: int) -> str:
     """`text` of at most so many letters: whole lines, the last of which says how many are not
-    here and where they are. The worst comes first in what is told, so that it stays."""
+    here and where they are. The worst comes first in a message, so that it stays."""
     if len(text) <= most:
         return text
     lines = text.split("\n")

@@ -14,7 +14,7 @@ from typing import Any
 
 from trueup.alerts.incidents import Event, Incident
 from trueup.alerts.receivers.message import Message, NotHeard, cut, inert
-from trueup.alerts.receivers.post import encoded, post, told
+from trueup.alerts.receivers.post import content, encoded, post
 
 URL = "https://events.pagerduty.com"
 WHAT = "PagerDuty receiver"
@@ -79,7 +79,7 @@ class PagerDuty:
                 raise NotHeard(f"the {WHAT} does not know its routing key") from None
             raise
         # A proxy on the way answers with a page of its own, and calls that a success.
-        if told(answer).get("status") != "success":
+        if content(answer).get("status") != "success":
             raise NotHeard(f"the {WHAT} answers what is no answer", is_certain=False)
 
 

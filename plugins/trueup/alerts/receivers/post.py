@@ -56,7 +56,7 @@ def post(
         raise NotHeard(f"the {what} gave no answer: {_kind(error)}", is_certain=False) from None
 
 
-def told(answer: bytes) -> dict[str, Any]:
+def content(answer: bytes) -> dict[str, Any]:
     """The object an answer is; empty where it is none."""
     try:
         known = json.loads(answer)

@@ -84,7 +84,7 @@ class _NoThread(NotHeard):
 
 
 def _refusal(error: str) -> NotHeard:
-    # Of an answer only words shaped like Slack's codes are told.
+    # Of an answer only words shaped like Slack's codes are shown.
     name = error if error.replace("_", "").isalnum() and len(error) < 60 else "an error"
     if error in NO_THREAD:
         return _NoThread(f"the {WHAT} says {name}")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from trueup.alerts.incidents import to_dict
 from trueup.alerts.receivers.message import Message, NotHeard
-from trueup.alerts.receivers.post import encoded, post, told
+from trueup.alerts.receivers.post import content, encoded, post
 
 #: What Teams says of a message it did not show.
 FAILED_IN_WORDS = re.compile(rb"message delivery failed with error(?:.*HTTP error (\d{3}))?", re.S)
@@ -57,7 +57,7 @@ def _check(answer: bytes) -> None:
         status = int(found[1] or 0)
         says = f"HTTP {status} in words" if status else "in words that it was not delivered"
         raise NotHeard(f"the webhook answers {says}", is_final=status == TOO_LARGE)
-    if any(told(answer).get(name) is False for name in ("ok", "success")):
+    if any(content(answer).get(name) is False for name in ("ok", "success")):
         raise NotHeard("the webhook answers that it did not take it")
 
 

@@ -17,8 +17,8 @@ from trueup.gates.causes.lifetime import Incident, follow
 from trueup.gates.causes.money import at_risk, still_normal
 from trueup.gates.causes.suspects import suspect
 
-#: The gates that tell of these by themselves, by what tells them apart.
-TOLD_BY = {LATE: "fct_freshness", MISSING: "fct_missing_days"}
+#: The tables whose own gates report these signals already.
+REPORTED_BY = {LATE: "fct_freshness", MISSING: "fct_missing_days"}
 
 
 def diagnose(con: duckdb.DuckDBPyConnection) -> None:
@@ -97,9 +97,9 @@ def _speaking(incident: Incident) -> Episode | None:
 
 
 def _found_by(incident: Incident) -> str:
-    """What found it; another gate's table where that tells of it already."""
+    """What found it; the table of another gate where that reports it already."""
     found = {x.signal for x in incident.explanation.explained}
-    told = sorted(TOLD_BY[signal] for signal in found & TOLD_BY.keys())
-    if told:
-        return told[0]
+    tables = sorted(REPORTED_BY[signal] for signal in found & REPORTED_BY.keys())
+    if tables:
+        return tables[0]
     return "signals" if incident.explanation.signals else "settings"

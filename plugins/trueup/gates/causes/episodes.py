@@ -11,7 +11,7 @@ import duckdb
 from trueup.gates.causes.evidence import Change, Episode, Reading
 from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING
 
-#: A change of settings is told of for this long, unless it is taken back.
+#: A change of settings is reported for this long, unless it is taken back.
 SETTING_DAYS = 14
 #: A setting that becomes again what it was within this is mended, and nothing is broken by it.
 TAKEN_BACK = timedelta(days=90)
@@ -120,8 +120,8 @@ def _changes(
         order by observed_at, source, change
         """
     ).fetchall()
-    for *told, undone_at, account_id, object_id, old_value in rows:
-        change = Change(*told)
+    for *fields, undone_at, account_id, object_id, old_value in rows:
+        change = Change(*fields)
         place = change.source, account_id, change.object_type, object_id, change.setting
         yield change, undone_at, place, old_value
 

@@ -1,7 +1,7 @@
 """Signals out of range, changed settings and sources that are late, in one form: the episode.
 
 An episode is something that was not as it should be, from one day to another. What it looked like
-on a day is told from nothing younger than that day.
+on a day is read from nothing younger than that day.
 """
 
 from __future__ import annotations

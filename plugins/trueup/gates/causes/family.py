@@ -20,10 +20,10 @@ UNEXPLAINED = "unexplained"
 class Move:
     """A signal that leaves its range in a `direction`.
 
-    `dimensions` are those it must show in, where the family is told from others by that; `at_least`
-    and `at_most` bound the level since onset as a share of what was expected; `is_slow` is whether
-    it took weeks, null where that does not matter. `is_anywhere`: also signals of another system
-    than the key's.
+    `dimensions` are those it must show in, where that distinguishes the family from others;
+    `at_least` and `at_most` bound the level since onset as a share of what was expected; `is_slow`
+    is whether it took weeks, null where that does not matter. `is_anywhere`: also signals of
+    another system than the key's.
     """
 
     signal: str

@@ -14,7 +14,7 @@ from trueup.gates.causes.family import (
     signal_days,
 )
 
-#: What is told otherwise of where visits and their sales came from.
+#: Signals that move where visits and their sales seem to come from elsewhere than before.
 ORIGINS = (
     *moves(
         "session_source_differs default_channel_differs channel_mix credit_mix unassigned_share"

@@ -105,7 +105,7 @@ def _of(episode: Episode) -> str:
 
 
 def _alike(incident: Incident, key: Episode) -> str:
-    """Other segments of the same kind that moved the same way, where it is one that is told of."""
+    """Other segments of the same kind that moved the same way, where the message names one."""
     if not _of(key):
         return ""
     found = sorted(

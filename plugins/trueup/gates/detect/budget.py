@@ -32,7 +32,7 @@ OVERSHOOT = 1.166
 @dataclass(frozen=True)
 class Limits:
     """When evidence is strong enough: `alpha` of a day's tail, the height of the CUSUM,
-    `alpha_of_steps` and `alpha_of_slopes` of what no day before foretold, and how often a year
+    `alpha_of_steps` and `alpha_of_slopes` of what no day before predicted, and how often a year
     single orders may be wrong."""
 
     alpha: float

@@ -113,7 +113,7 @@ def _is_better(course: Course, panel: Panel) -> Bools:
 
 def _is_weekly(course: Course, panel: Panel, rows: Ints, column: Ints, day: int) -> Bools:
     """Whether a day that was out of order is so every week, between days that are in order: then
-    it is how that weekday is, and nobody is to be told for ever."""
+    it is how that weekday is, and is not to be reported for ever."""
     found = np.zeros(len(rows), dtype=bool)
     old = np.flatnonzero(column + baseline.WEEKDAYS * (ODD_WEEKS - 1) < day)
     if not len(old):

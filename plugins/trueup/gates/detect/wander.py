@@ -3,7 +3,7 @@
 Part of a day's distance from the baseline lasts, and fades by a share each day; the rest is the
 day's own. Each day is held against what was left of the days before (a Kalman filter of one state),
 and so is a break: a step, or a slope, that began so many days ago. Its evidence is how well it
-explains what no day before foretold (Willsky and Jones 1976). A level that jumps is found sooner
+explains what no day before predicted (Willsky and Jones 1976). A level that jumps is found sooner
 than by comparing weeks, and a week that wanders as the week before did is no break.
 """
 
@@ -38,7 +38,7 @@ class Wander:
     """What lasts of each series' distance as of the last day, how much of it does, and the breaks
     that are looked for: arrays of [kind of break, series, days since it began]."""
 
-    foretold: Floats  # in deviations of what lasts
+    predicted: Floats  # in deviations of what lasts
     doubt: Floats
     echo: Floats  # what of the break the filter takes for wandering
     pull: Floats  # evidence: how far in the break's direction, and how much the days tell
@@ -59,7 +59,7 @@ class Wander:
 
 
 def at_rest(series: int, days: int) -> Wander:
-    """Before the first day nothing is foretold."""
+    """Before the first day nothing is predicted."""
     echo, pull, tells = (np.zeros((2, series, LONGEST)) for _ in range(3))
     trace, products, squares, assumed, lasts = (np.zeros(series) for _ in range(5))
     return Wander(
@@ -70,7 +70,7 @@ def at_rest(series: int, days: int) -> Wander:
 
 def forget(wander: Wander, rows: Ints) -> None:
     """What came before says nothing of these series any more."""
-    wander.foretold[rows], wander.doubt[rows] = 0.0, 1.0
+    wander.predicted[rows], wander.doubt[rows] = 0.0, 1.0
     for held in (wander.echo, wander.pull, wander.tells):
         held[:, rows] = 0.0
 
@@ -90,14 +90,14 @@ def learn(wander: Wander, day: int, score: Floats, of_spread: Floats, rows: Bool
 
 def step(wander: Wander, score: Floats, size: Floats, rows: Bools) -> None:
     """A day of the series in `rows`: its normal score, and how many deviations a shift of the ratio
-    by one would be. In others what was foretold only fades."""
+    by one would be. In others what was predicted only fades."""
     lasts = wander.lasts
-    foretold, doubt = REACH * wander.foretold, REACH**2 * wander.doubt + 1 - REACH**2
+    predicted, doubt = REACH * wander.predicted, REACH**2 * wander.doubt + 1 - REACH**2
     loading = np.sqrt(lasts)
     noise = lasts * doubt + 1 - lasts
     gain = np.where(rows, doubt * loading / noise, 0.0)
-    news = score - loading * foretold
-    wander.foretold = foretold + gain * np.where(rows, news, 0.0)
+    news = score - loading * predicted
+    wander.predicted = predicted + gain * np.where(rows, news, 0.0)
     wander.doubt = doubt * (1 - gain * loading)
     for held in (wander.echo, wander.pull, wander.tells):
         held[:, :, 1:] = held[:, :, :-1]

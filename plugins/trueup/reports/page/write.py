@@ -26,7 +26,7 @@ def write(work: Workspace) -> Path:
 
 def after_publish(work: Workspace) -> None:
     """The page of a mart just published. One that cannot be written fails no publish: a person is
-    told, and the last page stays."""
+    notified, and the last page stays."""
     try:
         print(f"report {write(work)}")
     except Exception as error:  # whatever stops the page, the mart is published
@@ -46,8 +46,8 @@ def _tell(work: Workspace, error: Exception | None) -> None:
             on_call.notify(notice)
         elif incident_files.read(work.state.incidents, notice.cause):
             on_call.resolve(notice.cause)
-    except Exception as untold:
-        print(f"nobody could be told of the report: {type(untold).__name__}")
+    except Exception as failure:
+        print(f"nobody could be notified of the report: {type(failure).__name__}")
 
 
 def replace_whole(path: Path, content: str) -> None:

@@ -24,8 +24,8 @@ def validations(programme: Programme) -> Iterator[Page]:
 def _dated(programme: Programme, date_type: str, field: str, column: str) -> Rows:
     zone = programme.account.time_zone
     return [
-        made.transaction(told, zone) | {column: made.day_of(told.get(field), zone)}
-        for told in programme.transactions(date_type, programme.window)
+        made.transaction(sale, zone) | {column: made.day_of(sale.get(field), zone)}
+        for sale in programme.transactions(date_type, programme.window)
     ]
 
 
@@ -33,22 +33,22 @@ def amendments(programme: Programme) -> Iterator[Page]:
     """Sales by the day they were amended, which a question about that day alone tells."""
     zone = programme.account.time_zone
     whole = programme.transactions("amendment", programme.window)
-    for day, told in _days_of(programme, programme.window, whole):
-        yield [made.transaction(one, zone) | {"amendment_date": day} for one in told]
+    for day, sales in _days_of(programme, programme.window, whole):
+        yield [made.transaction(one, zone) | {"amendment_date": day} for one in sales]
 
 
-def _days_of(programme: Programme, part: Window, told: Rows) -> Iterator[tuple[str, Rows]]:
-    """`told` of `part` by day: what the first half does not have is the second's."""
-    if not told:
+def _days_of(programme: Programme, part: Window, sales: Rows) -> Iterator[tuple[str, Rows]]:
+    """`sales` of `part` by day: what the first half does not have is the second's."""
+    if not sales:
         return
     if (part.until - part.since).days == 1:
-        yield str(part.since), told
+        yield str(part.since), sales
         return
     first, second = programme.halves(part)
     earlier = programme.transactions("amendment", first)
     known = {one.get("id") for one in earlier}
     yield from _days_of(programme, first, earlier)
-    yield from _days_of(programme, second, [one for one in told if one.get("id") not in known])
+    yield from _days_of(programme, second, [one for one in sales if one.get("id") not in known])
 
 
 def validated_totals(programme: Programme) -> Iterator[Page]:
@@ -60,21 +60,21 @@ def validated_totals(programme: Programme) -> Iterator[Page]:
         return
     for day in programme.window.days():
         one = Window(day, day + timedelta(days=1))
-        told = programme.report("publisher", one, dateType="validation")
-        yield [made.validated(row, account, str(day)) for row in told]
+        rows = programme.report("publisher", one, dateType="validation")
+        yield [made.validated(row, account, str(day)) for row in rows]
 
 
 def publisher_days(programme: Programme) -> Iterator[Page]:
     """Clicks by publisher and day, also those that name no campaign of the publisher's own."""
-    told = programme.report(
+    rows = programme.report(
         "campaign", programme.window, interval="day", includeNumbersWithoutCampaign="true"
     )
-    yield [made.clicks(row, programme.account.id) for row in told]
+    yield [made.clicks(row, programme.account.id) for row in rows]
 
 
 def publishers(programme: Programme) -> Iterator[Page]:
     """The publishers that are in the programme now."""
-    yield [made.publisher(told, programme.account.id) for told in programme.publishers()]
+    yield [made.publisher(one, programme.account.id) for one in programme.publishers()]
 
 
 READERS: dict[str, Callable[[Programme], Iterator[Page]]] = {

@@ -60,57 +60,57 @@ _LEFT_BEHIND = frozenset(
 _READ = {*_PLAIN.values(), *_NEEDED.values(), *_MOMENTS.values(), *_MONEY.values()} | _LEFT_BEHIND
 
 
-def transaction(told: Row, zone: str) -> Row:
+def transaction(stated: Row, zone: str) -> Row:
     """A transaction as a row; whatever the vendor has added of late goes along as it is."""
-    row: Row = {name: told.get(key) for name, key in _PLAIN.items()}
-    row |= {name: _text(told[key]) for name, key in _NEEDED.items() if key in told}
+    row: Row = {name: stated.get(key) for name, key in _PLAIN.items()}
+    row |= {name: _text(stated[key]) for name, key in _NEEDED.items() if key in stated}
     if isinstance(row.get("commission_status"), str):
         row["commission_status"] = row["commission_status"].lower()
     for name, key in _MOMENTS.items():
-        row[name] = moment(told.get(key), zone)
+        row[name] = moment(stated.get(key), zone)
     for name, key in _MONEY.items():
-        row[name] = _amount(told.get(key))
-    row["commission_currency"] = _currency(told.get("commissionAmount"))
-    row["sale_currency"] = _currency(told.get("saleAmount"))
-    row["commission_sharing_publisher_id"] = _text(told.get("commissionSharingPublisherId"))
-    parts = told.get("transactionParts")
+        row[name] = _amount(stated.get(key))
+    row["commission_currency"] = _currency(stated.get("commissionAmount"))
+    row["sale_currency"] = _currency(stated.get("saleAmount"))
+    row["commission_sharing_publisher_id"] = _text(stated.get("commissionSharingPublisherId"))
+    parts = stated.get("transactionParts")
     row["transaction_parts"] = None if parts is None else json.dumps(parts, sort_keys=True)
-    return row | {key: value for key, value in told.items() if key not in _READ}
+    return row | {key: value for key, value in stated.items() if key not in _READ}
 
 
-def publisher(told: Row, account: str) -> Row:
+def publisher(stated: Row, account: str) -> Row:
     """A publisher of the programme as a row."""
-    regions = told.get("salesRegions")
+    regions = stated.get("salesRegions")
     row = {
         "advertiser_id": account,
-        "primary_region": told.get("primaryRegion"),
+        "primary_region": stated.get("primaryRegion"),
         "sales_regions": None if regions is None else json.dumps(regions),
-        "primary_type": told.get("primaryType"),
+        "primary_type": stated.get("primaryType"),
     }
-    return row | {name: _text(told[name]) for name in ("id", "name") if name in told}
+    return row | {name: _text(stated[name]) for name in ("id", "name") if name in stated}
 
 
-def clicks(told: Row, account: str) -> Row:
+def clicks(stated: Row, account: str) -> Row:
     """A publisher's day in the campaign report as a row."""
-    quantity, commission = (_sums(told, name) for name in ("quantity", "commissionAmount"))
+    quantity, commission = (_sums(stated, name) for name in ("quantity", "commissionAmount"))
     row = {
         "advertiser_id": account,
-        "publisher_name": told.get("publisherName"),
-        # A publisher that names none is told by an empty word, which is part of the key.
-        "campaign": told.get("campaign") or "",
+        "publisher_name": stated.get("publisherName"),
+        # A publisher that names none gets an empty word, which is part of the key.
+        "campaign": stated.get("campaign") or "",
         "pending_no": quantity.get("pending"),
         "pending_comm": commission.get("pending"),
     }
     if "click" in quantity:
         row["clicks"] = quantity["click"]
-    if "publisherId" in told:
-        row["publisher_id"] = _text(told["publisherId"])
-    if "date" in told:
-        row["date"] = str(told["date"])[:10]
+    if "publisherId" in stated:
+        row["publisher_id"] = _text(stated["publisherId"])
+    if "date" in stated:
+        row["date"] = str(stated["date"])[:10]
     return row
 
 
-def validated(told: Row, account: str, day: str) -> Row:
+def validated(stated: Row, account: str, day: str) -> Row:
     """What the account says was validated of a publisher on `day` as a row."""
     names = {
         "confirmed_no": "confirmedNo",
@@ -121,32 +121,32 @@ def validated(told: Row, account: str, day: str) -> Row:
         "currency": "currency",
     }
     row: Row = {"validation_date": day, "advertiser_id": account}
-    row |= {name: told[key] for name, key in names.items() if key in told}
-    if "publisherId" in told:
-        row["publisher_id"] = _text(told["publisherId"])
+    row |= {name: stated[key] for name, key in names.items() if key in stated}
+    if "publisherId" in stated:
+        row["publisher_id"] = _text(stated["publisherId"])
     return row
 
 
-def moment(told: object, zone: str) -> Any:
+def moment(value: object, zone: str) -> Any:
     """The instant of a local time without an offset. Of the hour that comes twice the first is
     meant; what is no time is passed on."""
-    if told in (None, ""):
+    if value in (None, ""):
         return None
     try:
-        found = datetime.fromisoformat(str(told))
+        found = datetime.fromisoformat(str(value))
     except ValueError:
-        return told
+        return value
     return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
-def day_of(told: object, zone: str) -> str | None:
+def day_of(value: object, zone: str) -> str | None:
     """The day of the account's zone that a time is of."""
-    found = moment(told, zone)
+    found = moment(value, zone)
     return str(found.astimezone(ZoneInfo(zone)).date()) if isinstance(found, datetime) else None
 
 
-def _sums(told: Row, name: str) -> Row:
-    totals = told.get("totals")
+def _sums(stated: Row, name: str) -> Row:
+    totals = stated.get("totals")
     found = totals.get(name) if isinstance(totals, dict) else None
     return found if isinstance(found, dict) else {}
 
@@ -155,10 +155,10 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _amount(told: object) -> object:
+def _amount(value: object) -> object:
     """A sum of money: an object of amount and currency, in older answers a bare number."""
-    return told.get("amount") if isinstance(told, dict) else told
+    return value.get("amount") if isinstance(value, dict) else value
 
 
-def _currency(told: object) -> object:
-    return told.get("currency") if isinstance(told, dict) else None
+def _currency(value: object) -> object:
+    return value.get("currency") if isinstance(value, dict) else None

@@ -1,6 +1,7 @@
 """What Google's Data Manager made of the requests it had taken: `requestStatus:retrieve`.
 
-Which requests there were, the log says. One that Google does not know (any more) is told as such.
+Which requests there were, the log says. One that Google does not know (any more) is
+recorded as such.
 """
 
 from __future__ import annotations

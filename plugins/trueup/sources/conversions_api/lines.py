@@ -171,9 +171,9 @@ def _account(sent: Sent) -> str | None:
 def _digest(row: Row, place: int) -> str:
     """What tells an event without an id from others: its place in the request and what is landed of
     it but its sending, so that it is the same when it is sent again. One that does not say when it
-    happened is told by when it was sent, or all of them would be one. Nothing of a person."""
-    told = {**row, "event_at": row["event_at"] or row["sent_at"]}
-    content = [place, *(str(told[name]) for name in TELLING)]
+    happened is known by when it was sent, or all of them would be one. Nothing of a person."""
+    dated = {**row, "event_at": row["event_at"] or row["sent_at"]}
+    content = [place, *(str(dated[name]) for name in TELLING)]
     return "line:" + hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]
 
 

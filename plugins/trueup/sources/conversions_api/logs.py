@@ -55,7 +55,7 @@ def problems(options: Mapping[str, Any]) -> Iterator[str]:
 def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
     yield from (f"{at}.{key}: unknown key (misspelt?)" for key in sorted(set(entry) - ALLOWED))
     if not isinstance(entry.get("name"), str) or not entry["name"]:
-        yield f"{at}.name: missing; the log is told by it"
+        yield f"{at}.name: missing; the log is known by it"
     given = [key for key in ("path", "table") if key in entry]
     if len(given) != 1:
         yield f"{at}: either a path or a table is wanted"

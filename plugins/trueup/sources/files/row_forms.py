@@ -57,12 +57,12 @@ class Forms:
             if not 2 <= opened < len(cells):
                 return False
             columns = range(opened)
-        told = [
+        fits = [
             form(cells[column]) in self.telling[column]
             for column in columns
             if column in self.telling and cells[column].strip()
         ]
-        return 2 * sum(told) > len(told)
+        return 2 * sum(fits) > len(fits)
 
 
 def form(cell: str) -> str:

@@ -46,7 +46,7 @@ Found = dict[str, Any]
 
 
 @dataclass
-class Told:
+class Answers:
     """All that was answered of a property. `one` holds what there is one of, by the name of its
     resource, None where it is refused; `listed` the rest, by the name of the list."""
 
@@ -58,8 +58,8 @@ class Told:
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     """What the property is set to now, whatever day is asked for."""
-    told = Property(access, stream, window).told()
-    yield from admin_rows.pages(told, access.account)
+    answers = Property(access, stream, window).answers()
+    yield from admin_rows.pages(answers, access.account)
 
 
 class Property:
@@ -77,32 +77,32 @@ class Property:
             base_url=address(access) or "",
         )
 
-    def told(self) -> Told:
-        told = Told(self._ask(STEADY, self._name))
-        if told.property.get("name") != self._name:
+    def answers(self) -> Answers:
+        answers = Answers(self._ask(STEADY, self._name))
+        if answers.property.get("name") != self._name:
             raise self._odd("another property than the one asked for")
         for name, version in OF_PROPERTY.items():
-            self._one(told, version, f"{self._name}/{name}")
+            self._one(answers, version, f"{self._name}/{name}")
         for name, version in LISTED.items():
-            told.listed[name] = self._listed(version, f"{self._name}/{name}", name)
-        for stream in told.listed["dataStreams"]:
+            answers.listed[name] = self._listed(version, f"{self._name}/{name}", name)
+        for stream in answers.listed["dataStreams"]:
             if stream.get("type") == "WEB_DATA_STREAM" and isinstance(stream.get("name"), str):
-                self._of_stream(told, stream["name"])
-        return told
+                self._of_stream(answers, stream["name"])
+        return answers
 
-    def _of_stream(self, told: Told, path: str) -> None:
+    def _of_stream(self, answers: Answers, path: str) -> None:
         for name in OF_STREAM:
-            self._one(told, EARLY, f"{path}/{name}")
+            self._one(answers, EARLY, f"{path}/{name}")
         for name in LISTED_OF_STREAM:
-            told.listed[f"{path}/{name}"] = self._listed(EARLY, f"{path}/{name}", name)
+            answers.listed[f"{path}/{name}"] = self._listed(EARLY, f"{path}/{name}", name)
 
-    def _one(self, told: Told, version: str, path: str) -> None:
+    def _one(self, answers: Answers, version: str, path: str) -> None:
         """What is refused for good costs itself: nobody says then what it is set to."""
         try:
-            told.one[path] = self._ask(version, path)
+            answers.one[path] = self._ask(version, path)
         except (AccessDenied, BrokenContract) as error:
-            told.one[path] = None
-            told.refused[path] = error
+            answers.one[path] = None
+            answers.refused[path] = error
 
     def _listed(self, version: str, path: str, name: str) -> list[Found]:
         pages = self._api.held(self._pages(version, path, name), lambda page: not page)

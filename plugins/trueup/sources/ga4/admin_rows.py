@@ -19,7 +19,7 @@ from trueup.sources import zones
 from trueup.sources.contract import Account, Page, SetAside
 
 if TYPE_CHECKING:
-    from trueup.sources.ga4.admin import Told
+    from trueup.sources.ga4.admin import Answers
 
 Found = dict[str, Any]
 #: A field, by its dotted path, as a text; None where it is not known.
@@ -171,10 +171,10 @@ KINDS = {
 }
 
 
-def pages(told: Told, account: Account) -> Iterator[Page]:
+def pages(answers: Answers, account: Account) -> Iterator[Page]:
     """One page with every row, and what cannot be one or was refused."""
-    rows: list[Row] = list(_of_property(told, account))
-    for path, listed in told.listed.items():
+    rows: list[Row] = list(_of_property(answers, account))
+    for path, listed in answers.listed.items():
         kind, id_field, name_field = KINDS[path.rpartition("/")[2]]
         for one in listed:
             object_id = str(one.get(id_field) or "").rpartition("/")[2]
@@ -185,28 +185,28 @@ def pages(told: Told, account: Account) -> Iterator[Page]:
             name = _name(one.get(name_field)) if name_field else None
             settings = read(path.rpartition("/")[2], one)
             if kind == "data stream" and one.get("type") == "WEB_DATA_STREAM":
-                settings |= _of_stream(told, str(one["name"]))
+                settings |= _of_stream(answers, str(one["name"]))
             rows += _rows(account, kind, object_id, name, settings, one.get("creatorEmailAddress"))
-    for path, error in told.refused.items():
+    for path, error in answers.refused.items():
         yield SetAside(path, f"{path.rpartition('/')[2]} may not be read", str(error.got))
     yield rows
 
 
-def _of_property(told: Told, account: Account) -> list[Row]:
-    settings = read("property", told.property)
+def _of_property(answers: Answers, account: Account) -> list[Row]:
+    settings = read("property", answers.property)
     if zones.have_same_days(settings["time_zone"], account.time_zone):
         settings["time_zone"] = account.time_zone
-    for path, found in told.one.items():
+    for path, found in answers.one.items():
         if "/dataStreams/" not in path:
             settings |= read(path.rpartition("/")[2], found)
-    name = _name(told.property.get("displayName"))
+    name = _name(answers.property.get("displayName"))
     return _rows(account, "property", account.id, name, settings)
 
 
-def _of_stream(told: Told, path: str) -> dict[str, str | None]:
+def _of_stream(answers: Answers, path: str) -> dict[str, str | None]:
     return {
         setting: value
-        for one, found in told.one.items()
+        for one, found in answers.one.items()
         if one.startswith(f"{path}/")
         for setting, value in read(one.rpartition("/")[2], found).items()
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 SALES = ("purchase", "ecommerce_purchase")
 REFUNDS = ("refund", "app_store_refund")
 #: Steps towards a sale, whose value is not money that came in; app stores' purchases are sent in
-#: millionths, and only their value in US dollars can be told from the export.
+#: millionths, and only their value in US dollars can be read from the export.
 NO_SALE = (
     "add_payment_info", "add_shipping_info", "add_to_cart", "add_to_wishlist", "begin_checkout",
     "in_app_purchase", "remove_from_cart", "select_item", "select_promotion", "view_cart",

@@ -33,8 +33,8 @@ from trueup.sources.strict_json import Unreadable
 from trueup.window import Window
 
 GOOGLE_URL = "https://googleads.googleapis.com"
-#: What stands for a definition that is not told.
-UNTOLD: Row = {
+#: What stands for a definition that is not stated.
+UNSTATED: Row = {
     column.name: "UNKNOWN" if column.name == "attribution_model" else None
     for column, _ in DEFINITION
 }
@@ -152,14 +152,15 @@ class Customer:
                 row.setdefault("ad_group_id", None)
                 row.setdefault("ad_id", None)
                 definition = known.get(row["conversion_action_id"], {})
-                row.update({name: definition.get(name, UNTOLD.get(name)) for name in UNTOLD})
+                row.update({name: definition.get(name, UNSTATED.get(name)) for name in UNSTATED})
             yield report
 
     def definitions(self, customer: str = "") -> dict[str, Row]:
         """How the conversion actions that an account lists are set, by their ids."""
         return {
             row["conversion_action_id"]: {
-                name: untold if row[name] is None else row[name] for name, untold in UNTOLD.items()
+                name: unstated if row[name] is None else row[name]
+                for name, unstated in UNSTATED.items()
             }
             | {"status": row["status"]}
             for page in self._search(DEFINITIONS, customer=customer).pages
@@ -179,11 +180,11 @@ class Customer:
         return known
 
     def _terms(self, where: str) -> Report:
-        """Search terms, and of each ad what Google tells no term of. Terms are asked for first:
+        """Search terms, and of each ad what Google names no term for. Terms are asked for first:
         what Google books between the questions is then the rest's."""
-        told = [row for page in self._search(QUERIES["search_terms"], where).pages for row in page]
+        shown = [row for page in self._search(QUERIES["search_terms"], where).pages for row in page]
         ads = self._report(TERM_TOTALS, f"{where} AND {HAS_TERMS}")
-        found, aside = terms.with_rests(told, [row for page in ads.pages for row in page])
+        found, aside = terms.with_rests(shown, [row for page in ads.pages for row in page])
         return Report([found], terms.totals(found), aside)
 
     def _settings(self) -> Report:
@@ -241,7 +242,7 @@ def longest_window(access: Access, stream: Stream, window: Window) -> int:
             int(action[name] or 0)
             for action in actions
             if action["status"] != "REMOVED"
-            for name in UNTOLD
+            for name in UNSTATED
             if name.endswith("_lookback_window_days")
         ),
         default=0,

@@ -51,19 +51,19 @@ def judge(response: Response, place: Place) -> Refusal | None:
     names = {name for _, name in errors}
     got = f"HTTP {response.status_code} {failure.get('status')} {'; '.join(sorted(names))}".strip()
     known = [known_codes().get(error) for error in errors]
-    told = {code.meaning: code for code in known if code and code.verdict != "unknown"}
+    meanings = {code.meaning: code for code in known if code and code.verdict != "unknown"}
     status = known_codes().get(("status", str(failure.get("status"))))
     delay = _delay(failure)
-    if "quota" in told and delay is not None and delay <= http.LONGEST_WAIT_SECONDS:
+    if "quota" in meanings and delay is not None and delay <= http.LONGEST_WAIT_SECONDS:
         return refusals.passing(place, response, got, delay)
     for meaning in _LASTING:
-        if meaning in told:
+        if meaning in meanings:
             return _lasting(meaning, response, place, got, names)
-    if "page" in told:
+    if "page" in meanings:
         return Refusal(_page_gone(place, got))
-    if "busy" in told and delay is not None and delay > http.LONGEST_WAIT_SECONDS:
+    if "busy" in meanings and delay is not None and delay > http.LONGEST_WAIT_SECONDS:
         return _lasting("quota", response, place, got, names)
-    if "busy" in told or (status and status.verdict == "temporary"):
+    if "busy" in meanings or (status and status.verdict == "temporary"):
         return refusals.passing(place, response, got, delay)
     if not any(known) and (response.status_code in (401, 403)):
         return _lasting("access", response, place, got, names)

@@ -35,7 +35,7 @@ def of(query: Query, results: list[Row]) -> list[Row]:
 
 
 def linked(found: list[Row]) -> str:
-    """What the account is linked to as one text, whatever order it is told in."""
+    """What the account is linked to as one text, whatever order it is stated in."""
     links = {
         " ".join(
             str(one[name]).lower() for name in ("product_type", "merchant_center_id") if one[name]
@@ -59,12 +59,12 @@ def check_account(rows: list[Row], account: Account, place: Place) -> None:
     ):
         wrong = {row[name] for row in rows if name in row} - {expected, None}
         if wrong:
-            told = ", ".join(sorted(filter(zones.is_one, wrong))) or redaction.codes(wrong)
+            shown = ", ".join(sorted(filter(zones.is_one, wrong))) or redaction.codes(wrong)
             raise BrokenContract(
                 f"account {account.id} is not set up as the company file says",
                 **place,
                 expected=f"{name} {expected}",
-                got=told or f"another {name}",
+                got=shown or f"another {name}",
                 next_step="correct the account in the company file",
             )
 

@@ -1,4 +1,4 @@
-"""What was typed before an ad was shown, and the rest: terms so rare that Google tells none.
+"""What was typed before an ad was shown, and the rest: terms so rare that Google withholds them.
 
 An ad's own report has all it showed; what its terms do not account for is a row without a term. So
 is a term that tells who typed it.
@@ -18,18 +18,18 @@ _AD = ("campaign_id", "ad_group_id", "ad_id", "ad_date")
 
 
 def with_rests(terms: list[Row], ads: list[Row]) -> tuple[list[Row], list[SetAside]]:
-    """The terms that can be told, a row of each ad and day for the rest, and what does not fit."""
-    told = [row for row in terms if _is_told(row["search_term"])]
+    """The terms that can land, a row of each ad and day for the rest, and what does not fit."""
+    named = [row for row in terms if _can_land(row["search_term"])]
     listed = {_key(row) for row in ads}
     sums: dict[tuple[Any, ...], dict[str, Decimal]] = {}
-    for row in told:
+    for row in named:
         _add(sums.setdefault(_key(row), dict.fromkeys(FIGURES, Decimal(0))), row)
     aside: list[SetAside] = []
     # A term of an ad that no report of ads lists stays what it is, without its words.
     rests = [
         {**row, "search_term": None}
         for row in terms
-        if not _is_told(row["search_term"]) and _key(row) not in listed
+        if not _can_land(row["search_term"]) and _key(row) not in listed
     ]
     for ad in ads:
         left = {
@@ -40,7 +40,7 @@ def with_rests(terms: list[Row], ads: list[Row]) -> tuple[list[Row], list[SetAsi
             aside.append(_too_many(ad))
         elif any(value > 0 for value in left.values()):
             rests.append({**ad, "search_term": None, **{n: _landed(n, v) for n, v in left.items()}})
-    return [*told, *_as_one(rests)], aside
+    return [*named, *_as_one(rests)], aside
 
 
 def totals(rows: list[Row]) -> dict[str, Decimal]:
@@ -51,7 +51,7 @@ def totals(rows: list[Row]) -> dict[str, Decimal]:
 
 
 def _as_one(rests: list[Row]) -> list[Row]:
-    """One row of an ad and day, however many terms of it cannot be told."""
+    """One row of an ad and day, however many terms of it cannot land."""
     found: dict[tuple[Any, ...], Row] = {}
     for row in rests:
         if (known := found.get(_key(row))) is None:
@@ -62,7 +62,7 @@ def _as_one(rests: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _is_told(term: object) -> bool:
+def _can_land(term: object) -> bool:
     return isinstance(term, str) and bool(term.strip()) and not contacts.is_typed(term)
 
 

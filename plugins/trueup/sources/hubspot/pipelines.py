@@ -21,8 +21,8 @@ def rows(pipelines: list[Any]) -> Iterator[Page]:
             try:
                 found.append(_row(pipeline, stage))
             except OddRecord as problem:
-                told = f"stage {_name(stage, number)} of {name}"
-                yield SetAside(told, str(problem), told)
+                label = f"stage {_name(stage, number)} of {name}"
+                yield SetAside(label, str(problem), label)
     yield found
 
 

@@ -5,11 +5,11 @@ Secrets: `access_token` of a system user with ads_read, `app_secret` to sign it.
 By hand: `trueup land meta_ads`.
 
 Days are those of the ad account's zone. What happens on Meta is counted on the day of the
-impression, what happens elsewhere on the day it happens; both may change for 28 days and are told
-up to a week late, so 35 days of conversions are fetched again on every run. One conversion comes
-under several overlapping action types (purchase, omni_purchase, ...): all land, and the company
-file's goals choose exactly one of them by name. Ad sets have unlike attribution settings: what the
-plain count of each means lands with it, and so do the windows on their own.
+impression, what happens elsewhere on the day it happens; both may change for 28 days and are
+reported up to a week late, so 35 days of conversions are fetched again on every run. One conversion
+comes under several overlapping action types (purchase, omni_purchase, ...): all land, and the
+company file's goals choose exactly one of them by name. Ad sets have unlike attribution settings:
+what the plain count of each means lands with it, and so do the windows on their own.
 """
 
 from __future__ import annotations

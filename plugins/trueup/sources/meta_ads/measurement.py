@@ -137,7 +137,7 @@ def _word(value: Any) -> str | None:
 
 
 def _hidden(value: Any) -> str | None:
-    """A rule holds pages' addresses, and is told by its digest: equal rules have one."""
+    """A rule holds pages' addresses, and is shown as its digest: equal rules have one."""
     if value in (None, "", {}, []):
         return None
     try:

@@ -35,9 +35,9 @@ def performance(graph: Graph, *, level: str) -> Iterator[Page]:
 
     def ask(part: Window) -> list[Page]:
         rows, totals = _days(graph, level, fields, part)
-        told = _checked(graph, part, rows, totals)
+        doubts = _checked(graph, part, rows, totals)
         stated.append(totals)
-        return [made.told(graph.stream, rows), *told]
+        return [made.with_nulls(graph.stream, rows), *doubts]
 
     yield from pieces.by_days(graph.window, ask)
     for name in STATED:
@@ -55,7 +55,7 @@ def actions(graph: Graph) -> Iterator[Page]:
 
     def ask(part: Window) -> list[Page]:
         rows, totals = _days(graph, "ad", fields, part)
-        whole = made.told(graph.stream, rows)
+        whole = made.with_nulls(graph.stream, rows)
         claims = [action for row in whole for action in made.actions(row, kept)]
         return [claims, *_checked(graph, part, rows, totals)]
 
@@ -86,7 +86,7 @@ def _listed_campaigns(graph: Graph) -> tuple[Rows, bool]:
     asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
     answers = list(graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True))
     listed = [campaign for answer in answers for campaign in answer["data"]]
-    rows = made.told(graph.stream, listed)
+    rows = made.with_nulls(graph.stream, listed)
     total = _stated(answers[-1].get("summary"), "total_count")
     if total not in (None, len(rows)):
         raise graph.lost_page(
@@ -193,7 +193,7 @@ def _of_status(*statuses: str) -> dict[str, Any]:
 def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Page]:
     """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
     is intake's to judge: it leaves the other number to tell whether a page was lost. Where Meta
-    states nothing, as it has done of filtered questions, that is told and the rows land."""
+    states nothing, as it has done of filtered questions, the rows land and that is reported."""
     if not totals:
         why = f"Meta states no totals of {part}: whether all its rows are there is not known"
         return [Absent(part, why, "part")]

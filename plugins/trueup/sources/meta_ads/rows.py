@@ -17,7 +17,7 @@ WINDOW = re.compile(r"\d+d_\w+|dda|inline|skan_\w+")
 DERIVED = ("action_type", "attribution_window", "action_count", "action_value")
 
 
-def told(stream: Stream, rows: Rows) -> Rows:
+def with_nulls(stream: Stream, rows: Rows) -> Rows:
     """`rows` with a null in place of what Meta leaves out because it has none, such as the
     attribution setting of an ad set; what a row cannot do without stays missing. An account's id
     may be a number."""

@@ -1,7 +1,7 @@
 """Google Search Console: what people searched for on Google and which of the site's pages they saw.
 
 What it fetches: stream `performance`, clicks, impressions and position by day, page and query,
-    with what Google tells no query of as rows of its own.
+    with what Google names no query for as rows of its own.
 Flow: signed assertion -> access token -> searchAnalytics.query by day, page and query; by day and
     page; by day. What the coarser answer has more than the finer one is the rest, per page and
     day. Fresh days come as they are, marked as not final, and are fetched again until they are.

@@ -17,7 +17,7 @@ from trueup.sources.contract import Absent, Access, Page, Stream
 from trueup.sources.google_service_account import authorise, read_key
 from trueup.sources.search_console import rows
 from trueup.sources.search_console.refusals import judge
-from trueup.sources.search_console.rests import Told, told
+from trueup.sources.search_console.rests import RowsAndRests, rows_and_rests
 from trueup.sources.search_console.rows import Answer, Raw
 from trueup.sources.search_console.streams import (
     API_VERSION,
@@ -47,7 +47,7 @@ class Property:
     search_types: tuple[str, ...]
     state: str
     totals: dict[str, int] = field(default_factory=lambda: {"sum:impressions": 0, "sum:clicks": 0})
-    #: Windows whose answers did not fit together once; what does not fit twice is told.
+    #: Windows whose answers did not fit together once; what does not fit twice is reported.
     doubted: set[Window] = field(default_factory=set)
     is_uncertain: bool = False
 
@@ -60,7 +60,7 @@ class Property:
                 "Google's answers do not fit together: a row came twice, or the rows of a page come"
                 " to more than the page",
                 **self.api.place,
-                next_step="the question is asked once more; what then still does not fit is told",
+                next_step="the question is asked once more; what does not fit then is reported",
             )
         pages: list[Page] = []
         for kind, one in zip(self.search_types, found, strict=True):
@@ -95,12 +95,12 @@ class Property:
         )
         return max((day for day in found if day), default=None)
 
-    def _asked(self, window: Window, kind: str) -> Told:
+    def _asked(self, window: Window, kind: str) -> RowsAndRests:
         """The finest question comes first: what Google counts while it is asked is then a rest's,
         never more rows than their sum."""
         fine = self._answer(window, kind, "DATE", "PAGE", "QUERY")
         pages = self._answer(window, kind, "DATE", "PAGE")
-        return told(self._answer(window, kind), pages, fine)
+        return rows_and_rests(self._answer(window, kind), pages, fine)
 
     def _row(self, kind: str, row: Raw) -> Raw:
         return {"site_url": self.site, "search_type": kind, **row}

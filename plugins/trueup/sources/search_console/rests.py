@@ -1,7 +1,7 @@
-"""What is landed of a question's answers: the rows Google tells, and the rests it does not.
+"""What is landed of a question's answers: the rows Google shows, and the rests it withholds.
 
-A coarser answer has everything, a finer one what Google tells of it: the difference is what it
-keeps to itself, per page and day. Where the finer one has more, no rest is known, and it is told.
+A coarser answer has everything, a finer one what Google shows of it: the difference is what it
+withholds, per page and day. Where the finer one has more, no rest is known, and that is reported.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from trueup.sources.search_console.rows import (
 
 
 @dataclass
-class Told:
+class RowsAndRests:
     """Rows to land and to set aside. `is_doubtful`: asked again, the answers may fit."""
 
     rows: list[Raw] = field(default_factory=list)
@@ -50,11 +50,11 @@ class Told:
         return int(getattr(self.counted, name))
 
 
-def told(days: Answer, pages: Answer, fine: Answer) -> Told:
+def rows_and_rests(days: Answer, pages: Answer, fine: Answer) -> RowsAndRests:
     """The rows of the finest answer and the rests beside them."""
-    found = Told(is_doubtful=any(one.is_twice for one in (days, pages, fine)))
+    found = RowsAndRests(is_doubtful=any(one.is_twice for one in (days, pages, fine)))
     found.aside += [one for answer in (fine, pages, days) for one in answer.aside]
-    named = {key: figures for key, figures in fine.figures.items() if _is_told(key[2])}
+    named = {key: figures for key, figures in fine.figures.items() if _can_land(key[2])}
     for key, figures in named.items():
         found.add(fine, key, figures, page=key[1], query=key[2], is_anonymised=False)
     for key, raw in fine.odd:
@@ -62,7 +62,7 @@ def told(days: Answer, pages: Answer, fine: Answer) -> Told:
             found.aside.append(_below_zero(key))
             found.is_uncertain = True
             continue
-        query = key[2] if _is_told(key[2]) else None
+        query = key[2] if _can_land(key[2]) else None
         found.pass_on(fine, key, raw, page=key[1], query=query, is_anonymised=query is None)
     found.aside += [_no_total(key) for answer in (pages, days) for key, _ in answer.odd]
     if len(fine.odd) > len(fine.figures):
@@ -76,8 +76,8 @@ def told(days: Answer, pages: Answer, fine: Answer) -> Told:
     return found
 
 
-def _is_told(query: str) -> bool:
-    """Whether a query can be landed: Google itself leaves an empty one where it tells none."""
+def _can_land(query: str) -> bool:
+    """Whether a query can be landed: Google itself leaves an empty one where it withholds it."""
     return bool(query.strip()) and not contacts.is_typed(query)
 
 
@@ -98,7 +98,7 @@ def _rests(whole: dict[Key, Figures], parts: dict[Key, Figures]) -> Iterable[tup
             yield key, left
 
 
-def _add_rest(found: Told, days: Answer, key: Key, left: Figures, page: str | None) -> None:
+def _add_rest(found: RowsAndRests, days: Answer, key: Key, left: Figures, page: str | None) -> None:
     if left.is_negative:
         found.is_doubtful = True
         found.aside.append(_too_many(key, left))

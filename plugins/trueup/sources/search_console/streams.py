@@ -23,7 +23,7 @@ PERFORMANCE = Stream(
         Column("site_url", required=True),
         Column("search_type", required=True),
         Column("search_date", "DATE", required=True),
-        # Null where Google tells none; a query also where it tells who typed it.
+        # Null where Google states none; a query also where it tells who typed it.
         Column("page"),
         Column("query"),
         Column("is_anonymised", "BOOLEAN", required=True),

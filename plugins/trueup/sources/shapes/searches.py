@@ -10,7 +10,7 @@ from trueup.sources.shapes.shared_columns import AD, CURRENCY
 SEARCH_PERFORMANCE = Shape(
     "search_performance",
     "What searches showed of the site and brought to it, unpaid and paid, by query and page. "
-    "What a vendor tells no query of is a row of its own.",
+    "What a vendor names no query for is a row of its own.",
     (
         "is_paid",
         "account_id",
@@ -30,10 +30,12 @@ SEARCH_PERFORMANCE = Shape(
         Column("campaign_id", TEXT, "the campaign, where it was paid for"),
         *AD,
         Column(
-            "page", TEXT, "the page that was shown or that the ad leads to; null where nobody tells"
+            "page",
+            TEXT,
+            "the page that was shown or that the ad leads to; null where it is not stated",
         ),
-        Column("query", TEXT, "what was typed; null where it is not told or is personal"),
-        Column("is_anonymised", TRUTH, "whether the query is not told", True),
+        Column("query", TEXT, "what was typed; null where it is withheld or is personal"),
+        Column("is_anonymised", TRUTH, "whether the query is withheld or is personal", True),
         Column("is_final", TRUTH, "false while the vendor still counts the day", True),
         Column("impressions", WHOLE, "times it was shown", True),
         Column("clicks", WHOLE, "clicks on it", True),

@@ -104,7 +104,7 @@ def _becomes(codes: set[str]) -> set[str]:
 
 def error_for(answer: Answer, codes: set[str], place: Place, query: str) -> Exception:
     """The error that an answer with errors comes to in the end."""
-    got = _told(answer, codes, query)
+    got = _got(answer, codes, query)
     found = _becomes(codes)
     if TOO_COSTLY in codes:
         return TooCostly()
@@ -179,7 +179,7 @@ _QUOTED = re.compile(r"[`'\"]([A-Za-z_][A-Za-z0-9_.]{0,63})[`'\"]")
 _SCOPE = re.compile(r"(?:un)?(?:auth|read|write)[a-z]*_[a-z_]+")
 
 
-def _told(answer: Answer, codes: set[str], query: str) -> str:
+def _got(answer: Answer, codes: set[str], query: str) -> str:
     """The codes of the errors, what of our own query and which scopes they name, and the request's
     id. Of their messages nothing else: they may repeat what an order holds."""
     if not codes:

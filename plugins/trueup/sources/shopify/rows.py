@@ -61,7 +61,7 @@ ORDER_OF_TRANSACTION = {
     "order_received_amount": "totalReceivedSet.shopMoney.amount",
     "order_refunded_amount": "totalRefundedSet.shopMoney.amount",
 }
-#: By how much cash was rounded, which is told apart from the amounts.
+#: By how much cash was rounded, which is stated apart from the amounts.
 ROUNDING = {"amount": "amountRoundingSet.shopMoney.amount"}
 ROUNDING_OF_ORDER = {
     "order_received_amount": "totalCashRoundingAdjustment.paymentSet.shopMoney.amount",
@@ -167,8 +167,8 @@ def shop(node: dict[str, Any]) -> dict[str, Any]:
         "tax_shipping": "taxShipping",
     }
     currencies = node.get("enabledPresentmentCurrencies")
-    told = ", ".join(sorted(map(str, currencies))) if isinstance(currencies, list) else None
-    return _flat(node, paths) | {"presentment_currencies": told}
+    listed = ", ".join(sorted(map(str, currencies))) if isinstance(currencies, list) else None
+    return _flat(node, paths) | {"presentment_currencies": listed}
 
 
 def _flat(node: Any, paths: dict[str, str]) -> dict[str, Any]:
