@@ -27,7 +27,7 @@ from trueup.build import dbt
 
 #: In the order they stand on each other.
 MODELS = (
-    "int_reconciliation__claims", "int_reconciliation__definitions",
+    "int_reconciliation__twins", "int_reconciliation__claims", "int_reconciliation__definitions",
     "int_reconciliation__touched", "int_reconciliation__steps", "int_reconciliation__named",
     "int_reconciliation__lags", "int_reconciliation__repeated", "fct_unseen_daily",
     "int_reconciliation__cells", "int_reconciliation__rests", "fct_reconciliation_daily",

@@ -5,12 +5,12 @@
     --seed N        of the world (default 7)
     --folder F      where worlds and homes go (default var/bench/gap)
 
-One world of 112 days without any such gap is landed whole and built. Then, one kind after another, a
-world that differs in nothing else: the sources that show it are landed anew, and all that the gap
+One world of 112 days without any such gap is landed whole and built. Then, one kind after another,
+a world that differs in nothing else: the sources that show it are landed anew, and all that the gap
 reads is built. Of what this adds to the gap of shop orders, over four weeks, the share is shown
 that stands in the kind's own column: `by day`, where a claim too many on one day and too few on the
-next are two misses, and `in all`. A kind that was scored is not scored again: delete its line in
-F/scores.txt.
+next are two misses, and `in all`. A world that was landed is not landed again, and a kind that was
+scored not scored again, unless its line is taken out of F/scores.txt.
 """
 
 from __future__ import annotations

@@ -52,7 +52,11 @@ cells as (
         {{ each_measure("coalesce(stepped.other_channels_<m>, 0) as other_channels_<m>") }},
         {{ each_measure("coalesce(stepped.other_platforms_<m>, 0) as other_platforms_<m>") }},
         {{ each_measure("coalesce(stepped.zone_<m>, 0) as zone_<m>") }},
-        {{ each_measure("coalesce(stepped.date_basis_<m>, 0) as date_basis_<m>") }},
+        {{ each_measure(
+            "coalesce(stepped.date_basis_<m>, 0) + coalesce(claims.dated_<m>, 0)"
+            " as date_basis_<m>"
+        ) }},
+        {{ each_measure("coalesce(claims.dated_<m>, 0) as dated_<m>") }},
         {{ each_measure("coalesce(stepped.currency_<m>, 0) as currency_<m>") }},
         {{ each_measure("coalesce(stepped.window_<m>, 0) as window_<m>") }},
         {{ each_measure("coalesce(stepped.valuation_<m>, 0) as valuation_<m>") }},
@@ -78,7 +82,8 @@ clicked as (
     select
         *,
         {{ each_measure(
-            "claimed_<m> - view_through_<m> - overlapping_<m> - modelled_<m> as clicked_<m>"
+            "claimed_<m> - view_through_<m> - overlapping_<m> - modelled_<m> - dated_<m>"
+            " as clicked_<m>"
         ) }}
     from cells
 ),
