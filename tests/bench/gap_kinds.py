@@ -136,11 +136,10 @@ KINDS = (
     ),
     Kind(
         "journeys nobody sees", "google_ads", "unseen_conversions",
-        # Consent asks nobody who brought them; of those it did not, the credit would move as well
+        # Consent asks nobody who brought them. The gap grows by those it was credited with alone,
+        # what is unseen by those credited elsewhere as well
         ("create temp table hidden as select conversion_id"
-         f" from intermediate.int_conversions__reconciled where {PICKED} and conversion_id not in ("
-         "select conversion_id from intermediate.int_reconciliation__touched"
-         " where platform = 'google_ads' and not is_credited)",
+         f" from intermediate.int_conversions__reconciled where {PICKED}",
          "update intermediate.int_conversions__reconciled set attribution_state = 'unobserved',"
          " ga4_session_key = null where conversion_id in (select conversion_id from hidden)",
          "delete from intermediate.int_attribution__candidates"
