@@ -129,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incident]:
-    with served(road.world(name, breaks), road.folder / name / "state") as vendors:
+    with _served(road.world(name, breaks), road.folder / name / "state") as vendors:
         desk, home = vendors[0], road.home(name, *vendors)
         with home.in_force():
             if not (done := home.folder / "landed").exists():
@@ -190,7 +190,7 @@ def _lines(incidents) -> list[str]:
 
 
 @contextmanager
-def served(world: Path, state: Path) -> Iterator[tuple[Desk, str, str]]:
+def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str, str]]:
     """The vendors of a world, within this process: their desk, their root, and the address of
     BigQuery's Storage Read API."""
     app = create_app(world, state)

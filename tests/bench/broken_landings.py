@@ -66,14 +66,14 @@ def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
     for day in (BROKEN - timedelta(days=2), BROKEN, MENDED):
         for source in sources:
             if source in SETTINGS:
-                move_past(desk, day)
+                _move_past(desk, day)
                 pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
     if any(one.number in OF_DELIVERIES for one in breaks):
         before = LAST - timedelta(days=1)
-        move_past(desk, before)
+        _move_past(desk, before)
         for source in sources:
             pipeline.land(source, before.isoformat())
-    move_past(desk, LAST)
+    _move_past(desk, LAST)
     for order in (order for one in breaks for order in one.orders):
         order.place(desk)
     for source in sources:
@@ -93,5 +93,5 @@ def committed_by(desk: Desk) -> Iterator[None]:
         yield
 
 
-def move_past(desk: Desk, day: date) -> None:
+def _move_past(desk: Desk, day: date) -> None:
     desk.set_clock(datetime.combine(day + timedelta(days=1), datetime.min.time().replace(hour=6)))

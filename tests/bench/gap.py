@@ -6,7 +6,7 @@ all claims is unseen, and how many are said to have fired twice. Then gaps of on
 into a copy's tables where the reconciliation reads them, over four settled weeks; it is computed
 anew, and of the gap that this adds the share is shown that stands in the column of its kind: `by
 day`, where one too many on a day and one too few on the next are two misses, and `in all`. Kinds
-are in `gap_kinds.py`; `bench.gap_at_source` puts them in where they arise.
+are in `gap_kinds.py`.
 """
 
 from __future__ import annotations
