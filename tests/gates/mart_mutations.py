@@ -110,6 +110,20 @@ WRITTEN: Written = {
             "update {t} set is_headline = false where source = 'meta_ads'"
         ),
     },
+    "fct_reconciliation_daily": {
+        "The gap is of every headline claim of a goal, once": (
+            "update {t} set claimed_conversions = claimed_conversions + 1"
+            " where rowid = (select min(rowid) from {t} where claimed_conversions is not null)"
+        ),
+        "Of what a platform claims of a goal in four settled weeks, a tenth has no cause we know": (
+            "update {t} set is_settled = true, unexplained_conversions = claimed_conversions"
+        ),
+    },
+    "fct_unseen_daily": {
+        "What is expected to be unseen is not below nothing, nor above the most that is likely": (
+            "update {t} set unseen_conversions = most_unseen_conversions + 1 where {one}"
+        ),
+    },
     "fct_claims_matured_daily": {
         "What is corrected is every headline claim of a strong goal, once": (
             "update {t} set claimed_conversions = claimed_conversions + 1 where {one}"
