@@ -34,12 +34,12 @@ MEANINGS = {
     "*.platform": "the ad platform, where the record itself names it, in any capitals",
     "ad_performance.account_id": "the platform's account, with dashes or without; null where it is"
     " not known",
-    "ad_performance.platform": "the ad platform, in any capitals (`Listing Sites` is `listing_sites`);"
-    " the feed's name where left out",
+    "ad_performance.platform": "the ad platform, in any capitals (`Listing Sites` is"
+    " `listing_sites`); the feed's name where left out",
     "claims.account_id": "the platform's account, with dashes or without; null where it is not"
     " known",
-    "claims.platform": "the ad platform, in any capitals (`Listing Sites` is `listing_sites`); the feed's"
-    " name where left out",
+    "claims.platform": "the ad platform, in any capitals (`Listing Sites` is `listing_sites`); the"
+    " feed's name where left out",
     "orders.ordered_date": "the day it was placed",
     "orders.order_id": "the order's number, unique within the feed",
     "orders.is_date_assumed": "true where the day is a guess of the select's",
