@@ -110,6 +110,20 @@ WRITTEN: Written = {
             "update {t} set is_headline = false where source = 'meta_ads'"
         ),
     },
+    "fct_reconciliation_daily": {
+        "The gap is of every headline claim of a goal, once": (
+            "update {t} set claimed_conversions = claimed_conversions + 1"
+            " where rowid = (select min(rowid) from {t} where claimed_conversions is not null)"
+        ),
+        "Of what a platform claims of a goal in four settled weeks, a tenth has no cause we know": (
+            "update {t} set is_settled = true, unexplained_conversions = claimed_conversions"
+        ),
+    },
+    "fct_unseen_daily": {
+        "What is expected to be unseen is not below nothing, nor above the most that is likely": (
+            "update {t} set unseen_conversions = most_unseen_conversions + 1 where {one}"
+        ),
+    },
     "fct_claims_matured_daily": {
         "What is corrected is every headline claim of a strong goal, once": (
             "update {t} set claimed_conversions = claimed_conversions + 1 where {one}"
@@ -180,6 +194,34 @@ WRITTEN: Written = {
         "What the goals earned together is what the ledger says came in, to the cent": (
             "update {t} set reconciled_revenue_amount = reconciled_revenue_amount + 0.01"
             " where {one}"
+        ),
+    },
+    "fct_funnel_daily": {
+        "No more visits take a step than there are visits, and no more conversions stand than began": (  # noqa: E501
+            "update {t} set checkout_sessions = sessions + 1 where {one}"
+        ),
+    },
+    "fct_landing_page_daily": {
+        "A page the dimension does not know takes its visits out of every report that joins": (
+            "update {t} set page = 'shop.example/nowhere' where {one}"
+        ),
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set page = 'shop.example/ada@example.com' where {one};"
+            " insert into marts.dim_landing_page by name"
+            " select 'shop.example/ada@example.com' as page"
+        ),
+    },
+    "fct_creative_daily": {
+        "An ad the dimension does not know takes its spend out of every report that joins": (
+            "update {t} set creative_key = 'nobody' where {one}"
+        ),
+        "Creatives cost what their ads cost, to the cent": (
+            "update {t} set spend_amount = spend_amount + 0.01 where {one}"
+        ),
+    },
+    "dim_creative": {
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set headline = 'Write to ada@example.com' where {one}"
         ),
     },
     "dim_customer": {
