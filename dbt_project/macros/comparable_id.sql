@@ -14,8 +14,9 @@
         ~ ", '^(gid://[^/]*/[^/]*/|%23|#)+', ''), '[?].*$', '')" -%}
     case
         when {{ id }} is null then null
-        -- most ids are plain numbers, which are spared the rest
+        -- most ids are plain numbers or plain words, which are spared the rest
         when {{ matches_fully(id, "'[1-9][0-9]*'") }} then {{ id }}
+        when {{ matches_fully(id, "'[0-9_-]*[a-z_-][a-z0-9_-]*'") }} then lower({{ id }})
         when {{ matches_fully(bare, "'0*[1-9][0-9]*'") }} then ltrim({{ bare }}, '0')
         when {{ matches_fully(bare, "'[0-9]+[.]0+'") }}
             then ltrim(regexp_replace({{ bare }}, '[.]0+$', ''), '0')

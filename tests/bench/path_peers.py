@@ -11,9 +11,9 @@ of one peer in a process: its memory is its own.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 
@@ -81,5 +81,7 @@ PEERS = {"ChannelAttribution": channel_attribution, "marketing-attribution-model
 
 if __name__ == "__main__":
     found = PEERS[sys.argv[2]](sys.argv[1])
-    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    peak = next(line for line in facts if line.startswith("VmHWM"))
+    found["megabytes"] = float(peak.split()[1]) / 1024
     print(json.dumps(found))

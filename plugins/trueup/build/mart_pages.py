@@ -60,7 +60,7 @@ def _models(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every model that is published, with the schema it is published in."""
     for folder, schema in SCHEMAS.items():
         for path in sorted((project / "models" / folder).rglob("*__models.yml")):
-            for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+            for model in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]:
                 yield schema, model
 
 

@@ -222,7 +222,7 @@ def examine(path: Path) -> Examined:
     return Examined(content, company, tuple(problems))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Notes the keys that stand twice, of which YAML would silently keep the last."""
 
     def __init__(self, text: str) -> None:

@@ -14,9 +14,12 @@ from trueup.company.click_id_kinds import ClickIdKind
 from trueup.company.currencies import CODES
 from trueup.settings import DUE_AFTER_HOURS
 
+#: Every name is looked up in files each time it is asked.
+KNOWN_ZONES = available_timezones()
+
 
 def _known_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in KNOWN_ZONES:
         raise ValueError(f"{value!r} is not an IANA time zone, such as Europe/Lisbon")
     return value
 

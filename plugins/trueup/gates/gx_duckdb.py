@@ -1,4 +1,5 @@
-"""Great Expectations on DuckDB: a datasource whose engine keeps one connection open.
+"""Great Expectations on DuckDB: a datasource whose engine keeps one connection open, and which
+counts rows without fetching them.
 
 GX 1.24 fetches rows after it has closed the connection, and a closed DuckDB connection gives
 none without an error, so every expectation breaks. Importing this module registers `duckdb`
@@ -14,6 +15,9 @@ from typing import Any, Literal
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine as _Engine
 
+#: The metric that holds the rows a query found.
+ROWS = "unexpected_rows_query.table"
+
 # GX's types are not read (pyproject.toml): what it hands out is Any.
 
 
@@ -26,6 +30,14 @@ class SqlAlchemyExecutionEngine(_Engine):  # type: ignore[misc]
             # A query that fails must not abort the transaction of those that follow.
             self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._connection
+
+    def resolve_metrics(self, metrics_to_resolve: Any, *others: Any, **options: Any) -> Any:
+        """GX asks every query twice: for the count, by which it judges, and for the rows, which no
+        result of ours shows. The second is spared: measures.py reads the rows of what fails."""
+        rows = [metric for metric in metrics_to_resolve if metric.metric_name == ROWS]
+        asked = [metric for metric in metrics_to_resolve if metric.metric_name != ROWS]
+        resolved = super().resolve_metrics(asked, *others, **options)
+        return resolved | {metric.id: [] for metric in rows}
 
 
 class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]

@@ -115,7 +115,7 @@ def _read(path: Path) -> Any:
         ExpectationConfiguration,
     )
 
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     return gx.ExpectationSuite(
         name=content["name"],
         expectations=[
