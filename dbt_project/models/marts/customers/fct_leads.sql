@@ -47,7 +47,7 @@ sales as (
     where tier = 'strong'
 ),
 
--- Of several leads of a journey a sale is of the last one before it, else of the first. One that was
+-- Of several leads of a journey a sale is of the last one before it, else of the first. What was
 -- won or lost on a day before they asked came of no lead; a deal still open may have been entered
 -- before the form was.
 owned as (
