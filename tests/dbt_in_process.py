@@ -60,6 +60,12 @@ def run_or_replay(
         return run(arguments, environment, show, kept=kept)
 
 
+def parsed(project: Path, environment: dict[str, str], *, kept: Path) -> Any:
+    """The manifest of the project, as builds of this run of the tests have it."""
+    with _surroundings(environment):
+        return _manifest(dbt.fingerprint(project), project, kept)
+
+
 @contextmanager
 def models_alone() -> Iterator[None]:
     """Builds within the block leave out dbt's data tests, which are two fifths of their time: for

@@ -12,5 +12,6 @@
 {%- endmacro %}
 
 {% macro url_site(url) -%}
-    {{ host_site("regexp_replace(lower(" ~ url_authority(url) ~ "), ':[0-9]*$', '')") }}
+    {%- set host = "regexp_replace(lower(" ~ url_authority(url) ~ "), ':[0-9]*$', '')" -%}
+    {{ host_site(unproxied_host(url, host)) }}
 {%- endmacro %}

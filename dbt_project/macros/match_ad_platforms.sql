@@ -1,12 +1,14 @@
 {#
     The body of a CTE: for every row of `inputs` (input_key, source) the ad platform a link's source
-    speaks of: the one whose pattern it matches, else the source itself in lower case, because a
-    platform from files is called by its own name. `platforms` is a CTE over trueup.ad_platforms.
+    speaks of: the one whose pattern it matches, else the source itself, spelt as platforms are,
+    because one from files is called by its own name. `platforms` is a CTE over trueup.ad_platforms.
 #}
 {% macro match_ad_platforms(inputs, platforms) -%}
     select
         {{ inputs }}.input_key,
-        coalesce(min({{ platforms }}.platform), min(lower({{ inputs }}.source))) as platform
+        coalesce(
+            min({{ platforms }}.platform), min({{ spelt_platform(inputs ~ ".source") }})
+        ) as platform
     from {{ inputs }}
     left join {{ platforms }}
         on {{ matches_fully(inputs ~ ".source", platforms ~ ".source_pattern") }}

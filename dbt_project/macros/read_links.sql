@@ -3,14 +3,18 @@
     of which something is known, what its link says: its words, the platform's id of the campaign,
     and the click id that says most, be it the record's own or the link's. Names may be written in
     any case, encoded, behind the `#`, after an `&amp;` or a second `?`. Of a name that comes twice the
-    first counts, and a placeholder nobody filled in says nothing. `parameters` is a CTE over the seed
+    first counts, and a placeholder nobody filled in says nothing; nor does a campaign of number 0,
+    though its click was paid for. `parameters` is a CTE over the seed
     link_parameters.
 #}
 {% macro read_links(inputs, parameters) -%}
     select
         input_key,
         {% for meaning in ("source", "medium", "campaign_name", "campaign_id", "ad_campaign_id") -%}
-            min_by(value, preference) filter (where meaning = '{{ meaning }}') as {{ meaning }},
+            min_by(value, preference) filter (
+                where meaning = '{{ meaning }}'
+                {%- if meaning.endswith("_id") %} and ltrim(value, '0') != ''{% endif %}
+            ) as {{ meaning }},
         {% endfor -%}
         min_by(case when meaning = 'click_id' then value end, preference)
             filter (where meaning in ('click_id', 'mark', 'ad_campaign_id')) as click_id,

@@ -1,6 +1,7 @@
 {#
     A word of a link as it is meant, null where it says nothing: a placeholder nobody filled in, or a
-    system's own word for none. One that was encoded twice is decoded once more.
+    system's own word for none. One that was encoded twice is decoded once more, and one that was
+    written twice is read once.
 #}
 {% macro said_word(word) -%}
     case
@@ -15,7 +16,7 @@
                 case
                     when regexp_matches({{ word }}, '%[0-9A-Fa-f]{2}')
                         then trim(coalesce(try(url_decode({{ word }})), {{ word }}))
-                    else {{ word }}
+                    else {{ once_said(word) }}
                 end
     end
 {%- endmacro %}

@@ -1,9 +1,14 @@
 {#
     The host of a URL or of an app's address (`android-app://com.slack/`) without `www.`, user and
     port, in lower case; null where there is none. Without a scheme it takes an ending to be one:
-    records write `google.com`, but also `(direct)` and `/path`.
+    records write `google.com`, but also `(direct)` and `/path`. A page that a proxy shows is the
+    site's own.
 #}
 {% macro url_host(url) -%}
+    {{ unproxied_host(url, written_host(url)) }}
+{%- endmacro %}
+
+{% macro written_host(url) -%}
     coalesce(
         nullif(
             regexp_extract(

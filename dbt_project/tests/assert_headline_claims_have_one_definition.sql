@@ -19,7 +19,7 @@ with days as (
         is_headline
         and not ({{ is_unconverted("claimed_amount_local", "claimed_amount") }})
     group by platform, account_id, goal, claim_date
-    having count(distinct definition_key) > 1
+    having {{ has_several_definitions() }}
 )
 
 select

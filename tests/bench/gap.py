@@ -1,10 +1,12 @@
 """`python -m bench.gap HOME`: how much of the gap the mart explains, and whether rightly.
 
 HOME is a company's folder with a `build.duckdb`, which is copied and never written. First the share
-of settled platform-days on which at most 2 % of the claims of orders are unexplained. Then gaps of
-one kind each are put into a copy's tables where the reconciliation reads them, over four settled
-weeks; it is computed anew, and of the gap that this adds the share is shown that stands, day by
-day, in the column of its kind. Kinds are in `gap_kinds.py`.
+of settled platform-days on which at most 2 % of the claims of orders are unexplained, how much of
+all claims is unseen, and how many are said to have fired twice. Then gaps of one kind each are put
+into a copy's tables where the reconciliation reads them, over four settled weeks; it is computed
+anew, and of the gap that this adds the share is shown that stands in the column of its kind: `by
+day`, where one too many on a day and one too few on the next are two misses, and `in all`. Kinds
+are in `gap_kinds.py`.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ from trueup.build import dbt
 
 #: In the order they stand on each other.
 MODELS = (
-    "int_reconciliation__claims", "int_reconciliation__definitions",
+    "int_reconciliation__twins", "int_reconciliation__claims", "int_reconciliation__definitions",
     "int_reconciliation__touched", "int_reconciliation__steps", "int_reconciliation__named",
-    "int_reconciliation__bounds", "int_reconciliation__cells", "int_reconciliation__rests",
-    "fct_reconciliation_daily",
+    "int_reconciliation__lags", "int_reconciliation__repeated", "fct_unseen_daily",
+    "int_reconciliation__cells", "int_reconciliation__rests", "fct_reconciliation_daily",
 )  # fmt: skip
 #: Of a day's claims, what may be unexplained on a healthy platform-day.
 BAR = Decimal("0.02")
@@ -50,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         with duckdb.connect(copy) as con:
             con.execute("set timezone = 'UTC'")
             recompute(con, sql)
-            for line in _healthy(con):
+            for line in healthy(con):
                 print(line, flush=True)
             for kind in KINDS:
                 print(_row(con, sql, kind), flush=True)
@@ -68,13 +70,14 @@ def recompute(con: duckdb.DuckDBPyConnection, sql: dict[str, str]) -> None:
         con.execute(f"create or replace table {schema}.{name} as {text}")
 
 
-def _healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
+def healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Per platform and over all: settled days, and the share of them under the bar."""
     found = con.execute(
         """
         with days as (
             select platform, report_date, sum(claimed_conversions) as claimed,
-                sum(unexplained_conversions) as unexplained
+                sum(unexplained_conversions) as unexplained, sum(unseen_conversions) as unseen,
+                sum(duplicate_firing_conversions) as doubled
             from marts.fct_reconciliation_daily
             where is_settled and claimed_conversions is not null
                 and goal in (select goal from company.goals where tier = 'strong')
@@ -84,7 +87,7 @@ def _healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
         )
         select coalesce(platform, 'all'), count(*),
             avg((abs(unexplained) <= $bar * claimed)::int),
-            sum(abs(unexplained)) / sum(claimed)
+            sum(abs(unexplained)) / sum(claimed), sum(unseen) / sum(claimed), sum(doubled)
         from days where claimed > 0
         group by rollup (platform) order by all
         """,
@@ -92,8 +95,8 @@ def _healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     return [
         f"{name:<12} {days:5} days, {share:.1%} of them with at most {BAR:.0%} unexplained;"
-        f" {whole:.1%} of all claims"
-        for name, days, share, whole in found
+        f" of all claims {whole:.1%} is, {unseen:.1%} unseen, {doubled:.0f} in number fired twice"
+        for name, days, share, whole, unseen, doubled in found
     ]
 
 
@@ -105,34 +108,47 @@ def _row(con: duckdb.DuckDBPyConnection, sql: dict[str, str], kind: Kind) -> str
     since = until - timedelta(days=27)
     con.execute("begin")
     try:
-        usual = _days(con, kind, since, until)
+        usual = of_days(con, kind.platform, kind.column, since, until)
         for statement in kind.statements:
             con.execute(statement.format(since=since, until=until, platform=kind.platform))
         recompute(con, sql)
-        broken = _days(con, kind, since, until)
+        broken = of_days(con, kind.platform, kind.column, since, until)
     finally:
         con.execute("rollback")
-    gap = {day: broken[day][0] - usual.get(day, (0, 0))[0] for day in broken}
-    landed = {day: broken[day][1] - usual.get(day, (0, 0))[1] for day in broken}
-    size = sum(abs(change) for change in gap.values())
-    missed = sum(abs(gap[day] - landed[day]) for day in gap)
-    share = 1 - missed / size if size else Decimal(0)
-    return f"{kind.name:<34} {kind.column:<28} gap {size:12.1f}  landed {float(share):6.1%}"
+    return scored(kind.name, kind.column, usual, broken)
 
 
-def _days(
-    con: duckdb.DuckDBPyConnection, kind: Kind, since: date, until: date
-) -> dict[date, tuple[Decimal, Decimal]]:
-    """Gap and the kind's own column, by day."""
+Days = dict[date, tuple[Decimal, Decimal]]
+
+
+def scored(name: str, column: str, usual: Days, broken: Days) -> str:
+    """A line of how much the gap grew, and how much of that its own column did."""
+    nothing = (Decimal(0), Decimal(0))
+    days = sorted(usual.keys() | broken.keys())
+    gaps = [broken.get(day, nothing)[0] - usual.get(day, nothing)[0] for day in days]
+    own = [broken.get(day, nothing)[1] - usual.get(day, nothing)[1] for day in days]
+    size = sum(abs(gap) for gap in gaps)
+    missed = sum(abs(gap - landed) for gap, landed in zip(gaps, own, strict=True))
+    by_day = f"{float(1 - missed / size):6.1%}" if size else "     -"
+    return (
+        f"{name:<34}  {column:<28} gap {size:11.1f}  by day {by_day}"
+        f"  in all {sum(own):+11.1f} of {sum(gaps):+11.1f}"
+    )
+
+
+def of_days(
+    con: duckdb.DuckDBPyConnection, platform: str, column: str, since: date, until: date
+) -> Days:
+    """The gap of shop orders in a column's measure, and the column, by day."""
+    measure = column.rsplit("_", 1)[1]
     found = con.execute(
         f"""
-        select report_date, sum(claimed_{kind.measure} - reconciled_{kind.measure}),
-            sum({kind.column})
+        select report_date, sum(claimed_{measure} - reconciled_{measure}), sum({column})
         from marts.fct_reconciliation_daily
         where platform = $platform and goal = 'shop_order' and report_date between $since and $until
         group by report_date
         """,
-        {"platform": kind.platform, "since": since, "until": until},
+        {"platform": platform, "since": since, "until": until},
     ).fetchall()
     return {day: (gap or Decimal(0), own or Decimal(0)) for day, gap, own in found}
 

@@ -19,10 +19,6 @@ class Kind:
     statements: tuple[str, ...]
     is_recent: bool = False
 
-    @property
-    def measure(self) -> str:
-        return self.column.rsplit("_", 1)[1]
-
 
 CLAIMS = "marts.fct_platform_claims"
 OF_CLAIMS = (
@@ -114,7 +110,7 @@ KINDS = (
                     and views.ad_group_id is not distinct from claims.ad_group_id), 0))
          where is_headline and {OF_CLAIMS}""",
          "insert into intermediate.int_events__conversions"
-         " select * replace (event_key || ' again' as event_key)"
+         " select * replace (event_key || ' again' as event_key, true as is_repeat)"
          " from intermediate.int_events__conversions where goal = 'shop_order'"
          " and event_date between '{since}' and '{until}' and hash(event_key) % 10 < 5"),
     ),
@@ -140,16 +136,14 @@ KINDS = (
     ),
     Kind(
         "journeys nobody sees", "google_ads", "unseen_conversions",
-        (f"create temp table hidden as select conversion_id, journey_id"
-         f" from intermediate.int_conversions__reconciled where {PICKED} and conversion_id in ("
-         "select conversion_id from marts.fct_attribution"
-         " where platform = 'google_ads' and model = 'last_non_direct')",
-         "update intermediate.int_conversions__reconciled set attribution_state = 'unobserved'"
+        # Consent asks nobody who brought them. The gap grows by those it was credited with alone,
+        # what is unseen by those credited elsewhere as well
+        ("create temp table hidden as select conversion_id"
+         f" from intermediate.int_conversions__reconciled where {PICKED}",
+         "update intermediate.int_conversions__reconciled set attribution_state = 'unobserved',"
+         " ga4_session_key = null where conversion_id in (select conversion_id from hidden)",
+         "delete from intermediate.int_attribution__candidates"
          " where conversion_id in (select conversion_id from hidden)",
-         "update intermediate.int_journeys__matched set client_id = null, user_id = null"
-         " where journey_id in (select journey_id from hidden)",
-         "update marts.fct_touches set journey_id = null"
-         " where journey_id in (select journey_id from hidden)",
          "delete from marts.fct_attribution"
          " where conversion_id in (select conversion_id from hidden)"),
     ),

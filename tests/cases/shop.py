@@ -79,7 +79,7 @@ def order(
     return node | more
 
 
-def gift_card(price: float, quantity: int = 1, current: int = 1) -> dict[str, Any]:
+def gift_card(price: float | str, quantity: int = 1, current: int = 1) -> dict[str, Any]:
     """The lines of an order of gift cards."""
     line = {
         "isGiftCard": True, "quantity": quantity, "currentQuantity": current,

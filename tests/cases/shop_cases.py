@@ -11,7 +11,7 @@ MORE: dict[int, tuple[str, dict[str, Any]]] = {}
 
 
 def add_cases(shop: Shop) -> None:
-    """L1 to L5 of the project's cases."""
+    """L1 to L5 of the project's cases, and an order that cannot be used."""
     day = "2026-09-10T10:00:00Z"
     shop.put(
         order(11, day, 100, "PAID", paid(1, "2026-09-12T10:00:00Z", 60), current=60),
@@ -26,6 +26,9 @@ def add_cases(shop: Shop) -> None:
         order(42, "2026-09-26T10:00:00Z", 10, "PAID", paid(42, "2026-09-26T10:00:00Z", 10)),
         # deleted before anything was paid
         order(43, "2026-09-27T10:00:00Z", 70, "PENDING"),
+        # what its gift card cost is not shown, so the order is set aside
+        order(61, day, 300, "PAID", paid(61, day, 300), paid(62, day, 50, "REFUND"),
+              lineItems=gift_card("not shown")),
         order(51, day, 100, "PAID", paid(51, day, 100),
               paid(52, "2026-09-20T10:00:00Z", 30, "REFUND", "FAILURE")),
     )  # fmt: skip

@@ -87,6 +87,20 @@ def test_an_order_deleted_in_the_shop_leaves_the_mart_when_that_is_known_and_is_
     assert "assert_no_record_was_deleted" in company.output
 
 
+def test_money_of_an_order_that_was_set_aside_is_set_aside_with_it(company: SmallCompany):
+    assert one(company, "select count(*) from marts.fct_ledger_entries"
+                        " where entry_id like '%:61' or entry_id like '%:62'") == 0  # fmt: skip
+    aside = company.query(
+        "select position_or_record, reason, amount_local from health.fct_set_aside"
+        " where position_or_record in ('order 61', 'payment:61', 'refund:62') order by 1"
+    )
+    assert aside == [
+        ("order 61", "what its gift cards cost cannot be read off its lines", 300),
+        ("payment:61", "money of an order that is set aside", 300),
+        ("refund:62", "money of an order that is set aside", 50),
+    ]  # fmt: skip
+
+
 def test_a_refund_that_failed_gives_nothing_back_and_is_seen(company: SmallCompany):
     assert entries(company, 51) == {"sale": 100}
     assert company.query(

@@ -203,6 +203,57 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
                               Origin("paid_social", "chatgpt.com", "cpc", None, "oppref")),
     "an affiliate, shorter": ([Page("/?irclid=x", "https://coupons.example/")],
                               Origin("affiliates", "impact", "affiliate", None, "irclid")),
+    "assistant by its word, and a browser's": (
+        [Page("/?utm_source=chatgpt.com&utm_medium=referral", None,
+              utm("chatgpt.com", "referral"))], Origin("ai", "chatgpt.com", "ai-assistant")),
+    "an ad of an assistant, by its words": (
+        [Page("/?utm_source=chatgpt.com&utm_medium=cpc")],
+        Origin("paid_social", "chatgpt.com", "cpc")),
+    # Words that a system wrote in its own way
+    "a word as often as it came": (
+        [Page("/?utm_source=google&utm_source=google&utm_medium=cpc", None,
+              utm("google,google", "cpc, cpc"))], Origin("paid_search", "google", "cpc")),
+    "two words are two": ([Page("/?utm_source=news,letters&utm_medium=email")],
+                          Origin("email", "news,letters", "email")),
+    "an engine by its page": ([Page("/?utm_source=www.google.com&utm_medium=cpc")],
+                              Origin("paid_search", "google", "cpc")),
+    "an engine by its address": (
+        [Page("/", None, utm("https://www.bing.com/", "cpc"))],
+        Origin("paid_search", "bing", "cpc")),
+    "a site by its page": ([Page("/?utm_source=www.Portal.example&utm_medium=referral")],
+                           Origin("referral", "portal.example", "referral")),
+    "a campaign of number 0": (
+        [Page("/?gad_source=1&gad_campaignid=0&gclid=Cj0G", GOOGLE)],
+        Origin("paid_search", "google", "cpc", None, "gclid")),
+    "a campaign of number 0 alone": (
+        [Page("/?gad_campaignid=0", GOOGLE)],
+        Origin("paid_search", "google", "cpc", None, "gad_campaignid")),
+    "a number of no campaign in words": (
+        [Page("/?utm_source=news&utm_medium=email&utm_id=0")],
+        Origin("email", "news", "email")),
+    # Pages through which nothing but clicks on ads goes
+    "an ad whose click id was lost": ([Page("/", "https://www.googleadservices.com/")],
+                                      Origin("paid_search", "google", "cpc")),
+    "an ad of a search partner": ([Page("/", "https://syndicatedsearch.goog/")],
+                                  Origin("paid_search", "google", "cpc")),
+    "an ad on another page": ([Page("/", "https://googleads.g.doubleclick.net/")],
+                              Origin("display", "google", "display")),
+    "an ad of another server": ([Page("/", "https://ad.doubleclick.net/")],
+                                Origin("display", "dfa", "display")),
+    # The site's own pages, shown by another
+    "own page, translated": (
+        [Page("/?_x_tr_sl=pt", "https://www-example-com.translate.goog/")], DIRECT),
+    "landed on it": (
+        [Page("/", GOOGLE, site="https://www-example-com.translate.goog"),
+         Page("/rooms", "https://www-example-com.translate.goog/")], SEARCHED),
+    "own page, as an engine's copy": (
+        [Page("/", "https://www-example-com.cdn.ampproject.org/v/s/www.example.com/")], DIRECT),
+    "own page with a dash, translated": (
+        [Page("/", "https://www-sea--view-example.translate.goog/",
+              site="https://www.sea-view.example")], DIRECT),
+    "another site's page, translated": (
+        [Page("/", "https://news-rival-example.translate.goog/")],
+        Origin("referral", "news.rival.example", "referral")),
     # Banks ask for a code
     "a bank's code": ([Page("/thank-you", "https://acs2.bank.example/")], DIRECT),
     "a bank's code by its scheme": ([Page("/thank-you", "https://3ds-acs.bank.example/")], DIRECT),

@@ -166,6 +166,8 @@ def test_shopify_orders_export(company: Make):
         shopify("#1005", Financial_Status="partially_paid", Total="90.00",
                 Outstanding_Balance="50.00",
                 **{**order, "Created_at": "2026-09-04 10:00:00 +0100"}),
+        shopify("#1008", Financial_Status="paid", Total="12.345",
+                **{**order, "Currency": "KWD", "Created_at": "2026-09-05 10:00:00 +0100"}),
         shopify("#1006", Financial_Status="paid", Total="9.00",
                 **{**order, "Created_at": "yesterday"}),
         shopify("#1007", Financial_Status="paid",
@@ -183,12 +185,13 @@ def test_shopify_orders_export(company: Make):
         ("#1003", "pending", Decimal(70), None, "2026-09-03 09:00:00+00", "2026-09-03", False),
         ("#1004", "void", Decimal(80), None, "2026-09-03 09:00:00+00", "2026-09-03", False),
         ("#1005", "won", Decimal(40), None, "2026-09-04 09:00:00+00", "2026-09-04", False),
+        ("#1008", "won", Decimal("12.345"), None, "2026-09-05 09:00:00+00", "2026-09-05", False),
     ]
     assert made.set_aside("orders") == [
         # Half past midnight in Berlin is the day before in Lisbon: before the company's history.
         ("orders_export_1.csv row 1", "ordered_date lies outside the window", Decimal(105)),
-        ("orders_export_1.csv row 8", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
-        ("orders_export_1.csv row 9", "amount_local is empty", None),
+        ("orders_export_1.csv row 9", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
+        ("orders_export_1.csv row 10", "amount_local is empty", None),
     ]
 
 

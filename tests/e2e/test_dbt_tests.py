@@ -113,6 +113,11 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set currency_code = 'JPY', gross_amount = 100 * gross_amount"
         " where record_type = 'order' and hash(conversion_id) % 4 = 0",
     ),
+    "assert_identifiers_are_of_one_person": (
+        "intermediate.int_customers__shared_keys",
+        "insert into {t} by name select customer_key from intermediate.int_conversions__recorded"
+        " where customer_key is not null and is_due order by conversion_date desc limit 1",
+    ),
     "assert_every_amount_has_an_exchange_rate": (
         "intermediate.int_ads__set_aside",
         "insert into {t} by name select 'google_ads' as source, 'ad_performance' as stream,"
@@ -127,6 +132,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ledger_entries",
         "update company.settings set history_start = history_start - 300;"
         " update {t} set conversion_id = null where entry_type = 'refund'",
+    ),
+    "assert_no_money_goes_back_before_it_came": (
+        "marts.fct_ledger_entries",
+        "update {t} set entry_date = entry_date - 400 where entry_type = 'refund'",
     ),
     "assert_every_won_deal_has_an_amount": (
         "intermediate.int_deals__outcomes",
@@ -168,6 +177,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_goal_daily",
         "update {t} set claimed_conversions = claimed_conversions + 0.000001 where rowid ="
         " (select min(rowid) from marts.fct_goal_daily where claimed_conversions is not null)",
+    ),
+    "assert_funnel_adds_up": (
+        "marts.fct_landing_page_daily",
+        f"update {{t}} set sessions = sessions + 1 where {FIRST}",
     ),
     "assert_reconciliation_adds_up": (
         "marts.fct_reconciliation_daily",

@@ -34,6 +34,11 @@ GOOGLE_ADS: Written = {
             "update {t} set advertising_channel_type = 'UNKNOWN' where {one}"
         ),
     },
+    "google_ads__ads": {
+        "No ad of the account has a headline, so nobody can say what its ads promise": (
+            "update {t} set search_headlines = null, display_headlines = null"
+        ),
+    },
     "google_ads__clicks": {
         "An ad stands in an ad group; only Performance Max clicks have neither": (
             "update {t} set ad_group_id = null where ad_id is not null"
@@ -125,6 +130,14 @@ META_ADS: Written = {
         "More clicks than impressions points at invalid traffic or late impressions": MORE_CLICKS,
         "Without a window in the ad set's setting nobody can say what its headline number counts": (
             "update {t} set attribution_setting = null where {one}"
+        ),
+    },
+    "meta_ads__ads": {
+        "Ads are joined by their numeric id and shown by their name": (
+            "update {t} set name = ' ' where {one}"
+        ),
+        "No ad of the account has a text, so nobody can say what its ads promise": (
+            "update {t} set headline = null, description = null"
         ),
     },
     "meta_ads__campaigns": {

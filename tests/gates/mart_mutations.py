@@ -110,6 +110,20 @@ WRITTEN: Written = {
             "update {t} set is_headline = false where source = 'meta_ads'"
         ),
     },
+    "fct_reconciliation_daily": {
+        "The gap is of every headline claim of a goal, once": (
+            "update {t} set claimed_conversions = claimed_conversions + 1"
+            " where rowid = (select min(rowid) from {t} where claimed_conversions is not null)"
+        ),
+        "Of what a platform claims of a goal in four settled weeks, a tenth has no cause we know": (
+            "update {t} set is_settled = true, unexplained_conversions = claimed_conversions"
+        ),
+    },
+    "fct_unseen_daily": {
+        "What is expected to be unseen is not below nothing, nor above the most that is likely": (
+            "update {t} set unseen_conversions = most_unseen_conversions + 1 where {one}"
+        ),
+    },
     "fct_claims_matured_daily": {
         "What is corrected is every headline claim of a strong goal, once": (
             "update {t} set claimed_conversions = claimed_conversions + 1 where {one}"
@@ -182,6 +196,34 @@ WRITTEN: Written = {
             " where {one}"
         ),
     },
+    "fct_funnel_daily": {
+        "No more visits take a step than there are visits, and no more conversions stand than began": (  # noqa: E501
+            "update {t} set checkout_sessions = sessions + 1 where {one}"
+        ),
+    },
+    "fct_landing_page_daily": {
+        "A page the dimension does not know takes its visits out of every report that joins": (
+            "update {t} set page = 'shop.example/nowhere' where {one}"
+        ),
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set page = 'shop.example/ada@example.com' where {one};"
+            " insert into marts.dim_landing_page by name"
+            " select 'shop.example/ada@example.com' as page"
+        ),
+    },
+    "fct_creative_daily": {
+        "An ad the dimension does not know takes its spend out of every report that joins": (
+            "update {t} set creative_key = 'nobody' where {one}"
+        ),
+        "Creatives cost what their ads cost, to the cent": (
+            "update {t} set spend_amount = spend_amount + 0.01 where {one}"
+        ),
+    },
+    "dim_creative": {
+        "No personal data past the landing, and here is what reads as an e-mail address": (
+            "update {t} set headline = 'Write to ada@example.com' where {one}"
+        ),
+    },
     "dim_customer": {
         "No personal data past the landing, and here is what reads as an e-mail address": (
             "update {t} set customer_id = 'ada@example.com' where {one}"
@@ -198,6 +240,16 @@ WRITTEN: Written = {
             select date '2026-08-01' as cohort_month, 'direct' as channel, 0 as months_since,
                 2 as cohort_customers, 1 as conversions, 9 as revenue_amount,
                 9 as cumulative_revenue_amount""",
+    },
+    "fct_customer_ltv": {
+        "What is expected lies in its interval, and what all of a cohort have had is no longer"
+        " projected": """
+            delete from {t};
+            insert into {t} by name
+            select date '2026-08-01' as cohort_month, 'direct' as channel, 3 as horizon_months,
+                1 as known_months, false as is_observed, 20 as cohort_weeks,
+                9 as expected_revenue_amount, 9 as expected_ltv_revenue_amount,
+                10 as expected_ltv_revenue_amount_low""",
     },
     "fct_leads": {
         "Leads are judged once their window is over, and none is answered before it asked": (

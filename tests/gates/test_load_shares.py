@@ -67,3 +67,15 @@ def test_amounts_lost_in_two_currencies_are_not_summed(tmp_path: Path):
     rows = [f"U{n},2026-09-05,{n} a,{code}" for n in range(1, 4) for code in ("EUR", "JPY")]
     finding, _ = lost_of(tmp_path, *rows)
     assert finding.affected_amount_local is None
+
+
+def test_a_row_that_cannot_be_dated_is_measured_by_the_money_of_all_days(tmp_path: Path):
+    """One order whose day is not known is no day's whole money."""
+    orders = Folder(tmp_path, "orders", ORDERS)
+    rows = [f"A{n},2026-09-05,100" for n in range(20)]
+    content = "\n".join(["id,day,total", *rows, "U1,some day,300"]) + "\n"
+    load = orders.write("till.csv", content).land()
+    findings, held = intake_rows.findings(orders.landing, [load], SUBJECT)
+    (finding,) = [one for one in findings if one.check_name == "rows lost"]
+    assert (finding.verdict, held) == ("warn", [])
+    assert "4.8% of a day's rows and 13.0% of its money" in finding.observed

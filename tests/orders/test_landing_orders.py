@@ -40,9 +40,11 @@ OF_LOADS = (
     "fct_claims_matured_daily",
 )
 #: Marts of what no file of one's own can tell, or so few weeks: no cohort's first month is over.
-NOT_OF_FILES = {"fct_affiliate_sales", "fct_customer_cohorts"}
-#: What is compared of a mart that says when a load was committed.
+NOT_OF_FILES = {"fct_affiliate_sales", "fct_customer_cohorts", "fct_customer_ltv"}
+#: What is compared of a mart that says when a load was committed, or how soon days are final.
 COMPARED = {
+    "fct_campaign_daily": "select * exclude (is_settled, mature_from_date) from {}",
+    "fct_channel_daily": "select * exclude (is_settled, mature_from_date) from {}",
     "dim_campaign": "select * exclude (valid_from, valid_to) from {} where is_current",
     "fct_platform_claims": "select * exclude (valid_from, load_id) from {}",
 }

@@ -10,7 +10,8 @@ THROUGH = "date '2026-09-14'"
 SPENT = """
     spend_amount decimal(38,6), clicks bigint, claimed_conversions decimal(18,6),
     reconciled_conversions decimal(18,6), claimed_amount decimal(38,6),
-    reconciled_revenue_amount decimal(38,6), is_settled boolean, tracking_health varchar
+    reconciled_revenue_amount decimal(38,6), is_settled boolean, mature_from_date date,
+    tracking_health varchar
 """
 TABLES = f"""
 create schema marts; create schema health;
@@ -35,6 +36,15 @@ create table marts.fct_campaign_daily (report_date date, platform varchar, accou
     campaign_id varchar, campaign_name varchar, channel varchar, missing_accounts varchar, {SPENT});
 create table marts.fct_channel_daily (report_date date, channel varchar, {SPENT});
 create table marts.fct_ledger_entries (entry_date date, entry_type varchar, amount decimal(38,6));
+create table marts.dim_customer (first_conversion_id varchar, first_conversion_date date);
+create table marts.fct_customer_cohorts (cohort_month date, channel varchar, months_since integer,
+    cohort_customers bigint, cohort_spend_amount decimal(38,6), may_hold_older boolean,
+    cumulative_revenue_amount decimal(38,6), cumulative_margin_amount decimal(38,6),
+    is_paid_back boolean);
+create table marts.fct_leads (goal varchar, channel varchar, lead_date date, window_days integer,
+    is_qualified_in_window boolean, is_won_in_window boolean, stage_in_window varchar,
+    revenue_in_window_amount decimal(38,6), response_minutes decimal(18,6), response_band varchar,
+    contact_count bigint, last_contact_at timestamptz, follow_up varchar);
 create table marts.fct_signal_value (goal varchar, channel varchar, week_start_date date,
     is_mature boolean, followable_signals bigint, strong_conversions bigint);
 """
@@ -46,6 +56,39 @@ select (date '2026-08-01' + d::int) as report_date, 'one' as platform, 100.0::de
     view_through_amount, -10.0::decimal(38,6) as refunds_amount, 0::decimal(38,6) as
     unexplained_amount, true as is_settled
 from range(20) as days (d)
+"""
+#: Three months of customers in two channels: June's are two months of age old, July's one, and
+#: August's none. `search` costs 100 a month and brings ten who are worth 20, then 30, a quarter of
+#: it margin; `direct` costs nothing, and its margin is not known.
+CUSTOMERS = """
+insert into marts.dim_customer
+select 'c' || m || '-' || n, date '2026-06-15' + to_months(m::int)
+from range(3) as months (m) cross join range(20) as customers (n);
+insert into marts.fct_customer_cohorts
+select (date '2026-06-01' + to_months(m::int))::date, channel, age, 10, cost, m = 0,
+    10 * (20 + 10 * age), case when cost > 0 then 10 * (20 + 10 * age) / 4 end,
+    case when cost > 0 then 10 * (20 + 10 * age) / 4 >= cost end
+from (values ('search', 60), ('direct', 0)) as channels (channel, cost)
+cross join (values (0, 0), (0, 1), (1, 0)) as reached (m, age);
+"""
+#: Forty enquiries whose windows are over: a quarter is won within an hour's answer, a quarter comes
+#: to a deal and no more; two that are not decided, of whom nobody answered one; and one that cannot
+#: be followed.
+LEADS = """
+insert into marts.fct_leads
+select 'enquiry', 'search', date '2026-06-01' + n::int, 60, n % 4 < 2, n % 4 = 0,
+    case n % 4 when 0 then 'signed' when 1 then 'proposal' end,
+    case n % 4 when 0 then 100 else 0 end, case n % 4 when 0 then 30 when 3 then null else 300 end,
+    case n % 4 when 0 then 'within an hour' when 3 then 'never' else 'within a day' end,
+    1, timestamptz '2026-06-05 08:00:00Z', 'closed'
+from range(40) as leads (n);
+insert into marts.fct_leads values
+    ('enquiry', 'search', date '2026-09-10', 60, null, null, null, null, null, 'not yet', 0, null,
+        'unanswered'),
+    ('enquiry', 'direct', date '2026-09-01', 60, null, null, null, null, 50, 'within an hour', 3,
+        timestamptz '2026-08-20 08:00:00Z', 'open'),
+    ('enquiry', 'search', date '2026-06-15', 60, null, null, null, null, 10, 'within an hour', 1,
+        timestamptz '2026-06-15 08:00:00Z', 'closed');
 """
 
 
@@ -65,7 +108,7 @@ def with_campaigns(path: Path, names: list[str], days: int = 90, platform: str =
             f"""
             insert into marts.fct_campaign_daily
             select {THROUGH} - d::int, '{platform}', 'account', 'id ' || name, name, 'paid_search',
-                null, 10, 5, 3, 2, 30, 20, d >= 30, 'ok'
+                null, 10, 5, 3, 2, 30, 20, d >= 30, {THROUGH} - d::int + 30, 'ok'
             from range({days}) as days (d) cross join names
             """
         )
@@ -74,7 +117,7 @@ def with_campaigns(path: Path, names: list[str], days: int = 90, platform: str =
             insert into marts.fct_channel_daily
             select report_date, channel, sum(spend_amount), sum(clicks), sum(claimed_conversions),
                 sum(reconciled_conversions), sum(claimed_amount), sum(reconciled_revenue_amount),
-                bool_and(is_settled), 'ok'
+                bool_and(is_settled), max(mature_from_date), 'ok'
             from marts.fct_campaign_daily group by report_date, channel
             """
         )

@@ -129,3 +129,55 @@ def test_rows_of_the_first_day_that_move_to_another_are_there_once(tmp_path: Pat
     first = "A11-1,2026-09-11,100\nA11-2,2026-09-11,100\n"
     moves.write("export.csv", month(21, 11).replace(first, first.replace("-11,", "-15,"))).land()
     assert days_in_force(moves) == dict.fromkeys(range(12, 22), 2) | {15: 4}
+
+
+def test_one_file_of_several_that_keeps_its_last_days_alone_takes_no_rows_of_the_others_days(
+    tmp_path: Path,
+):
+    """A till's export of ten days beside a book of all orders: two rows a day of each."""
+
+    def book(last: int) -> str:
+        return HEAD + lines(range(1, last + 1)).replace("A", "B")
+
+    both = Folder(tmp_path, "orders", ORDERS)
+    both.write("till.csv", month(20, 10)).write("book.csv", book(20)).land()
+    whole = dict.fromkeys(range(1, 11), 2) | dict.fromkeys(range(11, 21), 4)
+    assert days_in_force(both) == whole
+    for last in (21, 22, 22):
+        load = both.write("till.csv", month(last, 10)).write("book.csv", book(last)).land()
+        whole |= {last: 4}
+        assert days_in_force(both) == whole
+        assert load.since.day == last - 9 if load.notes else 13
+    assert not load.notes, "said once, and not again of the same files"
+    load = both.write("till.csv", month(23, 10)).write("book.csv", book(23)).land()
+    assert (
+        "the file till.csv begins on 2026-09-14 now, others do not; what was landed"
+        in (load.notes[0])
+    )
+    assert load.row_count == sum(one.landed for one in load.days) == 40
+    assert both.land(accepted=True).row_count == 46 + 20 and days_in_force(both)[13] == 2
+
+
+def test_rows_that_went_from_one_file_to_another_are_there_once(tmp_path: Path):
+    """Pages of an export, the newest first: what no longer fits the first is on the second."""
+    pages = Folder(tmp_path, "orders", ORDERS)
+    pages.write("1.csv", month(20, 10)).write("2.csv", month(10, 10)).land()
+    load = pages.write("1.csv", month(21, 10)).write("2.csv", month(11, 11)).land()
+    assert days_in_force(pages) == dict.fromkeys(range(1, 22), 2)
+    assert load.since.day == 1 and not load.notes
+
+
+def test_the_only_order_of_the_first_day_that_was_deleted_goes_once_the_files_reach_further(
+    tmp_path: Path,
+):
+    """On the day it goes, the files may as well be of the last days alone; on the next they are
+    not."""
+    orders = Folder(tmp_path, "orders", ORDERS)
+    orders.write("all.csv", HEAD + "A1-1,2026-09-01,100\n" + lines(range(2, 11))).land()
+    load = orders.write("all.csv", HEAD + lines(range(2, 12))).land()
+    assert min(days_in_force(orders)) == 1 and "begin on 2026-09-02 now" in load.notes[0]
+    load = orders.write("all.csv", HEAD + lines(range(2, 13))).land()
+    assert days_in_force(orders) == dict.fromkeys(range(2, 13), 2)
+    assert "the rows of 2026-09-01" in load.notes[0] and "were deleted" in load.notes[0]
+    load = orders.write("all.csv", HEAD + lines(range(2, 14))).land()
+    assert days_in_force(orders) == dict.fromkeys(range(2, 14), 2) and not load.notes

@@ -17,7 +17,8 @@ SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 OF_CLICKS = ("click_id", "mark", "ad_campaign_id")
 WORDS = ("source", "medium", "campaign_name", "campaign_id")
 KINDS = (
-    "search", "social", "video", "shopping", "ai_assistant", "email", "payment", "login", "site"
+    "search", "social", "video", "shopping", "ai_assistant", "email", "payment", "login", "site",
+    "search_ads", "display_ads",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_an_empty_mart_says_so(tmp_path: Path, tables: str):
     mart = report_marts.also(tmp_path / "mart.duckdb", tables or "create schema marts")
     page = document.render(mart)
     assert Tags(page).open == []
-    assert page.count("<section") == 6 and "nan" not in re.sub("<style>.*</style>", "", page)
+    assert page.count("<section") == 8 and "nan" not in re.sub("<style>.*</style>", "", page)
     assert "The mart has no table of the gap" in page
 
 
@@ -177,7 +178,7 @@ def test_the_gap_adds_up_over_the_settled_weeks(tmp_path: Path):
     report_marts.also(mart, report_marts.GAP)
     with mart_file.opened(mart) as opened:
         head = mart_file.head(opened)
-        found = figures.gaps(opened, figures.settled_weeks(opened, head))
+        found = figures.gaps(opened, head)
     assert found and [gap.platform for gap in found.platforms] == ["one"]
     gap = found.platforms[0]
     assert gap.reconciled + sum(value for _, value in gap.causes) == gap.claimed > 0
@@ -221,9 +222,17 @@ def test_the_page_is_replaced_whole_or_not_at_all(work: Workspace, monkeypatch: 
 
     monkeypatch.setattr(os, "replace", killed)
     with pytest.raises(OSError, match="no space"):
-        write.replace_whole(work.state.report, "half a page")
+        write.replace_whole(work.state.report, "half a page", like=work.state.mart)
     assert work.state.report.read_text("utf-8") == first
     assert [path.name for path in work.state.folder.glob(".report-*")] == []
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o640])
+def test_whoever_may_read_the_mart_may_read_its_page(work: Workspace, mode: int):
+    report_marts.with_campaigns(work.state.mart, ["a"]).chmod(mode)
+    for _ in range(2):  # the second page takes the first one's place, which nobody may write
+        write.write(work)
+        assert stat.S_IMODE(work.state.report.stat().st_mode) == mode
 
 
 def test_a_page_that_cannot_be_written_fails_no_publish_and_is_reported(

@@ -36,6 +36,7 @@ def problems(content: Any) -> Iterator[str]:
     if (own := reporting.get("currency")) in _keys(reporting.get("fixed_rates")):
         yield f"reporting.fixed_rates.{own}: the reporting currency needs no rate"
     yield from _of_channels(content, entries)
+    yield from _of_topics(content)
 
 
 def problems_of_accounts(content: Any) -> Iterator[str]:
@@ -203,6 +204,17 @@ def _of_channels(content: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[s
             yield f"{at}: {platform} is not among the sources or their feeds"
         if one in declared[:index]:
             yield f"retargeting.{index}: the same is declared twice"
+
+
+def _of_topics(content: dict[Any, Any]) -> Iterator[str]:
+    """An offer that a page's topic names and no pattern finds in an ad: a slip of the pen."""
+    known = [
+        _keys(one).get("offer") for one in _items(_keys(content.get("creatives")).get("offers"))
+    ]
+    for place, topic in enumerate(_items(_keys(content.get("landing_pages")).get("topics"))):
+        for offer in _items(_keys(topic).get("offers")):
+            if offer not in known:
+                yield f"landing_pages.topics.{place}.offers: {offer} is none of creatives.offers"
 
 
 def _platforms(entries: dict[Any, Any]) -> list[Any]:

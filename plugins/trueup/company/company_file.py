@@ -18,6 +18,7 @@ import yaml
 from pydantic import Field, PrivateAttr, ValidationError
 
 from trueup.company import checks, wording
+from trueup.company.ad_messages import Creatives, LandingPages
 from trueup.company.alerting import Alerts
 from trueup.company.checks import feeds
 from trueup.company.parts import (
@@ -76,6 +77,8 @@ class Company(Part):
         " type says so, and what stands here wins over every type and channel rule",
     )
     targets: dict[Name, Target] = Field(default_factory=dict)
+    landing_pages: LandingPages = LandingPages()
+    creatives: Creatives = Creatives()
     alerts: Alerts = Field(
         Alerts(),
         description="who hears of incidents, beside TRUEUP_WEBHOOK_URL, which hears everything",

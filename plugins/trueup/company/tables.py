@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
-from trueup.company import brand_terms, channels, weak_goals
+from trueup.company import ad_messages, brand_terms, channels, weak_goals
 from trueup.company.company_file import Company
 from trueup.company.parts import HeadlineClaim
-from trueup.sources import registry
+from trueup.sources import platforms, registry
 from trueup.sources.euro import BECAME_EURO, EURO
 
 TABLES = """
@@ -39,6 +39,7 @@ create or replace table company.visit_goals (
     source varchar, selector varchar, goal varchar, is_engagement boolean
 );
 create or replace table company.goal_outcomes (goal varchar, outcome varchar);
+create or replace table company.funnel_steps (source varchar, goal varchar, step varchar);
 create or replace table company.channel_rules (
     position integer, channel varchar, is_paid boolean, platform varchar,
     source_pattern varchar, medium_pattern varchar, campaign_pattern varchar,
@@ -65,6 +66,7 @@ create or replace table company.crm_stages (source varchar, stage varchar, outco
 def write(con: duckdb.DuckDBPyConnection, company: Company) -> None:
     """Replace the tables of schema `company` with what the file says now."""
     con.execute(TABLES)
+    con.execute(ad_messages.TABLES)
     for table, rows in _rows(company).items():
         for row in rows:
             marks = ", ".join("?" for _ in row)
@@ -75,7 +77,12 @@ Rows = list[tuple[object, ...]]
 
 
 def _rows(company: Company) -> dict[str, Rows]:
-    return {**_of_the_business(company), **_of_goals(company), **_of_channels(company)}
+    return {
+        **_of_the_business(company),
+        **_of_goals(company),
+        **_of_channels(company),
+        **ad_messages.rows(company.landing_pages, company.creatives),
+    }
 
 
 def _of_the_business(company: Company) -> dict[str, Rows]:
@@ -118,6 +125,7 @@ def _of_goals(company: Company) -> dict[str, Rows]:
         ],
         "visit_goals": list(weak_goals.of_visits(company)),
         "goal_outcomes": list(weak_goals.outcomes(company)),
+        "funnel_steps": list(weak_goals.steps(company)),
         "headline_claims": [
             (source, feed, _date_basis(source, claim), claim.click_window_days,
              claim.view_window_days, claim.include_view)
@@ -135,11 +143,12 @@ def _of_channels(company: Company) -> dict[str, Rows]:
         ],
         "channel_rules": _channel_rules(company),
         "retargeting": [
-            (position, one.platform, one.campaign_id, one.campaign, one.ad_group_id)
+            (position, platforms.spelt(one.platform), one.campaign_id, one.campaign,
+             one.ad_group_id)
             for position, one in enumerate(company.retargeting, start=1)
         ],
         "targets": [(name, target.cpa, target.roas) for name, target in company.targets.items()],
-    }
+    }  # fmt: skip
 
 
 def _own_hosts(company: Company) -> Rows:
@@ -167,7 +176,7 @@ def _settings(company: Company) -> Rows:
 
 def _channel_rules(company: Company) -> Rows:
     return [
-        (position, rule.channel, rule.is_paid, rule.platform, rule.source, rule.medium,
-         rule.campaign, rule.click_id_kind, rule.campaign_type)
+        (position, rule.channel, rule.is_paid, platforms.spelt(rule.platform or "") or None,
+         rule.source, rule.medium, rule.campaign, rule.click_id_kind, rule.campaign_type)
         for position, rule in enumerate(company.channels, start=1)
     ]  # fmt: skip

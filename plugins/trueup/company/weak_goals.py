@@ -14,6 +14,16 @@ from trueup.sources.shapes.visits import ENGAGED
 RECORDS = {"orders", "bookings", "leads", "deals"}
 #: Shapes of which goal mappings select what others counted.
 SEEN = {"events", "claims"}
+#: The steps of the funnel that a visit takes, in their order, by the names that sources' modules
+#: give the events behind them.
+STEPS = (
+    "engaged_visit",
+    "product_view",
+    "form_start",
+    "add_to_cart",
+    "begin_checkout",
+    "enquiry_event",
+)
 #: The goal of what the company file maps to none.
 UNMAPPED = "(unmapped)"
 
@@ -50,6 +60,20 @@ def of_visits(company: Company) -> Iterator[tuple[str, str, str, bool]]:
             source = company.known(mapping.source)
             if source and "events" in source.shapes:
                 yield mapping.source, mapping.selector, goal, mapping.selector == ENGAGED
+
+
+def steps(company: Company) -> Iterator[tuple[str, str, str]]:
+    """Source, goal and step of the funnel, whatever the company calls the goal. One that joins
+    events of several steps is the first of them: who reached it came at least so far."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, selector, goal, _ in of_visits(company):
+        source = company.known(name)
+        named = source.weak_goals.items() if source else ()
+        known = [step for step, event in named if event == selector and step in STEPS]
+        found.setdefault((name, goal), []).extend(known)
+    for (name, goal), known in found.items():
+        if known:
+            yield name, goal, min(known, key=STEPS.index)
 
 
 def outcomes(company: Company) -> Iterator[tuple[str, str]]:

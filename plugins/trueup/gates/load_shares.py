@@ -92,7 +92,7 @@ def _parts(load: Load, rows: Rows, money: Money) -> list[Part]:
             # Rows that could not be dated may be of any day.
             rows=day.offered if day.day else sum(one.offered for one in load.days),
             unused=len(unused.get(day.day, ())),
-            money=money.get(day.day),
+            money=money.get(day.day) if day.day else total(money.values()),
             unused_money=total(unused.get(day.day, ())),
         )
         for day in load.days

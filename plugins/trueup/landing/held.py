@@ -69,6 +69,17 @@ class Held:
 Parts = Mapping[str, Held]
 
 
+def in_force(
+    days: Collection[date], known: Mapping[date, Load]
+) -> list[tuple[Load, Collection[date]]]:
+    """The loads in force of these days, each with the days that are read from it."""
+    loads = {known[day].load_id: known[day] for day in days}
+    return [
+        (load, {day for day in days if known[day].load_id == load_id})
+        for load_id, load in loads.items()
+    ]
+
+
 def of_days(loads: Iterable[tuple[Load, Collection[date]]]) -> Held:
     """All that loads hold of the days that are read from them."""
     held = Held()

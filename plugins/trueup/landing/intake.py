@@ -76,7 +76,9 @@ def take_in(
         receive(pages, hash_key, tally, writer, place)
         landed = _settle(landing, tally, writer, place)
         if not accepted and stream.is_whole:
-            place = slid.narrowed(tally, landed.rows, known or {}, place)
+            place = slid.narrowed(landing, tally, landed.rows, known or {}, place)
+            if slid.leave_before(landing, tally, writer):
+                landed = _measure(landing, stream, writer)
         if not accepted:
             _check_gaps(tally, landed, known or {}, others, empty_ok, place)
         load = _load(load_id, api_version, committed_at, place, writer, tally, landed)

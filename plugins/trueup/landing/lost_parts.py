@@ -38,7 +38,7 @@ NAMED = 3
 def check(landing: Landing, load: Load, tally: Tally, known: KnownDays, place: Place) -> None:
     """Raises OpenDays where `load` lacks an account, a file, or a large share of all rows."""
     days = {day for day in load.window.days() if day in known}
-    in_force = _in_force(days, known)
+    in_force = held.in_force(days, known)
     previous, now = held.of_days(in_force), _came(load, tally, days)
     lost = previous.beyond(now)
     if not lost.rows:
@@ -57,15 +57,6 @@ def check(landing: Landing, load: Load, tally: Tally, known: KnownDays, place: P
     if gone:
         raise _shrunken(gone, lost, place)
     _check_share(previous, now, tally.offered[None], place)
-
-
-def _in_force(days: Collection[date], known: KnownDays) -> list[tuple[Load, set[date]]]:
-    """The loads in force, each with the days that are read from it."""
-    loads = {known[day].load_id: known[day] for day in days}
-    return [
-        (load, {day for day in days if known[day].load_id == load_id})
-        for load_id, load in loads.items()
-    ]
 
 
 def _came(load: Load, tally: Tally, days: Collection[date]) -> Held:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from trueup.landing.personal_data import keyed_hash
+from trueup.landing.placeholders import is_nobodys
 from trueup.sources.contract import Column
 
 #: The type of sums, wide enough for any of them.
@@ -54,9 +55,19 @@ def like(value: object) -> str:
 
 def converter(column: Column, hash_key: str) -> Callable[[Any], Any]:
     if column.pii:
-        kind = column.pii
-        return lambda value: keyed_hash(kind, _text(value), hash_key)
+        return _hashed(column.pii, hash_key)
     return _CONVERT.get(column.type) or _decimals(column.type)
+
+
+def _hashed(kind: str, hash_key: str) -> Callable[[Any], str | None]:
+    """What makes the keyed hash; an address that is nobody's has none, as one that is not there."""
+
+    def convert(value: Any) -> str | None:
+        text = _text(value)
+        is_person = kind in ("email", "phone")
+        return None if is_person and is_nobodys(text) else keyed_hash(kind, text, hash_key)
+
+    return convert
 
 
 def convert(value: Any, column: Column) -> Any:

@@ -32,10 +32,11 @@ select sum(clicks), sum(claimed_conversions), sum(claimed_amount), sum(ga4_conve
     sum(reconciled_conversions), sum(reconciled_revenue_amount)
 from marts.fct_campaign_daily where {OF_CAMPAIGN} and report_date = $day
 """
+#: A visit another system recorded has no session: it is a visit of its own.
 VISITS = f"""
-select count(*), count(distinct session_key), count(distinct session_key) filter (is_credited)
+select count(*), count(distinct visit), count(distinct visit) filter (is_credited)
 from (
-    select *, touch_id in (
+    select coalesce(session_key, touch_id) as visit, touch_id in (
         select touch_id from marts.fct_attribution where model = 'last_non_direct') as is_credited
     from marts.fct_touches where {OF_CAMPAIGN} and touch_date = $day)
 """
@@ -59,10 +60,10 @@ CAUSES = {
     "cancellations": "cancelled, lost or still open; the platform keeps them",
     "other_channels": "a later visit of another channel is credited",
     "other_platforms": "a later visit of another platform is credited; very likely claimed twice",
-    "window": "the click is older than the platform's window",
     "zone": "another day in the account's time zone",
     "date_basis": "the platform dates them by the click",
     "currency": "another exchange rate",
+    "window": "the click is older than the platform's window",
     "valuation": "the platform states another value for the order",
     "view_through": "seen, not clicked",
     "overlapping": "another action counts the same goal",
@@ -70,7 +71,7 @@ CAUSES = {
     "duplicate_firing": "the tag fired twice",
     "not_yet_settled": "claims that are still to come",
     "other_campaigns": "the platform credits another campaign of the account",
-    "unseen": "nobody but the platform saw the way (at most so many)",
+    "unseen": "nobody but the platform saw the way; so many are likely",
     "unreported": "touched by the platform, but not claimed",
     "no_conversion": "no order of ours has that number",
     "unexplained": "unexplained",

@@ -14,6 +14,7 @@ from pathlib import Path
 from trueup.sources import registry, shapes
 from trueup.sources.contract import Column, Source, Stream
 from trueup.sources.files.streams import FEED, MOMENTS, STREAMS
+from trueup.sources.shapes import ads
 from trueup.sources.shapes.column_types import DATE, INSTANT, TEXT, TRUTH
 from trueup.sources.shapes.declaration import Shape
 
@@ -30,11 +31,17 @@ STREAM_MEANINGS = {
 MEANINGS = {
     "*.person_id": "e-mail address, or customer number where there is none; lands as a keyed hash",
     "*.lead_id": "the lead it came from, of this feed or another",
-    "*.account_id": "the platform's account, where the record names it",
-    "ad_performance.account_id": "the platform's account; null where it is not known",
-    "ad_performance.platform": "the ad platform; the feed's name where left out",
-    "claims.account_id": "the platform's account; null where it is not known",
-    "claims.platform": "the ad platform; the feed's name where left out",
+    "*.account_id": "the platform's account, where the record names it, with dashes or without",
+    "*.platform": "the ad platform, where the record itself names it, in any capitals",
+    **{f"ad_performance.{column.name}": column.meaning for column in ads.MESSAGE},
+    "ad_performance.account_id": "the platform's account, with dashes or without; null where it is"
+    " not known",
+    "ad_performance.platform": "the ad platform, in any capitals (`Google Ads` is `google_ads`);"
+    " the feed's name where left out",
+    "claims.account_id": "the platform's account, with dashes or without; null where it is not"
+    " known",
+    "claims.platform": "the ad platform, in any capitals (`Google Ads` is `google_ads`); the feed's"
+    " name where left out",
     "orders.ordered_date": "the day it was placed",
     "orders.order_id": "the order's number, unique within the feed",
     "orders.is_date_assumed": "true where the day is a guess of the select's",
@@ -65,7 +72,8 @@ MEANINGS = {
     " departure where left out",
     "bookings.is_web": "false where no visit to the site can stand behind it, as of an agency's;"
     " true where left out",
-    "bookings.cancelled_date": "the day it was cancelled",
+    "bookings.cancelled_date": "the day it was cancelled: from that day on it is, whatever its"
+    " status says, unless guests came or never did",
     "bookings.amount_local": "its value when it was made",
     "bookings.stayed_amount_local": "what it came to in the end: the stay, or what was kept of a"
     " cancelled one",

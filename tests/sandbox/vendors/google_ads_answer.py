@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.desk import Desk
-from sandbox.vendors.google_ads_fields import DAY, FIELDS, NUMBER, WHOLE
+from sandbox.vendors.google_ads_fields import ASSETS, DAY, FIELDS, NUMBER, WHOLE
 from sandbox.vendors.google_ads_gaql import Condition, Question, parse
 from sandbox.vendors.google_ads_refusals import MANAGER
 from sandbox.vendors.google_ads_rules import check, days_of
@@ -148,6 +148,10 @@ def _object(tree: dict[str, Any], path: str) -> str:
         content = _object(node, below) if isinstance(node, dict) else node
         parts.append(f"'{_camel(name)}', {content}")
     made = f"json_object({', '.join(parts)})"
+    leaves = [f"{path}.{name}" for name, node in tree.items() if not isinstance(node, dict)]
+    if leaves and all(FIELDS.get(leaf) == ASSETS for leaf in leaves):
+        known = " or ".join(f'"{leaf}" is not null' for leaf in leaves)
+        return f"case when {known} then {made} end"
     return f'case when "{guard}" is not null then {made} end' if guard in FIELDS else made
 
 

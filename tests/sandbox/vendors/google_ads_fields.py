@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WHOLE, NUMBER, TEXT, TRUTH, DAY, TEXTS = "int64", "double", "string", "bool", "date", "strings"
+#: A list of assets, each an object with its text.
+ASSETS = "assets"
+
+#: What an ad says stands under its type, and nothing under any other.
+AD_TEXTS = tuple(
+    f"ad_group_ad.ad.{type}.{texts}"
+    for type in (
+        "responsive_search_ad",
+        "responsive_display_ad",
+        "video_responsive_ad",
+        "demand_gen_multi_asset_ad",
+    )
+    for texts in ("headlines", "descriptions")
+)
 
 _TRAFFIC = ("impressions", "clicks", "cost_micros")
 _CLAIMS = (
@@ -96,6 +110,7 @@ FIELDS: dict[str, str] = {
         WHOLE,
     ),
     "ad_group_ad.ad.final_urls": TEXTS,
+    **dict.fromkeys(AD_TEXTS, ASSETS),
     "segments.date": DAY,
     **{f"metrics.{name}": WHOLE for name in (*_TRAFFIC, "view_through_conversions")},
     **{f"metrics.{name}": NUMBER for name in _CLAIMS},

@@ -61,6 +61,23 @@ def _named(resource: str, name: str) -> str:
     return f"'customers/' || $customer || '/{resource}/' || {name}"
 
 
+#: The type of ad that shows texts, by the campaign's type.
+_TYPES_WITH_TEXTS = {
+    "SEARCH": "responsive_search_ad",
+    "DISPLAY": "responsive_display_ad",
+    "VIDEO": "video_responsive_ad",
+    "DEMAND_GEN": "demand_gen_multi_asset_ad",
+}
+#: The ad's own headline and text, beside what stands under every ad of the company.
+_AD_TEXTS = ", ".join(
+    f"case when campaign_type = '{campaign}' then {assets} end as \"ad_group_ad.ad.{type}.{texts}\""
+    for campaign, type in _TYPES_WITH_TEXTS.items()
+    for texts, assets in (
+        ("headlines", "[{'text': headline}, {'text': 'Open all year'}]"),
+        ("descriptions", "[{'text': ad_text}]"),
+    )
+)
+
 #: Common table expressions; `$customer` is the account id, `$now` the clock as naive UTC, and
 #: [`$earliest`, `$latest`) holds all instants of the days asked for.
 TABLES = f"""
@@ -119,7 +136,7 @@ ad as (
             when 'SHOPPING' then 'SHOPPING_PRODUCT_AD' when 'VIDEO' then 'VIDEO_RESPONSIVE_AD'
             when 'DEMAND_GEN' then 'DEMAND_GEN_MULTI_ASSET_AD'
             else 'RESPONSIVE_SEARCH_AD' end as "ad_group_ad.ad.type",
-        [final_url] as "ad_group_ad.ad.final_urls"
+        [final_url] as "ad_group_ad.ad.final_urls", {_AD_TEXTS}
     from ads
     inner join (select platform, campaign_id, campaign_type from campaigns)
         using (platform, campaign_id)

@@ -31,6 +31,8 @@ from fastapi.routing import APIRoute
 from sandbox.desk import Desk
 from sandbox.server import desk_of
 from sandbox.vendors import meta_ads_reports as reports
+from sandbox.vendors.meta_ads_creatives import ads as list_ads
+from sandbox.vendors.meta_ads_creatives import asked_for
 
 VENDOR = "meta_ads"
 VERSIONS = ("v25.0", "v26.0")
@@ -145,17 +147,32 @@ def start_job(node: str, desk: AtDesk, params: Asked) -> dict[str, str]:
 
 @router.get("/{version}/{node}/campaigns")
 def campaigns(request: Request, node: str, desk: AtDesk, params: Asked) -> Response:
+    return _listed(request, node, desk, params, reports.campaigns)
+
+
+@router.get("/{version}/{node}/ads")
+def ads(request: Request, node: str, desk: AtDesk, params: Asked) -> Response:
+    return _listed(request, node, desk, params, list_ads)
+
+
+def _listed(
+    request: Request,
+    node: str,
+    desk: Desk,
+    params: Params,
+    kept: Callable[[Desk, list[str]], list[dict[str, Any]]],
+) -> Response:
+    """What the account has on an edge."""
     _own(node)
     statuses = params.get("effective_status", ["ACTIVE", "PAUSED"])
     if "DELETED" in statuses:
         raise Refusal(*NO_DELETED)
     if desk.takes_fault(VENDOR, "too_much_data"):
         raise Refusal(*TOO_MUCH)
-    rows = reports.campaigns(desk, statuses)
-    fields = [*_names(params.get("fields", "id")), "id"]
+    rows = kept(desk, statuses)
     summary = {"total_count": len(rows)} if "summary" in params else None
     start, end, paging = _paging(request, params, len(rows))
-    data = [{key: row[key] for key in row if key in fields} for row in rows[start:end]]
+    data = asked_for(rows[start:end], params.get("fields", "id"))
     return _answer(desk, data, paging, summary)
 
 

@@ -71,7 +71,7 @@ FIELDS = {
     "ad": (*COMMON, *AD_ONLY),
 }
 
-_NAMED = """
+NAMED = """
     select campaign_id, campaign_name, status
     from campaign_versions
     where platform = 'meta_ads' and valid_from <= $now and (valid_to is null or valid_to > $now)
@@ -107,7 +107,7 @@ select places.ad_date, places.campaign_id, places.ad_id, places.ad_group_id as a
     case status when 'PAUSED' then 'CAMPAIGN_PAUSED' else status end as effective_status
 from places
 left join delivered using (ad_id, ad_date)
-inner join ({_NAMED}) as named on places.campaign_id = named.campaign_id
+inner join ({NAMED}) as named on places.campaign_id = named.campaign_id
 inner join campaigns on places.campaign_id = campaigns.campaign_id
 inner join ads on places.ad_id = ads.ad_id
 inner join ad_groups on places.ad_group_id = ad_groups.ad_group_id
@@ -156,7 +156,7 @@ select campaigns.campaign_id::varchar as id, campaign_name as name, status,
     (select strftime(max(valid_from), '%Y-%m-%dT%H:%M:%S+0000') from campaign_versions as v
         where v.campaign_id = campaigns.campaign_id and valid_from <= $now) as updated_time
 from campaigns
-inner join ({_NAMED}) as named on campaigns.campaign_id = named.campaign_id
+inner join ({NAMED}) as named on campaigns.campaign_id = named.campaign_id
 where platform = 'meta_ads' and status in (select unnest($statuses::varchar[]))
 order by id
 """

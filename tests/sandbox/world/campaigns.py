@@ -14,6 +14,13 @@ WORDS = {  # each platform's words for: running, halted, deleted
     META: ("ACTIVE", "PAUSED", "DELETED"),
 }
 
+#: How an ad's text ends, by what its campaign's people want first.
+BOOKED_BY = {
+    "shop": "order by noon, sent the same day",
+    "wedding": "ask for a date and a price",
+    "event": "ask for a date and a price",
+}
+
 SERVING = """
 -- which campaigns run on a day, and the slice of its audience each one gets;
 -- the slice of a halted campaign is nobody's: those people come by themselves or not at all
@@ -109,7 +116,8 @@ def _ads(plan: Plan, group: int) -> list[dict]:
     return [
         {"platform": plan.platform, "campaign_id": plan.campaign_id, "ad_group_id": ad_group_id,
          "ad_id": ad_group_id * 10 + index, "ad_name": f"{plan.slug} {group + 1}.{index}",
-         "headline": headline, "final_url": plan.landing + query}
+         "headline": headline, "ad_text": f"{headline}: {BOOKED_BY[plan.kinds[0]]}",
+         "final_url": plan.landing + query}
         for index, headline in enumerate(plan.headlines, start=1)
     ]  # fmt: skip
 

@@ -60,7 +60,7 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "ads": (
         "platform varchar, campaign_id bigint, ad_group_id bigint, ad_id bigint, "
-        "ad_name varchar, headline varchar, final_url varchar",
+        "ad_name varchar, headline varchar, ad_text varchar, final_url varchar",
         "platform, ad_id",
     ),
     "ad_daily": (

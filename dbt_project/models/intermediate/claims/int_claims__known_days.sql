@@ -4,7 +4,8 @@
 -- covers them and, of a feed, whose load covers all of history whatever its file holds, they lie
 -- between its first claim of the platform and its last. On every other day its claims are unknown,
 -- which is not none; so they are where the headline claims of a goal are of several definitions,
--- which are never added. A claim that is set aside is no definition.
+-- which are never added, and where the platform claims by another definition than the headline. A
+-- claim that is set aside is no definition.
 with headline_claims as (
     select
         claims.platform,
@@ -12,6 +13,14 @@ with headline_claims as (
         claims.goal,
         claims.claim_date,
         claims.definition_key,
+        claims.date_basis,
+        claims.attribution_model,
+        claims.click_window_days,
+        claims.view_window_days,
+        claims.is_view_through,
+        claims.is_modelled,
+        claims.time_zone,
+        claims.claimed_amount_local,
         keys.source,
         keys.stream,
         keys.feed
@@ -40,7 +49,16 @@ mixed as (
         claim_date
     from headline_claims
     group by platform, account_id, goal, claim_date
-    having count(distinct definition_key) > 1
+    having {{ has_several_definitions() }}
+),
+
+lost as (
+    select
+        platform,
+        since_date,
+        until_date
+    from {{ ref("int_claims__lost_headlines") }}
+    where was_known and tier = 'strong'
 ),
 
 -- Rows that say zero are no claims, but say that nothing was claimed.
@@ -78,6 +96,18 @@ covered as (
         or current_days.day between reported.first_date and reported.last_date
 ),
 
+by_others as (
+    select distinct
+        covered.platform,
+        covered.claim_date
+    from covered
+    inner join lost
+        on
+            covered.platform = lost.platform
+            and covered.claim_date >= lost.since_date
+            and covered.claim_date <= coalesce(lost.until_date, covered.claim_date)
+),
+
 final as (
     select
         platform,
@@ -89,6 +119,11 @@ final as (
                 platform,
                 claim_date
             from mixed
+            union all
+            select
+                platform,
+                claim_date
+            from by_others
         )
 )
 

@@ -14,7 +14,12 @@ with known as (
         source || ':' || journey_key as journey_id,
         customer_key
     from {{ ref("int_journeys__people") }}
-    where customer_key is not null
+    where
+        customer_key is not null
+        and customer_key not in (
+            select shared_keys.customer_key
+            from {{ ref("int_customers__shared_keys") }} as shared_keys
+        )
 ),
 
 -- Of the hashes of a journey each is tied to the least one, which ties them all.

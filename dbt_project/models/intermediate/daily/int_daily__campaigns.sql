@@ -30,24 +30,42 @@ added as (
     group by report_date, platform, account_id, campaign_id, channel
 ),
 
--- Where nobody has landed what a platform claims, its claims are unknown, not none.
-known as (
-    select
-        added.*,
-        case when known_days.platform is not null then added.summed_conversions end
-            as claimed_conversions,
-        case when known_days.platform is not null then added.summed_amount end as claimed_amount
-    from added
-    left join {{ ref("int_claims__known_days") }} as known_days
-        on added.platform = known_days.platform and added.report_date = known_days.claim_date
-),
-
 build as (
     select
         build.through_date,
-        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
+        settings.settled_after_days
     from {{ source("trueup", "build") }} as build
     cross join {{ source("company", "settings") }} as settings
+),
+
+-- A campaign that neither claimed nor brought anything matures as the company says.
+aged as (
+    select
+        added.*,
+        build.through_date,
+        {{ add_days(
+            "added.report_date", "coalesce(ages.mature_from_age, build.settled_after_days)"
+        ) }} as mature_from_date
+    from added
+    cross join build
+    left join {{ ref("int_daily__mature_ages") }} as ages
+        on
+            added.channel = ages.channel
+            and added.platform = ages.platform
+            and added.account_id = ages.account_id
+            and added.campaign_id = ages.campaign_id
+),
+
+-- Where nobody has landed what a platform claims, its claims are unknown, not none.
+known as (
+    select
+        aged.*,
+        case when known_days.platform is not null then aged.summed_conversions end
+            as claimed_conversions,
+        case when known_days.platform is not null then aged.summed_amount end as claimed_amount
+    from aged
+    left join {{ ref("int_claims__known_days") }} as known_days
+        on aged.platform = known_days.platform and aged.report_date = known_days.claim_date
 ),
 
 stale as (
@@ -106,12 +124,12 @@ final as (
             as reconciled_aov,
         {{ safe_ratio("known.claimed_conversions", "known.reconciled_conversions") }}
             as claim_ratio,
-        known.report_date <= build.settled_through as is_settled,
+        known.mature_from_date <= known.through_date as is_settled,
+        known.mature_from_date,
         coalesce(known.report_date > stale.landed_through, false)
         or missing.missing_accounts is not null as is_stale,
         missing.missing_accounts
     from known
-    cross join build
     cross join stale
     left join missing
         on known.platform = missing.platform and known.report_date = missing.report_date

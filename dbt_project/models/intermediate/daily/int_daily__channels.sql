@@ -63,27 +63,48 @@ summed as (
     group by report_date, channel
 ),
 
-added as (
-    select
-        summed.*,
-        case
-            when shared.channel is null and unknown.channel is null then summed.summed_conversions
-        end as claimed_conversions,
-        case
-            when shared.channel is null and unknown.channel is null then summed.summed_amount
-        end as claimed_amount
-    from summed
-    left join shared on summed.channel = shared.channel
-    left join unknown
-        on summed.report_date = unknown.report_date and summed.channel = unknown.channel
-),
-
 build as (
     select
         build.through_date,
-        {{ add_days("build.through_date", "-settings.settled_after_days") }} as settled_through
+        settings.settled_after_days
     from {{ source("trueup", "build") }} as build
     cross join {{ source("company", "settings") }} as settings
+),
+
+ages as (
+    select
+        channel,
+        max(mature_from_age) as mature_from_age
+    from {{ ref("int_daily__mature_ages") }}
+    group by channel
+),
+
+-- A channel in which nothing was claimed or brought matures as the company says.
+aged as (
+    select
+        summed.*,
+        build.through_date,
+        {{ add_days(
+            "summed.report_date", "coalesce(ages.mature_from_age, build.settled_after_days)"
+        ) }} as mature_from_date
+    from summed
+    cross join build
+    left join ages on summed.channel = ages.channel
+),
+
+added as (
+    select
+        aged.*,
+        case
+            when shared.channel is null and unknown.channel is null then aged.summed_conversions
+        end as claimed_conversions,
+        case
+            when shared.channel is null and unknown.channel is null then aged.summed_amount
+        end as claimed_amount
+    from aged
+    left join shared on aged.channel = shared.channel
+    left join unknown
+        on aged.report_date = unknown.report_date and aged.channel = unknown.channel
 ),
 
 stale as (
@@ -129,12 +150,12 @@ final as (
             as reconciled_aov,
         {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
             as claim_ratio,
-        added.report_date <= build.settled_through as is_settled,
+        added.mature_from_date <= added.through_date as is_settled,
+        added.mature_from_date,
         coalesce(added.report_date > stale.landed_through, false)
         or missing.missing_accounts is not null as is_stale,
         missing.missing_accounts
     from added
-    cross join build
     cross join stale
     left join missing on added.report_date = missing.report_date
 )

@@ -3,9 +3,9 @@
 -- Events of goals with their amount in the reporting currency, null where it has no currency or
 -- none with a rate: `reason` says so. A transaction id counts once over all of history, at its
 -- first event: reloaded pages and bots send it again, even months later. What takes a sale back
--- counts below nothing, once as well, and stands for no sale. Two properties that see a sale within
--- a day of each other are one tag sent twice; shops may number their orders alike. The repeats stay
--- as evidence.
+-- counts below nothing, once as well and never for more than the sale, and stands for no sale. Two
+-- properties that see a sale within a day of each other are one tag sent twice; shops may number
+-- their orders alike. The repeats stay as evidence.
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.
@@ -87,6 +87,83 @@ valued as (
             = sales.comparable_id
 ),
 
+repeated as (
+    select
+        *,
+        comparable_id is not null
+        and (
+            row_number() over (
+                partition by
+                    source,
+                    property_id,
+                    goal,
+                    comparable_id,
+                    takes_back,
+                    -- parts of a sale are taken back one by one
+                    case when takes_back then worth_local end,
+                    -- and a whole one once, however often that is said
+                    case when takes_back and amount_local is not null then event_date end
+                order by event_at, event_key
+            ) > 1
+            or coalesce(
+                not takes_back
+                and max(event_at) over (
+                    partition by source, goal, comparable_id, takes_back
+                    order by event_at, event_key
+                    rows between unbounded preceding and 1 preceding
+                ) >= event_at - interval '1 day',
+                false
+            )
+        ) as is_repeat
+    from valued
+),
+
+sold as (
+    select
+        source,
+        goal,
+        comparable_id,
+        worth_currency,
+        sum(worth_local) as sold_amount_local
+    from repeated
+    where not takes_back and not is_repeat and comparable_id is not null and worth_local > 0
+    group by source, goal, comparable_id, worth_currency
+),
+
+-- Of a sale no more is taken back than it was worth: a refund of the whole, or one that is sent
+-- again on another day, takes what those before it left.
+taken as (
+    select
+        repeated.source,
+        repeated.event_key,
+        sold.sold_amount_local,
+        sum(-repeated.worth_local) over (
+            partition by repeated.source, repeated.goal, repeated.comparable_id
+            order by repeated.event_at, repeated.event_key
+            rows between unbounded preceding and current row
+        ) as taken_amount_local,
+        -repeated.worth_local as own_amount_local
+    from repeated
+    inner join sold
+        on
+            repeated.source = sold.source
+            and repeated.goal = sold.goal
+            and repeated.comparable_id = sold.comparable_id
+            and repeated.worth_currency = sold.worth_currency
+    where repeated.takes_back and not repeated.is_repeat and repeated.worth_local < 0
+),
+
+bounded as (
+    select
+        source,
+        event_key,
+        cast(
+            least(taken_amount_local - own_amount_local, sold_amount_local)
+            - least(taken_amount_local, sold_amount_local) as decimal(18, 6)
+        ) as worth_local
+    from taken
+),
+
 final as (
     select
         events.source,
@@ -113,10 +190,13 @@ final as (
         events.is_currency_assumed,
         events.takes_back as is_reversal,
         {{ convert_amount(
-            "events.worth_local", "rates.units_local", "rates.units_reporting"
+            "coalesce(bounded.worth_local, events.worth_local)",
+            "rates.units_local",
+            "rates.units_reporting"
         ) }} as amount,
         {{ convert_amount(
-            "events.worth_local + coalesce(events.added_amount_local, 0)",
+            "coalesce(bounded.worth_local, events.worth_local)"
+            ~ " + coalesce(events.added_amount_local, 0)",
             "rates.units_local",
             "rates.units_reporting"
         ) }} as gross_amount,
@@ -134,39 +214,13 @@ final as (
         events.session_campaign_id,
         events.has_analytics_consent,
         events.has_ads_consent,
-        events.comparable_id is not null
-        and (
-            row_number() over (
-                partition by
-                    events.source,
-                    events.property_id,
-                    events.goal,
-                    events.comparable_id,
-                    events.takes_back,
-                    -- parts of a sale are taken back one by one
-                    case when events.takes_back then events.worth_local end,
-                    -- and a whole one once, however often that is said
-                    case
-                        when events.takes_back and events.amount_local is not null
-                            then events.event_date
-                    end
-                order by events.event_at, events.event_key
-            ) > 1
-            or coalesce(
-                not events.takes_back
-                and max(events.event_at) over (
-                    partition by
-                        events.source, events.goal, events.comparable_id, events.takes_back
-                    order by events.event_at, events.event_key
-                    rows between unbounded preceding and 1 preceding
-                ) >= events.event_at - interval '1 day',
-                false
-            )
-        ) as is_repeat,
+        events.is_repeat,
         events._rows,
         events.record_date,
         events._load_id
-    from valued as events
+    from repeated as events
+    left join bounded
+        on events.source = bounded.source and events.event_key = bounded.event_key
     left join rates
         on
             events.event_date = rates.date_day

@@ -14,32 +14,23 @@ stepped as (
         account_id,
         campaign_id,
         goal,
-        sum(conversions) filter (where step = 'reconciled') as reconciled_conversions,
-        sum(amount) filter (where step = 'reconciled') as reconciled_amount,
-        sum(conversions) filter (where step = 'refunds') as refunds_conversions,
-        sum(amount) filter (where step = 'refunds') as refunds_amount,
-        sum(conversions) filter (where step = 'cancellations') as cancellations_conversions,
-        sum(amount) filter (where step = 'cancellations') as cancellations_amount,
-        sum(conversions) filter (where step = 'other_channels') as other_channels_conversions,
-        sum(amount) filter (where step = 'other_channels') as other_channels_amount,
-        sum(conversions) filter (where step = 'other_platforms') as other_platforms_conversions,
-        sum(amount) filter (where step = 'other_platforms') as other_platforms_amount,
-        sum(conversions) filter (where step = 'window') as window_conversions,
-        sum(amount) filter (where step = 'window') as window_amount,
-        sum(conversions) filter (where step = 'zone') as zone_conversions,
-        sum(amount) filter (where step = 'zone') as zone_amount,
-        sum(conversions) filter (where step = 'date_basis') as date_basis_conversions,
-        sum(amount) filter (where step = 'date_basis') as date_basis_amount,
-        sum(conversions) filter (where step = 'currency') as currency_conversions,
-        sum(amount) filter (where step = 'currency') as currency_amount,
-        sum(conversions) filter (where step = 'valuation') as valuation_conversions,
-        sum(amount) filter (where step = 'valuation') as valuation_amount,
-        sum(conversions) filter (where step = 'unseen') as unseen_conversions,
-        sum(amount) filter (where step = 'unseen') as unseen_amount,
-        sum(conversions) filter (where step = 'unreported') as unreported_conversions,
-        sum(amount) filter (where step = 'unreported') as unreported_amount,
-        sum(conversions) filter (where step = 'no_conversion') as no_conversion_conversions,
-        sum(amount) filter (where step = 'no_conversion') as no_conversion_amount
+        {{ each_measure("sum(<m>) filter (where step = 'reconciled') as reconciled_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'refunds') as refunds_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'cancellations') as cancellations_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'other_channels') as other_channels_<m>") }},
+        {{ each_measure(
+            "sum(<m>) filter (where step = 'other_platforms')"
+            " as other_platforms_<m>"
+        ) }},
+        {{ each_measure("sum(<m>) filter (where step = 'zone') as zone_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'date_basis') as date_basis_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'currency') as currency_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'window') as window_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'valuation') as valuation_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'unseen') as unseen_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'unreported') as unreported_<m>") }},
+        {{ each_measure("sum(<m>) filter (where step = 'no_conversion') as no_conversion_<m>") }},
+        {{ each_measure("sum(<m>) as stepped_<m>") }}
     from steps
     group by report_date, platform, account_id, campaign_id, goal
 ),
@@ -55,74 +46,28 @@ cells as (
         coalesce(claims.account_id, stepped.account_id) as account_id,
         coalesce(claims.campaign_id, stepped.campaign_id) as campaign_id,
         coalesce(claims.goal, stepped.goal) as goal,
-        cast(coalesce(stepped.reconciled_conversions, 0) as decimal(18, 6))
-            as reconciled_conversions,
-        cast(coalesce(stepped.refunds_conversions, 0) as decimal(18, 6))
-            as refunds_conversions,
-        cast(coalesce(stepped.cancellations_conversions, 0) as decimal(18, 6))
-            as cancellations_conversions,
-        cast(coalesce(stepped.other_channels_conversions, 0) as decimal(18, 6))
-            as other_channels_conversions,
-        cast(coalesce(stepped.other_platforms_conversions, 0) as decimal(18, 6))
-            as other_platforms_conversions,
-        cast(coalesce(stepped.window_conversions, 0) as decimal(18, 6))
-            as window_conversions,
-        cast(coalesce(stepped.zone_conversions, 0) as decimal(18, 6))
-            as zone_conversions,
-        cast(coalesce(stepped.date_basis_conversions, 0) as decimal(18, 6))
-            as date_basis_conversions,
-        cast(coalesce(stepped.currency_conversions, 0) as decimal(18, 6))
-            as currency_conversions,
-        cast(coalesce(stepped.valuation_conversions, 0) as decimal(18, 6))
-            as valuation_conversions,
-        cast(coalesce(stepped.unseen_conversions, 0) as decimal(18, 6))
-            as unseen_conversions,
-        cast(coalesce(stepped.unreported_conversions, 0) as decimal(18, 6))
-            as unreported_conversions,
-        cast(coalesce(stepped.no_conversion_conversions, 0) as decimal(18, 6))
-            as no_conversion_conversions,
-        cast(coalesce(claims.claimed_conversions, 0) as decimal(18, 6))
-            as claimed_conversions,
-        cast(coalesce(claims.view_through_conversions, 0) as decimal(18, 6))
-            as view_through_conversions,
-        cast(coalesce(claims.overlapping_conversions, 0) as decimal(18, 6))
-            as overlapping_conversions,
-        cast(coalesce(claims.modelled_conversions, 0) as decimal(18, 6))
-            as modelled_conversions,
-        cast(coalesce(stepped.reconciled_amount, 0) as decimal(38, 6))
-            as reconciled_amount,
-        cast(coalesce(stepped.refunds_amount, 0) as decimal(38, 6))
-            as refunds_amount,
-        cast(coalesce(stepped.cancellations_amount, 0) as decimal(38, 6))
-            as cancellations_amount,
-        cast(coalesce(stepped.other_channels_amount, 0) as decimal(38, 6))
-            as other_channels_amount,
-        cast(coalesce(stepped.other_platforms_amount, 0) as decimal(38, 6))
-            as other_platforms_amount,
-        cast(coalesce(stepped.window_amount, 0) as decimal(38, 6))
-            as window_amount,
-        cast(coalesce(stepped.zone_amount, 0) as decimal(38, 6))
-            as zone_amount,
-        cast(coalesce(stepped.date_basis_amount, 0) as decimal(38, 6))
-            as date_basis_amount,
-        cast(coalesce(stepped.currency_amount, 0) as decimal(38, 6))
-            as currency_amount,
-        cast(coalesce(stepped.valuation_amount, 0) as decimal(38, 6))
-            as valuation_amount,
-        cast(coalesce(stepped.unseen_amount, 0) as decimal(38, 6))
-            as unseen_amount,
-        cast(coalesce(stepped.unreported_amount, 0) as decimal(38, 6))
-            as unreported_amount,
-        cast(coalesce(stepped.no_conversion_amount, 0) as decimal(38, 6))
-            as no_conversion_amount,
-        cast(coalesce(claims.claimed_amount, 0) as decimal(38, 6))
-            as claimed_amount,
-        cast(coalesce(claims.view_through_amount, 0) as decimal(38, 6))
-            as view_through_amount,
-        cast(coalesce(claims.overlapping_amount, 0) as decimal(38, 6))
-            as overlapping_amount,
-        cast(coalesce(claims.modelled_amount, 0) as decimal(38, 6))
-            as modelled_amount
+        {{ each_measure("coalesce(stepped.reconciled_<m>, 0) as reconciled_<m>") }},
+        {{ each_measure("coalesce(stepped.refunds_<m>, 0) as refunds_<m>") }},
+        {{ each_measure("coalesce(stepped.cancellations_<m>, 0) as cancellations_<m>") }},
+        {{ each_measure("coalesce(stepped.other_channels_<m>, 0) as other_channels_<m>") }},
+        {{ each_measure("coalesce(stepped.other_platforms_<m>, 0) as other_platforms_<m>") }},
+        {{ each_measure("coalesce(stepped.zone_<m>, 0) as zone_<m>") }},
+        {{ each_measure(
+            "coalesce(stepped.date_basis_<m>, 0) + coalesce(claims.dated_<m>, 0)"
+            " as date_basis_<m>"
+        ) }},
+        {{ each_measure("coalesce(claims.dated_<m>, 0) as dated_<m>") }},
+        {{ each_measure("coalesce(stepped.currency_<m>, 0) as currency_<m>") }},
+        {{ each_measure("coalesce(stepped.window_<m>, 0) as window_<m>") }},
+        {{ each_measure("coalesce(stepped.valuation_<m>, 0) as valuation_<m>") }},
+        {{ each_measure("coalesce(stepped.unseen_<m>, 0) as unseen_<m>") }},
+        {{ each_measure("coalesce(stepped.unreported_<m>, 0) as unreported_<m>") }},
+        {{ each_measure("coalesce(stepped.no_conversion_<m>, 0) as no_conversion_<m>") }},
+        {{ each_measure("coalesce(stepped.stepped_<m>, 0) as stepped_<m>") }},
+        {{ each_measure("coalesce(claims.view_through_<m>, 0) as view_through_<m>") }},
+        {{ each_measure("coalesce(claims.overlapping_<m>, 0) as overlapping_<m>") }},
+        {{ each_measure("coalesce(claims.modelled_<m>, 0) as modelled_<m>") }},
+        {{ each_measure("coalesce(claims.claimed_<m>, 0) as claimed_<m>") }}
     from claims
     full outer join stepped
         on
@@ -133,46 +78,21 @@ cells as (
             and claims.goal = stepped.goal
 ),
 
+clicked as (
+    select
+        *,
+        {{ each_measure(
+            "claimed_<m> - view_through_<m> - overlapping_<m> - modelled_<m> - dated_<m>"
+            " as clicked_<m>"
+        ) }}
+    from cells
+),
+
 final as (
     select
         *,
-        claimed_conversions
-        - reconciled_conversions
-        - refunds_conversions
-        - cancellations_conversions
-        - other_channels_conversions
-        - other_platforms_conversions
-        - window_conversions
-        - zone_conversions
-        - date_basis_conversions
-        - currency_conversions
-        - valuation_conversions
-        - unseen_conversions
-        - unreported_conversions
-        - no_conversion_conversions
-        - view_through_conversions
-        - overlapping_conversions
-        - modelled_conversions
-            as rest_conversions,
-        claimed_amount
-        - reconciled_amount
-        - refunds_amount
-        - cancellations_amount
-        - other_channels_amount
-        - other_platforms_amount
-        - window_amount
-        - zone_amount
-        - date_basis_amount
-        - currency_amount
-        - valuation_amount
-        - unseen_amount
-        - unreported_amount
-        - no_conversion_amount
-        - view_through_amount
-        - overlapping_amount
-        - modelled_amount
-            as rest_amount
-    from cells
+        {{ each_measure("clicked_<m> - stepped_<m> as rest_<m>") }}
+    from clicked
 )
 
 select * from final

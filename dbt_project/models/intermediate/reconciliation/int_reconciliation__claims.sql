@@ -2,7 +2,8 @@
 
 -- What a platform claims by its headline definition, and what of it the claims themselves say to be
 -- of views, of a further action of the same goal, or modelled. In this order: a view-through claim
--- of a further action is a view-through claim.
+-- of a further action is a view-through claim. Where it tells the same claims by the day of the
+-- conversion too, what they have more of on the day of the click is a matter of dates.
 with claims as (
     select
         *,
@@ -72,6 +73,97 @@ parts as (
             and headlines.claim_date = views.claim_date
 ),
 
+-- Both sides of claims that are dated in two ways, the second taken away.
+twins as (
+    select twins.*
+    from {{ ref("int_reconciliation__twins") }} as twins
+    inner join first_actions
+        on
+            twins.platform = first_actions.platform
+            and twins.account_id = coalesce(first_actions.account_id, '(unknown)')
+            and twins.goal = first_actions.goal
+            and twins.action_key = first_actions.action_key
+),
+
+dated_twice as (
+    select
+        claims.claim_date,
+        claims.platform,
+        claims.account_id,
+        claims.campaign,
+        claims.goal,
+        claims.is_headline,
+        claims.date_basis,
+        claims.claimed_conversions,
+        claims.claimed_amount
+    from claims
+    inner join twins
+        on
+            claims.platform = twins.platform
+            and coalesce(claims.account_id, '(unknown)') = twins.account_id
+            and claims.goal = twins.goal
+            and claims.action_key = twins.action_key
+            and claims.click_window_days is not distinct from twins.click_window_days
+    where
+        claims.view_window_days is null
+        and claims.is_view_through is not true
+        and claims.is_modelled is not true
+),
+
+moved as (
+    select
+        claim_date,
+        platform,
+        account_id,
+        campaign,
+        goal,
+        0 as claimed_conversions,
+        0 as claimed_amount,
+        claimed_conversions as dated_conversions,
+        claimed_amount as dated_amount
+    from dated_twice
+    where is_headline and date_basis = 'click_date'
+    union all
+    select
+        claim_date,
+        platform,
+        account_id,
+        campaign,
+        goal,
+        0 as claimed_conversions,
+        0 as claimed_amount,
+        -claimed_conversions as dated_conversions,
+        -claimed_amount as dated_amount
+    from dated_twice
+    where not is_headline and date_basis = 'conversion_date'
+),
+
+everything as (
+    select
+        claim_date,
+        platform,
+        account_id,
+        campaign,
+        goal,
+        claimed_conversions,
+        claimed_amount,
+        0 as dated_conversions,
+        0 as dated_amount,
+        view_conversions,
+        view_amount,
+        is_further,
+        is_said_modelled
+    from parts
+    union all
+    select
+        *,
+        0 as view_conversions,
+        0 as view_amount,
+        false as is_further,
+        false as is_said_modelled
+    from moved
+),
+
 final as (
     select
         claim_date as report_date,
@@ -79,6 +171,8 @@ final as (
         coalesce(account_id, '(unknown)') as account_id,
         campaign as campaign_id,
         goal,
+        sum(dated_conversions) as dated_conversions,
+        sum(dated_amount) as dated_amount,
         sum(claimed_conversions) as claimed_conversions,
         sum(claimed_amount) as claimed_amount,
         sum(view_conversions) as view_through_conversions,
@@ -95,7 +189,7 @@ final as (
             sum(claimed_amount - view_amount)
             filter (where is_said_modelled and not is_further), 0
         ) as modelled_amount
-    from parts
+    from everything
     group by claim_date, platform, account_id, campaign, goal
 )
 

@@ -27,30 +27,39 @@ conversions as (
         reconciled.conversion_id,
         reconciled.goal,
         coalesce(reconciled.gross_amount, 0) as gross_amount,
-        {{ comparable_id("unioned.transaction_id") }} as comparable_id,
-        {{ comparable_id("unioned.other_transaction_id") }} as other_comparable_id
+        unioned.transaction_id,
+        unioned.other_transaction_id
     from {{ ref("int_conversions__reconciled") }} as reconciled
     inner join {{ ref("int_conversions__unioned") }} as unioned
         on reconciled.conversion_id = unioned.conversion_id
     where reconciled.goal in (select goal from sales)
 ),
 
+named_ids as (
+    select
+        conversion_id,
+        goal,
+        gross_amount,
+        transaction_id as order_id
+    from conversions
+    where transaction_id is not null
+    union all
+    select
+        conversion_id,
+        goal,
+        gross_amount,
+        other_transaction_id as order_id
+    from conversions
+    where other_transaction_id is not null
+),
+
 ids as (
-    select
+    select distinct
         conversion_id,
         goal,
         gross_amount,
-        comparable_id
-    from conversions
-    where comparable_id is not null
-    union
-    select
-        conversion_id,
-        goal,
-        gross_amount,
-        other_comparable_id
-    from conversions
-    where other_comparable_id is not null
+        {{ comparable_id("order_id") }} as comparable_id
+    from named_ids
 ),
 
 rates as (

@@ -2,7 +2,7 @@
 
 -- The way from what is reconciled to what the platform's own definition would claim, conversion by
 -- conversion. Each step adds a conversion to a day and campaign or takes it away, so that they add
--- up whatever the data says.
+-- up whatever the data says. The window comes last: what it takes away would stand on that day.
 with touched as (
     select * from {{ ref("int_reconciliation__touched") }}
 ),
@@ -120,23 +120,10 @@ unioned as (
         campaign_id,
         goal,
         conversion_date as report_date,
-        'window' as step,
-        -1 as conversions,
-        -gross_amount as amount
-    from touched
-    where not is_in_window
-    union all
-    select
-        conversion_id,
-        platform,
-        account_id,
-        campaign_id,
-        goal,
-        conversion_date as report_date,
         'zone' as step,
         -1 as conversions,
         -gross_amount as amount
-    from in_window
+    from touched
     where conversion_date != account_date
     union all
     select
@@ -149,7 +136,7 @@ unioned as (
         'zone' as step,
         1 as conversions,
         gross_amount as amount
-    from in_window
+    from touched
     where conversion_date != account_date
     union all
     select
@@ -162,7 +149,7 @@ unioned as (
         'date_basis' as step,
         -1 as conversions,
         -gross_amount as amount
-    from in_window
+    from touched
     where account_date != claimable_date
     union all
     select
@@ -175,7 +162,7 @@ unioned as (
         'date_basis' as step,
         1 as conversions,
         gross_amount as amount
-    from in_window
+    from touched
     where account_date != claimable_date
     union all
     select
@@ -190,7 +177,19 @@ unioned as (
         exchange_amount as amount
     from exchanged
     where exchange_amount != 0
-
+    union all
+    select
+        conversion_id,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        claimable_date as report_date,
+        'window' as step,
+        -1 as conversions,
+        -gross_amount as amount
+    from touched
+    where not is_in_window
 ),
 
 final as (

@@ -6,6 +6,15 @@ with definitions as (
     select * from {{ ref("int_reconciliation__definitions") }}
 ),
 
+-- What claims themselves say of their dates is taken from them.
+twins as (
+    select distinct
+        platform,
+        account_id,
+        goal
+    from {{ ref("int_reconciliation__twins") }}
+),
+
 accounts as (
     select
         platform,
@@ -74,7 +83,10 @@ dated as (
             else placed.conversion_date
         end as account_date,
         case
-            when definitions.date_basis = 'click_date' and definitions.time_zone is not null
+            when
+                definitions.date_basis = 'click_date'
+                and definitions.time_zone is not null
+                and twins.goal is null
                 then {{ local_date("placed.touch_at", "definitions.time_zone") }}
         end as click_date,
         definitions.currency_code,
@@ -90,6 +102,11 @@ dated as (
             and placed.goal = definitions.goal
             and placed.conversion_date >= definitions.since_date
             and placed.conversion_date < definitions.until_date
+    left join twins
+        on
+            placed.platform = twins.platform
+            and placed.account_id = twins.account_id
+            and placed.goal = twins.goal
 ),
 
 final as (

@@ -1,8 +1,7 @@
 {{ config(materialized="table") }}
 
 -- By what a number grows from one age to the next, over the newest cohorts that were read at both,
--- weighted by their volume (the chain ladder), and how widely single cohorts scatter about it: the
--- variance per unit known, as Mack has it.
+-- and how widely single cohorts scatter about it.
 with steps as (
     select
         side,
@@ -66,7 +65,7 @@ cohorts as (
         ) <= {{ settlement_cohorts() }}
 ),
 
-added as (
+final as (
     select
         side,
         system,
@@ -75,36 +74,10 @@ added as (
         age,
         count(*) as cohorts,
         sum(known) as known,
-        sum(next_known) as next_known,
-        sum(next_known * next_known / nullif(known, 0)) as squares,
-        sum(case when known != 0 then next_known end) as next_of_some,
-        sum(case when known != 0 then known end) as known_of_some
+        {{ ladder_factor("known", "next_known") }} as factor,
+        {{ ladder_variance("known", "next_known") }} as variance
     from cohorts
     group by side, system, goal, measure, age
-),
-
-factors as (
-    select
-        *,
-        next_known / nullif(known, 0) as factor
-    from added
-),
-
--- sum((next - factor * known)^2 / known), multiplied out: cohorts that knew nothing have no part.
-final as (
-    select
-        side,
-        system,
-        goal,
-        measure,
-        age,
-        cohorts,
-        known,
-        factor,
-        greatest(
-            squares - 2 * factor * next_of_some + factor * factor * known_of_some, 0
-        ) / nullif(cohorts - 1, 0) as variance
-    from factors
 )
 
 select * from final

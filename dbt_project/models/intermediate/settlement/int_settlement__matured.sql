@@ -91,14 +91,14 @@ final as (
         end as expected,
         case
             when measured.age is null then measured.known
-            else round({{ settlement_bound(
+            else round({{ ladder_bound(
                 "measured.known", "curves.share_known", "curves.unit_variance",
                 "curves.share_error", "low"
             ) }}, 6)
         end as low,
         case
             when measured.age is null then measured.known
-            else round({{ settlement_bound(
+            else round({{ ladder_bound(
                 "measured.known", "curves.share_known", "curves.unit_variance",
                 "curves.share_error", "high"
             ) }}, 6)

@@ -18,6 +18,8 @@ with counted as (
     union all
     select * from {{ ref("int_signals__claims_history") }}
     union all
+    select * from {{ ref("int_signals__gap") }}
+    union all
     select * from {{ ref("int_signals__orders") }}
     union all
     select * from {{ ref("int_signals__leads") }}

@@ -64,9 +64,7 @@ credit as (
         attribution.conversion_date <= seeing.filled_through as is_mature
     from {{ ref("fct_attribution") }} as attribution
     inner join seeing on attribution.conversion_date <= seeing.last_date
-    where
-        attribution.tier = 'strong'
-        and attribution.model in ('last_touch', 'last_non_direct')
+    where attribution.tier = 'strong'
     group by
         attribution.model,
         attribution.channel,

@@ -29,6 +29,30 @@ with campaigns as (
     where landed_days.is_current
 ),
 
+ads as (
+    select
+        listed.source,
+        listed.stream,
+        listed._day as day,
+        dim.creative_key is not null as is_used,
+        listed._rows as row_count,
+        cast(null as decimal(18, 6)) as money
+    from {{ ref("shape_ads") }} as listed
+    inner join {{ source("trueup", "landed_days") }} as landed_days
+        on
+            listed.source = landed_days.source
+            and listed.stream = landed_days.stream
+            and listed._load_id = landed_days.load_id
+            and listed._day = landed_days.day
+    left join {{ ref("dim_creative") }} as dim
+        on
+            listed.platform = dim.platform
+            and coalesce(listed.account_id, dim.account_id) = dim.account_id
+            and coalesce(listed.ad_group_id, '') = coalesce(dim.ad_group_id, '')
+            and listed.ad_id = dim.ad_id
+    where landed_days.is_current and listed._rows > 0
+),
+
 definitions as (
     select
         defined.source,
@@ -154,6 +178,8 @@ unioned as (
     select * from {{ ref("int_claims__used") }}
     union all
     select * from campaigns
+    union all
+    select * from ads
     union all
     select * from definitions
     union all

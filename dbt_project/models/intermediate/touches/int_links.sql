@@ -96,7 +96,7 @@ names as (
     from evidence
     where foreign_host is not null
     union
-    select distinct lower(manual_source) as name
+    select distinct {{ spelt_source("manual_source") }} as name
     from evidence
     where manual_source is not null
     union
@@ -148,11 +148,18 @@ searched as (
     select
         referred.*,
         case
-            when known.kind = 'search' or known.kind = 'ai_assistant' or known.is_app
+            when
+                known.kind in ('search', 'ai_assistant', 'search_ads', 'display_ads')
+                or known.is_app
                 then known.source
             else referred.referrer_host
         end as referrer_name,
         known.kind as referrer_kind,
+        -- An engine by its host is the engine.
+        case
+            when said.kind = 'search' then said.source
+            else {{ spelt_source("referred.manual_source") }}
+        end as said_source,
         coalesce(referred.manual_source, referred.manual_medium) is not null
         and not coalesce(
             referred.is_click_paid
@@ -177,13 +184,15 @@ searched as (
         ) as has_words
     from referred
     left join known on referred.referrer_host = known.name
+    left join known as said
+        on {{ spelt_source("referred.manual_source") }} = said.name
 ),
 
 named as (
     select
         *,
         case
-            when has_words then lower(coalesce(manual_source, referrer_name, '(not set)'))
+            when has_words then lower(coalesce(said_source, referrer_name, '(not set)'))
             when is_click_paid then coalesce(click_source, referrer_name, '(not set)')
             when record_platform is not null then record_platform
             when click_medium is not null then coalesce(click_source, click_id_kind)
@@ -197,6 +206,9 @@ named as (
             when record_platform is not null then 'cpc'
             when click_medium is not null then click_medium
             when referrer_kind = 'search' then 'organic'
+            -- pages through which nothing but clicks on ads goes
+            when referrer_kind = 'search_ads' then 'cpc'
+            when referrer_kind = 'display_ads' then 'display'
             when referrer_kind = 'ai_assistant' then 'ai-assistant'
             when referrer_host is not null or click_id_kind is not null then 'referral'
             else '(none)'
@@ -204,7 +216,8 @@ named as (
     from searched
 ),
 
--- An assistant that names itself in the link seldom says more.
+-- An assistant that names itself in the link seldom says more, and what stands there is a browser's
+-- word for any link.
 spoken as (
     select
         named.*,
@@ -212,10 +225,14 @@ spoken as (
         case
             when named.manual_campaign_name not like '(%)' then named.manual_campaign_name
         end as stated_campaign_name,
-        coalesce(
-            named.medium,
-            case when known.kind = 'ai_assistant' then 'ai-assistant' else '(not set)' end
-        ) as spoken_medium,
+        case
+            when
+                known.kind = 'ai_assistant'
+                and coalesce(named.medium, '(not set)')
+                in ('referral', '(referral)', 'organic', '(organic)', '(none)', '(not set)')
+                then 'ai-assistant'
+            else coalesce(named.medium, '(not set)')
+        end as spoken_medium,
         coalesce(known.kind, case when not named.has_words then named.referrer_kind end)
             as source_kind,
         -- Many a link is called by the id of its campaign, alone or within a name; a record that

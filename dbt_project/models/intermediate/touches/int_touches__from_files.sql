@@ -57,6 +57,7 @@ final as (
             "customer_key",
             "link_key",
             "click_id",
+            "landing_host",
             "landing_page",
         ]) }} as content_digest
     from evidence

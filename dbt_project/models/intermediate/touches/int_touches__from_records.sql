@@ -75,6 +75,7 @@ final as (
             "journey_id",
             "link_key",
             "click_id",
+            "landing_host",
             "landing_page",
             "has_analytics_consent",
         ]) }} as content_digest

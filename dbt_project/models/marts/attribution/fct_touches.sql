@@ -62,6 +62,7 @@ final as (
         click_id,
         click_id_kind,
         source in ('(direct)', 'direct') and platform is null as is_direct,
+        landing_host,
         landing_page,
         has_analytics_consent,
         has_ads_consent,

@@ -1,8 +1,7 @@
 {{ config(materialized="table") }}
 
 -- Customers by the month and channel of their first conversion, at every age the whole cohort has
--- reached: each has had just as long. Months of age have 30 days, and begin with each one's own
--- first conversion; what came before it (an order that was cancelled) counts in the first.
+-- reached: each has had just as long.
 with build as (
     select through_date from {{ source("trueup", "build") }}
 ),
@@ -78,63 +77,16 @@ reached as (
             ) }} <= build.through_date
 ),
 
-owned as (
-    select
-        conversion_id,
-        customer_id,
-        conversion_date,
-        tier = 'strong' and status = 'won' as is_counted
-    from {{ ref("int_customers__conversions") }}
-),
-
-movements as (
-    select
-        owned.customer_id,
-        entries.entry_date as moved_date,
-        0 as conversions,
-        entries.amount as revenue_amount,
-        entries.margin_amount
-    from {{ ref("fct_ledger_entries") }} as entries
-    inner join owned on entries.conversion_id = owned.conversion_id
-    union all
-    select
-        customer_id,
-        conversion_date as moved_date,
-        1 as conversions,
-        0 as revenue_amount,
-        null as margin_amount
-    from owned
-    where is_counted
-),
-
-aged as (
-    select
-        customers.cohort_month,
-        customers.channel,
-        cast(
-            floor(
-                greatest(
-                    {{ days_between("customers.first_conversion_date", "movements.moved_date") }}, 0
-                ) / 30.0
-            ) as integer
-        ) as months_since,
-        movements.conversions,
-        movements.revenue_amount,
-        movements.margin_amount
-    from movements
-    inner join customers on movements.customer_id = customers.customer_id
-),
-
 earned as (
     select
-        cohort_month,
+        cast(date_trunc('month', acquired_date) as date) as cohort_month,
         channel,
         months_since,
         sum(conversions) as conversions,
         sum(revenue_amount) as revenue_amount,
         sum(margin_amount) as margin_amount
-    from aged
-    group by cohort_month, channel, months_since
+    from {{ ref("int_customers__ages") }}
+    group by cast(date_trunc('month', acquired_date) as date), channel, months_since
 ),
 
 joined as (

@@ -1,7 +1,12 @@
 {{ config(materialized="table") }}
 
--- What became of everyone who asked, and how soon they were answered. Leads compare at equal age
--- alone: what happened within the goal's window, once the window is over.
+-- What became of everyone who asked, how soon they were answered, and who is not decided. Leads
+-- compare at equal age alone: what happened within the goal's window, once the window is over.
+{#- The bands of response time, each with the minutes it ends at. -#}
+{%- set bands = [
+    (60, "within an hour"), (240, "within four hours"), (1440, "within a day"),
+    (4320, "within three days"),
+] %}
 with build as (
     select through_date from {{ source("trueup", "build") }}
 ),
@@ -159,38 +164,37 @@ answering as (
     from {{ ref("shape_activities") }}
 ),
 
-answers as (
+contacted as (
     select
         leads.conversion_id,
         contacts.kind,
-        contacts.happened_at
+        contacts.happened_at,
+        contacts.happened_at <= leads.window_ends_at as is_in_window
     from leads
     inner join contacts
         on
             coalesce(leads.customer_id, leads.journey_id) = contacts.person_id
             and leads.source = contacts.source
-    where contacts.happened_at between leads.lead_at and leads.window_ends_at
-    qualify
-        row_number() over (
-            partition by leads.conversion_id order by contacts.happened_at, contacts.kind
-        ) = 1
+    where contacts.happened_at >= leads.lead_at
 ),
 
-final as (
+answers as (
     select
-        leads.conversion_id,
-        leads.source,
-        leads.goal,
-        leads.lead_at,
-        leads.lead_date,
-        leads.channel,
-        leads.platform,
-        leads.account_id,
-        leads.campaign_id,
-        leads.customer_id,
-        leads.is_new_customer,
-        leads.is_followable,
-        leads.window_days,
+        conversion_id,
+        count(*) as contact_count,
+        max(happened_at) as last_contact_at,
+        min(case when is_in_window then happened_at end) as first_answer_at,
+        min_by(
+            case when is_in_window then kind end,
+            case when is_in_window then {{ as_struct(["happened_at", "kind"]) }} end
+        ) as first_answer_kind
+    from contacted
+    group by conversion_id
+),
+
+judged as (
+    select
+        leads.*,
         leads.window_end_date <= build.through_date as is_mature,
         case
             when results.lead_id is null then 'none'
@@ -198,49 +202,90 @@ final as (
             when results.is_lost then 'lost'
             else 'open'
         end as outcome,
-        furthest.stage_reached,
+        results.first_record_at,
         results.won_at,
-        cast(coalesce(entries.revenue_amount, 0) as decimal(38, 6)) as revenue_amount,
-        case
-            when leads.window_end_date <= build.through_date and leads.is_followable
-                then
-                    coalesce(
-                        least(furthest.first_stage_at, results.first_record_at)
-                        <= leads.window_ends_at,
-                        false
-                    )
-        end as is_qualified_in_window,
-        case
-            when leads.window_end_date <= build.through_date and leads.is_followable
-                then furthest.stage_in_window
-        end as stage_in_window,
-        case
-            when leads.window_end_date <= build.through_date and leads.is_followable
-                then coalesce(results.won_at <= leads.window_ends_at, false)
-        end as is_won_in_window,
-        cast(
-            case
-                when leads.window_end_date <= build.through_date and leads.is_followable
-                    then coalesce(entries.revenue_in_window_amount, 0)
-            end as decimal(38, 6)
-        ) as revenue_in_window_amount,
-        case when answering.source is not null then answers.conversion_id is not null end
+        case when answering.source is not null then answers.first_answer_at is not null end
             as is_answered,
-        answers.happened_at as first_answer_at,
-        answers.kind as first_answer_kind,
-        cast(
-            case
-                when leads.is_time_known
-                    then {{ seconds_between("leads.lead_at", "answers.happened_at") }} / 60.0
-            end as decimal(18, 6)
-        ) as response_minutes
+        answers.first_answer_at,
+        answers.first_answer_kind,
+        case when answering.source is not null then coalesce(answers.contact_count, 0) end
+            as contact_count,
+        answers.last_contact_at,
+        case
+            when leads.is_time_known
+                then {{ seconds_between("leads.lead_at", "answers.first_answer_at") }} / 60.0
+        end as response_minutes
     from leads
     cross join build
     left join results on leads.conversion_id = results.lead_id
-    left join furthest on leads.conversion_id = furthest.lead_id
-    left join entries on leads.conversion_id = entries.lead_id
     left join answers on leads.conversion_id = answers.conversion_id
     left join answering on leads.source = answering.source
+),
+
+final as (
+    select
+        judged.conversion_id,
+        judged.source,
+        judged.goal,
+        judged.lead_at,
+        judged.lead_date,
+        judged.channel,
+        judged.platform,
+        judged.account_id,
+        judged.campaign_id,
+        judged.customer_id,
+        judged.is_new_customer,
+        judged.is_followable,
+        judged.window_days,
+        judged.is_mature,
+        judged.outcome,
+        furthest.stage_reached,
+        judged.won_at,
+        cast(coalesce(entries.revenue_amount, 0) as decimal(38, 6)) as revenue_amount,
+        case
+            when judged.is_mature and judged.is_followable
+                then
+                    coalesce(
+                        least(furthest.first_stage_at, judged.first_record_at)
+                        <= judged.window_ends_at,
+                        false
+                    )
+        end as is_qualified_in_window,
+        case when judged.is_mature and judged.is_followable then furthest.stage_in_window end
+            as stage_in_window,
+        case
+            when judged.is_mature and judged.is_followable
+                then coalesce(judged.won_at <= judged.window_ends_at, false)
+        end as is_won_in_window,
+        cast(
+            case
+                when judged.is_mature and judged.is_followable
+                    then coalesce(entries.revenue_in_window_amount, 0)
+            end as decimal(38, 6)
+        ) as revenue_in_window_amount,
+        judged.is_answered,
+        judged.first_answer_at,
+        judged.first_answer_kind,
+        cast(judged.response_minutes as decimal(18, 6)) as response_minutes,
+        case
+            when not judged.is_answered and judged.is_mature then 'never'
+            when not judged.is_answered then 'not yet'
+            {%- for minutes, band in bands %}
+                when judged.response_minutes <= {{ minutes }} then '{{ band }}'
+            {%- endfor %}
+            when judged.response_minutes is not null then 'later'
+        end as response_band,
+        cast(judged.contact_count as bigint) as contact_count,
+        judged.last_contact_at,
+        case
+            when judged.outcome in ('won', 'lost') then 'closed'
+            when judged.outcome = 'none' and judged.is_mature then 'closed'
+            when not judged.is_answered and not judged.is_mature then 'unanswered'
+            else 'open'
+        end as follow_up
+    from judged
+    left join furthest on judged.conversion_id = furthest.lead_id
+    left join entries on judged.conversion_id = entries.lead_id
 )
 
 select * from final

@@ -64,6 +64,7 @@ final as (
         campaigns.reconciled_aov,
         campaigns.claim_ratio,
         campaigns.is_settled,
+        campaigns.mature_from_date,
         campaigns.is_stale,
         campaigns.missing_accounts,
         coalesce(incidents.cause_family, 'ok') as tracking_health,

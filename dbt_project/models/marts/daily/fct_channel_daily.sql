@@ -71,6 +71,7 @@ final as (
         channels.reconciled_aov,
         channels.claim_ratio,
         channels.is_settled,
+        channels.mature_from_date,
         channels.is_stale,
         channels.missing_accounts,
         coalesce(incidents.cause_family, 'ok') as tracking_health,

@@ -29,44 +29,166 @@ build as (
 -- Where nobody landed what a platform claims, nothing is known of a gap.
 joined as (
     select
-        cells.*,
+        cells.report_date,
+        cells.platform,
+        cells.account_id,
+        cells.campaign_id,
+        cells.goal,
         cells.report_date <= build.settled_through as is_settled,
+        true as has_conversions,
+        weak_goals.goal is null as has_amount,
         known_days.platform is not null as is_known,
-        weak_goals.goal is null as has_revenue,
-        rests.other_campaigns_conversions,
-        rests.duplicate_conversions,
-        rests.unseen_conversions + cells.unseen_conversions as all_unseen_conversions,
-        case when cells.report_date <= build.settled_through then 0 else 1 end
-        * (rests.unreported_conversions + cells.unreported_conversions)
-            as late_conversions,
-        case when cells.report_date <= build.settled_through then 1 else 0 end
-        * (rests.unreported_conversions + cells.unreported_conversions)
-            as left_out_conversions,
-        rests.unexplained_conversions,
-        rests.other_campaigns_amount,
-        rests.duplicate_amount,
-        rests.unseen_amount + cells.unseen_amount as all_unseen_amount,
-        case when cells.report_date <= build.settled_through then 0 else 1 end
-        * (rests.unreported_amount + cells.unreported_amount)
-            as late_amount,
-        case when cells.report_date <= build.settled_through then 1 else 0 end
-        * (rests.unreported_amount + cells.unreported_amount)
-            as left_out_amount,
-        rests.unexplained_amount
+        {{ each_measure("cells.claimed_<m>") }},
+        {{ each_measure("cells.reconciled_<m>") }},
+        {{ each_measure("cells.refunds_<m>") }},
+        {{ each_measure("cells.cancellations_<m>") }},
+        {{ each_measure("cells.other_channels_<m>") }},
+        {{ each_measure("cells.other_platforms_<m>") }},
+        {{ each_measure("cells.zone_<m>") }},
+        {{ each_measure("cells.date_basis_<m>") }},
+        {{ each_measure("cells.currency_<m>") }},
+        {{ each_measure("cells.window_<m>") }},
+        {{ each_measure("cells.valuation_<m>") }},
+        {{ each_measure("cells.view_through_<m>") }},
+        {{ each_measure("cells.overlapping_<m>") }},
+        {{ each_measure("cells.modelled_<m>") }},
+        {{ each_measure("cells.no_conversion_<m>") }},
+        {{ each_measure("<m>.duplicate_firing as duplicate_firing_<m>") }},
+        {{ each_measure("<m>.other_campaigns as other_campaigns_<m>") }},
+        {{ each_measure("<m>.unexplained as unexplained_<m>") }},
+        {{ each_measure("<m>.unseen + cells.unseen_<m> as unseen_<m>") }},
+        {{ each_measure("<m>.unreported + cells.unreported_<m> as missing_<m>") }}
     from cells
     cross join build
-    inner join rests
+    inner join rests as conversions
         on
-            cells.report_date = rests.report_date
-            and cells.platform = rests.platform
-            and cells.account_id = rests.account_id
-            and cells.campaign_id = rests.campaign_id
-            and cells.goal = rests.goal
+            cells.report_date = conversions.report_date
+            and cells.platform = conversions.platform
+            and cells.account_id = conversions.account_id
+            and cells.campaign_id = conversions.campaign_id
+            and cells.goal = conversions.goal
+            and conversions.measure = 'conversions'
+    inner join rests as amount
+        on
+            cells.report_date = amount.report_date
+            and cells.platform = amount.platform
+            and cells.account_id = amount.account_id
+            and cells.campaign_id = amount.campaign_id
+            and cells.goal = amount.goal
+            and amount.measure = 'amount'
     left join known_days
         on cells.platform = known_days.platform and cells.report_date = known_days.claim_date
     left join weak_goals on cells.goal = weak_goals.goal
 ),
 
+-- What is not claimed of a day that is not settled may still be.
+judged as (
+    select
+        *,
+        {{ each_measure(
+            "case when is_settled then 0 else missing_<m> end"
+            " as not_yet_settled_<m>"
+        ) }},
+        {{ each_measure("case when is_settled then missing_<m> else 0 end as unreported_<m>") }}
+    from joined
+),
+
+known as (
+    select
+        report_date,
+        platform,
+        account_id,
+        campaign_id,
+        goal,
+        is_settled,
+        {{ each_measure(
+            "cast(case when has_<m> then reconciled_<m> end as decimal(<digits>, 6))"
+            " as reconciled_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then refunds_<m> end as decimal(<digits>, 6))"
+            " as refunds_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then cancellations_<m> end as decimal(<digits>, 6))"
+            " as cancellations_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then other_channels_<m> end as decimal(<digits>, 6))"
+            " as other_channels_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then other_platforms_<m> end as decimal(<digits>, 6))"
+            " as other_platforms_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then zone_<m> end as decimal(<digits>, 6))"
+            " as zone_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then date_basis_<m> end as decimal(<digits>, 6))"
+            " as date_basis_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then currency_<m> end as decimal(<digits>, 6))"
+            " as currency_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then window_<m> end as decimal(<digits>, 6))"
+            " as window_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then valuation_<m> end as decimal(<digits>, 6))"
+            " as valuation_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then view_through_<m> end as decimal(<digits>, 6))"
+            " as view_through_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then overlapping_<m> end as decimal(<digits>, 6))"
+            " as overlapping_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then modelled_<m> end as decimal(<digits>, 6))"
+            " as modelled_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then duplicate_firing_<m> end as decimal(<digits>, 6))"
+            " as duplicate_firing_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then not_yet_settled_<m> end as decimal(<digits>, 6))"
+            " as not_yet_settled_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then other_campaigns_<m> end as decimal(<digits>, 6))"
+            " as other_campaigns_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then unseen_<m> end as decimal(<digits>, 6))"
+            " as unseen_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then unreported_<m> end as decimal(<digits>, 6))"
+            " as unreported_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then no_conversion_<m> end as decimal(<digits>, 6))"
+            " as no_conversion_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then unexplained_<m> end as decimal(<digits>, 6))"
+            " as unexplained_<m>"
+        ) }},
+        {{ each_measure(
+            "cast(case when is_known and has_<m> then claimed_<m> end as decimal(<digits>, 6))"
+            " as claimed_<m>"
+        ) }}
+    from judged
+),
+
+-- Some steps move money alone.
 final as (
     select
         report_date,
@@ -75,84 +197,46 @@ final as (
         campaign_id,
         goal,
         is_settled,
-        cast(case when is_known then claimed_conversions end as decimal(18, 6))
-            as claimed_conversions,
-        cast(reconciled_conversions as decimal(18, 6)) as reconciled_conversions,
-        cast(case when is_known then cancellations_conversions end as decimal(18, 6))
-            as cancellations_conversions,
-        cast(case when is_known then other_channels_conversions end as decimal(18, 6))
-            as other_channels_conversions,
-        cast(case when is_known then other_platforms_conversions end as decimal(18, 6))
-            as other_platforms_conversions,
-        cast(case when is_known then window_conversions end as decimal(18, 6))
-            as window_conversions,
-        cast(case when is_known then zone_conversions end as decimal(18, 6))
-            as zone_conversions,
-        cast(case when is_known then date_basis_conversions end as decimal(18, 6))
-            as date_basis_conversions,
-        cast(case when is_known then view_through_conversions end as decimal(18, 6))
-            as view_through_conversions,
-        cast(case when is_known then overlapping_conversions end as decimal(18, 6))
-            as overlapping_conversions,
-        cast(case when is_known then modelled_conversions end as decimal(18, 6))
-            as modelled_conversions,
-        cast(case when is_known then duplicate_conversions end as decimal(18, 6))
-            as duplicate_firing_conversions,
-        cast(case when is_known then late_conversions end as decimal(18, 6))
-            as not_yet_settled_conversions,
-        cast(case when is_known then other_campaigns_conversions end as decimal(18, 6))
-            as other_campaigns_conversions,
-        cast(case when is_known then all_unseen_conversions end as decimal(18, 6))
-            as unseen_conversions,
-        cast(case when is_known then left_out_conversions end as decimal(18, 6))
-            as unreported_conversions,
-        cast(case when is_known then no_conversion_conversions end as decimal(18, 6))
-            as no_conversion_conversions,
-        cast(case when is_known then unexplained_conversions end as decimal(18, 6))
-            as unexplained_conversions,
-        cast(case when is_known and has_revenue then claimed_amount end as decimal(38, 6))
-            as claimed_amount,
-        cast(case when has_revenue then reconciled_amount end as decimal(38, 6))
-            as reconciled_amount,
-        cast(case when is_known and has_revenue then refunds_amount end as decimal(38, 6))
-            as refunds_amount,
-        cast(case when is_known and has_revenue then cancellations_amount end as decimal(38, 6))
-            as cancellations_amount,
-        cast(case when is_known and has_revenue then other_channels_amount end as decimal(38, 6))
-            as other_channels_amount,
-        cast(case when is_known and has_revenue then other_platforms_amount end as decimal(38, 6))
-            as other_platforms_amount,
-        cast(case when is_known and has_revenue then window_amount end as decimal(38, 6))
-            as window_amount,
-        cast(case when is_known and has_revenue then zone_amount end as decimal(38, 6))
-            as zone_amount,
-        cast(case when is_known and has_revenue then date_basis_amount end as decimal(38, 6))
-            as date_basis_amount,
-        cast(case when is_known and has_revenue then currency_amount end as decimal(38, 6))
-            as currency_amount,
-        cast(case when is_known and has_revenue then valuation_amount end as decimal(38, 6))
-            as valuation_amount,
-        cast(case when is_known and has_revenue then view_through_amount end as decimal(38, 6))
-            as view_through_amount,
-        cast(case when is_known and has_revenue then overlapping_amount end as decimal(38, 6))
-            as overlapping_amount,
-        cast(case when is_known and has_revenue then modelled_amount end as decimal(38, 6))
-            as modelled_amount,
-        cast(case when is_known and has_revenue then duplicate_amount end as decimal(38, 6))
-            as duplicate_firing_amount,
-        cast(case when is_known and has_revenue then late_amount end as decimal(38, 6))
-            as not_yet_settled_amount,
-        cast(case when is_known and has_revenue then other_campaigns_amount end as decimal(38, 6))
-            as other_campaigns_amount,
-        cast(case when is_known and has_revenue then all_unseen_amount end as decimal(38, 6))
-            as unseen_amount,
-        cast(case when is_known and has_revenue then left_out_amount end as decimal(38, 6))
-            as unreported_amount,
-        cast(case when is_known and has_revenue then no_conversion_amount end as decimal(38, 6))
-            as no_conversion_amount,
-        cast(case when is_known and has_revenue then unexplained_amount end as decimal(38, 6))
-            as unexplained_amount
-    from joined
+        claimed_conversions,
+        reconciled_conversions,
+        cancellations_conversions,
+        other_channels_conversions,
+        other_platforms_conversions,
+        zone_conversions,
+        date_basis_conversions,
+        window_conversions,
+        view_through_conversions,
+        overlapping_conversions,
+        modelled_conversions,
+        duplicate_firing_conversions,
+        not_yet_settled_conversions,
+        other_campaigns_conversions,
+        unseen_conversions,
+        unreported_conversions,
+        no_conversion_conversions,
+        unexplained_conversions,
+        claimed_amount,
+        reconciled_amount,
+        refunds_amount,
+        cancellations_amount,
+        other_channels_amount,
+        other_platforms_amount,
+        zone_amount,
+        date_basis_amount,
+        currency_amount,
+        window_amount,
+        valuation_amount,
+        view_through_amount,
+        overlapping_amount,
+        modelled_amount,
+        duplicate_firing_amount,
+        not_yet_settled_amount,
+        other_campaigns_amount,
+        unseen_amount,
+        unreported_amount,
+        no_conversion_amount,
+        unexplained_amount
+    from known
 )
 
 select * from final

@@ -61,10 +61,7 @@ curves as (
 chained as (
     select
         *,
-        case
-            when age = last_age then 1.0
-            when count(factor) over ladder = last_age - age then exp(-sum(ln(factor)) over ladder)
-        end as share_known
+        {{ ladder_share("factor", "last_age - age") }} as share_known
     from curves
     window ladder as (
         partition by side, system, goal, measure
@@ -73,19 +70,15 @@ chained as (
     )
 ),
 
--- The variance of what is known of a number whose final value is one, and the error of the share
--- itself, which is that of all cohorts at once. A count cannot scatter less than a coin does.
+-- A count cannot scatter less than a coin does.
 scattered as (
     select
         *,
         greatest(
-            share_known * share_known
-            * coalesce(sum(variance / (factor * factor) / share_known) over ladder, 0),
+            {{ ladder_unit_variance("share_known", "factor", "variance") }},
             case when measure = 'conversions' then share_known * (1 - share_known) else 0 end
         ) as unit_variance,
-        share_known
-        * sqrt(coalesce(sum(variance / (factor * factor) / known) over ladder, 0))
-            as share_error,
+        {{ ladder_share_error("share_known", "factor", "variance", "known") }} as share_error,
         share_known is not null and abs(1 - share_known) <= tolerance as is_near
     from chained
     window ladder as (

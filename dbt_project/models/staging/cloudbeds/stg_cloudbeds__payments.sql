@@ -1,7 +1,9 @@
 -- The code says which way money went, whatever the amount's sign: 9300 came in, 9300A went back,
--- 9300V takes back what it names, a payment or a refund. 9300R moves a payment from a guest's
--- account to a group's, or back: no money moves. Money that names a reservation by the engine's
--- own number alone, or none, is of nobody's booking.
+-- 9300V takes back what it names, a payment or a refund. A refund and its void may both name the
+-- payment that all began with: then as many voids of a sum take back refunds as there were refunds
+-- of it, because money that went back cannot be voided where it came in. 9300R moves a payment from
+-- a guest's account to a group's, or back: no money moves. Money that names a reservation by the
+-- engine's own number alone, or none, is of nobody's booking.
 with source as (
     select * from {{ source("raw_cloudbeds", "transactions") }}
 ),
@@ -12,6 +14,36 @@ roots as (
         transaction_id,
         code
     from {{ source("raw_cloudbeds", "transactions") }}
+),
+
+voids as (
+    select
+        property_id,
+        transaction_id,
+        root_id,
+        abs(amount) as amount,
+        moved_at,
+        row_number() over (
+            partition by property_id, root_id, abs(amount) order by moved_at, transaction_id
+        ) as position
+    from source
+    where {{ matches_fully("code", "'9[0-9]{3}v'") }} and root_id is not null
+),
+
+voids_of_refunds as (
+    select
+        voids.property_id,
+        voids.transaction_id
+    from voids
+    inner join source as refunds
+        on
+            voids.property_id = refunds.property_id
+            and voids.root_id = refunds.root_id
+            and voids.amount = abs(refunds.amount)
+            and voids.moved_at >= refunds.moved_at
+    where {{ matches_fully("refunds.code", "'9[0-9]{3}a'") }}
+    group by voids.property_id, voids.transaction_id
+    having count(*) >= max(voids.position)
 ),
 
 reservations as (
@@ -32,7 +64,8 @@ known as (
             when {{ matches_fully("source.code", "'9[0-9]{3}v'") }} then 'correction'
         end as entry_type,
         {{ matches_fully("source.code", "'9[0-9]{3}r'") }} as is_routed,
-        coalesce(lower(roots.code) like '%a', false) as is_of_refund
+        voids_of_refunds.transaction_id is not null
+        or coalesce(lower(roots.code) like '%a', false) as is_of_refund
     from source
     left join reservations
         on
@@ -40,6 +73,10 @@ known as (
             and source.reservation_id = reservations.reservation_id
     left join roots
         on source.property_id = roots.property_id and source.root_id = roots.transaction_id
+    left join voids_of_refunds
+        on
+            source.property_id = voids_of_refunds.property_id
+            and source.transaction_id = voids_of_refunds.transaction_id
 ),
 
 final as (

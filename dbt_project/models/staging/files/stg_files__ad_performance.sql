@@ -1,10 +1,11 @@
 -- Ids a file does not have are null; a file that names no platform is one of its own. Rows of one
--- key, such as keywords of an ad, add up. A report's word for none is no id.
+-- key, such as keywords of an ad, add up, however platform and ids are spelt. A report's word for
+-- none is no id.
 with source as (
     select
         feed,
-        platform,
-        account_id,
+        {{ spelt_platform("coalesce(platform, feed)") }} as platform,
+        {{ spelt_account("coalesce(platform, feed)", "account_id") }} as account_id,
         {{ spelt_id("campaign_id") }} as campaign_id,
         {{ spelt_id("ad_group_id") }} as ad_group_id,
         {{ spelt_id("ad_id") }} as ad_id,
@@ -24,7 +25,7 @@ final as (
         'files' as source,
         'ad_performance' as stream,
         'ad' as level,
-        coalesce(platform, feed) as platform,
+        platform,
         account_id,
         campaign_id,
         ad_group_id,

@@ -3,14 +3,43 @@ with source as (
     qualify {{ is_newest(["feed", "booking_id"]) }}
 ),
 
-known as (
+build as (
+    select through_date from {{ source("trueup", "build") }}
+),
+
+said as (
     select
         *,
-        case
-            when cancelled_date is not null and coalesce(trim(status), '') = '' then 'cancelled'
-            else {{ record_status("status") }}
-        end as state
+        {{ record_status("status") }} as said_state,
+        cast(_committed_at as date) as read_date
     from source
+),
+
+-- The day a booking was cancelled says more than its status, which many systems leave as it was;
+-- only guests who came were not cancelled, nor were those who never came. A cancellation of a day
+-- this build does not cover is still to come: until then the booking stands. A day that no file of
+-- then can know of is a slip of the pen: the status counts, on no day of its own.
+known as (
+    select
+        said.*,
+        case
+            when
+                said.cancelled_date is null
+                or said.said_state is null
+                or said.said_state in ('void', 'no_show')
+                or {{ says_guests_came("said.status") }}
+                then said.said_state
+            when said.cancelled_date > {{ add_days("said.read_date", 1) }} then said.said_state
+            when said.cancelled_date <= build.through_date then 'cancelled'
+            when said.said_state = 'cancelled' then 'won'
+            else said.said_state
+        end as state,
+        case
+            when said.cancelled_date > {{ add_days("said.read_date", 1) }} then null
+            else said.cancelled_date
+        end as known_cancelled_date
+    from said
+    cross join build
 ),
 
 settings as (
@@ -46,7 +75,10 @@ final as (
         known.distribution_channel,
         coalesce(known.is_web, true) as is_web,
         known.state as status,
-        {{ day_start("known.cancelled_date", "settings.reporting_zone") }} as cancelled_at,
+        case
+            when known.state = 'cancelled'
+                then {{ day_start("known.known_cancelled_date", "settings.reporting_zone") }}
+        end as cancelled_at,
         cast(known.amount_local as decimal(18, 6)) as booked_amount_local,
         cast(known.stayed_amount_local as decimal(18, 6)) as stayed_amount_local,
         cast(null as decimal(18, 6)) as unpaid_amount_local,
@@ -61,9 +93,9 @@ final as (
         known.utm_campaign,
         known.referrer,
         known.landing_page,
-        known.platform,
-        known.account_id as ad_account_id,
-        known.campaign_id,
+        {{ spelt_platform("known.platform") }} as platform,
+        {{ spelt_account("known.platform", "known.account_id") }} as ad_account_id,
+        {{ spelt_id("known.campaign_id") }} as campaign_id,
         cast(1 as bigint) as _rows,
         known._day,
         known._load_id

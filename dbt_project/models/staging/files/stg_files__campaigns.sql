@@ -2,15 +2,15 @@
 with named as (
     select
         feed,
-        coalesce(platform, feed) as platform,
-        account_id,
-        campaign_id,
+        {{ spelt_platform("coalesce(platform, feed)") }} as platform,
+        {{ spelt_account("coalesce(platform, feed)", "account_id") }} as account_id,
+        {{ spelt_id("campaign_id") }} as campaign_id,
         campaign_name,
         ad_date,
         _day,
         _load_id
     from {{ source("raw_files", "ad_performance") }}
-    where campaign_id is not null and campaign_name is not null
+    where {{ spelt_id("campaign_id") }} is not null and campaign_name is not null
 ),
 
 final as (

@@ -1,6 +1,29 @@
--- Rows of one key, such as keywords of an ad, add up. A report's word for none is no id.
+-- Rows of one key, such as keywords of an ad, add up, however platform and ids are spelt. A
+-- report's word for none is no id.
 with source as (
-    select * from {{ source("raw_files", "claims__loads") }}
+    select
+        feed,
+        {{ spelt_platform("coalesce(platform, feed)") }} as platform,
+        {{ spelt_account("coalesce(platform, feed)", "account_id") }} as account_id,
+        {{ spelt_id("campaign_id") }} as campaign_id,
+        {{ spelt_id("ad_group_id") }} as ad_group_id,
+        {{ spelt_id("ad_id") }} as ad_id,
+        claim_date,
+        action_id,
+        action_name,
+        date_basis,
+        attribution_model,
+        click_window_days,
+        view_window_days,
+        is_view_through,
+        is_modelled,
+        currency_code,
+        time_zone,
+        claimed_conversions,
+        claimed_amount_local,
+        _day,
+        _load_id
+    from {{ source("raw_files", "claims__loads") }}
 ),
 
 in_force as (
@@ -16,9 +39,9 @@ added as (
         feed,
         platform,
         account_id,
-        {{ spelt_id("campaign_id") }} as campaign_id,
-        {{ spelt_id("ad_group_id") }} as ad_group_id,
-        {{ spelt_id("ad_id") }} as ad_id,
+        campaign_id,
+        ad_group_id,
+        ad_id,
         claim_date,
         action_id,
         max(action_name) as action_name,
@@ -40,9 +63,9 @@ added as (
         feed,
         platform,
         account_id,
-        {{ spelt_id("campaign_id") }},
-        {{ spelt_id("ad_group_id") }},
-        {{ spelt_id("ad_id") }},
+        campaign_id,
+        ad_group_id,
+        ad_id,
         claim_date,
         action_id,
         date_basis,
@@ -62,7 +85,7 @@ final as (
         'files' as source,
         'claims' as stream,
         added.feed,
-        coalesce(added.platform, added.feed) as platform,
+        added.platform,
         added.account_id,
         added.campaign_id,
         added.ad_group_id,

@@ -39,9 +39,9 @@ final as (
         source.utm_campaign,
         source.referrer,
         source.landing_page,
-        source.platform,
-        source.account_id as ad_account_id,
-        source.campaign_id,
+        {{ spelt_platform("source.platform") }} as platform,
+        {{ spelt_account("source.platform", "source.account_id") }} as ad_account_id,
+        {{ spelt_id("source.campaign_id") }} as campaign_id,
         cast(1 as bigint) as _rows,
         source._day,
         source._load_id

@@ -11,6 +11,10 @@ orders as (
     from {{ ref("stg_shopify__sales") }}
 ),
 
+unread_orders as (
+    select order_id from {{ ref("stg_shopify__unread_orders") }}
+),
+
 final as (
     select
         source.dispute_id,
@@ -25,6 +29,8 @@ final as (
         case
             when orders.reason is not null
                 then 'a chargeback of an order that is ' || orders.reason
+            when unread_orders.order_id is not null
+                then 'a chargeback of an order that is set aside'
             when source.type = 'INQUIRY' then 'an inquiry, not a chargeback'
             when source.status = 'PREVENTED' then 'a chargeback that was prevented'
             when source.status = 'CHARGE_REFUNDED' then 'a chargeback that became a refund'
@@ -33,6 +39,7 @@ final as (
         source._load_id
     from source
     left join orders on source.order_id = orders.order_id
+    left join unread_orders on source.order_id = unread_orders.order_id
 )
 
 select * from final

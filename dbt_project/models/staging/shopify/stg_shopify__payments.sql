@@ -1,7 +1,8 @@
 {{ config(materialized="table") }}
 
 -- Payments and refunds with what is known of their order: `order_id` is null where none of it was
--- landed, `reason` says why one moved no money of the shop.
+-- landed, `reason` says why one moved no money of the shop. The money of an order that landing set
+-- aside is set aside with it.
 with source as (
     select * from {{ source("raw_shopify", "transactions") }}
 ),
@@ -22,6 +23,10 @@ orders as (
         end as base_name,
         reason
     from {{ ref("stg_shopify__sales") }}
+),
+
+unread_orders as (
+    select order_id from {{ ref("stg_shopify__unread_orders") }}
 ),
 
 measured as (
@@ -84,7 +89,11 @@ final as (
         measured.status = 'SUCCESS' as has_succeeded,
         case
             when orders.reason = 'deleted in the shop' then 'deleted'
-            when orders.reason is not null or measured.is_test then 'excluded'
+            when
+                orders.reason is not null
+                or unread_orders.order_id is not null
+                or measured.is_test
+                then 'excluded'
             when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE') then 'unknown'
             when measured.status = 'UNKNOWN' then 'unknown'
             when
@@ -96,6 +105,7 @@ final as (
         end as kind,
         case
             when orders.reason is not null then 'money of an order that is ' || orders.reason
+            when unread_orders.order_id is not null then 'money of an order that is set aside'
             when measured.is_test then 'a test payment'
             when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE')
                 then 'a kind of movement nobody knows'
@@ -118,6 +128,7 @@ final as (
         measured._load_id
     from measured
     left join orders on measured.order_id = orders.order_id
+    left join unread_orders on measured.order_id = unread_orders.order_id
     left join copies on measured.transaction_id = copies.transaction_id
 )
 

@@ -31,8 +31,9 @@ FOUND_SINCE = timedelta(days=14)
 SETTING_BEFORE = timedelta(days=7)
 #: ... or so long after it, for a change is seen at the next look.
 SETTING_AFTER = timedelta(days=2)
-#: What the business itself moves, beside shares of one whole.
-CONTEXT = frozenset({"orders_per_session", "engaged_share", "checkout_rate"})
+#: What the business itself moves, or follows from ratios that are judged a month sooner, beside
+#: shares of one whole.
+CONTEXT = frozenset({"orders_per_session", "engaged_share", "checkout_rate", "gap_cause_share"})
 #: Of one count, and so no second witness.
 SAME_COUNT = {
     "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",

@@ -40,6 +40,7 @@ SIGNALS = {
     "claim_ratio": "claimed conversions per real one",
     "claim_amount_ratio": "claimed money per real money",
     "claims_at_age": "claims known after a day",
+    "gap_cause_share": "what the gap is made of",
     "server_accepted_share": "server events that are accepted",
     "server_overlap_share": "server events the browser also reported",
     "server_coverage": "server events per order",

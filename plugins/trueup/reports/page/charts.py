@@ -48,7 +48,7 @@ def over_time(shown: OverTime) -> Callable[[Size], Any]:
 
     def draw(size: Size) -> Any:
         height = 330 if size.name == "wide" else 270
-        drawn, axes = _axes(size, height, left=52 if size.name == "wide" else 42, bottom=26)
+        drawn, axes = blank(size, height, left=52 if size.name == "wide" else 42, bottom=26)
         places = range(len(shown.starts))
         for number, line in reversed(list(enumerate(shown.claims[:MOST_LINES]))):
             axes.plot(
@@ -62,10 +62,10 @@ def over_time(shown: OverTime) -> Callable[[Size], Any]:
         )  # fmt: skip
         _not_settled(axes, shown, size)
         low, high = axes.get_ylim()
-        axes.set_ylim(min(0.0, low), high * 1.08 if high > 0 else 1)
+        axes.set_ylim(low if low < -1 else 0.0, max(high * 1.08, 1.0))
         axes.set_xlim(-0.5, max(len(shown.starts) - 0.5, 0.5))
         _dates(axes, shown, 4 if size.name == "narrow" else 10)
-        axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5))
+        axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(5, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: formats.compact(value))
         axes.grid(axis="y", color=svg.colour("grid"), linewidth=1)
         return drawn
@@ -80,7 +80,7 @@ def waterfall(gap: Gap) -> Callable[[Size], Any]:
     def draw(size: Size) -> Any:
         is_wide = size.name == "wide"
         pitch = 27
-        drawn, axes = _axes(
+        drawn, axes = blank(
             size, pitch * (len(steps) + 2) + 14, left=190 if is_wide else 118, bottom=8,
             right=92 if is_wide else 66,
         )  # fmt: skip
@@ -142,7 +142,7 @@ def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
 
     def draw(size: Size) -> Any:
         is_wide = size.name == "wide"
-        drawn, axes = _axes(
+        drawn, axes = blank(
             size, 25 * len(campaigns) + 34, left=250 if is_wide else 136, bottom=24,
             right=18,
         )  # fmt: skip
@@ -184,7 +184,7 @@ def _roas_limits(campaigns: list[Spent]) -> tuple[float, float]:
     return min(shown) / 1.3, max(shown) * 1.3
 
 
-def _axes(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:
+def blank(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:
     """A chart and its axes, without frame, whose margins are in units."""
     drawn = svg.figure(size.width, height)
     top = 10

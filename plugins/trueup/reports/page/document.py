@@ -6,7 +6,11 @@ from pathlib import Path
 
 from trueup.reports.page import (
     attention,
+    cohort_section,
+    cohorts,
     figures,
+    lead_section,
+    leads,
     mart_file,
     needs_a_person,
     rows_of_spend,
@@ -20,7 +24,8 @@ from trueup.reports.page.mart_file import Head, MartFile
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 CONTENTS = (
     ("attention", "What needs a person"), ("money", "Money and claims"), ("gap", "The gap"),
-    ("campaigns", "Campaigns"), ("channels", "Channels"), ("goals", "Weak goals"),
+    ("campaigns", "Campaigns"), ("channels", "Channels"), ("cohorts", "Customers by cohort"),
+    ("leads", "Leads"), ("goals", "Weak goals"),
 )  # fmt: skip
 
 
@@ -51,9 +56,11 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
     return [
         needs_a_person.section(attention.read(mart, head)),
         sections.money(figures.over_time(mart, head), figures.totals(mart, weeks), head),
-        sections.gaps(figures.gaps(mart, weeks), mart.has("marts.fct_reconciliation_daily"), head),
+        sections.gaps(figures.gaps(mart, head), mart.has("marts.fct_reconciliation_daily"), head),
         sections.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         sections.channels(rows_of_spend.channels(mart, quarter), head),
+        cohort_section.section(cohorts.read(mart), head),
+        lead_section.section(leads.read(mart, head), head),
         weak_goals.section(rows_of_spend.weak_goals(mart)),
     ]
 

@@ -78,24 +78,29 @@ COLUMNS_OF_MONEY = """
     sum(claimed_amount), sum(reconciled_revenue_amount),
     sum(spend_amount) filter (where claimed_amount is not null),
     sum(reconciled_conversions) filter (where claimed_conversions is not null),
-    sum(spend_amount) filter (where is_settled),
+    sum(spend_amount) filter (where is_settled), {settles_after},
     count(distinct report_date) filter (where tracking_health <> 'ok'),
     string_agg(distinct tracking_health, ', ' order by tracking_health)
         filter (where tracking_health <> 'ok')
 """
 
 
-def settled_through(mart: MartFile) -> date | None:
-    """The newest day that is settled."""
-    if not mart.has("marts.fct_channel_daily"):
+def settled_through(mart: MartFile, table: str = "marts.fct_channel_daily") -> date | None:
+    """The newest day that is settled in every row of it, and so are the days before."""
+    if not mart.has(table):
         return None
-    newest = mart.rows("select max(report_date) from marts.fct_channel_daily where is_settled")
+    newest = mart.rows(
+        f"select max(report_date) from {table} where report_date < all"
+        f" (select report_date from {table} where not is_settled)"
+    )
     return newest[0][0]
 
 
-def settled_weeks(mart: MartFile, head: Head) -> Span | None:
+def settled_weeks(
+    mart: MartFile, head: Head, table: str = "marts.fct_channel_daily"
+) -> Span | None:
     """The last settled four weeks; None where the history is too short for them."""
-    last = settled_through(mart)
+    last = settled_through(mart, table)
     if not last or not head.first:
         return None
     first = last - timedelta(days=SETTLED_DAYS - 1)
@@ -182,10 +187,11 @@ def _claims(mart: MartFile, step: str, starts: list[date]) -> list[Series]:
     return sorted(lines, key=lambda line: (-sum(x or 0 for x in line.values), line.name))
 
 
-def gaps(mart: MartFile, span: Span | None) -> Gaps | None:
+def gaps(mart: MartFile, head: Head) -> Gaps | None:
     """The gap of each platform over settled weeks; None where the mart has none."""
     table = "marts.fct_reconciliation_daily"
-    if not mart.has(table) or not span:
+    span = settled_weeks(mart, head, table)
+    if not span:
         return None
     ends = ("claimed_amount", "reconciled_amount")
     causes = [

@@ -15,7 +15,8 @@ from trueup.reports.page.mart_file import Head, MartFile
 @dataclass(frozen=True)
 class Spent:
     """What a campaign, a channel or the rest of them cost and brought. `claimed_spend` and
-    `compared_conversions` are of the days whose claims are known: ratios of claims are of those."""
+    `compared_conversions` are of the days whose claims are known: ratios of claims are of those. A
+    day of it settles after `settles_after` days."""
 
     name: str
     group: str
@@ -28,6 +29,7 @@ class Spent:
     claimed_spend: Decimal | None
     compared_conversions: Decimal | None
     settled_spend: Decimal | None
+    settles_after: int | None
     broken_days: int
     broken: str | None
 
@@ -74,6 +76,13 @@ class WeakGoal:
         return divided(self.strong, self.followable)
 
 
+def _columns(mart: MartFile, table: str) -> str:
+    """What is summed. A mart of before `mature_from_date` does not say how soon a day settles."""
+    is_known = "mature_from_date" in mart.columns(table)
+    days = "max(mature_from_date - report_date)" if is_known else "null"
+    return COLUMNS_OF_MONEY.replace("{settles_after}", days)
+
+
 def quarter(head: Head) -> Span | None:
     if not head.through:
         return None
@@ -98,7 +107,7 @@ def campaigns(mart: MartFile, span: Span | None) -> Spending | None:
         select least(place, {MOST_CAMPAIGNS + 1}) as shown_place, count(distinct place),
             count(distinct daily.platform), max(daily.campaign_name), max(daily.campaign_id),
             max(daily.platform),
-            {COLUMNS_OF_MONEY}
+            {_columns(mart, "marts.fct_campaign_daily")}
         from marts.fct_campaign_daily as daily inner join ranked
             on daily.platform is not distinct from ranked.platform
             and daily.account_id is not distinct from ranked.account_id
@@ -133,7 +142,7 @@ def channels(mart: MartFile, span: Span | None) -> Spending | None:
         return None
     found = mart.rows(
         f"""
-        select channel, {COLUMNS_OF_MONEY} from marts.fct_channel_daily
+        select channel, {_columns(mart, "marts.fct_channel_daily")} from marts.fct_channel_daily
         where report_date between ?::date and ?::date group by channel
         order by sum(spend_amount) desc nulls last, sum(reconciled_revenue_amount) desc nulls last,
             channel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from trueup.reports.page import charts, tables
 from trueup.reports.page.figures import Gap, Gaps, OverTime, Span, Totals
@@ -160,7 +159,8 @@ def _campaigns(found: Spending | None, head: Head) -> Iterator[str]:
     yield tables.table("Campaigns by spend", columns, rows)
     yield tables.note(
         f"Few: fewer than {FEW_CONVERSIONS} reconciled conversions, which says little. Settled: the"
-        " share of the spend on days that are settled. Claims of several platforms are not added."
+        " share of the spend on days that are settled, and after how many days a day is: claims and"
+        " conversions then move by less than 2 %. Claims of several platforms are not added."
     )
 
 
@@ -209,12 +209,15 @@ def _spent_cells(one: Spent, *, with_clicks: bool) -> list[Cell]:
         *([count(one.clicks)] if with_clicks else []),
         count(one.claimed_conversions), count(conversions), amount(one.revenue),
         ratio(one.claimed_roas), few or ratio(one.reconciled_roas), ratio(one.claim_ratio),
-        _settled(one.settled_share), health,
+        _settled(one), health,
     ]  # fmt: skip
 
 
-def _settled(settled: Decimal | None) -> Cell:
-    return UNKNOWN if settled is None else meter(float(settled), share(settled))
+def _settled(one: Spent) -> Cell:
+    if one.settled_share is None:
+        return UNKNOWN
+    after = f"<small>after {one.settles_after} d</small>" if one.settles_after else ""
+    return joined(meter(float(one.settled_share), share(one.settled_share)), Html(after))
 
 
 def _named(one: Spent) -> Cell:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Html:
-    """Text that is HTML already, made by this room and by nobody else."""
+    """Text that is HTML already, made by this room and by nobody else. Its cell of a table may have
+    a `look`, and a shade from 0 to 100."""
 
     code: str
+    look: str = ""
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,18 @@ Cell = str | Html
 
 
 def table(
-    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, stacks: bool = False
-) -> str:
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *,
+    stacks: bool = False, is_wide: bool = False,
+) -> str:  # fmt: skip
     """A table that scrolls sideways by itself where a phone is too narrow; its first column is
-    the row's heading. One of sentences `stacks` there: a cell below the other."""
+    the row's heading. One of sentences `stacks` there: a cell below the other. One of many columns
+    `is_wide`: narrow cells, and its first column stays in sight."""
     head = "".join(
         f'<th scope="col"{_class(column)}{_title(column)}>{html.escape(column.heading)}</th>'
         for column in columns
     )
     body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
-    kind = ' class="stacks"' if stacks else ""
+    kind = ' class="stacks"' if stacks else ' class="wide"' if is_wide else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
         f"<table{kind}><caption>{html.escape(caption)}</caption>"
@@ -46,11 +51,12 @@ def table(
 
 
 def _cells(columns: Sequence[Column], row: Sequence[Cell]) -> str:
-    first, *others = (_code(cell) for cell in row)
-    start = f'<th scope="row"{_class(columns[0])}>{first}</th>'
+    first, *others = row
+    start = f'<th scope="row"{_class(columns[0])}>{_code(first)}</th>'
     rest = zip(columns[1:], others, strict=True)
     return start + "".join(
-        f'<td{_class(column)} data-label="{html.escape(column.heading)}">{cell}</td>'
+        f"<td{_class(column, cell)}{_shade(cell)}"
+        f' data-label="{html.escape(column.heading)}">{_code(cell)}</td>'
         for column, cell in rest
     )
 
@@ -101,8 +107,16 @@ def _code(cell: Cell) -> str:
     return cell.code if isinstance(cell, Html) else html.escape(cell)
 
 
-def _class(column: Column) -> str:
-    return ' class="figure"' if column.is_figure else ""
+def _class(column: Column, cell: Cell = "") -> str:
+    kinds = ["figure"] if column.is_figure else []
+    kinds += [cell.look] if isinstance(cell, Html) and cell.look else []
+    return f' class="{" ".join(kinds)}"' if kinds else ""
+
+
+def _shade(cell: Cell) -> str:
+    if isinstance(cell, Html) and cell.level is not None:
+        return f' style="--level:{cell.level}"'
+    return ""
 
 
 def _title(column: Column) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def write(work: Workspace) -> Path:
             f"nothing has been published to {mart}",
             next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
         )
-    replace_whole(work.state.report, document.render(mart, _build_id(work)))
+    replace_whole(work.state.report, document.render(mart, _build_id(work)), like=mart)
     return work.state.report
 
 
@@ -50,8 +51,9 @@ def _tell(work: Workspace, error: Exception | None) -> None:
         print(f"nobody could be notified of the report: {type(failure).__name__}")
 
 
-def replace_whole(path: Path, content: str) -> None:
-    """Write beside `path`, then rename: a reader has the old page or the new one."""
+def replace_whole(path: Path, content: str, like: Path) -> None:
+    """Write beside `path`, then rename: a reader has the old page or the new one. Whoever may read
+    `like`, the mart it shows, may read the page, and nobody else."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".report-", suffix=".html")
     passing = Path(name)
     try:
@@ -59,6 +61,7 @@ def replace_whole(path: Path, content: str) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        passing.chmod(stat.S_IMODE(like.stat().st_mode))
         os.replace(passing, path)
     except BaseException:
         passing.unlink(missing_ok=True)

@@ -133,6 +133,7 @@ SOURCE = Source(
     shapes=(
         "ad_performance",
         "campaigns",
+        "ads",
         "claims",
         "orders",
         "order_money",

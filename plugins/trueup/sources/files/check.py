@@ -9,6 +9,7 @@ from datetime import timedelta
 import duckdb
 
 from trueup.errors import TrueupError
+from trueup.sources import platforms
 from trueup.sources.contract import Access, CompanyNames
 from trueup.sources.files import csv_lines, feeds, reading, rows
 from trueup.sources.files.feeds import CLAIMS, Feed
@@ -83,7 +84,8 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
     declared = {column.name for column in job.stream.columns}
     for column in {"goal", "platform", "action_id", "action_name"} & declared:
         values = job.con.execute(f"select distinct {column} from offered where {column} <> ''")
-        found.add(column, {row[0] for row in values.fetchall()})
+        spelt = platforms.spelt if column == "platform" else str
+        found.add(column, {spelt(row[0]) for row in values.fetchall()})
     if "goal" in declared:
         for goal in sorted(found.values["goal"] - set(names.goals)):
             yield f"its select gives the goal {goal}, which the company file does not know"
@@ -134,9 +136,9 @@ def _of_names(names: CompanyNames, found: _Found, sound: list[Feed]) -> Iterator
                 f"options.feeds: selector {selector!r} of a goal: no feed or claimed action; there"
                 f" are {known}"
             )
-    platforms = found.values.get("platform", set())
-    for platform in sorted(set(names.platforms) - platforms):
-        known = ", ".join(sorted(platforms))
+    spelt = found.values.get("platform", set())
+    for platform in sorted(one for one in names.platforms if platforms.spelt(one) not in spelt):
+        known = ", ".join(sorted(spelt))
         yield (
             f"options.feeds: platform {platform} of a channel rule: no feed gives it; there are"
             f" {known}"

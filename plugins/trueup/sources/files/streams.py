@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.sources.contract import Column, Stream
+from trueup.sources.shapes import ads
 from trueup.sources.shapes.column_types import DATE, DECIMAL, INSTANT, TRUTH, WHOLE
 
 #: Files are cheap to read again, and corrected ones say nothing of how far back they reach: all
@@ -16,6 +17,8 @@ FEED = Column("feed", required=True)
 #: The e-mail address, or the customer number where there is none; lands as a keyed hash.
 PERSON = Column("person_id", pii="email")
 AD_ACCOUNT = (Column("platform"), Column("account_id"), Column("campaign_id"))
+#: What an ad says, where its performance comes with it.
+MESSAGE = tuple(Column(column.name) for column in ads.MESSAGE)
 AD = (*AD_ACCOUNT, Column("ad_group_id"), Column("ad_id"))
 ORIGIN_OF_VISIT = (
     Column("click_id"), Column("click_id_kind"), Column("utm_source"), Column("utm_medium"),
@@ -57,7 +60,7 @@ STREAMS = (
     Stream(
         name="ad_performance",
         columns=(
-            FEED, *AD, Column("campaign_name"), Column("ad_date", DATE, required=True),
+            FEED, *AD, Column("campaign_name"), *MESSAGE, Column("ad_date", DATE, required=True),
             Column("currency_code", required=True), Column("impressions", WHOLE),
             Column("clicks", WHOLE), Column("spend_amount_local", DECIMAL, required=True),
         ),

@@ -72,6 +72,7 @@ SOURCE = Source(
         "ad_performance",
         "account_spend",
         "campaigns",
+        "ads",
         "claims",
         "claim_definitions",
         "clicks",

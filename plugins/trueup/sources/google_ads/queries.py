@@ -96,6 +96,22 @@ _SEARCHED_AD = (
     *_DATE,
 )
 
+#: Ads whose texts Google puts together itself, and the fields of each that hold a list of them;
+#: what an ad of another type shows it takes from a product or a page.
+_TEXTS = {
+    "search": "ad_group_ad.ad.responsive_search_ad",
+    "display": "ad_group_ad.ad.responsive_display_ad",
+    "video": "ad_group_ad.ad.video_responsive_ad",
+    "demand_gen": "ad_group_ad.ad.demand_gen_multi_asset_ad",
+}
+_AD_TEXTS = tuple(
+    (Column(f"{kind}_{texts}"), f"{field}.{texts}")
+    for kind, field in _TEXTS.items()
+    for texts in ("headlines", "descriptions")
+)
+#: Such lists: of each asset its text is kept.
+ASSETS = frozenset(field for _, field in _AD_TEXTS)
+
 QUERIES = {
     "account_performance": Query("customer", (*_ACCOUNT, *_DATE, *_TRAFFIC)),
     "campaign_performance": Query("campaign", (*_ACCOUNT, *_CAMPAIGN, *_DATE, *_TRAFFIC)),
@@ -110,6 +126,20 @@ QUERIES = {
             (Column("campaign_name", required=True), "campaign.name"),
             *_of("campaign", "status", "advertising_channel_type"),
             *_of("campaign", "advertising_channel_sub_type", required=False),
+        ),
+    ),
+    "ads": Query(
+        "ad_group_ad",
+        (
+            *_ACCOUNT[:1],
+            *_CAMPAIGN,
+            *_AD_GROUP,
+            *_AD,
+            (Column("ad_name"), "ad_group_ad.ad.name"),
+            (Column("ad_type", required=True), "ad_group_ad.ad.type"),
+            (Column("status", required=True), "ad_group_ad.status"),
+            (Column("landing_page"), LANDING_PAGE),
+            *_AD_TEXTS,
         ),
     ),
     "conversion_actions": Query(

@@ -15,7 +15,13 @@ from trueup.errors import BrokenContract
 from trueup.sources import zones
 from trueup.sources.bounds import LostPage
 from trueup.sources.contract import Account, Column
-from trueup.sources.google_ads.queries import LANDING_PAGE, MICROS, RESOURCE_NAMES, Query
+from trueup.sources.google_ads.queries import (
+    ASSETS,
+    LANDING_PAGE,
+    MICROS,
+    RESOURCE_NAMES,
+    Query,
+)
 from trueup.sources.refusals import Place
 
 #: Google sums before it rounds: this much a row is rounding, more is a lost row. It sums in binary
@@ -145,9 +151,18 @@ def _reader(column: Column, field: str) -> Callable[[Any], Any]:
         return lambda pages: pages[0] if isinstance(pages, list) and pages else None
     if field == MICROS:
         return _units
+    if field in ASSETS:
+        return _texts
     if column.type.startswith("DECIMAL"):
         return lambda value: round(value, 6) if isinstance(value, float) else value
     return lambda value: value
+
+
+def _texts(assets: Any) -> str | None:
+    """The texts of an ad's assets in Google's order, without anybody's address or number."""
+    listed = assets if isinstance(assets, list) else []
+    texts = [one.get("text") for one in listed if isinstance(one, dict)]
+    return redaction.clean(" | ".join(text for text in texts if isinstance(text, str))) or None
 
 
 def _units(micros: Any) -> Any:

@@ -69,13 +69,16 @@ def _claims(name: str) -> Stream:
     )
 
 
-def _state(name: str, *key: str, shape: str, besides: tuple[Column, ...] = ()) -> Stream:
+def _state(
+    name: str, *key: str, shape: str, besides: tuple[Column, ...] = (), empty_ok: bool = False
+) -> Stream:
     return Stream(
         name,
         (*QUERIES[name].columns, *besides),
         key=("customer_id", *key),
         kind="snapshot",
         history=True,
+        empty_ok=empty_ok,
         shape=shape,
     )
 
@@ -89,6 +92,8 @@ STREAMS = (
     _state("conversion_actions", "conversion_action_id", shape="claim_definitions"),
     _state("customer_settings", shape="settings", besides=(Column("linked_products"),)),
     _state("campaigns", "campaign_id", shape="campaigns"),
+    # An account of Performance Max alone has no ads.
+    _state("ads", "ad_group_id", "ad_id", shape="ads", empty_ok=True),
     # What is claimed moves as long as claims do. An account may have no campaign that knows terms.
     Stream(
         "search_terms",

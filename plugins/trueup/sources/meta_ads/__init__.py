@@ -1,4 +1,4 @@
-"""Meta Ads: what the account spent, what each ad claims per attribution window, and its campaigns.
+"""Meta Ads: what the account spent, what each ad claims per attribution window and says, campaigns.
 
 Flow: account -> insights (a long slice as a job: POST, poll, fetch) -> pages by cursor -> rows.
 Secrets: `access_token` of a system user with ads_read, `app_secret` to sign it.
@@ -43,7 +43,7 @@ SOURCE = Source(
     api_version=API_VERSION,
     streams=STREAMS,
     extract=extract,
-    shapes=("ad_performance", "account_spend", "campaigns", "claims", "settings"),
+    shapes=("ad_performance", "account_spend", "campaigns", "ads", "claims", "settings"),
     # Its own apps and posts append the same click id, so one alone proves no payment.
     ad_platform=AdPlatform(
         link_source="facebook",

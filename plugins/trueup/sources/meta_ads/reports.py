@@ -11,6 +11,7 @@ from trueup.errors import BrokenContract, UnknownRefusal
 from trueup.sources import pieces, zones
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
+from trueup.sources.meta_ads import creatives
 from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.client import Answer, Graph
 from trueup.sources.meta_ads.measurement import measurement_settings
@@ -18,6 +19,7 @@ from trueup.sources.meta_ads.rows import Rows
 from trueup.sources.meta_ads.streams import (
     AD_STATUSES,
     CAMPAIGN_STATUSES,
+    LISTED_AD_STATUSES,
     RETENTION_DAYS,
     STATED,
     WINDOWS,
@@ -68,8 +70,7 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     listed = {campaign.get("id") for campaign in rows}
     yield rows
     if not is_counted:
-        why = "Meta states no number of campaigns: whether all are there is not known"
-        yield Absent(graph.window, why, "part")
+        yield _uncounted(graph, "campaigns")
     deleted: dict[str, Answer] = {}
     for page in _deleted_campaigns(graph):
         if not isinstance(page, list):
@@ -80,13 +81,31 @@ def campaigns(graph: Graph) -> Iterator[Page]:
     yield ControlTotal("rows", len(rows) + len(deleted))
 
 
+def ads(graph: Graph) -> Iterator[Page]:
+    """The ads that Meta lists, with what they say. Deleted ones keep what was landed of them."""
+    rows, is_counted = pieces.once_more(_listed_ads, graph)
+    yield rows
+    if not is_counted:
+        yield _uncounted(graph, "ads")
+    yield ControlTotal("rows", len(rows))
+
+
 def _listed_campaigns(graph: Graph) -> tuple[Rows, bool]:
-    """The campaigns, and whether Meta says how many there are."""
     fields = ",".join(column.name for column in graph.stream.columns)
-    asked = {"fields": fields, "effective_status": CAMPAIGN_STATUSES, "summary": "total_count"}
-    answers = list(graph.pages(f"{graph.account.id}/campaigns", asked, may_shrink=True))
-    listed = [campaign for answer in answers for campaign in answer["data"]]
-    rows = made.with_nulls(graph.stream, listed)
+    listed, is_counted = _listed(graph, "campaigns", fields, CAMPAIGN_STATUSES)
+    return made.with_nulls(graph.stream, listed), is_counted
+
+
+def _listed_ads(graph: Graph) -> tuple[Rows, bool]:
+    listed, is_counted = _listed(graph, "ads", creatives.FIELDS, LISTED_AD_STATUSES)
+    return made.with_nulls(graph.stream, [creatives.row(ad) for ad in listed]), is_counted
+
+
+def _listed(graph: Graph, edge: str, fields: str, statuses: tuple[str, ...]) -> tuple[Rows, bool]:
+    """What the account has on an edge, and whether Meta says how many there are."""
+    asked = {"fields": fields, "effective_status": statuses, "summary": "total_count"}
+    answers = list(graph.pages(f"{graph.account.id}/{edge}", asked, may_shrink=True))
+    rows = [one for answer in answers for one in answer["data"]]
     total = _stated(answers[-1].get("summary"), "total_count")
     if total not in (None, len(rows)):
         raise graph.lost_page(
@@ -95,6 +114,11 @@ def _listed_campaigns(graph: Graph) -> tuple[Rows, bool]:
             got=len(rows),
         )
     return rows, total is not None
+
+
+def _uncounted(graph: Graph, what: str) -> Absent:
+    why = f"Meta states no number of {what}: whether all are there is not known"
+    return Absent(graph.window, why, "part")
 
 
 def _stated(summary: Any, name: str) -> int | None:
@@ -212,6 +236,7 @@ def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Pag
 READERS: dict[str, Callable[[Graph], Iterator[Page]]] = {
     "account_settings": account_settings,
     "campaigns": campaigns,
+    "ads": ads,
     "account_performance": partial(performance, level="account"),
     "ad_performance": partial(performance, level="ad"),
     "actions": actions,

@@ -31,6 +31,8 @@ AD_STATUSES = (
     "PENDING_REVIEW",
     "PREAPPROVED",
 )
+#: Those that are still listed: of deleted ones only reports speak.
+LISTED_AD_STATUSES = tuple(status for status in AD_STATUSES if status != "DELETED")
 #: What Meta's plain `value` becomes: the count under the ad set's own attribution setting.
 DEFAULT_WINDOW = "default"
 
@@ -121,6 +123,28 @@ CAMPAIGNS = Stream(
     history=True,
 )
 
+ADS = Stream(
+    name="ads",
+    shape="ads",
+    columns=(
+        Column("account_id", required=True),
+        Column("id", required=True),
+        Column("name", required=True),
+        Column("campaign_id", required=True),
+        Column("adset_id", required=True),
+        Column("effective_status", required=True),
+        Column("creative_id"),
+        Column("object_type"),
+        Column("asset_id"),
+        Column("headline"),
+        Column("description"),
+        Column("landing_url"),
+    ),
+    key=("account_id", "id"),
+    kind="snapshot",
+    history=True,
+)
+
 ACCOUNT_SETTINGS = Stream(
     name="account_settings",
     shape="settings",
@@ -155,6 +179,7 @@ MEASUREMENT_SETTINGS = Stream(
 STREAMS = (
     ACCOUNT_SETTINGS,
     CAMPAIGNS,
+    ADS,
     ACCOUNT_PERFORMANCE,
     AD_PERFORMANCE,
     ACTIONS,

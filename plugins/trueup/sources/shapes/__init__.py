@@ -27,6 +27,7 @@ SHAPES = (
     ads.AD_PERFORMANCE,
     ads.ACCOUNT_SPEND,
     ads.CAMPAIGNS,
+    ads.ADS,
     claims.CLAIMS,
     claims.AFFILIATE_SALES,
     claims.CLAIM_DEFINITIONS,

@@ -70,6 +70,40 @@ CAMPAIGNS = Shape(
     is_witness=True,
 )
 
+#: What an ad is and says. Files bring it on their rows of performance.
+MESSAGE = (
+    Column("ad_name", TEXT, "what the ad is called"),
+    Column("ad_type", TEXT, "the platform's type of the ad"),
+    Column(
+        "asset_id",
+        TEXT,
+        "the film or picture it shows, by the platform's id; null of text and of what"
+        " the platform puts together itself",
+    ),
+    Column(
+        "headline", TEXT, "its headlines, those the platform chooses from with ` | ` between them"
+    ),
+    Column("description", TEXT, "its text, likewise"),
+    Column("landing_url", TEXT, "the page it leads to, the first where it lists several"),
+)
+
+ADS = Shape(
+    "ads",
+    "What an ad was and said at a moment; one row per ad and load that lists it.",
+    ("platform", "account_id", "ad_group_id", "ad_id", "observed_at"),
+    (
+        Column("platform", TEXT, PLATFORM.meaning, True),
+        ACCOUNT,
+        CAMPAIGN,
+        Column("ad_group_id", TEXT, "ad group or ad set"),
+        Column("ad_id", TEXT, "the ad", True),
+        *MESSAGE,
+        Column("status", TEXT, "the platform's status"),
+        Column("observed_at", INSTANT, "when it was seen so; null: ever since"),
+    ),
+    is_witness=True,
+)
+
 CLICKS = Shape(
     "clicks",
     "Clicks by the platform's own record: what a click id means.",

@@ -98,10 +98,13 @@ def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> l
 def _set_aside(node: dict[str, Any], row: dict[str, Any], problem: OddRecord) -> SetAside:
     """An order that is not used, by its id and amount alone: the rest may be about a person."""
     name = f"order {row.get('order_id')}"
+    changed_at = row.get("changed_at")
     return SetAside(
         name,
         "; ".join([str(problem), *node.get("unread", ())]),
         name,
+        # without its day it would give way to the next load, which may not have the order
+        day=changed_at.date() if changed_at else None,
         amount=lenient_amount(row.get("total_amount")),
         currency_code=row.get("currency_code"),
     )

@@ -7,7 +7,7 @@
     Null where the share is too uncertain to have an end, and of what is below zero, which is no part
     of a final number.
 #}
-{% macro settlement_bound(known, share, variance, error, side) -%}
+{% macro ladder_bound(known, share, variance, error, side) -%}
     {#- 1.645 standard deviations leave out a twentieth on either side: nine of ten lie between. -#}
     {%- set z2 = "(1.645 * 1.645)" -%}
     {%- set lead = "(" ~ share ~ " * " ~ share ~ " - " ~ z2 ~ " * " ~ error ~ " * " ~ error ~ ")" -%}
