@@ -190,7 +190,13 @@ shared as (
         cells.rest_amount,
         judged.whole,
         judged.worth,
-        judged.claim_worth,
+        case
+            when cells.clicked_conversions > 0
+                then
+                    cast(cells.clicked_amount as double)
+                    / cast(cells.clicked_conversions as double)
+            else judged.claim_worth
+        end as claim_worth,
         case when judged.is_named then 0 else least(judged.without_cause, judged.repeated) end
             as duplicate_firing,
         judged.without_cause,
