@@ -60,8 +60,8 @@ standing as (
     from marts.fct_conversions where tier = 'strong' and status = 'won'
 ),
 entries as (
-    select entries.entry_date, entries.conversion_date, standing.conversion_id is not null as stands,
-        entries.amount * credited.credit as amount
+    select entries.entry_date, entries.conversion_date, entries.amount * credited.credit as amount,
+        standing.conversion_id is not null as stands
     from marts.fct_ledger_entries as entries
     inner join credited on entries.conversion_id = credited.conversion_id
     left join standing on entries.conversion_id = standing.conversion_id

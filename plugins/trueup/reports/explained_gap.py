@@ -45,7 +45,8 @@ select count(*) > 0 from marts.fct_platform_claims where platform = $platform an
 #: the same. Views that the headline counts too are a cause of the gap.
 BESIDE = f"""
 with claims as (
-    select *, coalesce(action_name, action_id) as action, goal is not null and is_headline as is_used
+    select *, coalesce(action_name, action_id) as action,
+        goal is not null and is_headline as is_used
     from marts.fct_platform_claims
     where {OF_CAMPAIGN} and claim_date = $day
 ),
@@ -107,8 +108,8 @@ def without_a_gap(
     if claimed is None:
         return "What the platform claims on this day is not known."
     if came_in:
-        return "Nothing is claimed on this day; what came in is of goals that are not claimed."
-    return "Nothing is claimed and nothing is reconciled on this day."
+        return "Nothing is claimed by the headline; what came in is of goals it does not claim."
+    return "Nothing is claimed by the headline and nothing is reconciled on this day."
 
 
 def beside(con: duckdb.DuckDBPyConnection, campaign: Campaign, day: date) -> Iterator[str]:

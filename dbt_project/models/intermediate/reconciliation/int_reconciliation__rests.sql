@@ -23,7 +23,7 @@
 -- of it lies ahead, so that what is settled stays.
 {%- set quarter_before -%}
     over ({{ per_account }}
-    range between interval 90 days preceding and interval 0 days preceding)
+    range between interval 90 days preceding and current row)
 {%- endset %}
 
 with cells as (
