@@ -191,7 +191,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_reconciliation_daily",
         "update {t} set unexplained_amount = unexplained_amount + 1,"
         " valuation_amount = valuation_amount - 1 where rowid ="
-        " (select min(rowid) from {t} where unexplained_conversions = 0)",
+        " (select min(rowid) from {t} where unexplained_amount = 0)",
     ),
     "assert_tied_records_are_of_one_customer": (
         "intermediate.int_customers__keys",
