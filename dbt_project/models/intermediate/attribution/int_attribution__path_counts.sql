@@ -94,8 +94,8 @@ converted as (
     select
         conversion_id,
         min(goal) as goal,
-        {{ path_of("channel", "position", "touch_id") }} as channel_path,
-        {{ path_of("campaign_segment", "position", "touch_id") }} as campaign_path
+        {{ path_of("channel", "touch_at", "touch_id") }} as channel_path,
+        {{ path_of("campaign_segment", "touch_at", "touch_id") }} as campaign_path
     from compared
     group by conversion_id
 ),
