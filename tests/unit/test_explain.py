@@ -200,5 +200,8 @@ def test_a_day_without_a_gap_says_why(mart: Path):
 
 def test_claims_nobody_landed_are_not_known(mart: Path):
     with duckdb.connect(mart) as con:
-        con.execute("update marts.fct_reconciliation_daily set claimed_conversions = null")
+        con.execute(
+            "update marts.fct_reconciliation_daily"
+            " set claimed_conversions = null, is_settled = false"
+        )
     assert "is not known" in said() and "not settled" not in said()
