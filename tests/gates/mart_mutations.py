@@ -111,7 +111,7 @@ WRITTEN: Written = {
         ),
     },
     "fct_reconciliation_daily": {
-        "The gap is of every headline claim of a goal, once": (
+        "The gap is of every headline claim of a goal, once, on days whose claims are known": (
             "update {t} set claimed_conversions = claimed_conversions + 1"
             " where rowid = (select min(rowid) from {t} where claimed_conversions is not null)"
         ),
