@@ -43,7 +43,8 @@ create table health.fct_missing_days (
     source varchar, stream varchar, account_id varchar, first_date date, last_date date,
     day_count integer);
 create table health.fct_set_aside (
-    source varchar, stream varchar, reason varchar, amount_local decimal(18, 6), row_count bigint);
+    source varchar, stream varchar, reason varchar, amount_local decimal(18, 6), row_count bigint,
+    is_lost boolean default false, currency_code varchar);
 """
 
 
@@ -108,12 +109,37 @@ def test_the_reasons_of_a_verdict_are_named_and_the_rest_counted(work: Workspace
 def test_rows_set_aside_are_shown_by_stream_with_the_top_reason(work: Workspace):
     say(
         work,
-        "insert into health.fct_set_aside values ('shopify', 'orders', 'no rate', 40, 2),"
-        " ('shopify', 'orders', 'a test order', 5, 9), ('ga4', 'events', 'no currency', null, 1)",
+        "insert into health.fct_set_aside (source, stream, reason, amount_local, row_count) values"
+        " ('shopify', 'orders', 'staff', 40, 2), ('shopify', 'orders', 'a test order', 5, 9),"
+        " ('ga4', 'events', 'no currency', null, 1)",
     )
     report = status.render(work)
-    assert "set aside: shopify.orders: 11 rows, 45.00: a test order (9 rows)" in report
-    assert "set aside: ga4.events: 1 row: no currency" in report
+    assert "aside: shopify.orders: 11 rows without a loss, 45.00: a test order (9 rows)" in report
+    assert "aside: ga4.events: 1 row without a loss: no currency" in report
+
+
+def test_money_of_two_currencies_and_fates_is_never_added(work: Workspace):
+    say(
+        work,
+        "insert into health.fct_set_aside values"
+        " ('files', 'orders', 'the same as another', 60, 1, false, 'EUR'),"
+        " ('files', 'orders', 'no exchange rate for GBP', 100, 1, true, 'GBP'),"
+        " ('files', 'orders', 'no exchange rate for CHF', 7, 1, true, 'CHF')",
+    )
+    report = status.render(work)
+    assert "files.orders: 2 rows lost, 7.00 CHF, 100.00 GBP: no exchange rate for" in report
+    assert "files.orders: 1 row without a loss, 60.00 EUR: the same as another" in report
+    assert report.index("rows lost") < report.index("without a loss")
+
+
+def test_a_claimed_roas_is_of_the_spend_of_days_whose_claims_are_known(work: Workspace):
+    say(
+        work,
+        "insert into marts.fct_channel_daily values"
+        " ('paid_search', date '2026-09-13', 90, null, 0, 25)",
+    )
+    row = next(line for line in status.render(work).splitlines() if "paid_search" in line)
+    assert row.split() == ["paid_search", "100.00", "30.00", "20.00", "50.00", "3.00", "0.50"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ select
     sum(claimed_amount) as claimed,
     sum(ga4_amount) as ga4,
     sum(reconciled_revenue_amount) as reconciled,
-    sum(claimed_amount) / nullif(sum(spend_amount), 0) as claimed_roas,
+    sum(claimed_amount) / nullif(sum(spend_amount) filter (claimed_amount is not null), 0)
+        as claimed_roas,
     sum(reconciled_revenue_amount) / nullif(sum(spend_amount), 0) as reconciled_roas
 from marts.fct_channel_daily
 group by channel
