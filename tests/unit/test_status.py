@@ -132,6 +132,35 @@ def test_money_of_two_currencies_and_fates_is_never_added(work: Workspace):
     assert report.index("rows lost") < report.index("without a loss")
 
 
+def test_rejects_lists_what_the_build_left_out_too(
+    work: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["rejects"]) == 0  # a mart of before it said so
+    say(
+        work,
+        """
+        drop table health.fct_set_aside;
+        create table health.fct_set_aside as select * from (values
+            ('files', 'orders', 'shop', 'shop:A21', 'no exchange rate for GBP', 'no rate',
+                date '2026-09-14', 100.0::decimal(38,6), 'GBP', true, 1, 'build'),
+            ('ga4', 'events', '', 'e1', 'twice', 'duplicate', null, null, null, false, 1, 'build'),
+            ('files', 'orders', 'shop', 'row 2', 'unreadable', 'unreadable',
+                null, null, null, true, 1, 'intake')
+        ) as found (source, stream, account_id, position_or_record, reason, kind, day,
+            amount_local, currency_code, is_lost, row_count, set_by)
+        """,
+    )
+    capsys.readouterr()
+    assert main(["rejects"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "[left out by the build] files.orders shop: shop:A21: no exchange rate for GBP"
+        " (no rate, 2026-09-14, 100 GBP)",
+        "[left out by the build] ga4.events: e1: twice (duplicate, without a loss)",
+    ]
+    assert main(["rejects", "ga4"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
 def test_a_claimed_roas_is_of_the_spend_of_days_whose_claims_are_known(work: Workspace):
     say(
         work,
