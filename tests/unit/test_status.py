@@ -36,7 +36,7 @@ create table marts.fct_channel_daily as
         30.0 as claimed_amount, 20.0 as ga4_amount, 25.0 as reconciled_revenue_amount;
 create table marts.fct_platform_claims (
     goal varchar, platform varchar, claimed_amount decimal(18, 6), is_headline boolean);
-create table marts.fct_conversions (goal varchar, net_amount decimal(18, 6));
+create table marts.fct_ledger_entries (goal varchar, amount decimal(18, 6));
 create table health.fct_freshness (
     source varchar, stream varchar, account_id varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (
@@ -130,6 +130,22 @@ def test_money_of_two_currencies_and_fates_is_never_added(work: Workspace):
     assert "files.orders: 2 rows lost, 7.00 CHF, 100.00 GBP: no exchange rate for" in report
     assert "files.orders: 1 row without a loss, 60.00 EUR: the same as another" in report
     assert report.index("rows lost") < report.index("without a loss")
+
+
+def test_money_of_no_goal_is_in_the_sum_that_claims_are_compared_with_and_is_named(work: Workspace):
+    say(
+        work,
+        """
+        insert into marts.fct_ledger_entries values ('sale', 1241), ('(unmapped)', -25);
+        insert into marts.fct_platform_claims values
+            ('sale', 'one', 900, true), ('sale', 'two', 1300, true), ('sale', 'two', 7, false);
+        """,
+    )
+    report = status.render(work)
+    assert "sale: one 900.00 + two 1,300.00 = 2,200.00" in report
+    assert "exceed the 1,241.00 that came in: 177%" in report
+    assert "exceed the 1,216.00 that came in: 181%" in report
+    assert "-25.00 of all that came in is of no goal" in report
 
 
 def test_rejects_lists_what_the_build_left_out_too(
