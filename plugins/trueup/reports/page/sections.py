@@ -71,7 +71,7 @@ def _money(
 def _tiles(totals: Totals, head: Head) -> str:
     tiles = [
         ("came in, net", totals.came_in),
-        ("paid to us", totals.earned),
+        ("received", totals.earned),
         ("given back or corrected", totals.taken_back),
         ("spent on ads and agencies", totals.spend),
     ]
