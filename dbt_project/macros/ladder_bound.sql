@@ -4,7 +4,8 @@
     value N the known part has the mean N * share and the variance N * variance + (N * error)^2, so
     N solves (known - N * share)^2 = z^2 * (N * variance + (N * error)^2). Unlike an estimate plus or
     minus its error it has a most where nothing is known yet, and a least that is never below zero.
-    Null where the share is too uncertain to have an end.
+    Null where the share is too uncertain to have an end, and of what is below zero, which is no part
+    of a final number.
 #}
 {% macro ladder_bound(known, share, variance, error, side) -%}
     {#- 1.645 standard deviations leave out a twentieth on either side: nine of ten lie between. -#}
@@ -18,9 +19,9 @@
         case
             when {{ known }} > 0
                 then 2 * {{ known }} * {{ known }} / nullif({{ middle }} + {{ root }}, 0)
-            when {{ share }} is not null then 0
+            when {{ known }} = 0 and {{ share }} is not null then 0
         end
     {%- else -%}
-        case when {{ lead }} > 0 then ({{ middle }} + {{ root }}) / (2 * {{ lead }}) end
+        case when {{ known }} >= 0 and {{ lead }} > 0 then ({{ middle }} + {{ root }}) / (2 * {{ lead }}) end
     {%- endif -%}
 {%- endmacro %}

@@ -1,25 +1,37 @@
 {#
-    An aggregate: the states of the rows, in the order of two columns, as a path. Lists sorted whole
-    take a fifth of the time of an ordered string_agg over as many small groups.
+    An aggregate: the states of the rows from the earliest on, as a path. Of two of one moment the
+    last by key comes first, as in int_attribution__paths. Lists sorted whole take a fifth of the time
+    of an ordered string_agg over as many small groups.
 #}
-{% macro path_of(state, first, second) -%}
-    {{ adapter.dispatch("path_of", "trueup")(state, first, second) }}
+{% macro path_of(state, moment, key) -%}
+    {{ adapter.dispatch("path_of", "trueup")(state, moment, key) }}
 {%- endmacro %}
 
-{% macro default__path_of(state, first, second) -%}
+{% macro default__path_of(state, moment, key) -%}
     array_to_string(
         list_transform(
-            list_sort(list(struct_pack(a := {{ first }}, b := {{ second }}, state := {{ state }}))),
+            list_reverse_sort(
+                list(
+                    struct_pack(
+                        age := -epoch_us({{ moment }}), key := {{ key }}, state := {{ state }}
+                    )
+                )
+            ),
             lambda one: one.state
         ),
         ' > '
     )
 {%- endmacro %}
 
-{% macro spark__path_of(state, first, second) -%}
+{% macro spark__path_of(state, moment, key) -%}
     array_join(
         transform(
-            array_sort(collect_list(struct({{ first }} as a, {{ second }} as b, {{ state }} as state))),
+            sort_array(
+                collect_list(
+                    struct(-unix_micros({{ moment }}) as age, {{ key }} as key, {{ state }} as state)
+                ),
+                false
+            ),
             one -> one.state
         ),
         ' > '

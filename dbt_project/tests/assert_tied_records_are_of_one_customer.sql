@@ -1,7 +1,7 @@
 {{ config(meta={"runbook": "docs/runbook.md#customers"}) }}
 
--- Hashes that records of one journey carry are of two customers, or one hash is: a chain of them is
--- longer than int_customers__keys follows.
+-- Hashes that records of one journey carry are of two customers, or one hash is: what ties them was
+-- not followed to its end.
 select
     'journey' as tied_by,
     journey_id as tie,

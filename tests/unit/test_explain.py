@@ -66,6 +66,14 @@ def test_every_hop_has_its_loss_and_every_cause_its_number():
     ]  # fmt: skip
 
 
+def test_visits_that_files_report_are_visits(mart: Path):
+    with duckdb.connect(mart) as con:
+        con.execute("update marts.fct_touches set session_key = null")
+    said = "\n".join(explained.explain("c1", DAY))
+    assert "sessions of these          40" in said and "further clicks" not in said
+    assert "sessions credited later    1 " in said
+
+
 def test_a_hostile_name_is_a_name(mart: Path):
     said = explained.explain(HOSTILE, DAY)
     assert "\x1b" not in "".join(said)

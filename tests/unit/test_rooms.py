@@ -31,11 +31,12 @@ REGISTRY = Path("plugins/trueup/sources/registry.py")
 
 #: Fields of GA4's own schema are called after Google's ads; links and pages after who made them.
 NAMED_BY_ANOTHER = {
-    "google_ads": ("plugins/trueup/sources/ga4/", "dbt_project/models/staging/ga4/"),
+    "google_ads": ("plugins/trueup/sources/ga4/", "dbt_project/models/staging/ga4/",
+                   "dbt_project/seeds/referrers.csv"),
     "shopify": ("dbt_project/seeds/referrers.csv",),
     "hubspot": ("dbt_project/seeds/link_parameters.csv",),
     "awin": ("dbt_project/seeds/link_parameters.csv",),
-}
+}  # fmt: skip
 
 
 def rooms(vendor: str) -> tuple[str, ...]:

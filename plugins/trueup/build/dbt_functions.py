@@ -1,5 +1,6 @@
 """The functions that dbt's models call and SQL does not have: attribution models that look at all
-journeys at once. dbt-duckdb finds `Plugin` by its name in profiles.yml.
+journeys at once, and what a chain of ties ends in. dbt-duckdb finds `Plugin` by its name in
+profiles.yml.
 
 They run where the tables are made, so what they give is under the same contracts and tests as the
 rest. A step of its own after dbt would be neither, and a dbt model in Python costs pandas.
@@ -18,6 +19,8 @@ Rows = Sequence[Mapping[str, Any]]
 TRANSITIONS = "struct(from_state varchar, to_state varchar, journeys bigint)[]"
 PATHS = "struct(path varchar, conversions bigint, unconverted bigint)[]"
 SHARES = "struct(state varchar, share double)[]"
+TIES = "struct(customer_key varchar, other_key varchar)[]"
+KEYS = "struct(customer_key varchar, least_key varchar)[]"
 
 
 class Plugin(BasePlugin):
@@ -32,11 +35,12 @@ def register(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchone()
     if known:
         return
-    for name, function, given in (
-        ("markov_shares", markov_shares, TRANSITIONS),
-        ("shapley_shares", shapley_shares, PATHS),
+    for name, function, given, found in (
+        ("markov_shares", markov_shares, TRANSITIONS, SHARES),
+        ("shapley_shares", shapley_shares, PATHS, SHARES),
+        ("least_of_tied", least_of_tied, TIES, KEYS),
     ):
-        con.create_function(name, function, [duckdb.type(given)], duckdb.type(SHARES))
+        con.create_function(name, function, [duckdb.type(given)], duckdb.type(found))
 
 
 def markov_shares(transitions: Rows) -> list[dict[str, Any]]:
@@ -51,6 +55,24 @@ def shapley_shares(paths: Rows) -> list[dict[str, Any]]:
 
     given = [(one["path"], one["conversions"], one["unconverted"]) for one in paths]
     return _as_rows(path_models.shapley_values, given)
+
+
+def least_of_tied(ties: Rows) -> list[dict[str, str]]:
+    """By key, the least of all that ties lead to from it, over however many."""
+    least: dict[str, str] = {}
+
+    def end_of(key: str) -> str:
+        trail = []
+        while (further := least.setdefault(key, key)) != key:
+            trail.append(key)
+            key = further
+        least.update(dict.fromkeys(trail, key))
+        return key
+
+    for tie in ties:
+        lesser, greater = sorted((end_of(tie["customer_key"]), end_of(tie["other_key"])))
+        least[greater] = lesser
+    return [{"customer_key": key, "least_key": end_of(key)} for key in list(least)]
 
 
 def _as_rows(

@@ -32,10 +32,11 @@ select sum(clicks), sum(claimed_conversions), sum(claimed_amount), sum(ga4_conve
     sum(reconciled_conversions), sum(reconciled_revenue_amount)
 from marts.fct_campaign_daily where {OF_CAMPAIGN} and report_date = $day
 """
+#: A visit another system recorded has no session: it is a visit of its own.
 VISITS = f"""
-select count(*), count(distinct session_key), count(distinct session_key) filter (is_credited)
+select count(*), count(distinct visit), count(distinct visit) filter (is_credited)
 from (
-    select *, touch_id in (
+    select coalesce(session_key, touch_id) as visit, touch_id in (
         select touch_id from marts.fct_attribution where model = 'last_non_direct') as is_credited
     from marts.fct_touches where {OF_CAMPAIGN} and touch_date = $day)
 """

@@ -6,5 +6,5 @@ import re
 
 
 def spelt(name: str) -> str:
-    """As macro spelt_platform has it: `Google Ads` is google_ads."""
+    """As macro spelt_platform has it: `Listing Sites` is listing_sites."""
     return "_".join(re.findall(r"[^\W_]+", name.lower()))

@@ -36,12 +36,12 @@ MEANINGS = {
     **{f"ad_performance.{column.name}": column.meaning for column in ads.MESSAGE},
     "ad_performance.account_id": "the platform's account, with dashes or without; null where it is"
     " not known",
-    "ad_performance.platform": "the ad platform, in any capitals (`Google Ads` is `google_ads`);"
-    " the feed's name where left out",
+    "ad_performance.platform": "the ad platform, in any capitals (`Listing Sites` is"
+    " `listing_sites`); the feed's name where left out",
     "claims.account_id": "the platform's account, with dashes or without; null where it is not"
     " known",
-    "claims.platform": "the ad platform, in any capitals (`Google Ads` is `google_ads`); the feed's"
-    " name where left out",
+    "claims.platform": "the ad platform, in any capitals (`Listing Sites` is `listing_sites`); the"
+    " feed's name where left out",
     "orders.ordered_date": "the day it was placed",
     "orders.order_id": "the order's number, unique within the feed",
     "orders.is_date_assumed": "true where the day is a guess of the select's",

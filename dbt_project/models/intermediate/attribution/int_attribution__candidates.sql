@@ -1,6 +1,8 @@
 {{ config(materialized="table") }}
 
-with conversions as (
+-- A sale to someone who asked on a later day ended with its own day: nothing that led them to ask
+-- led to it.
+with ended as (
     select
         conversions.conversion_id,
         conversions.conversion_date,
@@ -8,9 +10,13 @@ with conversions as (
         conversions.tier,
         conversions.journey_id,
         conversions.customer_key,
-        journeys.journey_end_at
-        - coalesce(goals.lookback_days, settings.lookback_days) * interval '1 day'
-            as journey_starts_at,
+        coalesce(conversions.conversion_date < journeys.journey_end_date, false)
+            as is_before_journey_end,
+        coalesce(goals.lookback_days, settings.lookback_days) as lookback_days,
+        conversions.conversion_at,
+        {{ day_start(add_days("conversions.conversion_date", 1), "settings.reporting_zone") }}
+        - interval '1 second' as day_ended_by,
+        journeys.journey_end_at,
         journeys.journey_ended_by,
         matched.session_key,
         matched.seen_at,
@@ -23,6 +29,25 @@ with conversions as (
     left join {{ source("company", "goals") }} as goals on conversions.goal = goals.goal
     left join {{ ref("int_journeys__matched") }} as matched
         on conversions.journey_id = matched.journey_id
+),
+
+conversions as (
+    select
+        conversion_id,
+        conversion_date,
+        goal,
+        tier,
+        journey_id,
+        customer_key,
+        case when is_before_journey_end then conversion_at else journey_end_at end
+        - lookback_days * interval '1 day' as journey_starts_at,
+        case when is_before_journey_end then day_ended_by else journey_ended_by end
+            as journey_ended_by,
+        session_key,
+        case when not is_before_journey_end then seen_at end as seen_at,
+        client_id,
+        user_id
+    from ended
 ),
 
 -- The same person is the same browser, the same login or the same customer; a record's own touch
@@ -116,6 +141,7 @@ final as (
         touches.is_direct
     from conversions
     inner join {{ ref("fct_touches") }} as touches on conversions.journey_id = touches.journey_id
+    where touches.touch_at <= conversions.journey_ended_by
 )
 
 select * from final

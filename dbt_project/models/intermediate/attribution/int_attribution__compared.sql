@@ -20,6 +20,7 @@ touches as (
         journeys.touch_id,
         journeys.goal,
         journeys.tier,
+        journeys.touch_at,
         journeys.position,
         journeys.touch_count,
         journeys.is_assist,
@@ -44,27 +45,35 @@ largest as (
     limit 40
 ),
 
+named as (
+    select
+        *,
+        {{ campaign_segment("largest") }} as campaign_segment
+    from largest
+),
+
 final as (
     select
         touches.conversion_id,
         touches.touch_id,
         touches.goal,
         touches.tier,
+        touches.touch_at,
         touches.position,
         touches.touch_count,
         touches.is_assist,
         touches.channel,
-        largest.platform,
-        largest.account_id,
-        largest.campaign_id,
-        {{ campaign_segment("largest", "touches") }} as campaign_segment
+        named.platform,
+        named.account_id,
+        named.campaign_id,
+        coalesce(named.campaign_segment, touches.channel) as campaign_segment
     from touches
-    left join largest
+    left join named
         on
-            touches.channel = largest.channel
-            and touches.campaign_id = largest.campaign_id
-            and touches.platform is not distinct from largest.platform
-            and touches.account_id is not distinct from largest.account_id
+            touches.channel = named.channel
+            and touches.campaign_id = named.campaign_id
+            and touches.platform is not distinct from named.platform
+            and touches.account_id is not distinct from named.account_id
 )
 
 select * from final

@@ -19,7 +19,8 @@ campaigns as (
         channel,
         platform,
         account_id,
-        campaign_id
+        campaign_id,
+        campaign_segment
     from compared
     where campaign_id is not null
 ),
@@ -43,7 +44,7 @@ visits as (
         touches.touch_at,
         coalesce(touches.client_id, touches.customer_key) as visitor,
         touches.channel,
-        {{ campaign_segment("campaigns", "touches") }} as campaign_segment,
+        coalesce(campaigns.campaign_segment, touches.channel) as campaign_segment,
         max(touches.touch_at) over (
             partition by coalesce(touches.client_id, touches.customer_key)
         ) as last_at
@@ -93,8 +94,8 @@ converted as (
     select
         conversion_id,
         min(goal) as goal,
-        {{ path_of("channel", "position", "touch_id") }} as channel_path,
-        {{ path_of("campaign_segment", "position", "touch_id") }} as campaign_path
+        {{ path_of("channel", "touch_at", "touch_id") }} as channel_path,
+        {{ path_of("campaign_segment", "touch_at", "touch_id") }} as campaign_path
     from compared
     group by conversion_id
 ),

@@ -161,8 +161,8 @@ scattered as (
     )
 ),
 
--- Weeks that did not scatter at all, as those of a channel to which nobody came back, are too few to
--- say how weeks do: that is no certainty.
+-- Weeks that did not scatter at all, as those of a channel to which nobody came back, are too few
+-- to say how weeks do: that is no certainty.
 final as (
     select
         channel,

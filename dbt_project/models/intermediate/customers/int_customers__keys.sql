@@ -3,7 +3,6 @@
 -- Which keyed hashes are one customer: those that records of one journey carry, and, through a hash
 -- they share, those of other journeys. Nothing else ties: no browser, no name, no address. What
 -- consent was given for visits is not asked here, because no visit is.
-{%- set rounds = 6 %}
 with known as (
     select distinct
         journey_id,
@@ -32,56 +31,19 @@ journeys as (
     from known
 ),
 
-ties as (
-    select
-        customer_key,
-        tied_key as other_key
-    from journeys
-    where customer_key != tied_key
-    union
-    select
-        tied_key as customer_key,
-        customer_key as other_key
+tied as (
+    select {{ tied_keys("customer_key", "tied_key") }}
     from journeys
     where customer_key != tied_key
 ),
 
-labelled_0 as (
-    select distinct
-        customer_key,
-        customer_key as customer_id
-    from ties
-),
-
--- Each takes the least of what its neighbours are called, then what that one is called: the reach
--- grows with each round, and a test finds a chain that is longer than all of them.
-{%- for round in range(1, rounds + 1) %}
-    neighbours_{{ round }} as (
-        select
-            labelled.customer_key,
-            least(labelled.customer_id, min(others.customer_id)) as customer_id
-        from labelled_{{ round - 1 }} as labelled
-        inner join ties on labelled.customer_key = ties.customer_key
-        inner join labelled_{{ round - 1 }} as others on ties.other_key = others.customer_key
-        group by labelled.customer_key, labelled.customer_id
-    ),
-
-    labelled_{{ round }} as (
-        select
-            neighbours.customer_key,
-            least(neighbours.customer_id, further.customer_id) as customer_id
-        from neighbours_{{ round }} as neighbours
-        inner join neighbours_{{ round }} as further
-            on neighbours.customer_id = further.customer_key
-    ),
-{% endfor %}
 final as (
     select
         known.journey_id,
         known.customer_key,
-        coalesce(labelled.customer_id, known.customer_key) as customer_id
+        coalesce(tied.least_key, known.customer_key) as customer_id
     from known
-    left join labelled_{{ rounds }} as labelled on known.customer_key = labelled.customer_key
+    left join tied on known.customer_key = tied.customer_key
 )
 
 select * from final

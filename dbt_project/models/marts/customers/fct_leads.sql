@@ -52,13 +52,16 @@ sales as (
     where tier = 'strong'
 ),
 
--- Of several leads of a journey a sale is of the last one before it, else of the first.
+-- Of several leads of a journey a sale is of the last one before it, else of the first. What was
+-- won or lost on a day before they asked came of no lead; a deal still open may have been entered
+-- before the form was.
 owned as (
     select
         sales.*,
         leads.conversion_id as lead_id
     from sales
     inner join leads on sales.journey_id = leads.journey_id
+    where sales.conversion_date >= leads.lead_date or sales.status = 'open'
     qualify
         row_number() over (
             partition by sales.conversion_id

@@ -35,7 +35,10 @@ bounded as (
         mature_from_age,
         known,
         case when is_expected then expected end as expected,
-        case when is_expected and has_low then greatest(expected - sqrt(low_squares), 0) end as low,
+        case
+            when is_expected and has_low
+                then greatest(expected - sqrt(low_squares), least(expected, 0))
+        end as low,
         case when is_expected and has_high then expected + sqrt(high_squares) end as high
     from added
 ),

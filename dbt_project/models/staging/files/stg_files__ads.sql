@@ -2,8 +2,8 @@
 with source as (
     select
         feed,
-        coalesce(platform, feed) as platform,
-        account_id,
+        {{ spelt_platform("coalesce(platform, feed)") }} as platform,
+        {{ spelt_account("coalesce(platform, feed)", "account_id") }} as account_id,
         {{ spelt_id("campaign_id") }} as campaign_id,
         {{ spelt_id("ad_group_id") }} as ad_group_id,
         {{ spelt_id("ad_id") }} as ad_id,
