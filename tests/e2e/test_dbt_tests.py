@@ -191,6 +191,12 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set unseen_conversions = unseen_conversions + 0.000001 where rowid ="
         " (select min(rowid) from {t} where claimed_conversions is not null)",
     ),
+    "assert_money_of_a_gap_is_of_conversions": (
+        "marts.fct_reconciliation_daily",
+        "update {t} set unexplained_amount = unexplained_amount + 1,"
+        " valuation_amount = valuation_amount - 1 where rowid ="
+        " (select min(rowid) from {t} where unexplained_amount = 0)",
+    ),
     "assert_tied_records_are_of_one_customer": (
         "intermediate.int_customers__keys",
         "update {t} set customer_id = 'another', journey_id = (select min(journey_id) from {t})"

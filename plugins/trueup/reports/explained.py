@@ -1,34 +1,31 @@
 """One number of a platform, walked down to the ledger: what `trueup explain` prints.
 
 Read from the published mart alone. Names come from platforms: they are bound as values and shown
-without what a terminal would obey.
+without what a terminal would obey. A line says only what is known of that platform: an agency
+charges for no clicks, and not every company has a witness of its visits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from trueup.alerts.receivers.message import cut, inert
 from trueup.company import workspace
 from trueup.errors import TrueupError
+from trueup.reports import explained_gap
+from trueup.reports.explained_campaign import OF_CAMPAIGN, Campaign, chosen
 
-NAME_LENGTH = 80
-CAMPAIGNS = """
-select distinct platform, account_id, campaign_id, campaign_name
-from marts.fct_campaign_daily
-where campaign_id = $name or campaign_name = $name
-    or campaign_id in (select campaign_id from marts.dim_campaign where campaign_name = $name)
-order by all
-"""
-OF_CAMPAIGN = "platform = $platform and account_id = $account and campaign_id = $campaign"
+KNOWN = "select history_start_date, through_date from health.fct_build"
+#: A platform that never reports a click reports none, which is not 0 of them.
 DAILY = f"""
-select sum(clicks), sum(claimed_conversions), sum(claimed_amount), sum(ga4_conversions),
+select case when (
+        select sum(clicks) from marts.fct_campaign_daily where platform = $platform) > 0
+    then sum(clicks) end,
+    sum(claimed_conversions), sum(claimed_amount), sum(ga4_conversions),
     sum(reconciled_conversions), sum(reconciled_revenue_amount)
 from marts.fct_campaign_daily where {OF_CAMPAIGN} and report_date = $day
 """
@@ -43,55 +40,55 @@ from (
 #: What its visits of the day became, whenever that was.
 SOLD = f"""
 select count(*), count(*) filter (status = 'won'), sum(gross_amount) filter (status = 'won'),
-    sum(net_amount) filter (status = 'won')
+    case when count(*) filter (status = 'won') = 0 then 0
+        else sum(net_amount) filter (status = 'won') end
 from marts.fct_conversions
 where tier = 'strong' and conversion_id in (
     select conversion_id from marts.fct_attribution
     where model = 'last_non_direct' and touch_id in (
         select touch_id from marts.fct_touches where {OF_CAMPAIGN} and touch_date = $day))
 """
-GOALS = f"""
-select * from marts.fct_reconciliation_daily
-where {OF_CAMPAIGN} and report_date = $day order by goal
+#: From the money that moved on the day to what the day's conversions that stand brought to this
+#: day, and of that what is of goals ($claimed are the others) that the platform does not claim.
+MOVED = f"""
+with credited as (
+    select conversion_id, credit from marts.fct_attribution
+    where model = 'last_non_direct' and {OF_CAMPAIGN}
+),
+standing as (
+    select conversion_id, goal, conversion_date, net_amount
+    from marts.fct_conversions where tier = 'strong' and status = 'won'
+),
+entries as (
+    select entries.entry_date, entries.conversion_date, entries.amount * credited.credit as amount,
+        standing.conversion_id is not null as stands
+    from marts.fct_ledger_entries as entries
+    inner join credited on entries.conversion_id = credited.conversion_id
+    left join standing on entries.conversion_id = standing.conversion_id
+    where entries.entry_date = $day or entries.conversion_date = $day
+),
+unclaimed as (
+    select -sum(standing.net_amount * credited.credit) as amount
+    from standing inner join credited on standing.conversion_id = credited.conversion_id
+    where standing.conversion_date = $day and not list_contains($claimed, standing.goal)
+)
+select
+    -sum(amount) filter (entry_date = $day and conversion_date is distinct from $day),
+    -sum(amount) filter (entry_date = $day and conversion_date = $day and not stands),
+    sum(amount) filter (entry_date != $day and conversion_date = $day and stands),
+    (select amount from unclaimed)
+from entries
 """
-#: The causes in the order they are decided in, as a person says them.
-CAUSES = {
-    "refunds": "given back since",
-    "cancellations": "cancelled, lost or still open; the platform keeps them",
-    "other_channels": "a later visit of another channel is credited",
-    "other_platforms": "a later visit of another platform is credited; very likely claimed twice",
-    "zone": "another day in the account's time zone",
-    "date_basis": "the platform dates them by the click",
-    "currency": "another exchange rate",
-    "window": "the click is older than the platform's window",
-    "valuation": "the platform states another value for the order",
-    "view_through": "seen, not clicked",
-    "overlapping": "another action counts the same goal",
-    "modelled": "modelled, by the platform's own word",
-    "duplicate_firing": "the tag fired twice",
-    "not_yet_settled": "claims that are still to come",
-    "other_campaigns": "the platform credits another campaign of the account",
-    "unseen": "nobody but the platform saw the way; so many are likely",
-    "unreported": "touched by the platform, but not claimed",
-    "no_conversion": "no order of ours has that number",
-    "unexplained": "unexplained",
-}
-
-
-@dataclass(frozen=True)
-class Campaign:
-    platform: str
-    account_id: str
-    campaign_id: str
-    name: str
-
-    @property
-    def shown(self) -> str:
-        platform, name, own = (
-            cut(inert(text, keep=""), NAME_LENGTH)
-            for text in (self.platform, self.name, self.campaign_id)
-        )
-        return f"{name} ({platform} {own})"
+MOVES = (
+    "moved for conversions of other days",
+    "moved for conversions that stand no more",
+    "of the day's conversions, moved on other days (given back or corrected, paid late)",
+    "of goals the platform does not claim",
+)
+UNSEEN = "clicks without a touch, as of pages left before they load, refused consent, lost tags"
+FURTHER = "further clicks of the same visit"
+UNCREDITED = "brought no conversion, or another visit is credited"
+GIVEN_BACK = "given back or corrected since"
 
 
 def explain(name: str, day: date) -> list[str]:
@@ -104,98 +101,68 @@ def explain(name: str, day: date) -> list[str]:
         )
     with duckdb.connect(str(mart), read_only=True) as con:
         con.execute("set timezone = 'UTC'")
-        campaign = _chosen(con, name)
+        campaign = chosen(con, name)
+        _check_day(con, day)
         return list(_lines(con, campaign, day))
 
 
-def _chosen(con: duckdb.DuckDBPyConnection, name: str) -> Campaign:
-    found = [Campaign(*row) for row in con.execute(CAMPAIGNS, {"name": name}).fetchall()]
-    if len(found) == 1:
-        return found[0]
-    asked = cut(inert(name, keep=""), NAME_LENGTH)
-    if not found:
+def _check_day(con: duckdb.DuckDBPyConnection, day: date) -> None:
+    since, through = con.execute(KNOWN).fetchall()[0]
+    if not since <= day <= through:
         raise TrueupError(
-            f"no campaign has the id or the name {asked!r}",
-            next_step='`trueup query "select distinct platform, campaign_id, campaign_name from'
-            ' marts.fct_campaign_daily"` lists them',
+            f"{day} is outside of what the mart knows",
+            expected=f"a day from {since} to {through}",
+            next_step="ask for a day of these",
         )
-    raise TrueupError(
-        f"{len(found)} campaigns have the name {asked!r}",
-        got="; ".join(one.shown for one in found),
-        next_step="name the one you mean by its id",
-    )
 
 
 def _lines(con: duckdb.DuckDBPyConnection, campaign: Campaign, day: date) -> Iterator[str]:
     def asked(sql: str) -> tuple[Any, ...]:
-        rows = con.execute(
-            sql,
-            {
-                "platform": campaign.platform,
-                "account": campaign.account_id,
-                "campaign": campaign.campaign_id,
-                "day": day,
-            },
-        ).fetchall()
-        return rows[0]  # of an aggregate there is always one
+        return con.execute(sql, campaign.bound | {"day": day}).fetchall()[0]  # an aggregate's one
 
     clicks, claimed, claimed_amount, seen, reconciled, revenue = asked(DAILY)
-    landings, sessions, converting = asked(VISITS)
+    touches, visits, credited = asked(VISITS)
     sold, standing, gross, net = asked(SOLD)
     yield f"{campaign.shown} on {day}"
     yield f"  claimed by the platform    {_count(claimed)}, worth {_money(claimed_amount)}"
-    yield f"  clicks it charges for      {_count(clicks)}"
-    yield f"  tagged landings we saw     {_count(landings)}{_loss(clicks, landings, LANDINGS)}"
-    yield f"  sessions of these          {_count(sessions)}{_loss(landings, sessions, SESSIONS)}"
-    uncredited = _loss(sessions, converting, CREDITED)
-    yield f"  sessions credited later    {_count(converting)}{uncredited}"
-    yield f"  conversions GA4 saw        {_count(seen)} (its own last click, on its own day)"
-    yield f"  orders or deals of these   {_count(sold)}, of which stand {_count(standing)}"
-    yield f"  in the ledger              {_money(net)}{_loss(gross, net, LEDGER)}"
-    yield (f"  reconciled on the day      {_count(reconciled)}, money that moved {_money(revenue)}")
-    yield from _waterfall(con, campaign, day)
+    yield f"  clicks it reports          {_count(clicks)}"
+    yield f"  touches in our records     {_count(touches)}{_loss(clicks, touches, UNSEEN)}"
+    yield f"  visits of these            {_count(visits)}{_loss(touches, visits, FURTHER)}"
+    yield f"  visits credited later      {_count(credited)}{_loss(visits, credited, UNCREDITED)}"
+    yield f"  conversions GA4 saw        {_count(seen)}{_witness(seen)}"
+    yield f"  conversions of these       {_count(sold)}, of which stand {_count(standing)}"
+    yield f"  in the ledger              {_money(net)}{_loss(gross, net, GIVEN_BACK)}"
+    yield f"  reconciled on the day      {_count(reconciled)}, money that moved {_money(revenue)}"
+    rows = explained_gap.goals(con, campaign, day)
+    if rows:
+        yield from _moved(con, campaign, day, revenue, rows)
+        yield from explained_gap.waterfall(rows)
+    else:
+        yield explained_gap.without_a_gap(con, campaign, claimed, bool(reconciled or revenue))
+    yield from explained_gap.beside(con, campaign, day)
 
 
-LANDINGS = "left before the page loaded, refused consent, or the click's tag was lost"
-SESSIONS = "further clicks of the same visit"
-CREDITED = "brought no order, or another visit is credited"
-LEDGER = "given back since"
+def _moved(
+    con: duckdb.DuckDBPyConnection,
+    campaign: Campaign,
+    day: date,
+    revenue: Any,
+    rows: list[dict[str, Any]],
+) -> Iterator[str]:
+    """What lies between the money of the day and what its conversions are reconciled at."""
+    bound = campaign.bound | {"day": day, "claimed": [row["goal"] for row in rows]}
+    steps = con.execute(MOVED, bound).fetchall()[0]
+    if revenue is None or not any(steps):
+        return
+    for step, words in zip(steps, MOVES, strict=True):
+        if step:
+            yield f"    {step:>+23,.2f}  {words}"
+    whole = revenue + sum(step or Decimal(0) for step in steps)
+    yield f"    {whole:>+23,.2f}  so much we reconcile below"
 
 
-def _waterfall(con: duckdb.DuckDBPyConnection, campaign: Campaign, day: date) -> Iterator[str]:
-    answer = con.execute(
-        GOALS,
-        {
-            "platform": campaign.platform,
-            "account": campaign.account_id,
-            "campaign": campaign.campaign_id,
-            "day": day,
-        },
-    )
-    columns = [column[0] for column in answer.description or ()]
-    rows = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-    if not rows:
-        yield "Nothing is claimed and nothing is reconciled on this day."
-    for row in rows:
-        yield ""
-        goal = cut(inert(row["goal"], keep=""), NAME_LENGTH)
-        settled = "" if row["is_settled"] else " (not settled: claims still move)"
-        yield f"From ours to theirs, {goal}{settled}"
-        yield _step(row, "reconciled", "we reconcile")
-        if row["claimed_conversions"] is None:
-            yield "  what the platform claims on this day is not known"
-            continue
-        for cause, words in CAUSES.items():
-            if row.get(f"{cause}_conversions") or row.get(f"{cause}_amount"):
-                yield _step(row, cause, words)
-        yield _step(row, "claimed", "the platform claims")
-
-
-def _step(row: dict[str, Any], cause: str, words: str) -> str:
-    number = row.get(f"{cause}_conversions") or Decimal(0)
-    amount = row.get(f"{cause}_amount")
-    money = "" if amount is None else f"{amount:>14,.2f}"
-    return f"  {number:>+9.2f} {money:>14}  {words}"
+def _witness(seen: Any) -> str:
+    return "" if seen is None else " (its own last click, on its own day)"
 
 
 def _loss(before: Any, after: Any, cause: str) -> str:

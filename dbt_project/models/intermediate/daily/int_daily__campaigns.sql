@@ -5,6 +5,12 @@ with measured as (
     where platform is not null
 ),
 
+-- A company without a system of events has no view of its own there, which is not none.
+seen as (
+    select coalesce(bool_or(measure = 'events'), false) as has_events
+    from {{ ref("int_daily__measured") }}
+),
+
 added as (
     select
         report_date,
@@ -18,8 +24,8 @@ added as (
         {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
             as summed_conversions,
         {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
-        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
-        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
+        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as seen_conversions,
+        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as seen_amount,
         {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
             as reconciled_conversions,
         {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
@@ -75,6 +81,8 @@ aged as (
 known as (
     select
         aged.*,
+        case when seen.has_events then aged.seen_conversions end as ga4_conversions,
+        case when seen.has_events then aged.seen_amount end as ga4_amount,
         case when known_days.platform is not null then aged.summed_conversions end
             as claimed_conversions,
         case when known_days.platform is not null then aged.summed_amount end as claimed_amount,
@@ -87,6 +95,7 @@ known as (
             when known_days.platform is not null then 0
         end as compared_revenue_amount
     from aged
+    cross join seen
     left join {{ ref("int_claims__known_days") }} as known_days
         on aged.platform = known_days.platform and aged.report_date = known_days.claim_date
     left join {{ ref("int_daily__compared") }} as compared

@@ -41,6 +41,12 @@ unknown as (
     where known_days.platform is null
 ),
 
+-- A company without a system of events has no view of its own there, which is not none.
+seen as (
+    select coalesce(bool_or(measure = 'events'), false) as has_events
+    from measured
+),
+
 summed as (
     select
         report_date,
@@ -51,8 +57,8 @@ summed as (
         {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
             as summed_conversions,
         {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
-        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as ga4_conversions,
-        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as ga4_amount,
+        {{ sum_of_measure("ga4_conversions", "events", "bigint") }} as seen_conversions,
+        {{ sum_of_measure("ga4_amount", "events", "decimal(38, 6)") }} as seen_amount,
         {{ sum_of_measure("reconciled_conversions", "conversions", "decimal(18, 6)") }}
             as reconciled_conversions,
         {{ sum_of_measure("reconciled_revenue_amount", "ledger", "decimal(38, 6)") }}
@@ -120,6 +126,8 @@ aged as (
 added as (
     select
         aged.*,
+        case when seen.has_events then aged.seen_conversions end as ga4_conversions,
+        case when seen.has_events then aged.seen_amount end as ga4_amount,
         case
             when shared.channel is null and unknown.channel is null then aged.summed_conversions
         end as claimed_conversions,
@@ -137,6 +145,7 @@ added as (
             else compared.compared_revenue_amount
         end as compared_revenue_amount
     from aged
+    cross join seen
     left join shared on aged.channel = shared.channel
     left join unknown
         on aged.report_date = unknown.report_date and aged.channel = unknown.channel

@@ -1,14 +1,15 @@
 {{ config(materialized="table") }}
 
 -- What is left of a claim after all that single conversions and the claims themselves say, judged
--- per account, goal and day, and shared out to its campaigns; conversions and their amount alike, a
--- row of each. First what one campaign has too many and another of the account too few. Then what
--- is expected: so many are unseen, and as large a part of all that could be claimed as ever is left
--- out. Less than that is left out too. More is chance up to what is likely of a day, and unseen;
--- where it is more than likely of the day or, by three deviations, of the week around it, claims
--- are as many as events were sent twice, and then unexplained. Where a platform names its orders,
--- all of it is.
-{%- set per_account = "partition by platform, account_id, goal, measure order by report_date" %}
+-- per account, goal and day, and shared out to its campaigns. First what one campaign has too many
+-- and another of the account too few. Then what is expected: so many are unseen, and as large a
+-- part of all that could be claimed as ever is left out. Less than that is left out too. More is
+-- chance up to what is likely of a day, and unseen; where it is more than likely of the day or, by
+-- three deviations, of the week around it, claims are as many as events were sent twice, and then
+-- unexplained. Where a platform names its orders, all of it is. Conversions are judged, their money
+-- follows: each is worth what ours are, a claim of none what the platform says of its claims. What
+-- is left of the money is claims of another value than their conversions: the valuation.
+{%- set per_account = "partition by platform, account_id, goal order by report_date" %}
 -- Of days long settled, so that a month of a break is no yardstick of its own.
 {%- set half_a_year_before -%}
     over ({{ per_account }}
@@ -18,53 +19,19 @@
     over ({{ per_account }} range between interval 3 days preceding and interval 3 days following)
 {%- endset %}
 {%- set deviations_of_week = 3 %}
+-- Long enough for a goal of two a week to have a mean, short enough for the season's prices. None
+-- of it lies ahead, so that what is settled stays.
+{%- set quarter_before -%}
+    over ({{ per_account }}
+    range between interval 90 days preceding and current row)
+{%- endset %}
 
 with cells as (
-    select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        campaign_id,
-        'conversions' as measure,
-        rest_conversions as rest,
-        stepped_conversions as stepped,
-        clicked_conversions as clicked
-    from {{ ref("int_reconciliation__cells") }}
-    union all
-    select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        campaign_id,
-        'amount' as measure,
-        rest_amount as rest,
-        stepped_amount as stepped,
-        clicked_amount as clicked
-    from {{ ref("int_reconciliation__cells") }}
+    select * from {{ ref("int_reconciliation__cells") }}
 ),
 
 unseen as (
-    select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        'conversions' as measure,
-        unseen_conversions as expected,
-        most_unseen_conversions as most
-    from {{ ref("fct_unseen_daily") }}
-    union all
-    select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        'amount' as measure,
-        unseen_amount as expected,
-        most_unseen_amount as most
-    from {{ ref("fct_unseen_daily") }}
+    select * from {{ ref("fct_unseen_daily") }}
 ),
 
 repeated as (
@@ -84,23 +51,28 @@ wholes as (
         platform,
         account_id,
         goal,
-        measure,
-        sum(rest) as whole,
-        sum(greatest(rest, 0)) as above,
-        sum(least(rest, 0)) as below,
-        sum(stepped) as stepped,
-        sum(greatest(clicked, 0)) as clicked,
+        sum(rest_conversions) as whole,
+        sum(greatest(rest_conversions, 0)) as above,
+        sum(least(rest_conversions, 0)) as below,
+        sum(stepped_conversions) as stepped,
+        sum(greatest(clicked_conversions, 0)) as clicked,
+        sum(stepped_amount) as stepped_amount,
+        sum(clicked_amount) as clicked_amount,
         count(*) as campaigns
     from cells
-    group by report_date, platform, account_id, goal, measure
+    group by report_date, platform, account_id, goal
 ),
 
 bounded as (
     select
         wholes.*,
         named.platform is not null as is_named,
-        case when named.platform is null then coalesce(unseen.expected, 0) else 0 end as expected,
-        case when named.platform is null then coalesce(unseen.most, 0) else 0 end as most,
+        case when named.platform is null then coalesce(unseen.unseen_conversions, 0) else 0 end
+            as expected,
+        case when named.platform is null then coalesce(unseen.most_unseen_conversions, 0) else 0 end
+            as most,
+        coalesce(unseen.unseen_conversions, 0) as unseen_conversions,
+        coalesce(unseen.unseen_amount, 0) as unseen_amount,
         round(wholes.clicked * coalesce(repeated.repeated_share, 0), 6) as repeated
     from wholes
     left join named
@@ -111,13 +83,36 @@ bounded as (
             and wholes.platform = unseen.platform
             and wholes.account_id = unseen.account_id
             and wholes.goal = unseen.goal
-            and wholes.measure = unseen.measure
     left join repeated
         on
             wholes.report_date = repeated.report_date
             and wholes.platform = repeated.platform
             and wholes.account_id = repeated.account_id
             and wholes.goal = repeated.goal
+),
+
+-- What conversions of ours are worth, or where there are none, those likely unseen; and what the
+-- platform says a claim is.
+means as (
+    select
+        *,
+        coalesce(
+            cast(sum(stepped_amount) {{ quarter_before }} as double)
+            / nullif(cast(greatest(sum(stepped) {{ quarter_before }}, 0) as double), 0),
+            cast(sum(unseen_amount) {{ quarter_before }} as double)
+            / nullif(cast(sum(unseen_conversions) {{ quarter_before }} as double), 0)
+        ) as mean_worth,
+        cast(sum(clicked_amount) {{ quarter_before }} as double)
+        / nullif(cast(sum(clicked) {{ quarter_before }} as double), 0) as mean_claim
+    from bounded
+),
+
+valued as (
+    select
+        *,
+        coalesce(mean_worth, mean_claim, 0) as worth,
+        coalesce(mean_claim, mean_worth, 0) as claim_worth
+    from means
 ),
 
 -- What the platform claims of all it could; one that claims more leaves nothing out.
@@ -133,7 +128,7 @@ usual as (
             ),
             0
         ) as left_out_share
-    from bounded
+    from valued
 ),
 
 -- What is left out scatters as what is unseen does, in proportion.
@@ -191,18 +186,30 @@ shared as (
         cells.account_id,
         cells.goal,
         cells.campaign_id,
-        cells.measure,
-        cells.rest,
+        cells.rest_conversions as rest,
+        cells.rest_amount,
         judged.whole,
+        judged.worth,
+        case
+            when cells.clicked_conversions > 0
+                then
+                    cast(cells.clicked_amount as double)
+                    / cast(cells.clicked_conversions as double)
+            else judged.claim_worth
+        end as claim_worth,
         case when judged.is_named then 0 else least(judged.without_cause, judged.repeated) end
             as duplicate_firing,
         judged.without_cause,
         judged.unreported,
         case
             when judged.whole > 0
-                then cast(greatest(cells.rest, 0) as double) / cast(judged.above as double)
+                then
+                    cast(greatest(cells.rest_conversions, 0) as double)
+                    / cast(judged.above as double)
             when judged.whole < 0
-                then cast(least(cells.rest, 0) as double) / cast(judged.below as double)
+                then
+                    cast(least(cells.rest_conversions, 0) as double)
+                    / cast(judged.below as double)
             else cast(1 as double) / judged.campaigns
         end as campaign_share
     from cells
@@ -212,31 +219,49 @@ shared as (
             and cells.platform = judged.platform
             and cells.account_id = judged.account_id
             and cells.goal = judged.goal
-            and cells.measure = judged.measure
 ),
 
 split as (
     select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        campaign_id,
-        measure,
-        rest,
+        *,
         cast(round(cast(whole as double) * campaign_share, 6) as decimal(38, 6)) as own,
         cast(round(cast(duplicate_firing as double) * campaign_share, 6) as decimal(38, 6))
-            as duplicate_firing,
+            as duplicate_firing_conversions,
         cast(
             round(cast(without_cause - duplicate_firing as double) * campaign_share, 6)
             as decimal(38, 6)
-        ) as unexplained,
+        ) as unexplained_conversions,
         cast(round(cast(unreported as double) * campaign_share, 6) as decimal(38, 6))
-            as unreported
+            as unreported_conversions
     from shared
 ),
 
 -- Rounded parts leave a last digit, which is of what is unseen.
+counted as (
+    select
+        *,
+        rest - own as other_campaigns_conversions,
+        own - duplicate_firing_conversions - unexplained_conversions - unreported_conversions
+            as unseen_conversions
+    from split
+),
+
+worth_so_much as (
+    select
+        *,
+        cast(round(cast(other_campaigns_conversions as double) * worth, 6) as decimal(38, 6))
+            as other_campaigns_amount,
+        cast(round(cast(duplicate_firing_conversions as double) * claim_worth, 6) as decimal(38, 6))
+            as duplicate_firing_amount,
+        cast(round(cast(unseen_conversions as double) * worth, 6) as decimal(38, 6))
+            as unseen_amount,
+        cast(round(cast(unreported_conversions as double) * worth, 6) as decimal(38, 6))
+            as unreported_amount,
+        cast(round(cast(unexplained_conversions as double) * claim_worth, 6) as decimal(38, 6))
+            as unexplained_amount
+    from counted
+),
+
 final as (
     select
         report_date,
@@ -244,13 +269,18 @@ final as (
         account_id,
         goal,
         campaign_id,
-        measure,
-        rest - own as other_campaigns,
-        duplicate_firing,
-        own - duplicate_firing - unexplained - unreported as unseen,
-        unreported,
-        unexplained
-    from split
+        {{ each_measure("other_campaigns_<m>") }},
+        {{ each_measure("duplicate_firing_<m>") }},
+        {{ each_measure("unseen_<m>") }},
+        {{ each_measure("unreported_<m>") }},
+        {{ each_measure("unexplained_<m>") }},
+        rest_amount
+        - other_campaigns_amount
+        - duplicate_firing_amount
+        - unseen_amount
+        - unreported_amount
+        - unexplained_amount as valuation_amount
+    from worth_so_much
 )
 
 select * from final

@@ -26,7 +26,8 @@ build as (
     cross join {{ source("company", "settings") }} as settings
 ),
 
--- Where nobody landed what a platform claims, nothing is known of a gap.
+-- Where nobody landed what a platform claims, nothing is known of a gap: it may be yet, so that the
+-- day is not settled, and what is reconciled on it does not stand in a sum of settled days alone.
 joined as (
     select
         cells.report_date,
@@ -34,7 +35,8 @@ joined as (
         cells.account_id,
         cells.campaign_id,
         cells.goal,
-        cells.report_date <= build.settled_through as is_settled,
+        cells.report_date <= build.settled_through and known_days.platform is not null
+            as is_settled,
         true as has_conversions,
         weak_goals.goal is null as has_amount,
         known_days.platform is not null as is_known,
@@ -48,34 +50,26 @@ joined as (
         {{ each_measure("cells.date_basis_<m>") }},
         {{ each_measure("cells.currency_<m>") }},
         {{ each_measure("cells.window_<m>") }},
-        {{ each_measure("cells.valuation_<m>") }},
+        cells.valuation_conversions,
+        cells.valuation_amount + rests.valuation_amount as valuation_amount,
         {{ each_measure("cells.view_through_<m>") }},
         {{ each_measure("cells.overlapping_<m>") }},
         {{ each_measure("cells.modelled_<m>") }},
         {{ each_measure("cells.no_conversion_<m>") }},
-        {{ each_measure("<m>.duplicate_firing as duplicate_firing_<m>") }},
-        {{ each_measure("<m>.other_campaigns as other_campaigns_<m>") }},
-        {{ each_measure("<m>.unexplained as unexplained_<m>") }},
-        {{ each_measure("<m>.unseen + cells.unseen_<m> as unseen_<m>") }},
-        {{ each_measure("<m>.unreported + cells.unreported_<m> as missing_<m>") }}
+        {{ each_measure("rests.duplicate_firing_<m>") }},
+        {{ each_measure("rests.other_campaigns_<m>") }},
+        {{ each_measure("rests.unexplained_<m>") }},
+        {{ each_measure("rests.unseen_<m> + cells.unseen_<m> as unseen_<m>") }},
+        {{ each_measure("rests.unreported_<m> + cells.unreported_<m> as missing_<m>") }}
     from cells
     cross join build
-    inner join rests as conversions
+    inner join rests
         on
-            cells.report_date = conversions.report_date
-            and cells.platform = conversions.platform
-            and cells.account_id = conversions.account_id
-            and cells.campaign_id = conversions.campaign_id
-            and cells.goal = conversions.goal
-            and conversions.measure = 'conversions'
-    inner join rests as amount
-        on
-            cells.report_date = amount.report_date
-            and cells.platform = amount.platform
-            and cells.account_id = amount.account_id
-            and cells.campaign_id = amount.campaign_id
-            and cells.goal = amount.goal
-            and amount.measure = 'amount'
+            cells.report_date = rests.report_date
+            and cells.platform = rests.platform
+            and cells.account_id = rests.account_id
+            and cells.campaign_id = rests.campaign_id
+            and cells.goal = rests.goal
     left join known_days
         on cells.platform = known_days.platform and cells.report_date = known_days.claim_date
     left join weak_goals on cells.goal = weak_goals.goal
