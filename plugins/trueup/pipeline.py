@@ -145,7 +145,8 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
     dbt_results.keep(work.state.dbt, state.build_id, nodes)
     refresh.complete(work.state.build_file, state.build_id, datetime.now(UTC))
     objections = sum(node.status not in ("success", "pass") for node in nodes)
-    said = f"{objections} tests object, for the gate to judge" if objections else "all well"
+    tests = "1 test objects" if objections == 1 else f"{objections} tests object"
+    said = f"{tests}: the gate says what of" if objections else "all well"
     print(f"dbt: {len(nodes)} nodes, {said}")
     return {
         "build_id": state.build_id,

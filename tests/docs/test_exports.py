@@ -190,8 +190,8 @@ def test_shopify_orders_export(company: Make):
     assert made.set_aside("orders") == [
         # Half past midnight in Berlin is the day before in Lisbon: before the company's history.
         ("orders_export_1.csv row 1", "ordered_date lies outside the window", Decimal(105)),
-        ("orders_export_1.csv row 9", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
         ("orders_export_1.csv row 10", "amount_local is empty", None),
+        ("orders_export_1.csv row 9", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
     ]
 
 

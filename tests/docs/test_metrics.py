@@ -21,13 +21,13 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
         (*SUMMER, FIRST, 30 / 10, 10 / 500),
         (*SUMMER, SECOND, 10 / 5, 5 / 200),
     ],
-    # Spring brought Bob's 60 and Gus's 140, then Cid's 20 of which 5 went back. What summer claims
-    # of its second week nobody landed.
+    # Spring brought Bob's 60 and Gus's 140, then Cid's 20 of which 5 went back. Nobody landed what
+    # is claimed after the 8th: Cid's purchase and summer's second week compare with no claim.
     "cpa_roas.sql": [
-        (*SPRING, FIRST, 90 / 3, 90 / 2, 300 / 90, 200 / 90),
-        (*SPRING, SECOND, 40 / 2, 40 / 1, 60 / 40, 15 / 40),
-        (*SUMMER, FIRST, 30 / 1, None, 50 / 30, 0),
-        (*SUMMER, SECOND, None, 10 / 1, None, 40 / 10),
+        (*SPRING, FIRST, 90 / 3, 90 / 2, 3 / 2, 300 / 90, 200 / 90, 200 / 90),
+        (*SPRING, SECOND, 40 / 2, 40 / 1, None, 60 / 40, 0, 15 / 40),
+        (*SUMMER, FIRST, 30 / 1, None, None, 50 / 30, 0, 0),
+        (*SUMMER, SECOND, None, 10 / 1, None, None, None, 40 / 10),
     ],
     "conversion_rate.sql": [
         (*SPRING, FIRST, 2 / 100),

@@ -25,10 +25,18 @@ QUESTIONS: dict[str, tuple[Sequence[str], Sequence[str], str, str]] = {
         "channel, campaign_name, week, cpc, ctr",
     ),
     "CPA and ROAS": (
-        ["claimed_cpa", "reconciled_cpa", "claimed_roas", "reconciled_roas"],
+        [
+            "claimed_cpa",
+            "reconciled_cpa",
+            "claim_ratio",
+            "claimed_roas",
+            "compared_roas",
+            "reconciled_roas",
+        ],
         ["campaign_day__channel", "campaign_day__campaign_name", WEEK],
         "cpa_roas.sql",
-        "channel, campaign_name, week, claimed_cpa, reconciled_cpa, claimed_roas, reconciled_roas",
+        "channel, campaign_name, week, claimed_cpa, reconciled_cpa, claim_ratio, claimed_roas,"
+        " compared_roas, reconciled_roas",
     ),
     "conversion rate": (
         ["conversion_rate"],

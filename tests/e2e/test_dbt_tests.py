@@ -51,6 +51,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set action_id = 'bought', action_name = 'bought'"
         " where action_id = 'omni_purchase'",
     ),
+    "assert_every_action_of_a_feed_has_a_goal": (
+        "intermediate.int_claims__actions",
+        "update {t} set feed = 'export', goal = null where action_id = 'omni_purchase'",
+    ),
     "assert_claim_versions_do_not_overlap": (
         "intermediate.int_claims__versions",
         f"update {{t}} set valid_to = valid_from where {FIRST}",

@@ -10,7 +10,8 @@ THROUGH = "date '2026-09-14'"
 SPENT = """
     spend_amount decimal(38,6), clicks bigint, claimed_conversions decimal(18,6),
     reconciled_conversions decimal(18,6), claimed_amount decimal(38,6),
-    reconciled_revenue_amount decimal(38,6), is_settled boolean, mature_from_date date,
+    reconciled_revenue_amount decimal(38,6), compared_conversions decimal(18,6),
+    compared_revenue_amount decimal(38,6), is_settled boolean, mature_from_date date,
     tracking_health varchar
 """
 TABLES = f"""
@@ -25,7 +26,8 @@ create table health.fct_gate_results (gate varchar, check_name varchar, table_na
 create table health.fct_incidents (incident_id varchar, severity varchar, cause_family varchar,
     system varchar, what varchar, onset_date date, amount_at_risk decimal(38,6),
     currency_code varchar, suspected_change varchar, owner varchar, runbook varchar,
-    observed varchar, status varchar);
+    observed varchar, status varchar,
+    resolved_date date);
 create table health.fct_set_aside (source varchar, stream varchar, reason varchar,
     is_lost boolean, row_count bigint, amount_local decimal(38,6), currency_code varchar, day date);
 create table health.fct_freshness (source varchar, stream varchar, account_id varchar,
@@ -108,7 +110,7 @@ def with_campaigns(path: Path, names: list[str], days: int = 90, platform: str =
             f"""
             insert into marts.fct_campaign_daily
             select {THROUGH} - d::int, '{platform}', 'account', 'id ' || name, name, 'paid_search',
-                null, 10, 5, 3, 2, 30, 20, d >= 30, {THROUGH} - d::int + 30, 'ok'
+                null, 10, 5, 3, 2, 30, 20, 1, 15, d >= 30, {THROUGH} - d::int + 30, 'ok'
             from range({days}) as days (d) cross join names
             """
         )
@@ -117,6 +119,7 @@ def with_campaigns(path: Path, names: list[str], days: int = 90, platform: str =
             insert into marts.fct_channel_daily
             select report_date, channel, sum(spend_amount), sum(clicks), sum(claimed_conversions),
                 sum(reconciled_conversions), sum(claimed_amount), sum(reconciled_revenue_amount),
+                sum(compared_conversions), sum(compared_revenue_amount),
                 bool_and(is_settled), max(mature_from_date), 'ok'
             from marts.fct_campaign_daily group by report_date, channel
             """

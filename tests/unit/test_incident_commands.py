@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 
 from trueup.__main__ import main
@@ -47,6 +48,37 @@ def test_open_incidents_are_listed_with_age_severity_money_and_what_changed(
     company.ends(CAUSE)
     listed = said("incidents").splitlines()
     assert listed[:2] == ["nothing is open", "1 over lately"] and "after 3 h 0 min" in listed[2]
+    assert said("incidents", "--over", "0") == "nothing is open\n"
+
+
+def test_what_was_over_before_anybody_could_be_notified_is_listed_with_its_days(
+    company: AlertCompany, said
+):
+    mart = company.folder / "var" / "acme" / "mart.duckdb"
+    mart.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(mart)) as con:
+        con.execute("create schema health")
+    assert said("incidents") == "nothing is open\n"  # a mart of before it had incidents
+    with duckdb.connect(str(mart)) as con:
+        con.execute(
+            """
+            create table health.fct_incidents as select * from (values
+                ('aaaaaaaaaa', date '2026-07-19', date '2026-07-22', 'sender',
+                    'Events are rejected', 'server_events_rejected', 'resolved'),
+                ('bbbbbbbbbb', date '2026-08-01', date '2026-08-04', 'web', 'A tag is gone',
+                    'tag_partial', 'resolved'),
+                ('cccccccccc', date '2026-09-01', null, 'web', 'Consent fell', 'consent', 'open')
+            ) as found (incident_id, onset_date, resolved_date, system, what, cause_family, status)
+            """
+        )
+    assert said("incidents").splitlines() == [
+        "nothing is open",
+        "2 that the mart found when they were over, and whose days it marks",
+        "bbbbb  over   2026-08-01 to 2026-08-03  web: A tag is gone (tag_partial)",
+        "aaaaa  over   2026-07-19 to 2026-07-21  sender: Events are rejected"
+        " (server_events_rejected)",
+    ]
+    assert len(said("incidents", "--over", "1").splitlines()) == 3
     assert said("incidents", "--over", "0") == "nothing is open\n"
 
 

@@ -77,7 +77,7 @@ def test_a_hostile_name_is_text_and_nothing_else(tmp_path: Path):
         """
         update marts.fct_channel_daily set channel = '<script>';
         insert into health.fct_incidents values ('1', '<script>', '<b>', '<script>', '<script>x',
-            null, 5, '<i>', '<script>', '<script>', 'javascript:x', '<script>', 'open');
+            null, 5, '<i>', '<script>', '<script>', 'javascript:x', '<script>', 'open', null);
         insert into health.fct_set_aside values ('<script>', 's', '<b>', true, 1, 1, '<', null);
         insert into marts.fct_signal_value values ('<script>', '<script>', null, true, 9, 1);
         """,
@@ -159,14 +159,14 @@ def test_a_day_whose_claims_are_not_known_makes_no_ratio_of_claims_lower(tmp_pat
     mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
     report_marts.also(
         mart,
-        "update marts.fct_campaign_daily set claimed_amount = null, claimed_conversions = null"
-        " where report_date > date '2026-08-31'",
+        "update marts.fct_campaign_daily set claimed_amount = null, claimed_conversions = null,"
+        " compared_conversions = null where report_date > date '2026-08-31'",
     )
     with mart_file.opened(mart) as opened:
         head = mart_file.head(opened)
         found = rows_of_spend.campaigns(opened, rows_of_spend.quarter(head))
         lines = figures.over_time(opened, head)
-    assert found and found.rows[0].claimed_roas == 3 and found.rows[0].claim_ratio == Decimal("1.5")
+    assert found and found.rows[0].claimed_roas == 3 and found.rows[0].claim_ratio == 3
     assert lines and lines.step == "week"
     # The week from 31 August has one known day of seven, so that its claim is not known.
     assert lines.claims[0].values[-2:] == [None, None]
@@ -193,7 +193,8 @@ def test_trouble_stands_first_and_nothing_says_that_all_is_well(tmp_path: Path):
         insert into health.fct_gate_results values ('mart', 'c', 't', '', 'pass', '', '', null,
             null, null, timestamptz '2026-09-15 06:00:00Z', null);
         insert into health.fct_incidents values ('1', 'page', 'tag_removed', 'web', 'A tag is gone',
-            date '2026-09-10', 1234.5, 'EUR', null, 'web', 'docs/runbook.md#x', 'seen', 'open');
+            date '2026-09-10', 1234.5, 'EUR', null, 'web', 'docs/runbook.md#x', 'seen', 'open',
+            null);
         insert into health.fct_freshness values ('shop', 'orders', '', date '2026-09-12', true);
         """,
     )

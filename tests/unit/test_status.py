@@ -36,14 +36,15 @@ create table marts.fct_channel_daily as
         30.0 as claimed_amount, 20.0 as ga4_amount, 25.0 as reconciled_revenue_amount;
 create table marts.fct_platform_claims (
     goal varchar, platform varchar, claimed_amount decimal(18, 6), is_headline boolean);
-create table marts.fct_conversions (goal varchar, net_amount decimal(18, 6));
+create table marts.fct_ledger_entries (goal varchar, amount decimal(18, 6));
 create table health.fct_freshness (
     source varchar, stream varchar, account_id varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (
     source varchar, stream varchar, account_id varchar, first_date date, last_date date,
     day_count integer);
 create table health.fct_set_aside (
-    source varchar, stream varchar, reason varchar, amount_local decimal(18, 6), row_count bigint);
+    source varchar, stream varchar, reason varchar, amount_local decimal(18, 6), row_count bigint,
+    is_lost boolean default false, currency_code varchar);
 """
 
 
@@ -108,12 +109,82 @@ def test_the_reasons_of_a_verdict_are_named_and_the_rest_counted(work: Workspace
 def test_rows_set_aside_are_shown_by_stream_with_the_top_reason(work: Workspace):
     say(
         work,
-        "insert into health.fct_set_aside values ('shopify', 'orders', 'no rate', 40, 2),"
-        " ('shopify', 'orders', 'a test order', 5, 9), ('ga4', 'events', 'no currency', null, 1)",
+        "insert into health.fct_set_aside (source, stream, reason, amount_local, row_count) values"
+        " ('shopify', 'orders', 'staff', 40, 2), ('shopify', 'orders', 'a test order', 5, 9),"
+        " ('ga4', 'events', 'no currency', null, 1)",
     )
     report = status.render(work)
-    assert "set aside: shopify.orders: 11 rows, 45.00: a test order (9 rows)" in report
-    assert "set aside: ga4.events: 1 row: no currency" in report
+    assert "aside: shopify.orders: 11 rows without a loss, 45.00: a test order (9 rows)" in report
+    assert "aside: ga4.events: 1 row without a loss: no currency" in report
+
+
+def test_money_of_two_currencies_and_fates_is_never_added(work: Workspace):
+    say(
+        work,
+        "insert into health.fct_set_aside values"
+        " ('files', 'orders', 'the same as another', 60, 1, false, 'EUR'),"
+        " ('files', 'orders', 'no exchange rate for GBP', 100, 1, true, 'GBP'),"
+        " ('files', 'orders', 'no exchange rate for CHF', 7, 1, true, 'CHF')",
+    )
+    report = status.render(work)
+    assert "files.orders: 2 rows lost, 7.00 CHF, 100.00 GBP: no exchange rate for" in report
+    assert "files.orders: 1 row without a loss, 60.00 EUR: the same as another" in report
+    assert report.index("rows lost") < report.index("without a loss")
+
+
+def test_money_of_no_goal_is_in_the_sum_that_claims_are_compared_with_and_is_named(work: Workspace):
+    say(
+        work,
+        """
+        insert into marts.fct_ledger_entries values ('sale', 1241), ('(unmapped)', -25);
+        insert into marts.fct_platform_claims values
+            ('sale', 'one', 900, true), ('sale', 'two', 1300, true), ('sale', 'two', 7, false);
+        """,
+    )
+    report = status.render(work)
+    assert "sale: one 900.00 + two 1,300.00 = 2,200.00" in report
+    assert "exceed the 1,241.00 that came in: 177%" in report
+    assert "exceed the 1,216.00 that came in: 181%" in report
+    assert "-25.00 of all that came in is of no goal" in report
+
+
+def test_rejects_lists_what_the_build_left_out_too(
+    work: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["rejects"]) == 0  # a mart of before it said so
+    say(
+        work,
+        """
+        drop table health.fct_set_aside;
+        create table health.fct_set_aside as select * from (values
+            ('files', 'orders', 'shop', 'shop:A21', 'no exchange rate for GBP', 'no rate',
+                date '2026-09-14', 100.0::decimal(38,6), 'GBP', true, 1, 'build'),
+            ('ga4', 'events', '', 'e1', 'twice', 'duplicate', null, null, null, false, 1, 'build'),
+            ('files', 'orders', 'shop', 'row 2', 'unreadable', 'unreadable',
+                null, null, null, true, 1, 'intake')
+        ) as found (source, stream, account_id, position_or_record, reason, kind, day,
+            amount_local, currency_code, is_lost, row_count, set_by)
+        """,
+    )
+    capsys.readouterr()
+    assert main(["rejects"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "[left out by the build] files.orders shop: shop:A21: no exchange rate for GBP"
+        " (no rate, 2026-09-14, 100 GBP)",
+        "[left out by the build] ga4.events: e1: twice (duplicate, without a loss)",
+    ]
+    assert main(["rejects", "ga4"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_claimed_roas_is_of_the_spend_of_days_whose_claims_are_known(work: Workspace):
+    say(
+        work,
+        "insert into marts.fct_channel_daily values"
+        " ('paid_search', date '2026-09-13', 90, null, 0, 25)",
+    )
+    row = next(line for line in status.render(work).splitlines() if "paid_search" in line)
+    assert row.split() == ["paid_search", "100.00", "30.00", "20.00", "50.00", "3.00", "0.50"]
 
 
 @pytest.mark.parametrize(

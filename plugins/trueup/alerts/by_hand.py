@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trueup.alerts import incident_files, lifecycle, on_call
+from trueup.alerts import incident_files, lifecycle, on_call, over_in_mart
 from trueup.alerts.incident_book import IncidentBook
 from trueup.alerts.incidents import Incident
 from trueup.alerts.messages import duration
@@ -46,6 +46,11 @@ def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[s
         yield f"{len(over)} over lately"
     for incident in over:
         yield _line(f"{incident.id}  over   {_lasted(incident)}  {incident.notice.line}")
+    reported = {one.notice.incident_id for one in (*book.all_open(), *over)}
+    if older := list(over_in_mart.lines(book.state.mart, most_over, reported)):
+        yield f"{len(older)} that the mart found when they were over, and whose days it marks"
+    for line in older:
+        yield _line(line)
 
 
 def acknowledge(name: str, why: str, now: datetime | None = None) -> str:

@@ -40,8 +40,12 @@ def rejects(arguments: argparse.Namespace) -> int:
     """list every input row that is not used, with its reason, also of loads that are not"""
     from trueup.company import workspace
     from trueup.landing import described
+    from trueup.reports import left_out
 
-    for line in described.rows_set_aside(workspace.current(), arguments.source):
+    work = workspace.current()
+    for line in described.rows_set_aside(work, arguments.source):
+        print(line)
+    for line in left_out.lines(work, arguments.source):
         print(line)
     return 0
 

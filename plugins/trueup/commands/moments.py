@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, date, datetime
 
+#: Letters of a day without a time.
+DAY_LENGTH = len("2026-09-15")
+
 
 def day(text: str) -> str:
     try:
@@ -20,10 +23,13 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not an instant, like 2026-09-15T06:00:00Z"
+            f"{text!r} is not an instant, like 2026-09-15T06:00:00Z: day, T, time and offset"
         ) from None
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text} has no UTC offset: append Z or +01:00")
+        whole = text if len(text) > DAY_LENGTH else f"{text}T00:00:00"
+        raise argparse.ArgumentTypeError(
+            f"{text} has no UTC offset: say {whole}Z, or {whole}+01:00"
+        )
     return moment
 
 

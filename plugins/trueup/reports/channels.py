@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 WIDTH = 110
+#: What the ledger calls money whose record is not known, or not mapped.
+NO_GOAL = "(unmapped)"
 
 CHANNELS = """
 select
@@ -20,7 +22,8 @@ select
     sum(claimed_amount) as claimed,
     sum(ga4_amount) as ga4,
     sum(reconciled_revenue_amount) as reconciled,
-    sum(claimed_amount) / nullif(sum(spend_amount), 0) as claimed_roas,
+    sum(claimed_amount) / nullif(sum(spend_amount) filter (claimed_amount is not null), 0)
+        as claimed_roas,
     sum(reconciled_revenue_amount) / nullif(sum(spend_amount), 0) as reconciled_roas
 from marts.fct_channel_daily
 group by channel
@@ -66,21 +69,27 @@ def claims(con: duckdb.DuckDBPyConnection) -> str:
     ).fetchall()
     came_in = dict(
         con.execute(
-            "select goal, sum(net_amount) from marts.fct_conversions group by 1"
-            " having sum(net_amount) > 0"
+            f"select coalesce(goal, '{NO_GOAL}'), sum(amount) from marts.fct_ledger_entries"
+            " group by 1"
         ).fetchall()
     )
     sentences = []
     for goal in sorted({goal for goal, _, _ in claimed} & came_in.keys()):
         shares = {platform: amount for g, platform, amount in claimed if g == goal}
-        if len(shares) > 1:
+        if len(shares) > 1 and came_in[goal] > 0:
             sentences.append(_comparison(goal, shares, came_in[goal]))
     everything: dict[str, Decimal] = {}
     for _, platform, amount in claimed:
         everything[platform] = everything.get(platform, Decimal(0)) + amount
-    if len(everything) > 1 and came_in:
+    total = sum(came_in.values(), Decimal(0))
+    if len(everything) > 1 and total > 0:
         label = "all values claimed (enquiries at the value platforms were given)"
-        sentences.append(_comparison(label, everything, sum(came_in.values(), Decimal(0))))
+        sentences.append(_comparison(label, everything, total))
+    if sentences and (rest := came_in.get(NO_GOAL)):
+        sentences.append(
+            f"    {_money(rest)} of all that came in is of no goal: its record is not known, or no"
+            " goal of the company file maps it"
+        )
     return "\n".join(sentences)
 
 

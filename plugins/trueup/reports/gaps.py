@@ -20,7 +20,8 @@ from trueup.landing.manifest import is_over
 REASON_LENGTH = 90
 
 SET_ASIDE = """
-select source, stream, reason, sum(row_count)::bigint, sum(amount_local)
+select source, stream, reason, is_lost, sum(row_count)::bigint, sum(amount_local),
+    coalesce(currency_code, '')
 from health.fct_set_aside group by all
 """
 STALE = """
@@ -35,7 +36,8 @@ from health.fct_missing_days group by all order by all
 
 
 def set_aside(work: Workspace) -> list[str]:
-    """Rows set aside: a line for each stream."""
+    """Rows set aside: a line for each stream, and in it for what is lost and what another row
+    stands in for. Money of two currencies is never added."""
     return list(_rows(work))
 
 
@@ -64,29 +66,36 @@ def _days(work: Workspace) -> list[str]:
 
 
 def _rows(work: Workspace) -> Iterator[str]:
-    found: dict[str, tuple[Counter[str], list[Decimal]]] = {}
-    for source, stream, reason, rows, amount in _reasons(work):
-        reasons, amounts = found.setdefault(f"{source}.{stream}", (Counter(), []))
+    found: dict[tuple[str, bool], tuple[Counter[str], dict[str, Decimal]]] = {}
+    for source, stream, reason, is_lost, rows, amount, currency in _reasons(work):
+        key = (f"{source}.{stream}", not is_lost)
+        reasons, amounts = found.setdefault(key, (Counter(), {}))
         reasons[reason] += rows
         if amount is not None:
-            amounts.append(amount)
-    for name, (reasons, amounts) in sorted(found.items()):
+            amounts[currency] = amounts.get(currency, Decimal(0)) + amount
+    for (name, is_replaced), (reasons, amounts) in sorted(found.items()):
         (reason, count), *others = reasons.most_common()
-        money = f", {sum(amounts, Decimal(0)):,.2f}" if amounts else ""
+        money = "".join(
+            f", {amount:,.2f} {currency}".rstrip() for currency, amount in sorted(amounts.items())
+        )
         top = reason[:REASON_LENGTH] + (f" ({counted(count)})" if others else "")
-        yield f"set aside: {name}: {counted(sum(reasons.values()))}{money}: {top}"
+        fate = "without a loss" if is_replaced else "lost"
+        yield f"set aside: {name}: {counted(sum(reasons.values()))} {fate}{money}: {top}"
 
 
-def _reasons(work: Workspace) -> list[tuple[str, str, str, int, Decimal | None]]:
-    """Rows and money set aside, by source, stream and reason."""
+def _reasons(work: Workspace) -> list[tuple[str, str, str, bool, int, Decimal | None, str]]:
+    """Rows and money set aside, by source, stream, reason, whether they are lost, and currency."""
     if work.state.mart.exists():
         with duckdb.connect(str(work.state.mart), read_only=True) as con:
             if _has(con, "fct_set_aside"):
                 return con.execute(SET_ASIDE).fetchall()
     return [
-        (entry.source, entry.stream, str(row["reason"]), 1, row["amount"])
+        (
+            entry.source, entry.stream, str(row["reason"]), bool(row["is_lost"]), 1,
+            row["amount"], row.get("currency_code") or "",
+        )
         for entry, _, row in described.rows(work)
-    ]
+    ]  # fmt: skip
 
 
 def _loads(work: Workspace) -> Iterator[str]:

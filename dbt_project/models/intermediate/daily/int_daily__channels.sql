@@ -52,8 +52,8 @@ summed as (
         report_date,
         channel,
         {{ sum_of_measure("spend_amount", "spend", "decimal(38, 6)") }} as spend_amount,
-        {{ sum_of_measure("impressions", "spend", "bigint") }} as impressions,
-        {{ sum_of_measure("clicks", "spend", "bigint") }} as clicks,
+        {{ sum_of_measure("impressions", "spend", "bigint") }} as summed_impressions,
+        {{ sum_of_measure("clicks", "spend", "bigint") }} as summed_clicks,
         {{ sum_of_measure("claimed_conversions", "claims", "decimal(18, 6)") }}
             as summed_conversions,
         {{ sum_of_measure("claimed_amount", "claims", "decimal(38, 6)") }} as summed_amount,
@@ -66,6 +66,27 @@ summed as (
         {{ sum_of_measure("reconciled_margin_amount", "ledger", "decimal(38, 6)") }}
             as reconciled_margin_amount
     from measured
+    group by report_date, channel
+),
+
+-- A channel of agencies whose clicks nobody counts has none that are known.
+counted as (
+    select
+        channel,
+        count(impressions) > 0 as has_impressions,
+        count(clicks) > 0 as has_clicks
+    from measured
+    where measure = 'spend'
+    group by channel
+),
+
+compared as (
+    select
+        report_date,
+        channel,
+        sum(compared_conversions) as compared_conversions,
+        sum(compared_revenue_amount) as compared_revenue_amount
+    from {{ ref("int_daily__compared") }}
     group by report_date, channel
 ),
 
@@ -89,6 +110,9 @@ ages as (
 aged as (
     select
         summed.*,
+        case when coalesce(counted.has_impressions, true) then summed.summed_impressions end
+            as impressions,
+        case when coalesce(counted.has_clicks, true) then summed.summed_clicks end as clicks,
         build.through_date,
         {{ add_days(
             "summed.report_date", "coalesce(ages.mature_from_age, build.settled_after_days)"
@@ -96,6 +120,7 @@ aged as (
     from summed
     cross join build
     left join ages on summed.channel = ages.channel
+    left join counted on summed.channel = counted.channel
 ),
 
 added as (
@@ -108,12 +133,24 @@ added as (
         end as claimed_conversions,
         case
             when shared.channel is null and unknown.channel is null then aged.summed_amount
-        end as claimed_amount
+        end as claimed_amount,
+        case
+            when shared.channel is not null or unknown.channel is not null then null
+            when compared.channel is null then 0
+            else compared.compared_conversions
+        end as compared_conversions,
+        case
+            when shared.channel is not null or unknown.channel is not null then null
+            when compared.channel is null then 0
+            else compared.compared_revenue_amount
+        end as compared_revenue_amount
     from aged
     cross join seen
     left join shared on aged.channel = shared.channel
     left join unknown
         on aged.report_date = unknown.report_date and aged.channel = unknown.channel
+    left join compared
+        on aged.report_date = compared.report_date and aged.channel = compared.channel
 ),
 
 stale as (
@@ -144,20 +181,25 @@ final as (
         added.reconciled_conversions,
         added.reconciled_revenue_amount,
         added.reconciled_margin_amount,
+        cast(added.compared_conversions as decimal(18, 6)) as compared_conversions,
+        cast(added.compared_revenue_amount as decimal(38, 6)) as compared_revenue_amount,
         {{ safe_ratio("added.spend_amount", "added.clicks") }} as cpc,
         {{ safe_ratio("added.clicks", "added.impressions") }} as ctr,
         {{ safe_ratio("added.claimed_conversions", "added.clicks") }} as claimed_cvr,
         {{ safe_ratio("added.reconciled_conversions", "added.clicks") }} as reconciled_cvr,
-        {{ safe_ratio("added.spend_amount", "added.claimed_conversions") }} as claimed_cpa,
-        {{ safe_ratio("added.spend_amount", "added.reconciled_conversions") }} as reconciled_cpa,
+        {{ safe_ratio("nullif(added.spend_amount, 0)", "added.claimed_conversions") }}
+            as claimed_cpa,
+        {{ safe_ratio("nullif(added.spend_amount, 0)", "added.reconciled_conversions") }}
+            as reconciled_cpa,
         {{ safe_ratio("added.claimed_amount", "added.spend_amount") }} as claimed_roas,
         {{ safe_ratio("added.reconciled_revenue_amount", "added.spend_amount") }}
             as reconciled_roas,
+        {{ safe_ratio("added.compared_revenue_amount", "added.spend_amount") }} as compared_roas,
         {{ safe_ratio("added.claimed_amount", "added.claimed_conversions") }}
             as claimed_aov,
         {{ safe_ratio("added.reconciled_revenue_amount", "added.reconciled_conversions") }}
             as reconciled_aov,
-        {{ safe_ratio("added.claimed_conversions", "added.reconciled_conversions") }}
+        {{ safe_ratio("added.claimed_conversions", "added.compared_conversions") }}
             as claim_ratio,
         added.mature_from_date <= added.through_date as is_settled,
         added.mature_from_date,

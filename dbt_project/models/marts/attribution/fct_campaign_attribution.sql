@@ -23,6 +23,15 @@ campaigns as (
     where campaign_id is not null
 ),
 
+names as (
+    select
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name
+    from {{ ref("int_campaigns__channels") }}
+),
+
 final as (
     select
         segments.goal,
@@ -32,6 +41,7 @@ final as (
         campaigns.platform,
         campaigns.account_id,
         campaigns.campaign_id,
+        names.campaign_name,
         period.since_date,
         period.through_date,
         segments.conversions,
@@ -42,6 +52,11 @@ final as (
     from segments
     cross join period
     left join campaigns on segments.segment = campaigns.campaign_segment
+    left join names
+        on
+            campaigns.platform = names.platform
+            and campaigns.account_id = names.account_id
+            and campaigns.campaign_id = names.campaign_id
 )
 
 select * from final

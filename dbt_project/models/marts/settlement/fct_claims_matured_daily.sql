@@ -86,25 +86,37 @@ pivoted as (
     group by bounded.report_date, bounded.platform, bounded.account_id, bounded.campaign_id
 ),
 
--- A day without an age is older than any that is still corrected.
+build as (
+    select through_date from {{ source("trueup", "build") }}
+),
+
+dated as (
+    select
+        *,
+        {{ add_days("report_date", "mature_from_age") }} as mature_from_date
+    from pivoted
+),
+
+-- Settled by the mart's newest day, as in every other mart, however old the reading is.
 final as (
     select
-        report_date,
-        platform,
-        account_id,
-        campaign_id,
-        cast(age as integer) as age_days,
-        coalesce(age >= mature_from_age, true) as is_settled,
-        {{ add_days("report_date", "mature_from_age") }} as mature_from_date,
-        claimed_conversions,
-        expected_conversions,
-        expected_conversions_low,
-        expected_conversions_high,
-        claimed_amount,
-        expected_amount,
-        expected_amount_low,
-        expected_amount_high
-    from pivoted
+        dated.report_date,
+        dated.platform,
+        dated.account_id,
+        dated.campaign_id,
+        cast(dated.age as integer) as age_days,
+        dated.mature_from_date <= build.through_date as is_settled,
+        dated.mature_from_date,
+        dated.claimed_conversions,
+        dated.expected_conversions,
+        dated.expected_conversions_low,
+        dated.expected_conversions_high,
+        dated.claimed_amount,
+        dated.expected_amount,
+        dated.expected_amount_low,
+        dated.expected_amount_high
+    from dated
+    cross join build
 )
 
 select * from final

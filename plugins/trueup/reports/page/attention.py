@@ -10,6 +10,8 @@ from trueup.reports.page.mart_file import Head, MartFile
 
 #: Lists longer than this are cut, and the rest counted: a person acts on the first few.
 MOST_LINES = 12
+#: Incidents that are over are listed where their days are among those shown.
+LATELY = timedelta(days=90)
 #: Accounts that were missing longer ago than this are of the past.
 RECENT = timedelta(days=7)
 
@@ -29,6 +31,17 @@ class Incident:
     owner: str | None
     runbook: str | None
     observed: str | None
+
+
+@dataclass(frozen=True)
+class Over:
+    """An incident that is over: its days stay marked in the daily marts, up to `until`."""
+
+    family: str
+    system: str
+    what: str
+    onset: date | None
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class Attention:
     verdicts: dict[str, int]
     released_by: str
     incidents: list[Incident] | None
+    over: list[Over]
     findings: list[Finding]
     set_aside: list[SetAside] | None
     lacks: list[Lack]
@@ -93,11 +107,33 @@ from health.fct_incidents
 where status = 'open'
 order by severity = 'page' desc, amount_at_risk desc nulls last, onset_date, incident_id
 """
+OVER = """
+select cause_family, system, what, onset_date, resolved_date - 1
+from health.fct_incidents
+where status = 'resolved' and resolved_date > ?::date
+order by resolved_date desc, onset_date desc, incident_id
+"""
+# The record keeps every verdict; what holds is each gate's newest. A release is no verdict.
+NEWEST = """
+with verdicts as (
+    select *, max(checked_at) over (partition by gate) as newest_at
+    from health.fct_gate_results where coalesce(released_by, '') = '' and gate <> 'release'
+),
+newest as (
+    select * from verdicts where checked_at is not distinct from newest_at
+)
+"""
+VERDICTS = f"{NEWEST} select verdict, count(*) from newest where gate = 'mart' group by 1"
+# Of the newest verdict alone: who released an earlier mart has not released this one.
+RELEASED = f"""{NEWEST}
+select max(released_by) from health.fct_gate_results
+where released_by <> '' and checked_at >= (select max(checked_at) from newest where gate = 'mart')
+"""
 # Incidents are findings of the mart's gate too; they are listed once.
-FINDINGS = """
+FINDINGS = f"""{NEWEST}
 select gate, table_name, verdict, why, observed, since_date, affected_amount_local, currency_code
-from health.fct_gate_results
-where verdict in ('hold', 'gate-error', 'warn') and gate <> 'release'
+from newest
+where verdict in ('hold', 'gate-error', 'warn')
     and table_name <> 'health.fct_incidents'
 order by case verdict when 'hold' then 0 when 'gate-error' then 1 else 2 end, gate, table_name,
     check_name, segment
@@ -129,26 +165,26 @@ def read(mart: MartFile, head: Head) -> Attention:
     findings: list[Finding] = []
     released = ""
     if mart.has("health.fct_gate_results"):
-        counted = mart.rows(
-            "select verdict, count(*) from health.fct_gate_results where gate = 'mart' group by 1"
-        )
-        verdicts = dict(counted)
+        verdicts = dict(mart.rows(VERDICTS))
         findings = [Finding(*row) for row in mart.rows(FINDINGS)]
-        who = mart.rows(
-            "select max(released_by) from health.fct_gate_results"
-            " where gate in ('mart', 'release') and released_by <> ''"
-        )
-        released = who[0][0] or ""
+        released = mart.rows(RELEASED)[0][0] or ""
     has_incidents = mart.has("health.fct_incidents")
     has_set_aside = mart.has("health.fct_set_aside")
     return Attention(
         verdicts,
         released,
         [Incident(*row) for row in mart.rows(INCIDENTS)] if has_incidents else None,
+        _over(mart, head) if has_incidents else [],
         findings,
         [SetAside(*row) for row in mart.rows(SET_ASIDE)] if has_set_aside else None,
         _lacks(mart, head),
     )
+
+
+def _over(mart: MartFile, head: Head) -> list[Over]:
+    if not head.through:
+        return []
+    return [Over(*row) for row in mart.rows(OVER, [head.through - LATELY])]
 
 
 def _lacks(mart: MartFile, head: Head) -> list[Lack]:

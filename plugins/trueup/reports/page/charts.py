@@ -3,7 +3,7 @@ what is drawn for a screen is unreadable at a third of its size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,6 @@ import matplotlib.ticker
 
 from trueup.reports.page import formats, svg
 from trueup.reports.page.figures import Gap, OverTime
-from trueup.reports.page.rows_of_spend import Spent
 
 #: Lines of more platforms cannot be told apart; the table below has all.
 MOST_LINES = 6
@@ -73,8 +72,9 @@ def over_time(shown: OverTime) -> Callable[[Size], Any]:
     return draw
 
 
-def waterfall(gap: Gap) -> Callable[[Size], Any]:
-    """From what is reconciled, cause by cause, to what is claimed, read from top to bottom."""
+def waterfall(gap: Gap, scale: tuple[float, float] | None = None) -> Callable[[Size], Any]:
+    """From what is reconciled, cause by cause, to what is claimed, read from top to bottom; on the
+    `scale` of all platforms, so that their bars compare."""
     steps = waterfall_steps(gap)
 
     def draw(size: Size) -> Any:
@@ -107,7 +107,7 @@ def waterfall(gap: Gap) -> Callable[[Size], Any]:
                     [running, running], [place + 0.31, place + 1 - 0.31],
                     color=svg.colour("muted"), linewidth=0.8,
                 )  # fmt: skip
-        low, high = min(ends), max(ends)
+        low, high = scale or (min(ends), max(ends))
         axes.set_xlim(low, high if high > low else low + 1)
         axes.set_ylim(len(bars) - 0.4, -0.6)
         axes.set_yticks(range(len(bars)), [formats.words(name) for name, *_ in bars])
@@ -116,6 +116,18 @@ def waterfall(gap: Gap) -> Callable[[Size], Any]:
         return drawn
 
     return draw
+
+
+def scale_of(gaps: Sequence[Gap]) -> tuple[float, float]:
+    """The least and the most that any of the waterfalls reaches."""
+    ends = [0.0]
+    for gap in gaps:
+        running = float(gap.reconciled)
+        ends += [running, float(gap.claimed)]
+        for _, value, _ in waterfall_steps(gap):
+            running += float(value)
+            ends.append(running)
+    return min(ends), max(ends)
 
 
 def waterfall_steps(gap: Gap) -> list[tuple[str, Decimal, str]]:
@@ -134,54 +146,6 @@ def waterfall_steps(gap: Gap) -> list[tuple[str, Decimal, str]]:
     if small:
         drawn.append(("other causes", small, "over" if small > 0 else "under"))
     return [*drawn, *last]
-
-
-def roas(campaigns: list[Spent]) -> Callable[[Size], Any]:
-    """Of each campaign the ROAS its platform claims and the reconciled one, joined by a line. Each
-    step of the axis is a factor: twice too much is as far at 2 as at 50."""
-
-    def draw(size: Size) -> Any:
-        is_wide = size.name == "wide"
-        drawn, axes = blank(
-            size, 25 * len(campaigns) + 34, left=250 if is_wide else 136, bottom=24,
-            right=18,
-        )  # fmt: skip
-        for place, campaign in enumerate(campaigns):
-            claimed, real = campaign.claimed_roas, campaign.reconciled_roas
-            if claimed and real and min(claimed, real) > 0:
-                axes.plot(
-                    [float(claimed), float(real)], [place, place], color=svg.colour("grid"),
-                    linewidth=5, solid_capstyle="round", zorder=1,
-                )  # fmt: skip
-            for value, tone, mark in ((claimed, "claim", "D"), (real, "real", "o")):
-                if value is not None and value > 0:
-                    axes.plot(
-                        [float(value)], [place], mark, color=svg.colour(tone), zorder=3,
-                        markersize=8 if mark == "o" else 6.5, markeredgewidth=0,
-                    )  # fmt: skip
-        names = [formats.plain(one.name, 36 if is_wide else 19) for one in campaigns]
-        axes.set_yticks(range(len(campaigns)), names)
-        axes.set_ylim(len(campaigns) - 0.4, -0.6)
-        axes.set_xscale("log")
-        axes.set_xlim(*_roas_limits(campaigns))
-        axes.axvline(1, color=svg.colour("muted"), linewidth=1, linestyle=(0, (2, 2)))
-        axes.xaxis.set_major_locator(
-            matplotlib.ticker.LogLocator(subs=(1, 2, 5) if is_wide else (1, 3))
-        )
-        axes.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        axes.grid(axis="x", color=svg.colour("grid"), linewidth=0.8)
-        return drawn
-
-    return draw
-
-
-def _roas_limits(campaigns: list[Spent]) -> tuple[float, float]:
-    """A little more than what is shown, and always the line where spend came back once."""
-    shown = [1.0]
-    for one in campaigns:
-        shown += [float(x) for x in (one.claimed_roas, one.reconciled_roas) if x and x > 0]
-    return min(shown) / 1.3, max(shown) * 1.3
 
 
 def blank(size: Size, height: float, left: float, bottom: float, right: float = 12) -> Any:

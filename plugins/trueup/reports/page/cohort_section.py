@@ -11,7 +11,7 @@ from trueup.reports.page import charts, life_charts, tables
 from trueup.reports.page.cohorts import MOST_AGES, QUARTER_AGE, Cell, Channel, Cohorts, Worth
 from trueup.reports.page.formats import UNKNOWN, amount, count, plain, words
 from trueup.reports.page.mart_file import Head
-from trueup.reports.page.sections import FEW_CONVERSIONS
+from trueup.reports.page.spend_section import FEW_CONVERSIONS
 from trueup.reports.page.tables import Column, Html, joined, tag
 
 DAYS_OF_AGE = 30

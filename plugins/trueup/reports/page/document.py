@@ -15,6 +15,7 @@ from trueup.reports.page import (
     needs_a_person,
     rows_of_spend,
     sections,
+    spend_section,
     weak_goals,
 )
 from trueup.reports.page.formats import day, moment, text
@@ -27,6 +28,8 @@ CONTENTS = (
     ("campaigns", "Campaigns"), ("channels", "Channels"), ("cohorts", "Customers by cohort"),
     ("leads", "Leads"), ("goals", "Weak goals"),
 )  # fmt: skip
+
+GAPS, CHANNELS = "marts.fct_reconciliation_daily", "marts.fct_channel_daily"
 
 
 def render(mart: Path, build_id: str = "") -> str:
@@ -55,14 +58,23 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
     quarter = rows_of_spend.quarter(head)
     return [
         needs_a_person.section(attention.read(mart, head)),
-        sections.money(figures.over_time(mart, head), figures.totals(mart, weeks), head),
-        sections.gaps(figures.gaps(mart, head), mart.has("marts.fct_reconciliation_daily"), head),
-        sections.campaigns(rows_of_spend.campaigns(mart, quarter), head),
-        sections.channels(rows_of_spend.channels(mart, quarter), head),
+        sections.money(
+            figures.over_time(mart, head),
+            figures.totals(mart, weeks),
+            head,
+            settled=_settled(mart, head, CHANNELS),
+        ),
+        sections.gaps(figures.gaps(mart, head), _settled(mart, head, GAPS), head),
+        spend_section.campaigns(rows_of_spend.campaigns(mart, quarter), head),
+        spend_section.channels(rows_of_spend.channels(mart, quarter), head),
         cohort_section.section(cohorts.read(mart), head),
         lead_section.section(leads.read(mart, head), head),
         weak_goals.section(rows_of_spend.weak_goals(mart)),
     ]
+
+
+def _settled(mart: MartFile, head: Head, table: str) -> int | None:
+    return figures.settled_days(mart, head, table) if mart.has(table) else None
 
 
 def _covers(head: Head) -> str:

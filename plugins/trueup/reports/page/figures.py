@@ -53,6 +53,7 @@ class Totals:
 
     span: Span
     came_in: Decimal | None
+    earned: Decimal | None
     taken_back: Decimal | None
     spend: Decimal | None
 
@@ -76,8 +77,7 @@ class Gaps:
 COLUMNS_OF_MONEY = """
     sum(spend_amount), sum(clicks), sum(claimed_conversions), sum(reconciled_conversions),
     sum(claimed_amount), sum(reconciled_revenue_amount),
-    sum(spend_amount) filter (where claimed_amount is not null),
-    sum(reconciled_conversions) filter (where claimed_conversions is not null),
+    sum(spend_amount) filter (where claimed_amount is not null), {compared},
     sum(spend_amount) filter (where is_settled), {settles_after},
     count(distinct report_date) filter (where tracking_health <> 'ok'),
     string_agg(distinct tracking_health, ', ' order by tracking_health)
@@ -107,14 +107,20 @@ def settled_weeks(
     return Span(first, last) if first >= head.first else None
 
 
+def settled_days(mart: MartFile, head: Head, table: str) -> int:
+    """How many days from the first on are settled in every row."""
+    last = settled_through(mart, table)
+    return (last - head.first).days + 1 if last and head.first and last >= head.first else 0
+
+
 def totals(mart: MartFile, span: Span | None) -> Totals | None:
     if not span or not mart.has("marts.fct_ledger_entries", "marts.fct_channel_daily"):
         return None
     days = [span.first, span.last]
     money = mart.rows(
         """
-        select sum(amount), sum(amount) filter (
-            where entry_type in ('refund', 'cancellation', 'chargeback', 'credit_returned'))
+        select sum(amount), sum(amount) filter (where amount > 0), sum(amount) filter (
+            where amount < 0)
         from marts.fct_ledger_entries where entry_date between ?::date and ?::date
         """,
         days,
@@ -124,8 +130,8 @@ def totals(mart: MartFile, span: Span | None) -> Totals | None:
         " where report_date between ?::date and ?::date",
         days,
     )[0][0]
-    came_in, taken_back = money
-    return Totals(span, came_in, taken_back, spend)
+    came_in, earned, taken_back = money
+    return Totals(span, came_in, earned, taken_back, spend)
 
 
 def over_time(mart: MartFile, head: Head) -> OverTime | None:

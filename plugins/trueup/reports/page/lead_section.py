@@ -10,7 +10,7 @@ from trueup.reports.page import charts, life_charts, tables
 from trueup.reports.page.formats import UNKNOWN, amount, count, day, plain, share, text, words
 from trueup.reports.page.leads import QUIET_DAYS, Goal, Leads, Outcome
 from trueup.reports.page.mart_file import Head
-from trueup.reports.page.sections import FEW_CONVERSIONS
+from trueup.reports.page.spend_section import FEW_CONVERSIONS
 from trueup.reports.page.tables import Cell, Column, joined, tag
 
 #: Goals, and channels of one, that are drawn; the tables have all.

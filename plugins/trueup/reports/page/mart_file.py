@@ -65,7 +65,10 @@ def opened(path: Path) -> Iterator[MartFile]:
 
 def head(mart: MartFile) -> Head:
     judged = (
-        mart.rows("select max(checked_at) from health.fct_gate_results where gate = 'mart'")
+        mart.rows(
+            "select max(checked_at) from health.fct_gate_results"
+            " where gate = 'mart' and coalesce(released_by, '') = ''"
+        )
         if mart.has("health.fct_gate_results")
         else []
     )

@@ -11,9 +11,10 @@ from trueup.reports.page.attention import (
     Finding,
     Incident,
     Lack,
+    Over,
     SetAside,
 )
-from trueup.reports.page.formats import UNKNOWN, amount, count, day, plain, text
+from trueup.reports.page.formats import UNKNOWN, amount, count, day, plain, text, words
 from trueup.reports.page.tables import Cell, Column, joined, tag
 
 #: Sentences are cut later than names.
@@ -28,7 +29,8 @@ VERDICTS = {
 
 
 def section(found: Attention) -> str:
-    inside = [_verdict(found), *_incidents(found.incidents), *_findings(found.findings)]
+    inside = [_verdict(found), *_incidents(found.incidents), *_over(found.over)]
+    inside += _findings(found.findings)
     inside += [*_lacks(found.lacks), *_set_aside(found.set_aside)]
     return tables.section("attention", "What needs a person", inside)
 
@@ -42,7 +44,8 @@ def _verdict(found: Attention) -> str:
     released = f" Released by {plain(found.released_by)}." if found.released_by else ""
     calm = ""
     if found.incidents == [] and not found.lacks:
-        calm = " No incident is open, and every stream has landed its newest day."
+        over = " now; some that are over mark days below" if found.over else ""
+        calm = f" No incident is open{over}, and every stream has landed its newest day."
     counted = f" {count(checks)} check{'s' * (checks != 1)} of the mart." if checks else ""
     return f'<p class="verdict {tone}">{pill} {text(said + counted + released + calm, 500)}</p>'
 
@@ -77,6 +80,24 @@ def _incident(one: Incident) -> str:
         f" <strong>{text(one.what, LONGEST_SENTENCE)}</strong>"
         f"<p>{text(one.observed, LONGEST_SENTENCE)}</p><dl>{said}</dl></li>"
     )
+
+
+def _over(over: list[Over]) -> Iterator[str]:
+    if not over:
+        return
+    columns = [Column("What it was", is_figure=False), Column("System", is_figure=False),
+               Column("Days it marks", is_figure=False)]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            f"{plain(one.what, LONGEST_SENTENCE)} ({plain(words(one.family))})",
+            plain(one.system),
+            f"{day(one.onset)} to {day(one.until)}",
+        ]
+        for one in over[:MOST_LINES]
+    ]
+    number = f"{len(over)} incidents that are over" if len(over) > 1 else "1 incident that is over"
+    inside = tables.table("Their days stay marked under Tracking", columns, rows, stacks=True)
+    yield tables.details(number, inside + "".join(_more(len(over), "health.fct_incidents")))
 
 
 def _findings(findings: list[Finding]) -> Iterator[str]:

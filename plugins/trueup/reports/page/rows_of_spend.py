@@ -14,9 +14,9 @@ from trueup.reports.page.mart_file import Head, MartFile
 
 @dataclass(frozen=True)
 class Spent:
-    """What a campaign, a channel or the rest of them cost and brought. `claimed_spend` and
-    `compared_conversions` are of the days whose claims are known: ratios of claims are of those. A
-    day of it settles after `settles_after` days."""
+    """What a campaign, a channel or the rest of them cost and brought. `claimed_spend` is of the
+    days whose claims are known, and so is what is `compared` with claims, of the goals alone that
+    are claimed: ratios of claims are of those. A day of it settles after `settles_after` days."""
 
     name: str
     group: str
@@ -28,6 +28,7 @@ class Spent:
     revenue: Decimal | None
     claimed_spend: Decimal | None
     compared_conversions: Decimal | None
+    compared_revenue: Decimal | None
     settled_spend: Decimal | None
     settles_after: int | None
     broken_days: int
@@ -40,6 +41,16 @@ class Spent:
     @property
     def reconciled_roas(self) -> Decimal | None:
         return divided(self.revenue, self.spend)
+
+    @property
+    def compared_roas(self) -> Decimal | None:
+        """What stands beside the claimed one."""
+        return divided(self.compared_revenue, self.claimed_spend)
+
+    @property
+    def drawn_roas(self) -> Decimal | None:
+        """Beside a claim what compares with it, else all that came in."""
+        return self.reconciled_roas if self.claimed_roas is None else self.compared_roas
 
     @property
     def claim_ratio(self) -> Decimal | None:
@@ -77,10 +88,17 @@ class WeakGoal:
 
 
 def _columns(mart: MartFile, table: str) -> str:
-    """What is summed. A mart of before `mature_from_date` does not say how soon a day settles."""
-    is_known = "mature_from_date" in mart.columns(table)
-    days = "max(mature_from_date - report_date)" if is_known else "null"
-    return COLUMNS_OF_MONEY.replace("{settles_after}", days)
+    """What is summed. A mart of before `mature_from_date` does not say how soon a day settles, one
+    of before `compared_conversions` not what claims can be compared with."""
+    there = mart.columns(table)
+    days = "max(mature_from_date - report_date)" if "mature_from_date" in there else "null"
+    compared = (
+        "sum(compared_conversions),"
+        " sum(compared_revenue_amount) filter (where claimed_amount is not null)"
+        if "compared_conversions" in there
+        else "null, null"
+    )
+    return COLUMNS_OF_MONEY.replace("{settles_after}", days).replace("{compared}", compared)
 
 
 def quarter(head: Head) -> Span | None:
@@ -132,7 +150,8 @@ def _rest(members: int, is_of_one_platform: bool, sums: list[Any]) -> Spent:
     spent = Spent(f"{members} more campaigns" if members > 1 else "1 more campaign", "", *sums)
     if is_of_one_platform:
         return spent
-    known = {**vars(spent), "claimed_conversions": None, "claimed_amount": None}
+    unknown = ("claimed_conversions", "claimed_amount", "compared_conversions", "compared_revenue")
+    known = {**vars(spent), **dict.fromkeys(unknown)}
     return Spent(**known)
 
 

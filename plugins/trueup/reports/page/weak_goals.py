@@ -8,7 +8,7 @@ from datetime import date
 from trueup.reports.page import tables
 from trueup.reports.page.formats import UNKNOWN, count, day, plain, share, words
 from trueup.reports.page.rows_of_spend import WeakGoal
-from trueup.reports.page.sections import FEW_CONVERSIONS
+from trueup.reports.page.spend_section import FEW_CONVERSIONS
 from trueup.reports.page.tables import Cell, Column, joined, tag
 
 #: Channels that have a column of their own beside weak goals.

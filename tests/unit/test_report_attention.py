@@ -1,0 +1,71 @@
+"""What the page says needs a person: what holds now, and what is over with its days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup.reports.page import document
+from unit import report_marts
+
+
+def test_verdicts_and_releases_that_are_over_are_not_shown(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    verdict = "insert into health.fct_gate_results values ('{}', 'c', '{}', '', '{}', '{}', '',"
+    report_marts.also(
+        mart,
+        "; ".join(
+            f"{verdict.format(*what)} null, null, null,"
+            f" timestamptz '2026-09-{at} 06:00:00Z', {who})"
+            for what, at, who in (
+                (("landing/files", "files.orders", "hold", "A bad date"), 14, "null"),
+                (("landing/files", "files.orders", "pass", ""), 15, "null"),
+                (("mart", "fct_spend", "hold", "Too much spend"), 14, "null"),
+                (("mart", "fct_spend", "hold", "Too much spend"), 15, "'Ann'"),
+                (("mart", "fct_spend", "pass", ""), 16, "null"),
+            )
+        ),
+    )
+    page = document.render(mart)
+    assert "Every check of the mart passes. 1 check of the mart." in page
+    assert "A bad date" not in page and "Too much spend" not in page and "Ann" not in page
+    assert "judged 2026-09-16 06:00 UTC" in page
+    report_marts.also(
+        mart,
+        "delete from health.fct_gate_results where checked_at > timestamptz '2026-09-15 12:00:00Z'",
+    )
+    page = document.render(mart)
+    assert "Too much spend" in page and "Released by Ann" in page
+    assert "judged 2026-09-14 06:00 UTC" in page
+
+
+def test_an_incident_that_is_over_says_whose_and_which_days_it_marks(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    report_marts.also(
+        mart,
+        """
+        insert into health.fct_gate_results values ('mart', 'c', 't', '', 'pass', '', '', null,
+            null, null, timestamptz '2026-09-15 06:00:00Z', null);
+        insert into health.fct_incidents values ('1', 'page', 'server_events_rejected', 'google',
+            'Server events are rejected', date '2026-07-19', null, 'EUR', null, 'web', '', 'seen',
+            'resolved', date '2026-07-22');
+        insert into health.fct_incidents values ('2', 'page', 'tag_removed', 'web', 'Long ago',
+            date '2025-07-19', null, 'EUR', null, 'web', '', 'seen', 'resolved', date '2025-07-22');
+        """,
+    )
+    page = document.render(mart)
+    assert "No incident is open now; some that are over mark days below" in page
+    assert "1 incident that is over" in page and "2026-07-19 to 2026-07-21" in page
+    assert "google" in page and "Long ago" not in page
+
+
+def test_a_history_that_is_too_short_for_the_gap_says_how_long_it_is(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"], days=45)
+    report_marts.also(
+        mart,
+        f"{report_marts.GAP}; update health.fct_build set history_start_date = date '2026-08-01'",
+    )
+    page = document.render(mart)
+    assert (
+        "The gap is shown over four settled weeks: 20 settled days are in the mart so far" in page
+    )
+    assert "What four settled weeks came to is not shown yet: 15 settled days" in page
