@@ -142,7 +142,7 @@ def test_what_is_worth_nothing_in_a_currency_without_a_rate_is_no_second_definit
         "select claimed_conversions, claimed_amount from marts.fct_campaign_daily"
         " where platform = 'maps' and report_date = date '2026-09-11'"
     ) == [(4, 20)]
-    assert "assert_headline_claims_have_one_definition" not in company.output
+    assert "are of several definitions on a day" not in company.output
 
 
 def test_a_claim_window_that_changed_is_not_known_and_the_company_is_shown_what_to_set(
