@@ -67,7 +67,8 @@ cells as (
         {{ each_measure("coalesce(claims.view_through_<m>, 0) as view_through_<m>") }},
         {{ each_measure("coalesce(claims.overlapping_<m>, 0) as overlapping_<m>") }},
         {{ each_measure("coalesce(claims.modelled_<m>, 0) as modelled_<m>") }},
-        {{ each_measure("coalesce(claims.claimed_<m>, 0) as claimed_<m>") }}
+        {{ each_measure("coalesce(claims.claimed_<m>, 0) as claimed_<m>") }},
+        coalesce(claims.is_valued, true) as is_valued
     from claims
     full outer join stepped
         on

@@ -175,6 +175,7 @@ final as (
         sum(dated_amount) as dated_amount,
         sum(claimed_conversions) as claimed_conversions,
         sum(claimed_amount) as claimed_amount,
+        bool_and(claimed_amount is not null or claimed_conversions = 0) as is_valued,
         sum(view_conversions) as view_through_conversions,
         sum(view_amount) as view_through_amount,
         coalesce(sum(claimed_conversions - view_conversions) filter (where is_further), 0)

@@ -28,6 +28,7 @@ build as (
 
 -- Where nobody landed what a platform claims, nothing is known of a gap: it may be yet, so that the
 -- day is not settled, and what is reconciled on it does not stand in a sum of settled days alone.
+-- Claims without a value, or in a currency without a rate, have a gap in number and none in money.
 joined as (
     select
         cells.report_date,
@@ -37,9 +38,11 @@ joined as (
         cells.goal,
         cells.report_date <= build.settled_through and known_days.platform is not null
             as is_settled,
-        true as has_conversions,
         weak_goals.goal is null as has_amount,
-        known_days.platform is not null as is_known,
+        true as has_conversions,
+        known_days.platform is not null as is_known_conversions,
+        known_days.platform is not null and weak_goals.goal is null and cells.is_valued
+            as is_known_amount,
         {{ each_measure("cells.claimed_<m>") }},
         {{ each_measure("cells.reconciled_<m>") }},
         {{ each_measure("cells.refunds_<m>") }},
@@ -100,83 +103,83 @@ known as (
             " as reconciled_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then refunds_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then refunds_<m> end as decimal(<digits>, 6))"
             " as refunds_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then cancellations_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then cancellations_<m> end as decimal(<digits>, 6))"
             " as cancellations_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then other_channels_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then other_channels_<m> end as decimal(<digits>, 6))"
             " as other_channels_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then other_platforms_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then other_platforms_<m> end as decimal(<digits>, 6))"
             " as other_platforms_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then zone_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then zone_<m> end as decimal(<digits>, 6))"
             " as zone_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then date_basis_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then date_basis_<m> end as decimal(<digits>, 6))"
             " as date_basis_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then currency_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then currency_<m> end as decimal(<digits>, 6))"
             " as currency_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then window_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then window_<m> end as decimal(<digits>, 6))"
             " as window_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then valuation_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then valuation_<m> end as decimal(<digits>, 6))"
             " as valuation_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then view_through_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then view_through_<m> end as decimal(<digits>, 6))"
             " as view_through_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then overlapping_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then overlapping_<m> end as decimal(<digits>, 6))"
             " as overlapping_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then modelled_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then modelled_<m> end as decimal(<digits>, 6))"
             " as modelled_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then duplicate_firing_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then duplicate_firing_<m> end as decimal(<digits>, 6))"
             " as duplicate_firing_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then not_yet_settled_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then not_yet_settled_<m> end as decimal(<digits>, 6))"
             " as not_yet_settled_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then other_campaigns_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then other_campaigns_<m> end as decimal(<digits>, 6))"
             " as other_campaigns_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then unseen_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then unseen_<m> end as decimal(<digits>, 6))"
             " as unseen_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then unreported_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then unreported_<m> end as decimal(<digits>, 6))"
             " as unreported_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then no_conversion_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then no_conversion_<m> end as decimal(<digits>, 6))"
             " as no_conversion_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then unexplained_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then unexplained_<m> end as decimal(<digits>, 6))"
             " as unexplained_<m>"
         ) }},
         {{ each_measure(
-            "cast(case when is_known and has_<m> then claimed_<m> end as decimal(<digits>, 6))"
+            "cast(case when is_known_<m> then claimed_<m> end as decimal(<digits>, 6))"
             " as claimed_<m>"
         ) }}
     from judged
