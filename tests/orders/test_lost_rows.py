@@ -20,7 +20,7 @@ from orders import replay
 from orders.building import Models, build, building, land_all
 from orders.landings import Landed
 from orders.truth import HISTORY, tellers
-from trueup.build import raw_tables
+from trueup.build import dbt_functions, raw_tables
 from trueup.build.lock import open_build
 from trueup.landing.store import Landing
 
@@ -73,6 +73,7 @@ def built(
         replay.send(file, models.full)
     with open_build(file) as con:
         con.execute("set threads = 1")
+        dbt_functions.register(con)
         yield con
 
 

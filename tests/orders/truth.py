@@ -288,12 +288,14 @@ def _pipelines(_: str, stage: int) -> Iterator[Row]:
 
 
 def _events(_: str, stage: int) -> Iterator[Row]:
-    """Visits, some past midnight, and a purchase for every order; early on some are missing."""
+    """Visits, some past midnight, and a purchase for every order but those of who refused to be seen;
+    early on some are missing."""
     for number, day, random in _days():
         for i in range(4):
             is_paid = random.randrange(2)
             click = f"gclid={'gclid-111-' + str(number)}" if is_paid else "utm_source=sites"
-            if stage == 0 and i == 3:
+            refused = number % 5 == 4 and i == 2
+            if refused or (stage == 0 and i == 3):
                 continue
             for step, name in enumerate(("page_view", "purchase" if i < 3 else "scroll")):
                 yield {
