@@ -1,7 +1,8 @@
 {{ config(materialized="table") }}
 
 -- A sale to someone who asked on a later day ended with its own day: nothing that led them to ask
--- led to it.
+-- led to it. A deal came of the lead that it names all the same where only days are known of that
+-- lead: people typed both days.
 with ended as (
     select
         conversions.conversion_id,
@@ -11,6 +12,7 @@ with ended as (
         conversions.journey_id,
         conversions.customer_key,
         coalesce(conversions.conversion_date < journeys.journey_end_date, false)
+        and (conversions.record_type <> 'deal' or conversions.is_time_known)
             as is_before_journey_end,
         coalesce(goals.lookback_days, settings.lookback_days) as lookback_days,
         conversions.conversion_at,
