@@ -22,7 +22,9 @@ JUNE, JULY, AUGUST = date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1)
 @pytest.fixture
 def mart(tmp_path: Path) -> Path:
     path = report_marts.empty(tmp_path / "mart.duckdb")
-    return report_marts.also(path, report_marts.CUSTOMERS + report_marts.LEADS)
+    return report_marts.also(
+        path, report_marts.CUSTOMERS + report_marts.PROJECTED + report_marts.LEADS
+    )
 
 
 @contextmanager
@@ -76,6 +78,16 @@ def test_of_a_month_with_a_channel_of_unknown_margin_the_margin_is_not_known(mar
     assert read and read.worth[JUNE, 1].margin is None and read.worth[JUNE, 1].revenue == 600
 
 
+def test_what_a_channels_newest_customers_come_to_stands_with_its_interval(mart: Path):
+    page = section(document.render(mart), "cohorts")
+    shown = page.split("LTV to come by channel")[2].split("</table>")[0]
+    assert "direct</th>" not in shown
+    row = shown.split(">search</th>")[1].split("</tr>")[0]
+    texts = [one.split("</td>")[0] for one in row.split('">')[1:]]
+    assert texts == ["Jun 2026", "10", "6.00", "4", "45.00", "42.00", "60.00 (50.00 to 72.50)",
+                     "80.00 (?)"]  # fmt: skip
+
+
 def test_leads_are_judged_once_their_window_is_over(mart: Path):
     with opened(mart) as found:
         read = leads.read(found, mart_file.head(found))
@@ -115,6 +127,7 @@ def test_who_waits_and_with_whom_nobody_spoke_lately_is_counted(mart: Path):
         ("delete from marts.dim_customer", "has bought anything yet"),
         ("delete from marts.fct_customer_cohorts", "all had their first 30 days yet"),
         ("drop table marts.fct_customer_cohorts", "The mart has no cohorts"),
+        ("delete from marts.fct_customer_ltv", "Not known yet: it takes 13 weeks"),
     ],
 )
 def test_what_is_not_there_yet_is_said(mart: Path, spoilt: str, said: str):
@@ -128,6 +141,9 @@ def test_a_hostile_name_of_a_channel_goal_or_stage_is_text(mart: Path, name: str
     with duckdb.connect(str(mart)) as con:
         con.execute(
             "update marts.fct_customer_cohorts set channel = $1 where channel = 'search'", [name]
+        )
+        con.execute(
+            "update marts.fct_customer_ltv set channel = $1 where channel = 'search'", [name]
         )
         con.execute(
             "update marts.fct_leads set goal = $1, channel = $1, stage_in_window = $1,"

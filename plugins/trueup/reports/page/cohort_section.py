@@ -3,16 +3,17 @@ channel cost comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from trueup.reports.page import charts, life_charts, tables
+from trueup.reports.page import charts, life_charts, tables, worth_to_come
 from trueup.reports.page.cohorts import MOST_AGES, QUARTER_AGE, Cell, Channel, Cohorts, Worth
 from trueup.reports.page.formats import UNKNOWN, amount, count, plain, words
 from trueup.reports.page.mart_file import Head
 from trueup.reports.page.spend_section import FEW_CONVERSIONS
 from trueup.reports.page.tables import Column, Html, joined, tag
+from trueup.reports.page.worth_to_come import Projection
 
 DAYS_OF_AGE = 30
 #: From this LTV on nobody reads cents.
@@ -20,11 +21,14 @@ WITHOUT_CENTS = 100
 OPEN = Html("open", look="open")
 
 
-def section(found: Cohorts | None, head: Head) -> str:
-    return tables.section("cohorts", "Customers by cohort", _cohorts(found, head))
+def section(found: Cohorts | None, projected: Sequence[Projection] | None, head: Head) -> str:
+    inside = _cohorts(found, projected, head)
+    return tables.section("cohorts", "Customers by cohort", inside)
 
 
-def _cohorts(found: Cohorts | None, head: Head) -> Iterator[str]:
+def _cohorts(
+    found: Cohorts | None, projected: Sequence[Projection] | None, head: Head
+) -> Iterator[str]:
     if found is None:
         yield tables.note("The mart has no cohorts of customers yet.")
         return
@@ -48,6 +52,8 @@ def _cohorts(found: Cohorts | None, head: Head) -> Iterator[str]:
     yield f"<h3>What channels cost, and how soon it comes back</h3>{_compared(found)}"
     yield from _came_back(found)
     yield _channel_table(found, head)
+    figures = [worth.ltv for one in found.channels for worth in one.ages if worth.ltv]
+    yield from worth_to_come.shown(projected, head, _digits(figures))
     yield "<h3>Payback by month and channel</h3>"
     yield tables.note(
         f"Days of age by which the margin covers the cost; > where it does not yet, {UNKNOWN} where"

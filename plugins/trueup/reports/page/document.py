@@ -17,6 +17,7 @@ from trueup.reports.page import (
     sections,
     spend_section,
     weak_goals,
+    worth_to_come,
 )
 from trueup.reports.page.formats import day, moment, text
 from trueup.reports.page.mart_file import Head, MartFile
@@ -67,7 +68,7 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
         sections.gaps(figures.gaps(mart, head), _settled(mart, head, GAPS), head),
         spend_section.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         spend_section.channels(rows_of_spend.channels(mart, quarter), head),
-        cohort_section.section(cohorts.read(mart), head),
+        cohort_section.section(cohorts.read(mart), worth_to_come.read(mart), head),
         lead_section.section(leads.read(mart, head), head),
         weak_goals.section(rows_of_spend.weak_goals(mart)),
     ]
