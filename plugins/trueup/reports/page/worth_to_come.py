@@ -79,8 +79,8 @@ def shown(found: Sequence[Projection] | None, head: Head, digits: int) -> Iterat
     yield tables.note(
         "Each channel's newest month of customers that is projected, by how much the revenue of the"
         " channel's earlier customers grew from the same age on. In brackets what nine of ten such"
-        " months come to, ? where too few came before to say; a figure without is what they brought. A"
-        " new product or a season that no earlier customers went through is in none of them."
+        " months come to, ? where too few came before to say; one without is what they brought."
+        " A new product or a season that no earlier customers went through is in none of them."
     )
     yield _table(found, head, digits)
 
