@@ -30,7 +30,7 @@ from trueup.sources.ga4.storage_messages import (
 from trueup.sources.refusals import Place
 
 GOOGLE_ADDRESS = "bigquerystorage.googleapis.com:443"
-#: Rows put together before they are handed on: DuckDB takes large pieces far faster than small.
+#: Rows put together before they are handed on: large pieces are taken apart faster than small.
 PIECE_ROWS = 200_000
 _CODE = grpc.StatusCode
 PASSING = {_CODE.ABORTED, _CODE.CANCELLED, _CODE.DEADLINE_EXCEEDED, _CODE.INTERNAL,
@@ -74,12 +74,14 @@ class Reader:
         session = self._session(path, fields)
         schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
         held: list[pa.RecordBatch] = []
+        count = 0
         for stream in session.streams:
             for batch in self._batches(stream.name, schema):
                 held.append(batch)
-                if sum(one.num_rows for one in held) >= PIECE_ROWS:
+                count += batch.num_rows
+                if count >= PIECE_ROWS:
                     yield pa.Table.from_batches(held)
-                    held = []
+                    held, count = [], 0
         if held:
             yield pa.Table.from_batches(held)
 
