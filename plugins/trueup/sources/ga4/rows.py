@@ -55,8 +55,9 @@ _SCRUB = f"""
             else text end as text
     from texts"""
 _TEXTS = ", ".join(f"coalesce({column}::varchar, '')" for column in IDENTITY)
+_IDENTITY = f"md5(concat_ws('|', {_TEXTS}))"
 _LANDED = {
-    "event_key": f"md5(concat_ws('|', {_TEXTS}))",
+    "event_key": f"concat({_IDENTITY}, '-1')",
     "event_date": "event_date",
     "event_at": "make_timestamptz(event_timestamp)",
     **{column: column for column in _AS_THEY_ARE},
@@ -152,22 +153,20 @@ def landed_rows(con: duckdb.DuckDBPyConnection, found: list[pa.Table]) -> Iterat
         is_odd = pc.is_valid(rows["odd"])
         yield from _set_aside(con, leaves.filter(is_odd))
         rows, leaves = (one.filter(pc.invert(is_odd)) for one in (rows, leaves))
-    rows = rows.drop_columns("odd").set_column(
-        0, "event_key", _keys(con, rows["event_key"], leaves)
-    )
+    rows = rows.set_column(0, "event_key", _numbered(con, rows, leaves)).select(list(_LANDED))
     for start in range(0, rows.num_rows, PART_ROWS):
         yield rows.slice(start, PART_ROWS)
 
 
 def _computed(con: duckdb.DuckDBPyConnection, leaves: pa.Table) -> pa.Table:
-    """Each row as it lands, in the order of `leaves`; its key lacks the number, and beside it
-    stands what is `odd`."""
+    """Each row as it lands, in the order of `leaves`, its key as if it were the only one of its
+    identity; beside it that key's `fingerprint`, and what is `odd`."""
     as_found = _FROM_LEAVES.intersection(leaves.column_names)
     chosen = ", ".join(f"{sql} as {name}" for name, sql in _LANDED.items() if name not in as_found)
     show(con, leaves.append_column("place", pa.array(np.arange(leaves.num_rows))))
     made = con.execute(
         f"""
-        select {chosen}, odd, place
+        select {chosen}, hash(event_key) as fingerprint, odd, place
         from (
             select
                 *,
@@ -181,13 +180,13 @@ def _computed(con: duckdb.DuckDBPyConnection, leaves: pa.Table) -> pa.Table:
         made = made.sort_by("place")
     columns = {name: leaves[name] if name in as_found else made[name] for name in _LANDED}
     columns |= {name: _scrubbed(con, columns[name]) for name in _SCRUBBED}
-    return pa.table(columns | {"odd": made["odd"]})
+    return pa.table(columns | {name: made[name] for name in ("fingerprint", "odd")})
 
 
 def _scrubbed(con: duckdb.DuckDBPyConnection, column: pa.ChunkedArray) -> Any:
     """A column of texts without contact details; each text is looked at once."""
-    held = [chunk.buffers()[2] for chunk in column.chunks]
-    if not any(sign in text.to_pybytes() for text in held if text for sign in _SUSPECT):
+    held = (chunk.buffers()[2] for chunk in column.chunks)
+    if not any(sign in text for text in map(bytes, filter(None, held)) for sign in _SUSPECT):
         return column
     coded = column.combine_chunks().dictionary_encode()
     con.register("texts", pa.table({"text": coded.dictionary}))
@@ -195,25 +194,22 @@ def _scrubbed(con: duckdb.DuckDBPyConnection, column: pa.ChunkedArray) -> Any:
     return clean.take(coded.indices)
 
 
-def _keys(con: duckdb.DuckDBPyConnection, identity: pa.ChunkedArray, leaves: pa.Table) -> Any:
-    """Every event's key: most events are the only one of their identity, the others are counted
-    through."""
-    numbers = np.ones(len(identity), dtype=np.int64)
-    codes = identity.combine_chunks().dictionary_encode().indices.to_numpy()
-    repeated = np.flatnonzero(np.bincount(codes)[codes] > 1)
-    if len(repeated):
-        others = ", ".join(column for column in TYPES if column not in IDENTITY)
-        show(con, leaves.take(repeated).append_column("place", pa.array(repeated)))
-        places, counted = (
-            con.execute(
-                f"select place, row_number() over (partition by {_LANDED['event_key']}"
-                f" order by {others}) as number from leaves"
-            )
-            .fetchnumpy()
-            .values()
-        )
-        numbers[places] = counted
-    return pc.binary_join_element_wise(identity, pa.array(numbers).cast(pa.string()), "-")
+def _numbered(con: duckdb.DuckDBPyConnection, rows: pa.Table, leaves: pa.Table) -> Any:
+    """Every event's key: most are the only one of their identity, the others are counted."""
+    fingerprints = rows["fingerprint"].to_numpy()
+    ordered = np.sort(fingerprints)
+    is_repeated = np.isin(fingerprints, ordered[1:][ordered[1:] == ordered[:-1]])
+    if not is_repeated.any():
+        return rows["event_key"]
+    places = np.flatnonzero(is_repeated)
+    show(con, leaves.take(places).append_column("place", pa.array(places)))
+    others = ", ".join(column for column in TYPES if column not in IDENTITY)
+    counted = con.execute(
+        f"select concat({_IDENTITY}, '-', row_number() over"
+        f" (partition by {_IDENTITY} order by {others})) as event_key from leaves order by place"
+    ).to_arrow_table()
+    keys, counted = (one["event_key"].combine_chunks() for one in (rows, counted))
+    return pc.replace_with_mask(keys, is_repeated, counted)
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, leaves: pa.Table) -> Iterator[SetAside]:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import grpc
+import grpc.experimental
 import pyarrow as pa
 
 from trueup import settings
@@ -49,13 +50,17 @@ class Reader:
     def __init__(self, address: str, token: Callable[[], str], place: Place, project: str) -> None:
         self._token, self._place, self._project = token, place, project
         self._patience = settings.read()
-        limits = [("grpc.max_receive_message_length", bounds.LARGEST_ANSWER_BYTES)]
+        options = [
+            ("grpc.max_receive_message_length", bounds.LARGEST_ANSWER_BYTES),
+            # Without a thread that hands each answer on to ours: a third of what reading takes.
+            (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
+        ]
         host = urlsplit(f"//{address}").hostname
         # Without TLS only to this machine: nobody else is to see the token.
         self._channel = (
-            grpc.insecure_channel(address, limits)
+            grpc.insecure_channel(address, options)
             if host in ("127.0.0.1", "localhost")
-            else grpc.secure_channel(address, grpc.ssl_channel_credentials(), limits)
+            else grpc.secure_channel(address, grpc.ssl_channel_credentials(), options)
         )
         self._create = self._channel.unary_unary(
             f"{SERVICE}/CreateReadSession",
