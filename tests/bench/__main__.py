@@ -43,9 +43,9 @@ ZONE = "Europe/Lisbon"
 DAYS_TIMED = 3
 #: Of an export that is read by every way: enough that starting up does not count.
 TRANSPORT_DAYS = 14
-#: The export of a property with years of events behind it: 25,000 a day. Pages take ten times as
-#: long as Arrow, so fewer days are read of them.
-LARGE_SCALE, LARGE_DAYS, LARGE_DAYS_OF_PAGES = 10, 8, 2
+#: The export of a property with years of events behind it: 25,000 a day. Pages take several times
+#: as long as Arrow, so fewer days are read of them.
+LARGE_SCALE, LARGE_DAYS, LARGE_DAYS_OF_PAGES = 10, 10, 2
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,24 @@ def test_what_is_computed_of_an_event_stands_beside_its_texts(
     )
 
 
+def test_days_whose_tables_have_other_columns_land_alike() -> None:
+    """Google adds columns while the export runs."""
+    browsers = pa.array(["Safari", "Edge"])
+
+    def read(table: DayTable) -> event_rows.Read:
+        leaves = leaves_of(table.day, 2)
+        return [leaves if table.day.day == 2 else leaves.append_column("browser", browsers)], 2
+
+    with event_rows.connect() as con:
+        days = [date(2026, 9, number) for number in (1, 2, 3)]
+        tables = [DayTable(f"events_{day:%Y%m%d}", day, "daily", True) for day in days]
+        *pages, total = event_rows.of_days(con, tables, read, {})
+    assert total == ControlTotal("rows", 6)
+    assert pa.concat_tables(pages)["browser"].to_pylist() == ["Safari", "Edge", None, None] + [
+        "Safari", "Edge"
+    ]  # fmt: skip
+
+
 def test_a_month_of_large_days_lands_every_event_once() -> None:
     first, per_day = date(2026, 9, 1), 25_700
     days = [first + timedelta(days=number) for number in range(28)]

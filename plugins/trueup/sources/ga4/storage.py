@@ -52,7 +52,7 @@ class Reader:
         self._patience = settings.read()
         options = [
             ("grpc.max_receive_message_length", bounds.LARGEST_ANSWER_BYTES),
-            # Without a thread that hands each answer on to ours: a third of what reading takes.
+            # Without a thread that hands each answer on to ours: a quarter of what reading takes.
             (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
         ]
         host = urlsplit(f"//{address}").hostname
