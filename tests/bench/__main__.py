@@ -44,8 +44,8 @@ DAYS_TIMED = 3
 #: Of an export that is read by every way: enough that starting up does not count.
 TRANSPORT_DAYS = 14
 #: The export of a property with years of events behind it: 25,000 a day. Pages take several times
-#: as long as Arrow, so fewer days are read of them.
-LARGE_SCALE, LARGE_DAYS, LARGE_DAYS_OF_PAGES = 10, 10, 2
+#: as long as Arrow, so one of the days is read of them.
+LARGE_SCALE, LARGE_DAYS, LARGE_DAYS_OF_PAGES = 10, 10, 1
 
 
 @dataclass(frozen=True)
