@@ -21,7 +21,6 @@ TYPES = {field.column: field.type for field in FIELDS} | {
 TYPES |= {"event_date": "DATE", "items_value": MONEY}
 #: What stands in for something else is not known where it cannot be read; nothing is set aside.
 _LENIENT = {"items_value"} | {field.column for field in FIELDS if field.optional}
-
 _PARAMETERS = {parameter.column: parameter for parameter in PARAMETERS}
 #: What a table of leaves may hold beside them.
 _BESIDE = ("table_kind", "is_final", "place")
@@ -67,8 +66,8 @@ def select_leaves(
 
 
 def show(con: duckdb.DuckDBPyConnection, found: pa.Table) -> None:
-    """Make `found` the view `leaves`: every column of `TYPES`, null where it lacks, then those of
-    `found` that are no leaf. `odd` names the column of a row that is not of its type."""
+    """Make `found` the view `leaves`: every column of `TYPES`, null where it lacks, and what stands
+    beside them. `odd` names the column of a row that is not of its type."""
     names = found.column_names
     standing = {column: _standing(column, names) for column in TYPES}
     chosen = ", ".join(f"{_typed(column, one)} as {column}" for column, one in standing.items())
@@ -78,8 +77,7 @@ def show(con: duckdb.DuckDBPyConnection, found: pa.Table) -> None:
         if TYPES[column] != "VARCHAR" and column not in _LENIENT
     )
     odd = f"coalesce({'odd' if 'odd' in names else 'null'}, case {mistyped} end) as odd"
-    others = [name for name in names if name in _BESIDE]
-    chosen = ", ".join([chosen, odd, *others])
+    chosen = ", ".join([chosen, odd, *(name for name in _BESIDE if name in names)])
     con.register("found", found)
     con.execute(f"create or replace temp view leaves as select {chosen} from found")
 

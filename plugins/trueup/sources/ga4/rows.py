@@ -20,13 +20,13 @@ from trueup.errors import BrokenContract, TrueupError, UnknownRefusal, VendorUna
 from trueup.sources import contacts
 from trueup.sources.contract import Absent, ControlTotal, Page, SetAside
 from trueup.sources.ga4 import amounts
-from trueup.sources.ga4.leaves import TYPES, connect, select_leaves, show
+from trueup.sources.ga4.leaves import TYPES, connect, show
 from trueup.sources.ga4.streams import FIELDS, IDENTITY, LENT
 from trueup.sources.ga4.tables import DayTable
 from trueup.sources.refusals import Place
 from trueup.window import Window
 
-__all__ = ["connect", "landed_rows", "of_days", "select_leaves"]
+__all__ = ["connect", "landed_rows", "of_days"]
 
 #: Rows of one landed part: small days are put together, large ones cut.
 PART_ROWS = 200_000
