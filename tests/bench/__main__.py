@@ -43,6 +43,9 @@ ZONE = "Europe/Lisbon"
 DAYS_TIMED = 3
 #: Of an export that is read by every way: enough that starting up does not count.
 TRANSPORT_DAYS = 14
+#: The export of a property with years of events behind it: 25,000 a day. Pages take several times
+#: as long as Arrow, so one of the days is read of them.
+LARGE_SCALE, LARGE_DAYS, LARGE_DAYS_OF_PAGES = 10, 10, 1
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Plan:
     scale: float
     early: int
     late: int
+    large: float = LARGE_SCALE
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     plan = Plan(given.days, given.scale, early=30, late=given.days - 40)
     if given.quick:
-        plan = Plan(days=60, scale=0.05, early=12, late=24)
+        plan = Plan(days=60, scale=0.05, early=12, late=24, large=0.5)
     if plan.late <= plan.early:
         parser.error("--days must be above 70")
     if given.detect:
@@ -94,10 +98,12 @@ def main(arguments: list[str] | None = None) -> int:
     folder = (given.folder / "quick" if given.quick else given.folder).resolve()
     if given.settlement:
         return _settle(given.folder, quick=given.quick)
+    asked = sections.Bars() if given.quick else sections.bars(plan.scale)
     if given.landing:
-        print(report("Bench: the first landing", machine.describe(), first_landing(plan, folder)))
+        found = first_landing(plan, folder, asked)
+        print(report("Bench: the first landing", machine.describe(), found))
         return 0
-    text, is_met = run(plan, folder, sections.Bars() if given.quick else sections.bars(plan.scale))
+    text, is_met = run(plan, folder, asked)
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(f"\n{text}\nalso in {folder / 'report.md'}")
     return 0 if is_met else 1
@@ -133,12 +139,14 @@ def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:
         for offset in range(DAYS_TIMED):
             take_day(demo, early, offset)
             take_day(demo, late, offset)
-        ways = _transports(demo, late.home, plan.late)
+        last = Window(demo.day(max(plan.late - TRANSPORT_DAYS, 0)), demo.day(plan.late))
+        ways = _transports(demo, late.home, last, last)
     numbers = plan.early, plan.late
     found = [
         ("Run", sections.run(late.size, late.verdicts + early.verdicts)),
         ("First landing", late.landed),
         ways,
+        large_export(plan.large, folder, asked),
         ("Full build", _full_build(late, asked)),
         *sections.days(numbers, early.days, late.days, asked),
         *judge_accuracy(demo, late.home, demo.day(plan.late + DAYS_TIMED - 1)),
@@ -148,24 +156,42 @@ def run(plan: Plan, folder: Path, asked: sections.Bars) -> tuple[str, bool]:
     return report(title, computer, found), is_met
 
 
-def first_landing(plan: Plan, folder: Path) -> list[sections.Section]:
+def first_landing(plan: Plan, folder: Path, asked: sections.Bars) -> list[sections.Section]:
     """The early history landed for the first time, and nothing else."""
     with road.open_demo(folder, start=START, days=plan.days, scale=plan.scale) as demo:
         home, last = demo.home("early"), demo.day(plan.early - 1)
         demo.move_clock_past(last)
         watch = Watch()
         road.land(home, last, watch)
-        return [
-            ("First landing", sections.landing(watch, road.landed_rows(home))),
-            _transports(demo, home, plan.early),
-        ]
+        landed = sections.landing(watch, road.landed_rows(home))
+        window = Window(demo.day(max(plan.early - TRANSPORT_DAYS, 0)), demo.day(plan.early))
+        ways = _transports(demo, home, window, window)
+    return [("First landing", landed), ways, large_export(plan.large, folder, asked)]
 
 
-def _transports(demo: road.Demo, home: road.Home, number: int) -> sections.Section:
-    """The export of the last days before day `number`, by every way it can come."""
-    window = Window(demo.day(max(number - TRANSPORT_DAYS, 0)), demo.day(number))
-    found = transports.measure(demo.place, home.folder / "company.yml", demo.folder, window)
-    return "Events by every way they come", sections.transports(found)
+def large_export(scale: float, folder: Path, asked: sections.Bars) -> sections.Section:
+    """A first landing's export where there are many events a day, by every way it can come."""
+    with road.open_demo(folder / "large", start=START, days=LARGE_DAYS, scale=scale) as demo:
+        demo.move_clock_past(demo.day(LARGE_DAYS - 1))
+        window = Window(START, demo.day(LARGE_DAYS))
+        pages = Window(START, demo.day(LARGE_DAYS_OF_PAGES))
+        return _transports(demo, demo.home("export"), window, pages, asked.arrow_rows)
+
+
+def _transports(
+    demo: road.Demo,
+    home: road.Home,
+    window: Window,
+    pages: Window,
+    arrow_bar: float | None = None,
+) -> sections.Section:
+    """The export of `window`, by every way it can come; over REST that of `pages`."""
+    company = home.folder / "company.yml"
+    found = transports.measure(demo.place, company, demo.folder, window, pages)
+    a_day = max(one.rows for one in found) / len(list(window.days()))
+    return f"Events by every way they come, {a_day:,.0f} a day", sections.transports(
+        found, arrow_bar
+    )
 
 
 def begin(demo: road.Demo, home: road.Home, number: int) -> Run:

@@ -24,6 +24,10 @@ def at_most(name: str, value: str, ratio: float, bar: float) -> Measure:
     return Measure(name, value, f"<= {bar:g}", ratio <= bar)
 
 
+def at_least(name: str, value: str, reached: float, bar: float) -> Measure:
+    return Measure(name, value, f">= {bar:,g}", reached >= bar)
+
+
 def report(title: str, machine: str, sections: Sequence[tuple[str, Sequence[Measure]]]) -> str:
     """One table; each section's name is a line of its own."""
     rows = [("measure", "value", "bar", "")]

@@ -40,8 +40,10 @@ class Read:
     cpu: float
 
 
-def measure(place: Place, company: Path, folder: Path, window: Window) -> list[Read]:
-    """The events of `window`, three times."""
+def measure(
+    place: Place, company: Path, folder: Path, window: Window, over_pages: Window
+) -> list[Read]:
+    """The events of `window` as Arrow and from files, those of `over_pages` as pages."""
     world = place.home / "world"
     key = service_account(place.home / "state", place.url)
     access = company_file.read(company).access(SOURCE.name, folder, defaultdict(str))
@@ -53,12 +55,14 @@ def measure(place: Place, company: Path, folder: Path, window: Window) -> list[R
             replace(access, options=dict(access.options) | {"storage_api": way})
             for way in (client.OFF, address)
         )
-        first_day = next(iter(window.split(1)))
-        for way in (over_rest, over_arrow):  # what is loaded once is not counted
-            _read("", way, first_day)
-        found = [_read("REST", over_rest, window), _read("Arrow", over_arrow, window)]
-    found.append(_read("Parquet", replace(over_rest, base_url=str(files), secrets={}), window))
+        found = [_best("REST", over_rest, over_pages), _best("Arrow", over_arrow, window)]
+    found.append(_best("Parquet", replace(over_rest, base_url=str(files), secrets={}), window))
     return found
+
+
+def _best(way: str, access: Access, window: Window) -> Read:
+    """The better of two: what is loaded once is not counted, nor what else the machine does."""
+    return min((_read(way, access, window) for _ in range(2)), key=lambda read: read.cpu)
 
 
 def _read(way: str, access: Access, window: Window) -> Read:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import grpc
+import pyarrow as pa
 import pytest
 
 from contract.ga4_property import access_to, land, landed
 from sandbox import bigquery_storage_grpc
 from trueup.errors import AccessDenied, UnknownRefusal, VendorUnavailable
 from trueup.landing.store import Landing
-from trueup.sources.ga4 import storage, storage_messages
+from trueup.sources.ga4 import flat, leaves, storage, storage_messages
+from trueup.sources.ga4.streams import Field
+from trueup.sources.ga4.tables import DayTable, Present
 
 
 @pytest.fixture
@@ -34,6 +39,26 @@ def test_arrow_and_rest_land_the_same_rows(
     over_arrow = land(landing, access_to(sandbox, tmp_path, storage_api=address))
     assert landed(landing, over_arrow).equals(over_rest)
     assert calls(sandbox) - before == 6  # a session and its one stream for each of three days
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.decimal128(38, 9), pa.decimal256(76, 38)])
+def test_a_sum_is_read_whatever_kind_of_number_a_copy_keeps_it_as(kind: pa.DataType) -> None:
+    """BigQuery's NUMERIC and BIGNUMERIC; the second has more digits than DuckDB's decimals."""
+    value = pa.struct([("string_value", pa.string())])
+    params = pa.list_(pa.struct([("key", pa.string()), ("value", value)]))
+    sums = pa.array([Decimal("12.5"), None], pa.decimal128(38, 9)).cast(kind)
+    rows = pa.table(
+        {
+            "event_params": pa.array([[], None], params),
+            "ecommerce": pa.StructArray.from_arrays([sums], ["tax_value"]),
+        }
+    )
+    tax = Field("ecommerce.tax_value", "tax_value", "DECIMAL(18,6)")
+    table = DayTable("events_20260601", date(2026, 6, 1), "daily", False)
+    with leaves.connect() as con:
+        leaves.show(con, flat.flatten(rows, Present((tax,), frozenset({tax.path})), table))
+        found = con.execute("select tax_value, odd from leaves").fetchall()
+    assert found == [(Decimal("12.5"), None), (None, None)]
 
 
 def test_a_stream_that_breaks_off_is_taken_up_where_it_broke(

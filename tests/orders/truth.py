@@ -288,8 +288,8 @@ def _pipelines(_: str, stage: int) -> Iterator[Row]:
 
 
 def _events(_: str, stage: int) -> Iterator[Row]:
-    """Visits, some past midnight, and a purchase for every order but those of who refused to be seen;
-    early on some are missing."""
+    """Visits, some past midnight, and a purchase for every order but those of who refused to be
+    seen; early on some are missing."""
     for number, day, random in _days():
         for i in range(4):
             is_paid = random.randrange(2)

@@ -36,7 +36,7 @@ BATCH_ROWS = 2_000
 @contextmanager
 def serve(desk: Desk, batch_rows: int = BATCH_ROWS, port: int = 0) -> Iterator[str]:
     """Run the server on a port, by default any that is free; gives its address."""
-    answers: dict[str, pa.Table] = {}
+    answers: dict[str, tuple[pa.Table, str | None]] = {}
     server = grpc.server(ThreadPoolExecutor(2))
     handlers = {
         "CreateReadSession": grpc.unary_unary_rpc_method_handler(
@@ -86,7 +86,8 @@ def _session(desk: Desk, answers: dict[str, Any], request: Any, context: Any) ->
     rows = read_arrow(desk, table, nodes)
     session = f"projects/{PROJECT}/locations/eu/sessions/{len(answers)}"
     stream = f"{session}/streams/0"
-    answers[stream] = rows
+    asked_codec = asked.read_options.arrow_serialization_options.buffer_compression
+    answers[stream] = rows, "lz4" if asked_codec == messages.LZ4_FRAME else None
     return messages.ReadSession(
         name=session, data_format=messages.ARROW, table=asked.table,
         arrow_schema={"serialized_schema": rows.schema.serialize().to_pybytes()},
@@ -98,13 +99,27 @@ def _rows(
     desk: Desk, answers: dict[str, Any], batch_rows: int, request: Any, context: Any
 ) -> Iterator[Any]:
     _check(desk, context)
-    rows = answers[request.read_stream].slice(request.offset)
+    table, codec = answers[request.read_stream]
+    rows = table.slice(request.offset)
     for number, batch in enumerate(rows.to_batches(max_chunksize=batch_rows)):
         if number == 1 and desk.takes_fault("ga4", "storage_breaks_off"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "broken off, ordered")
         if desk.takes_fault("ga4", "storage_loses_a_batch"):
             continue
-        serialized = batch.serialize().to_pybytes()
+        serialized = _serialized(batch, codec)
         yield messages.ReadRowsResponse(
             arrow_record_batch={"serialized_record_batch": serialized}, row_count=batch.num_rows
         )
+
+
+def _serialized(batch: pa.RecordBatch, codec: str | None) -> bytes:
+    """The batch as one message, its buffers compressed: only a stream can write it so, behind the
+    message of its schema."""
+    stream = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    with pa.ipc.new_stream(stream, batch.schema, options=options) as writer:
+        writer.write_batch(batch)
+    read = pa.ipc.MessageReader.open_stream(stream.getvalue())
+    read.read_next_message()
+    content: bytes = read.read_next_message().serialize().to_pybytes()
+    return content

@@ -8,6 +8,7 @@ from bench import sections
 from bench.accuracy import Match, Money, Score, score, score_by_method
 from bench.scan import Scan
 from bench.table import Measure, at_most, report, share
+from bench.transports import Read
 from bench.watch import PeakMemory, Watch
 
 # Found; mistaken for another's; a session GA4 never showed, so rightly left alone.
@@ -53,6 +54,16 @@ def test_each_method_is_scored_on_its_own() -> None:
         "none": (0, 0),
         "transaction_id": (1, 1),
     }
+
+
+def test_arrow_alone_is_held_to_its_bar_and_every_way_against_pages() -> None:
+    found = [Read("REST", 100, 2, 1), Read("Arrow", 3000, 6, 3), Read("Parquet", 3000, 6, 6)]
+    for bar, is_met in ((1000, True), (1001, False)):
+        rest, arrow, parquet, *ratios = sections.transports(found, bar)
+        assert (rest.is_met, arrow.is_met, parquet.is_met) == (None, is_met, None)
+    assert arrow.value == "500 a second, 1,000 a second and core" and arrow.bar == ">= 1,001"
+    assert [one.value for one in ratios] == ["10.0", "5.0"]
+    assert all(one.is_met is None for one in sections.transports(found))
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:

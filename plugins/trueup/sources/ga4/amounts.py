@@ -25,7 +25,7 @@ _NO_CURRENCY = ("NAN", "NUL", "NON", "XXX")
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return "(" + ", ".join(f"'{name}'" for name in names) + ")"
+    return "[" + ", ".join(f"'{name}'" for name in names) + "]"
 
 
 def has_items_value(name: str) -> str:

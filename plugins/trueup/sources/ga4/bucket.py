@@ -15,11 +15,12 @@ from typing import Any
 
 import duckdb
 import fsspec
+import pyarrow as pa
 
 from trueup.errors import BrokenContract, of_machine
 from trueup.sources import http
 from trueup.sources.contract import Access, Page, SetAside, Stream
-from trueup.sources.ga4 import ndjson, nested, rows
+from trueup.sources.ga4 import leaves, ndjson, nested, rows
 from trueup.sources.ga4.streams import FINAL_AFTER_DAYS
 from trueup.sources.ga4.tables import (
     DayTable,
@@ -92,10 +93,10 @@ def _dated(
     yield from absent
     aside: list[SetAside] = []
 
-    def read(table: DayTable) -> int | None:
-        count, odd = _read(con, table, files[table.name], place)
+    def read(table: DayTable) -> rows.Read:
+        found, count, odd = _read(con, table, files[table.name], place)
         aside.extend(odd)
-        return count
+        return [found], count
 
     yield from rows.of_days(con, tables, read, place)
     yield from aside
@@ -107,17 +108,15 @@ def _undated(
     table = DayTable(files[0].rpartition("/")[2], window.since, "daily", False)
     # An event without a day stays, to be judged by intake.
     within = f"day between '{window.since}' and '{window.last_day}'"
-    _, aside = _read(con, table, files, place, within)
+    is_final = "false"
     with _unreadable(table, place):
         first, last = _span(con, files, table, place)
     if first:
         yield from before_first_day(first, window)
-        con.execute(
-            "update leaves set is_final = event_date <= ?",
-            [last - timedelta(days=FINAL_AFTER_DAYS)],
-        )
+        is_final = f"day <= date '{last - timedelta(days=FINAL_AFTER_DAYS)}'"
+    found, _, aside = _read(con, table, files, place, within, is_final)
     yield from aside
-    yield from rows.landed_rows(con)
+    yield from rows.landed_rows(con, [found])
 
 
 def _span(
@@ -140,8 +139,9 @@ def _read(
     files: list[str],
     place: Place,
     within: str = "true",
-) -> tuple[int | None, list[SetAside]]:
-    """Add the table's files to `leaves`: their row count where their format states one, and the
+    is_final: str = "",
+) -> tuple[pa.Table, int | None, list[SetAside]]:
+    """The leaves of the table's files, their row count where their format states one, and the
     records that cannot be read."""
     with _unreadable(table, place):
         if files[0].endswith(".parquet"):
@@ -150,11 +150,13 @@ def _read(
             chosen = f"(select * from (select *, {day} as day from {relation})"
             chosen += f" where coalesce({within}, true))"
             chosen = nested.with_keys(chosen)
-            con.execute(rows.insert_leaves(nested.expressions(present), table, chosen))
-            return count, []
+            query = leaves.select_leaves(
+                nested.expressions(present), table, chosen, is_final=is_final
+            )
+            return con.sql(query).to_arrow_table(), count, []
         ndjson.check_columns(con, files, table, place)
-        con.execute(ndjson.insert(files, table, within))
-        return None, list(ndjson.set_aside(con, files))
+        found = con.sql(ndjson.select(files, table, within, is_final)).to_arrow_table()
+        return found, None, list(ndjson.set_aside(con, files))
 
 
 def _parquet(

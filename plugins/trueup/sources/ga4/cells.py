@@ -47,8 +47,8 @@ def _places(
             yield from _places(field["fields"], wanted, f"{path}.", here)
 
 
-def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTable) -> str:
-    """The statement that adds `page` to `leaves`.
+def select_page(positions: dict[str, str], columns: dict[str, str], table: DayTable) -> str:
+    """The leaves of `page`, as a query.
 
     `positions` tells where in a row (`{"f": [{"v": ...}]}`) each selected field stands. A row is
     parsed three times, whatever the number of its columns: for all scalars, for the keys of its
@@ -81,7 +81,7 @@ def insert_page(positions: dict[str, str], columns: dict[str, str], table: DayTa
                 json_extract_string(record, '{value}') as found
             from (select unnest(rows) as record from page)))"""
     odd = "case when param_values is null then 'event_params' end"
-    return leaves.insert_leaves(expressions, table, relation, odd)
+    return leaves.select_leaves(expressions, table, relation, odd)
 
 
 def _items(positions: dict[str, str], event_name: str) -> str:

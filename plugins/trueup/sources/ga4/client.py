@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from requests import Response
 
-from trueup.errors import TrueupError, UnknownRefusal, of_machine
+from trueup.errors import UnknownRefusal, of_machine
 from trueup.sources import bigquery, bounds, http, strict_json
 from trueup.sources.bigquery_refusals import judge
 from trueup.sources.bounds import TooMuch
@@ -54,8 +55,8 @@ class Dataset:
     def table_names(self) -> list[str]:
         return bigquery.table_names(self.api, self.path)
 
-    def read(self, table: DayTable) -> int:
-        """Add one day's table to `leaves`; the row count BigQuery states for it."""
+    def read(self, table: DayTable) -> rows.Read:
+        """The leaves of one day's table, and the row count BigQuery states for it."""
         about = self.api.object(f"{self.path}/{table.name}")
         try:
             schema, stated = about["schema"]["fields"], int(about["numRows"])
@@ -63,33 +64,27 @@ class Dataset:
         except (KeyError, TypeError, ValueError) as error:
             raise self._undescribed(table, error) from None
         present = check_fields(types, table, self.place)
-        total = self._read_arrow(table, present)
-        if total is None:
+        found = self._read_arrow(table, present)
+        if found is None:
             positions = cells.positions(schema, set(present.paths))
             columns = {field.path: field.column for field in present.fields}
-            insert = cells.insert_page(positions, columns, table)
-            total = self._read_pages(table, ",".join(positions), insert)
+            query = cells.select_page(positions, columns, table)
+            found, total = self._read_pages(table, ",".join(positions), query)
+        else:
+            total = sum(piece.num_rows for piece in found)
         # Rows still in the streaming buffer are read but not counted in numRows.
         if "streamingBuffer" not in about and total != stated:
             raise self._rewritten(table, stated, total)
-        return total
+        return found, total
 
-    def _read_arrow(self, table: DayTable, present: Present) -> int | None:
-        """Add the table to `leaves` and count its rows; None where they are to come over REST."""
+    def _read_arrow(self, table: DayTable, present: Present) -> list[pa.Table] | None:
+        """The leaves of the table; None where they are to come over REST."""
         if self.reader is None:
             return None
-        total = 0
-        path = self.path.removeprefix("v2/")
+        path = f"{self.path.removeprefix('v2/')}/{table.name}"
         try:
-            for piece in self.reader.tables(f"{path}/{table.name}", sorted(present.paths)):
-                self.con.register("piece", flat.flatten(piece, present))
-                statement = rows.insert_leaves(flat.expressions(present), table, "piece")
-                with rows.together(self.con):
-                    self.con.execute(statement)
-                total += piece.num_rows
-            return total
-        except duckdb.Error as error:
-            raise self._odd(table, error) from None
+            pieces = self.reader.tables(path, sorted(present.paths))
+            return [flat.flatten(piece, present, table) for piece in pieces]
         except storage.NotForUs as refused:
             _log.warning(
                 "ga4 is read over REST, which is slower: BigQuery's Storage Read API answers"
@@ -98,10 +93,11 @@ class Dataset:
             self.reader = None
             return None
 
-    def _read_pages(self, table: DayTable, selected: str, insert: str) -> int:
-        """Add every page to `leaves`; the table's row count as its pages state it."""
-        total, seen = None, set()
-        for now, fingerprint in bounds.numbered(self._pages(table, selected, insert), self.place):
+    def _read_pages(self, table: DayTable, selected: str, query: str) -> tuple[list[pa.Table], int]:
+        """The leaves of every page, and the table's row count as its pages state it."""
+        found, total, seen = [], None, set()
+        pages = bounds.numbered(self._pages(table, selected, query), self.place)
+        for now, fingerprint, leaves in pages:
             if now is None or total not in (None, now):
                 raise self._rewritten(table, total, now)
             if fingerprint in seen:
@@ -114,12 +110,13 @@ class Dataset:
                 )
             total = now
             seen.add(fingerprint)
-        return int(total or 0)
+            found.append(leaves)
+        return found, int(total or 0)
 
     def _pages(
-        self, table: DayTable, selected: str, insert: str
-    ) -> Iterator[tuple[int | None, Any]]:
-        """What each page states of the table's rows, and a fingerprint of its own."""
+        self, table: DayTable, selected: str, query: str
+    ) -> Iterator[tuple[int | None, Any, pa.Table]]:
+        """What each page states of the table's rows, a fingerprint of its own, and its leaves."""
         asked: dict[str, Any] = {"selectedFields": selected, "maxResults": self.page_size}
         cursors = bounds.Cursors(self.place)
         while True:
@@ -132,8 +129,7 @@ class Dataset:
                     raise
                 asked["maxResults"] = max(asked["maxResults"] // 2, SMALLEST_PAGE)
                 continue
-            self._insert(insert, table)
-            yield now, fingerprint
+            yield now, fingerprint, self._leaves(query, table)
             if not token:
                 return
             asked["pageToken"] = cursors.step(token)
@@ -156,22 +152,19 @@ class Dataset:
             raise Unreadable(f"{len(found)} objects in an answer of one")
         return found[0]
 
-    def _insert(self, insert: str, table: DayTable) -> None:
+    def _leaves(self, query: str, table: DayTable) -> pa.Table:
         try:
-            self.con.execute(insert)
+            return self.con.execute(query).to_arrow_table()
         except duckdb.Error as error:
-            raise self._odd(table, error) from None
-
-    def _odd(self, table: DayTable, error: duckdb.Error) -> TrueupError:
-        if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
-            return trouble
-        return UnknownRefusal(
-            f"a page of table {table.name} is not made as BigQuery makes them",
-            **self.place,
-            got=type(error).__name__,
-            next_step="the task retries by itself; if it repeats, look at the table in the"
-            " BigQuery console",
-        )
+            if trouble := of_machine(error, "reading a page of BigQuery's", **self.place):
+                raise trouble from None
+            raise UnknownRefusal(
+                f"a page of table {table.name} is not made as BigQuery makes them",
+                **self.place,
+                got=type(error).__name__,
+                next_step="the task retries by itself; if it repeats, look at the table in the"
+                " BigQuery console",
+            ) from None
 
     def _undescribed(self, table: DayTable, error: Exception) -> UnknownRefusal:
         return UnknownRefusal(

@@ -10,37 +10,29 @@ import pyarrow.compute as pc
 
 from trueup.sources.ga4 import amounts, leaves
 from trueup.sources.ga4.streams import PARAMETERS
-from trueup.sources.ga4.tables import Present
+from trueup.sources.ga4.tables import DayTable, Present
 
 _KEYS = pa.array([parameter.key for parameter in PARAMETERS])
 
 
-def flatten(table: pa.Table, present: Present) -> pa.Table:
-    """Every field and part of a parameter that `table` holds, each in a column of its own."""
+def flatten(rows: pa.Table, present: Present, table: DayTable) -> pa.Table:
+    """The leaves of `rows`: every field and part of a parameter, each in a column of its own."""
     columns: dict[str, Any] = {}
     for field in present.fields:
         top, *below = field.path.split(".")
-        columns[field.column] = pc.struct_field(table[top], below) if below else table[top]
-    columns |= _parameters(table["event_params"].combine_chunks(), present)
+        columns[field.column] = pc.struct_field(rows[top], below) if below else rows[top]
+    columns |= _parameters(rows["event_params"].combine_chunks(), present)
     if "items.price" in present.paths:
-        columns["items_value"] = _items(table, present)
+        columns["items_value"] = _items(rows, present)
+    columns = {name: _for_duckdb(column) for name, column in columns.items()}
+    columns["table_kind"] = pa.repeat(table.kind, rows.num_rows)
+    columns["is_final"] = pa.repeat(table.is_final, rows.num_rows)
     return pa.table(columns)
 
 
-def expressions(present: Present) -> dict[str, str]:
-    """Each leaf's column and where it stands in a row of `flatten`."""
-    found = {field.column: field.column for field in present.fields}
-    for parameter in PARAMETERS:
-        parts = [path for path in parameter.paths if path in present.paths]
-        held = [_part(parameter.column, path) for path in parts]
-        found[parameter.column] = leaves.first_of(parameter, held, is_text=False)
-    if "items.price" in present.paths:
-        found["items_value"] = "items_value"
-    return found
-
-
-def _part(column: str, path: str) -> str:
-    return f"{column}__{path.rpartition('.')[2]}"
+def _for_duckdb(column: Any) -> Any:
+    """BigQuery's BIGNUMERIC has more digits than DuckDB's decimals: it goes as text."""
+    return column.cast(pa.string()) if pa.types.is_decimal256(column.type) else column
 
 
 def _parameters(params: Any, present: Present) -> dict[str, Any]:
@@ -53,18 +45,18 @@ def _parameters(params: Any, present: Present) -> dict[str, Any]:
         found = np.flatnonzero(codes == code)[::-1]  # the first one is written last, and stays
         places = np.full(len(params), -1, dtype=np.int64)
         places[parents[found]] = found
-        taken = values.take(pa.array(places, mask=places < 0))
-        for path in parameter.paths:
+        taken = pa.array(places, mask=places < 0)
+        for part, path in zip(parameter.parts, parameter.paths, strict=True):
             if path in present.paths:
-                part = path.rpartition(".")[2]
-                columns[_part(parameter.column, path)] = pc.struct_field(taken, part)
+                one = pc.struct_field(values, part).take(taken)
+                columns[leaves.part_column(parameter, part)] = one
     return columns
 
 
-def _items(table: pa.Table, present: Present) -> Any:
+def _items(rows: pa.Table, present: Present) -> Any:
     """What the items of a sale add up to; other events' are not looked at."""
-    is_sale = pc.is_in(table["event_name"], pa.array(amounts.SALES + amounts.REFUNDS))
-    sold = table["items"].filter(is_sale).combine_chunks()
+    is_sale = pc.is_in(rows["event_name"], pa.array(amounts.SALES + amounts.REFUNDS))
+    sold = rows["items"].filter(is_sale).combine_chunks()
     flat, parents = pc.list_flatten(sold), pc.list_parent_indices(sold).to_numpy()
 
     def numbers(name: str) -> Any:
@@ -79,6 +71,6 @@ def _items(table: pa.Table, present: Present) -> Any:
     np.add.at(added, parents[known], worth[known])
     np.add.at(count, parents[known], 1)
     places = np.flatnonzero(is_sale.to_numpy())
-    values, lacking = np.zeros(table.num_rows), np.ones(table.num_rows, dtype=bool)
+    values, lacking = np.zeros(rows.num_rows), np.ones(rows.num_rows, dtype=bool)
     values[places], lacking[places] = added, count == 0
     return pa.array(values, mask=lacking)

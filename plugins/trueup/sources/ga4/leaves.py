@@ -1,14 +1,13 @@
-"""The DuckDB table `leaves`: one column per field and parameter, and what fills it.
+"""What is read of an event: one leaf per field and parameter.
 
-Every way the events come adds to it table by table with `insert_leaves`.
+Every way the events come gives Arrow tables of leaves as it found them, as text or not. `show`
+makes one of them the view `leaves`, which types them as it is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import duckdb
+import pyarrow as pa
 
 from trueup.sources.contract import Access
 from trueup.sources.ga4 import amounts
@@ -22,23 +21,20 @@ TYPES = {field.column: field.type for field in FIELDS} | {
 TYPES |= {"event_date": "DATE", "items_value": MONEY}
 #: What stands in for something else is not known where it cannot be read; nothing is set aside.
 _LENIENT = {"items_value"} | {field.column for field in FIELDS if field.optional}
+_PARAMETERS = {parameter.column: parameter for parameter in PARAMETERS}
+#: What a table of leaves may hold beside them.
+_BESIDE = ("table_kind", "is_final", "place")
 
 
 def connect(access: Access | None = None) -> duckdb.DuckDBPyConnection:
-    """A private in-memory database with an empty `leaves`; days are counted in UTC, and it knows
-    the property and the currency that its company file gives to values without one. `odd` names
-    the column of a row that is not of its type. `leaf` numbers the rows: DuckDB 1.5.5 gives other
-    rowids to the rows of a table that was truncated, whenever it tidies up."""
+    """A private in-memory database: days are counted in UTC, and it knows the property and the
+    currency that its company file gives to values without one."""
     con = duckdb.connect()
     con.execute("set TimeZone = 'UTC'")
     con.execute(amounts.MACROS)
     property_id = access.accounts[0].id if access and access.accounts else None
     con.execute("set variable property_id = $1::varchar", [property_id])
     con.execute("set variable assumed_currency = $1::varchar", [_assumed_currency(access)])
-    columns = TYPES | {"table_kind": "VARCHAR", "is_final": "BOOLEAN", "odd": "VARCHAR"}
-    declared = ", ".join(f"{c} {t}" for c, t in columns.items())
-    con.execute("create sequence leaf_numbers")
-    con.execute(f"create table leaves (leaf bigint default nextval('leaf_numbers'), {declared})")
     return con
 
 
@@ -50,22 +46,45 @@ def _assumed_currency(access: Access | None) -> str | None:
     return assumed and str(assumed).upper()
 
 
-def insert_leaves(
-    expressions: dict[str, str], table: DayTable, relation: str, odd: str = "null"
+def select_leaves(
+    expressions: dict[str, str],
+    table: DayTable,
+    relation: str,
+    odd: str = "null",
+    is_final: str = "",
 ) -> str:
-    """The statement that adds `relation` to `leaves`. `expressions` says where each column comes
-    from; a column the table lacks has none and is null. `odd` says what else can be wrong."""
-    chosen = ", ".join(_typed(column, found) for column, found in expressions.items())
-    mistyped = " ".join(
-        f"when ({found}) is not null and {_typed(column, found)} is null then '{column}'"
+    """The leaves of `relation` as they are found. `expressions` says where each stands; what the
+    table lacks has none. `odd` says what else can be wrong with a row."""
+    chosen = ", ".join(
+        f"({found})::varchar as {column}" if TYPES[column] == "VARCHAR" else f"{found} as {column}"
         for column, found in expressions.items()
-        if TYPES[column] != "VARCHAR" and column not in _LENIENT
     )
     return (
-        f"insert into leaves ({', '.join(expressions)}, table_kind, is_final, odd)"
-        f" select {chosen}, '{table.kind}', {table.is_final},"
-        f" coalesce({odd}, case {mistyped} end) from {relation}"
+        f"select {chosen}, '{table.kind}' as table_kind, {is_final or table.is_final} as is_final,"
+        f" ({odd})::varchar as odd from {relation}"
     )
+
+
+def show(con: duckdb.DuckDBPyConnection, found: pa.Table) -> None:
+    """Make `found` the view `leaves`: every column of `TYPES`, null where it lacks, and what stands
+    beside them. `odd` names the column of a row that is not of its type."""
+    names = found.column_names
+    standing = {column: _standing(column, names) for column in TYPES}
+    chosen = ", ".join(f"{_typed(column, one)} as {column}" for column, one in standing.items())
+    mistyped = " ".join(
+        f"when ({one}) is not null and {_typed(column, one)} is null then '{column}'"
+        for column, one in standing.items()
+        if TYPES[column] != "VARCHAR" and column not in _LENIENT
+    )
+    odd = f"coalesce({'odd' if 'odd' in names else 'null'}, case {mistyped} end) as odd"
+    chosen = ", ".join([chosen, odd, *(name for name in _BESIDE if name in names)])
+    con.register("found", found)
+    con.execute(f"create or replace temp view leaves as select {chosen} from found")
+
+
+def part_column(parameter: Parameter, part: str) -> str:
+    """What holds one part of a parameter, where each has a column of its own."""
+    return parameter.column if len(parameter.parts) == 1 else f"{parameter.column}__{part}"
 
 
 def first_of(parameter: Parameter, found: list[str], is_text: bool = True) -> str:
@@ -88,28 +107,19 @@ def item_value(revenue: str, price: str, quantity: str) -> str:
     return f"coalesce({revenue}, {price} * coalesce({quantity}, 1))"
 
 
+def _standing(column: str, names: list[str]) -> str:
+    """Where a leaf stands among `names`: in its own column, or in those of a parameter's parts."""
+    if column in names:
+        return column
+    parameter = _PARAMETERS.get(column)
+    parts = [part_column(parameter, part) for part in parameter.parts] if parameter else []
+    held = [part for part in parts if part in names]
+    return first_of(parameter, held, is_text=False) if parameter and held else "null"
+
+
 def _typed(column: str, found: str) -> str:
     if column == "event_date":
         return f"try_cast(try_strptime({found}, '%Y%m%d') as date)"
-    return found if TYPES[column] == "VARCHAR" else f"try_cast({found} as {TYPES[column]})"
-
-
-@contextmanager
-def together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """What is added within, and within further calls until rows are taken out, is added as one:
-    DuckDB copies each addition that is not large once more, which costs more than all else. Where
-    a statement fails, everything since is undone, and the count of the rows says so."""
-    if not is_together(con):
-        con.begin()
-        con.execute("set variable is_together = true")
-    try:
-        yield
-    except duckdb.Error:
-        con.rollback()
-        con.execute("set variable is_together = false")
-        raise
-
-
-def is_together(con: duckdb.DuckDBPyConnection) -> bool:
-    [(found,)] = con.execute("select getvariable('is_together')").fetchall()
-    return bool(found)
+    if TYPES[column] == "VARCHAR":
+        return f"{found}::varchar"
+    return f"try_cast({found} as {TYPES[column]})"

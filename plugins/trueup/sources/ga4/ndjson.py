@@ -60,8 +60,8 @@ def set_aside(con: duckdb.DuckDBPyConnection, files: list[str]) -> Iterator[SetA
         yield SetAside(where, "the record is not valid JSON (cut off?)", where)
 
 
-def insert(files: list[str], table: DayTable, within: str = "true") -> str:
-    """The statement that adds the records to `leaves`; `within` chooses by `day`."""
+def select(files: list[str], table: DayTable, within: str = "true", is_final: str = "") -> str:
+    """The leaves of the records, as a query; `within` chooses by `day`."""
     paths = ", ".join(f"'{path}'" for path in PATHS.values())
     expressions = {field.column: f"scalars[{n}]" for n, field in enumerate(FIELDS, 1)}
     for parameter in PARAMETERS:
@@ -97,4 +97,4 @@ def insert(files: list[str], table: DayTable, within: str = "true") -> str:
             then 'event_params'
         {misshapen} end"""
     chosen = f"(from {relation} where coalesce({within}, true))"
-    return leaves.insert_leaves(expressions, table, chosen, odd)
+    return leaves.select_leaves(expressions, table, chosen, odd, is_final)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import grpc
+import grpc.experimental
 import pyarrow as pa
 
 from trueup import settings
@@ -30,7 +31,7 @@ from trueup.sources.ga4.storage_messages import (
 from trueup.sources.refusals import Place
 
 GOOGLE_ADDRESS = "bigquerystorage.googleapis.com:443"
-#: Rows put together before they are handed on: DuckDB takes large pieces far faster than small.
+#: Rows put together before they are handed on: large pieces are taken apart faster than small.
 PIECE_ROWS = 200_000
 _CODE = grpc.StatusCode
 PASSING = {_CODE.ABORTED, _CODE.CANCELLED, _CODE.DEADLINE_EXCEEDED, _CODE.INTERNAL,
@@ -49,13 +50,17 @@ class Reader:
     def __init__(self, address: str, token: Callable[[], str], place: Place, project: str) -> None:
         self._token, self._place, self._project = token, place, project
         self._patience = settings.read()
-        limits = [("grpc.max_receive_message_length", bounds.LARGEST_ANSWER_BYTES)]
+        options = [
+            ("grpc.max_receive_message_length", bounds.LARGEST_ANSWER_BYTES),
+            # Without a thread that hands each answer on to ours: a quarter of what reading takes.
+            (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
+        ]
         host = urlsplit(f"//{address}").hostname
         # Without TLS only to this machine: nobody else is to see the token.
         self._channel = (
-            grpc.insecure_channel(address, limits)
+            grpc.insecure_channel(address, options)
             if host in ("127.0.0.1", "localhost")
-            else grpc.secure_channel(address, grpc.ssl_channel_credentials(), limits)
+            else grpc.secure_channel(address, grpc.ssl_channel_credentials(), options)
         )
         self._create = self._channel.unary_unary(
             f"{SERVICE}/CreateReadSession",
@@ -74,12 +79,14 @@ class Reader:
         session = self._session(path, fields)
         schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
         held: list[pa.RecordBatch] = []
+        count = 0
         for stream in session.streams:
             for batch in self._batches(stream.name, schema):
                 held.append(batch)
-                if sum(one.num_rows for one in held) >= PIECE_ROWS:
+                count += batch.num_rows
+                if count >= PIECE_ROWS:
                     yield pa.Table.from_batches(held)
-                    held = []
+                    held, count = [], 0
         if held:
             yield pa.Table.from_batches(held)
 
