@@ -37,7 +37,9 @@ select
     conversions.net_amount
 from compared
 left join {{ ref("fct_conversions") }} as conversions
-    on compared.conversion_id = conversions.conversion_id
+    on
+        compared.conversion_id = conversions.conversion_id
+        and conversions.record_type != 'visit'
 where
     compared.models != 6
     or compared.least_credit != 1

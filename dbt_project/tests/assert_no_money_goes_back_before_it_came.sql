@@ -27,7 +27,9 @@ select
     min(entries.entry_id) as first_entry_id
 from {{ ref("fct_ledger_entries") }} as entries
 inner join {{ ref("fct_conversions") }} as conversions
-    on entries.conversion_id = conversions.conversion_id
+    on
+        entries.conversion_id = conversions.conversion_id
+        and conversions.record_type != 'visit'
 left join firsts on entries.conversion_id = firsts.conversion_id
 cross join covered
 where

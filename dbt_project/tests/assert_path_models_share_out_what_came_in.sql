@@ -10,7 +10,7 @@ with totals as (
     from {{ ref("int_attribution__compared") }} as compared
     inner join {{ ref("fct_conversions") }} as conversions
         on compared.conversion_id = conversions.conversion_id
-    where compared.position = 1
+    where compared.position = 1 and conversions.record_type != 'visit'
     group by compared.goal
 ),
 

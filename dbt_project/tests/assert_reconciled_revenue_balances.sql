@@ -54,7 +54,9 @@ states as (
         end as attribution_state
     from {{ ref("fct_ledger_entries") }} as entries
     left join {{ ref("fct_conversions") }} as conversions
-        on entries.conversion_id = conversions.conversion_id
+        on
+            entries.conversion_id = conversions.conversion_id
+            and conversions.record_type != 'visit'
 ),
 
 parts as (

@@ -15,7 +15,9 @@ select
 from {{ ref("fct_set_aside") }} as set_aside
 cross join {{ source("company", "settings") }} as settings
 left join {{ ref("fct_conversions") }} as conversions
-    on set_aside.source || ':' || set_aside.position_or_record = conversions.conversion_id
+    on
+        set_aside.source || ':' || set_aside.position_or_record = conversions.conversion_id
+        and conversions.record_type != 'visit'
 where
     set_aside.set_by = 'build'
     and set_aside.kind = 'no amount'

@@ -116,12 +116,12 @@ KINDS = (
     ),
     Kind(
         "refunds of three in ten orders", "google_ads", "refunds_amount",
-        ("update intermediate.int_conversions__reconciled set net_amount = net_amount / 2"
+        ("update intermediate.int_conversions__records set net_amount = net_amount / 2"
          f" where {PICKED} and status = 'won'",),
     ),
     Kind(
         "three in ten orders cancelled", "google_ads", "cancellations_conversions",
-        ("update intermediate.int_conversions__reconciled set status = 'cancelled',"
+        ("update intermediate.int_conversions__records set status = 'cancelled',"
          f" net_amount = 0 where {PICKED} and status = 'won'",),
     ),
     Kind(
@@ -139,8 +139,8 @@ KINDS = (
         # Consent asks nobody who brought them. The gap grows by those it was credited with alone,
         # what is unseen by those credited elsewhere as well
         ("create temp table hidden as select conversion_id"
-         f" from intermediate.int_conversions__reconciled where {PICKED}",
-         "update intermediate.int_conversions__reconciled set attribution_state = 'unobserved',"
+         f" from intermediate.int_conversions__records where {PICKED}",
+         "update intermediate.int_conversions__records set attribution_state = 'unobserved',"
          " ga4_session_key = null where conversion_id in (select conversion_id from hidden)",
          "delete from intermediate.int_attribution__candidates"
          " where conversion_id in (select conversion_id from hidden)",

@@ -113,7 +113,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " where rate_date = (select max(rate_date) from {t})",
     ),
     "assert_currencies_are_of_one_scale": (
-        "intermediate.int_conversions__reconciled",
+        "intermediate.int_conversions__records",
         "update {t} set currency_code = 'JPY', gross_amount = 100 * gross_amount"
         " where record_type = 'order' and hash(conversion_id) % 4 = 0",
     ),
@@ -129,7 +129,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " 'HUF' as currency_code, 4000 as amount_local, 1 as set_aside_rows",
     ),
     "assert_every_conversion_has_a_goal": (
-        "intermediate.int_conversions__reconciled",
+        "intermediate.int_conversions__records",
         f"update {{t}} set goal = '(unmapped)' where {FIRST}",
     ),
     "assert_every_entry_has_a_conversion": (

@@ -44,8 +44,9 @@ MODELS = {
     "fct_touches": {"files.touches", "ga4.events", "files.orders", "hubspot.contacts"},
 }
 #: In marts where some rows come of a row that another one stands for, such as an order's discount,
-#: or of none, such as what an account spent beyond its ads.
+#: or of none, such as what an account spent beyond its ads; of what a visit reached, of several.
 ROWS_OF_STREAMS = {
+    "fct_conversions": "record_type = 'visit'",
     "fct_ad_performance_daily": "allocation = 'ad' desc",
     "fct_ledger_entries": "entry_type = 'refund' desc",
     "fct_touches": "touch_type = 'ga4_session' desc",

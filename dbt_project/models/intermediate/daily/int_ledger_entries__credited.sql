@@ -29,6 +29,7 @@ conversions as (
         conversion_id,
         attribution_state
     from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 final as (

@@ -1,10 +1,11 @@
 -- Visits of browsers that may be known, each on the day it began.
 select
-    {{ hash_key(["session_key", "record_date"]) }} as touch_id,
+    touch_id,
     source,
     session_key,
     record_date,
     session_at,
+    session_hour,
     client_id,
     user_id,
     landing_page,

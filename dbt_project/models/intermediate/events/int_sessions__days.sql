@@ -27,6 +27,10 @@ own as (
     from {{ source("company", "own_hosts") }}
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
 parameters as (
     select * from {{ ref("link_parameters") }}
 ),
@@ -203,12 +207,15 @@ resolved as (
 
 final as (
     select
+        resolved.input_key as touch_id,
         resolved.source,
         resolved.stream,
         resolved.session_key,
         resolved.record_date,
         resolved.is_start,
         resolved.session_at,
+        -- Dear to read of an instant: what counts visits by the hour has them all every day.
+        {{ local_hour("resolved.session_at", "settings.reporting_zone") }} as session_hour,
         cast(resolved.event_count as bigint) as event_count,
         cast(resolved.event_amount_local as decimal(38, 6)) as event_amount_local,
         resolved.first_event.client_id,
@@ -241,6 +248,7 @@ final as (
         resolved.first_event.browser,
         resolved.first_event.country
     from resolved
+    cross join settings
 )
 
 select * from final

@@ -32,7 +32,7 @@ conversions as (
     from {{ ref("int_conversions__reconciled") }} as reconciled
     inner join {{ ref("int_conversions__unioned") }} as unioned
         on reconciled.conversion_id = unioned.conversion_id
-    where reconciled.goal in (select goal from sales)
+    where reconciled.record_type != 'visit' and reconciled.goal in (select goal from sales)
 ),
 
 named_ids as (

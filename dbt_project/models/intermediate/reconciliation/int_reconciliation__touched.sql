@@ -51,6 +51,7 @@ credits as (
 
 conversions as (
     select * from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 placed as (

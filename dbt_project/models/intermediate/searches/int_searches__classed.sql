@@ -39,6 +39,16 @@ of_brand as (
         on regexp_matches({{ plain_text("queries.query") }}, brand_terms.pattern)
 ),
 
+-- Pages are few, and read of an address by regular expressions.
+pages as (
+    select
+        page,
+        {{ page_key(url_host("page"), url_path("page")) }} as page_key
+    from searches
+    where page is not null
+    group by page
+),
+
 final as (
     select
         searches.source,
@@ -53,9 +63,7 @@ final as (
             when of_brand.query is not null then 'brand'
             else 'non_brand'
         end as query_class,
-        coalesce(
-            {{ page_key(url_host("searches.page"), url_path("searches.page")) }}, '(unknown)'
-        ) as page,
+        coalesce(pages.page_key, '(unknown)') as page,
         searches.is_final,
         searches.impressions,
         searches.clicks,
@@ -80,6 +88,7 @@ final as (
     from searches
     cross join settings
     left join of_brand on searches.query = of_brand.query
+    left join pages on searches.page = pages.page
     left join rates
         on
             searches.search_date = rates.date_day

@@ -8,22 +8,35 @@ with sessions as (
         source as system,
         foreign_host,
         browser,
+        session_hour as hour,
         coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
         is not null as has_words
     from {{ ref("int_sessions") }}
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
 recorded as (
     select
-        touch_id,
-        link_key,
+        touches.touch_id,
+        touches.link_key,
         'files' as system,
-        foreign_host,
+        touches.foreign_host,
         cast(null as {{ dbt.type_string() }}) as browser,
-        coalesce(manual_source, manual_medium, manual_campaign_name, manual_campaign_id)
-        is not null as has_words
-    from {{ ref("int_touches__from_files") }}
-    where touch_type = 'file_touch' and not exists (select sessions.touch_id from sessions)
+        {{ local_hour("touches.touch_at", "settings.reporting_zone") }} as hour,
+        coalesce(
+            touches.manual_source,
+            touches.manual_medium,
+            touches.manual_campaign_name,
+            touches.manual_campaign_id
+        ) is not null as has_words
+    from {{ ref("int_touches__from_files") }} as touches
+    cross join settings
+    where
+        touches.touch_type = 'file_touch'
+        and not exists (select sessions.touch_id from sessions)
 ),
 
 origins as (
@@ -32,18 +45,8 @@ origins as (
     select * from recorded
 ),
 
-settings as (
-    select reporting_zone from {{ source("company", "settings") }}
-),
-
--- The hour is read before anything is joined: beside a zone that is one value for all rows it costs
--- a tenth of what it costs row by row.
 touches as (
-    select
-        touches.*,
-        {{ local_hour("touches.touch_at", "settings.reporting_zone") }} as hour
-    from {{ ref("fct_touches") }} as touches
-    cross join settings
+    select * from {{ ref("fct_touches") }}
 ),
 
 -- Only where ads are shown can a link be an ad's.
@@ -95,7 +98,7 @@ final as (
         coalesce(touches.device_category, '(unknown)') as device,
         coalesce(origins.browser, '(unknown)') as browser,
         coalesce(touches.country, '(unknown)') as country,
-        touches.hour,
+        origins.hour,
         click_ids.platform is not null as has_click_id,
         origins.has_words and links.platform is not null as is_paid_by_words,
         -- Some platforms put an id on whatever leads out of them.

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- Rows that add up to the account's control total: ads, then what a campaign spent outside ads
 -- (Performance Max has none), then what the account was charged outside campaigns. Nothing is
 -- rounded: a remainder of a millionth is a row too.

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- How many rows of the ad platforms' streams arrived in the marts, looked for there by their keys,
 -- so that a row dropped anywhere on the way is missed here.
 with campaigns as (

@@ -1,7 +1,21 @@
+{{ config(
+    materialized="incremental",
+    incremental_strategy="replace_days",
+    on_schema_change="fail",
+    meta={"replaced_from": "int_sessions__changed_days", "replaced_columns": ["record_date"]},
+) }}
+
 -- Weak goals of visits, each on the day the visit reached it first: one that goes on past midnight
--- reaches it once.
-with pieces as (
+-- reaches it once. Written anew for the days whose events changed, and the days after these.
+with changed_days as (
+    select record_date from {{ ref("int_sessions__changed_days") }}
+),
+
+pieces as (
     select * from {{ ref("int_weak_goals__days") }}
+    {% if is_incremental() %}
+        where record_date in (select record_date from changed_days)
+    {% endif %}
 ),
 
 settings as (
@@ -13,7 +27,7 @@ days_after as (
         goal,
         session_key,
         {{ add_days("record_date", 1) }} as record_date
-    from pieces
+    from {{ ref("int_weak_goals__days") }}
     where session_key is not null
 ),
 

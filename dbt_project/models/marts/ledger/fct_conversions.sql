@@ -10,26 +10,21 @@ incidents as (
     select * from {{ ref("int_incidents__marking") }}
 ),
 
-keys as (
-    select distinct
-        conversion_date,
-        source
-    from conversions
+days as (
+    select date_day from {{ ref("int_dates__spined") }}
 ),
 
+-- By day and not by conversion, which are many: an incident touches one source, or all of them.
 touched as (
     select
-        keys.conversion_date,
-        keys.source,
+        days.date_day,
+        incidents.touched_source,
         min(incidents.precedence) as precedence
-    from keys
+    from days
     inner join incidents
-        on
-            incidents.touches_conversions
-            and keys.conversion_date >= incidents.onset_date
-            and keys.conversion_date < incidents.end_date
-            and keys.source = coalesce(incidents.touched_source, keys.source)
-    group by keys.conversion_date, keys.source
+        on days.date_day >= incidents.onset_date and days.date_day < incidents.end_date
+    where incidents.touches_conversions
+    group by days.date_day, incidents.touched_source
 ),
 
 final as (
@@ -77,11 +72,14 @@ final as (
         coalesce(incidents.cause_family, 'ok') as tracking_health,
         incidents.incident_id
     from conversions
-    left join touched
+    left join touched as of_source
         on
-            conversions.conversion_date = touched.conversion_date
-            and conversions.source = touched.source
-    left join incidents on touched.precedence = incidents.precedence
+            conversions.conversion_date = of_source.date_day
+            and conversions.source = of_source.touched_source
+    left join touched as of_all
+        on conversions.conversion_date = of_all.date_day and of_all.touched_source is null
+    left join incidents
+        on least(of_source.precedence, of_all.precedence) = incidents.precedence
 )
 
 select * from final

@@ -9,6 +9,7 @@ sales as (
         conversion_id,
         gross_amount
     from {{ ref("int_conversions__reconciled") }}
+    where record_type != 'visit'
 ),
 
 final as (

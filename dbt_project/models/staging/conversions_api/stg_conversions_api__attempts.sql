@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What was sent again, distinguished from what bears the same id by mistake: an id that is no
 -- event's own (a session's, a counter of the page) would make one event of many. Attempts are of
 -- one event where they speak of one order, and, without an order, where each lies within two days

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- An event that was sent again is one event: it was accepted if it ever was, and a later attempt
 -- says more than an earlier one. It is counted on the day it was first sent.
 with source as (
