@@ -55,7 +55,9 @@ HOTEL = """
     where arrival + to_days(stays_in_weekend_nights::int + stays_in_week_nights::int)
         <= timestamp '2026-09-14'
 """
-#: The book of the contract tests, with the hotel's bookings in it. Summer's midnight is 23:00 UTC.
+#: The book of the contract tests, with the hotel's bookings in it; a day is its midnight there,
+#: which the book keeps in UTC.
+MIDNIGHT = "(({day})::timestamp at time zone 'Europe/Lisbon') at time zone 'UTC'"
 WITH_HOTEL = {
     "booking_sources": TABLES["booking_sources"]
     + """ union all
@@ -68,7 +70,9 @@ WITH_HOTEL = {
     "room_payments": f"select * {TABLES['room_payments']} where false",
     "reservations": TABLES["reservations"].replace("range(250)", "range(3)")
     + """ union all
-        select id, booked_date::timestamp - interval 1 hour, channel, null, 't-1', arrival_date,
+        select id, """
+    + MIDNIGHT.format(day="booked_date")
+    + """, channel, null, 't-1', arrival_date,
             (arrival_date + to_days(nights))::date, null
         from hotel""",
     "reservation_states": TABLES["reservation_states"].replace(
@@ -76,8 +80,12 @@ WITH_HOTEL = {
         "where reservation_id != 'dayroom' and not starts_with(reservation_id, 'h')",
     )
     + """ union all
-        select id, case state when 'Canceled' then status_date when 'No-Show' then arrival_date
-                else arrival_date + to_days(nights) end::timestamp - interval 1 hour,
+        select id, """
+    + MIDNIGHT.format(
+        day="case state when 'Canceled' then status_date when 'No-Show' then arrival_date"
+        " else arrival_date + to_days(nights) end"
+    )
+    + """,
             case state when 'Canceled' then 'canceled' when 'No-Show' then 'no_show'
                 else 'checked_out' end,
             amount, case when state = 'Check-Out' then amount else 0 end,
@@ -237,7 +245,10 @@ def test_lives_of_reservations_in_the_ledger(mart: Ask) -> None:
     assert entries(mart, "dayroom") == [("2026-09-05", "sale", Decimal("45.5"))]
     assert entries(mart, "silent") == [("2026-08-21", "sale", Decimal(260))]
     assert entries(mart, "gone") == []
-    aside = mart("select reason, amount_local from health.fct_set_aside where source = 'cloudbeds'")
+    aside = mart(
+        "select reason, amount_local from health.fct_set_aside"
+        " where source = 'cloudbeds' and amount_local > 0"
+    )
     assert aside == [("deleted in the booking engine", Decimal(200))]
 
 
