@@ -20,6 +20,8 @@ from contract.cloudbeds_property import (
     rows,
     set_clock,
 )  # fmt: skip
+from sandbox.desk import Desk
+from sandbox.vendors import cloudbeds_book
 from trueup.landing.personal_data import keyed_hash
 from trueup.landing.store import Landing
 from trueup.sources.contract import Access
@@ -91,6 +93,22 @@ def test_a_change_that_moves_no_timestamp_is_seen_on_monday(access: Access) -> N
     assert silent["changed_at"].isoformat() == "2026-09-14T22:59:59+00:00"
     # open stays alone: those whose guests left more than a week ago are not asked for again
     assert {"late", "midnight"} <= found.keys() and "p000001" not in found
+
+
+def test_of_years_that_are_read_at_once_each_monday_asks_for_what_was_made_by_then(
+    sandbox: Any, access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else every such window of a long history would list all of the book after it."""
+    listing, listed = cloudbeds_book.reservations, []
+
+    def watched(desk: Desk, **asked: Any) -> cloudbeds_book.Rows:
+        found = listing(desk, **asked)
+        listed.extend(row["reservation_id"] for row in found if asked["leaving_from"])
+        return found
+
+    monkeypatch.setattr(cloudbeds_book, "reservations", watched)
+    extracted(access, "reservations", Window(WINDOW.since, date(2026, 8, 25)))
+    assert {"late", "silent"} <= set(listed) and "midnight" not in listed
 
 
 def test_what_is_restated_arrives_with_a_newer_version(

@@ -101,6 +101,7 @@ def reservations(request: Request, desk: TheDesk) -> Response:
         desk,
         changed_from=_moment(asked.get("modifiedFrom")),
         changed_to=_moment(asked.get("modifiedTo")),
+        made_to=_moment(asked.get("resultsTo")),
         leaving_from=_day(asked.get("reservationCheckOutFrom")),
         leaving_to=_day(asked.get("reservationCheckOutTo")),
         with_deleted=asked.get("includeDeleted") == "true",

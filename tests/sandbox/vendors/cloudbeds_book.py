@@ -47,6 +47,10 @@ RESERVATIONS = """
             $changed_to::timestamp is null
             or known.stamped_at < $changed_to::timestamp + interval 1 second
         )
+        and (
+            $made_to::timestamp is null
+            or reservations.created_at < $made_to::timestamp + interval 1 second
+        )
         and ($leaving_from::date is null or known.departure_date >= $leaving_from)
         and ($leaving_to::date is null or known.departure_date <= $leaving_to)
         and ($with_deleted or not known.is_deleted)
@@ -59,6 +63,7 @@ def reservations(
     *,
     changed_from: datetime | None,
     changed_to: datetime | None,
+    made_to: datetime | None,
     leaving_from: date | None,
     leaving_to: date | None,
     with_deleted: bool,
@@ -67,6 +72,7 @@ def reservations(
         RESERVATIONS,
         changed_from=changed_from,
         changed_to=changed_to,
+        made_to=made_to,
         leaving_from=leaving_from,
         leaving_to=leaving_to,
         with_deleted=with_deleted,

@@ -86,13 +86,14 @@ class Property:
             modifiedTo=self._local(until, -1),
         )
 
-    def open_stays(self, day: date) -> list[Any]:
-        """Those whose guests leave on `day` or later."""
+    def open_stays(self, day: date, until: datetime) -> list[Any]:
+        """Those made before `until` whose guests leave on `day` or later."""
         return self._list(
             "getReservationsWithRateDetails",
             "reservationID",
             **self._of_reservations(),
             reservationCheckOutFrom=str(day),
+            resultsTo=self._local(until, -1),
         )
 
     def sources(self) -> list[Any]:

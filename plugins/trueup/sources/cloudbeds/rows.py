@@ -50,7 +50,8 @@ class _Reader:
         last = self._window.last_day
         if last.weekday() == READ_AGAIN_ON:
             known = {_id(one) for one in found} - {None}
-            again = self.source.open_stays(last - timedelta(days=READ_AGAIN_DAYS))
+            since = last - timedelta(days=READ_AGAIN_DAYS)
+            again = self.source.open_stays(since, self.until)
             found += [one for one in again if _id(one) not in known and self._is_made(one)]
         return found
 
