@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from feed_files import ORDERS, SPEND, Folder
+from trueup.errors import BrokenContract
 
 HEAD = "id,day,total\n"
 ADS = "day,campaign,impressions,clicks,cost\n"
@@ -150,3 +151,18 @@ def test_a_line_of_json_that_is_none_costs_itself(tmp_path: Path, line: str):
     assert orders.aside(load) == [
         ("t.ndjson line 2", "the line is no JSON record", "unreadable")
     ]  # fmt: skip
+
+
+def test_a_line_of_json_in_another_encoding_costs_itself(tmp_path: Path):
+    orders = Folder(tmp_path, "orders", ORDERS, "*.ndjson")
+    good = "".join(RECORD.replace("A1", f"A{n}") + "\n" for n in range(150)).encode()
+    load = orders.write("t.ndjson", good + RECORD.replace("A1", "Málaga").encode("latin-1")).land()
+    assert load.row_count == 150
+    assert [reason for _, reason, _ in orders.aside(load)] == ["the line is no JSON record"]
+
+
+def test_json_with_a_mark_and_bytes_that_do_not_decode_stops_its_feed(tmp_path: Path):
+    orders = Folder(tmp_path, "orders", ORDERS, "*.json")
+    lines = "".join(RECORD + "\n" for _ in range(200)).encode("utf-8-sig")
+    with pytest.raises(BrokenContract, match="t.json cannot be read"):
+        orders.write("t.json", lines + RECORD.replace("A1", "é").encode("latin-1")).land()

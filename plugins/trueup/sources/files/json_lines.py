@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.sources.files.csv_lines import Bad
-from trueup.sources.files.text import MARKS, first_bytes, lines_of
+from trueup.sources.files.text import MARKS, UNDECODED, first_bytes, lines_of
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,12 @@ def of_records(file: Path) -> Lines | None:
     for number, line in enumerate(lines_of(file, "utf-8"), 1):
         if not line.strip():
             continue
-        if _is_record(line):
+        if not UNDECODED.search(line) and _is_record(line):
             good.append(line)
         else:
-            bad.append(Bad(number, "the line is no JSON record", line.rstrip("\r\n")))
+            bad.append(
+                Bad(number, "the line is no JSON record", UNDECODED.sub("?", line).rstrip("\r\n"))
+            )
     return Lines(good, bad) if len(good) > len(bad) else None
 
 

@@ -108,7 +108,7 @@ def _read_json(job: Job, file: Path, limit: int | None) -> list[SetAside]:
 def _read_text(job: Job, file: Path, text: str, limit: int | None) -> list[SetAside]:
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "text.json"
-        plain.write_text(text, "utf-8", newline="")
+        plain.write_text(text, "utf-8", "surrogateescape", newline="")
         return _read_typed(job, plain, limit, file.name)
 
 
