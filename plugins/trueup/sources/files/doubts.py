@@ -27,6 +27,8 @@ def settle(job: Job) -> None:
     """Set aside in `offered` what may be thousands, and give ids of several spellings one."""
     if job.stream.money:
         _mark_thousands(job)
+    if len(job.files) == 1:
+        return
     if job.stream.add_up:
         for column, compared in _alike().items():
             _unite(job, column, compared, of_one_day=False)
@@ -85,17 +87,24 @@ def _unite(job: Job, column: str, compared: str, of_one_day: bool) -> None:
         set "{column}" = united.spelling
         from (
             with spelt as (
-                select {compared} as compared, {days} as day, "{column}" as spelling,
-                    count(distinct spelling) over (partition by compared, _file_no) as ways
+                select distinct {compared} as compared, {days} as day, _file_no,
+                    "{column}" as spelling
                 from offered
                 where _reason is null and spelling is not null
+            ),
+            told_apart as (
+                select compared
+                from spelt
+                group by compared, _file_no
+                having count(distinct spelling) > 1
             )
             select compared, day,
                 first(spelling order by contains(spelling, '.'), length(spelling) desc, spelling)
                     as spelling
             from spelt
+            anti join told_apart using (compared)
             group by all
-            having count(distinct spelling) > 1 and max(ways) = 1
+            having count(distinct spelling) > 1
         ) as united
         where _reason is null and {compared} = united.compared
             and {days} is not distinct from united.day
