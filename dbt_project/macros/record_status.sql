@@ -1,8 +1,8 @@
 {#
     The status of an order or booking in the mart's words (won, pending, void, cancelled, no_show),
     from the words systems use for it; null where none is known. No status at all is won. A denied
-    word is not that word: what is not paid, or only in part, is pending, and what is not cancelled
-    says nothing of payment. What was refunded was won: its refunds take it back, and where there
+    word is not that word: what is not paid, or only in part, is pending, and what is not cancelled,
+    or whose cancellation is asked for or denied, says nothing of payment. What was refunded was won: its refunds take it back, and where there
     are none, says_refunded has it reported.
 #}
 {% macro record_status(status) -%}
@@ -13,9 +13,13 @@
             {{ matches_fully(
                 word,
                 "'(.*-)?(not|never|non)-((yet|been|be|to|fully)-)*cancell?ed|uncancell?ed"
-                ~ "|cancel(lation)?-(requested|request|pending)'"
+                ~ "|cancel(ing|ling|lation|l?aci[oó]n|l?azione|amento)?-(.*-)?(request|pend|solicit|"
+                ~ "richiest|review|progress|den|declin|reject|refus|rechaz|recus|rifiut|neg|fail|error|"
+                ~ "withdr|revers|revert).*|(pending|a?waiting|request(ed)?|to-be)-cancel.*'"
             ) }}
             then null
+        -- PayPal's word for a payment that a bank had taken back and gave up
+        when {{ matches_fully(word, "'(.*-)?cancell?ed-reversal'") }} then 'won'
         when {{ matches_fully(word, "'(partial(ly)?|partly|part)-(refunded|cancell?ed)'") }}
             then 'won'
         when {{ matches_fully(word, "'cancel.*|.*-cancell?ed|annulled|cxl|cxld'") }} then 'cancelled'
@@ -36,7 +40,7 @@
                 "'pending.*|payment-pending|tentative|option(al)?|on-hold|hold|requested|request|"
                 ~ "inquiry|enquiry|quote|draft|unconfirmed|(.*-)?not-(yet-)?confirmed|"
                 ~ "authori[sz]ed|a?waiting.*|waitlist.*|payment-(due|outstanding|required)|"
-                ~ "(.*-)?unpaid|(.*-)?(not|never|non|be|partial(ly)?|partly|part|half)(-.*)?-paid|"
+                ~ "(.*-)?un-?paid|(.*-)?(not|never|non|be|partial(ly)?|partly|part|half)(-.*)?-paid|"
                 ~ "(partial|part)-payment|payment-(review|processing)|processing-payment|in-review|"
                 ~ "incomplete|requires-.*|manual-verification-required|enquired|checkout-draft|"
                 ~ "holded'"

@@ -62,9 +62,14 @@ def add_sales(small: SmallCompany) -> None:
          *(f"S{n},{SEPTEMBER[n % 28]},10,desk@shop.example,,," for n in range(60)),
          *(f"R{n},{SEPTEMBER[n]},10,regular@example.com,,," for n in range(20)),
          "ADS1,2026-09-12,70,ann@example.com,MAPS,1234567890,777.0",
-         "ADS2,2026-09-12,30,bob@example.com,,,", "LATE,2026-09-25,40,,,,"],
+         "ADS2,2026-09-12,30,bob@example.com,,,", "LATE,2026-09-25,40,,,,",
+         "PART,2026-09-20,50,,,,"],
     )  # fmt: skip
-    small.feed("bank", "refunds", REFUNDS, ["id,order_id,day,amount", "r1,LATE,2026-09-15,40"])
+    small.feed(
+        "bank", "refunds", REFUNDS,
+        ["id,order_id,day,amount", "r1,LATE,2026-09-15,40", "r2,PART,2026-09-22,15",
+         "r3,PART,2026-09-24,50"],
+    )  # fmt: skip
 
 
 def add_bookings(small: SmallCompany) -> None:
@@ -186,6 +191,15 @@ def test_a_refund_of_before_its_order_is_named(company: SmallCompany):
     assert company.query(
         "select sum(amount) from marts.fct_ledger_entries where conversion_id like '%:LATE'"
     ) == [(Decimal(0),)]
+
+
+def test_an_order_of_which_more_went_back_than_came_is_named(company: SmallCompany):
+    """Its refund of the whole states what the refund of a part gave back already."""
+    assert "assert_no_more_goes_back_than_came" in company.output
+    assert company.query(
+        "select since_date::varchar, affected_amount_local from health.fct_gate_results"
+        " where check_name = 'assert_no_more_goes_back_than_came'"
+    ) == [("2026-09-24", -15)]
 
 
 def test_every_row_is_accounted_for(company: SmallCompany):

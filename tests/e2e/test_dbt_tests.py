@@ -141,6 +141,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ledger_entries",
         "update {t} set entry_date = entry_date - 400 where entry_type = 'refund'",
     ),
+    "assert_no_more_goes_back_than_came": (
+        "marts.fct_ledger_entries",
+        "update {t} set amount_local = 9 * amount_local where entry_type = 'refund'",
+    ),
     "assert_every_won_deal_has_an_amount": (
         "intermediate.int_deals__outcomes",
         "update {t} set amount_local = 0",

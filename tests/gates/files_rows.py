@@ -38,10 +38,12 @@ TWICE = "Every row of these days stands twice and is added, as in a file put tog
 MISREAD = (
     "A name holds UTF-8 that was read in another encoding, such as ZÃ¼rich, and matches no other"
 )
+CUT = "An id has lost digits in a spreadsheet, such as 1.20211E+17, and many would be one"
 AN_EMAIL = "An id that reads as an e-mail address must be hashed by the feed's SQL"
 
 MUTATIONS: Written = {
     "files__ad_performance": {
+        CUT: "update {t} set campaign_id = '1.20211E+17' where {one}",
         MISREAD: "update {t} set campaign_name = 'Sommer in ZÃ¼rich' where {one}",
         NO_CURRENCY: "update {t} set currency_code = null where {one}",
         TWICE: "insert into {t} select * from {t}",
@@ -55,6 +57,7 @@ MUTATIONS: Written = {
         ),
     },
     "files__claims": {
+        CUT: "update {t} set ad_id = '120211234567890000' where {one}",
         MISREAD: "update {t} set action_name = 'KÃ¤ufe' where {one}",
         NO_CURRENCY: "update {t} set currency_code = 'euro' where {one}",
         TWICE: "insert into {t} select * from {t}",

@@ -38,7 +38,7 @@ import duckdb
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
-from trueup.sources.files import check, delivery, feeds, reading, rows
+from trueup.sources.files import check, delivery, doubts, feeds, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
@@ -114,6 +114,7 @@ def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> 
         why = f"feed {job.feed.name}: no row in {files} file(s)"
         yield Absent(job.window, why, "gap")
         return
+    doubts.settle(job)
     is_usable = job.count("offered where _reason is null") > 0
     yield from delivery.pages(job)
     if not is_usable and broken:

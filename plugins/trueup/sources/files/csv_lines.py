@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueup.sources.files import row_forms
+from trueup.sources.files import no_rows, row_forms
 from trueup.sources.files.row_forms import Forms
 from trueup.sources.files.text import UNDECODED, lines_of
 
@@ -104,16 +104,24 @@ class _Reader:
                 self._dialect |= {"escapechar": escape, "doublequote": False}
         self._is_simple = escape in ("", self._quote)
         self._first = 0
+        self._names = ""
         self._forms: Forms | None = None
         self._is_ended: bool | None = None
 
     def read(self) -> CsvFile:
-        names, repeated, at = self._header(self._next(int(self._chosen["skip"])))
+        skip = int(self._chosen["skip"]) or int(no_rows.is_stated_delim(self._lines))
+        header = self._next(skip)
+        names, repeated, at = self._header(header)
+        self._names = "".join(self._lines[header:at]).strip(no_rows.BLANK)
         return CsvFile(names, repeated, self._records(at, len(names)))
 
     def _records(self, at: int, wanted: int) -> Iterator[Row | Bad]:
         self._first, number = at, 0
         while (at := self._next(at)) < len(self._lines):
+            line, is_first = self._lines[at], at == self._first
+            if wanted > 1 and no_rows.is_none(line, self._names, self._delim, is_first):
+                at += 1
+                continue
             number += 1
             record, lines = self._record(at, number, wanted)
             at += lines

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -16,7 +17,7 @@ from trueup import redaction
 from trueup.errors import BrokenContract, of_machine
 from trueup.sources import contacts
 from trueup.sources.contract import SetAside, Stream
-from trueup.sources.files import csv_lines, json_columns
+from trueup.sources.files import csv_lines, json_columns, json_lines
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
 from trueup.sources.files.text import Unreadable, check_depth, check_size, first_lines
@@ -73,15 +74,7 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
         if is_csv(file.name):
             return _read_csv(job, file, limit)
         check_size(file)
-        if is_json(file.name):
-            check_depth(file)
-        is_read = json_columns.reader(job.con, file) if is_json(file.name) else "read_parquet(?)"
-        job.con.execute(
-            "create or replace table input as"
-            f" select row_number() over () as _row, ? as _file, * from {is_read}"
-            + (f" limit {limit}" if limit is not None else ""),
-            [file.name, str(file)],
-        )
+        return _read_json(job, file, limit) if is_json(file.name) else _read_typed(job, file, limit)
     except Unreadable as error:
         raise job.broken(
             f"{contacts.cut(file.name)} {error}",
@@ -95,6 +88,40 @@ def read(job: Job, file: Path, limit: int | None = None) -> list[SetAside]:
             got=said(error),
             next_step="check the file is whole and the feed's reader options fit it",
         ) from None
+
+
+def _read_json(job: Job, file: Path, limit: int | None) -> list[SetAside]:
+    """JSON as it stands; where DuckDB cannot read it so, its text, or its lines one by one."""
+    check_depth(file)
+    if text := json_lines.marked(file):
+        return _read_text(job, file, text, limit)
+    try:
+        return _read_typed(job, file, limit)
+    except duckdb.InvalidInputException:
+        lines = json_lines.of_records(file)
+        if not lines or not lines.bad:
+            raise
+    bad = [_set_aside(file.name, one, is_last=False) for one in lines.bad]
+    return [*_read_text(job, file, "".join(lines.good), limit), *bad]
+
+
+def _read_text(job: Job, file: Path, text: str, limit: int | None) -> list[SetAside]:
+    with TemporaryDirectory() as folder:
+        plain = Path(folder) / "text.json"
+        plain.write_text(text, "utf-8", "surrogateescape", newline="")
+        return _read_typed(job, plain, limit, file.name)
+
+
+def _read_typed(job: Job, file: Path, limit: int | None, name: str = "") -> list[SetAside]:
+    """JSON or Parquet, whose columns have types; `name` is the delivered file's, where it is
+    another."""
+    is_read = json_columns.reader(job.con, file) if is_json(file.name) else "read_parquet(?)"
+    job.con.execute(
+        "create or replace table input as"
+        f" select row_number() over () as _row, ? as _file, * from {is_read}"
+        + (f" limit {limit}" if limit is not None else ""),
+        [name or file.name, str(file)],
+    )
     return []
 
 

@@ -23,9 +23,12 @@ CURRENCY = "currency_code"
 #: No number as programs write them in their own text: DuckDB reads 2026_09 as 202609, 0x1F as 31.
 #: Nor is true, which it reads as 1.
 WRITTEN = """not regexp_matches("{name}"::varchar, '[_xXbB]|^(true|false)$')"""
+#: Nor is 1.000 the number one, in text.
+NO_THOUSANDS = r"""not (typeof("{name}") = 'VARCHAR'
+    and regexp_full_match("{name}"::varchar, '\s*\d{{1,3}}(\.000)+\s*'))"""
 #: What a cast must also hold, by type: DuckDB rounds fractions.
 SOUND = {
-    "BIGINT": WRITTEN + ' and {cast} = try_cast("{name}" as double)',
+    "BIGINT": f"{WRITTEN} and {NO_THOUSANDS}" + ' and {cast} = try_cast("{name}" as double)',
     "DOUBLE": WRITTEN,
     DECIMAL: WRITTEN,
 }
@@ -39,6 +42,8 @@ ID = r"""regexp_replace({text}, '^(''([^\s'']+)|="([^"]+)")$', '\2\3')"""
 #: none is there: as they were written, up to where such numbers are exact.
 WHOLE = """case when "{name}" = trunc("{name}") and abs("{name}") < 9007199254740992
     then "{name}"::bigint::varchar else "{name}"::varchar end as "{name}\""""
+#: An id of which a spreadsheet, or a program that holds sixteen digits, kept the first ones.
+ROUNDED = r"\d(\.\d{1,5})?[eE]\+1[1-9]|\d(\.\d{1,16})?[eE]\+(1[7-9]|[2-9]\d)"
 #: The form of a value that says nothing of what it holds, as landing.values has it.
 LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left("{name}"::varchar, 60),
     '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
@@ -64,7 +69,7 @@ def create_offered(job: Job) -> None:
         f"""
         create or replace table offered (
             _file_no integer, _row bigint, _order bigint, {body}, _weight varchar,
-            _reason varchar, _kind varchar, _content varchar
+            _is_text boolean, _reason varchar, _kind varchar, _content varchar
         )
         """
     )
@@ -154,25 +159,33 @@ def _typed(job: Job, given: dict[str, str]) -> str:
         casts.append(f'{cast} as "{column.name}"')
         if column.name in given and column.type != "VARCHAR":
             reasons.append(_reason(column, cast))
+        if column.required and column.name.endswith("_id") and column.name in given:
+            lost = f"'{column.name} has lost digits in a spreadsheet'"
+            reasons.append(
+                f"case when regexp_full_match({cast}, '{ROUNDED}')"
+                f" then {lost} || {LIKE.format(name=column.name)} end"
+            )
         if column.required:
             reasons.append(f"case when {cast} is null then '{column.name} is empty' end")
     own = '"reject_reason"::varchar' if "reject_reason" in given else "null::varchar"
     money = stream.money if stream.money in given else None
     weight = f'"{money}"::varchar' if money else "null::varchar"
+    is_text = str(bool(money) and given[str(money)] == "VARCHAR").lower()
     names = ", ".join(f'judged."{column.name}"' for column in declared(stream))
     checked = ", ".join(f"case when {bad} then {_text(why)} end" for bad, why in rules(stream))
     return f"""
         insert into offered
         with cast_rows as (
             select _row, row_number() over () as _order, {", ".join(casts)}, {weight} as _weight,
-                {own} as _own_reason, coalesce({", ".join(reasons)}) as _cast_reason
+                {is_text} as _is_text, {own} as _own_reason,
+                coalesce({", ".join(reasons)}) as _cast_reason
             from mapped
         ),
         judged as (
             select *, coalesce(_own_reason, _cast_reason, {checked or "null"}) as _reason
             from cast_rows
         )
-        select $file_no, judged._row, _order, {names}, _weight,
+        select $file_no, judged._row, _order, {names}, _weight, _is_text,
             regexp_replace(_reason, $email, 'removed', 'g'),
             case when _own_reason is not null then 'excluded'
                 when _reason is not null then 'unreadable' end,

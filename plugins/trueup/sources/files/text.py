@@ -93,8 +93,10 @@ def _too_large(most: int, otherwise: str) -> Unreadable:
 
 
 def _without_hole(content: bytes) -> bytes:
-    """A log that was cut while its writer kept its place begins with as many zeros as were cut."""
-    return content.lstrip(b"\0") if content.startswith(b"\0\0\0\0") else content
+    """A log that was cut while its writer kept its place begins with as many zeros as were cut.
+    Programs of DOS end a text with a sign of its own."""
+    content = content.lstrip(b"\0") if content.startswith(b"\0\0\0\0") else content
+    return content.removesuffix(b"\x1a")
 
 
 def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
@@ -103,6 +105,11 @@ def first_lines(path: Path, encoding: str, count: int = 30) -> list[str]:
         return lines_of(path, encoding)[:count]
     except Unreadable:
         return []
+
+
+def first_bytes(path: Path) -> bytes:
+    with _opened(path) as handle:
+        return handle.read(4)
 
 
 def lines_of(path: Path, encoding: str) -> list[str]:
