@@ -9,6 +9,8 @@ from typing import Any
 #: The largest amount a DECIMAL(18,6) holds, and its last digit.
 LARGEST = Decimal(10**12) - 1
 UNIT = Decimal("0.000001")
+#: Currencies of a thousand parts, whose amounts have three decimals.
+MILS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 
 def lenient_amount(value: Any) -> Decimal | None:

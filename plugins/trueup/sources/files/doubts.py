@@ -6,12 +6,11 @@ Both come of programs a file went through on its way: each row is well by itself
 
 from __future__ import annotations
 
+from trueup.sources.amounts import MILS
 from trueup.sources.files.reading import Job
 from trueup.sources.files.rows import CURRENCY, declared
 from trueup.sources.files.streams import FEED
 
-#: Currencies with three decimals, of which 1.234 is an amount like any other.
-OF_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 #: So many amounts that read either way, and not one that can be decimals alone, are thousands.
 FEWEST_GROUPED = 2
 GROUPED = r"[-+]?[1-9]\d{0,2}\.\d{3}"
@@ -50,10 +49,11 @@ def _alike() -> dict[str, str]:
 
 def _mark_thousands(job: Job) -> None:
     """1.234 is 1234 where points stand before three digits each and nothing else has one: nobody
-    can tell, so that no such row is used. A select that casts the amount itself says what it is."""
+    can tell, so that no such row is used; not of currencies with three decimals. A select that
+    casts the amount itself says what it is."""
     money = job.stream.money
     names = [column.name for column in declared(job.stream)]
-    exempt = ", ".join(f"'{code}'" for code in OF_THOUSANDTHS)
+    exempt = ", ".join(f"'{code}'" for code in MILS)
     is_judged = f"_is_text and coalesce(\"{CURRENCY}\", '') not in ({exempt})"
     job.con.execute(
         f"""

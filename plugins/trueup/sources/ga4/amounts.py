@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trueup.sources.amounts import MILS
+
 #: Events that are a sale, and those that take one back.
 SALES = ("purchase", "ecommerce_purchase")
 REFUNDS = ("refund", "app_store_refund")
@@ -45,8 +47,6 @@ _FOREIGN, _PLAIN = (
 )
 #: From the first digit of a text to its last, with what stands between them.
 _NUMBER = "[0-9](?:[0-9., \u00a0\u2009\u202f'']*[0-9])?|[.][0-9]+"
-#: Currencies of a thousand parts, whose amounts have three decimals.
-MILS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 #: `number_of('1.234,50 \u20ac', 'EUR')` is 1234.50. What stands before and after the digits is the
 #: currency, whose own points (`92,50 kr.`, `Rs.500`) are no part of the number; a minus or brackets
 #: take it below nothing. A text without a decimal part may hold commas or points by thousands: one
