@@ -2,8 +2,8 @@
     The status of an order or booking in the mart's words (won, pending, void, cancelled, no_show),
     from the words systems use for it; null where none is known. No status at all is won. A denied
     word is not that word: what is not paid, or only in part, is pending, and what is not cancelled,
-    or whose cancellation is asked for or denied, says nothing of payment. What was refunded was won: its refunds take it back, and where there
-    are none, says_refunded has it reported.
+    or whose cancellation is asked for or denied, says nothing of payment. What was refunded was
+    won: its refunds take it back, and where there are none, says_refunded has it reported.
 #}
 {% macro record_status(status) -%}
     {%- set word = "regexp_replace(" ~ slug(status) ~ ", '^wc-', '')" -%}

@@ -131,6 +131,9 @@ def test_an_empty_bucket(tmp_path: Path, landing: Landing) -> None:
     ("row", "said"),
     [
         ({"event_timestamp": "soon"}, "event_timestamp cannot be read as BIGINT"),
+        # in nanoseconds, and one that no clock shows
+        ({"event_timestamp": "1780300800000000000"}, "event_timestamp cannot be read"),
+        ({"event_timestamp": "9223372036854775807"}, "event_timestamp cannot be read"),
         ({"event_params": "none"}, "event_params cannot be read"),
         ({"privacy_info": "none"}, "privacy_info cannot be read"),
         ({"event_date": "2026-06-01"}, "event_date cannot be read as DATE"),

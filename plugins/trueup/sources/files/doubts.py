@@ -92,7 +92,7 @@ def _unite(job: Job, column: str, compared: str, of_one_day: bool) -> None:
                 from offered
                 where _reason is null and spelling is not null
             ),
-            told_apart as (
+            spelt_twice_in_a_file as (
                 select compared
                 from spelt
                 group by compared, _file_no
@@ -102,7 +102,7 @@ def _unite(job: Job, column: str, compared: str, of_one_day: bool) -> None:
                 first(spelling order by contains(spelling, '.'), length(spelling) desc, spelling)
                     as spelling
             from spelt
-            anti join told_apart using (compared)
+            anti join spelt_twice_in_a_file using (compared)
             group by all
             having count(distinct spelling) > 1
         ) as united

@@ -22,6 +22,9 @@ TYPES |= {"event_date": "DATE", "items_value": MONEY}
 #: What stands in for something else is not known where it cannot be read; nothing is set aside.
 _LENIENT = {"items_value"} | {field.column for field in FIELDS if field.optional}
 _PARAMETERS = {parameter.column: parameter for parameter in PARAMETERS}
+#: The last microsecond of the year 9999, as far as Python and its like go. What was written in
+#: nanoseconds is beyond it.
+LAST_MOMENT = 253_402_300_799_999_999
 #: What a table of leaves may hold beside them.
 _BESIDE = ("table_kind", "is_final", "place")
 
@@ -122,4 +125,7 @@ def _typed(column: str, found: str) -> str:
         return f"try_cast(try_strptime({found}, '%Y%m%d') as date)"
     if TYPES[column] == "VARCHAR":
         return f"{found}::varchar"
-    return f"try_cast({found} as {TYPES[column]})"
+    cast = f"try_cast({found} as {TYPES[column]})"
+    if column == "event_timestamp":
+        return f"case when {cast} between 0 and {LAST_MOMENT} then {cast} end"
+    return cast
