@@ -6,7 +6,7 @@ column; a null on the way is a null value.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -152,12 +152,31 @@ def order_days(nodes: list[dict[str, Any]], window: Window, zone: str) -> list[P
     ]
 
 
-def disputes(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row per dispute; what it is about may be nobody's order."""
-    return [
+def disputes(nodes: list[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
+    """One row per dispute; what it is about may be nobody's order. When it ended is a day in some
+    versions of the vendor's schema and a moment in others: a day begins by the shop's clock."""
+    rows = [
         _flat(node, DISPUTE) | _ids(node, {"dispute_id": "id", "order_id": "order.id"})
         for node in nodes
     ]
+    return [
+        row
+        | {
+            name: _begin(row[name], zone)
+            for name in ("initiated_at", "finalized_at")
+            if name in row
+        }
+        for row in rows
+    ]
+
+
+def _begin(value: Any, zone: str) -> Any:
+    """The first moment of a day; all else as it came."""
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def shop(node: dict[str, Any]) -> dict[str, Any]:
