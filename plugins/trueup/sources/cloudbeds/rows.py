@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trueup.sources import moments
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.cloudbeds import fields, streams
 from trueup.sources.cloudbeds.client import Property, Record
@@ -79,8 +80,11 @@ class _Reader:
         property's clock."""
         for name, zone in ((f"date{what}UTC", UTC), (f"date{what}", self.zone)):
             text = record.get(name)
-            if text and not str(text).startswith("0000"):
-                return fields.instant(text, zone, name)
+            if not text or str(text).startswith("0000"):
+                continue
+            found = fields.instant(text, zone, name)
+            if not moments.is_misread(found):
+                return found
         return None
 
 

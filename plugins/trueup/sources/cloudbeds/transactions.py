@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from trueup.sources import pieces
+from trueup.sources import moments, pieces
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.cloudbeds import fields
 from trueup.sources.cloudbeds.client import Property, Record
@@ -94,6 +94,8 @@ def _row(source: Property, record: Record) -> Record:
         moved = datetime.fromisoformat(str(record.get("transactionDatetime")))
     except ValueError:
         raise ValueError("transactionDatetime is no date and time") from None
+    if moments.is_misread(moved):
+        raise ValueError("transactionDatetime is the zero of a clock")
     if not record.get("id") or not record.get("internalTransactionCode"):
         raise ValueError("id or internalTransactionCode is missing")
     return {
