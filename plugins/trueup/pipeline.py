@@ -140,6 +140,7 @@ def build(through: str | None = None, *, progress: Any = None) -> dict[str, Any]
         work.state.build_file,
         work.state.dbt,
         sources=work.company.sources,
+        has_views=not state.is_full,
         progress=progress or QuietDbt(),
     )
     dbt_results.keep(work.state.dbt, state.build_id, nodes)

@@ -89,14 +89,17 @@ def scrubbed(table: pa.Table, stream: Stream, key: str) -> pa.Table:
         column = table.column(name)
         if name in hashed or not pa.types.is_string(column.type):
             continue
-        found = pc.match_substring_regex(column, "." if name == EXTRA else _signs(stream))
-        if not pc.any(found).as_py():
+        signs = "." if name == EXTRA else _signs(stream)
+        if not pc.any(pc.match_substring_regex(column, signs)).as_py():
             continue
+        # Rows repeat their campaign, account and page: each spelling is looked at once.
+        spelt = column.combine_chunks().dictionary_encode()
+        found = pc.match_substring_regex(spelt.dictionary, signs)
         clean = [
             _clean(name, value, key) if is_found else value
-            for value, is_found in zip(column.to_pylist(), found.to_pylist(), strict=True)
+            for value, is_found in zip(spelt.dictionary.to_pylist(), found.to_pylist(), strict=True)
         ]
-        table = table.set_column(place, name, pa.array(clean, pa.string()))
+        table = table.set_column(place, name, pa.array(clean, pa.string()).take(spelt.indices))
     return table
 
 

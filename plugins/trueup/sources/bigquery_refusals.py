@@ -8,13 +8,13 @@ which waiting a minute does not refill. Every reason that is listed anywhere sta
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from requests import Response
 
 from trueup.errors import AccessDenied, VendorUnavailable
-from trueup.sources import refusal_tables, refusals, strict_json
+from trueup.sources import google_errors, refusals
 from trueup.sources.bounds import TooMuch
+from trueup.sources.google_errors import GoogleError
 from trueup.sources.refusals import Place, Refusal
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -26,12 +26,9 @@ def judge(response: Response, place: Place) -> Refusal | None:
     an intraday one ends when its daily one comes."""
     if response.status_code < 300:
         return None
-    table = refusal_tables.read(TABLE)
-    error = _error_of(response)
-    reasons = _reasons(error)
-    found = table.becomes("reason", *reasons) or table.becomes("status", error.get("status"))
+    error = google_errors.read(response)
+    found, got = error.becomes(TABLE), error.said(response)
     lacks = _lacks(error)
-    got = refusals.said(response, *reasons, error.get("status"))
     if lacks:
         got = f"{got}, Not found: {lacks} {_asked(response)}".rstrip()
     if "spent" in found or lacks == TABLE_WORD:
@@ -51,25 +48,10 @@ def judge(response: Response, place: Place) -> Refusal | None:
     return refusals.unknown(place, response, got)
 
 
-def _error_of(response: Response) -> dict[str, Any]:
-    error = strict_json.read_object(response.content).get("error")
-    return error if isinstance(error, dict) else {}
-
-
-def _reasons(error: dict[str, Any]) -> list[str]:
-    """The reasons it gives, as the older form of an error lists them and the newer one."""
-    listed = [*_dicts(error.get("errors")), *_dicts(error.get("details"))]
-    return [str(one["reason"]) for one in listed if isinstance(one.get("reason"), str)]
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _lacks(error: dict[str, Any]) -> str:
+def _lacks(error: GoogleError) -> str:
     """What is not there, in a word of ours: BigQuery says so only in its message."""
-    said = str(error.get("message", ""))
-    return next((word for word in ("Dataset", TABLE_WORD) if f"Not found: {word}" in said), "")
+    words = ("Dataset", TABLE_WORD)
+    return next((word for word in words if f"Not found: {word}" in error.message), "")
 
 
 def _asked(response: Response) -> str:

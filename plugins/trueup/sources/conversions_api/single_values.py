@@ -75,12 +75,14 @@ def first(line: Line, names: Iterable[str]) -> Any:
 
 def is_nothing(value: Any) -> bool:
     """Whether the value stands for none: it is empty, or a word or number programs write then."""
+    if value is None:
+        return True
     if isinstance(value, str):
         word = value.strip()
         return word.lower() in NOTHING or bool(NOT_FILLED_IN.fullmatch(word))
     if isinstance(value, float | Decimal):
         return not math.isfinite(value)
-    return value is None or value == [] or value == {}
+    return value == [] or value == {}
 
 
 def text(value: Any) -> str | None:

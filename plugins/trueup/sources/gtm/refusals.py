@@ -7,12 +7,11 @@ is listed anywhere stands in `refusals.csv`, with its address.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from requests import Response
 
 from trueup.errors import VendorUnavailable
-from trueup.sources import refusal_tables, refusals, strict_json
+from trueup.sources import google_errors, refusals
 from trueup.sources.gtm.streams import PAUSE_SECONDS, QUOTA_WINDOW_SECONDS
 from trueup.sources.refusals import Place, Refusal
 
@@ -28,12 +27,8 @@ def judge(response: Response, place: Place, pause: float = PAUSE_SECONDS) -> Ref
     """What the answer means; a success is None. Who keeps no pace waits the quota's window out."""
     if response.status_code < 300:
         return None
-    error = strict_json.read_object(response.content).get("error")
-    error = error if isinstance(error, dict) else {}
-    reasons = _reasons(error)
-    table = refusal_tables.read(TABLE)
-    found = table.becomes("reason", *reasons) or table.becomes("status", error.get("status"))
-    got = refusals.said(response, *reasons, error.get("status"))
+    error = google_errors.read(response)
+    found, got = error.becomes(TABLE), error.said(response)
     if "spent" in found:
         return Refusal(_spent(place, got))
     if "passing" in found or response.status_code in refusals.PASSING:
@@ -45,19 +40,9 @@ def judge(response: Response, place: Place, pause: float = PAUSE_SECONDS) -> Ref
         return refusals.rejected(place, response, got)
     if response.status_code >= 500:
         return refusals.passing(place, response, got)
-    if response.status_code == 403 and not found and not reasons:
+    if response.status_code == 403 and not found and not error.reasons:
         return refusals.denied(place, response, got, _ACCESS)
     return refusals.unknown(place, response, got)
-
-
-def _reasons(error: dict[str, Any]) -> list[str]:
-    """The reasons it gives, as the older form of an error lists them and the newer one."""
-    listed = [one for name in ("errors", "details") for one in _dicts(error.get(name))]
-    return [str(one["reason"]) for one in listed if isinstance(one.get("reason"), str)]
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _spent(place: Place, got: str) -> VendorUnavailable:

@@ -8,12 +8,12 @@ is listed anywhere stands in `refusals.csv`, with its address.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from requests import Response
 
 from trueup.errors import VendorUnavailable
-from trueup.sources import refusal_tables, refusals, strict_json
+from trueup.sources import google_errors, refusals
+from trueup.sources.google_errors import GoogleError
 from trueup.sources.refusals import Place, Refusal
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -25,17 +25,14 @@ def judge(response: Response, place: Place) -> Refusal | None:
     """What Search Console's answer means; a success is None."""
     if response.status_code < 300:
         return None
-    table = refusal_tables.read(TABLE)
-    error = _error_of(response)
-    reasons = _reasons(error)
-    found = table.becomes("reason", *reasons) or table.becomes("status", error.get("status"))
-    got = refusals.said(response, *reasons, error.get("status"))
+    error = google_errors.read(response)
+    found, got = error.becomes(TABLE), error.said(response)
     if "spent" in found:
         return Refusal(_later(place, got))
     if "passing" in found or response.status_code in refusals.PASSING:
         return refusals.passing(place, response, got)
     if "denied" in found:
-        return refusals.denied(place, response, got, _next_step(reasons))
+        return refusals.denied(place, response, got, _next_step(error))
     if "rejected" in found:
         return refusals.rejected(
             place, response, got, "check the property and the options of the source"
@@ -45,23 +42,8 @@ def judge(response: Response, place: Place) -> Refusal | None:
     return refusals.unknown(place, response, got)
 
 
-def _error_of(response: Response) -> dict[str, Any]:
-    error = strict_json.read_object(response.content).get("error")
-    return error if isinstance(error, dict) else {}
-
-
-def _reasons(error: dict[str, Any]) -> list[str]:
-    """The reasons it gives, as the older form of an error lists them and the newer one."""
-    listed = [*_dicts(error.get("errors")), *_dicts(error.get("details"))]
-    return [str(one["reason"]) for one in listed if isinstance(one.get("reason"), str)]
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _next_step(reasons: list[str]) -> str:
-    if _OFF & set(reasons):
+def _next_step(error: GoogleError) -> str:
+    if _OFF & set(error.reasons):
         return "enable the Google Search Console API in the service account's own Cloud project"
     return (
         "add the service account's address as a user of the property (Settings, Users and"
