@@ -12,8 +12,8 @@ LEADS = (
     " from input"
 )
 DEALS = (
-    "select _row, id as deal_id, id as lead_id, coalesce(decided, asked) as won_date, state as status,"
-    " amount as amount_local, 'EUR' as currency_code, who as person_id, 'wedding' as goal"
+    "select _row, id as deal_id, id as lead_id, coalesce(decided, asked) as won_date,"
+    " state as status, amount as amount_local, 'EUR' as currency_code, who as person_id, 'wedding' as goal"
     " from input"
 )
 ROWS = (
@@ -33,7 +33,9 @@ def test_what_was_lost_is_lost_and_only_what_was_won_is_money(tmp_path: Path):
     company.feed("form", "deals", DEALS, ROWS)
     assert company.land().code == 0
     assert company.build().code == 0
-    sales = "select conversion_id, status, net_amount from marts.fct_conversions where tier = 'strong'"
+    sales = (
+        "select conversion_id, status, net_amount from marts.fct_conversions where tier = 'strong'"
+    )
     assert sorted(company.query(sales, company.build_file)) == [
         ("files:deal:form:1", "won", 1000),
         ("files:deal:form:2", "lost", 0),
@@ -47,4 +49,6 @@ def test_what_was_lost_is_lost_and_only_what_was_won_is_money(tmp_path: Path):
         (date(2026, 9, 5), "none", 0),
     ]
     aside = "select reason, amount_local from health.fct_set_aside where stream = 'deals'"
-    assert company.query(aside, company.build_file) == [("its status is none of won, lost, open", 8000)]
+    assert company.query(aside, company.build_file) == [
+        ("its status is none of won, lost, open", 8000)
+    ]

@@ -25,8 +25,8 @@ PART = re.compile(
 #: What a stream is, where its shape's sentence does not say it.
 STREAM_MEANINGS = {
     "refunds": "Money that went back, or came off: refunds, credit notes, chargebacks, fees.",
-    "deals": "Sales a person makes: those that were won, and where a list has them those that were lost or are"
-    " open.",
+    "deals": "Sales a person makes: those that were won, and where a list has them those that were"
+    " lost or are open.",
 }
 #: Columns no shape has under that name, or has with another meaning, by stream and name.
 MEANINGS = {
