@@ -13,8 +13,8 @@ LEADS = (
 )
 DEALS = (
     "select _row, id as deal_id, id as lead_id, coalesce(decided, asked) as won_date,"
-    " state as status, amount as amount_local, 'EUR' as currency_code, who as person_id, 'wedding' as goal"
-    " from input"
+    " state as status, amount as amount_local, 'EUR' as currency_code, who as person_id,"
+    " 'wedding' as goal from input"
 )
 ROWS = (
     "id,asked,who,state,decided,amount",
