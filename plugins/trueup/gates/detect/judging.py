@@ -25,7 +25,7 @@ LEARNED_AFTER = 21
 
 
 def _no_note(_day: int, _course: Course) -> None:
-    """Nobody wants to know."""
+    """How series stand is not kept."""
 
 
 def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
