@@ -282,11 +282,17 @@ def test_the_rows_of_a_finding_are_a_command_away(
 ):
     finding = Finding(
         "mart", "rows", "fct_spend", "critical", "hold", AT,
-        query='trueup query "select 41 + 1 as answer"',
+        query='trueup query "select 41 + 1 as answer"', runbook="docs/runbook.md#spend",
     )  # fmt: skip
     verdicts.keep(work.state.gates, Verdict("mart", (finding,), AT))
-    assert main(["query", "--finding", finding.cause]) == 0
-    assert "42" in capsys.readouterr().out
+    for name in (finding.cause, finding.short_id):
+        assert main(["query", "--finding", name]) == 0
+        assert "42" in capsys.readouterr().out
+    assert main(["status"]) in (0, 1)
+    said = capsys.readouterr().out
+    assert (
+        f"        rows: `trueup query --finding {finding.short_id}`; docs/runbook.md#spend" in said
+    )
     assert main(["query", "--finding", "other"]) == 1
     assert "--finding 'fct_spend / rows'" in capsys.readouterr().err
     assert main(["query", "--build", "select 1"]) == 1

@@ -150,7 +150,11 @@ def _query(verb: AddVerb) -> None:
     place = asked.add_mutually_exclusive_group()
     place.add_argument("--build", action="store_true", help="on the build, published or not")
     place.add_argument("--load", help="on one load, set aside or not: table `known`")
-    place.add_argument("--finding", metavar="CAUSE", help="the rows a finding of a gate is about")
+    place.add_argument(
+        "--finding",
+        metavar="CAUSE",
+        help="the rows a finding of a gate is about, by its cause or its short id",
+    )
 
 
 def _explain(verb: AddVerb) -> None:

@@ -6,6 +6,7 @@ speaks in findings: counts, sums, days and names of tables and columns, never a 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ Severity = Literal["critical", "warning"]
 LANDING = "landing/"
 #: The check that an account's or feed's stream lands at all.
 NOT_LANDED = "not landed"
+#: Letters of a finding's short id.
+SHORT_ID = 5
 WORST_FIRST: tuple[Outcome, ...] = ("hold", "gate-error", "warn", "pass")
 
 
@@ -83,6 +86,11 @@ class Finding:
             return " / ".join(part for part in named if part)
         parts = (self.table_name, self.signal, self.segment, self.check_name)
         return " / ".join(part for part in parts if part)
+
+    @property
+    def short_id(self) -> str:
+        """Its cause in a word that can be typed."""
+        return hashlib.sha256(self.cause.encode()).hexdigest()[:SHORT_ID]
 
     @property
     def unit(self) -> str:

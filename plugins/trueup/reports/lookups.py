@@ -94,23 +94,25 @@ def query_load(load_id: str, sql: str) -> str:
 
 
 def command_of(cause: str) -> list[str]:
-    """What to hand to `trueup` to see the rows the newest finding of `cause` is about."""
+    """What to hand to `trueup` to see the rows the newest finding of `cause`, or of that short id,
+    is about."""
     work = workspace.current()
-    queries = {
-        finding.cause: finding.query
+    findings = [
+        finding
         for verdict in verdicts.newest(work.state.gates)
         for finding in verdict.failed
         if finding.query
-    }
-    if cause not in queries:
-        known = "; ".join(f"--finding '{one}'" for one in queries)
+    ]
+    found = next((one for one in findings if cause in (one.cause, one.short_id)), None)
+    if found is None:
+        known = "; ".join(f"--finding '{one.cause}'" for one in findings)
         raise TrueupError(
             f"no newest verdict has a finding {cause!r} with rows to show",
             next_step=f"ask for one of these: {known}"
             if known
             else "there is none: see `trueup status`",
         )
-    return shlex.split(queries[cause])[1:]
+    return shlex.split(found.query)[1:]
 
 
 def _query_rows(landing: Landing, load: Load, sql: str) -> str:

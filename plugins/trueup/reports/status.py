@@ -10,7 +10,7 @@ from trueup.alerts.receivers.message import inert
 from trueup.company.workspace import StateFolder, Workspace
 from trueup.errors import TrueupError
 from trueup.gates import verdicts
-from trueup.gates.findings import LANDING, Verdict
+from trueup.gates.findings import LANDING, Finding, Verdict
 from trueup.reports import channels, gaps
 
 #: Reasons of a verdict that are shown; the rest is counted.
@@ -69,10 +69,21 @@ def _verdicts(state: StateFolder) -> list[str]:
 
 
 def _reasons(verdict: Verdict) -> list[str]:
-    lines = [f"    {finding.line}" for finding in verdict.failed[:MOST_REASONS]]
+    lines = [
+        line
+        for finding in verdict.failed[:MOST_REASONS]
+        for line in (f"    {finding.line}", *_where_to_look(finding))
+    ]
     more = len(verdict.failed) - MOST_REASONS
     shown = "health.fct_gate_results, once it is published, has all of them"
     return [*lines, f"    and {more} more; {shown}"] if more > 0 else lines
+
+
+def _where_to_look(finding: Finding) -> list[str]:
+    """What shows its rows and what says what to do, of those that there are."""
+    rows = f"rows: `trueup query --finding {finding.short_id}`" if finding.query else ""
+    said = "; ".join(filter(None, (rows, finding.runbook)))
+    return [f"        {said}"] if said else []
 
 
 def _next_steps(state: StateFolder) -> str:
