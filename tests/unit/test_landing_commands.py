@@ -118,10 +118,10 @@ def test_rejects_show_rows_of_loads_in_force_set_aside_and_refused(
     shown = said(capsys, "rejects", "files")
     rejected = "files.orders till: till.csv row 2: amount_local is not DECIMAL(18,6): like 'a/a'"
     assert f"{rejected} (unreadable, 2026-09-02)\n    {{" in shown
-    used = "which is used: the last (conflict, 2026-09-01, 5, another is used)"
+    used = "which is used: the last (conflict, 2026-09-01, 5, another is used with 7)"
     assert (
         f"files.orders till: till.csv row 1: the same feed, order_id as another row, {used}\n"
-        "    used: till.csv row 3\n" in shown
+        "    used: till.csv row 3, which differs in ordered_date, amount_local\n" in shown
     )
     assert "was refused] files.orders kiosk: kiosk.csv row 1: amount_local is not" in shown
 
