@@ -188,3 +188,30 @@ def test_a_cause_that_kept_several_streams_is_reported_once_behind_their_names()
         "orders a, shop a: none; got: x",
         "disputes a: refused; got: x",
     ]
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The steps behind landing that were taken, none of which does anything."""
+    taken: list[str] = []
+    for name in ("build", "gate_mart", "publish_unless_held"):
+        monkeypatch.setattr(pipeline, name, lambda *_, name=name: taken.append(name) or name)
+    return taken
+
+
+def test_a_run_is_of_the_feeds_that_landed_and_names_what_did_not(
+    folder: Path, steps: list[str], capsys: pytest.CaptureFixture[str]
+):
+    """One feed of a company's only source has no file: the others are used."""
+    with pytest.raises(Incomplete, match=r"^published without what did not land.*kiosk\.csv"):
+        pipeline.run_day("2026-09-30")
+    assert steps == ["build", "gate_mart", "publish_unless_held"]
+    assert capsys.readouterr().out.count("kiosk.csv") == 1, "the error that ends it says the rest"
+
+
+def test_a_run_in_which_nothing_landed_is_not_built(folder: Path, steps: list[str]):
+    for name in ("till", "maps"):
+        (folder / f"{name}.csv").unlink()
+    with pytest.raises(Incomplete, match=r"^not built: nothing landed.*till\.csv"):
+        pipeline.run_day("2026-09-30")
+    assert steps == []

@@ -85,6 +85,7 @@ def _pages(job: Job) -> Iterator[Page]:
         if len(broken) == len(files):
             raise broken[0]
         if len(broken) > before:
+            print(broken[-1])
             why = f"feed {job.feed.name}: the file {job.files[-1]} cannot be used"
             yield Absent(job.window, why, "part")
     yield from _usable(job, len(files), unread, broken)
@@ -105,7 +106,7 @@ def _of_file(job: Job, file: str, broken: list[BrokenContract]) -> Iterator[SetA
             rows.select(job, file)
     except BrokenContract as error:
         broken.append(error)
-        yield from reading.unmapped(job, error)
+        yield from reading.unmapped(job)
 
 
 def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> Iterator[Page]:

@@ -191,7 +191,7 @@ def is_blank(job: Job) -> bool:
     return columns <= {"_row", "_file"} or (is_json(job.files[-1]) and not job.count("input"))
 
 
-def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
+def unmapped(job: Job) -> Iterator[SetAside]:
     """Every row of a file the select does not run on, where it runs on others; of a file without a
     row its header."""
     reason = "the select does not run on this file"
@@ -202,12 +202,10 @@ def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
         names = [str(row[0]) for row in job.con.execute("describe input").fetchall()]
         header = ", ".join(name for name in names if name not in ("_row", "_file"))
         yield SetAside(f"{job.files[-1]} header", reason, contacts.form(header))
-    print(error)
 
 
 def unread(job: Job, error: BrokenContract) -> SetAside:
     """A file that cannot be read, where others of the feed can: what rows it has nobody knows."""
-    print(error)
     return SetAside(job.files[-1], "the file cannot be read", error.problem)
 
 
