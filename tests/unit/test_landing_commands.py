@@ -155,7 +155,7 @@ def test_a_feed_that_was_renamed_is_reported_until_all_its_loads_are_set_aside(
     (folder / "kiosk.csv").write_text(ORDER_LINES, "utf-8")
     for _ in (1, 2):
         pipeline.land("files", "2026-09-30")
-    assert said(capsys, "check").endswith("all well\n")
+    assert "all well\n" in said(capsys, "check")
     company = folder / "company.yml"
     company.write_text(company.read_text("utf-8").replace("name: kiosk", "name: stand"), "utf-8")
     pipeline.land("files", "2026-09-30")
@@ -165,7 +165,7 @@ def test_a_feed_that_was_renamed_is_reported_until_all_its_loads_are_set_aside(
     with pytest.raises(TrueupError, match=r"no load of files.orders.kiosc counts.*trueup loads"):
         corrections.reject("files.orders.kiosc", "a typo")
     assert said(capsys, "reject", "files.orders.kiosk", "--why", "renamed").count("set aside") == 2
-    assert said(capsys, "check").endswith("all well\n")
+    assert "all well\n" in said(capsys, "check")
     assert unlisted() == []
 
 

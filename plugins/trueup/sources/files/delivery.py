@@ -138,13 +138,14 @@ def _set_aside(
 ) -> SetAside:
     amount = lenient_amount(weight) if amount is None else amount
     if kind == "excluded":
-        return SetAside(position, reason, content, day, amount, kind)
+        return SetAside(position, reason, content, day, amount, kind, is_lost=False)
     if is_used:
         key = ", ".join(name.strip('"') for name in _keys(job))
         reason = f"{reason}; another row of the same {key} is used"
         return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
     if day is None and is_at_an_end and _is_total(content, amount, total, summed or 0):
-        return SetAside(position, "a total of the file's rows", content, None, amount, "excluded")
+        reason = "a total of the file's rows"
+        return SetAside(position, reason, content, None, amount, "excluded", is_lost=False)
     return SetAside(position, reason, content, day, amount)
 
 
