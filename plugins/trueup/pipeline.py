@@ -194,28 +194,30 @@ def _shown(published: Published) -> Published:
 
 
 def run_day(day: str) -> Published:
-    """The whole road for one day, one step after the other, without Airflow. A source that fails
-    costs its own data: the mart is built without, and the failure raised in the end."""
+    """The whole road for one day, one step after the other, without Airflow. What fails, a source,
+    an account or a feed, costs its own data: the mart is built of what landed, and the failure
+    raised in the end."""
     from trueup.gates.requirements import require_delivered
 
-    work = workspace.current()
     failures: list[TrueupError] = []
-    for source in sorted(work.company.sources):
+    has_landed = False
+    for source in sorted(workspace.current().company.sources):
         try:
             landed = land(source, day)
+            has_landed |= bool(landed.loads) or not landed.failed
             require_delivered(landed, gate_landing(source, landed.loads, landed.failed))
         except TrueupError as error:
-            print(f"{source}: {error}")
+            print(f"{source}: {error.problem}")
             failures.append(error)
-    if len(failures) == len(work.company.sources):
-        raise failures[0]
-    build(day)
-    gate_mart()
-    published = publish_unless_held()
-    if failures:
+    published = None
+    if has_landed:
+        build(day)
+        gate_mart()
+        published = publish_unless_held()
+    if failures or not published:
         raise Incomplete(
-            f"published without {len(failures)} source(s) that did not deliver the day",
-            got=" | ".join(str(error) for error in failures),
+            "published without what did not land" if published else "not built: nothing landed",
+            got=" | ".join(map(str, failures)),
             next_step="mend what they name, then land, build and publish the day again",
         )
     return published

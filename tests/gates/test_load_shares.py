@@ -49,6 +49,22 @@ def test_most_of_what_was_sold_in_euro_is_lost_however_many_yen_there_are(
     assert finding.verdict == "hold" and len(held) == 1
     assert f"2.4% of a day's rows and {share} of its money" in finding.observed
     assert abs(finding.affected_amount_local or 0) == Decimal(40_000)
+    assert finding.how_much.endswith("40,000.00 EUR")
+
+
+def test_rows_of_one_key_that_differ_are_named_before_those_that_repeat_one(tmp_path: Path):
+    """One order twice with other amounts is an error of either; one that comes again is none."""
+    orders = Folder(tmp_path, "orders", ORDERS.replace("'EUR' as", "currency as"))
+    rows = ["A1,2026-09-01,98,EUR"] * 3 + ["A2,2026-09-01,49,EUR", "A2,2026-09-01,9,EUR"]
+    content = "\n".join(["id,day,total,currency", *YEN, *rows]) + "\n"
+    load = orders.write("till.csv", content).land()
+    findings, _ = intake_rows.findings(orders.landing, [load], SUBJECT)
+    (finding,) = [one for one in findings if one.check_name == "rows twice"]
+    said = "3 rows, 1.8% of a day's rows and 69.6% of its money: 1 row unlike the one that is used"
+    assert f"{said} (49.00 EUR; used 9.00 EUR), the same row as another (2 rows)" in (
+        finding.observed
+    )
+    assert finding.how_much.endswith(", 245.00 EUR")
 
 
 def test_a_few_yen_lost_beside_euros_are_as_few_as_they_are(tmp_path: Path):
@@ -67,6 +83,7 @@ def test_amounts_lost_in_two_currencies_are_not_summed(tmp_path: Path):
     rows = [f"U{n},2026-09-05,{n} a,{code}" for n in range(1, 4) for code in ("EUR", "JPY")]
     finding, _ = lost_of(tmp_path, *rows)
     assert finding.affected_amount_local is None
+    assert "of its money, 6.00 EUR, 6.00 JPY: amount_local is not" in finding.observed
 
 
 def test_a_row_that_cannot_be_dated_is_measured_by_the_money_of_all_days(tmp_path: Path):

@@ -148,6 +148,7 @@ def test_a_load_with_too_much_set_aside_is_held_and_says_what_most_of_it_is(land
         (lost(600, kind="conflict"), 1_000, [("rows lost", "hold")]),
         (lost(600, kind="excluded"), 1_000, [("rows excluded", "warn")]),
         (lost(1, kind="excluded"), 10_000, []),
+        (lost(2, kind="excluded"), 59, []),
     ],
 )
 def test_what_a_row_set_aside_counts_as(
@@ -235,14 +236,17 @@ select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness};
 create or replace table health.fct_set_aside as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 1 as row_count,
     10::decimal(18, 6) as amount_local, 'no exchange rate for HUF' as reason, 'build' as set_by,
-    true as is_lost
+    true as is_lost, 'HUF' as currency_code
 from range({lost})
 union all
-select 'shopify', 'orders', date '2026-09-02', 1, 10, 'unreadable', 'intake', true from range(50)
+select 'shopify', 'orders', date '2026-09-02', 1, 10, 'unreadable', 'intake', true, 'EUR'
+from range(50)
 union all
-select 'shopify', 'orders', date '2026-09-02', 1, 10, 'a test order', 'build', false from range(50)
+select 'shopify', 'orders', date '2026-09-02', 1, 10, 'a test order', 'build', false, 'EUR'
+from range(50)
 union all
-select 'shopify', 'orders', date '2026-09-02', 0, 10, 'no currency', 'build', true from range(50);
+select 'shopify', 'orders', date '2026-09-02', 0, 10, 'no currency', 'build', true, 'EUR'
+from range(50);
 """
 
 
@@ -276,3 +280,16 @@ def test_what_no_mart_has_holds_until_it_is_published(
     for finding in findings:
         assert finding.where == "shopify.orders" and "no exchange rate for HUF" in finding.observed
         assert str(finding.since_date) == "2026-09-01"
+        assert finding.how_much.endswith(f", {10 * lost}.00 HUF"), "the currency of those rows"
+
+
+def test_what_no_mart_has_of_two_currencies_is_a_sum_for_each(tmp_path: Path):
+    build = accounts(tmp_path / "build.duckdb", 2)
+    with duckdb.connect(str(build)) as con:
+        con.execute(
+            "insert into health.fct_set_aside"
+            " select * replace ('USD' as currency_code) from health.fct_set_aside limit 1"
+        )
+        (finding,) = row_accounts.findings(con, tmp_path / "mart.duckdb", Tolerance(), AT)
+    assert ", 20.00 HUF, 10.00 USD: no exchange rate" in finding.observed
+    assert finding.affected_amount_local is None

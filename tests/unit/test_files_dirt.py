@@ -164,3 +164,33 @@ def test_what_an_order_gives_back_is_no_order(orders: Folder):
     assert orders.aside(load, "reason", "amount") == [
         ("breaks the rule: An order takes no money away; what was given back is a refund", -5)
     ]
+
+
+def test_a_line_of_data_is_not_taken_for_the_header(spend: Folder):
+    """A name with commas makes it the widest line, and one cell of it stands in the select."""
+    wrong = HEAD.replace("cost", "spent") + GOOD + "2026-09-03,EUR,a b,1,1,9,,,,\n"
+    with pytest.raises(BrokenContract, match="may have been renamed") as caught:
+        spend.write("spend.csv", wrong).land()
+    assert "looks like the header" not in str(caught.value)
+
+
+def test_a_feed_without_a_usable_row_names_the_commonest_reason(spend: Folder):
+    days = "03/09/2026,c,1,1,9\n" * 3 + "2026-09-03,c,1,1,n/a\n"
+    with pytest.raises(BrokenContract, match="not one usable row in 1 file.s.") as caught:
+        spend.write("spend.csv", HEAD + days).land()
+    assert "got: ad_date is not DATE: like '9/9/9'" in str(caught.value)
+    assert "try_strptime" in str(caught.value)
+
+
+def test_columns_of_other_names_are_answered_with_those_that_were_meant(spend: Folder):
+    spend.select = spend.select.replace("cost as spend_amount_local", "cost as spend_amount")
+    with pytest.raises(BrokenContract, match="did you mean spend_amount_local by spend_amount"):
+        spend.write("spend.csv", HEAD + GOOD).land()
+
+
+def test_a_row_the_select_excludes_is_no_loss(spend: Folder):
+    spend.select = spend.select.replace(
+        "_row,", "_row, case when campaign = 'b' then 'a test' end as reject_reason,"
+    )
+    load = spend.write("spend.csv", HEAD + GOOD).land()
+    assert spend.aside(load, "reason", "kind", "is_lost") == [("a test", "excluded", False)]

@@ -98,7 +98,7 @@ def test_files_of_one_name_in_two_folders_are_distinguished(orders: Folder):
     orders.glob = "*/till.csv"
     load = orders.land()
     assert orders.aside(load, "position", "content") == [
-        ("08/till.csv row 1", "used: 09/till.csv row 1")
+        ("08/till.csv row 1", "used: 09/till.csv row 1, which differs in amount_local")
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_an_account_that_had_rows_and_has_none_keeps_the_earlier_load(accounts: 
     keeps(
         accounts,
         r"of platform maps, account_id two \(2026-09-01 to 2026-09-30\) shrank; the earlier load"
-        r" stays.*about the 30 rows in force, 600.00 of spend_amount_local; got: 0 rows",
+        r" stays.*about the 30 rows in force, 600.00 EUR; got: 0 rows: 100% of those in force are",
     )
 
 
@@ -79,7 +80,7 @@ def test_a_small_file_that_is_gone_keeps_the_earlier_load(shops: Folder):
     (shops.path / "porto.csv").unlink()
     keeps(
         shops,
-        r"of the file porto.csv \(2026-09-01 to 2026-09-30\) shrank.*30 rows in force, 3000.00",
+        r"of the file porto.csv \(2026-09-01 to 2026-09-30\) shrank.*30 rows in force, 3,000.00 E",
     )
 
 
@@ -91,7 +92,28 @@ def test_a_file_that_lost_most_rows_of_each_day_keeps_the_earlier_load(shops: Fo
 def test_a_share_of_all_rows_that_is_lost_keeps_the_earlier_load(shops: Folder):
     """The rows of one file, cut where more than half of it is left."""
     shops.write("lisbon.csv", ORDERS_HEAD + orders("L", 6))
-    keeps(shops, r"the fetch shrank.*about the 300 rows in force, 30000.00.*got: 210 rows")
+    keeps(
+        shops,
+        r"the fetch shrank.*about the 300 rows in force, 30,000.00 EUR; got: 210 rows: 30% of",
+    )
+
+
+def test_a_file_that_held_all_twice_is_corrected_once_its_load_is_rejected(tmp_path: Path):
+    """Rows of the export came again under other numbers; half of them are gone once it is right."""
+    dollars = ORDERS.replace("'EUR'", "coalesce(nullif(code, ''), 'EUR')")
+    folder = Folder(tmp_path, "orders", dollars)
+    right = "id,day,total,code\n" + orders("L", 2).replace("\n", ",\n") + "L,2026-09-01,5,USD\n"
+    again = orders("again", 2).replace("\n", ",\n") + "again,2026-09-02,5,USD\n"
+    doubled = folder.write("all.csv", right + again).land()
+    folder.write("all.csv", right)
+    says = (
+        r"about the 122 rows in force, 12,000.00 EUR \+ 10.00 USD; got: 61 rows: 50% of those in"
+        rf" force are gone; .*\(an export that held rows twice\).*`trueup reject {doubled.load_id} "
+    )
+    with pytest.raises(BrokenContract, match=says):
+        folder.land()
+    folder.landing.reject(doubled.load_id, "held all twice", datetime.now(UTC))
+    assert folder.land().row_count == 61, "what was wrong is no measure of what is right"
 
 
 @pytest.mark.parametrize(

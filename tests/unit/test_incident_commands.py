@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from trueup.__main__ import main
-from trueup.alerts import by_hand, lifecycle, on_call, outage
+from trueup.alerts import by_hand, incident_files, lifecycle, on_call, outage
 from trueup.alerts.incidents import LETTERS, short_id
 from trueup.errors import TrueupError
 from trueup.gates.findings import Finding, Verdict
@@ -111,6 +111,15 @@ def test_ids_are_short_typeable_and_enough_of_one_is_enough(company: AlertCompan
     with pytest.raises(TrueupError, match=f"no open incident is called so.*{one}"):
         by_hand.acknowledge("zzzz9", "")
     assert "acknowledged by" in said("incidents") and "rolling back" in said("incidents")
+
+
+def test_an_id_of_what_is_over_is_answered_with_since_when(company: AlertCompany):
+    company.meets(notice("one"))
+    company.ends("one")
+    (closed,) = incident_files.closed(on_call.in_force().state.incidents, 1)
+    since = f"{closed.resolved_at:%Y-%m-%d %H:%M}Z"
+    with pytest.raises(TrueupError, match=f"{short_id('one')} is over since {since}; got: one"):
+        by_hand.acknowledge(short_id("one"), "")
 
 
 def test_an_id_that_two_have_names_neither(company: AlertCompany, monkeypatch: pytest.MonkeyPatch):

@@ -118,10 +118,10 @@ def test_rejects_show_rows_of_loads_in_force_set_aside_and_refused(
     shown = said(capsys, "rejects", "files")
     rejected = "files.orders till: till.csv row 2: amount_local is not DECIMAL(18,6): like 'a/a'"
     assert f"{rejected} (unreadable, 2026-09-02)\n    {{" in shown
-    used = "which is used: the last (conflict, 2026-09-01, 5, another is used)"
+    used = "which is used: the last (conflict, 2026-09-01, 5, another is used with 7)"
     assert (
         f"files.orders till: till.csv row 1: the same feed, order_id as another row, {used}\n"
-        "    used: till.csv row 3\n" in shown
+        "    used: till.csv row 3, which differs in ordered_date, amount_local\n" in shown
     )
     assert "was refused] files.orders kiosk: kiosk.csv row 1: amount_local is not" in shown
 
@@ -155,7 +155,7 @@ def test_a_feed_that_was_renamed_is_reported_until_all_its_loads_are_set_aside(
     (folder / "kiosk.csv").write_text(ORDER_LINES, "utf-8")
     for _ in (1, 2):
         pipeline.land("files", "2026-09-30")
-    assert said(capsys, "check").endswith("all well\n")
+    assert "all well\n" in said(capsys, "check")
     company = folder / "company.yml"
     company.write_text(company.read_text("utf-8").replace("name: kiosk", "name: stand"), "utf-8")
     pipeline.land("files", "2026-09-30")
@@ -165,7 +165,7 @@ def test_a_feed_that_was_renamed_is_reported_until_all_its_loads_are_set_aside(
     with pytest.raises(TrueupError, match=r"no load of files.orders.kiosc counts.*trueup loads"):
         corrections.reject("files.orders.kiosc", "a typo")
     assert said(capsys, "reject", "files.orders.kiosk", "--why", "renamed").count("set aside") == 2
-    assert said(capsys, "check").endswith("all well\n")
+    assert "all well\n" in said(capsys, "check")
     assert unlisted() == []
 
 
@@ -188,3 +188,30 @@ def test_a_cause_that_kept_several_streams_is_reported_once_behind_their_names()
         "orders a, shop a: none; got: x",
         "disputes a: refused; got: x",
     ]
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The steps behind landing that were taken, none of which does anything."""
+    taken: list[str] = []
+    for name in ("build", "gate_mart", "publish_unless_held"):
+        monkeypatch.setattr(pipeline, name, lambda *_, name=name: taken.append(name) or name)
+    return taken
+
+
+def test_a_run_is_of_the_feeds_that_landed_and_names_what_did_not(
+    folder: Path, steps: list[str], capsys: pytest.CaptureFixture[str]
+):
+    """One feed of a company's only source has no file: the others are used."""
+    with pytest.raises(Incomplete, match=r"^published without what did not land.*kiosk\.csv"):
+        pipeline.run_day("2026-09-30")
+    assert steps == ["build", "gate_mart", "publish_unless_held"]
+    assert capsys.readouterr().out.count("kiosk.csv") == 1, "the error that ends it says the rest"
+
+
+def test_a_run_in_which_nothing_landed_is_not_built(folder: Path, steps: list[str]):
+    for name in ("till", "maps"):
+        (folder / f"{name}.csv").unlink()
+    with pytest.raises(Incomplete, match=r"^not built: nothing landed.*till\.csv"):
+        pipeline.run_day("2026-09-30")
+    assert steps == []

@@ -59,6 +59,12 @@ def test_a_query_is_answered(mart: Path, sql: str) -> None:
     assert asked(mart, sql)
 
 
+def test_an_answer_is_written_as_csv_where_that_is_asked_for(mart: Path) -> None:
+    sql = "select a, null as n, 'x, \"y\"' as b, 1.50::decimal(9, 2) as c from t"
+    with open_build(mart, read_only=True) as con:
+        assert locked.answer(con, sql, "", as_csv=True) == 'a,n,b,c\n1,,"x, ""y""",1.50'
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -260,6 +260,30 @@ def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
     assert report.startswith("gate mart: hold") and "Nothing is published" in report
 
 
+def test_without_a_mart_it_names_what_has_landed_and_how_to_get_to_one(work: Workspace):
+    work.state.mart.unlink()
+    judged(work, "landing/shopify", "pass")
+    commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    report = status.render(work)
+    assert ALL_WELL not in report and "The mart is" not in report
+    assert "Landed: shopify. Not: awin, cloudbeds," in report
+    assert (
+        "`make up`" in report
+        and 'eval "$(PYTHONPATH=tests .venv/bin/python -m sandbox env)"' in (report)
+    )
+
+
+def test_the_demo_s_verbs_are_named_for_the_demo_alone(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "make down" in status.render(work) and "make tomorrow" in status.render(work)
+    own = tmp_path / "own.yml"
+    own.write_text((ROOT / "company.yml").read_text("utf-8"), "utf-8")
+    monkeypatch.setenv("TRUEUP_COMPANY", str(own))
+    report = status.render(workspace.current())
+    assert "make " not in report and f"--company {own} query" in report
+
+
 def test_as_of_lists_the_moments_and_each_of_them_shows_rows(
     work: Workspace, capsys: pytest.CaptureFixture[str]
 ):

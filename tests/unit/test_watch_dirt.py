@@ -102,7 +102,10 @@ def test_a_series_that_ends_and_one_that_is_divided_already_are_named(tmp_path: 
     )
     divided = [["a", day, hits / trials, 1] for _, day, hits, trials in rows(0.5)]
     notes = watch(tmp_path, divided)
-    assert "1 series count hardly anything a day: is their ratio divided already?" in notes
+    assert (
+        "a: the denominator is below 2 on most days; give counts, such as orders seen and all"
+        " orders, and no ratio that is divided already" in notes
+    )
 
 
 def test_what_few_days_could_not_tell_is_not_said_to_be_over(tmp_path: Path):

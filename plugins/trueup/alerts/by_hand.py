@@ -115,6 +115,12 @@ def _meant(book: IncidentBook, name: str) -> Incident:
     found = incident_files.named(book.state.incidents, name)
     if len(found) == 1:
         return found[0]
+    if not found and (over := _over(book, name)):
+        raise TrueupError(
+            f"{over.id} is over since {_at(over.resolved_at or over.last_seen_at)}",
+            got=_line(over.notice.cause),
+            next_step="nothing: it opens again where it comes again",
+        )
     shown = found or [incident for incident in book.all_open() if not incident.notice.group]
     raise TrueupError(
         "several open incidents are called so" if found else "no open incident is called so",
@@ -123,6 +129,12 @@ def _meant(book: IncidentBook, name: str) -> Incident:
         got=repr(name),
         next_step="name one as `trueup incidents` lists it, or by its whole cause",
     )
+
+
+def _over(book: IncidentBook, name: str) -> Incident | None:
+    """The newest incident of that id that is over."""
+    lately = incident_files.closed(book.state.incidents, MOST_LATELY)
+    return next((one for one in lately if name.strip().lower() == one.id), None)
 
 
 def _open(incident: Incident, at: datetime) -> Iterator[str]:

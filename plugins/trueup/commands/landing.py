@@ -43,7 +43,9 @@ def rejects(arguments: argparse.Namespace) -> int:
     from trueup.reports import left_out
 
     work = workspace.current()
-    for line in described.rows_set_aside(work, arguments.source):
+    for number, line in enumerate(described.rows_set_aside(work, arguments.source)):
+        if not number:
+            print("Rows are counted from 1, in files from the first one below the header.")
         print(line)
     for line in left_out.lines(work, arguments.source):
         print(line)

@@ -15,7 +15,7 @@ def query(arguments: argparse.Namespace) -> int:
         named = verbs.parser().parse_args(lookups.command_of(arguments.finding))
         return named.command(named)
     if arguments.load:
-        print(lookups.query_load(arguments.load, arguments.sql))
+        print(lookups.query_load(arguments.load, arguments.sql, as_csv=arguments.csv))
     else:
-        print(lookups.query(arguments.sql, on_build=arguments.build))
+        print(lookups.query(arguments.sql, on_build=arguments.build, as_csv=arguments.csv))
     return 0

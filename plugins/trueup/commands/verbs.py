@@ -147,6 +147,7 @@ def _query(verb: AddVerb) -> None:
         "sql", nargs="?", default=TABLES,
         help="a query; without one, the tables there are (docs/marts.md says what they hold)",
     )  # fmt: skip
+    asked.add_argument("--csv", action="store_true", help="as CSV, for a file or another program")
     place = asked.add_mutually_exclusive_group()
     place.add_argument("--build", action="store_true", help="on the build, published or not")
     place.add_argument("--load", help="on one load, set aside or not: table `known`")

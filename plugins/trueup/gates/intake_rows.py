@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from trueup.gates import load_shares
 from trueup.gates.findings import Finding, counted, worst
+from trueup.gates.load_shares import Rows
+from trueup.gates.money import Money, by_currency, named, together
 from trueup.gates.shares import FEW_ROWS, MOST, Judged, Part, Tolerance, judge, total
 from trueup.landing.manifest import Load, Outside
 from trueup.landing.store import Landing
@@ -63,12 +65,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class OfLoad:
-    """What one load broke of one rule, and the reasons given, by rows."""
+    """What one load broke of one rule: the rows, by reason, their money by currency ('' where the
+    row names none), and of keys that came with unlike rows both rows' money."""
 
     load_id: str
     rule: Rule
     judged: Judged
-    reasons: Mapping[str, int]
+    reasons: Counter[str]
+    money: Money = field(default_factory=dict)
+    unlike: int = 0
+    unlike_money: Money = field(default_factory=dict)
+    used_money: Money = field(default_factory=dict)
 
 
 def findings(
@@ -126,16 +133,31 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
             judged = load_shares.judge_rows(
                 landing, load, of_rule, subject.money, subject.tolerance
             )
-            if rule is TWICE and _differ(of_rule):
+            if rule is TWICE and any(row["kind"] == "conflict" for row in of_rule):
                 judged = replace(judged, outcome=worst((judged.outcome, "warn")))
             elif rule is TWICE and subject.repeats:
                 judged = replace(judged, outcome="pass")
-            reasons = Counter(str(row["reason"])[:REASON_LENGTH] for row in of_rule)
-            yield _capped(OfLoad(load.load_id, rule, judged, reasons), subject)
+            elif rule is EXCLUDED and judged.outcome == "warn":
+                judged = replace(judged, outcome="pass")
+            yield _capped(_of_rows(load, rule, judged, of_rule), subject)
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)
-        dates = {_dated(outside): outside.rows}
+        dates = Counter({_dated(outside): outside.rows})
         yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
+
+
+def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
+    unlike = [row for row in rows if rule is TWICE and row["kind"] == "conflict"]
+    return OfLoad(
+        load.load_id,
+        rule,
+        judged,
+        Counter(str(row["reason"])[:REASON_LENGTH] for row in rows),
+        by_currency(rows),
+        len(unlike),
+        by_currency(unlike),
+        by_currency(unlike, "used_amount"),
+    )
 
 
 def _capped(found: OfLoad, subject: Subject) -> OfLoad:
@@ -152,10 +174,6 @@ def _rule(row: Mapping[str, Any]) -> Rule | None:
     if row["kind"] == "excluded":
         return EXCLUDED
     return LOST if row["is_lost"] else TWICE
-
-
-def _differ(rows: Iterable[Mapping[str, Any]]) -> bool:
-    return any(row["kind"] == "conflict" for row in rows)
 
 
 def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
@@ -187,13 +205,13 @@ def _dated(outside: Outside) -> str:
 def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding:
     """All that loads of one account or feed broke of one rule, the worst of them deciding."""
     worst_load = max(of_rule, key=lambda one: (one.judged.outcome == "hold", one.judged.row_share))
-    reasons: Counter[str] = Counter()
-    for one in of_rule:
-        reasons.update(one.reasons)
-    (reason, count), *others = reasons.most_common()
+    (reason, count), *others = sum((one.reasons for one in of_rule), Counter()).most_common()
     unused = sum(one.judged.unused for one in of_rule)
     days = [one.judged.since for one in of_rule if one.judged.since]
     for_reason = f"{reason} ({counted(count)})" if others else reason
+    money = together(one.money for one in of_rule)
+    is_of_one = len(money) < 2
+    in_all = "" if is_of_one else f", {named(money)}"
     return Finding(
         gate=subject.gate,
         check_name=rule.name,
@@ -203,10 +221,25 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
         checked_at=subject.at,
         segment=subject.segment,
         why=rule.why,
-        observed=f"{counted(unused)}, {worst_load.judged.shares}: {for_reason}",
+        observed=f"{counted(unused)}, {worst_load.judged.shares}{in_all}: {_unlike(of_rule)}"
+        f"{for_reason}",
         since_date=min(days, default=None),
         affected_rows=unused,
-        affected_amount_local=total(one.judged.unused_money for one in of_rule),
+        affected_amount_local=total(one.judged.unused_money for one in of_rule)
+        if is_of_one
+        else None,
+        currency_code="".join(money) if is_of_one else "",
         query=subject.query,
         runbook=rule.runbook,
     )
+
+
+def _unlike(of_rule: Sequence[OfLoad]) -> str:
+    """The rows whose key another row has with other values, which may be an error of either: before
+    those that only repeat one."""
+    if not (unlike := sum(one.unlike for one in of_rule)):
+        return ""
+    was = together(one.unlike_money for one in of_rule)
+    used = together(one.used_money for one in of_rule)
+    amounts = f" ({named(was)}; used {named(used)})" if was and used else ""
+    return f"{counted(unlike)} unlike the one that is used{amounts}, "

@@ -16,12 +16,11 @@ from typing import Any
 
 from trueup.gates.findings import worst
 from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge, total
+from trueup.landing.held import CURRENCY
 from trueup.landing.manifest import Load
 from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 
-#: What streams call the currency of their money, where they name one.
-CURRENCY = "currency_code"
 ISO = re.compile("[A-Z]{3}")
 Rows = Sequence[Mapping[str, Any]]
 Money = Mapping[date | None, Decimal | None]

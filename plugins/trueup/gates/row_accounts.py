@@ -15,6 +15,7 @@ import duckdb
 
 from trueup.gates.findings import Finding, counted, on_build, worst
 from trueup.gates.intake_rows import SET_ASIDE
+from trueup.gates.money import Money, by_currency, named
 from trueup.gates.shares import Judged, Part, Tolerance, judge
 
 ACCOUNTS = """
@@ -37,6 +38,10 @@ left join lost
     on accounts.source = lost.source and accounts.stream = lost.stream
     and accounts.day is not distinct from lost.day
 order by accounts.source, accounts.stream, accounts.day
+"""
+MONEY = """
+select currency_code, amount_local as amount from health.fct_set_aside
+where set_by = 'build' and is_lost and row_count > 0 and source = $source and stream = $stream
 """
 
 
@@ -64,7 +69,8 @@ def findings(
     return [
         finding
         for stream in read(con, "health")
-        if (finding := _finding(stream, known, tolerance, at)).verdict != "pass"
+        if (finding := _finding(stream, _money(con, stream), known, tolerance, at)).verdict
+        != "pass"
     ]
 
 
@@ -91,6 +97,11 @@ def read(con: duckdb.DuckDBPyConnection, schema: str) -> list[Stream]:
     ]
 
 
+def _money(con: duckdb.DuckDBPyConnection, stream: Stream) -> Money:
+    found = con.execute(MONEY, {"source": stream.source, "stream": stream.stream})
+    return by_currency(found.fetch_arrow_table().to_pylist())
+
+
 def _whole(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Rows that could not be dated may be of any day: their share is that of the whole stream."""
     found = tuple(parts)
@@ -99,13 +110,15 @@ def _whole(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _finding(
-    stream: Stream, known: set[tuple[str, Part]], tolerance: Tolerance, at: datetime
+    stream: Stream, money: Money, known: set[tuple[str, Part]], tolerance: Tolerance, at: datetime
 ) -> Finding:
     judged = judge(stream.parts, tolerance)
     fresh = judge([part for part in stream.parts if (stream.name, part) not in known], tolerance)
     verdict = worst([_warning(judged).outcome, fresh.outcome])
     if stream.is_witness and verdict == "hold":
         verdict = "warn"
+    is_of_one = len(money) < 2
+    in_all = "" if is_of_one else f", {named(money)}"
     return Finding(
         gate="mart",
         check_name="rows lost",
@@ -114,10 +127,11 @@ def _finding(
         verdict=verdict,
         checked_at=at,
         why="Rows were landed and are in no mart",
-        observed=f"{counted(judged.unused)}, {judged.shares}: {stream.top_reason}",
+        observed=f"{counted(judged.unused)}, {judged.shares}{in_all}: {stream.top_reason}",
         since_date=judged.since,
         affected_rows=judged.unused,
-        affected_amount_local=judged.unused_money,
+        affected_amount_local=judged.unused_money if is_of_one else None,
+        currency_code="".join(money) if is_of_one else "",
         query=on_build(
             f"from health.fct_set_aside where source = '{stream.source}'"
             f" and stream = '{stream.stream}' and set_by = 'build' and is_lost"

@@ -147,25 +147,26 @@ def check_shrinkage(
     ]
     if fewer:
         day = fewer[0]
-        raise shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place)
+        raise shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place, [known[day]])
     # Nobody knows how many rows a file had that could not be used: those in force may be its own.
     is_partly_unread = tally.stream.is_whole and any(page.kind == "part" for page in tally.absent)
     if _shrank(*whole) or (is_partly_unread and whole[1] < whole[0]):
-        raise shrunken(days, "", *whole, place)
+        raise shrunken(days, "", *whole, place, [known[day] for day in days])
     if tally.stream.is_whole:
-        _check_vanished([day for day in days if had[day]], tally, had, whole[0] - whole[1], place)
+        _check_vanished(tally, had, whole[0] - whole[1], place, known)
 
 
 def _check_vanished(
-    days: Iterable[date], tally: Tally, had: Mapping[date, int], fewer: int, place: Place
+    tally: Tally, had: Mapping[date, int], fewer: int, place: Place, known: KnownDays
 ) -> None:
-    """No run of `days`, all of which had rows, is offered none now, unless its rows turned up on
-    other days: `fewer` is what all days together lost."""
-    vanished = vanished_runs(days, tally.offered)
+    """No run of days that had rows is offered none now, unless its rows turned up on other days:
+    `fewer` is what all days together lost."""
+    vanished = vanished_runs([day for day in had if had[day]], tally.offered)
     gone = sum(had[day] for run in vanished for day in run)
     if vanished and fewer >= gone * SHRINK_FLOOR:
         named = ", ".join(f"{run[0]} to {run[-1]}" for run in vanished)
-        raise shrunken((), f"of {named} ", gone, 0, place)
+        loads = [known[day] for run in vanished for day in run]
+        raise shrunken((), f"of {named} ", gone, 0, place, loads)
 
 
 def vanished_runs(
@@ -184,18 +185,27 @@ def _shrank(previous: int, now: int) -> bool:
 
 
 def shrunken(
-    days: Iterable[date], what: str, previous: int, now: int, place: Place, weight: str = ""
+    days: Iterable[date],
+    what: str,
+    previous: int,
+    now: int,
+    place: Place,
+    loads: Iterable[Load],
+    weight: str = "",
 ) -> OpenDays:
-    """Of a stream that is read from all there is, no day lands: the others hold the rows of files
-    that may be as wrong, and rows that moved to another day would count twice."""
+    """`loads` hold the rows in force that are gone. Of a stream that is read from all there is, no
+    day lands: the others hold the rows of files that may be as wrong, and rows that moved to
+    another day would count twice."""
     is_whole = place.stream.is_whole
     look = "look whether a file is missing or was cut; " if is_whole else ""
+    rejects = dict.fromkeys(f"`trueup reject {load.load_id} --why ...`" for load in loads)
     return open_days(
         place,
         place.window.days() if is_whole else days,
         f"the fetch {what}shrank; the earlier load stays",
         expected=f"about the {previous} rows in force{weight}",
-        got=f"{now} rows",
-        next_step=f"{look}if the rows were really removed: `trueup land {place.source}"
-        " --accept-empty`",
+        got=f"{now} rows: {1 - now / previous:.0%} of those in force are gone",
+        next_step=f"{look}if those in force were wrong (an export that held rows twice), set them"
+        f" aside with {' and '.join(rejects)} and land again; if rows were really removed:"
+        f" `trueup land {place.source} --accept-empty`",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,9 @@ from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
 from trueup.sources import contacts
 from trueup.sources.contract import Delivered, Stream
+
+#: What streams call the currency of their money, where they name one.
+CURRENCY = "currency_code"
 
 
 @dataclass(frozen=True)
@@ -106,24 +109,45 @@ def by_account(
 ) -> Parts:
     """By what the stream's account columns hold, read back from what was landed."""
     found: dict[str, Held] = defaultdict(Held)
-    if not stream.accounts:
+    for day, count, amount, *values in _read_by(landing, stream, stream.accounts, loads):
+        found[_account(stream, values)].add(day, count, amount)
+    return found
+
+
+def by_currency(
+    landing: Landing, stream: Stream, loads: Iterable[tuple[Load, Collection[date]]]
+) -> Parts:
+    """By the currency of the rows, '' of those that name none; none of a stream without money."""
+    found: dict[str, Held] = defaultdict(Held)
+    if not stream.money:
         return found
-    names = ", ".join(f'"{name}"' for name in stream.accounts)
+    if CURRENCY not in {column.landed_name for column in stream.columns}:
+        return {"": of_days(loads)}
+    for day, count, amount, code in _read_by(landing, stream, [CURRENCY], loads):
+        found[code or ""].add(day, count, amount)
+    return found
+
+
+def _read_by(
+    landing: Landing,
+    stream: Stream,
+    names: Collection[str],
+    loads: Iterable[tuple[Load, Collection[date]]],
+) -> Iterator[tuple[Any, ...]]:
+    """Day, rows, money and the values of `names`, for each of these that loads landed."""
+    columns = ", ".join(f'"{name}"' for name in names)
     money = f'sum("{stream.money}")::{SUM}' if stream.money else "null"
     for load, days in loads:
-        if not load.files:
+        if not load.files or not names:
             continue
         with scratch() as con:
             landing.attach_to(con)
             rows = con.execute(
-                f"select {DAY}, count(*), {money}, {names} from read_parquet($files)"
-                f" group by {DAY}, {names}",
+                f"select {DAY}, count(*), {money}, {columns} from read_parquet($files)"
+                " group by all",
                 {"files": [landing.url(file.name) for file in load.files]},
             ).fetchall()
-        for day, count, amount, *values in rows:
-            if day in days:
-                found[_account(stream, values)].add(day, count, amount)
-    return found
+        yield from (row for row in rows if row[0] in days)
 
 
 def _account(stream: Stream, values: list[Any]) -> str:

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from trueup.landing import typed
+from trueup.landing.held import CURRENCY
 from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
@@ -35,9 +36,10 @@ class Repeat:
     part: Part
     row: int
     cursor: Any
-    content: int
+    cells: tuple[int, ...]
     day: date
     amount: Decimal | None
+    currency_code: str | None
     sums: dict[str, Decimal]
 
     @property
@@ -114,17 +116,26 @@ def _landed_keys(
 def _dropped(stream: Stream, one: Repeat, used: Repeat) -> Dropped:
     names = ", ".join(stream.key)
     kind: AsideKind = "conflict"
-    if one.content == used.content:
+    # Which row it is stands beside the reason, so that rows of one reason are counted together.
+    is_used = f"used: {place_of(used.position)}"
+    if one.cells == used.cells:
         reason, kind = "the same row as another", "duplicate"
     else:
         rule = f"the newest {stream.cursor}" if stream.kind == "changes" else "the last"
         reason = f"the same {names} as another row, which is used: {rule}"
-    # Which row it is stands beside the reason, so that rows of one reason are counted together.
-    is_used = f"used: {place_of(used.position)}"
+        is_used += f", which differs in {', '.join(_unlike(stream, one, used))}"
     listed = SetAside(
-        place_of(one.position), reason, is_used, one.day, one.amount, kind, is_lost=False
+        place_of(one.position), reason, is_used, one.day, one.amount, kind, is_lost=False,
+        currency_code=one.currency_code, used_amount=used.amount,
     )  # fmt: skip
     return Dropped(listed, one.sums, one.position)
+
+
+def _unlike(stream: Stream, one: Repeat, used: Repeat) -> list[str]:
+    """The columns in which two rows of one key differ."""
+    names = [*(column.name for column in stream.columns), "columns that are not declared"]
+    cells = zip(names, one.cells, used.cells, strict=True)
+    return [name for name, was, is_used in cells if was != is_used]
 
 
 def _repeated(landing: Landing, stream: Stream, parts: list[Part]) -> Iterable[list[Repeat]]:
@@ -145,12 +156,14 @@ def _groups(
     amounts = [*stream.control, *([stream.money] if stream.money else [])]
     columns = ", ".join(f'"{name}"::{SUM}' for name in amounts)
     cursor = f'"{stream.cursor}"' if stream.kind == "changes" else "null"
-    cells = ", ".join(f'"{column.landed_name}"' for column in stream.columns)
+    names = [column.landed_name for column in stream.columns]
+    cells = ", ".join(f'hash("{name}")' for name in names)
+    currency = CURRENCY if CURRENCY in names else "null"
     found = con.execute(
         f"""
         select
             dense_rank() over (order by {keys}), filename, file_row_number, {cursor},
-            hash({cells}, _extra), {DAY}{", " + columns if columns else ""}
+            [{cells}, hash(_extra)], {currency}, {DAY}{", " + columns if columns else ""}
         from {LANDED}
         qualify count(*) over (partition by {keys}) > 1
         """,
@@ -158,10 +171,10 @@ def _groups(
     ).fetchall()
     order = {url: index for index, url in enumerate(by_url)}
     groups: dict[int, list[Repeat]] = defaultdict(list)
-    for key, url, row, at, content, day, *sums in sorted(
+    for key, url, row, at, content, code, day, *sums in sorted(
         found, key=lambda x: (x[0], x[3] or 0, order[x[1]], x[2])
     ):
         known = {name: value or Decimal(0) for name, value in zip(amounts, sums, strict=True)}
         amount = known.get(stream.money) if stream.money else None
-        groups[key].append(Repeat(by_url[url], row, at, content, day, amount, known))
+        groups[key].append(Repeat(by_url[url], row, at, tuple(content), day, amount, code, known))
     return groups.values()

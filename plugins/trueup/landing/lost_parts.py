@@ -17,7 +17,6 @@ from trueup.landing.gaps import (
     SHRINK_FLOOR,
     VANISHED_DAYS,
     KnownDays,
-    OpenDays,
     shrunken,
     vanished_runs,
 )
@@ -54,9 +53,26 @@ def check(landing: Landing, load: Load, tally: Tally, known: KnownDays, place: P
             held.by_account(landing, place.stream, [(load, days)]),
             lost,
         )
+    # Accounts and files are two views of the same rows: what their days lost is counted once.
+    of_days = {day for part in gone.values() for day in part.rows}
+    what = lost.on(of_days)
+    if not gone and not _is_large_share(previous, now, tally.offered[None]):
+        return
+    was = held.by_currency(landing, place.stream, in_force)
     if gone:
-        raise _shrunken(gone, lost, place)
-    _check_share(previous, now, tally.offered[None], place)
+        came = held.by_currency(landing, place.stream, [(load, days)])
+        was = {
+            code: money.beyond(came.get(code, Held())).on(of_days) for code, money in was.items()
+        }
+    raise shrunken(
+        place.window.days(),
+        _named(gone),
+        what.row_count if gone else previous.row_count,
+        0 if gone else now.row_count,
+        place,
+        [one for one, own in in_force if not gone or not of_days.isdisjoint(own)],
+        _weight(was, place),
+    )
 
 
 def _came(load: Load, tally: Tally, days: Collection[date]) -> Held:
@@ -111,30 +127,31 @@ def _is_like(part: Held, new: Held) -> bool:
     return both > SHRINK_FLOOR * (part.row_count + new.row_count - both)
 
 
-def _check_share(previous: Held, now: Held, undated: int, place: Place) -> None:
-    """No large share of all rows is lost, whosever they are. Those that came and cannot be dated
-    may be any day's."""
+def _is_large_share(previous: Held, now: Held, undated: int) -> bool:
+    """Whether a large share of all rows is lost, whosever they are. Those that came and cannot be
+    dated may be any day's."""
     fewer = previous.row_count - now.row_count - undated
     if fewer < max(LEAST_ROWS, LOST_SHARE * previous.row_count):
-        return
+        return False
     money = previous.total - now.total
-    if previous.total > 0 and money < LEAST_MONEY_SHARE * previous.total:
-        return
-    raise _error("", previous.row_count, now.row_count, previous.total, place)
+    return previous.total <= 0 or money >= LEAST_MONEY_SHARE * previous.total
 
 
-def _shrunken(gone: Parts, lost: Held, place: Place) -> OpenDays:
-    """Accounts and files are two views of the same rows: what their days lost is counted once."""
+def _named(gone: Parts) -> str:
     named = [
         f"{name} ({min(part.rows)} to {max(part.rows)})"
         for name, part in list(gone.items())[:NAMED]
     ]
     if len(gone) > NAMED:
         named.append(f"{len(gone) - NAMED} more")
-    what = lost.on({day for part in gone.values() for day in part.rows})
-    return _error(f"of {' and '.join(named)} ", what.row_count, 0, what.total, place)
+    return f"of {' and '.join(named)} " if named else ""
 
 
-def _error(what: str, previous: int, now: int, money: Decimal, place: Place) -> OpenDays:
-    weight = f", {money:.2f} of {place.stream.money}" if money else ""
-    return shrunken(place.window.days(), what, previous, now, place, weight)
+def _weight(money: Parts, place: Place) -> str:
+    """What rows come to, for a message: a sum for each currency, where rows name theirs."""
+    sums = [
+        f"{one.total:,.2f} {code or f'of {place.stream.money}'}"
+        for code, one in sorted(money.items())
+        if one.total
+    ]
+    return f", {' + '.join(sums)}" if sums else ""

@@ -100,8 +100,9 @@ class Run:
         kind = type(error if isinstance(ours, foreign.Unexpected) else ours).__name__
         failed = NotLanded(stream.name, account, kind, str(ours), ours.permanent)
         is_known = any(one.cause == failed.cause for one in self.failed)
-        why = f"{ours.problem} (the same as above)" if is_known else str(ours)
-        print(f"{source}.{stream.name} {account} did not land: {why}")
+        # The error that ends the landing says the rest of it.
+        why = f"{ours.problem}{' (the same as above)' if is_known else ''}"
+        print(" ".join(f"{source}.{stream.name} {account} did not land: {why}".split()))
         self.failed.append(failed)
 
 

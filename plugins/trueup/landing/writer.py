@@ -31,6 +31,7 @@ SET_ASIDE = pa.schema(
         "amount": pa.decimal128(18, 6),
         "is_lost": pa.bool_(),
         "currency_code": pa.string(),
+        "used_amount": pa.decimal128(18, 6),
     }
 )
 

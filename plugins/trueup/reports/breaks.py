@@ -25,6 +25,8 @@ SIDES: dict[Worse, int] = {"fall": -1, "rise": 1, "either": 0}
 OVER_WHOLE, LEAST_OVER = 0.05, 2
 #: A day of fewer says next to nothing.
 FEW_A_DAY = 2
+#: So many of a kind are named, the others counted.
+NAMED = 3
 #: So many days without a denominator at the end are reported: a break may hide behind them.
 LEAST_SILENT = 2
 
@@ -84,9 +86,17 @@ def _notes(counts: Watched, scores: Scores) -> Iterator[str]:
     unsure = int((scores.baseline_days.max(axis=1) < 14).sum())
     if unsure:
         yield f"{unsure} series are too short to be judged well"
-    typical = [float(np.median(row[row > 0])) for row in counts.trials if row.any()]
-    if few := sum(size < FEW_A_DAY for size in typical):
-        yield f"{few} series count hardly anything a day: is their ratio divided already?"
+    few = [
+        inert(segment, keep="") or "all rows"
+        for segment, row in zip(counts.segments, counts.trials, strict=True)
+        if row.any() and float(np.median(row[row > 0])) < FEW_A_DAY
+    ]
+    if few:
+        more = f" and {len(few) - NAMED} more" if len(few) > NAMED else ""
+        yield (
+            f"{', '.join(few[:NAMED])}{more}: the denominator is below {FEW_A_DAY:g} on most days;"
+            " give counts, such as orders seen and all orders, and no ratio that is divided already"
+        )
     for segment, trials in zip(counts.segments, counts.trials, strict=True):
         since = int(np.flatnonzero(trials)[-1]) + 1 if trials.any() else 0
         if len(trials) - since >= LEAST_SILENT:

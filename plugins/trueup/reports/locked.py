@@ -8,6 +8,7 @@ setting. DuckDB is locked to its tables, and its parser says which statements ar
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import re
 import shutil
@@ -44,15 +45,24 @@ ACTS = frozenset(
 #: Rows a screen is shown; a file or another program gets all, with every column in full.
 SCREEN_ROWS = 200
 ALL = 10**9
+#: Rows written as CSV at a time.
+CSV_ROWS = 10_000
 
 
-def answer(con: duckdb.DuckDBPyConnection, sql: str, next_step: str, *, reads: str = "") -> str:
-    """The answer of a query as text. `reads` is the folder that views of the database read from.
-    The connection is locked for good."""
+def answer(
+    con: duckdb.DuckDBPyConnection,
+    sql: str,
+    next_step: str,
+    *,
+    reads: str = "",
+    as_csv: bool = False,
+) -> str:
+    """The answer of a query as text, a table or CSV. `reads` is the folder that views of the
+    database read from. The connection is locked for good."""
     lock(con, reads)
     try:
         check(con, sql)
-        return _printed(con.sql(sql))
+        return _csv(con.sql(sql)) if as_csv else _printed(con.sql(sql))
     except (duckdb.Error, UnicodeDecodeError) as error:
         why = error if isinstance(error, duckdb.Error) else "its answer is no text"
         raise TrueupError(f"the query does not run: {why}", next_step=next_step) from None
@@ -69,6 +79,18 @@ def _printed(answer: duckdb.DuckDBPyRelation | None) -> str:
             answer.show(max_rows=SCREEN_ROWS, max_width=shutil.get_terminal_size().columns)
         else:
             answer.show(max_rows=ALL, max_width=ALL, max_col_width=ALL)
+    return text.getvalue().rstrip("\n")
+
+
+def _csv(answer: duckdb.DuckDBPyRelation | None) -> str:
+    """The answer as programs read it: a header, a line for each row, nothing where it is null."""
+    if answer is None:
+        return ""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(answer.columns)
+    while rows := answer.fetchmany(CSV_ROWS):
+        lines.writerows(rows)
     return text.getvalue().rstrip("\n")
 
 

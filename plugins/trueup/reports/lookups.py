@@ -58,7 +58,7 @@ def moments(source: str, stream_name: str) -> list[str]:
     return lines or [f"nothing of {source}.{stream_name} has been landed"]
 
 
-def query(sql: str, *, on_build: bool = False) -> str:
+def query(sql: str, *, on_build: bool = False, as_csv: bool = False) -> str:
     """The answer of `sql` on the published mart, or on the build, as text."""
     state = workspace.current().state
     if on_build:
@@ -67,17 +67,17 @@ def query(sql: str, *, on_build: bool = False) -> str:
         with open_build(state.build_file, read_only=True) as con:
             # Bulk streams are views on what was landed.
             root = workspace.current().landing.url("")
-            return locked.answer(con, sql, TABLES, reads=root)
+            return locked.answer(con, sql, TABLES, reads=root, as_csv=as_csv)
     if not state.mart.exists():
         raise TrueupError(
             f"nothing has been published to {state.mart}",
             next_step="`make run`, or by hand `trueup build`, `trueup gate`, `trueup publish`",
         )
     with duckdb.connect(str(state.mart), read_only=True) as con:
-        return locked.answer(con, sql, TABLES)
+        return locked.answer(con, sql, TABLES, as_csv=as_csv)
 
 
-def query_load(load_id: str, sql: str) -> str:
+def query_load(load_id: str, sql: str, *, as_csv: bool = False) -> str:
     """The answer of `sql` on the rows of one load (table `known`), set aside or not, as text."""
     work = workspace.current()
     for source in sorted(work.company.sources):
@@ -87,7 +87,7 @@ def query_load(load_id: str, sql: str) -> str:
                 *work.landing.set_aside_loads(source, stream.name),
             ):
                 if load.load_id == load_id:
-                    return _query_rows(work.landing, load, sql)
+                    return _query_rows(work.landing, load, sql, as_csv)
     raise TrueupError(
         f"there is no committed load {load_id}", next_step="list them with `trueup loads`"
     )
@@ -115,7 +115,7 @@ def command_of(cause: str) -> list[str]:
     return shlex.split(found.query)[1:]
 
 
-def _query_rows(landing: Landing, load: Load, sql: str) -> str:
+def _query_rows(landing: Landing, load: Load, sql: str, as_csv: bool) -> str:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         landing.attach_to(con)
@@ -123,4 +123,4 @@ def _query_rows(landing: Landing, load: Load, sql: str) -> str:
         if not files:
             raise TrueupError(f"load {load.load_id} has no rows", next_step="`trueup rejects`")
         con.read_parquet(files, union_by_name=True).create("known")
-        return locked.answer(con, sql, "the rows are in table `known`")
+        return locked.answer(con, sql, "the rows are in table `known`", as_csv=as_csv)

@@ -12,7 +12,15 @@ from trueup.errors import TrueupError
 from trueup.gates import verdicts
 from trueup.gates.findings import LANDING, Finding, Verdict
 from trueup.reports import channels, gaps
+from trueup.settings import Settings
 
+#: What the demo's first mart needs: its vendors, whose secrets they give out.
+DEMO_STEPS = (
+    "Next, of the demo: `make run`; or by hand `make up`, then",
+    '  eval "$(PYTHONPATH=tests .venv/bin/python -m sandbox env)"',
+    "  .venv/bin/trueup run --without-airflow"
+    ' --day "$(PYTHONPATH=tests .venv/bin/python -m sandbox yesterday)"',
+)
 #: Reasons of a verdict that are shown; the rest is counted.
 MOST_REASONS = 5
 
@@ -33,13 +41,12 @@ def render(work: Workspace) -> str:
     opened = _incidents(work.state)
     missing = gaps.missing(work)
     parts = [*opened, *_verdicts(work.state), *gaps.set_aside(work), *missing]
+    if not work.state.mart.exists():
+        return "\n".join([*parts, *_unpublished(work)])
     if not opened and not missing:
         parts.append("Every source has landed the newest day.")
-    if work.state.mart.exists():
-        with duckdb.connect(str(work.state.mart), read_only=True) as con:
-            parts += ["", channels.table(con), channels.claims(con)]
-    else:
-        parts.append(f"Nothing is published to {work.state.mart} yet.")
+    with duckdb.connect(str(work.state.mart), read_only=True) as con:
+        parts += ["", channels.table(con), channels.claims(con)]
     return "\n".join([*parts, _next_steps(work.state)])
 
 
@@ -86,18 +93,41 @@ def _where_to_look(finding: Finding) -> list[str]:
     return [f"        {said}"] if said else []
 
 
+def _unpublished(work: Workspace) -> list[str]:
+    """Where there is no mart: what has landed, what has not, and how to get to one."""
+    sources = sorted(work.company.sources)
+    landed = [
+        name
+        for name in sources
+        if any(work.landing.loads(name, one.name) for one in work.company.module(name).streams)
+    ]
+    not_landed = ", ".join(name for name in sources if name not in landed)
+    lines = [
+        f"Nothing is published to {work.state.mart} yet.",
+        f"Landed: {', '.join(landed) or 'nothing'}." + (f" Not: {not_landed}." * bool(not_landed)),
+    ]
+    return [*lines, *(DEMO_STEPS if _is_demo(work.settings) else ["Next: `trueup check`."])]
+
+
+def _is_demo(config: Settings) -> bool:
+    return config.company_file == config.project / "company.yml"
+
+
 def _next_steps(state: StateFolder) -> str:
     config = settings.read()
-    is_default = config.company_file == config.project / "company.yml"
-    trueup = f".venv/bin/trueup{'' if is_default else f' --company {config.company_file}'}"
+    is_demo = _is_demo(config)
+    trueup = f".venv/bin/trueup{'' if is_demo else f' --company {config.company_file}'}"
     query = f"{trueup} query 'from marts.fct_campaign_daily limit 20'"
     page = f"The page to look at is {state.report}. " if state.report.exists() else ""
     steps = {
-        "make tomorrow": "one more day, with what the platforms restate" if is_default else "",
+        "make tomorrow": "one more day, with what the platforms restate",
         "make down": "stop what runs leave up for the next one: Airflow, and the demo's vendors",
-        ".venv/bin/trueup --help": "every step by hand",
     }
+    by_hand = {".venv/bin/trueup --help": "every step by hand"}
     return "\n".join(
         [f"\nThe mart is {state.mart} (schema marts). {page}Next, for example:", f"  {query}"]
-        + [f"  {command:<23}   {what}" for command, what in steps.items() if what]
+        + [
+            f"  {name:<23}   {what}"
+            for name, what in ((steps if is_demo else {}) | by_hand).items()
+        ]
     )

@@ -33,6 +33,7 @@ class SetAside:
 
     `is_lost` is false where another row of the same key is used in its place. `key` holds the
     landed values of its key as far as they could be read; it finds that row and is not listed.
+    `used_amount` is what that row weighs.
     """
 
     position: str
@@ -44,6 +45,7 @@ class SetAside:
     is_lost: bool = True
     currency_code: str | None = None
     key: tuple[Any, ...] = ()
+    used_amount: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ def _pages(job: Job) -> Iterator[Page]:
         if len(broken) == len(files):
             raise broken[0]
         if len(broken) > before:
+            print(broken[-1])
             why = f"feed {job.feed.name}: the file {job.files[-1]} cannot be used"
             yield Absent(job.window, why, "part")
     yield from _usable(job, len(files), unread, broken)
@@ -105,7 +106,7 @@ def _of_file(job: Job, file: str, broken: list[BrokenContract]) -> Iterator[SetA
             rows.select(job, file)
     except BrokenContract as error:
         broken.append(error)
-        yield from reading.unmapped(job, error)
+        yield from reading.unmapped(job)
 
 
 def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> Iterator[Page]:
@@ -120,9 +121,13 @@ def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> 
     if not is_usable and broken:
         raise broken[0]
     if not is_usable:
+        reason = doubts.commonest_reason(job)
+        of_time = "DATE" in reason or "TIMESTAMPTZ" in reason
+        how = ", as with try_strptime(name, '%d/%m/%Y %H:%M')" if of_time else ""
         raise job.broken(
             f"not one usable row in {files} file(s)",
-            next_step="see `trueup rejects`, then correct the feed's select",
+            got=reason,
+            next_step=f"see `trueup rejects files`, then correct the feed's select{how}",
         )
 
 
@@ -157,5 +162,6 @@ SOURCE = Source(
     selectors=feeds.selectors,
     odd_options=feeds.problems,
     problems=check.problems,
+    remarks=check.remarks,
     personal_data=feeds.personal_data,
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import duckdb
 
 from trueup.errors import TrueupError
 from trueup.sources import platforms
-from trueup.sources.contract import Access, CompanyNames
-from trueup.sources.files import csv_lines, feeds, reading, rows
+from trueup.sources.contract import Access, CompanyNames, SetAside
+from trueup.sources.files import csv_lines, doubts, feeds, reading, rows
 from trueup.sources.files.feeds import CLAIMS, Feed
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
@@ -46,6 +47,47 @@ def problems(access: Access, names: CompanyNames) -> Iterator[str]:
         yield from _of_names(names, found, feeds.listed(access.options))
 
 
+def remarks(access: Access, names: CompanyNames) -> Iterator[str]:
+    """Rows that will be set aside, of feeds that can be used, with the reason most have."""
+    for index, entry in enumerate(feeds.entries(access.options)):
+        if feed := feeds.sound(entry):
+            with _opened(access, feed) as job, suppress(TrueupError):
+                yield from (f"options.feeds.{index}: {text}" for text in _unusable(job))
+
+
+def _unusable(job: Job) -> Iterator[str]:
+    files = job.feed.delivered(job.folder)
+    if not files or sum((job.folder / file).stat().st_size for file in files) > READ_BYTES:
+        return
+    rows.define_macros(job)
+    rows.create_offered(job)
+    lines = sum(one.is_lost for file in files for one in _taken(job, file))
+    doubts.settle(job)
+    aside = job.count("offered where _kind = 'unreadable'")
+    if lines + aside and job.count("offered where _reason is null"):
+        reason = doubts.commonest_reason(job) if aside else "lines that make no row"
+        offered = lines + job.count("offered")
+        yield f"{lines + aside} of {offered} rows will be set aside, most of them as {reason}"
+
+
+def _taken(job: Job, file: str) -> list[SetAside]:
+    """A file into `offered`; the lines of it that make no row."""
+    job.files.append(file)
+    lines = reading.read(job, job.folder / file)
+    if not reading.is_blank(job):
+        rows.select(job, file)
+    return lines
+
+
+@contextmanager
+def _opened(access: Access, feed: Feed) -> Iterator[Job]:
+    stream = next(stream for stream in STREAMS if stream.name == feed.stream)
+    day = access.history_start
+    with duckdb.connect() as con:
+        con.execute(f"set timezone = '{access.reporting_zone}'")
+        yield Job(con, feed, access.folder, stream, Window(day, day + timedelta(days=1)))
+
+
 def _of_feed(access: Access, feed: Feed, names: CompanyNames, found: _Found) -> Iterator[str]:
     files = feed.delivered(access.folder)
     is_missing = False
@@ -58,11 +100,7 @@ def _of_feed(access: Access, feed: Feed, names: CompanyNames, found: _Found) -> 
     if is_missing or not files:
         found.is_all = False
         return
-    stream = next(stream for stream in STREAMS if stream.name == feed.stream)
-    day = access.history_start
-    with duckdb.connect() as con:
-        con.execute(f"set timezone = '{access.reporting_zone}'")
-        job = Job(con, feed, access.folder, stream, Window(day, day + timedelta(days=1)))
+    with _opened(access, feed) as job:
         try:
             yield from _of_files(job, files, names, found)
         except TrueupError as error:
@@ -79,8 +117,7 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
     yield from _read(job, files if is_small else files[:1], None if is_small else 0, found)
     offered, usable = job.count("offered"), job.count("offered where _reason is null")
     if offered and not usable:
-        first = job.con.execute("select any_value(_reason) from offered").fetchone()
-        yield f"not one usable row of {offered}: {first[0] if first else ''}"
+        yield f"not one usable row of {offered}: {doubts.commonest_reason(job)}"
     declared = {column.name for column in job.stream.columns}
     for column in {"goal", "platform", "action_id", "action_name"} & declared:
         values = job.con.execute(f"select distinct {column} from offered where {column} <> ''")

@@ -86,11 +86,15 @@ def _keys(job: Job) -> list[str]:
     return [f'"{name}"' for name in job.stream.key if name != FEED.name]
 
 
+def _currency(job: Job) -> str:
+    names = [column.name for column in declared(job.stream)]
+    return f'"{CURRENCY}"' if CURRENCY in names else "null"
+
+
 def _rejected(job: Job) -> Iterator[SetAside]:
     """Rows that cannot be used, with their content as it stood in the file."""
     money = f'"{job.stream.money}"' if job.stream.money else "null"
-    names = [column.name for column in declared(job.stream)]
-    currency = f'"{CURRENCY}"' if CURRENCY in names else "null"
+    currency = _currency(job)
     same = " and ".join(f"used.{key} = offered.{key}" for key in _keys(job))
     is_used = "false" if job.stream.add_up else f"exists (from offered as used where {same})"
     if not job.stream.add_up:
@@ -134,13 +138,14 @@ def _set_aside(
 ) -> SetAside:
     amount = lenient_amount(weight) if amount is None else amount
     if kind == "excluded":
-        return SetAside(position, reason, content, day, amount, kind)
+        return SetAside(position, reason, content, day, amount, kind, is_lost=False)
     if is_used:
         key = ", ".join(name.strip('"') for name in _keys(job))
         reason = f"{reason}; another row of the same {key} is used"
         return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
     if day is None and is_at_an_end and _is_total(content, amount, total, summed or 0):
-        return SetAside(position, "a total of the file's rows", content, None, amount, "excluded")
+        reason = "a total of the file's rows"
+        return SetAside(position, reason, content, None, amount, "excluded", is_lost=False)
     return SetAside(position, reason, content, day, amount)
 
 
@@ -184,6 +189,7 @@ def _superseded(job: Job) -> Iterator[SetAside]:
     keys = ", ".join(_keys(job))
     cells = ", ".join(f'"{column.name}"' for column in declared(job.stream))
     money = f'"{job.stream.money}"' if job.stream.money else "null"
+    currency = _currency(job)
     last = f"filter (where _file_no = _last_file) over (partition by {keys})"
     job.con.execute(
         f"""
@@ -196,7 +202,8 @@ def _superseded(job: Job) -> Iterator[SetAside]:
         )
         select _file_no, _order, $files[_file_no] || ' row ' || _row as position,
             $files[_last_file] || ' row ' || min(_row) {last} as used,
-            "{job.stream.day}" as day, {money} as amount, _digest = max(_digest) {last} as is_same
+            "{job.stream.day}" as day, {money} as amount, {currency} as currency_code,
+            _digest = max(_digest) {last} as is_same
         from usable
         qualify _file_no < _last_file
         """,
@@ -207,14 +214,17 @@ def _superseded(job: Job) -> Iterator[SetAside]:
         " where earlier._file_no = offered._file_no and earlier._order = offered._order"
     )
     found = job.con.execute(
-        "select position, used, day, amount, is_same from earlier order by _file_no, _order"
+        "select position, used, day, amount, currency_code, is_same from earlier"
+        " order by _file_no, _order"
     ).fetchall()
     names = ", ".join(name.strip('"') for name in _keys(job))
     kind: AsideKind
-    for position, used, day, amount, is_same in found:
+    for position, used, day, amount, code, is_same in found:
         if is_same:
             reason, kind = "the same rows as those of another file", "duplicate"
         else:
             reason = f"the same {names} as another row, which is used: the file that sorts last"
             kind = "conflict"
-        yield SetAside(position, reason, f"used: {used}", day, amount, kind, is_lost=False)
+        yield SetAside(
+            position, reason, f"used: {used}", day, amount, kind, is_lost=False, currency_code=code
+        )

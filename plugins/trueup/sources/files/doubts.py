@@ -110,3 +110,13 @@ def _unite(job: Job, column: str, compared: str, of_one_day: bool) -> None:
             and {days} is not distinct from united.day
         """
     )
+
+
+def commonest_reason(job: Job) -> str:
+    """Why most rows cannot be used, others than those the select excludes unless it excludes all;
+    nothing where all can."""
+    found = job.con.execute(
+        "select coalesce(mode(_reason) filter (where _kind <> 'excluded'), mode(_reason))"
+        " from offered"
+    ).fetchone()
+    return str(found[0] or "") if found else ""

@@ -20,7 +20,7 @@ from trueup.sources.contract import SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns, json_lines
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
-from trueup.sources.files.text import Unreadable, check_depth, check_size, first_lines
+from trueup.sources.files.text import Unreadable, check_depth, check_size
 from trueup.window import Window
 
 ROWS_PER_BATCH = 50_000
@@ -173,7 +173,11 @@ def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
     text = contacts.form(bad.text)
     if is_last and TOTAL.match(bad.text):
         return SetAside(
-            f"{name} line {bad.line}", "a total of the file's rows", text, kind="excluded"
+            f"{name} line {bad.line}",
+            "a total of the file's rows",
+            text,
+            kind="excluded",
+            is_lost=False,
         )
     return SetAside(f"{name} line {bad.line}", bad.reason, text, _only_day(days))
 
@@ -191,7 +195,7 @@ def is_blank(job: Job) -> bool:
     return columns <= {"_row", "_file"} or (is_json(job.files[-1]) and not job.count("input"))
 
 
-def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
+def unmapped(job: Job) -> Iterator[SetAside]:
     """Every row of a file the select does not run on, where it runs on others; of a file without a
     row its header."""
     reason = "the select does not run on this file"
@@ -202,38 +206,11 @@ def unmapped(job: Job, error: BrokenContract) -> Iterator[SetAside]:
         names = [str(row[0]) for row in job.con.execute("describe input").fetchall()]
         header = ", ".join(name for name in names if name not in ("_row", "_file"))
         yield SetAside(f"{job.files[-1]} header", reason, contacts.form(header))
-    print(error)
 
 
 def unread(job: Job, error: BrokenContract) -> SetAside:
     """A file that cannot be read, where others of the feed can: what rows it has nobody knows."""
-    print(error)
     return SetAside(job.files[-1], "the file cannot be read", error.problem)
-
-
-def header_hint(job: Job, file: Path) -> str:
-    """What to change where the header seems to stand in another line, or to be cut otherwise."""
-    if not is_csv(file.name):
-        return ""
-    options = csv_lines.settings(job.feed.reader)
-    lines = first_lines(file, str(options["encoding"]))
-    delim, skip = str(options["delim"]).replace("\\t", "\t"), int(options["skip"])
-    if len(lines) <= skip:
-        return ""
-    counts = [line.count(delim) for line in lines]
-    other = max(";\t|,", key=lines[skip].count)
-    is_cut_by_other = lines[skip].count(other) > counts[skip]
-    # Where a comma is the decimal point, the rows have commas and the header has none.
-    is_every_row = [line.count(other) for line in lines[skip : skip + 2]] == 2 * [
-        lines[skip].count(other)
-    ]
-    widest = counts.index(max(counts))
-    is_below = counts[widest] > counts[skip] and widest > skip
-    if is_below and not (is_cut_by_other and is_every_row):
-        return f"; line {widest + 1} looks like the header: reader {{skip: {widest}}}"
-    if is_cut_by_other:
-        return f"; the header looks cut by {other!r}: reader {{delim: {other!r}}}"
-    return ""
 
 
 def said(error: Exception) -> str:

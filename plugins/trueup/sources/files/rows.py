@@ -7,14 +7,15 @@ rejected, what it weighs and what it held.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 import duckdb
 
 from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
-from trueup.sources.files import day_and_time
-from trueup.sources.files.reading import Job, header_hint, said
+from trueup.sources.files import day_and_time, header
+from trueup.sources.files.reading import Job, said
 from trueup.sources.files.streams import FEED, MOMENTS, Moment, rules
 from trueup.sources.shapes.column_types import DECIMAL
 from trueup.sources.shapes.column_types import INSTANT as INSTANT_TYPE
@@ -124,7 +125,7 @@ def _next_step(job: Job, file: str, error: Exception) -> str:
         )
     return (
         "a column may have been renamed: compare the file's header with the select,"
-        f" its delimiter with the feed's reader{header_hint(job, job.folder / file)}"
+        f" its delimiter with the feed's reader{header.hint(job, job.folder / file)}"
     )
 
 
@@ -141,11 +142,21 @@ def _check_columns(job: Job, given: dict[str, str]) -> dict[str, str]:
     if missing or unknown:
         raise job.broken(
             "its select gives the wrong columns",
-            expected=f"{sorted(known)}",
             got=f"missing {sorted(missing)}, unknown {sorted(unknown)}",
-            next_step=f"correct {job.feed.sql}",
+            next_step=f"correct {job.feed.sql}{_meant(unknown, missing, known)}; docs/files.md has"
+            f" the columns of {job.stream.name}",
         )
     return given
+
+
+def _meant(unknown: set[str], missing: set[str], known: set[str]) -> str:
+    """The columns that unknown names are likely to stand for, those that are missing first."""
+    found = [
+        f"{close[0]} by {name}"
+        for name in sorted(unknown)
+        if (close := get_close_matches(name, sorted(missing)) or get_close_matches(name, known))
+    ]
+    return f": did you mean {' and '.join(found)}" if found else ""
 
 
 def _typed(job: Job, given: dict[str, str]) -> str:
