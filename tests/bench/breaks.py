@@ -17,11 +17,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -30,7 +27,6 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import duckdb
-import uvicorn
 
 import dbt_in_process
 from bench.broken_landings import (
@@ -40,15 +36,13 @@ from bench.broken_landings import (
     MENDED,
     OF_DELIVERIES,
     START,
-    committed_by,
     land,
     sources_to_land,
 )
 from bench.road import PROJECT, Home
-from sandbox import bigquery_storage_grpc, demo, keys
+from bench.served import committed_by, served
+from bench.served import home as home_in
 from sandbox.breaks import KINDS, Break, Case, make, together
-from sandbox.desk import Desk
-from sandbox.server import create_app
 from sandbox.world import generate
 from trueup import pipeline
 from trueup.build import dbt
@@ -87,16 +81,6 @@ class Road:
         )  # fmt: skip
         return self.folder / name / "world"
 
-    def home(self, name: str, desk: Desk, url: str, storage_api: str) -> Home:
-        folder = self.folder / name / "home"
-        folder.mkdir(parents=True, exist_ok=True)
-        text = (PROJECT / "company.yml").read_text(encoding="utf-8")
-        text = re.sub(r"http://127\.0\.0\.1:\d+", url, text)
-        text = text.replace("127.0.0.1:8766", storage_api)
-        text = re.sub(r"^  start: .*$", f"  start: {START}", text, flags=re.M)
-        (folder / "company.yml").write_text(text, encoding="utf-8")
-        return Home(folder, demo.environment() | keys.environment(desk.state, url))
-
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
@@ -129,8 +113,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incident]:
-    with _served(road.world(name, breaks), road.folder / name / "state") as vendors:
-        desk, home = vendors[0], road.home(name, *vendors)
+    world, state = road.world(name, breaks), road.folder / name / "state"
+    with served(world, state) as vendors:
+        desk, home = vendors.desk, home_in(road.folder / name / "home", vendors, START)
         with home.in_force():
             if not (done := home.folder / "landed").exists():
                 with committed_by(desk):
@@ -187,25 +172,6 @@ def _lines(incidents) -> list[str]:
         f" {one.resolved or 'now'}, opened {one.opened}"
         for one in incidents
     ]
-
-
-@contextmanager
-def _served(world: Path, state: Path) -> Iterator[tuple[Desk, str, str]]:
-    """The vendors of a world, within this process: their desk, their root, and the address of
-    BigQuery's Storage Read API."""
-    app = create_app(world, state)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        with bigquery_storage_grpc.serve(app.state.desk) as storage_api:
-            yield app.state.desk, f"http://127.0.0.1:{port}", storage_api
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 if __name__ == "__main__":

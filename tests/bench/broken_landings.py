@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 from bench.road import Home
+from bench.served import link_landing, move_past
 from sandbox.breaks import Break
 from sandbox.desk import Desk
 from trueup import pipeline
-from trueup.landing import intake
 
 START, BROKEN, MENDED, END = (
     date(2026, 6, 15), date(2026, 9, 5), date(2026, 9, 19), date(2026, 10, 1)
@@ -49,49 +44,33 @@ TOUCHED = {
 
 def sources_to_land(whole: Path, home: Home, breaks: Sequence[Break]) -> Sequence[str]:
     """Those that the breaks touch; of all others the landing is the one below `whole`."""
-    shutil.rmtree(home.place.folder, ignore_errors=True)
     if not breaks:
+        shutil.rmtree(home.place.folder, ignore_errors=True)
         return home.sources
     touched = sorted({source for one in breaks for source in TOUCHED[one.number]})
-    kept = whole / home.place.folder.name / "landing"
-    shutil.copytree(
-        kept, home.place.landing, copy_function=os.link,
-        ignore=lambda at, names: touched if Path(at) == kept else (),
-    )  # fmt: skip
+    link_landing(whole, home, touched)
     return touched
 
 
 def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
     """Everything through the last day; settings on days before, in and after a break too."""
-    for day in (BROKEN - timedelta(days=2), BROKEN, MENDED):
-        for source in sources:
-            if source in SETTINGS:
-                _move_past(desk, day)
-                pipeline.land(source, day.isoformat(), streams=SETTINGS[source])
+    land_settings(desk, sources, (BROKEN - timedelta(days=2), BROKEN, MENDED))
     if any(one.number in OF_DELIVERIES for one in breaks):
         before = LAST - timedelta(days=1)
-        _move_past(desk, before)
+        move_past(desk, before)
         for source in sources:
             pipeline.land(source, before.isoformat())
-    _move_past(desk, LAST)
+    move_past(desk, LAST)
     for order in (order for one in breaks for order in one.orders):
         order.place(desk)
     for source in sources:
         pipeline.land(source, LAST.isoformat())
 
 
-@contextmanager
-def committed_by(desk: Desk) -> Iterator[None]:
-    """Loads are committed at the vendors' moment: a setting changes when it is first seen."""
-    take_in, number = intake.take_in, count()
-
-    def take_in_then(*given: Any, **named: Any) -> Any:
-        at = desk.now.replace(tzinfo=UTC) + timedelta(milliseconds=next(number))
-        return take_in(*given, committed_at=at, **named)
-
-    with patch.object(intake, "take_in", take_in_then):
-        yield
-
-
-def _move_past(desk: Desk, day: date) -> None:
-    desk.set_clock(datetime.combine(day + timedelta(days=1), datetime.min.time().replace(hour=6)))
+def land_settings(desk: Desk, sources: Sequence[str], days: Sequence[date]) -> None:
+    """What the sources are set to, as it is seen after each of the days."""
+    for day in days:
+        for source in sources:
+            if source in SETTINGS:
+                move_past(desk, day)
+                pipeline.land(source, day.isoformat(), streams=SETTINGS[source])

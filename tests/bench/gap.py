@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +28,9 @@ from trueup.build import dbt
 
 #: In the order they stand on each other.
 MODELS = (
-    "int_reconciliation__twins", "int_reconciliation__claims", "int_reconciliation__definitions",
-    "int_reconciliation__touched", "int_reconciliation__steps", "int_reconciliation__named",
+    "int_reconciliation__twins", "int_reconciliation__definitions", "int_reconciliation__touched",
+    "int_reconciliation__exchanged", "int_reconciliation__claims", "int_reconciliation__steps",
+    "int_reconciliation__named",
     "int_reconciliation__lags", "int_reconciliation__repeated", "fct_unseen_daily",
     "int_reconciliation__cells", "int_reconciliation__rests", "fct_reconciliation_daily",
 )  # fmt: skip
@@ -108,11 +110,11 @@ def _row(con: duckdb.DuckDBPyConnection, sql: dict[str, str], kind: Kind) -> str
     since = until - timedelta(days=27)
     con.execute("begin")
     try:
-        usual = of_days(con, kind.platform, kind.column, since, until)
+        usual = of_days(con, kind.platform, (kind.column,), since, until)
         for statement in kind.statements:
             con.execute(statement.format(since=since, until=until, platform=kind.platform))
         recompute(con, sql)
-        broken = of_days(con, kind.platform, kind.column, since, until)
+        broken = of_days(con, kind.platform, (kind.column,), since, until)
     finally:
         con.execute("rollback")
     return scored(kind.name, kind.column, usual, broken)
@@ -136,14 +138,21 @@ def scored(name: str, column: str, usual: Days, broken: Days) -> str:
     )
 
 
+def measure_of(columns: Sequence[str]) -> str:
+    """`conversions` or `amount`, by how the columns end."""
+    (measure,) = {column.rsplit("_", 1)[1] for column in columns}
+    return measure
+
+
 def of_days(
-    con: duckdb.DuckDBPyConnection, platform: str, column: str, since: date, until: date
+    con: duckdb.DuckDBPyConnection, platform: str, columns: Sequence[str], since: date, until: date
 ) -> Days:
-    """The gap of shop orders in a column's measure, and the column, by day."""
-    measure = column.rsplit("_", 1)[1]
+    """The gap of shop orders in the columns' measure, and the columns together, by day."""
+    measure = measure_of(columns)
     found = con.execute(
         f"""
-        select report_date, sum(claimed_{measure} - reconciled_{measure}), sum({column})
+        select report_date, sum(claimed_{measure} - reconciled_{measure}),
+            sum({" + ".join(columns)})
         from marts.fct_reconciliation_daily
         where platform = $platform and goal = 'shop_order' and report_date between $since and $until
         group by report_date

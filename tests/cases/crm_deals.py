@@ -134,6 +134,18 @@ DEALS: dict[str, tuple[Record, Entries, str]] = {
         deal(43, ("09-10 10:00", {"stage": WON, "close": "1970-01-21 16:00", "amount": "62"}),
              by={"09-10 10:00": "INTEGRATION"}),
         [("sale", "09-10", 62)], "won"),
+    "a close date whose year was typed in two digits": (
+        deal(61, ("09-10 10:00", {"stage": WON, "amount": "68", "closedate": "0026-09-08"}),
+             by={"09-10 10:00": "IMPORT"}),
+        [("sale", "09-10", 68)], "won"),
+    "a close date that is a spreadsheet's zero": (
+        deal(62, ("09-10 10:00", {"stage": WON, "close": "1899-12-30", "amount": "69"}),
+             by={"09-10 10:00": "IMPORT"}),
+        [("sale", "09-10", 69)], "won"),
+    "won, and handed on to a pipeline that no goal is mapped to": (
+        deal(63, won("09-10 10:00", "720"),
+             ("09-15 10:00", {"pipeline": "delivery", "stage": "begun"})),
+        [("sale", "09-10", 720)], "won"),
     "made open by an integration, and closed a minute later as of before": (
         deal(44, ("09-20 10:00", {"stage": "contract", "amount": "63"}),
              ("09-20 10:01", {"stage": WON, "close": "09-02 12:00"}),

@@ -11,6 +11,8 @@ PIPELINES = {
     "second": {"1049658": "0.5", "1049659": "1.0", "1049660": "0.0"},
     "third": {"signed": "0.9", "verbal": "1.0"},
 }
+#: A pipeline that no goal is mapped to.
+DELIVERY = {"delivery": {"begun": "1.0"}}
 WON, LOST = "closedwon", "closedlost"
 
 

@@ -115,6 +115,13 @@ def add_kinds(shop: Shop) -> None:
     put(128, "charged back, and won", order(128, first, 66, "PAID", paid(1281, first, 66)),
         sale=66, chargeback=0)  # fmt: skip
     shop.dispute(8, 128, 66, "WON", initiatedAt=later, finalizedOn=last)
+    put(147, "charged back, and won on a day without an hour", order(147, first, 67, "PAID",
+        paid(1471, first, 67)), sale=67, chargeback=0)  # fmt: skip
+    shop.dispute(12, 147, 67, "WON", initiatedAt=later, finalizedOn="2026-09-20")
+    put(148, "paid at the zero of a clock", order(148, first, 78, "PAID",
+        paid(1481, first, 78, processedAt="1970-01-01T00:00:00Z")), sale=78)  # fmt: skip
+    put(149, "an import that wrote the zero of a clock", order(149, later, 79, "PAID",
+        paid(1491, later, 79), processedAt="1970-01-01T00:00:00Z"), sale=79)  # fmt: skip
     put(129, "asked about by a bank", order(129, first, 66, "PAID",
         paid(1291, first, 66)), sale=66)  # fmt: skip
     shop.dispute(9, 129, 66, "NEEDS_RESPONSE", initiatedAt=later, type="INQUIRY")

@@ -7,7 +7,7 @@ import pytest
 from cases.crm_contacts import CONTACTS, PEOPLE
 from cases.crm_deals import DEALS
 from cases.crm_portal import Portal, Record, iso, millis
-from cases.crm_records import PIPELINES, contact
+from cases.crm_records import DELIVERY, PIPELINES, contact
 from cases.small_company import SmallCompany
 
 
@@ -37,7 +37,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         {"channel": "paid_search", "is_paid": True, "click_id_kind": "gclid"},
         {"channel": "paid_social", "is_paid": True, "click_id_kind": "fbclid"},
     ]
-    with Portal(records, PIPELINES).open() as url:
+    with Portal(records, PIPELINES | DELIVERY).open() as url:
         small.sources["hubspot"] = {
             "base_url": url,
             "accounts": [{"id": "1", "time_zone": "Europe/Lisbon", "currency": "EUR"}],
@@ -69,6 +69,12 @@ def test_a_deal_moves_money_on_the_day_it_moves(company: SmallCompany, case: str
         f"select status from marts.fct_conversions where conversion_id = 'hubspot:{record.id}'"
     )
     assert statuses == ([] if status == "none" else [(status,)])
+
+
+def test_a_deal_stays_with_the_goal_it_was_won_for(company: SmallCompany):
+    assert company.query(
+        "select distinct goal from marts.fct_conversions where goal != 'lead'"
+    ) == [("deal",)]
 
 
 @pytest.mark.parametrize("case", CONTACTS)

@@ -109,7 +109,7 @@ def test_a_refund_that_failed_gives_nothing_back_and_is_seen(company: SmallCompa
     ) == [("a refund that failed", 30)]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(101, 147))
+@pytest.mark.parametrize("number", range(101, 150))
 def test_the_ledger_follows_the_money(company: SmallCompany, number: int):
     what, expected = MORE[number]
     assert entries(company, number) == expected, what
@@ -120,6 +120,13 @@ def test_what_an_import_brings_stands_on_its_old_day(company: SmallCompany):
         "select conversion_id, entry_date::varchar from marts.fct_ledger_entries"
         " where conversion_id in ('shopify:115', 'shopify:116') order by 1"
     ) == [("shopify:115", "2026-09-02"), ("shopify:116", "2026-09-03")]  # fmt: skip
+
+
+def test_the_zero_of_a_clock_is_no_day(company: SmallCompany):
+    assert company.query(
+        "select conversion_id, entry_date::varchar from marts.fct_ledger_entries"
+        " where conversion_id in ('shopify:148', 'shopify:149') order by 1"
+    ) == [("shopify:148", "2026-09-10"), ("shopify:149", "2026-09-15")]  # fmt: skip
 
 
 def test_a_chargeback_nobody_knows_the_size_of_is_reported(company: SmallCompany):

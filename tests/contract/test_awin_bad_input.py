@@ -217,6 +217,7 @@ def test_a_row_without_what_it_needs_is_set_aside(
         ({"commissionAmount": {"amount": 1, "currency": "SEK"}}, "commission_currency", "SEK"),
         ({"publisherId": 45628}, "publisher_id", "45628"),
         ({"validationDate": ""}, "validated_at", None),
+        ({"validationDate": "0001-01-01T00:00:00"}, "validated_at", None),
         ({"orderRef": "HH1001"}, "order_ref", "HH1001"),
         ({"transactionParts": []}, "transaction_parts", "[]"),
         ({}, "transaction_parts", None),

@@ -112,6 +112,7 @@ def test_the_property_is_the_company_files(
         ({"dateModifiedUTC": "yesterday"}, "dateModifiedUTC is no date and time"),
         ({"dateModifiedUTC": None, "dateModified": None}, "dateModified is missing"),
         ({"dateModifiedUTC": "0000-00-00 00:00:00", "dateModified": ""}, "dateModified is missing"),
+        ({"dateModifiedUTC": "1970-01-01 00:00:00", "dateModified": ""}, "dateModified is missing"),
         ({"rooms": "none"}, "no list of objects"),
         ({"rooms": ["r-1"]}, "no list of objects"),
     ],

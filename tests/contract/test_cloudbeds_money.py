@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -176,6 +177,7 @@ def test_the_forms_a_field_comes_in_are_read(
         ({"internalTransactionCode": ""}, "id or internalTransactionCode is missing"),
         ({"transactionDatetime": None}, "transactionDatetime is no date and time"),
         ({"transactionDatetime": "yesterday"}, "transactionDatetime is no date and time"),
+        ({"transactionDatetime": "1970-01-01T00:00:00Z"}, "is the zero of a clock"),
     ],
 )
 def test_one_odd_transaction_costs_that_transaction(
@@ -185,7 +187,7 @@ def test_one_odd_transaction_costs_that_transaction(
     sandbox.desk.spoil(VENDOR, changed(change))
     found, [aside], still = extracted(access, "transactions")
     assert len(found) == len(calm) - 1 and still == stated
-    assert aside.reason == says and aside.amount == 60
+    assert says in aside.reason and aside.amount == 60
 
 
 @pytest.mark.parametrize(
@@ -226,3 +228,27 @@ def test_the_accounting_apis_own_errors_are_read(
     with pytest.raises(error) as raised:
         extracted(access, "transactions", WINDOW)
     assert "Ana" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "amount"),
+    [({"amount": 6000}, 60), ({"amount": 60000, "currencyScale": 3}, 60),
+     ({"amount": 60, "currencyScale": 0}, 60), ({"amount": -6000}, -60)],
+)  # fmt: skip
+def test_amounts_in_the_smallest_unit_become_units_where_the_company_says_so(
+    sandbox: Any, access: Access, change: dict[str, Any], amount: int
+) -> None:
+    in_cents = replace(access, options={**access.options, "payments_in": "smallest_units"})
+    sandbox.desk.spoil(VENDOR, changed(change))
+    found, odd, _ = extracted(in_cents, "transactions")
+    assert not odd and found[0]["amount"] == amount
+
+
+@pytest.mark.parametrize("scale", [None, "2", True, -1, 40])
+def test_cents_of_nobody_knows_what_cost_that_transaction(
+    sandbox: Any, access: Access, scale: Any
+) -> None:
+    in_cents = replace(access, options={**access.options, "payments_in": "smallest_units"})
+    sandbox.desk.spoil(VENDOR, changed({"currencyScale": scale}))
+    found, [aside], _ = extracted(in_cents, "transactions")
+    assert len(found) == 4 and aside.reason == "currencyScale is no number of decimals"

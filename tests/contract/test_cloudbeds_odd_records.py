@@ -162,3 +162,21 @@ def test_a_property_that_is_no_object_hides_no_other(sandbox: Any, access: Acces
 
     sandbox.desk.spoil(VENDOR, change)
     assert len(extracted(access, "property")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("states", "rooms", "nights"),
+    [(("not_checked_in", "cancelled"), 1, 2), (("cancelled", "cancelled"), 2, 5),
+     (("in_house", "checked_out"), 2, 5), ((None, "cancelled"), 1, 2)],
+)  # fmt: skip
+def test_a_room_that_was_cancelled_by_itself_has_no_nights(
+    sandbox: Any, access: Access, states: tuple[str, str], rooms: int, nights: int
+) -> None:
+    booked = [
+        {"roomTypeID": "t-1", "roomStatus": state, "roomCheckIn": "2026-09-01", "roomCheckOut": out}
+        for state, out in zip(states, ("2026-09-03", "2026-09-04"), strict=True)
+    ]
+    put(sandbox.desk, RESERVATIONS, "data", 2, "rooms", value=booked)
+    found, odd, _ = extracted(access, "reservations")
+    row = next(one for one in found if one["reservation_id"] == "p000002")
+    assert (row["room_count"], row["night_count"]) == (rooms, nights) and not odd

@@ -39,7 +39,7 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "goal_ratios.sql": [
         (*SPRING, "sale", FIRST, 90 / 2, 90 / 2, 200 / 90, 2 / 100),
         (*SPRING, "sale", SECOND, 40 / 1, 40 / 1, 15 / 40, 1 / 20),
-        (*SPRING, "wedding", THIRD, 0, 0, None, None),
+        (*SPRING, "wedding", THIRD, None, None, None, None),
         (*SUMMER, "sale", FIRST, None, None, 0, 0),
         (*SUMMER, "sale", SECOND, 10 / 1, None, 40 / 10, 1 / 5),
     ],

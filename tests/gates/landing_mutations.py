@@ -234,6 +234,9 @@ SHOPIFY: Written = {
         "More given back than was paid is a broken export or a duplicate refund": (
             "update {t} set kind = 'REFUND', order_refunded_amount = amount where {one}"
         ),
+        "The payments of an order add up to what the order says was received": (
+            "update {t} set order_received_amount = order_received_amount + 1 where {one}"
+        ),
         "The refunds of an order add up to what the order says was given back": (
             "update {t} set order_refunded_amount = order_refunded_amount + 1 where {one}"
         ),

@@ -84,6 +84,9 @@ WRITTEN: Written = {
         "More was given back for a conversion than it ever brought": (
             "update {t} set amount_local = amount_local * 100 where entry_type = 'refund'"
         ),
+        "No shop, hotel or CRM of today took money before 1990; such a date was misread, or never set": (  # noqa: E501
+            "update {t} set entry_date = date '1970-01-01' where {one}"
+        ),
     },
     "fct_conversions": {
         "The daily marts count by tier and status; a value they do not know counts nowhere": (

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import numpy as np
 import pytest
 
-from trueup.build.schema import SCHEMA
 from trueup.gates import signals
 from trueup.gates.accepted import Accepted
+from unit import signal_tables
 from unit.signal_counts import from_day, shares
+from unit.signal_tables import ROWS, START, fill
 
-START = date(2026, 1, 1)
 DAYS, BREAK = 120, 90
-ROWS = "select * from trueup.signal_scores order by all"
 
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
-        con.execute(SCHEMA)
-        con.execute("create schema intermediate")
-        con.execute(
-            "create table intermediate.int_signals__counted (signal text, kind text,"
-            " worse text, dimension text, segment text, system text, hop text, signal_date date,"
-            " numerator bigint, denominator bigint, denominator_amount decimal(38, 6),"
-            " is_mature boolean)"
-        )
+    with signal_tables.opened() as con:
         yield con
-
-
-def fill(
-    con: duckdb.DuckDBPyConnection, signal: str, kind: str, hits, trials, worse: str | None = None
-) -> None:
-    for number, (some, all_) in enumerate(zip(hits, trials, strict=True)):
-        rows = [
-            (signal, kind, worse, "source", f"shop{number}", "ga4", "order",
-             START + timedelta(days=day), int(k), int(n), None, True)
-            for day, (k, n) in enumerate(zip(some, all_, strict=True))
-        ]  # fmt: skip
-        con.executemany(
-            "insert into intermediate.int_signals__counted values (?,?,?,?,?,?,?,?,?,?,?,?)", rows
-        )
 
 
 def test_a_break_is_written_with_its_level_its_range_and_since_when(con):

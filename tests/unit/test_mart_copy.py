@@ -98,6 +98,22 @@ def test_only_days_that_differ_are_written(build_file: Path, last: Path, tmp_pat
     assert days[0] == "2026-06-02" and days[-10:] == ["2026-06-01"] * 10  # kept rows come first
 
 
+def test_a_table_most_of_which_differs_is_made_anew_in_the_order_of_its_days(
+    build_file: Path, last: Path, tmp_path: Path
+):
+    written(
+        build_file,
+        f"create or replace table marts.fct as select * from ({ROWS}) order by day desc",
+        "update marts.fct set amount = 0 where i < 200",
+    )
+    copy = tmp_path / "copy.partial"
+    make(build_file, copy, like=last)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        days = [day for (day,) in con.sql("select day from marts.fct").fetchall()]
+    assert days == sorted(days)
+    assert content(copy) == content(build_file)
+
+
 def test_a_damaged_last_mart_costs_time_and_nothing_else(build_file: Path, tmp_path: Path):
     damaged = tmp_path / "last.duckdb"
     damaged.write_bytes(b"no database" * 1000)

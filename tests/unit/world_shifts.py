@@ -19,6 +19,7 @@ SHIFTS = (
     Change("longest_lag_days", DAY, None, {"kind": "shop"}, value=3),
     Change("won_share", DAY, None, {"kind": "wedding"}, factor=2),
     Change("deal_value_factor", DAY, None, {"country": "GB"}, factor=3),
+    Change("affiliate_factor", DAY, factor=3),
 )
 #: Parameter, whose view, whether its sum or its mean is looked at, what becomes of it inside, and
 #: the rows of the view (instant, inside, amount). Elsewhere draws are others, the level is not.
@@ -74,6 +75,10 @@ MOVED = (
     ("won_share", "the CRM", "mean", (1.5, 2.6), """
         select created_at as instant, kind = 'wedding' as inside, is_won::int as amount
         from deal_courses"""),
+    ("affiliate_factor", "the network", "mean", (2.1, 3.5), """
+        select ordered_at as instant, true as inside,
+            (order_id in (select order_id from affiliate_asked))::int as amount
+        from orders where source_name = 'web'"""),
     ("deal_value_factor", "the CRM", "mean", (1.8, 5), """
         select created_at as instant, country = 'GB' as inside,
             estimate_cents / case kind when 'wedding' then 38 else 15 end as amount

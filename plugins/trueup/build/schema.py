@@ -84,6 +84,7 @@ create table if not exists trueup.signal_scores (
     p_value double, state varchar, direction integer, since_date date, is_breach boolean,
     effect double, rebased_by varchar
 );
+create table if not exists trueup.signal_states (day integer, digest varchar, state blob);
 """
 
 #: The day of its load's window that a row belongs to; one that cannot be dated, to the last.

@@ -14,9 +14,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from trueup.gates import kept_states
 from trueup.gates.accepted import Accepted
-from trueup.gates.detect.judging import judge
+from trueup.gates.detect.course import begin
+from trueup.gates.detect.judging import judge_from
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, panel
+from trueup.gates.kept_states import Judged
 
 #: Days before a series' first counts are not its days: rows without a denominator say nothing.
 COUNTS = """
@@ -70,22 +73,51 @@ class OverWhole:
 
 
 def score(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted] = ()) -> list[OverWhole]:
-    """Rewrite `trueup.signal_scores` from the counts; levels in `accepted` re-base their series.
+    """Bring `trueup.signal_scores` to what the counts say; levels in `accepted` re-base their
+    series. Days before a kept state that holds are not judged again: their scores stand.
 
     Returns the shares that cannot be: they were judged as rates on those days.
     """
     con.execute(COUNTS.format(counted=COUNTED))
-    con.execute("delete from trueup.signal_scores")
+    con.begin()  # what stands is of the states kept, or neither is
+    try:
+        found = _rewrite(con, accepted)
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+    return found
+
+
+def _rewrite(con: duckdb.DuckDBPyConnection, accepted: Sequence[Accepted]) -> list[OverWhole]:
     counted = read(con, accepted)
     if counted is None:
+        con.execute("delete from trueup.signal_scores; delete from trueup.signal_states")
         return []
     series, counts = counted
-    scores = judge(counts)
+    who = _who(series, accepted)
+    noted = kept_states.notebook(Judged(counts, _lines(con, series, who)))
+    first, course = kept_states.newest(con, noted.judged) or (0, begin(counts))
+    scores = judge_from(first, course, counts, note=noted.note)
+    kept_states.keep(con, noted, first)
+    since = series.first_day + timedelta(days=first) if first else date.min
+    con.execute(f"delete from trueup.signal_scores where signal_date >= date '{since}'")
     rows, columns = np.nonzero(scores.state != State.NONE)
-    con.register("found", _table(scores, rows, columns, _who(series, accepted)))
+    con.register("found", _table(scores, rows, columns, who))
     con.execute(WRITE)
     con.unregister("found")
     return _over_whole(series, scores)
+
+
+def _lines(
+    con: duckdb.DuckDBPyConnection, series: Series, who: Sequence[Sequence[tuple[int, str]]]
+) -> list[str]:
+    """All that is said of each series beside its counts."""
+    said = con.execute("select kind, worse from signal_series order by series").fetchall()
+    return [
+        f"{series.first_day} {one} {name} {by}"
+        for name, one, by in zip(series.names, said, who, strict=True)
+    ]
 
 
 def read(

@@ -92,8 +92,11 @@ def _bring(
     """Make one table hold what the build's holds; `present` are the columns that it has."""
     built = f"build.{table}"
     day = next((column for column, type_ in columns if type_ == "DATE"), None)
+    # In the order of days: what the next days change then lies together at the end.
+    order = f'order by "{day}"' if day else ""
+    anew = f"create or replace table {table} as from {built} {order}"
     if day is None or present != columns:
-        con.execute(f"create or replace table {table} as from {built}")
+        con.execute(anew)
         return
     key = f'coalesce("{day}", {NO_DAY})'
     content = ", ".join(f'"{column}"' for column, _ in columns)
@@ -102,16 +105,27 @@ def _bring(
     )
     con.execute(
         f"""
-        create or replace temp table differing as
-        select day
+        create or replace temp table compared as
+        select day, is_.n, (was.n, was.digest) is distinct from (is_.n, is_.digest) as is_different
         from ({digest.format(table)}) as was
         full join ({digest.format(built)}) as is_ using (day)
-        where (was.n, was.digest) is distinct from (is_.n, is_.digest)
         """
     )
-    differing = f"{key} in (select day from differing)"
-    con.execute(f"delete from {table} where {differing}")
-    con.execute(f"insert into {table} from {built} where {differing}")
+    if _is_mostly_different(con):
+        con.execute(anew)
+        return
+    different = f"{key} in (select day from compared where is_different)"
+    con.execute(f"delete from {table} where {different}")
+    con.execute(f"insert into {table} from {built} where {different}")
+
+
+def _is_mostly_different(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether most of a table's rows would be deleted and inserted, which takes several times as
+    long as to write all of it."""
+    found = con.execute(
+        "select coalesce(sum(n) filter (is_different) > sum(n) / 2, false) from compared"
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def _columns(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, Columns]:

@@ -82,7 +82,8 @@ def claims(con: duckdb.DuckDBPyConnection) -> str:
     for _, platform, amount in claimed:
         everything[platform] = everything.get(platform, Decimal(0)) + amount
     total = sum(came_in.values(), Decimal(0))
-    if len(everything) > 1 and total > 0:
+    goals = {goal for goal, _, _ in claimed}  # of a single one it is said above
+    if len(everything) > 1 and len(goals) > 1 and total > 0:
         label = "all values claimed (enquiries at the value platforms were given)"
         sentences.append(_comparison(label, everything, total))
     if sentences and (rest := came_in.get(NO_GOAL)):

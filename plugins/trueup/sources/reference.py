@@ -25,7 +25,8 @@ PART = re.compile(
 #: What a stream is, where its shape's sentence does not say it.
 STREAM_MEANINGS = {
     "refunds": "Money that went back, or came off: refunds, credit notes, chargebacks, fees.",
-    "deals": "Sales a person made and won.",
+    "deals": "Sales a person makes: those that were won, and where a list has them those that were"
+    " lost or are open.",
 }
 #: Columns no shape has under that name, or has with another meaning, by stream and name.
 MEANINGS = {
@@ -62,9 +63,11 @@ MEANINGS = {
     "leads.created_date": "the day they asked",
     "leads.lead_id": "the lead's number, unique within the feed",
     "leads.origin": "the channel the file names; channel rules see it as source and as medium",
-    "deals.won_date": "the day it was won",
+    "deals.won_date": "the day it was won; of one that is lost, the day that was known; of an open"
+    " one, the day it was entered",
     "deals.won_at": "when",
     "deals.deal_id": "the deal's number, unique within the feed",
+    "deals.status": "`won` (the default), `lost` or `open`; lost and open ones move no money",
     "bookings.booked_date": "the day it was made",
     "bookings.booking_id": "the booking's number, unique within the feed",
     "bookings.status": "`won` (the default), `pending`, `cancelled` or `no_show`",

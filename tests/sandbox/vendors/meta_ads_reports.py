@@ -77,9 +77,15 @@ NAMED = """
     where platform = 'meta_ads' and valid_from <= $now and (valid_to is null or valid_to > $now)
 """
 
-_CREDITED = """
+#: Days are of the zone the account is in at the desk's moment.
+_ZONE = f"""coalesce((
+    select max_by(content, valid_from)->'account'->>'timezone_name'
+    from system_settings where system = 'meta_ads' and valid_from <= $now
+), '{ACCOUNT["timezone_name"]}')"""
+
+_CREDITED = f"""
     select campaign_id, ad_group_id, ad_id, action, kind, value_amount_local as value,
-        (converted_at at time zone 'UTC' at time zone 'Europe/Amsterdam')::date as ad_date,
+        (converted_at at time zone 'UTC' at time zone {_ZONE})::date as ad_date,
         converted_at - touched_at as lag
     from claims
     where platform = 'meta_ads' and known_at <= $now

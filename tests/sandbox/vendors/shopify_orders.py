@@ -180,7 +180,7 @@ ORDER = {
     ),
     "totalReceivedSet": _bag("received_amount"),
     "totalRefundedSet": _bag("refunded_amount"),
-    "totalCashRoundingAdjustment": "null",
+    "totalCashRoundingAdjustment": f"{{'paymentSet': {_bag('0')}, 'refundSet': {_bag('0')}}}",
     "email": "email",
     "customer": """{
         'id': 'gid://shopify/Customer/' || person_id,

@@ -12,7 +12,7 @@ ASKED = """
 -- who is asked last before an order, or sent the person: most orders have no affiliate at all
 create table affiliate_asked as
 with asked as (
-    select orders_drawn.*, draw(order_id, 'affiliate') as u,
+    select orders_drawn.*, draw(order_id, 'affiliate') / affiliate_factor(ordered_at) as u,
         subtotal_cents - discount_cents - tax_cents as sale_cents
     from orders_drawn
     where not is_test and order_id < 7000000000000

@@ -78,6 +78,7 @@ CUTS: dict[str, tuple[str, ...]] = {
     ), ORDER),
     "dispute_won_share": (),
     "refund_lost_share": (),
+    "affiliate_factor": (),
     "till_share": (),
     "draft_share": (),
     # Deals

@@ -232,3 +232,4 @@ class Parameters:
     device_weight: float = 1.0  # times a device's weight
     touch_weight: float = 1.0  # times the weight of what brings a visit
     product_weight: float = 1.0  # times a product's weight
+    affiliate_factor: float = 1.0  # times the orders before which an affiliate is asked

@@ -57,7 +57,10 @@ cells as (
             " as date_basis_<m>"
         ) }},
         {{ each_measure("coalesce(claims.dated_<m>, 0) as dated_<m>") }},
-        {{ each_measure("coalesce(stepped.currency_<m>, 0) as currency_<m>") }},
+        {{ each_measure(
+            "coalesce(stepped.currency_<m>, 0) + coalesce(claims.exchanged_<m>, 0) as currency_<m>"
+        ) }},
+        {{ each_measure("coalesce(claims.exchanged_<m>, 0) as exchanged_<m>") }},
         {{ each_measure("coalesce(stepped.window_<m>, 0) as window_<m>") }},
         {{ each_measure("coalesce(stepped.valuation_<m>, 0) as valuation_<m>") }},
         {{ each_measure("coalesce(stepped.unseen_<m>, 0) as unseen_<m>") }},
@@ -84,7 +87,7 @@ clicked as (
         *,
         {{ each_measure(
             "claimed_<m> - view_through_<m> - overlapping_<m> - modelled_<m> - dated_<m>"
-            " as clicked_<m>"
+            " - exchanged_<m> as clicked_<m>"
         ) }}
     from cells
 ),

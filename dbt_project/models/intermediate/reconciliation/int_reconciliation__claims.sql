@@ -3,7 +3,8 @@
 -- What a platform claims by its headline definition, and what of it the claims themselves say to be
 -- of views, of a further action of the same goal, or modelled. In this order: a view-through claim
 -- of a further action is a view-through claim. Where it tells the same claims by the day of the
--- conversion too, what they have more of on the day of the click is a matter of dates.
+-- conversion too, what they have more of on the day of the click is a matter of dates, but for what
+-- the rates have moved since.
 with claims as (
     select
         *,
@@ -95,7 +96,9 @@ dated_twice as (
         claims.is_headline,
         claims.date_basis,
         claims.claimed_conversions,
-        claims.claimed_amount
+        claims.claimed_amount,
+        claims.claimed_amount * coalesce(exchanged.exchange_share, 0)
+        / (1 + coalesce(exchanged.exchange_share, 0)) as exchanged_amount
     from claims
     inner join twins
         on
@@ -104,6 +107,13 @@ dated_twice as (
             and claims.goal = twins.goal
             and claims.action_key = twins.action_key
             and claims.click_window_days is not distinct from twins.click_window_days
+    left join {{ ref("int_reconciliation__exchanged") }} as exchanged
+        on
+            claims.claim_date = exchanged.report_date
+            and twins.platform = exchanged.platform
+            and twins.account_id = exchanged.account_id
+            and twins.goal = exchanged.goal
+            and claims.currency_code = exchanged.currency_code
     where
         claims.view_window_days is null
         and claims.is_view_through is not true
@@ -120,7 +130,8 @@ moved as (
         0 as claimed_conversions,
         0 as claimed_amount,
         claimed_conversions as dated_conversions,
-        claimed_amount as dated_amount
+        claimed_amount - cast(round(exchanged_amount, 6) as decimal(38, 6)) as dated_amount,
+        cast(round(exchanged_amount, 6) as decimal(38, 6)) as exchanged_amount
     from dated_twice
     where is_headline and date_basis = 'click_date'
     union all
@@ -133,7 +144,8 @@ moved as (
         0 as claimed_conversions,
         0 as claimed_amount,
         -claimed_conversions as dated_conversions,
-        -claimed_amount as dated_amount
+        -claimed_amount as dated_amount,
+        0 as exchanged_amount
     from dated_twice
     where not is_headline and date_basis = 'conversion_date'
 ),
@@ -149,6 +161,7 @@ everything as (
         claimed_amount,
         0 as dated_conversions,
         0 as dated_amount,
+        0 as exchanged_amount,
         view_conversions,
         view_amount,
         is_further,
@@ -173,6 +186,8 @@ final as (
         goal,
         sum(dated_conversions) as dated_conversions,
         sum(dated_amount) as dated_amount,
+        0 as exchanged_conversions,
+        sum(exchanged_amount) as exchanged_amount,
         sum(claimed_conversions) as claimed_conversions,
         sum(claimed_amount) as claimed_amount,
         bool_and(claimed_amount is not null or claimed_conversions = 0) as is_valued,

@@ -2,8 +2,16 @@
 
 -- Which share of a day's events of a goal were sent again under the same id, on the day a platform
 -- puts them. Some pages are always loaded twice, and platforms know an id they had: repeats count
--- only where they are more than one in twenty and more than chance makes of that.
+-- only where they are more than one in twenty and more than chance makes of that, on the day or in
+-- the week around it, as a day's few events say little. Of the two shares the larger is taken: a
+-- week in which it begins has days without.
 {%- set usual_share = 0.05 %}
+{%- set week -%}
+    over (
+        partition by goal order by event_date
+        range between interval 3 days preceding and interval 3 days following
+    )
+{%- endset %}
 
 with events as (
     select
@@ -16,13 +24,38 @@ with events as (
     group by goal, event_date
 ),
 
+weeks as (
+    select
+        *,
+        sum(events) {{ week }} as events_of_week,
+        sum(repeats) {{ week }} as repeats_of_week
+    from events
+),
+
+judged as (
+    select
+        *,
+        repeats > {{ usual_share }} * events + 2 * sqrt({{ usual_share }} * events)
+            as is_repeated,
+        repeats_of_week
+        > {{ usual_share }} * events_of_week + 2 * sqrt({{ usual_share }} * events_of_week)
+            as is_week_repeated
+    from weeks
+),
+
 repeated as (
     select
         goal,
         event_date,
-        cast(repeats as double) / events as repeated_share
-    from events
-    where repeats > {{ usual_share }} * events + 2 * sqrt({{ usual_share }} * events)
+        greatest(
+            case when is_repeated then cast(repeats as double) / events else 0 end,
+            case
+                when is_week_repeated then cast(repeats_of_week as double) / events_of_week
+                else 0
+            end
+        ) as repeated_share
+    from judged
+    where is_repeated or is_week_repeated
 ),
 
 final as (
@@ -34,6 +67,7 @@ final as (
         cast(sum(lags.lag_share * repeated.repeated_share) as decimal(18, 6)) as repeated_share
     from repeated
     inner join {{ ref("int_reconciliation__lags") }} as lags on repeated.goal = lags.goal
+    where lags.is_in_window
     group by lags.platform, lags.account_id, lags.goal, report_date
 )
 

@@ -6,7 +6,8 @@
 -- part of all that could be claimed as ever is left out. Less than that is left out too. More is
 -- chance up to what is likely of a day, and unseen; where it is more than likely of the day or, by
 -- three deviations, of the week around it, claims are as many as events were sent twice, and then
--- unexplained. Where a platform names its orders, all of it is. Conversions are judged, their money
+-- unexplained. One tag tells of clicks and of views: as large a part of the views was sent twice.
+-- Where a platform names its orders, all of it is unexplained. Conversions are judged, their money
 -- follows: each is worth what ours are, a claim of none what the platform says of its claims. What
 -- is left of the money is claims of another value than their conversions: the valuation.
 {%- set per_account = "partition by platform, account_id, goal order by report_date" %}
@@ -73,6 +74,10 @@ bounded as (
             as most,
         coalesce(unseen.unseen_conversions, 0) as unseen_conversions,
         coalesce(unseen.unseen_amount, 0) as unseen_amount,
+        case
+            when named.platform is null then coalesce(unseen.beyond_window_conversions, 0)
+            else 0
+        end as beyond_window,
         round(wholes.clicked * coalesce(repeated.repeated_share, 0), 6) as repeated
     from wholes
     left join named
@@ -188,7 +193,10 @@ shared as (
         cells.campaign_id,
         cells.rest_conversions as rest,
         cells.rest_amount,
+        coalesce(cells.view_through_conversions, 0) as views,
+        coalesce(cells.view_through_amount, 0) as views_amount,
         judged.whole,
+        judged.clicked,
         judged.worth,
         case
             when cells.clicked_conversions > 0
@@ -201,6 +209,7 @@ shared as (
             as duplicate_firing,
         judged.without_cause,
         judged.unreported,
+        judged.beyond_window,
         case
             when judged.whole > 0
                 then
@@ -226,13 +235,18 @@ split as (
         *,
         cast(round(cast(whole as double) * campaign_share, 6) as decimal(38, 6)) as own,
         cast(round(cast(duplicate_firing as double) * campaign_share, 6) as decimal(38, 6))
-            as duplicate_firing_conversions,
+            as doubled_conversions,
+        coalesce(
+            cast(duplicate_firing as double) / nullif(cast(clicked as double), 0), 0
+        ) as doubled_share,
         cast(
             round(cast(without_cause - duplicate_firing as double) * campaign_share, 6)
             as decimal(38, 6)
         ) as unexplained_conversions,
         cast(round(cast(unreported as double) * campaign_share, 6) as decimal(38, 6))
-            as unreported_conversions
+            as unreported_conversions,
+        cast(round(cast(-beyond_window as double) * campaign_share, 6) as decimal(38, 6))
+            as window_conversions
     from shared
 ),
 
@@ -241,8 +255,11 @@ counted as (
     select
         *,
         rest - own as other_campaigns_conversions,
-        own - duplicate_firing_conversions - unexplained_conversions - unreported_conversions
-            as unseen_conversions
+        own
+        - doubled_conversions
+        - unexplained_conversions
+        - unreported_conversions
+        - window_conversions as unseen_conversions
     from split
 ),
 
@@ -251,10 +268,16 @@ worth_so_much as (
         *,
         cast(round(cast(other_campaigns_conversions as double) * worth, 6) as decimal(38, 6))
             as other_campaigns_amount,
-        cast(round(cast(duplicate_firing_conversions as double) * claim_worth, 6) as decimal(38, 6))
-            as duplicate_firing_amount,
+        cast(round(cast(doubled_conversions as double) * claim_worth, 6) as decimal(38, 6))
+            as doubled_amount,
+        cast(round(cast(views as double) * doubled_share, 6) as decimal(38, 6))
+            as doubled_views_conversions,
+        cast(round(cast(views_amount as double) * doubled_share, 6) as decimal(38, 6))
+            as doubled_views_amount,
         cast(round(cast(unseen_conversions as double) * worth, 6) as decimal(38, 6))
             as unseen_amount,
+        cast(round(cast(window_conversions as double) * worth, 6) as decimal(38, 6))
+            as window_amount,
         cast(round(cast(unreported_conversions as double) * worth, 6) as decimal(38, 6))
             as unreported_amount,
         cast(round(cast(unexplained_conversions as double) * claim_worth, 6) as decimal(38, 6))
@@ -270,14 +293,17 @@ final as (
         goal,
         campaign_id,
         {{ each_measure("other_campaigns_<m>") }},
-        {{ each_measure("duplicate_firing_<m>") }},
+        {{ each_measure("doubled_<m> + doubled_views_<m> as duplicate_firing_<m>") }},
+        {{ each_measure("doubled_views_<m>") }},
         {{ each_measure("unseen_<m>") }},
+        {{ each_measure("window_<m>") }},
         {{ each_measure("unreported_<m>") }},
         {{ each_measure("unexplained_<m>") }},
         rest_amount
         - other_campaigns_amount
-        - duplicate_firing_amount
+        - doubled_amount
         - unseen_amount
+        - window_amount
         - unreported_amount
         - unexplained_amount as valuation_amount
     from worth_so_much

@@ -6,7 +6,8 @@ with definitions as (
     select * from {{ ref("int_reconciliation__definitions") }}
 ),
 
--- What claims themselves say of their dates is taken from them.
+-- What claims themselves say of their dates is taken from them; of what is beyond the window there
+-- is no claim.
 twins as (
     select distinct
         platform,
@@ -78,18 +79,14 @@ placed as (
 dated as (
     select
         placed.*,
+        definitions.time_zone,
+        definitions.date_basis,
+        twins.goal is not null as is_twin,
         case
             when placed.is_time_known and definitions.time_zone is not null
                 then {{ local_date("placed.conversion_at", "definitions.time_zone") }}
             else placed.conversion_date
         end as account_date,
-        case
-            when
-                definitions.date_basis = 'click_date'
-                and definitions.time_zone is not null
-                and twins.goal is null
-                then {{ local_date("placed.touch_at", "definitions.time_zone") }}
-        end as click_date,
         definitions.currency_code,
         definitions.click_window_days is null
         or placed.touch_at
@@ -119,7 +116,15 @@ final as (
         goal,
         conversion_date,
         account_date,
-        coalesce(click_date, account_date) as claimable_date,
+        coalesce({{ local_date("touch_at", "time_zone") }}, account_date) as touched_date,
+        case
+            when
+                date_basis = 'click_date'
+                and time_zone is not null
+                and not (is_twin and is_in_window)
+                then {{ local_date("touch_at", "time_zone") }}
+            else account_date
+        end as claimable_date,
         coalesce(credited_platform = platform, false) as is_credited,
         credited_platform,
         is_standing,

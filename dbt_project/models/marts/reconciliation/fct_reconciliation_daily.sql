@@ -52,10 +52,12 @@ joined as (
         {{ each_measure("cells.zone_<m>") }},
         {{ each_measure("cells.date_basis_<m>") }},
         {{ each_measure("cells.currency_<m>") }},
-        {{ each_measure("cells.window_<m>") }},
+        {{ each_measure("cells.window_<m> + rests.window_<m> as window_<m>") }},
         cells.valuation_conversions,
         cells.valuation_amount + rests.valuation_amount as valuation_amount,
-        {{ each_measure("cells.view_through_<m>") }},
+        {{ each_measure(
+            "cells.view_through_<m> - rests.doubled_views_<m> as view_through_<m>"
+        ) }},
         {{ each_measure("cells.overlapping_<m>") }},
         {{ each_measure("cells.modelled_<m>") }},
         {{ each_measure("cells.no_conversion_<m>") }},

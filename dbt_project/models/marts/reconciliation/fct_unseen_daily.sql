@@ -50,18 +50,21 @@ known as (
         touched.account_id,
         touched.goal,
         touched.conversion_date,
-        count(*) filter (where conversions.is_whole) as whole_touched,
-        count(*) filter (where not conversions.is_whole) as other_touched,
+        count(*) filter (where touched.is_in_window and conversions.is_whole) as whole_touched,
+        count(*) filter (where touched.is_in_window and not conversions.is_whole) as other_touched,
         coalesce(
-            sum(conversions.gross_amount) filter (where not conversions.is_whole), 0
+            sum(conversions.gross_amount)
+            filter (where touched.is_in_window and not conversions.is_whole), 0
         ) as other_amount,
         coalesce(
             sum(conversions.gross_amount * conversions.gross_amount)
-            filter (where not conversions.is_whole), 0
-        ) as other_squares
+            filter (where touched.is_in_window and not conversions.is_whole), 0
+        ) as other_squares,
+        count(*) filter (where not touched.is_in_window and conversions.is_whole) as whole_beyond,
+        count(*) filter (where not touched.is_in_window and not conversions.is_whole)
+            as other_beyond
     from {{ ref("int_reconciliation__touched") }} as touched
     inner join conversions on touched.conversion_id = conversions.conversion_id
-    where touched.is_in_window
     group by touched.platform, touched.account_id, touched.goal, touched.conversion_date
 ),
 
@@ -75,6 +78,8 @@ days as (
         coalesce(known.whole_touched, 0) as whole_touched,
         happened.other_journeys,
         coalesce(known.other_touched, 0) as other_touched,
+        coalesce(known.whole_beyond, 0) as whole_beyond,
+        coalesce(known.other_beyond, 0) as other_beyond,
         happened.other_amount - coalesce(known.other_amount, 0) as untouched_amount,
         happened.other_squares - coalesce(known.other_squares, 0) as untouched_squares
     from happened
@@ -99,7 +104,9 @@ nearby as (
         cast(sum(whole_journeys) {{ near }} as double) as near_whole,
         cast(sum(whole_touched) {{ near }} as double) as near_touched,
         cast(sum(other_journeys) {{ near }} as double) as near_others,
-        cast(sum(other_journeys - other_touched) {{ near }} as double) as near_untouched
+        cast(sum(other_journeys - other_touched) {{ near }} as double) as near_untouched,
+        cast(sum(whole_beyond) {{ near }} as double) as near_beyond,
+        cast(sum(other_beyond) {{ near }} as double) as near_other_beyond
     from days
 ),
 
@@ -122,7 +129,14 @@ shared as (
                     sqrt(near_touched * (near_whole - near_touched) / power(near_whole, 3))
                     * near_others / near_untouched
             else 0
-        end as share_deviation
+        end as share_deviation,
+        case
+            when near_whole > 0 and near_untouched > 0
+                then
+                    greatest(near_beyond / near_whole * near_others - near_other_beyond, 0)
+                    / near_untouched
+            else 0
+        end as beyond_share
     from nearby
 ),
 
@@ -143,6 +157,30 @@ spread as (
             shared.platform = lags.platform
             and shared.account_id = lags.account_id
             and shared.goal = lags.goal
+    where lags.is_in_window
+),
+
+-- Beyond the platform's window it claims none of them: they are expected on the days that it would
+-- put them.
+beyond as (
+    select
+        shared.platform,
+        shared.account_id,
+        shared.goal,
+        {{ add_days("shared.conversion_date", "-lags.lag_days") }} as report_date,
+        sum(
+            (shared.other_journeys - shared.other_touched)
+            * least(shared.beyond_share, 1)
+            * lags.lag_share
+        ) as beyond_window
+    from shared
+    inner join lags
+        on
+            shared.platform = lags.platform
+            and shared.account_id = lags.account_id
+            and shared.goal = lags.goal
+    where not lags.is_in_window
+    group by shared.platform, shared.account_id, shared.goal, report_date
 ),
 
 summed as (
@@ -165,18 +203,31 @@ summed as (
 -- Two deviations above what is expected hold 39 days of 40. Conversions come whole.
 final as (
     select
-        report_date,
-        platform,
-        account_id,
-        goal,
-        cast(expected as decimal(18, 6)) as unseen_conversions,
+        coalesce(summed.report_date, beyond.report_date) as report_date,
+        coalesce(summed.platform, beyond.platform) as platform,
+        coalesce(summed.account_id, beyond.account_id) as account_id,
+        coalesce(summed.goal, beyond.goal) as goal,
+        cast(coalesce(summed.expected, 0) as decimal(18, 6)) as unseen_conversions,
         cast(
-            least(possible, ceil(round(expected + 2 * sqrt(variance), 6))) as decimal(18, 6)
+            coalesce(
+                least(
+                    summed.possible, ceil(round(summed.expected + 2 * sqrt(summed.variance), 6))
+                ),
+                0
+            ) as decimal(18, 6)
         ) as most_unseen_conversions,
-        cast(amount as decimal(38, 6)) as unseen_amount,
-        cast(amount + 2 * sqrt(amount_variance) as decimal(38, 6)) as most_unseen_amount
+        cast(coalesce(beyond.beyond_window, 0) as decimal(18, 6)) as beyond_window_conversions,
+        cast(coalesce(summed.amount, 0) as decimal(38, 6)) as unseen_amount,
+        cast(coalesce(summed.amount + 2 * sqrt(summed.amount_variance), 0) as decimal(38, 6))
+            as most_unseen_amount
     from summed
-    where possible > 0
+    full outer join beyond
+        on
+            summed.report_date = beyond.report_date
+            and summed.platform = beyond.platform
+            and summed.account_id = beyond.account_id
+            and summed.goal = beyond.goal
+    where summed.possible > 0 or beyond.beyond_window > 0
 )
 
 select * from final

@@ -1,7 +1,12 @@
--- Won deals: the file knows the day they were won.
-with source as (
+-- Deals as a file lists them, each with the day it was won, lost or entered.
+with newest as (
     select * from {{ source("raw_files", "deals") }}
     qualify {{ is_newest(["feed", "deal_id"]) }}
+),
+
+source as (
+    select * from newest
+    where {{ deal_status("status") }} is not null
 ),
 
 settings as (

@@ -68,7 +68,10 @@ with candidates as (
     select
         'deals' as stream,
         'deal:' || feed || ':' || deal_id as record_id,
-        null as reason,
+        case
+            when {{ deal_status("status") }} is null
+                then 'its status is none of won, lost, open'
+        end as reason,
         {{ is_newest(["feed", "deal_id"]) }} as is_newest,
         currency_code,
         amount_local,

@@ -1,6 +1,7 @@
 -- Deals as last seen, amounts in the deal's own currency; those merged into another are that one.
 -- Of several contacts the one labelled as primary is the person behind it, else the one who asked
--- last before the deal was made. It hangs on that enquiry, not on the person's first one.
+-- last before the deal was made. It hangs on that enquiry, not on the person's first one. A deal
+-- that was won is of the pipeline it was won in, wherever it was handed on to since.
 with source as (
     select * from {{ source("raw_hubspot", "deals") }}
 ),
@@ -9,6 +10,10 @@ merged_deals as (
     select merged_id
     from {{ ref("stg_hubspot__merges") }}
     where record_type = 'deal'
+),
+
+won_pipelines as (
+    select * from {{ ref("stg_hubspot__won_pipelines") }}
 ),
 
 contacts as (
@@ -67,7 +72,7 @@ final as (
         source.created_at,
         cast(source.amount as decimal(18, 6)) as amount_local,
         source.currency_code,
-        'pipeline:' || source.pipeline as selector,
+        'pipeline:' || coalesce(won_pipelines.pipeline, source.pipeline) as selector,
         cast(null as {{ dbt.type_string() }}) as goal,
         people.email_hmac as customer_key,
         case when source.is_archived then source.modified_at end as deleted_at,
@@ -76,6 +81,7 @@ final as (
         source._load_id
     from source
     left join people on source.deal_id = people.deal_id
+    left join won_pipelines on source.deal_id = won_pipelines.deal_id
     where source.deal_id not in (select merged_id from merged_deals)
 )
 

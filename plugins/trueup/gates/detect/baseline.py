@@ -101,7 +101,8 @@ def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     is_rate = declared_rate | ((hits > trials).sum(axis=(1, 2)) > OVER_WHOLE * count)
     hits = np.where(is_rate[:, None, None], hits, np.minimum(hits, trials))
     level = _wide(replace(previous, is_rate=is_rate))
-    residual = (hits - trials * level.ratio) / np.sqrt(variance(level, trials))
+    noise = variance(level, trials)
+    residual = (hits - trials * level.ratio) / np.sqrt(noise)
     trust = np.minimum(1, ROBUST / np.maximum(np.abs(residual), 1e-9))
     # Where hardly any event is of the rarer kind, every one of them would look like an outlier
     rarer = np.where(level.is_rate, level.ratio, np.minimum(level.ratio, 1 - level.ratio))
@@ -115,12 +116,12 @@ def fit(days: Days, previous: Level, hang: Floats, declared_rate: Bools) -> Fit:
     ratio = (weighed.sum(axis=1) + 0.5 * scale) / (total + np.where(is_rate, 0, scale))
     ratio = np.where(count > 0, np.maximum(ratio, 1e-9), previous.ratio)
     mean = np.divide(weighed, against, out=np.repeat(ratio[:, None], 7, axis=1), where=against > 0)
-    share, unsure = _weekday_share(mean, ratio, level, trials, counted)
+    share, unsure = _weekday_share(mean, ratio, heft * counted, noise, trials)
     expected = ratio[:, None] + share[:, None] * (mean - ratio[:, None])
     expected = np.where(is_rate[:, None], np.maximum(expected, 1e-9), np.clip(expected, 1e-9, 1))
     freedom = np.maximum(count - 1 - 6 * share, 1)
     freedom /= np.maximum(count, 1)
-    spread, counting = _spread(hits, trials, counted, expected, level, freedom)
+    spread, counting = _spread(hits, trials, expected, level, noise, freedom)
     found = Level(ratio, spread, counting, previous.doubt, is_rate)
     heavy = np.maximum((trials * _heft(_wide(found), trials)).sum(axis=(1, 2)), 1e-9)
     unit = np.where(is_rate, ratio * counting, ratio * (1 - ratio))
@@ -134,7 +135,7 @@ def no_level(is_rate: Bools) -> Level:
     """What is known of series before their first day."""
     full = np.full(len(is_rate), 0.5)
     prior = np.where(is_rate, PRIOR_RATE, PRIOR_SHARE)
-    return Level(full, prior, np.ones(len(full)), np.zeros(len(full)), is_rate)
+    return Level(full, prior, np.ones(len(full)), np.zeros(len(full)), is_rate.copy())
 
 
 def _wide(level: Level) -> Level:
@@ -154,12 +155,12 @@ def _heft(level: Level, trials: Floats) -> Floats:
 
 
 def _weekday_share(
-    mean: Floats, ratio: Floats, level: Level, trials: Floats, counted: Bools
+    mean: Floats, ratio: Floats, heft: Floats, noise: Floats, trials: Floats
 ) -> tuple[Floats, Floats]:
     """How much of the weekdays' differences to believe, none until they are beyond chance; and the
-    variance that what is believed of each leaves."""
-    heft = _heft(level, trials) * counted
-    noise = (variance(level, trials) * heft**2).sum(axis=2)
+    variance that what is believed of each leaves. `noise` is the variance of each day."""
+    counted = trials > 0
+    noise = (noise * heft**2).sum(axis=2)
     # All that a weekday's days tell: one that is always far off is no outlier
     tells = (heft * trials).sum(axis=2)
     square = np.divide(
@@ -174,15 +175,15 @@ def _weekday_share(
 
 
 def _spread(
-    hits: Floats, trials: Floats, counted: Bools, expected: Floats, level: Level, freedom: Floats
+    hits: Floats, trials: Floats, expected: Floats, level: Level, noise: Floats, freedom: Floats
 ) -> tuple[Floats, Floats]:
     """Day-to-day spread by moments, weighed by what each day tells and drawn towards the prior; and
     the share of Poisson noise that a rate shows."""
-    is_rate = level.is_rate[:, 0, 0]
+    is_rate, counted = level.is_rate[:, 0, 0], trials > 0
     ratio = expected[:, :, None]
     mean = trials * ratio
     unit = np.where(level.is_rate, mean, mean * (1 - ratio))
-    limit = ROBUST**2 * np.maximum(variance(level, trials), unit)
+    limit = ROBUST**2 * np.maximum(noise, unit)
     square = np.minimum((hits - mean) ** 2, limit) / freedom[:, None, None]
     relative = np.divide(square, unit, out=np.zeros_like(square), where=counted & (unit > 0))
     days = counted.sum(axis=(1, 2))

@@ -7,6 +7,8 @@ else: asked again later, it is the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from trueup.gates.detect import baseline, budget, mix, tails, wander
@@ -22,11 +24,29 @@ ODD_WEEKS, IN_ORDER = 3, 0.8
 LEARNED_AFTER = 21
 
 
+def _no_note(_day: int, _course: Course) -> None:
+    """Nobody wants to know."""
+
+
 def judge(panel: Panel, yearly_budget: float = budget.YEARLY_BUDGET) -> Scores:
     """The scores of every series and day."""
+    return judge_from(0, begin(panel), panel, yearly_budget)
+
+
+def judge_from(
+    first: int,
+    course: Course,
+    panel: Panel,
+    yearly_budget: float = budget.YEARLY_BUDGET,
+    note: Callable[[int, Course], None] = _no_note,
+) -> Scores:
+    """The scores of the days from column `first`, before which series stood as `course` says; of
+    those before nothing is said. How they stand before each day goes to `note`."""
     scores = no_scores(panel.numerator.shape)
-    course = begin(panel)
-    for day in range(panel.numerator.shape[1]):
+    over = ~panel.is_rate[:, None] & (panel.numerator > panel.denominator)
+    scores.is_over_whole[:] = over & (panel.denominator > 0)
+    for day in range(first, panel.numerator.shape[1]):
+        note(day, course)
         _start_series(course, panel, day)
         fitted = baseline.fit(course.days, course.level, course.wander.hang, panel.is_rate)
         course.level = fitted.level
@@ -194,4 +214,3 @@ def _write(
     # Of a level that is lost altogether sums leave a hair more or less than nothing
     effect = np.maximum((level.ratio + shift) / level.ratio, 0)
     scores.effect[:, day] = np.where(is_open, effect, np.nan)
-    scores.is_over_whole[:, day] = has & ~panel.is_rate & (today.hits > today.trials)

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trueup.sources import moments
+
 Row = dict[str, Any]
 
 #: Column of a transaction -> the vendor's name, where it is taken as it is.
@@ -129,13 +131,15 @@ def validated(stated: Row, account: str, day: str) -> Row:
 
 def moment(value: object, zone: str) -> Any:
     """The instant of a local time without an offset. Of the hour that comes twice the first is
-    meant; what is no time is passed on."""
+    meant; the zero of a clock stands for none; what is no time is passed on."""
     if value in (None, ""):
         return None
     try:
         found = datetime.fromisoformat(str(value))
     except ValueError:
         return value
+    if moments.is_misread(found):
+        return None
     return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 

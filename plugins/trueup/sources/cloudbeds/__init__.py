@@ -59,5 +59,9 @@ SOURCE = Source(
         "requests_per_second": Option(
             "5 (the default) for a property's key, 10 for a partner's", forms.number(0.01, 10_000)
         ),
+        "payments_in": Option(
+            "units (the default), or smallest_units where payments come in cents",
+            forms.one_of("units", "smallest_units"),
+        ),
     },
 )

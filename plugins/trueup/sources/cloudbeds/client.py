@@ -25,6 +25,8 @@ CLOUDBEDS_URL = "https://api.cloudbeds.com"
 #: What a page of any listing holds at most.
 PAGE_SIZE = 100
 REQUESTS_PER_SECOND = 5
+#: What the Accounting API's amounts are counted in.
+UNITS, SMALLEST_UNITS = "units", "smallest_units"
 
 Record = dict[str, Any]
 
@@ -36,6 +38,7 @@ class Property:
         self.account = access.account
         self._page_size = min(int(access.options.get("page_size", PAGE_SIZE)), PAGE_SIZE)
         self._pause = 1 / float(access.options.get("requests_per_second", REQUESTS_PER_SECOND))
+        self.pays_in_smallest_units = access.options.get("payments_in") == SMALLEST_UNITS
         self._asked_at = float("-inf")
         self._api = http.Api(
             access,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trueup.sources import moments
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.cloudbeds import fields, streams
 from trueup.sources.cloudbeds.client import Property, Record
@@ -79,8 +80,11 @@ class _Reader:
         property's clock."""
         for name, zone in ((f"date{what}UTC", UTC), (f"date{what}", self.zone)):
             text = record.get(name)
-            if text and not str(text).startswith("0000"):
-                return fields.instant(text, zone, name)
+            if not text or str(text).startswith("0000"):
+                continue
+            found = fields.instant(text, zone, name)
+            if not moments.is_misread(found):
+                return found
         return None
 
 
@@ -115,7 +119,7 @@ def _set_aside(record: Any, key: str, place: int, problem: OddRecord) -> SetAsid
 
 
 def _reservation(reader: _Reader, record: Record) -> Record:
-    rooms = _rooms(record)
+    rooms = _kept(_rooms(record))
     balance = record.get("balanceDetailed")
     balance = balance if isinstance(balance, dict) else {}
     source = record.get("source")
@@ -170,6 +174,12 @@ def _rooms(record: Record) -> list[Record]:
     rooms = record.get("rooms")
     # what holds nothing may come as a list where a map is meant, and the other way round
     return fields.objects(list(rooms.values()) if isinstance(rooms, dict) else rooms or [])
+
+
+def _kept(rooms: list[Record]) -> list[Record]:
+    """The rooms that stand: one of several may be cancelled by itself. Of a reservation that is
+    cancelled, all of them, as they were booked."""
+    return [room for room in rooms if room.get("roomStatus") != "cancelled"] or rooms
 
 
 def _night_rates(room: Record) -> dict[str, Any]:

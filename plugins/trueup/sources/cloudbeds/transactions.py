@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from trueup.sources import pieces
+from trueup.sources import moments, pieces
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.cloudbeds import fields
 from trueup.sources.cloudbeds.client import Property, Record
@@ -22,6 +22,8 @@ from trueup.sources.contract import ControlTotal, Page, SetAside
 PAYMENT_CODE = re.compile(r"9\d{3}[A-Z]?")
 #: House accounts, which are no booking's, are left out.
 SOURCE_KINDS = ("RESERVATION", "GROUP_PROFILE", "ACCOUNTS_RECEIVABLE_LEDGER")
+#: No currency has more decimals.
+MOST_DECIMALS = 4
 #: The vendor's largest page.
 PAGE_SIZE = 1100
 
@@ -92,6 +94,8 @@ def _row(source: Property, record: Record) -> Record:
         moved = datetime.fromisoformat(str(record.get("transactionDatetime")))
     except ValueError:
         raise ValueError("transactionDatetime is no date and time") from None
+    if moments.is_misread(moved):
+        raise ValueError("transactionDatetime is the zero of a clock")
     if not record.get("id") or not record.get("internalTransactionCode"):
         raise ValueError("id or internalTransactionCode is missing")
     return {
@@ -100,13 +104,25 @@ def _row(source: Property, record: Record) -> Record:
         "code": str(record["internalTransactionCode"]),
         # in UTC, as the contract says, also where the offset is left out
         "moved_at": moved if moved.tzinfo else moved.replace(tzinfo=UTC),
-        "amount": record.get("amount"),
+        "amount": _amount(source, record),
         "currency_code": record.get("currency") or source.account.currency_code,
         "root_id": record.get("rootId") or None,
         "source_kind": record.get("sourceKind") or None,
         "reservation_id": record.get("sourceIdentifier") or None,
         "source_id": record.get("sourceId") or None,
     }
+
+
+def _amount(source: Property, record: Record) -> Any:
+    """In units of the currency. The vendor's examples show units; its contract says that amounts
+    are in the smallest ones (cents) unless it says otherwise, and of these it does not."""
+    if not source.pays_in_smallest_units:
+        return record.get("amount")
+    scale = record.get("currencyScale")
+    if type(scale) is not int or not 0 <= scale <= MOST_DECIMALS:
+        raise ValueError("currencyScale is no number of decimals")
+    amount = lenient_amount(record.get("amount"))
+    return None if amount is None else amount.scaleb(-scale)
 
 
 def _utc(moment: datetime) -> str:

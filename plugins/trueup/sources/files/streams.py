@@ -109,7 +109,8 @@ STREAMS = (
     ),
     _stream(
         "deals", MOMENTS["deals"], ("deal_id",),
-        Column("deal_id", required=True), Column("lead_id"), Column("amount_local", DECIMAL),
+        Column("deal_id", required=True), Column("status"), Column("lead_id"),
+        Column("amount_local", DECIMAL),
         Column("currency_code"), Column("goal"), PERSON, control=("amount_local",),
         money="amount_local",
     ),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from trueup.sources import moments
+
 Record = dict[str, Any]
 #: Digits of the largest id there is; a longer one is none.
 LONGEST_ID = 20
-#: Where seconds since 1970 lie that are read as milliseconds; UTC's midnight may be in 1969.
-MISREAD_YEARS = (1969, 1970)
 _FLAGS = {"true": True, "false": False}
 
 
@@ -81,8 +81,7 @@ def _entry(name: str, found: Any) -> Entry:
 
 def moment(value: Any) -> datetime | None:
     """The moment a date property holds: ISO 8601, or milliseconds since 1970. None where it holds
-    neither, and where somebody wrote seconds for milliseconds: then it lies in the first weeks of
-    1970."""
+    neither, and where somebody wrote seconds for milliseconds or a year of two digits."""
     if not value:
         return None
     try:
@@ -94,7 +93,7 @@ def moment(value: Any) -> datetime | None:
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return None if found.year in MISREAD_YEARS else found
+    return None if moments.is_misread(found) else found
 
 
 def blank(value: Any) -> Any:

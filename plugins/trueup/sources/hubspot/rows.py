@@ -122,6 +122,8 @@ def _deal_row(state: State, contacts: dict[str, list[Link]], home_currency: str)
     # a portal with one currency has no such property
     row["currency_code"] = row.get("currency_code") or home_currency
     row.setdefault("is_won", None)
+    if "closed_at" in row:
+        row["closed_at"] = moment(row["closed_at"])
     return row | {name: flag(row[name]) for name in ("is_closed", "is_won") if name in row}
 
 

@@ -24,7 +24,7 @@ def listed(admin: Admin) -> Iterator[Page]:
     while True:
         page = admin.ask(queries.DISPUTES, first=PAGE_SIZE, after=after).get("disputes")
         nodes = connections.nodes(admin, "disputes", page)
-        yield rows.disputes(nodes)
+        yield rows.disputes(nodes, admin.account.time_zone)
         count += len(nodes)
         end = connections.following(admin, "disputes", page)
         if end is None:

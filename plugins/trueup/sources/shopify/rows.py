@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from trueup.sources import strict_json
+from trueup.sources import moments, strict_json
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import Page, SetAside
 from trueup.sources.shopify import parts, visits
@@ -86,6 +86,8 @@ def orders(nodes: list[dict[str, Any]], window: Window, shop_currency: str) -> l
     for node in nodes:
         row = _flat(node, ORDER) | _ids(node, {"order_id": "id"}) | _changed(node, window)
         row["shop_currency_code"] = shop_currency
+        if row.get("processed_at"):
+            row |= _processed(node)
         try:
             rows.append(
                 row | parts.gift_cards(node) | parts.disputes(node) | visits.journey(node, row)
@@ -152,11 +154,21 @@ def order_days(nodes: list[dict[str, Any]], window: Window, zone: str) -> list[P
     ]
 
 
-def disputes(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row per dispute; what it is about may be nobody's order."""
-    return [
+def disputes(nodes: list[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
+    """One row per dispute; what it is about may be nobody's order. When it ended is a day in some
+    versions of the vendor's schema and a moment in others: a day begins by the shop's clock."""
+    rows = [
         _flat(node, DISPUTE) | _ids(node, {"dispute_id": "id", "order_id": "order.id"})
         for node in nodes
+    ]
+    return [
+        row
+        | {
+            name: moments.begin(row[name], zone)
+            for name in ("initiated_at", "finalized_at")
+            if name in row
+        }
+        for row in rows
     ]
 
 
@@ -217,9 +229,11 @@ def _ids(node: Any, paths: dict[str, str]) -> dict[str, Any]:
 
 
 def _processed(node: dict[str, Any]) -> dict[str, Any]:
-    """When the money moved: some gateways leave it out, then when it was recorded."""
-    moments = [node[name] for name in ("processedAt", "createdAt") if node.get(name)]
-    return {"processed_at": moments[0]} if moments else {}
+    """When the money moved, or the order was processed. Some gateways leave it out, and imports
+    write the zero of a clock: then when it was recorded."""
+    told = [node[name] for name in ("processedAt", "createdAt") if node.get(name)]
+    likely = [moment for moment in told if not moments.is_misread_text(moment)]
+    return {"processed_at": (likely or told)[0]} if told else {}
 
 
 def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
