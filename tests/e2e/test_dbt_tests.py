@@ -145,6 +145,14 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ledger_entries",
         "update {t} set amount_local = 9 * amount_local where entry_type = 'refund'",
     ),
+    "assert_no_record_stands_twice": (
+        "intermediate.int_conversions__records",
+        "insert into intermediate.int_conversions__recorded select * replace ("
+        " source || ':W' || record_id as conversion_id, 'W' || record_id as record_id)"
+        " from intermediate.int_conversions__recorded where record_type = 'order';"
+        " insert into {t} select * replace (replace(conversion_id, ':', ':W') as conversion_id)"
+        " from {t} where record_type = 'order'",
+    ),
     "assert_every_won_deal_has_an_amount": (
         "intermediate.int_deals__outcomes",
         "update {t} set amount_local = 0",
@@ -271,6 +279,38 @@ def test_payments_for_orders_from_before_the_history_are_what_a_beginning_looks_
         assert mutable.rows(test) == 0
         # a year later hardly anything is explained by orders from before it
         mutable.con.execute("update company.settings set history_start = history_start - 365")
+        assert mutable.rows(test) > 0
+    finally:
+        mutable.con.execute("rollback")
+
+
+def test_tickets_that_customers_always_bought_together_are_no_records_that_stand_twice(
+    mutable: Mutable,
+):
+    test, records = "assert_no_record_stands_twice", "intermediate.int_conversions__records"
+    recorded, ticket = "intermediate.int_conversions__recorded", "md5(conversion_id)"
+    some = "where record_type = 'order' and hash(conversion_id) % 4 = 0"
+    earlier, months = "'earlier ' || conversion_id", "interval 90 day"
+    mutable.con.execute("begin")
+    try:
+        for table in (recorded, records):
+            record_id = f", {ticket} as record_id" if table == recorded else ""
+            mutable.con.execute(
+                f"insert into {table} select * replace ({earlier} as conversion_id,"
+                f" cast(conversion_date - {months} as date) as conversion_date,"
+                f" conversion_at - {months} as conversion_at) from {table}"
+                " where record_type = 'order'"
+            )
+            mutable.con.execute(
+                f"insert into {table} select * replace ({ticket} as conversion_id{record_id})"
+                f" from {table} {some}"
+            )
+        assert mutable.rows(test) == 0
+        # the same, where it began a month ago
+        mutable.con.execute(
+            f"delete from {records} where not contains(conversion_id, ':')"
+            f" and conversion_date < (select max(conversion_date) - 30 from {records})"
+        )
         assert mutable.rows(test) > 0
     finally:
         mutable.con.execute("rollback")

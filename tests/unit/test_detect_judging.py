@@ -245,6 +245,14 @@ def test_a_level_that_first_days_did_not_have_is_learned_and_an_old_one_is_not()
         )
 
 
+def test_a_loss_that_first_days_did_not_have_is_never_learned():
+    """Orders that name their campaign fall from seven in ten to four, five weeks into the shop."""
+    hits, trials = shares(35, 200, series=20, days=200, factors=from_day(200, 40, 0.6))
+    found = judge(panel(hits, trials, worse=-1)).is_breach
+    assert found[:, 40:45].any(axis=1).all()
+    assert found[:, -1].all()
+
+
 def test_a_few_events_too_many_are_nobodys_evidence():
     trials = np.full((10, 120), 400.0)
     hits = np.zeros_like(trials)

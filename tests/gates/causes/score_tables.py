@@ -28,6 +28,11 @@ create table health.fct_config_changes (
 );
 create table health.fct_freshness (source varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (source varchar, first_date date, last_date date);
+create schema marts;
+create table marts.fct_platform_claims (
+    platform varchar, goal varchar, claim_date date, click_window_days integer,
+    view_window_days integer, is_view_through boolean, claimed_conversions decimal(38, 6)
+);
 create table company.settings as select 'shop' as company, 'EUR' as reporting_currency;
 """
 SOURCES = """

@@ -111,7 +111,11 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
         [*claims(1.3), out("claims_at_age", 0.8, "ads_a")],
         ("ads_a", "conversion action", "click_window_days", "90", "attribution"),
     ),
-    "window_removed": ([*claims(0.7), out("claims_at_age", 1.3, "ads_a")], None),
+    "claims_fell": ([*claims(0.7), out("claims_at_age", 1.3, "ads_a")], None),
+    "campaign_words_lost": (
+        [out("field_filled_share", 0.5, "files", dimension="field", segment=f"files.orders.utm_{x}")
+         for x in ("campaign", "medium", "source")], None,
+    ),
     "history_restated": ([out("restated_share", 0.8, "ads_a")], None),
     "load_partial": (
         [out("event_id_known", 0.5), out("order_hour_mix", 0.1, "shop", dimension="hour",
@@ -152,8 +156,8 @@ def test_a_platform_that_claims_nothing_is_not_modelling_otherwise():
 
 
 def test_there_is_a_case_of_every_family_but_that_of_sources_which_tell_themselves():
-    assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late"}
-    assert [family.number for family in FAMILIES] == list(range(1, 37))
+    assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late", "window_removed"}
+    assert [family.number for family in FAMILIES] == list(range(1, 39))
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -190,6 +194,53 @@ def test_an_incident_is_the_same_one_on_every_day_of_its_life(name: str):
         heard |= {(x["incident_id"], x["identity"]) for x in found}
         assert [x["status"] for x in found] == ["resolved" if day == REPAIR else "open"]
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("last_view", "cause"), [
+    (BREAK - timedelta(days=1), "window_removed"),
+    (score_tables.NEWEST, "claims_fell"),
+    (BREAK - timedelta(days=40), "claims_fell"),  # and nobody wondered at the time
+])  # fmt: skip
+def test_a_window_is_removed_where_claims_had_it_and_have_it_no_more(last_view: date, cause: str):
+    con = score_tables.build(*claims(0.6))
+    for click, view, last in ((7, None, score_tables.NEWEST), (None, 1, last_view)):
+        con.execute(
+            "insert into marts.fct_platform_claims select 'ads_a', 'order', cast(day as date),"
+            " $click, $view, $view is not null, 5"
+            " from generate_series($first::date, $last::date, interval 1 day) as days (day)",
+            {"click": click, "view": view, "first": score_tables.FIRST, "last": last},
+        )
+    assert [x["cause_family"] for x in score_tables.incidents(con)] == [cause]
+
+
+@pytest.mark.parametrize(("trials", "severity"), [(20, "page"), (2, "ticket")])
+def test_a_dip_of_a_claim_or_two_a_day_wakes_nobody(trials: int, severity: str):
+    con = score_tables.build(*claims(0.3, trials=trials))
+    (found,) = score_tables.incidents(con)
+    assert (found["cause_family"], found["severity"]) == ("claims_fell", severity)
+
+
+def test_a_day_above_what_is_expected_is_set_off_against_those_below():
+    amounts = []
+    for observed in (0.9 * 0.7, 0.9 * 1.3):
+        con = score_tables.build(*claims(0.7))
+        con.execute(
+            "update trueup.signal_scores set observed = $observed"
+            " where signal = 'claim_ratio' and signal_date = $day",
+            {"observed": observed, "day": BREAK + timedelta(days=2)},
+        )
+        amounts.append(score_tables.incidents(con)[0]["amount_at_risk"])
+    assert amounts[0] - amounts[1] == pytest.approx(2 * 0.27 * 1000)
+
+
+def test_a_form_and_links_that_lose_a_field_at_once_are_two_causes():
+    names = ("files.orders.utm_campaign", "files.leads.utm_campaign")
+    con = score_tables.build(*(
+        out("field_filled_share", 0.5, "files", dimension="field", segment=name) for name in names
+    ))  # fmt: skip
+    assert {x["cause_family"] for x in score_tables.incidents(con)} == {
+        "campaign_words_lost", "form_field_renamed",
+    }  # fmt: skip
 
 
 def test_a_source_that_is_late_is_one_incident_and_no_dead_tag():
@@ -243,7 +294,7 @@ def test_what_was_broken_long_ago_is_not_what_a_new_cause_brought_about():
     claim = Series("claim_ratio", "ads_a", level=0.5, breach=date(2026, 2, 1), hop="claim")
     con = score_tables.build(earlier, claim, *KINDS["consent_changed"][0][:2])
     assert {x["cause_family"] for x in score_tables.incidents(con)} == {
-        "refunds_missing", "window_removed", "consent_changed",
+        "refunds_missing", "claims_fell", "consent_changed",
     }  # fmt: skip
 
 

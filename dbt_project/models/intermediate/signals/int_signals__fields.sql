@@ -9,20 +9,32 @@ with settings as (
     select reporting_zone from {{ source("company", "settings") }}
 ),
 
+-- What a sale that lacks its campaign's words came to is what nobody can credit.
+sales as (
+    select
+        conversion_id,
+        gross_amount
+    from {{ ref("int_conversions__records") }}
+),
+
 orders as (
     select
         orders.*,
+        sales.gross_amount,
         {{ local_date("orders.ordered_at", "settings.reporting_zone") }} as row_date
     from {{ ref("shape_orders") }} as orders
     cross join settings
+    left join sales on orders.source || ':' || orders.record_id = sales.conversion_id
 ),
 
 bookings as (
     select
         bookings.*,
+        sales.gross_amount,
         {{ local_date("bookings.booked_at", "settings.reporting_zone") }} as row_date
     from {{ ref("shape_bookings") }} as bookings
     cross join settings
+    left join sales on bookings.source || ':' || bookings.record_id = sales.conversion_id
 ),
 
 leads as (
@@ -66,12 +78,12 @@ touches as (
 fields as (
     {{ filled_counts("orders", "orders", "row_date", [
         "transaction_id", "expected_amount_local", "currency_code", "customer_key",
-    ] + origin) }}
+    ] + origin, "gross_amount") }}
     union all
     {{ filled_counts("bookings", "bookings", "row_date", [
         "transaction_id", "arrival_date", "departure_date", "distribution_channel",
         "booked_amount_local", "currency_code", "customer_key",
-    ] + origin) }}
+    ] + origin, "gross_amount") }}
     union all
     {{ filled_counts("leads", "leads", "row_date", ["customer_key", "journey_key"] + origin) }}
     union all
@@ -120,6 +132,7 @@ counted as (
         fields.signal_date,
         fields.filled_count,
         fields.row_count,
+        fields.row_amount,
         fields.signal_date <= build.filled_through as is_mature
     from fields
     cross join build
@@ -132,7 +145,7 @@ counted as (
 ),
 
 final as (
-    {{ signals_of("counted", [("field_filled_share", "filled_count", "row_count", none)]) }}
+    {{ signals_of("counted", [("field_filled_share", "filled_count", "row_count", "row_amount")]) }}
 )
 
 select * from final

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from trueup.gates.causes.evidence import Change, Episode, Reading
-from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING
+from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING, WINDOW_LOST
 
 #: A change of settings is reported for this long, unless it is taken back.
 SETTING_DAYS = 14
@@ -17,6 +17,8 @@ SETTING_DAYS = 14
 TAKEN_BACK = timedelta(days=90)
 #: A series that says nothing more is open for as long as this.
 SILENT_DAYS = 7
+#: So many claims that were to be expected of a window and did not come are no chance.
+MISSED_CLAIMS = 10
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
@@ -36,7 +38,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 
 def every(con: duckdb.DuckDBPyConnection) -> list[Episode]:
     """Every episode of the judged history, of all kinds, earliest first, once it is gathered."""
-    found = [*_of_signals(con), *of_settings(con), *_of_sources(con)]
+    found = [*_of_signals(con), *of_settings(con), *_of_sources(con), *_of_windows(con)]
     return sorted(found, key=lambda episode: (episode.opened, episode.key))
 
 
@@ -163,3 +165,31 @@ def _of_sources(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
     ).fetchall()
     for signal, source, opened, closed in rows:
         yield Episode(signal, source, "delivery", opened=opened, closed=closed)
+
+
+def _of_windows(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
+    """Windows by which a platform claimed a goal and claims no more, while it goes on by others:
+    from the day on which too many of its claims are missing."""
+    rows = con.execute(
+        """
+        with windows as (
+            select platform, goal, click_window_days, view_window_days, is_view_through,
+                max(claim_date) as last_date,
+                sum(claimed_conversions) / (max(claim_date) - min(claim_date) + 1) as a_day
+            from marts.fct_platform_claims
+            where goal is not null and claimed_conversions > 0
+            group by all
+        ),
+        lost as (
+            select *, last_date + ceil($missed / a_day)::integer as known_date,
+                max(last_date) over (partition by platform, goal) as newest_date
+            from windows
+        )
+        select platform, concat_ws(' ', goal, click_window_days || '-day click',
+            view_window_days || '-day view'), known_date
+        from lost where known_date <= newest_date order by all
+        """,
+        {"missed": MISSED_CLAIMS},
+    ).fetchall()
+    for platform, window, opened in rows:
+        yield Episode(WINDOW_LOST, platform, "claim", "window", window, opened=opened)

@@ -16,6 +16,8 @@ SLOW_DAYS, GROWTH = 10, 1.5
 LEVEL = 0.02
 #: A day that is farther towards the level since the onset speaks for it.
 HALF_WAY = 0.5
+#: Of fewer events that are to be expected of it a day says nothing by itself.
+FEW_EVENTS = 3.0
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,20 @@ class Episode:
     @property
     def days_that_show_it(self) -> int:
         """How many days speak for it: those between its onset and the day it was found, and those
-        since that lie nearer to the level since the onset than to the one expected."""
+        since that lie nearer to the level since the onset than to the one expected. Where hardly
+        any event is to be expected of a day, days tell only together, and none speaks for it."""
+        if self.kind == "rate" and self._expected_a_day < FEW_EVENTS:
+            return 1
         moved = self.effect - 1
         far = (
             (x.observed / x.expected - 1) / moved if x.expected and moved else 1.0
             for x in self.readings
         )
         return (self.opened - self.onset).days + sum(x > HALF_WAY for x in far)
+
+    @property
+    def _expected_a_day(self) -> float:
+        return sum(x.expected * x.denominator for x in self.readings) / max(len(self.readings), 1)
 
     @property
     def is_slow(self) -> bool:

@@ -12,6 +12,8 @@ WITH_KEY, AGAINST_KEY = 2, -2
 ANY_SIGNAL = "*"
 #: A change of the configuration, a source that is late, days that a source lacks, as signals.
 CONFIGURATION, LATE, MISSING = "(configuration)", "(late)", "(missing days)"
+#: A platform that claimed by several windows does so by one of them no more.
+WINDOW_LOST = "(window lost)"
 #: What no family explains.
 UNEXPLAINED = "unexplained"
 
@@ -20,7 +22,8 @@ UNEXPLAINED = "unexplained"
 class Move:
     """A signal that leaves its range in a `direction`.
 
-    `dimensions` are those it must show in, where that distinguishes the family from others;
+    `dimensions` are those it must show in, where that distinguishes the family from others, and
+    `segment` a regular expression of the whole of its segment;
     `at_least` and `at_most` bound the level since onset as a share of what was expected; `is_slow`
     is whether it took weeks, null where that does not matter. `is_anywhere`: also signals of
     another system than the key's.
@@ -33,6 +36,7 @@ class Move:
     at_most: float = float("inf")
     is_slow: bool | None = None
     is_anywhere: bool = False
+    segment: str = ".*"
 
 
 @dataclass(frozen=True)

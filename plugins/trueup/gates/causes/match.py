@@ -5,6 +5,7 @@ The cause that explains most signals takes them, and what is left over is explai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from trueup.gates.causes.family import (
     CONFIGURATION,
     LATE,
     MISSING,
+    WINDOW_LOST,
     WITH_KEY,
     Family,
     Move,
@@ -33,7 +35,9 @@ SETTING_BEFORE = timedelta(days=7)
 SETTING_AFTER = timedelta(days=2)
 #: What the business itself moves, or follows from ratios that are judged a month sooner, beside
 #: shares of one whole.
-CONTEXT = frozenset({"orders_per_session", "engaged_share", "checkout_rate", "gap_cause_share"})
+CONTEXT = frozenset({
+    "orders_per_session", "engaged_share", "checkout_rate", "gap_cause_share", WINDOW_LOST,
+})  # fmt: skip
 #: Of one count, and so no second witness.
 SAME_COUNT = {
     "claim_amount_ratio": "claim_ratio", "claims_at_age": "claim_ratio",
@@ -163,7 +167,10 @@ def _fit(
     family: Family, alternative: Sequence[Move], keys: list[Episode], left: Sequence[Episode]
 ) -> Explanation | None:
     key = _lead(keys)
-    others = [[x for x in left if _moves(x, move, key)] for move in alternative[1:]]
+    others = [
+        [x for x in left if _moves(x, move, key) and _began_with(x, key)]
+        for move in alternative[1:]
+    ]
     if not all(others):
         return None
     near = [x for x in left if _began_with(x, key)]
@@ -183,7 +190,8 @@ def _fit(
             if change and specific(family, change) and in_time(change, key.onset):
                 explained[episode.key] = episode
         elif _began_with(episode, key) and (
-            _is_part(episode, key) or any(_moves(episode, move, key) for move in moves)
+            _is_part(episode, key, alternative[0])
+            or any(_moves(episode, move, key) for move in moves)
         ):
             explained[episode.key] = episode
     return Explanation(
@@ -197,11 +205,11 @@ def _is_context(episode: Episode) -> bool:
     return episode.kind == "mix" or episode.signal in CONTEXT
 
 
-def _is_part(episode: Episode, key: Episode) -> bool:
-    """Whether it is a segment of the key signal that moves the same way."""
+def _is_part(episode: Episode, key: Episode, asked: Move) -> bool:
+    """Whether it is a segment of the key signal, of those asked for, that moves the same way."""
     return (episode.signal, episode.system, episode.direction) == (
         key.signal, key.system, key.direction,
-    )  # fmt: skip
+    ) and bool(re.fullmatch(asked.segment, episode.segment))  # fmt: skip
 
 
 def _asked_for(alternative: Sequence[Move]) -> int:
@@ -221,6 +229,8 @@ def _moves(episode: Episode, move: Move, key: Episode) -> bool:
     if not move.is_anywhere and episode.system != key.system:
         return False
     if move.dimensions and episode.dimension not in move.dimensions:
+        return False
+    if not re.fullmatch(move.segment, episode.segment):
         return False
     if move.is_slow is not None and move.is_slow != episode.is_slow:
         return False
@@ -251,5 +261,7 @@ def _unexplained(left: Sequence[Episode]) -> Iterator[Explanation]:
         of_system = tuple(x for x in left if x.system == system)
         if all(_is_context(x) for x in of_system):
             continue
-        moved = tuple(x for x in of_system if x.signal not in (CONFIGURATION, LATE, MISSING))
+        moved = tuple(
+            x for x in of_system if x.signal not in (CONFIGURATION, LATE, MISSING, WINDOW_LOST)
+        )
         yield Explanation(NO_FAMILY, system, moved, of_system)

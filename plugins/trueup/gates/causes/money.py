@@ -16,23 +16,28 @@ NAMED = 6
 def at_risk(
     con: duckdb.DuckDBPyConnection, incident: Incident, key: Episode | None
 ) -> Decimal | None:
-    """Of the money that a series counts, since the onset, the share that is not as expected; null
-    where the series counts none. What a platform claims of all sales is a part of them: a rate
-    below 1 puts no more at risk than was expected of it, one above 1 all of it at most. Where the
-    incident keeps to segments of the series' dimension, it is the money of all of them."""
+    """Of the money that a series counts, since the onset, the share that is not as expected, days
+    above and below it set off against each other; null where the series counts none. What a
+    platform claims of all sales is a part of them: a rate below 1 puts no more at risk than was
+    expected of it, one above 1 all of it at most. Where the incident keeps to segments of the
+    series' dimension, it is the money of all of them."""
     if not key:
         return None
     row = con.execute(
         """
-        select cast(sum(denominator_amount * least(
-            1,
-            abs(observed - expected)
-            / case when $kind = 'rate' then greatest(1, expected) else 1 end
-        )) as decimal(38, 6))
-        from judged
-        where signal = $signal and dimension = $dimension
-            and segment in (select unnest($segments::varchar[]))
-            and signal_date >= $since and signal_date <= $until
+        with segments as (
+            select sum(denominator_amount * greatest(-1, least(
+                1,
+                (observed - expected)
+                / case when $kind = 'rate' then greatest(1, expected) else 1 end
+            ))) as amount
+            from judged
+            where signal = $signal and dimension = $dimension
+                and segment in (select unnest($segments::varchar[]))
+                and signal_date >= $since and signal_date <= $until
+            group by segment
+        )
+        select cast(sum(abs(amount)) as decimal(38, 6)) from segments
         """,
         {
             "kind": key.kind,

@@ -7,6 +7,7 @@ from trueup.gates.causes.family import (
     EITHER,
     FALLS,
     RISES,
+    WINDOW_LOST,
     Family,
     Move,
     Setting,
@@ -16,7 +17,7 @@ from trueup.gates.causes.family import (
 )
 
 CLAIMS = (Move("claim_ratio"), Move("claim_amount_ratio"), Move("claims_at_age"),
-          Move("restated_share"), *moves("credit_mix"))  # fmt: skip
+          Move("restated_share"), Move(WINDOW_LOST), *moves("credit_mix"))  # fmt: skip
 COUNTED_AS_EVER = (
     Move("event_capture", EITHER, is_anywhere=True),
     Move("consent_granted_share", EITHER, is_anywhere=True),
@@ -69,10 +70,7 @@ FAMILIES = (
     Family(
         23, "window_removed", "A platform no longer counts conversions of one of its windows",
         "claim", "marketing", signal_days("claim_ratio", "claims_at_age"),
-        keys=(
-            (Move("claim_ratio", FALLS, is_slow=False), Move("claims_at_age", RISES)),
-            (Move("claim_ratio", FALLS, ("all", "platform"), at_least=0.15, is_slow=False),),
-        ),
+        keys=((Move("claim_ratio", FALLS, ("all", "platform")), Move(WINDOW_LOST)),),
         also=CLAIMS, normal=COUNTED_AS_EVER, spares_ledger=True,
     ),
     Family(
@@ -120,5 +118,14 @@ FAMILIES = (
               (Move("claim_amount_ratio", RISES),),),
         also=CLAIMS, normal=COUNTED_AS_EVER,
         may_page=False, spares_ledger=True,
+    ),
+    Family(
+        37, "claims_fell", "A platform claims fewer of the sales than it did",
+        "claim", "marketing", CLAIMED,
+        keys=(
+            (Move("claim_ratio", FALLS, is_slow=False), Move("claims_at_age", RISES)),
+            (Move("claim_ratio", FALLS, ("all", "platform"), at_least=0.15, is_slow=False),),
+        ),
+        also=CLAIMS, normal=COUNTED_AS_EVER, spares_ledger=True,
     ),
 )  # fmt: skip

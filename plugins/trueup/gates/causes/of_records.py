@@ -23,6 +23,12 @@ FEWER_ORDERS = moves(
     " cancellation_rate_14d event_value_agrees events_per_id credit_mix"
 )
 
+#: Fields of sales and touches that no form asks for: links bring them.
+OF_LINKS = (
+    r"[^.]+\.(orders|bookings|touches)\."
+    r"(click_id|click_id_kind|utm_[a-z]+|referrer|landing_page|campaign_id)$"
+)
+
 FAMILIES = (
     Family(
         25, "load_partial", "Part of what a source has did not arrive",
@@ -86,7 +92,7 @@ FAMILIES = (
     Family(
         30, "form_field_renamed", "A field that was filled in is empty",
         "crm", "web", signal_days("field_filled_share"),
-        keys=((Move("field_filled_share", FALLS),),),
+        keys=((Move("field_filled_share", FALLS, segment=f"(?!{OF_LINKS}).*"),),),
         also=(Move("set_aside_share", RISES), Move("lead_capture", FALLS)),
     ),
     Family(
@@ -136,5 +142,16 @@ FAMILIES = (
         ),
         normal=(Move("consent_granted_share", EITHER, is_anywhere=True),),
         spares_ledger=True, may_page=False,
+    ),
+    Family(
+        38, "campaign_words_lost",
+        "Sales say less often what brought them: links lost their campaign words",
+        "order", "marketing",
+        "select conversion_date, source, count(*) as conversions, count(*) filter"
+        " (where attribution_state = 'attributed') as attributed, sum(gross_amount) as amount"
+        " from marts.fct_conversions where record_type in ('order', 'booking')"
+        " group by all order by 1 desc, 2 limit 60",
+        keys=((Move("field_filled_share", FALLS, segment=OF_LINKS),),),
+        also=(Move("set_aside_share", RISES), *moves("channel_mix credit_mix unassigned_share")),
     ),
 )  # fmt: skip

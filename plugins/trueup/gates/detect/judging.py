@@ -19,8 +19,8 @@ from trueup.gates.detect.tails import Level
 #: A weekday that was out of order so many weeks in a row, and of the days between the share that
 #: must have been in order.
 ODD_WEEKS, IN_ORDER = 3, 0.8
-#: A break found against few days, and a change for the better, is the new usual, unless it ends
-#: within so many.
+#: A change for the better is the new usual, unless it ends within so many days. So is a break found
+#: against few days, but never where it is known to be one for the worse.
 LEARNED_AFTER = 21
 
 
@@ -86,9 +86,11 @@ def _start_series(course: Course, panel: Panel, day: int) -> None:
 
 def _begin_anew(course: Course, panel: Panel, day: int) -> None:
     """Series a person re-bases forget what they know. Those that turned out to have another level
-    than their first days had, or are better than they were, know the days since they left it."""
+    than their first days had, and no worse one, or are better than they were, know the days since
+    they left it."""
     is_rebased = panel.is_rebased[:, day] & (course.first >= 0)
-    is_learned = course.is_open & (course.was_young | _is_better(course, panel))
+    is_worse = panel.worse * course.shift > 0
+    is_learned = course.is_open & (course.was_young | _is_better(course, panel)) & ~is_worse
     is_learned &= (day - course.since >= LEARNED_AFTER) & ~is_rebased
     again = is_learned | is_rebased
     if not again.any():
