@@ -14,8 +14,9 @@ from typing import Any
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import POSITION, Delivered, Page, SetAside
+from trueup.sources.files.casts import CURRENCY
 from trueup.sources.files.reading import TOTAL, Job
-from trueup.sources.files.rows import CURRENCY, declared
+from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import FEED
 from trueup.sources.pages import AsideKind
 

@@ -7,8 +7,9 @@ Both come of programs a file went through on its way: each row is well by itself
 from __future__ import annotations
 
 from trueup.sources.amounts import MILS
+from trueup.sources.files.casts import CURRENCY
 from trueup.sources.files.reading import Job
-from trueup.sources.files.rows import CURRENCY, declared
+from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import FEED
 
 #: So many amounts that read either way, and not one that can be decimals alone, are thousands.
