@@ -19,8 +19,8 @@ from trueup import pipeline
 from trueup.build import dbt, refresh
 from trueup.company import workspace
 from trueup.gates.causes import episodes
+from trueup.gates.causes.changed_settings import specific
 from trueup.gates.causes.families import FAMILIES
-from trueup.gates.causes.match import specific
 
 #: Before, between and after the versions of the story; two runs see the same version.
 CLOCKS = ("2026-09-15", "2026-09-16", "2026-09-21", "2026-09-30")

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from trueup.gates.causes.changed_settings import is_setting
 from trueup.gates.causes.evidence import Change, Episode
 from trueup.gates.causes.family import Family
-from trueup.gates.causes.match import Explanation, explain, is_setting
+from trueup.gates.causes.match import Explanation, explain
 from trueup.gates.causes.scope import narrowest
 from trueup.gates.causes.suspects import suspect
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from trueup.gates.causes.changed_settings import in_time, is_setting, specific
 from trueup.gates.causes.evidence import Change, Episode
 from trueup.gates.causes.families import FAMILIES, NO_FAMILY
 from trueup.gates.causes.family import (
@@ -22,17 +23,12 @@ from trueup.gates.causes.family import (
     WITH_KEY,
     Family,
     Move,
-    Setting,
 )
 
 #: A consequence may be dated this much earlier or later than its cause, as onsets are estimates.
 EARLIER, LATER = timedelta(days=6), timedelta(days=10)
 #: What is rare is dated worse: so much earlier where it was found after its cause had begun.
 FOUND_SINCE = timedelta(days=14)
-#: A setting that was changed so long before the onset may be the cause of it ...
-SETTING_BEFORE = timedelta(days=7)
-#: ... or so long after it, for a change is seen at the next look.
-SETTING_AFTER = timedelta(days=2)
 #: What the business itself moves, or follows from ratios that are judged a month sooner, beside
 #: shares of one whole.
 CONTEXT = frozenset({
@@ -93,21 +89,6 @@ def explain(left: Iterable[Episode], changes: Sequence[Change]) -> list[Explanat
         taken = {x.key for x in best.explained}
         episodes = [x for x in episodes if x.key not in taken]
     return found
-
-
-def is_setting(episode: Episode) -> bool:
-    return episode.signal == CONFIGURATION
-
-
-def specific(family: Family, change: Change) -> bool:
-    """Whether a change is of a kind that brings the family about."""
-    return any(_setting_matches(setting, change) for setting in family.settings)
-
-
-def in_time(change: Change, onset: date) -> bool:
-    """Whether a change may have brought about what began at the onset."""
-    seen = change.observed_at.date()
-    return onset - SETTING_BEFORE <= seen <= onset + SETTING_AFTER
 
 
 def is_of(change: Change, explanation: Explanation) -> bool:
@@ -247,12 +228,6 @@ def _backing(fit: Explanation, changes: Sequence[Change]) -> int:
     if fit.has_setting or any(is_of(change, fit) for change in likely):
         return 2
     return int(bool(likely))
-
-
-def _setting_matches(setting: Setting, change: Change) -> bool:
-    return setting.matches(
-        change.hop, change.object_type, change.setting, change.value, change.words
-    )
 
 
 def _unexplained(left: Sequence[Episode]) -> Iterator[Explanation]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from trueup.gates.causes.changed_settings import in_time, specific
 from trueup.gates.causes.evidence import Change
-from trueup.gates.causes.match import Explanation, in_time, is_of, specific
+from trueup.gates.causes.match import Explanation, is_of
 
 #: Hops of settings (macros/hop_of.sql) that act on each hop of signals.
 SETTING_HOPS: dict[str, frozenset[str]] = {

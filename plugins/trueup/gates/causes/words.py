@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from trueup.gates.causes.changed_settings import is_setting
 from trueup.gates.causes.evidence import Episode, Reading
 from trueup.gates.causes.family import UNEXPLAINED
 from trueup.gates.causes.lifetime import Incident
-from trueup.gates.causes.match import is_setting
 
 #: More segments than this are counted.
 NAMED = 4
