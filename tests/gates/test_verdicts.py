@@ -52,8 +52,7 @@ def build_file(place: StateFolder) -> Path:
     path = place.build_file
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
-        con.execute("create schema marts; create schema intermediate")
-        con.execute(score_tables.HEALTH)
+        con.execute(f"{score_tables.HEALTH}; create schema intermediate")
         con.execute(
             "create table intermediate.int_signals__counted (signal varchar, kind varchar,"
             " worse varchar, dimension varchar, segment varchar, signal_date date,"
