@@ -148,7 +148,7 @@ def test_a_load_with_too_much_set_aside_is_held_and_says_what_most_of_it_is(land
         (lost(600, kind="conflict"), 1_000, [("rows lost", "hold")]),
         (lost(600, kind="excluded"), 1_000, [("rows excluded", "warn")]),
         (lost(1, kind="excluded"), 10_000, []),
-        (lost(2, kind="excluded"), 59, []),
+        (lost(2, kind="excluded"), 59, [("rows excluded", "warn")]),
     ],
 )
 def test_what_a_row_set_aside_counts_as(

@@ -137,8 +137,6 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
                 judged = replace(judged, outcome=worst((judged.outcome, "warn")))
             elif rule is TWICE and subject.repeats:
                 judged = replace(judged, outcome="pass")
-            elif rule is EXCLUDED and judged.outcome == "warn":
-                judged = replace(judged, outcome="pass")
             yield _capped(_of_rows(load, rule, judged, of_rule), subject)
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)

@@ -21,6 +21,8 @@ SHRINK_MINIMUM_ROWS = 50
 #: So many days in a row that all lose every row are a file that is gone, not a row that was
 #: deleted or moved to another day.
 VANISHED_DAYS = 3
+#: Loads that a message names; the rest is counted.
+NAMED_LOADS = 3
 #: For each day already landed, the load it is read from.
 KnownDays = Mapping[date, Load]
 
@@ -198,7 +200,9 @@ def shrunken(
     another day would count twice."""
     is_whole = place.stream.is_whole
     look = "look whether a file is missing or was cut; " if is_whole else ""
-    rejects = dict.fromkeys(f"`trueup reject {load.load_id} --why ...`" for load in loads)
+    rejects = [*dict.fromkeys(f"`trueup reject {load.load_id} --why ...`" for load in loads)]
+    more = len(rejects) - NAMED_LOADS
+    rejects[NAMED_LOADS:] = [f"{more} more (`trueup loads` lists them)"] if more > 0 else []
     return open_days(
         place,
         place.window.days() if is_whole else days,

@@ -231,9 +231,9 @@ def _ids(node: Any, paths: dict[str, str]) -> dict[str, Any]:
 def _processed(node: dict[str, Any]) -> dict[str, Any]:
     """When the money moved, or the order was processed. Some gateways leave it out, and imports
     write the zero of a clock: then when it was recorded."""
-    told = [node[name] for name in ("processedAt", "createdAt") if node.get(name)]
-    likely = [moment for moment in told if not moments.is_misread_text(moment)]
-    return {"processed_at": (likely or told)[0]} if told else {}
+    given = [node[name] for name in ("processedAt", "createdAt") if node.get(name)]
+    likely = [moment for moment in given if not moments.is_misread_text(moment)]
+    return {"processed_at": (likely or given)[0]} if given else {}
 
 
 def _changed(node: dict[str, Any], window: Window) -> dict[str, Any]:
