@@ -211,9 +211,13 @@ def run_day(day: str) -> Published:
             failures.append(error)
     published = None
     if has_landed:
-        build(day)
-        gate_mart()
-        published = publish_unless_held()
+        try:
+            build(day)
+            gate_mart()
+            published = publish_unless_held()
+        except TrueupError:
+            print(*failures, sep="\n")
+            raise
     if failures or not published:
         raise Incomplete(
             "published without what did not land" if published else "not built: nothing landed",

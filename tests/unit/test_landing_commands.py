@@ -14,7 +14,7 @@ from trueup import corrections, pipeline
 from trueup.__main__ import main
 from trueup.build import refresh
 from trueup.company import workspace
-from trueup.errors import Incomplete, TrueupError
+from trueup.errors import Held, Incomplete, TrueupError
 from trueup.gates import requirements
 from trueup.landing.landed import Landed, NotLanded
 
@@ -207,6 +207,23 @@ def test_a_run_is_of_the_feeds_that_landed_and_names_what_did_not(
         pipeline.run_day("2026-09-30")
     assert steps == ["build", "gate_mart", "publish_unless_held"]
     assert capsys.readouterr().out.count("kiosk.csv") == 1, "the error that ends it says the rest"
+
+
+def test_a_run_that_is_held_names_what_did_not_land_all_the_same(
+    folder: Path,
+    steps: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    def hold() -> None:
+        raise Held("the mart is not published")
+
+    monkeypatch.setattr(pipeline, "publish_unless_held", hold)
+    with pytest.raises(Held):
+        pipeline.run_day("2026-09-30")
+    assert steps == ["build", "gate_mart"]
+    out = capsys.readouterr().out
+    assert "kiosk.csv" in out and "next step: mend what it names" in out
 
 
 def test_a_run_in_which_nothing_landed_is_not_built(folder: Path, steps: list[str]):
