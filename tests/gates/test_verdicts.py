@@ -52,12 +52,7 @@ def build_file(place: StateFolder) -> Path:
     path = place.build_file
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
-        con.execute(f"{score_tables.HEALTH}; create schema intermediate")
-        con.execute(
-            "create table intermediate.int_signals__counted (signal varchar, kind varchar,"
-            " worse varchar, dimension varchar, segment varchar, signal_date date,"
-            " numerator bigint, denominator bigint, is_mature boolean)"
-        )
+        con.execute(score_tables.HEALTH)
         con.execute(
             "create table marts.fct_spend as select 'search' as channel, 10.0 as spend,"
             " 5 as clicks, date '2026-09-01' + n::int as ad_date from range(20) as days (n)"
@@ -134,9 +129,10 @@ def test_signals_that_cannot_be_scored_are_a_gate_error(build_file: Path, tmp_pa
 def test_a_share_above_its_whole_is_a_warning(build_file: Path, tmp_path: Path):
     change(
         build_file,
-        "insert into intermediate.int_signals__counted select 'event_capture', 'share', null,"
-        " 'all', 'all', date '2026-09-01' + n::int, if(n = 29, 31, 28), 30, true"
-        " from range(30) as days (n)",
+        "insert into intermediate.int_signals__counted by name select"
+        " 'event_capture' as signal, 'share' as kind, 'all' as dimension, 'all' as segment,"
+        " date '2026-09-01' + n::int as signal_date, if(n = 29, 31, 28) as numerator,"
+        " 30 as denominator, true as is_mature from range(30) as days (n)",
     )
     verdict = judge(build_file, tmp_path)
     found = [x for x in verdict.failed if x.check_name == "a part no larger than its whole"]

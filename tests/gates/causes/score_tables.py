@@ -15,12 +15,13 @@ FIRST, NEWEST = date(2026, 1, 1), date(2026, 4, 30)
 
 #: What of a build a diagnosis reads beside scores.
 HEALTH = """
-create schema health;
-create table health.fct_tracking_signals (
-    signal varchar, dimension varchar, segment varchar, signal_date date, kind varchar,
-    system varchar, hop varchar, numerator bigint, denominator bigint,
-    denominator_amount decimal(38, 6)
+create schema intermediate;
+create table intermediate.int_signals__counted (
+    signal varchar, kind varchar, worse varchar, dimension varchar, segment varchar, system varchar,
+    hop varchar, signal_date date, numerator bigint, denominator bigint,
+    denominator_amount decimal(38, 6), is_mature boolean
 );
+create schema health;
 create table health.fct_config_changes (
     source varchar, account_id varchar, object_type varchar, object_id varchar, setting varchar,
     hop varchar, old_value varchar, new_value varchar, observed_at timestamptz,
@@ -135,8 +136,8 @@ def _write(con: duckdb.DuckDBPyConnection, one: Series, newest: date) -> None:
         values,
     )
     con.execute(
-        "insert into health.fct_tracking_signals select ?, ?, ?, signal_date, ?, ?, ?,"
-        " round(observed * ?), ?, 10 * ? from days",
-        [one.signal, one.dimension, one.segment, one.kind, one.system, one.hop, one.trials,
+        "insert into intermediate.int_signals__counted select ?, ?, null, ?, ?, ?, ?, signal_date,"
+        " round(observed * ?), ?, 10 * ?, true from days",
+        [one.signal, one.kind, one.dimension, one.segment, one.system, one.hop, one.trials,
          one.trials, one.trials],
     )  # fmt: skip

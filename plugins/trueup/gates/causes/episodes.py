@@ -30,7 +30,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
         select scores.*, counted.kind, counted.system, counted.hop, counted.numerator,
             counted.denominator, counted.denominator_amount
         from trueup.signal_scores as scores
-        left join health.fct_tracking_signals as counted
+        left join intermediate.int_signals__counted as counted
             using (signal, dimension, segment, signal_date)
         """
     )
