@@ -92,10 +92,6 @@ with touches as (
     from {{ ref("int_touches__from_files") }}
 ),
 
-settings as (
-    select reporting_zone from {{ source("company", "settings") }}
-),
-
 links as (
     select * from {{ ref("int_links__resolved") }}
 ),
@@ -123,7 +119,6 @@ final as (
         touches.touch_id,
         touches.touch_type,
         touches.touch_at,
-        {{ local_date("touches.touch_at", "settings.reporting_zone") }} as touch_date,
         touches.record_date,
         touches.session_key,
         touches.client_id,
@@ -165,7 +160,6 @@ final as (
         touches.first_medium,
         touches.content_digest
     from touches
-    cross join settings
     inner join links
         on
             touches.link_key = links.link_key

@@ -28,12 +28,17 @@ touches as (
     {% endif %}
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
+-- The day of an instant is dear to read, so it is read here, of the touches that are written.
 final as (
     select
         touch_id,
         touch_type,
         touch_at,
-        touch_date,
+        {{ local_date("touch_at", "settings.reporting_zone") }} as touch_date,
         record_date,
         session_key,
         client_id,
@@ -78,6 +83,7 @@ final as (
         first_source,
         first_medium
     from touches
+    cross join settings
 )
 
 select * from final
