@@ -1,6 +1,6 @@
 {# What tells one row of spend from another, at any level. #}
-{% macro spend_key() -%}
-    {{ hash_key([
+{% macro spend_columns() -%}
+    {{ return([
         "level",
         "source",
         "platform",

@@ -71,10 +71,10 @@ in_any_account as (
 
 found as (
     select
-        {{ spend_key() }} as spend_key,
+        {{ spend_columns() | join(", ") }},
         bool_and(is_converted) as is_converted
     from in_any_account
-    group by {{ spend_key() }}
+    group by {{ spend_columns() | join(", ") }}
 ),
 
 reported as (
@@ -115,10 +115,9 @@ reported as (
     from {{ ref("shape_account_spend") }}
 ),
 
-keyed as (
+totalled as (
     select
         *,
-        {{ spend_key() }} as spend_key,
         -- A total of nothing leaves no row of its own.
         level != 'ad'
         and coalesce(impressions, 0) = 0
@@ -129,18 +128,18 @@ keyed as (
 
 final as (
     select
-        keyed.source,
-        keyed.stream,
-        keyed.day,
-        keyed.is_empty_total
+        totalled.source,
+        totalled.stream,
+        totalled.day,
+        totalled.is_empty_total
         or (
-            found.spend_key is not null
-            and (found.is_converted or keyed.spend_amount_local = 0)
+            found.is_converted is not null
+            and (found.is_converted or totalled.spend_amount_local = 0)
         ) as is_used,
-        sum(keyed._rows) as row_count,
-        sum(keyed.spend_amount_local) as money
-    from keyed
-    left join found on keyed.spend_key = found.spend_key
+        sum(totalled._rows) as row_count,
+        sum(totalled.spend_amount_local) as money
+    from totalled
+    left join found on {{ same_columns("totalled", "found", spend_columns()) }}
     group by all
 )
 
