@@ -40,6 +40,7 @@ readings as (
 
 versions as (
     select * from {{ ref("fct_platform_claims_history") }}
+    where load_id in (select load_id from readings)
 ),
 
 definitions as (
@@ -51,11 +52,9 @@ definitions as (
 answering as (
     select distinct
         versions.platform,
-        loads.claim_date
+        readings.claim_date
     from versions
-    inner join loads on versions.load_id = loads.load_id
-    inner join readings
-        on loads.load_id = readings.load_id and loads.claim_date = readings.claim_date
+    inner join readings on versions.load_id = readings.load_id
 ),
 
 at_first as (

@@ -1,0 +1,67 @@
+{{ config(
+    materialized="incremental",
+    incremental_strategy="replace_days",
+    on_schema_change="fail",
+    meta={
+        "replaced_from": "int_signals__visits_changed_days",
+        "replaced_columns": ["system", "signal_date"],
+    },
+) }}
+
+-- Counts of the visits of a day, in all and by everything they differ in: one pass over those of
+-- the days that read differently.
+{%- set dimensions = [
+    "platform", "campaign", "channel", "landing_page", "device", "browser", "country", "hour",
+] %}
+
+with changed_days as (
+    select
+        system,
+        signal_date
+    from {{ ref("int_signals__visits_changed_days") }}
+),
+
+visits as (
+    select * from {{ ref("int_signals__visits_read") }}
+    {% if is_incremental() %}
+        where
+            (system, record_date) in (
+                select
+                    system,
+                    signal_date
+                from changed_days
+            )
+    {% endif %}
+),
+
+final as (
+    select
+        system,
+        record_date as signal_date,
+        {{ dimension_and_segment(dimensions) }},
+        count(*) as visits,
+        count(*) filter (where is_paid and has_click_id) as clicked_visits,
+        count(*) filter (where is_paid_by_words) as worded_visits,
+        count(*) filter (where is_paid_by_words and has_click_id) as worded_visits_with_click_id,
+        count(*) filter (where is_paid) as paid_visits,
+        count(*) filter (where is_paid and is_campaign_known)
+            as paid_visits_of_known_campaign,
+        count(*) filter (where is_sent_by_own) as visits_from_own,
+        count(*) filter (where is_sent_by_payment) as visits_from_payment,
+        count(*) filter (where is_unassigned) as unassigned_visits,
+        count(*) filter (where is_buyer) as buyers,
+        count(*) filter (where is_buyer and is_sent_by_own) as buyers_from_own,
+        count(*) filter (where is_buyer and is_sent_by_payment) as buyers_from_payment,
+        count(*) filter (where is_buyer and is_unassigned) as unassigned_buyers,
+        count(is_source_different) as visits_with_source,
+        count(*) filter (where is_source_different) as visits_of_other_source,
+        count(is_channel_different) as visits_with_channel,
+        count(*) filter (where is_channel_different) as visits_of_other_channel,
+        count(*) filter (where is_engaged) as engaged_visits,
+        count(*) filter (where has_checkout) as checkouts,
+        count(*) filter (where has_checkout and is_buyer) as checkouts_of_buyers
+    from visits
+    group by system, {{ day_and_segments("record_date", dimensions) }}
+)
+
+select * from final
