@@ -1,9 +1,22 @@
 {{ config(materialized="table") }}
 
+-- The instant at which a day ends is dear to find, so it is found once for each day.
+with ended_days as (
+    select
+        days.conversion_date,
+        {{ day_start(add_days("days.conversion_date", 1), "settings.reporting_zone") }}
+        - interval '1 second' as day_ended_by
+    from (
+        select distinct conversion_date
+        from {{ ref("int_conversions__unioned") }}
+    ) as days
+    cross join {{ source("company", "settings") }} as settings
+),
+
 -- A sale to someone who asked on a later day ended with its own day: nothing that led them to ask
 -- led to it. A deal came of the lead that it names all the same where only days are known of that
 -- lead: people typed both days.
-with ended as (
+ended as (
     select
         conversions.conversion_id,
         conversions.conversion_date,
@@ -16,8 +29,7 @@ with ended as (
             as is_before_journey_end,
         coalesce(goals.lookback_days, settings.lookback_days) as lookback_days,
         conversions.conversion_at,
-        {{ day_start(add_days("conversions.conversion_date", 1), "settings.reporting_zone") }}
-        - interval '1 second' as day_ended_by,
+        ended_days.day_ended_by,
         journeys.journey_end_at,
         journeys.journey_ended_by,
         matched.session_key,
@@ -26,6 +38,7 @@ with ended as (
         matched.user_id
     from {{ ref("int_conversions__unioned") }} as conversions
     cross join {{ source("company", "settings") }} as settings
+    left join ended_days on conversions.conversion_date = ended_days.conversion_date
     inner join {{ ref("int_journeys__unioned") }} as journeys
         on conversions.journey_id = journeys.journey_id
     left join {{ source("company", "goals") }} as goals on conversions.goal = goals.goal

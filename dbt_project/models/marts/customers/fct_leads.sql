@@ -35,7 +35,8 @@ leads as (
         on conversions.conversion_id = followed.conversion_id
     left join {{ ref("int_customers__conversions") }} as customers
         on conversions.conversion_id = customers.conversion_id
-    where conversions.record_type = 'lead'
+    -- A lead is a record; of visits, which are many and end no record's journey, none is read.
+    where conversions.record_type = 'lead' and followed.journey_id is not null
 ),
 
 sales as (
