@@ -31,6 +31,43 @@ settings as (
     select reporting_currency from {{ source("company", "settings") }}
 ),
 
+-- What is asked of both sides comes after the join: in its condition it would have every version
+-- compared with every action, and with every headline.
+joined as (
+    select
+        claims.*,
+        case
+            when actions.mapped_through is null or claims.claim_date <= actions.mapped_through
+                then actions.goal
+        end as goal,
+        case
+            when actions.mapped_through is null or claims.claim_date <= actions.mapped_through
+                then actions.tier
+        end as tier,
+        coalesce(
+            actions.is_headline
+            and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
+            and headlines.source is not null
+            and claims.date_basis = coalesce(headlines.date_basis, claims.date_basis)
+            -- View-through rows of their own are never the headline: with `include_view` it is the
+            -- row that counts clicks and views together.
+            and not coalesce(claims.is_view_through, false)
+            and claims.click_window_days
+            is not distinct from coalesce(headlines.click_window_days, claims.click_window_days)
+            and claims.view_window_days is not distinct from case
+                when headlines.include_view
+                    then coalesce(headlines.view_window_days, claims.view_window_days)
+            end,
+            false
+        ) as is_headline
+    from claims
+    left join actions on claims.action_key = actions.action_key
+    left join headlines
+        on
+            claims.source = headlines.source
+            and claims.feed is not distinct from headlines.feed
+),
+
 final as (
     select
         claims.claim_version_key,
@@ -46,8 +83,8 @@ final as (
         claims.action_key,
         claims.action_id,
         claims.action_name,
-        actions.goal,
-        actions.tier,
+        claims.goal,
+        claims.tier,
         claims.definition_key,
         claims.date_basis,
         claims.attribution_model,
@@ -56,7 +93,7 @@ final as (
         claims.is_view_through,
         claims.is_modelled,
         claims.time_zone,
-        coalesce(actions.is_headline and headlines.source is not null, false) as is_headline,
+        claims.is_headline,
         claims.claimed_conversions,
         claims.claimed_amount_local,
         claims.currency_code,
@@ -74,26 +111,8 @@ final as (
         claims.load_id,
         claims.valid_from,
         claims.valid_to
-    from claims
+    from joined as claims
     cross join settings
-    left join actions
-        on
-            claims.action_key = actions.action_key
-            and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
-    -- View-through rows of their own are never the headline: with `include_view` it is the row
-    -- that counts clicks and views together.
-    left join headlines
-        on
-            claims.source = headlines.source
-            and claims.feed is not distinct from headlines.feed
-            and claims.date_basis = coalesce(headlines.date_basis, claims.date_basis)
-            and not coalesce(claims.is_view_through, false)
-            and claims.click_window_days
-            is not distinct from coalesce(headlines.click_window_days, claims.click_window_days)
-            and claims.view_window_days is not distinct from case
-                when headlines.include_view
-                    then coalesce(headlines.view_window_days, claims.view_window_days)
-            end
     left join rates
         on
             claims.claim_date = rates.date_day
