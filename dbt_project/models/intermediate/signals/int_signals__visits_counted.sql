@@ -1,9 +1,43 @@
 {{ config(materialized="table") }}
 
--- Counts of the visits of the days that are known. What no visit of the company ever was, such as
--- engaged where nobody says so, is not counted.
-with counted as (
-    select * from {{ ref("int_signals__visits_by_day") }}
+-- Counts of the visits of a day, in all and by everything they differ in: one pass over them. What
+-- no visit of the company ever was, such as engaged where nobody says so, is not counted.
+{%- set dimensions = [
+    "platform", "campaign", "channel", "landing_page", "device", "browser", "country", "hour",
+] %}
+
+with visits as (
+    select * from {{ ref("int_signals__visits_read") }}
+),
+
+counted as (
+    select
+        system,
+        record_date as signal_date,
+        {{ dimension_and_segment(dimensions) }},
+        count(*) as visits,
+        count(*) filter (where is_paid and has_click_id) as clicked_visits,
+        count(*) filter (where is_paid_by_words) as worded_visits,
+        count(*) filter (where is_paid_by_words and has_click_id) as worded_visits_with_click_id,
+        count(*) filter (where is_paid) as paid_visits,
+        count(*) filter (where is_paid and is_campaign_known)
+            as paid_visits_of_known_campaign,
+        count(*) filter (where is_sent_by_own) as visits_from_own,
+        count(*) filter (where is_sent_by_payment) as visits_from_payment,
+        count(*) filter (where is_unassigned) as unassigned_visits,
+        count(*) filter (where is_buyer) as buyers,
+        count(*) filter (where is_buyer and is_sent_by_own) as buyers_from_own,
+        count(*) filter (where is_buyer and is_sent_by_payment) as buyers_from_payment,
+        count(*) filter (where is_buyer and is_unassigned) as unassigned_buyers,
+        count(is_source_different) as visits_with_source,
+        count(*) filter (where is_source_different) as visits_of_other_source,
+        count(is_channel_different) as visits_with_channel,
+        count(*) filter (where is_channel_different) as visits_of_other_channel,
+        count(*) filter (where is_engaged) as engaged_visits,
+        count(*) filter (where has_checkout) as checkouts,
+        count(*) filter (where has_checkout and is_buyer) as checkouts_of_buyers
+    from visits
+    group by system, {{ day_and_segments("record_date", dimensions) }}
 ),
 
 ever as (
@@ -21,30 +55,7 @@ spans as (
 
 final as (
     select
-        counted.system,
-        counted.signal_date,
-        counted.dimension,
-        counted.segment,
-        counted.visits,
-        counted.clicked_visits,
-        counted.worded_visits,
-        counted.worded_visits_with_click_id,
-        counted.paid_visits,
-        counted.paid_visits_of_known_campaign,
-        counted.visits_from_own,
-        counted.visits_from_payment,
-        counted.unassigned_visits,
-        counted.buyers,
-        counted.buyers_from_own,
-        counted.buyers_from_payment,
-        counted.unassigned_buyers,
-        counted.visits_with_source,
-        counted.visits_of_other_source,
-        counted.visits_with_channel,
-        counted.visits_of_other_channel,
-        counted.engaged_visits,
-        counted.checkouts,
-        counted.checkouts_of_buyers,
+        counted.*,
         ever.is_engagement_known,
         ever.are_checkouts_known,
         counted.signal_date <= spans.filled_through as is_mature
