@@ -10,7 +10,9 @@ actions as (
         goal,
         tier,
         is_headline,
-        mapped_through
+        mapped_through,
+        within_wider_from,
+        within_wider_through
     from {{ ref("int_claims__actions") }}
 ),
 
@@ -56,7 +58,11 @@ final as (
         claims.is_view_through,
         claims.is_modelled,
         claims.time_zone,
-        coalesce(actions.is_headline and headlines.source is not null, false) as is_headline,
+        coalesce(actions.is_headline and headlines.source is not null, false)
+        and not coalesce(
+            claims.claim_date between actions.within_wider_from and actions.within_wider_through,
+            false
+        ) as is_headline,
         claims.claimed_conversions,
         claims.claimed_amount_local,
         claims.currency_code,
