@@ -51,6 +51,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set action_id = 'bought', action_name = 'bought'"
         " where action_id = 'omni_purchase'",
     ),
+    "assert_events_are_worth_what_their_orders_are": (
+        "intermediate.int_events__conversions",
+        "update {t} set amount = 100 * amount where hash(event_key) % 4 > 0",
+    ),
     "assert_every_mapped_event_is_seen": (
         "company.goal_mappings",
         "update {t} set selector = 'Purchase' where source = 'ga4' and selector = 'purchase'",
