@@ -15,7 +15,7 @@ from sandbox.vendors import shopify_orders
 from trueup.landing.store import Landing
 from trueup.sources.contract import Access
 from trueup.sources.shopify import SOURCE, lines, listing, queries
-from trueup.sources.shopify.client import Admin, seconds_to_wait
+from trueup.sources.shopify.client import Admin, seconds_of_missing_points
 from trueup.sources.shopify.rows import orders as order_rows
 from trueup.window import Window
 
@@ -288,9 +288,10 @@ def test_the_wait_is_what_the_missing_points_need() -> None:
     def answer(requested: int, available: int) -> dict[str, Any]:
         status = {"currentlyAvailable": available, "restoreRate": 100.0}
         cost = {"requestedQueryCost": requested, "throttleStatus": status}
-        return {"extensions": {"cost": cost}}
+        errors = [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]
+        return {"errors": errors, "extensions": {"cost": cost}}
 
-    assert seconds_to_wait(answer(752, 666), 1, backoff=1) == pytest.approx(0.86)
-    assert seconds_to_wait(answer(752, 666), 2, backoff=1) == pytest.approx(1.72)
-    assert seconds_to_wait(answer(900, 0), 9, backoff=1) == 60
-    assert seconds_to_wait({"errors": "Internal"}, 3, backoff=1) == 8
+    assert seconds_of_missing_points(answer(752, 666)) == pytest.approx(0.86)
+    assert seconds_of_missing_points(answer(900, 0)) == 9
+    assert seconds_of_missing_points(answer(900, 899) | {"errors": "Internal"}) is None
+    assert seconds_of_missing_points({"errors": "Internal"}) is None

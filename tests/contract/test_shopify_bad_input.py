@@ -93,6 +93,15 @@ def test_a_passing_fault_is_overcome(
     assert not sandbox.desk.takes_fault("shopify", fault)
 
 
+def test_a_query_that_waits_for_points_is_asked_more_often_than_one_that_fails(
+    sandbox: Any, access: Access, landing: Landing
+) -> None:
+    calm = land(landing, access, "orders")
+    attempts = Admin(access, SOURCE.stream("orders"), WINDOW).attempts
+    sandbox.desk.order_fault("shopify", "throttle", attempts + 2)
+    assert land(landing, access, "orders").row_count == calm.row_count
+
+
 def listing(asked: Asked) -> bool:
     return (
         "orders(" in str(asked.params.get("query")) and "ordersCount" not in asked.params["query"]

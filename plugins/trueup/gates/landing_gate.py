@@ -3,7 +3,7 @@ of their rows is set aside. A hold sets aside that load alone; the rest is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,9 +15,9 @@ import duckdb
 from trueup.company.workspace import Workspace
 from trueup.gates import intake_rows, load_scale, suites, verdicts
 from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
+from trueup.gates.load_batches import Scratch, batches
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
-from trueup.gates.suites import Subject
 from trueup.landing.landed import NotLanded
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
@@ -27,66 +27,6 @@ from trueup.sources.contract import Stream
 UNJUDGED_DAYS = timedelta(days=7)
 #: Errors that are about an account or the vendor, whatever the stream.
 OF_THE_ACCOUNT = ("AccessDenied", "MissingSecrets", "VendorUnavailable")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What a landing suite is run on: loads of one stream and account or feed, as a table."""
-
-    stream: str
-    account: str
-    table: str
-    loads: tuple[Load, ...]
-
-    def alone(self) -> Iterator[Batch]:
-        """A batch for each of the loads."""
-        for number, load in enumerate(self.loads):
-            yield Batch(self.stream, self.account, f"{self.table}_load_{number}", (load,))
-
-
-@dataclass(frozen=True)
-class Scratch:
-    """Where loads of a source lie as tables of `file` while the suites of `folder` run on them."""
-
-    folder: Path
-    file: Path
-    landing: Landing
-    source: str
-    at: datetime
-
-    def run(self, wanted: Iterable[Batch]) -> list[tuple[Batch, list[Failure]]]:
-        """What the suites find in each batch; a batch without a suite is passed over."""
-        todo = [batch for batch in wanted if self._suite(batch).exists()]
-        with duckdb.connect(str(self.file)) as con:
-            self.landing.attach_to(con)
-            for batch in todo:
-                files = [self.landing.url(file.name) for load in batch.loads for file in load.files]
-                con.execute(
-                    f'create table "{batch.table}" as'
-                    " from read_parquet($files, union_by_name = true)",
-                    {"files": files},
-                )
-        if not todo:
-            return []
-        with suites.datasource(self.file) as datasource:
-            return [
-                (batch, list(suites.run(datasource, self._suite(batch), self._subject(batch))))
-                for batch in todo
-            ]
-
-    def _suite(self, batch: Batch) -> Path:
-        return self.folder / f"{self.source}__{batch.stream}.yml"
-
-    def _subject(self, batch: Batch) -> Subject:
-        return Subject(
-            gate=f"{LANDING}{self.source}",
-            table_name=f"{self.source}.{batch.stream}",
-            schema="main",
-            relation=batch.table,
-            seen_as="known",
-            at=self.at,
-            segment=batch.account,
-        )
 
 
 @dataclass(frozen=True)
@@ -253,17 +193,6 @@ def _judge_rows(
             found += findings
             held += of_batch
     return found, held
-
-
-def batches(loads: Iterable[Load]) -> list[Batch]:
-    """The loads by stream and account, oldest commit first."""
-    grouped: dict[tuple[str, str], list[Load]] = {}
-    for load in sorted(loads, key=lambda load: (load.stream, load.account, *load.order)):
-        grouped.setdefault((load.stream, load.account), []).append(load)
-    return [
-        Batch(stream, account, f"{stream}_{number}", tuple(of_account))
-        for number, ((stream, account), of_account) in enumerate(grouped.items())
-    ]
 
 
 def _holds(failures: Iterable[Failure]) -> bool:

@@ -1,8 +1,8 @@
 """The days in order: what each says of every series, given the days before it alone.
 
 The baseline takes days once they are old enough, stands still while a breach is open, and each day
-is held against it (`course`). So the verdict on a day depends on the days up to it, and on nothing
-else: asked again later, it is the same.
+is held against it (`breaches`). So the verdict on a day depends on the days up to it, and on
+nothing else: asked again later, it is the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable
 import numpy as np
 
 from trueup.gates.detect import baseline, budget, mix, tails, wander
-from trueup.gates.detect.course import Course, Today, begin, follow, glance, look, remember
+from trueup.gates.detect.breaches import follow, glance, look
+from trueup.gates.detect.course import Course, Today, begin, remember
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, no_scores
 from trueup.gates.detect.tails import Level
 
