@@ -59,8 +59,8 @@ GOOGLE_ADS: Written = {
             "update {t} set all_conversions = all_conversions * 10 where level = 'ad'"
         ),
         ADS_A_LITTLE_OVER: (
-            "update {t} set all_conversions = all_conversions - 0.5 where rowid ="
-            " (select min(rowid) from {t} where level = 'campaign' and all_conversions >= 1)"
+            "update {t} set all_conversions = all_conversions + 0.5 where rowid ="
+            " (select min(rowid) from {t} where level = 'ad')"
         ),
         ODD_VALUE: "update {t} set all_conversions_value = -1 where {one}",
     },
@@ -72,8 +72,8 @@ GOOGLE_ADS: Written = {
         ),
         ADS_A_LITTLE_OVER: (
             "update {t} set all_conversions_by_conversion_date ="
-            " all_conversions_by_conversion_date - 0.5 where rowid = (select min(rowid) from {t}"
-            " where level = 'campaign' and all_conversions_by_conversion_date >= 1)"
+            " all_conversions_by_conversion_date + 0.5 where rowid = (select min(rowid) from {t}"
+            " where level = 'ad')"
         ),
         ODD_VALUE: "update {t} set all_conversions_value_by_conversion_date = -1 where {one}",
     },
