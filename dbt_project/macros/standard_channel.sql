@@ -7,6 +7,8 @@
 #}
 {% macro standard_channel(group, source, medium, kind) -%}
     {%- set paid = "'.*cp.*|ppc|paid.*|native'" -%}
+    {#- Words for paid that Google's grouping does not know: it takes google / sem for organic. -#}
+    {%- set bought = "'sem|sea|ads?|adwords|adverts?|advertising|.*[-_ ]paid|search[-_ ]?ads?'" -%}
     {%- set networks = "'(.*[.])?(taboola|outbrain|criteo|teads|rtb_?house|applovin|axon|adroll|mgid|zemanta"
         ~ "|dfa|dbm|dv_?360|cm_?360|display_video)([._-].*)?'" -%}
     case
@@ -17,6 +19,15 @@
             then 'ai_assistant'
         when {{ matches_fully(source, networks) }} and {{ matches_fully(medium, paid) }}
             then 'display'
+        when {{ matches_fully(medium, bought) }}
+            then
+                case {{ kind }}
+                    when 'search' then 'paid_search'
+                    when 'social' then 'paid_social'
+                    when 'video' then 'video'
+                    when 'shopping' then 'shopping'
+                    else 'unassigned'
+                end
         else
             case {{ group }}
                 {% for group, channel in group_channels().items() -%}

@@ -155,6 +155,11 @@ def add_kinds(shop: Shop) -> None:
     put(139, "captured in part, the rest voided", order(139, first, 90, "VOIDED",
         paid(1390, first, 90, "AUTHORIZATION"), paid(1391, later, 40, "CAPTURE"),
         paid(1392, last, 50, "VOID"), current=40), sale=40)  # fmt: skip
+    put(150, "a sale that was voided once it was captured", order(150, first, 80, "VOIDED",
+        paid(1501, first, 80), paid(1502, last, 80, "VOID")), sale=80, refund=-80)  # fmt: skip
+    put(151, "captured whole, and voided in part", order(151, first, 90, "PARTIALLY_REFUNDED",
+        paid(1511, first, 90, "AUTHORIZATION"), paid(1512, later, 90, "CAPTURE"),
+        paid(1513, last, 30, "VOID")), sale=90, refund=-30)  # fmt: skip
     put(140, "of last month, exchanged in this one",
         order(140, "2026-08-28T10:00:00Z", 60, "PARTIALLY_REFUNDED",
               paid(1401, "2026-08-28T10:00:00Z", 60), paid(1402, first, 20, "REFUND"), current=40),

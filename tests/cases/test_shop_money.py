@@ -109,7 +109,7 @@ def test_a_refund_that_failed_gives_nothing_back_and_is_seen(company: SmallCompa
     ) == [("a refund that failed", 30)]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(101, 150))
+@pytest.mark.parametrize("number", range(101, 152))
 def test_the_ledger_follows_the_money(company: SmallCompany, number: int):
     what, expected = MORE[number]
     assert entries(company, number) == expected, what

@@ -33,8 +33,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         "accounts": [{"id": "1", "time_zone": "Europe/Lisbon", "currency": "EUR"}],
     }
     small.goal(
-        "sale", {"source": "files", "selector": "orders"}, {"source": "ga4", "selector": "purchase"}
-    )
+        "sale", {"source": "files", "selector": "orders"},
+        {"source": "ga4", "selector": "purchase"}, {"source": "ga4", "selector": "order_placed"},
+    )  # fmt: skip
     small.feed(
         "till", "orders",
         "select _row, id as order_id, \"at\" as ordered_at, amount as amount_local,"
@@ -44,6 +45,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     )  # fmt: skip
     days = {day: [purchase(day, n, 10, "EUR") for n in range(8)] for day in (1, 2)}
     days[3] = [purchase(3, 0, 1.00, None), purchase(3, 1, 40, "AED"), purchase(3, 2, 11, "USD")]
+    days[3].append(purchase(3, 7, 5, "EUR") | {"event_name": "Order_Placed"})
     for day, events in days.items():
         write_events(folder / "export", f"events_202609{day:02}.ndjson", events)
     small.output = small.publish("2026-09-03")
@@ -74,6 +76,18 @@ def test_s12_a_shop_joined_by_files_has_tracking_signals(company: SmallCompany):
         " where signal = 'event_capture' and dimension = 'all' order by 1"
     )
     assert rows == [("2026-09-01", 8, 8), ("2026-09-02", 8, 8), ("2026-09-03", 2, 8)]
+
+
+def test_an_event_that_is_mapped_and_never_comes_is_named_with_those_that_do(
+    company: SmallCompany,
+) -> None:
+    found = company.query(
+        "select segment, observed from health.fct_gate_results"
+        " where check_name like '%mapped_event_is_seen' and verdict = 'warn'"
+    )
+    assert found == [
+        ("ga4 order_placed", "no event is called order_placed, there are Order_Placed (1)")
+    ]
 
 
 def test_the_company_is_published_and_balances(company: SmallCompany, tmp_path: Path):

@@ -51,6 +51,14 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "update {t} set action_id = 'bought', action_name = 'bought'"
         " where action_id = 'omni_purchase'",
     ),
+    "assert_events_are_worth_what_their_orders_are": (
+        "intermediate.int_events__conversions",
+        "update {t} set amount = 100 * amount where hash(event_key) % 4 > 0",
+    ),
+    "assert_every_mapped_event_is_seen": (
+        "company.goal_mappings",
+        "update {t} set selector = 'Purchase' where source = 'ga4' and selector = 'purchase'",
+    ),
     "assert_every_action_of_a_feed_has_a_goal": (
         "intermediate.int_claims__actions",
         "update {t} set feed = 'export', goal = null where action_id = 'omni_purchase'",
@@ -105,6 +113,11 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_platform_claims",
         "update intermediate.int_claims__actions set mapped_by = 'name';"
         " insert into {t} select * replace (action_id || '2' as action_id) from {t}"
+        " where is_headline and goal = 'shop_order' and platform = 'meta_ads'",
+    ),
+    "assert_headline_actions_count_different_conversions": (
+        "marts.fct_platform_claims",
+        "insert into {t} select * replace (action_id || '2' as action_id) from {t}"
         " where is_headline and goal = 'shop_order' and platform = 'meta_ads'",
     ),
     "assert_exchange_rates_move_little": (

@@ -11,7 +11,10 @@ COUNTS_BELOW_ZERO = "Counts below zero are a broken export"
 MORE_CLICKS_WHY = "More clicks than impressions, or {} billed for neither, is rarely right"
 PART_OF_ALL = "Conversions are part of all conversions; less than nothing is a broken export"
 ADS_WITHIN_CAMPAIGN = (
-    "A campaign's ads cannot claim more than the campaign; else a claim is counted twice"
+    "A campaign's ads cannot claim more than the campaign; more than a hundredth is a lost page"
+)
+ADS_A_LITTLE_OVER = (
+    "Ads claim a little more than their campaign, whose number counts; Google took some back"
 )
 ODD_VALUE = "A value below zero, or without a conversion, is an adjustment worth knowing of"
 
@@ -55,6 +58,10 @@ GOOGLE_ADS: Written = {
         ADS_WITHIN_CAMPAIGN: (
             "update {t} set all_conversions = all_conversions * 10 where level = 'ad'"
         ),
+        ADS_A_LITTLE_OVER: (
+            "update {t} set all_conversions = all_conversions + 0.5 where rowid ="
+            " (select min(rowid) from {t} where level = 'ad')"
+        ),
         ODD_VALUE: "update {t} set all_conversions_value = -1 where {one}",
     },
     "google_ads__conversions_by_conversion_date": {
@@ -62,6 +69,11 @@ GOOGLE_ADS: Written = {
         ADS_WITHIN_CAMPAIGN: (
             "update {t} set all_conversions_by_conversion_date ="
             " all_conversions_by_conversion_date * 10 where level = 'ad'"
+        ),
+        ADS_A_LITTLE_OVER: (
+            "update {t} set all_conversions_by_conversion_date ="
+            " all_conversions_by_conversion_date + 0.5 where rowid = (select min(rowid) from {t}"
+            " where level = 'ad')"
         ),
         ODD_VALUE: "update {t} set all_conversions_value_by_conversion_date = -1 where {one}",
     },

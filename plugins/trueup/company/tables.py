@@ -33,7 +33,8 @@ create or replace table company.goals (
     window_days integer, lookback_days integer
 );
 create or replace table company.goal_mappings (
-    source varchar, selector varchar, goal varchar, is_headline boolean
+    source varchar, selector varchar, goal varchar, is_headline boolean,
+    counts varchar, breadth integer
 );
 create or replace table company.visit_goals (
     source varchar, selector varchar, goal varchar, is_engagement boolean
@@ -119,7 +120,8 @@ def _of_goals(company: Company) -> dict[str, Rows]:
             for name, goal in goals.items()
         ],
         "goal_mappings": [
-            (mapping.source, mapping.selector, name, mapping.is_headline)
+            (mapping.source, mapping.selector, name, mapping.is_headline,
+             *_counted(mapping.source, mapping.selector))
             for name, goal in goals.items()
             for mapping in goal.mappings
         ],
@@ -155,6 +157,13 @@ def _own_hosts(company: Company) -> Rows:
     """Each host as browsers write it and as people read it: systems record either."""
     hosts = company.own_domains
     return sorted({(form,) for host in hosts for form in (host, host.encode().decode("idna"))})
+
+
+def _counted(source: str, selector: str) -> tuple[str | None, int | None]:
+    """What the actions of that name count and how widely, where the platform states one conversion
+    under several of them."""
+    platform = registry.load(source).ad_platform
+    return (platform and platform.counted and platform.counted(selector)) or (None, None)
 
 
 def _date_basis(source: str, claim: HeadlineClaim) -> str | None:

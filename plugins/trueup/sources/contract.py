@@ -119,7 +119,9 @@ class AdPlatform:
     """How links speak of an ad platform: the source they name for it, the sources that mean it
     (a regular expression), the parameters its click ids come in, and whether such an id proves
     that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
-    in one way only, whatever a headline names, and `date_basis` which, where it is one for all."""
+    in one way only, whatever a headline names, and `date_basis` which, where it is one for all.
+    `counted` tells of an action what it counts and how widely, 1 the widest, where a platform
+    states one conversion under several actions."""
 
     link_source: str
     source_pattern: str
@@ -127,6 +129,7 @@ class AdPlatform:
     is_click_paid: bool = False
     has_date_of_its_own: bool = False
     date_basis: str = ""
+    counted: Callable[[str], tuple[str, int] | None] | None = None
 
 
 Options = Mapping[str, Any]

@@ -70,6 +70,8 @@ mappings as (
         mappings.selector,
         mappings.goal,
         mappings.is_headline,
+        mappings.counts,
+        mappings.breadth,
         goals.tier
     from {{ source("company", "goal_mappings") }} as mappings
     left join {{ source("company", "goals") }} as goals on mappings.goal = goals.goal
@@ -81,6 +83,8 @@ candidates as (
         mappings.goal,
         mappings.tier,
         mappings.is_headline,
+        mappings.counts,
+        mappings.breadth,
         case when mappings.selector = actions.action_id then 'id' else 'name' end as mapped_by,
         cast(null as date) as mapped_through
     from actions
@@ -94,6 +98,8 @@ candidates as (
         mappings.goal,
         mappings.tier,
         mappings.is_headline,
+        mappings.counts,
+        mappings.breadth,
         'former name' as mapped_by,
         case when count(heirs.action_key) > 0 then max(names.last_claim_date) end
             as mapped_through
@@ -109,7 +115,13 @@ candidates as (
             and names.action_name = heirs.action_name
             and actions.action_key != heirs.action_key
     where names.action_name is distinct from actions.action_name
-    group by actions.action_key, mappings.goal, mappings.tier, mappings.is_headline
+    group by
+        actions.action_key,
+        mappings.goal,
+        mappings.tier,
+        mappings.is_headline,
+        mappings.counts,
+        mappings.breadth
 ),
 
 mapped as (
@@ -124,16 +136,71 @@ mapped as (
         ) = 1
 ),
 
-final as (
+goals_of_actions as (
     select
         actions.*,
         mapped.goal,
         mapped.tier,
         coalesce(mapped.is_headline, false) as is_headline,
+        mapped.counts,
+        mapped.breadth,
         mapped.mapped_by,
         mapped.mapped_through
     from actions
     left join mapped on actions.action_key = mapped.action_key
+),
+
+-- A platform may state one conversion under several actions. Of those that are mapped to a goal the
+-- account's widest has all of them, from its first claim to its last.
+within_wider as (
+    select
+        narrow.action_key,
+        min(wide.first_claim_date) as within_wider_from,
+        max(wide.last_claim_date) as within_wider_through
+    from goals_of_actions as narrow
+    inner join goals_of_actions as wide
+        on
+            narrow.source = wide.source
+            and narrow.platform = wide.platform
+            and narrow.account_id is not distinct from wide.account_id
+            and narrow.goal = wide.goal
+            and narrow.counts = wide.counts
+            and narrow.breadth > wide.breadth
+    where wide.is_headline and wide.first_claim_date is not null
+    group by narrow.action_key
+),
+
+final as (
+    select
+        goals_of_actions.action_key,
+        goals_of_actions.source,
+        goals_of_actions.feed,
+        goals_of_actions.platform,
+        goals_of_actions.account_id,
+        goals_of_actions.action_id,
+        goals_of_actions.action_name,
+        goals_of_actions.is_defined,
+        goals_of_actions.status,
+        goals_of_actions.is_primary,
+        goals_of_actions.attribution_model,
+        goals_of_actions.click_window_days,
+        goals_of_actions.view_window_days,
+        goals_of_actions.first_claim_date,
+        goals_of_actions.last_claim_date,
+        goals_of_actions.goal,
+        goals_of_actions.tier,
+        goals_of_actions.is_headline
+        and not coalesce(
+            goals_of_actions.first_claim_date >= within_wider.within_wider_from
+            and goals_of_actions.last_claim_date <= within_wider.within_wider_through,
+            false
+        ) as is_headline,
+        goals_of_actions.mapped_by,
+        goals_of_actions.mapped_through,
+        within_wider.within_wider_from,
+        within_wider.within_wider_through
+    from goals_of_actions
+    left join within_wider on goals_of_actions.action_key = within_wider.action_key
 )
 
 select * from final

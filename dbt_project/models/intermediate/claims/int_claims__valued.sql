@@ -10,7 +10,9 @@ actions as (
         goal,
         tier,
         is_headline,
-        mapped_through
+        mapped_through,
+        within_wider_from,
+        within_wider_through
     from {{ ref("int_claims__actions") }}
 ),
 
@@ -47,6 +49,10 @@ joined as (
         coalesce(
             actions.is_headline
             and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
+            and not coalesce(
+                claims.claim_date between actions.within_wider_from and actions.within_wider_through,
+                false
+            )
             and headlines.source is not null
             and claims.date_basis = coalesce(headlines.date_basis, claims.date_basis)
             -- View-through rows of their own are never the headline: with `include_view` it is the

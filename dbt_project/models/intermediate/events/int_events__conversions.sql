@@ -5,7 +5,10 @@
 -- first event: reloaded pages and bots send it again, even months later. What takes a sale back
 -- counts below nothing, once as well and never for more than the sale, and stands for no sale. Two
 -- properties that see a sale within a day of each other are one tag sent twice; shops may number
--- their orders alike. The repeats stay as evidence.
+-- their orders alike. The repeats stay as evidence. A sale without an id counts once in a visit for
+-- what it is worth: its page was loaded again. An id that browsers share is no sale's own.
+{#- So many browsers that send one id with as many amounts share it; tag and server are two. -#}
+{%- set least_browsers = 3 %}
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.
@@ -87,10 +90,54 @@ valued as (
             = sales.comparable_id
 ),
 
+shared_ids as (
+    select
+        source,
+        property_id,
+        goal,
+        comparable_id
+    from of_goals
+    where not takes_back and comparable_id is not null
+    group by source, property_id, goal, comparable_id
+    having
+        count(distinct client_id) >= {{ least_browsers }}
+        and count(distinct amount_local) >= {{ least_browsers }}
+),
+
+identified as (
+    select
+        valued.*,
+        valued.comparable_id is not null and shared_ids.comparable_id is null as has_own_id
+    from valued
+    left join shared_ids
+        on
+            valued.source = shared_ids.source
+            and valued.property_id is not distinct from shared_ids.property_id
+            and valued.goal = shared_ids.goal
+            and valued.comparable_id = shared_ids.comparable_id
+),
+
 repeated as (
     select
         *,
-        comparable_id is not null
+        not has_own_id
+        and coalesce(worth_local, 0) != 0
+        and row_number() over (
+            partition by
+                has_own_id,
+                source,
+                property_id,
+                goal,
+                takes_back,
+                worth_local,
+                worth_currency,
+                event_date,
+                coalesce(session_key, client_id),
+                -- of a browser that may not be known only the instant tells
+                case when coalesce(session_key, client_id) is null then event_at end
+            order by event_at, event_key
+        ) > 1
+        or has_own_id
         and (
             row_number() over (
                 partition by
@@ -115,7 +162,7 @@ repeated as (
                 false
             )
         ) as is_repeat
-    from valued
+    from identified
 ),
 
 sold as (

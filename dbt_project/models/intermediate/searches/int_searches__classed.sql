@@ -40,13 +40,17 @@ of_brand as (
 ),
 
 -- Pages are few, and read of an address by regular expressions.
+addresses as (
+    select distinct page
+    from searches
+    where page is not null
+),
+
 pages as (
     select
         page,
         {{ page_key(url_host("page"), url_path("page")) }} as page_key
-    from searches
-    where page is not null
-    group by page
+    from addresses
 ),
 
 final as (

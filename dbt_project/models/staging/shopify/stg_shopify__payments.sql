@@ -67,7 +67,8 @@ final as (
         measured.order_id as named_order_id,
         case
             when measured.kind in ('SALE', 'CAPTURE') then 'payment'
-            when measured.kind = 'REFUND' then 'refund'
+            -- a void lands where it takes back a payment
+            when measured.kind in ('REFUND', 'VOID') then 'refund'
             when measured.kind = 'CHANGE' then 'change'
         end as movement,
         coalesce(
@@ -94,7 +95,7 @@ final as (
                 or unread_orders.order_id is not null
                 or measured.is_test
                 then 'excluded'
-            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE') then 'unknown'
+            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'VOID', 'CHANGE') then 'unknown'
             when measured.status = 'UNKNOWN' then 'unknown'
             when
                 measured.status not in (
@@ -107,7 +108,7 @@ final as (
             when orders.reason is not null then 'money of an order that is ' || orders.reason
             when unread_orders.order_id is not null then 'money of an order that is set aside'
             when measured.is_test then 'a test payment'
-            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'CHANGE')
+            when measured.kind not in ('SALE', 'CAPTURE', 'REFUND', 'VOID', 'CHANGE')
                 then 'a kind of movement nobody knows'
             when measured.status in ('FAILURE', 'ERROR') and measured.kind = 'REFUND'
                 then 'a refund that failed'

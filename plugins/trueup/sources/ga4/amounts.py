@@ -20,9 +20,16 @@ NO_SALE = (
     "in_app_purchase", "remove_from_cart", "select_item", "select_promotion", "view_cart",
     "view_item", "view_item_list", "view_promotion",
 )  # fmt: skip
-#: Texts that tags send where there is no id: GA4's own word, and templates that stayed empty.
-NO_ID = ("", "(not set)", "(not provided)", "undefined", "null", "none", "nan", "n/a", "0",
-         "false", "true", "[object object]")  # fmt: skip
+#: Texts that tags send where there is no id, each the same from sale to sale: words for none, what
+#: a template calls the field it should have filled in, and signs without a letter or a number.
+NO_ID = ("undefined", "null", "nil", "none", "nan", "na", "n/a", "n.a.", "empty", "blank",
+         "false", "true", "unknown", "other", "missing", "not set", "not available", "test", "demo",
+         "dummy", "sample", "example", "tbd", "string")  # fmt: skip
+_FIELDS = (
+    "(?:ecommerce[.])?(?:order|transaction|trans|txn|purchase|invoice|cart|checkout)"
+    "[ _.-]?(?:id|no|nr|number|num|code|ref|reference|name)?|id"
+)
+NO_ID_FORM = r"(?:0|[^\p{L}\p{N}])*|[$#@]?[{\[<(%*|]+[^0-9]*[}\]>)%*|]+|[{][{].*|" + _FIELDS
 _NO_CURRENCY = ("NAN", "NUL", "NON", "XXX")
 
 
@@ -74,6 +81,7 @@ create or replace macro written_number(text, has_mils) as case
             * case when regexp_matches(text, '^[^0-9]*-|^[^0-9]*[(].*[)]') then -1 else 1 end end;
 create or replace macro number_of(text, currency) as case
     when text is null then null
+    when contains(text, '_') then null
     when try_cast(text as double) is not null then try_cast(try_cast(text as double)
         as decimal(18, 6))
     else list_transform(
@@ -82,7 +90,8 @@ create or replace macro number_of(text, currency) as case
         lambda plain: written_number(plain, coalesce(currency in {_listed(MILS)}, false)))[1] end;
 create or replace macro id_of(text) as case
     when text is null then null
-    when lower(trim(text)) in {_listed(NO_ID)} or starts_with(trim(text), '{{{{') then null
+    when lower(trim(text)) in {_listed(NO_ID)}
+        or regexp_full_match(lower(trim(text)), '{NO_ID_FORM}') then null
     else text end;
 create or replace macro currency_of(text) as case
     when text is null then null

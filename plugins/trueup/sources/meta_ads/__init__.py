@@ -27,6 +27,7 @@ from trueup.sources.contract import (
     Stream,
     select,
 )
+from trueup.sources.meta_ads import overlaps
 from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
 from trueup.window import Window
 
@@ -50,6 +51,7 @@ SOURCE = Source(
         source_pattern="(.*[.])?(facebook|instagram|messenger|meta|fb|ig|an|msg)([.].*)?",
         click_id_kinds=("fbclid",),
         has_date_of_its_own=True,
+        counted=overlaps.counted,
     ),
     secrets=("access_token", "app_secret"),
     selectors=select(".+"),  # action types, with those the account has made

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from trueup.sources import moments, strict_json
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import Page, SetAside
-from trueup.sources.shopify import parts, visits
+from trueup.sources.shopify import parts, visits, voids
 from trueup.sources.shopify.parts import OddRecord
 from trueup.window import Window
 
@@ -126,10 +126,13 @@ def transactions(nodes: list[dict[str, Any]], window: Window, shop_currency: str
             reason = "; ".join(node.get("unread", ["no list of transactions"]))
             unread.append(SetAside(name, reason, name))
             continue
+        taken_back = voids.of_payments(node["transactions"])
         for place, one in enumerate(node["transactions"], 1):
             if not isinstance(one, dict):
                 name = f"transaction number {place} of order {of_order['order_id']}"
                 unread.append(SetAside(name, f"it is {strict_json.kind(one)}, no object", name))
+            elif amount := taken_back.get(str(one.get("id"))):
+                rows.append(of_order | _transaction(one) | {"amount": amount})
             elif one.get("kind") not in PROMISES:
                 rows.append(of_order | _transaction(one))
     return [rows, *unread]
