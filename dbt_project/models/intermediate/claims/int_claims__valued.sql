@@ -50,7 +50,8 @@ joined as (
             actions.is_headline
             and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
             and not coalesce(
-                claims.claim_date between actions.within_wider_from and actions.within_wider_through,
+                claims.claim_date >= actions.within_wider_from
+                and claims.claim_date <= actions.within_wider_through,
                 false
             )
             and headlines.source is not null
