@@ -10,7 +10,11 @@ select
     segment,
     first_date as since_date,
     last_date as until_date,
-    usual_rows as expected_orders_a_day
+    usual_rows as expected_orders_a_day,
+    cast(round(usual_rows * day_count) as bigint) as affected_rows,
+    cast(usual_amount_local * day_count as decimal(38, 6)) as affected_amount_local,
+    currency_code,
+    {{ describe_silence("orders") }} as observed
 from {{ ref("int_days__silent") }}
 where
     stream != 'ad_performance'

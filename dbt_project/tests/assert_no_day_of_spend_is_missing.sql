@@ -10,7 +10,11 @@ select
     silent.segment,
     silent.first_date as since_date,
     silent.last_date as until_date,
-    silent.usual_rows as expected_rows_a_day
+    silent.usual_rows as expected_rows_a_day,
+    cast(round(silent.usual_rows * silent.day_count) as bigint) as affected_rows,
+    cast(silent.usual_amount_local * silent.day_count as decimal(38, 6)) as affected_amount_local,
+    silent.currency_code,
+    {{ describe_silence("rows of spend") }} as observed
 from {{ ref("int_days__silent") }} as silent
 cross join {{ ref("int_builds__covered") }} as covered
 where

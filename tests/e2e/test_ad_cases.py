@@ -292,6 +292,9 @@ def test_most_of_a_goals_claims_under_another_definition_is_a_warning(built: Bui
 def test_a_forgotten_day_of_orders_is_named(built: Built):
     (row,) = built.found("assert_no_day_of_orders_is_missing")
     assert (row["segment"], row["since_date"]) == ("files till", FORGOTTEN)
+    assert row["observed"].startswith(f"1 day without orders, {FORGOTTEN} to {FORGOTTEN}; ")
+    assert row["affected_rows"] == row["expected_orders_a_day"] > 0
+    assert row["affected_amount_local"] > 0 and row["currency_code"] == "EUR"
 
 
 @pytest.mark.parametrize(

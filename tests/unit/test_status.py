@@ -30,13 +30,16 @@ ALL_WELL = "Every source has landed the newest day."
 MART = """
 create schema marts; create schema health;
 create table health.fct_build as
-    select 'EUR' as reporting_currency, date '2026-09-14' as through_date;
+    select 'EUR' as reporting_currency, date '2026-09-13' as history_start_date,
+        date '2026-09-14' as through_date;
 create table marts.fct_channel_daily as
     select 'paid_search' as channel, date '2026-09-14' as report_date, 10.0 as spend_amount,
         30.0 as claimed_amount, 20.0 as ga4_amount, 25.0 as reconciled_revenue_amount;
 create table marts.fct_platform_claims (
-    goal varchar, platform varchar, claimed_amount decimal(18, 6), is_headline boolean);
-create table marts.fct_ledger_entries (goal varchar, amount decimal(18, 6));
+    goal varchar, platform varchar, claimed_amount decimal(18, 6), is_headline boolean,
+    claim_date date default date '2026-09-14');
+create table marts.fct_ledger_entries (
+    goal varchar, amount decimal(18, 6), entry_date date default date '2026-09-14');
 create table health.fct_freshness (
     source varchar, stream varchar, account_id varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (
@@ -76,7 +79,30 @@ def judged(work: Workspace, gate: str, outcome: Outcome, count: int = 1) -> None
 def test_the_table_is_headed_by_the_days_the_mart_covers(work: Workspace):
     with duckdb.connect(str(work.state.mart)) as con:
         con.execute("update health.fct_build set through_date = date '2026-09-20'")
-    assert "2026-09-14 to 2026-09-20, EUR" in status.render(work)
+    assert "2026-09-13 to 2026-09-20, EUR" in status.render(work)
+
+
+def test_money_of_before_the_history_is_in_no_sum_and_is_named(work: Workspace):
+    assert "before the history" not in status.render(work)
+    say(
+        work,
+        """
+        insert into marts.fct_channel_daily values
+            ('direct', date '2026-06-02', null, null, 0, 50);
+        insert into marts.fct_ledger_entries values
+            ('sale', 20, '2026-09-13'), ('sale', 700, '2026-09-12'), ('sale', -200, '2026-06-02');
+        insert into marts.fct_platform_claims values
+            ('sale', 'one', 9, true, '2026-09-13'), ('sale', 'two', 13, true, '2026-09-13');
+        """,
+    )
+    report = status.render(work)
+    assert "2026-09-13 to 2026-09-14, EUR" in report
+    assert "direct" not in report
+    assert "the claims together exceed the 20.00 that came in: 110%" in report
+    assert (
+        "    not in it: 500.00 EUR of 2 entries of the ledger from 2026-06-02 on,"
+        " before the history begins"
+    ) in report
 
 
 def test_where_all_is_well_it_says_so(work: Workspace):
@@ -84,7 +110,7 @@ def test_where_all_is_well_it_says_so(work: Workspace):
     judged(work, "landing/ga4", "pass", 4)
     report = status.render(work)
     assert report.startswith(f"gates that pass: ga4, mart (24 checks)\n{ALL_WELL}\n")
-    assert "paid_search" in report and "2026-09-14 to 2026-09-14, EUR" in report
+    assert "paid_search" in report and "2026-09-13 to 2026-09-14, EUR" in report
     assert "OPEN" not in report
 
 
@@ -136,8 +162,9 @@ def test_money_of_no_goal_is_in_the_sum_that_claims_are_compared_with_and_is_nam
     say(
         work,
         """
-        insert into marts.fct_ledger_entries values ('sale', 1241), ('(unmapped)', -25);
-        insert into marts.fct_platform_claims values
+        insert into marts.fct_ledger_entries (goal, amount)
+            values ('sale', 1241), ('(unmapped)', -25);
+        insert into marts.fct_platform_claims (goal, platform, claimed_amount, is_headline) values
             ('sale', 'one', 900, true), ('sale', 'two', 1300, true), ('sale', 'two', 7, false);
         """,
     )

@@ -14,8 +14,10 @@ from rich.table import Table
 WIDTH = 110
 #: What the ledger calls money whose record is not known, or not mapped.
 NO_GOAL = "(unmapped)"
+#: The first day of what is compared.
+SINCE = "(select history_start_date from health.fct_build)"
 
-CHANNELS = """
+CHANNELS = f"""
 select
     channel,
     sum(spend_amount) as spend,
@@ -26,17 +28,22 @@ select
         as claimed_roas,
     sum(reconciled_revenue_amount) / nullif(sum(spend_amount), 0) as reconciled_roas
 from marts.fct_channel_daily
+where report_date >= {SINCE}
 group by channel
 order by spend desc nulls last, reconciled desc nulls last
+"""
+#: Records that were landed may be of earlier days than the history, whose spend was not.
+EARLIER = f"""
+select sum(amount), count(*), min(entry_date)
+from marts.fct_ledger_entries where entry_date < {SINCE}
 """
 
 
 def table(con: duckdb.DuckDBPyConnection) -> str:
-    """Spend, claims, what GA4 saw and what came in, by channel, at most WIDTH columns wide."""
+    """Spend, claims, what GA4 saw and what came in, by channel, at most WIDTH columns wide: of the
+    company's history, as on the page, for of earlier days there is no spend to compare with."""
     ((since, until, currency),) = con.execute(
-        # a day on which nothing happened is covered too
-        "select min(report_date), any_value(through_date), any_value(reporting_currency)"
-        " from health.fct_build left join marts.fct_channel_daily on true"
+        "select history_start_date, through_date, reporting_currency from health.fct_build"
     ).fetchall()
     shown = Table(
         title=f"{since} to {until}, {currency}",
@@ -54,7 +61,19 @@ def table(con: duckdb.DuckDBPyConnection) -> str:
     shown.add_section()
     # Claims of different platforms are not one sum; the line below says what they add up to.
     shown.add_row("all", _money(totals[0]), "", "", _money(totals[1]), "", "")
-    return _text(shown)
+    return "\n".join([_text(shown), *_earlier(con, currency)])
+
+
+def _earlier(con: duckdb.DuckDBPyConnection, currency: str) -> list[str]:
+    """What came in before the history begins, where anything did."""
+    ((amount, entries, first),) = con.execute(EARLIER).fetchall()
+    if not entries:
+        return []
+    counted = "1 entry" if entries == 1 else f"{entries} entries"
+    return [
+        f"    not in it: {_money(amount)} {currency} of {counted} of the ledger from {first} on,"
+        " before the history begins"
+    ]
 
 
 def claims(con: duckdb.DuckDBPyConnection) -> str:
@@ -65,12 +84,13 @@ def claims(con: duckdb.DuckDBPyConnection) -> str:
     """
     claimed = con.execute(
         "select goal, platform, sum(claimed_amount) from marts.fct_platform_claims"
-        " where is_headline group by 1, 2 having sum(claimed_amount) > 0 order by 1, 2"
+        f" where is_headline and claim_date >= {SINCE}"
+        " group by 1, 2 having sum(claimed_amount) > 0 order by 1, 2"
     ).fetchall()
     came_in = dict(
         con.execute(
             f"select coalesce(goal, '{NO_GOAL}'), sum(amount) from marts.fct_ledger_entries"
-            " group by 1"
+            f" where entry_date >= {SINCE} group by 1"
         ).fetchall()
     )
     sentences = []

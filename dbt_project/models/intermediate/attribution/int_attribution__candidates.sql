@@ -25,7 +25,7 @@ ended as (
         conversions.journey_id,
         conversions.customer_key,
         coalesce(conversions.conversion_date < journeys.journey_end_date, false)
-        and (conversions.record_type <> 'deal' or conversions.is_time_known)
+        and (conversions.record_type <> 'deal' or conversions.is_journey_time_known)
             as is_before_journey_end,
         coalesce(goals.lookback_days, settings.lookback_days) as lookback_days,
         conversions.conversion_at,

@@ -34,7 +34,7 @@ final as (
             deals.created_at
         ) as conversion_at,
         deals.created_at as started_at,
-        true as is_time_known,
+        deals.is_time_known,
         -- Without a form behind it, it was typed in: no event speaks of it.
         false as is_web,
         cast(null as {{ dbt.type_string() }}) as transaction_id,

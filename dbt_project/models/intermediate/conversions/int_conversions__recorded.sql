@@ -1,8 +1,8 @@
 {{ config(materialized="table") }}
 
 -- Everything that converted, whatever system wrote it down, with its goal, its day and the journey
--- it ended. `is_due` is false where a source is ahead of the others: what it says of the day after
--- the last one of the mart waits for that day.
+-- it ended. `is_due` is false where a source is ahead of the mart: what it says of days after the
+-- last one waits for its day. `is_beyond` is what cannot have happened when it was landed.
 with records as (
     select
         *,
@@ -26,6 +26,13 @@ settings as (
 
 covered as (
     select through_date from {{ ref("int_builds__covered") }}
+),
+
+loads as (
+    select
+        load_id,
+        committed_at
+    from {{ source("trueup", "applied_loads") }}
 ),
 
 goals as (
@@ -92,7 +99,8 @@ final as (
         keyed.conversion_at,
         {{ local_date("keyed.conversion_at", "settings.reporting_zone") }} as conversion_date,
         coalesce(people.asked_at, keyed.started_at) as journey_end_at,
-        coalesce(people.is_time_known, keyed.is_time_known) as is_time_known,
+        coalesce(people.is_time_known, keyed.is_time_known) as is_journey_time_known,
+        keyed.is_time_known,
         keyed.is_web,
         keyed.transaction_id,
         keyed.other_transaction_id,
@@ -112,14 +120,18 @@ final as (
         coalesce(keyed.campaign_id, origins.campaign_id) as campaign_id,
         {{ local_date("keyed.conversion_at", "settings.reporting_zone") }}
         <= covered.through_date as is_due,
-        {{ local_date("keyed.conversion_at", "settings.reporting_zone") }}
-        > {{ add_days("covered.through_date", 1) }} as is_beyond,
+        {{ is_beyond(
+            local_date("keyed.conversion_at", "settings.reporting_zone"),
+            "covered.through_date",
+            local_date("loads.committed_at", "settings.reporting_zone"),
+        ) }} as is_beyond,
         keyed._rows,
         keyed._day,
         keyed._load_id
     from keyed
     cross join settings
     cross join covered
+    left join loads on keyed._load_id = loads.load_id
     left join goals on keyed.own_goal = goals.goal
     left join people
         on keyed.source = people.source and keyed.shared_key = people.journey_key

@@ -35,7 +35,7 @@ beyond as (
         stream,
         _day as day,
         record_id,
-        'dated after the last day of the mart' as reason,
+        'dated after the day it was landed' as reason,
         'outside' as kind,
         currency_code,
         record_amount_local as amount_local,

@@ -15,6 +15,7 @@ select
     recorded.conversion_at,
     recorded.conversion_date,
     recorded.journey_end_at,
+    recorded.is_journey_time_known,
     recorded.is_time_known,
     recorded.is_web,
     recorded.transaction_id,

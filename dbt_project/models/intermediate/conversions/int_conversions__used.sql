@@ -1,5 +1,5 @@
 -- Orders, bookings, deals and leads that arrived in the mart, looked for there by their key. What a
--- source says of the day after the last one of the mart waits for that day and is as good as used.
+-- source says of days after the last one of the mart waits for its day and is as good as used.
 with records as (
     select * from {{ ref("int_conversions__recorded") }}
 ),

@@ -1,6 +1,7 @@
 -- Runs of days on which a shop sold nothing, or an ad account spent nothing, with what is usual in
--- two weeks on either side. A run is open where nothing came after it though the source has landed
--- later days. Platforms that say what an account was charged say so of each day themselves.
+-- two weeks on either side, of rows and of their money (null where it is of several currencies). A
+-- run is open where nothing came after it though the source has landed later days. Platforms that
+-- say what an account was charged say so of each day themselves.
 with counted as (
     select
         orders.source,
@@ -8,7 +9,10 @@ with counted as (
         trim(orders.source || ' ' || coalesce(orders.account_id, '')) as segment,
         coalesce(orders.account_id, '') as load_account,
         {{ local_date("orders.ordered_at", "settings.reporting_zone") }} as row_date,
-        count(*) as row_count
+        count(*) as row_count,
+        sum(orders.expected_amount_local) as amount_local,
+        min(orders.currency_code) as currency_code,
+        count(distinct orders.currency_code) as currency_count
     from {{ ref("shape_orders") }} as orders
     cross join {{ source("company", "settings") }} as settings
     group by all
@@ -19,7 +23,10 @@ with counted as (
         trim(source || ' ' || platform || ' ' || coalesce(account_id, '')) as segment,
         '' as load_account,
         ad_date as row_date,
-        count(*) as row_count
+        count(*) as row_count,
+        sum(spend_amount_local) as amount_local,
+        min(currency_code) as currency_code,
+        count(distinct currency_code) as currency_count
     from {{ ref("shape_ad_performance") }}
     where platform not in (select platform from {{ ref("shape_account_spend") }})
     group by all
@@ -83,7 +90,10 @@ days as (
         spans.segment,
         spans.last_date,
         dates.date_day,
-        coalesce(counted.row_count, 0) as row_count
+        coalesce(counted.row_count, 0) as row_count,
+        coalesce(counted.amount_local, 0) as amount_local,
+        counted.currency_code,
+        counted.currency_count
     from spans
     inner join {{ ref("int_dates__spined") }} as dates
         on spans.first_date <= dates.date_day and spans.last_date >= dates.date_day
@@ -130,7 +140,15 @@ final as (
         runs.day_count,
         count(*) as days_around,
         sum(case when days.row_count = 0 then 1 else 0 end) as empty_days_around,
-        median(days.row_count) as usual_rows
+        median(days.row_count) as usual_rows,
+        case
+            when max(days.currency_count) = 1 and min(days.currency_code) = max(days.currency_code)
+                then median(days.amount_local)
+        end as usual_amount_local,
+        case
+            when max(days.currency_count) = 1 and min(days.currency_code) = max(days.currency_code)
+                then min(days.currency_code)
+        end as currency_code
     from runs
     inner join days
         on

@@ -18,7 +18,7 @@ earliest as (
         source,
         record_type,
         journey_end_at,
-        is_time_known,
+        is_journey_time_known as is_time_known,
         transaction_id,
         other_transaction_id,
         record_amount_local,

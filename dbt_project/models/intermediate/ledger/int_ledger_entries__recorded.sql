@@ -20,6 +20,13 @@ covered as (
     select through_date from {{ ref("int_builds__covered") }}
 ),
 
+loads as (
+    select
+        load_id,
+        committed_at
+    from {{ source("trueup", "applied_loads") }}
+),
+
 conversions as (
     select
         conversion_id,
@@ -86,13 +93,18 @@ final as (
             when rates.currency_code is null then 'no exchange rate for ' || dated.currency_code
         end as reason,
         dated.entry_date <= covered.through_date as is_due,
-        dated.entry_date > {{ add_days("covered.through_date", 1) }} as is_beyond,
+        {{ is_beyond(
+            "dated.entry_date",
+            "covered.through_date",
+            local_date("loads.committed_at", "settings.reporting_zone"),
+        ) }} as is_beyond,
         dated._rows,
         dated._day,
         dated._load_id
     from dated
     cross join settings
     cross join covered
+    left join loads on dated._load_id = loads.load_id
     left join rates
         on dated.entry_date = rates.date_day and dated.currency_code = rates.currency_code
 )

@@ -59,7 +59,7 @@ beyond as (
         stream,
         _day as day,
         entry_id as record_id,
-        'dated after the last day of the mart' as reason,
+        'dated after the day it was landed' as reason,
         'outside' as kind,
         currency_code,
         amount_local,

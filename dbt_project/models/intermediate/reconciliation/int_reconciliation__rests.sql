@@ -46,6 +46,13 @@ named as (
     from {{ ref("int_reconciliation__named") }}
 ),
 
+known_days as (
+    select
+        platform,
+        claim_date
+    from {{ ref("int_claims__known_days") }}
+),
+
 wholes as (
     select
         report_date,
@@ -68,6 +75,7 @@ bounded as (
     select
         wholes.*,
         named.platform is not null as is_named,
+        known_days.platform is not null as is_known,
         case when named.platform is null then coalesce(unseen.unseen_conversions, 0) else 0 end
             as expected,
         case when named.platform is null then coalesce(unseen.most_unseen_conversions, 0) else 0 end
@@ -88,6 +96,8 @@ bounded as (
             and wholes.platform = unseen.platform
             and wholes.account_id = unseen.account_id
             and wholes.goal = unseen.goal
+    left join known_days
+        on wholes.platform = known_days.platform and wholes.report_date = known_days.claim_date
     left join repeated
         on
             wholes.report_date = repeated.report_date
@@ -120,15 +130,25 @@ valued as (
     from means
 ),
 
--- What the platform claims of all it could; one that claims more leaves nothing out.
+-- What the platform claims of all it could; one that claims more leaves nothing out. Of a day whose
+-- claims nobody knows, as those before the history, it may have claimed everything.
 usual as (
     select
         *,
         cast(expected + stepped as double) as claimable,
         coalesce(
             greatest(
-                cast(sum(expected - whole) {{ half_a_year_before }} as double)
-                / nullif(cast(sum(expected + stepped) {{ half_a_year_before }} as double), 0),
+                cast(
+                    sum(case when is_known then expected - whole end) {{ half_a_year_before }}
+                    as double
+                )
+                / nullif(
+                    cast(
+                        sum(case when is_known then expected + stepped end) {{ half_a_year_before }}
+                        as double
+                    ),
+                    0
+                ),
                 0
             ),
             0

@@ -36,17 +36,23 @@ sizes as (
     group by cohort_month, channel
 ),
 
--- A channel that was paid for and brought nobody is a cohort too.
+-- A channel that was paid for and brought nobody is a cohort too. Spend of days before the history
+-- was never landed: what a month that begins before it cost is not known.
 cohorts as (
     select
         coalesce(sizes.cohort_month, spend.cohort_month) as cohort_month,
         coalesce(sizes.channel, spend.channel) as channel,
         coalesce(sizes.customers, 0) as customers,
         coalesce(sizes.may_hold_older, false) as may_hold_older,
-        case when spend.channel is null then 0 else spend.spend_amount end as spend_amount
+        case
+            when coalesce(sizes.cohort_month, spend.cohort_month) < settings.history_start then null
+            when spend.channel is null then 0
+            else spend.spend_amount
+        end as spend_amount
     from sizes
     full outer join spend
         on sizes.cohort_month = spend.cohort_month and sizes.channel = spend.channel
+    cross join {{ source("company", "settings") }} as settings
     where sizes.channel is not null or spend.spend_amount != 0
 ),
 

@@ -40,6 +40,7 @@ final as (
         coalesce(
             source.won_at, {{ day_start("source.won_date", "settings.reporting_zone") }}
         ) as created_at,
+        source.won_at is not null as is_time_known,
         cast(source.amount_local as decimal(18, 6)) as amount_local,
         source.currency_code,
         selectors.selector,

@@ -70,6 +70,7 @@ final as (
         source.deal_id as record_id,
         people.journey_key,
         source.created_at,
+        true as is_time_known,
         cast(source.amount as decimal(18, 6)) as amount_local,
         source.currency_code,
         'pipeline:' || coalesce(won_pipelines.pipeline, source.pipeline) as selector,

@@ -58,7 +58,7 @@ FAMILIES = (
         settings=(Setting("transfer", "export link"),),
     ),
     Family(
-        27, "load_duplicated", "Rows of a source arrived twice",
+        27, "load_duplicated", "Rows of a source arrived twice, or cannot be used",
         "delivery", "data",
         "select source, stream, reason, count(*) as row_count, min(day) as first_date,"
         " max(day) as last_date from health.fct_set_aside group by all order by 4 desc limit 40",

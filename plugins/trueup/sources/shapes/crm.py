@@ -40,6 +40,7 @@ DEALS = Shape(
         RECORD,
         Column("journey_key", TEXT, "the record of the person behind it, shared with leads"),
         Column("created_at", INSTANT, "when it was entered", True),
+        Column("is_time_known", TRUTH, "false where only the day is known", True),
         Column("amount_local", DECIMAL, "what it is worth; null where nobody says"),
         CURRENCY,
         *GOAL,
