@@ -220,3 +220,17 @@ def test_a_diagnosis_that_fails_leaves_what_stood():
         diagnose(con)
     assert len(before) == 1
     assert con.execute("select count(*) from trueup.tracking_incidents").fetchone() == (1,)
+
+
+def test_the_segments_that_lost_everything_are_named_whichever_signal_shows_them(tmp_path: Path):
+    con = score_tables.build(
+        Series("event_capture", level=0.6, breach=BREAK),
+        Series("purchase_rate", level=0.6, breach=BREAK),
+        Series("purchase_rate", "events", "browser", "Safari", level=0.0, breach=BREAK, trials=34),
+        Series("purchase_rate", "events", "browser", "Edge", level=0.9, breach=BREAK, trials=50),
+        Series("browser_mix", "events", "browser", "Safari", level=0.0, breach=BREAK, kind="mix"),
+    )
+    (found,) = findings(tmp_path, con)
+    assert (found.family, found.segment) == ("tag_partial", "events")
+    assert "; narrowest: purchase_rate browser=Safari 0 of 34; with it " in found.observed
+    assert "'purchase_rate'" in found.query and "'event_capture'" in found.query
