@@ -234,3 +234,24 @@ def test_the_segments_that_lost_everything_are_named_whichever_signal_shows_them
     assert (found.family, found.segment) == ("tag_partial", "events")
     assert "; narrowest: purchase_rate browser=Safari 0 of 34; with it " in found.observed
     assert "'purchase_rate'" in found.query and "'event_capture'" in found.query
+
+
+@pytest.mark.parametrize(
+    ("kinds", "urgency"),
+    [(("duplicate",), "ticket"), (("duplicate", "conflict"), "page"), (("excluded",), "page"),
+     ((), "page")],
+)  # fmt: skip
+def test_the_same_rows_again_wake_nobody(tmp_path: Path, kinds: tuple[str, ...], urgency: str):
+    """What differs, is left out otherwise or is not known does."""
+    con = score_tables.build(
+        Series("set_aside_share", "files", "stream", "files.orders", level=50.0, breach=BREAK)
+    )
+    for kind in kinds:
+        con.execute(
+            "insert into health.fct_set_aside values ('files', 'orders', ?, ?, false),"
+            " ('files', 'leads', ?, 'conflict', true)",
+            [BREAK, kind, BREAK],
+        )
+    (found,) = findings(tmp_path, con)
+    assert (found.verdict, found.family, found.urgency) == ("warn", "load_duplicated", urgency)
+    assert ("each is used once, and nothing is lost" in found.what) == (urgency == "ticket")
