@@ -255,3 +255,12 @@ def test_the_same_rows_again_wake_nobody(tmp_path: Path, kinds: tuple[str, ...],
     (found,) = findings(tmp_path, con)
     assert (found.verdict, found.family, found.urgency) == ("warn", "load_duplicated", urgency)
     assert ("each is used once, and nothing is lost" in found.what) == (urgency == "ticket")
+
+
+def test_a_day_that_the_figures_name_is_not_said_again(tmp_path: Path):
+    con = score_tables.build(Series("event_capture", level=0.6, breach=BREAK))
+    con.execute(
+        "update trueup.signal_scores set expected_low = 0 where is_breach"
+    )  # far only together with the days before
+    (found,) = findings(tmp_path, con)
+    assert found.how_much.count(f"since {BREAK}") == 1 and found.since_date == BREAK
