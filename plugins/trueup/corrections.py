@@ -10,7 +10,9 @@ from pathlib import Path
 
 import duckdb
 
+from trueup.alerts.incidents import short_id
 from trueup.company import workspace
+from trueup.company.workspace import StateFolder
 from trueup.errors import TrueupError
 from trueup.gates import accepted, verdicts
 from trueup.gates.accepted import Accepted
@@ -60,19 +62,89 @@ def restore(load_id: str) -> None:
     print(f"{load_id} counts again from the next build on")
 
 
-def accept(signal: str, dimension: str, segment: str, since: date, why: str) -> None:
-    """Accept the level that a tracking signal, or one segment of it, has from `since` on. Raises
-    TrueupError where the published mart knows no such signal or segment."""
+def accept(name: str, dimension: str, segment: str, since: date, why: str) -> None:
+    """Accept the level that a tracking signal, or one segment of it, has from `since` on; by an
+    incident's id that of every signal it moved. Raises TrueupError where the published mart knows
+    no such signal or segment."""
     state = workspace.current().state
-    newest = _newest_day(state.mart, signal, dimension, segment) if state.mart.exists() else None
-    one = Accepted(signal, dimension, segment, since, getpass.getuser(), why, datetime.now(UTC))
-    where = f"{signal} ({segment})" if segment else signal
-    if not accepted.add(state.folder, one):
-        print(f"{where} was accepted from {since} on before")
-    elif newest and since > newest:
-        print(f"{where} will be accepted as it is from {since} on; the newest day is {newest}")
-    else:
-        print(f"{where} is accepted as it is from {since} on; the next gate expects that")
+    signals = _meant(state.gates, name)
+    newest = {
+        signal: _newest_day(state.mart, signal, dimension, segment) if state.mart.exists() else None
+        for signal in signals
+    }
+    for signal, day in newest.items():
+        one = Accepted(signal, dimension, segment, since, getpass.getuser(), why, datetime.now(UTC))
+        where = _named(one)
+        if not accepted.add(state.folder, one):
+            print(f"{where} was accepted from {since} on before")
+        elif day and since > day:
+            print(f"{where} will be accepted as it is from {since} on; the newest day is {day}")
+        else:
+            print(f"{where} is accepted as it is from {since} on; the next gate expects that")
+    if name in signals:
+        _say_what_is_left(state, name, since)
+
+
+def undo_accept(name: str, dimension: str, segment: str, why: str) -> None:
+    """Take back what was accepted of a signal, one segment of it, or the signals of an incident.
+    Raises TrueupError where nothing is."""
+    state = workspace.current().state
+    before = accepted.read(state.folder)
+    now, who = datetime.now(UTC), getpass.getuser()
+    undone = [
+        one
+        for signal in _meant(state.gates, name)
+        for one in accepted.undo(
+            state.folder, Accepted(signal, dimension, segment, now.date(), who, why, now)
+        )
+    ]
+    if not undone:
+        raise TrueupError(
+            f"nothing of {name} is accepted",
+            expected="; ".join(f"{_named(one)} from {one.since} on" for one in before) or "nothing",
+            next_step="name a signal, and its dimension and segment where it was accepted by them",
+        )
+    for one in undone:
+        print(
+            f"{_named(one)} is no longer accepted as it was from {one.since} on; the next gate"
+            " expects of it what was expected before"
+        )
+
+
+def _named(one: Accepted) -> str:
+    place = one.segment or one.dimension
+    return f"{one.signal} ({place})" if place else one.signal
+
+
+def _meant(gates: Path, name: str) -> list[str]:
+    """The signals of the incident of that id, as `trueup incidents`, `trueup status` or
+    health.fct_incidents have it, of the newest verdict that speaks of it; else the name itself."""
+    for verdict in verdicts.recent(gates, "mart"):
+        for finding in verdict.failed:
+            if finding.incident_id and name in (
+                short_id(finding.cause), finding.short_id, finding.incident_id, finding.cause,
+            ):  # fmt: skip
+                if finding.signals:
+                    return list(finding.signals)
+                raise TrueupError(
+                    f"incident {name} moved no signal, so there is no level to accept",
+                    next_step="take the setting back, or wait: it is over once it is old",
+                )
+    return [name]
+
+
+def _say_what_is_left(state: StateFolder, signal: str, since: date) -> None:
+    """Other signals of the open incident that the signal is of: what is left of them would be
+    reported as another cause."""
+    verdict = verdicts.last(state.gates, "mart")
+    known = {one.signal for one in accepted.read(state.folder) if one.since == since}
+    for finding in verdict.failed if verdict else ():
+        left = [other for other in finding.signals if other not in known]
+        if finding.incident_id and signal in finding.signals and left:
+            print(
+                f"the same open incident moved {', '.join(left)} too; to accept them all:"
+                f" `trueup accept {short_id(finding.cause)} --from DAY --why ...`"
+            )
 
 
 def _newest_day(mart: Path, signal: str, dimension: str, segment: str) -> date | None:

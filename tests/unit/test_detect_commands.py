@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from trueup.__main__ import main
-from trueup.gates import accepted
+from trueup.alerts.incidents import short_id
+from trueup.gates import accepted, verdicts
+from trueup.gates.findings import Finding, Verdict
 from unit.signal_counts import from_day, shares
 
 ROOT = Path(__file__).parents[2]
@@ -197,3 +199,68 @@ def test_only_what_there_is_can_be_accepted(home: Path, capsys, named: list[str]
     answer = main(["accept", *named, "--from", "2026-09-10", "--why", "new banner"])
     assert answer == bool(said) and said in capsys.readouterr().err
     assert len(accepted.read(home)) == (not said)
+
+
+def incident(home: Path, *signals: str) -> Finding:
+    """The mart's gate found an incident of these signals."""
+    found = Finding(
+        "mart", "rows", "fct_incidents", "warning", "warn", datetime(2026, 9, 15, tzinfo=UTC),
+        incident_id="0123456789abcdef", identity="tag_partial / events / all", signals=signals,
+    )  # fmt: skip
+    verdicts.keep(home / "gates", Verdict("mart", (found,), found.checked_at))
+    return found
+
+
+@pytest.mark.parametrize("of", ["alert", "finding", "mart", "cause"])
+def test_an_incident_is_accepted_by_its_id_with_every_signal_it_moved(home, capsys, of: str):
+    found = incident(home, "event_capture", "server_overlap_share")
+    names = {"alert": short_id(found.cause), "finding": found.short_id,
+             "mart": found.incident_id, "cause": found.cause}  # fmt: skip
+    assert main(["accept", names[of], "--from", "2026-09-10", "--why", "new tag"]) == 0
+    assert [one.signal for one in accepted.read(home)] == ["event_capture", "server_overlap_share"]
+    assert capsys.readouterr().out.count("is accepted as it is from 2026-09-10 on") == 2
+
+
+def test_to_accept_one_signal_of_an_incident_names_those_that_are_left(home, capsys):
+    found = incident(home, "event_capture", "purchase_rate", "server_overlap_share")
+    words = ["--from", "2026-09-10", "--why", "new tag"]
+    main(["accept", "event_capture", *words])
+    assert (
+        "the same open incident moved purchase_rate, server_overlap_share too; to accept them all:"
+        f" `trueup accept {short_id(found.cause)} --from DAY --why ...`"
+    ) in capsys.readouterr().out
+    main(["accept", "purchase_rate", *words])
+    assert "moved server_overlap_share too" in capsys.readouterr().out
+    main(["accept", "server_overlap_share", *words])
+    assert "the same open incident" not in capsys.readouterr().out
+
+
+def test_what_was_accepted_is_taken_back_and_may_be_accepted_again(home, capsys):
+    of_all = ["accept", "event_capture"]
+    words = ["--from", "2026-09-10", "--why", "new tag"]
+    main([*of_all, *words])
+    main([*of_all, "--segment", "mobile", *words])
+    capsys.readouterr()
+    assert main([*of_all, "--undo"]) == 0
+    assert (
+        "event_capture is no longer accepted as it was from 2026-09-10" in capsys.readouterr().out
+    )
+    assert [one.segment for one in accepted.read(home)] == ["mobile"]
+    assert main([*of_all, "--undo"]) == 1
+    error = capsys.readouterr().err
+    assert "nothing of event_capture is accepted; expected: event_capture (mobile)" in error
+    assert main([*of_all, *words]) == 0
+    assert len(accepted.read(home)) == 2
+
+
+def test_an_incident_that_was_accepted_is_taken_back_by_its_id_once_it_is_over(home):
+    name = short_id(incident(home, "event_capture", "purchase_rate").cause)
+    main(["accept", name, "--from", "2026-09-10", "--why", "new tag"])
+    verdicts.keep(home / "gates", Verdict("mart", (), datetime(2026, 9, 16, tzinfo=UTC)))
+    assert main(["accept", name, "--undo"]) == 0
+    assert accepted.read(home) == []
+
+
+def test_a_level_is_accepted_from_a_day_on(home, capsys):
+    assert main(["accept", "event_capture", "--why", "new tag"]) == 1
+    assert "say from which: `--from DAY`" in capsys.readouterr().err

@@ -124,6 +124,22 @@ def test_open_incidents_come_first_and_nothing_is_said_to_be_well(work: Workspac
     assert ALL_WELL not in report
 
 
+def test_open_incidents_are_listed_worst_first(work: Workspace, capsys):
+    """By whether they page, then by money, then by age."""
+    opened = [("old", "warn", None), ("cheap", "warn", "5"), ("dear", "warn", "-70"),
+              ("page", "hold", None), ("new", "warn", None)]  # fmt: skip
+    for hours, (cause, kind, money) in enumerate(opened):
+        notice = Notice(cause, kind, "mart", "Broken", cause, amount=Decimal(money or 0))
+        at = AT + timedelta(hours=hours)
+        incident_files.write(work.state.incidents, lifecycle.met(None, notice, at))
+    worst_first = ["page", "dear", "cheap", "old", "new"]
+    lines = status.render(work).splitlines()[: len(opened)]
+    assert [line.split(": ")[2] for line in lines] == worst_first
+    main(["incidents"])
+    listed = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split(": ")[1] for line in listed[: len(opened)]] == worst_first
+
+
 def test_the_reasons_of_a_verdict_are_named_and_the_rest_counted(work: Workspace):
     judged(work, "mart", "hold", 7)
     lines = status.render(work).splitlines()

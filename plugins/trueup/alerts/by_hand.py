@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from trueup.alerts import incident_files, lifecycle, on_call, over_in_mart
 from trueup.alerts.incident_book import IncidentBook
-from trueup.alerts.incidents import Incident
+from trueup.alerts.incidents import Incident, worst_first
 from trueup.alerts.messages import duration
 from trueup.alerts.receivers.message import inert
 from trueup.errors import TrueupError
@@ -27,11 +27,11 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[str]:
-    """What is open, longest first, and what was over lately, newest first. No name in it can do
+    """What is open, worst first, and what was over lately, newest first. No name in it can do
     more to a terminal than be read."""
     at = now or datetime.now(UTC)
     book = on_call.in_force()
-    shown = [incident for incident in book.all_open() if not incident.notice.group]
+    shown = worst_first(one for one in book.all_open() if not one.notice.group)
     yield f"{len(shown)} open" if shown else "nothing is open"
     for incident in shown:
         yield from _open(incident, at)

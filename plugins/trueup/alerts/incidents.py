@@ -7,6 +7,7 @@ incident_files.py.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -150,6 +151,17 @@ class Incident:
         if not self.muted_at or not self.muted_until:
             return False
         return self.muted_at - CLOCKS_DIFFER <= at < self.muted_until
+
+
+def worst_first(incidents: Iterable[Incident]) -> list[Incident]:
+    """Those that page first, then those with most money at risk, then those open longest."""
+
+    def place(incident: Incident) -> tuple[bool, Decimal, datetime, str]:
+        notice = incident.notice
+        money = abs(notice.amount or Decimal(0))
+        return notice.severity != "page", -money, incident.opened_at, notice.cause
+
+    return sorted(incidents, key=place)
 
 
 def short_id(cause: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -153,4 +154,4 @@ def _comment(code: str) -> str:
     while lines and lines[0].startswith("--"):
         words += lines.pop(0).removeprefix("--").split()
     text = re.sub(r"^Promise \d+\. ", "", " ".join(words))
-    return text.partition(". ")[0].rstrip(".")[:MEANING_LENGTH]
+    return textwrap.shorten(text.partition(". ")[0].rstrip("."), MEANING_LENGTH, placeholder=" …")

@@ -7,13 +7,20 @@ from datetime import date
 
 
 def accept(arguments: argparse.Namespace) -> int:
-    """expect of a tracking signal what it is from a day on: a lasting change that is wanted"""
+    """expect of a tracking signal, or of an incident's, what it is from a day on: a lasting change
+    that is wanted"""
     from trueup import corrections
+    from trueup.errors import TrueupError
 
-    corrections.accept(
-        arguments.signal, arguments.dimension, arguments.segment,
-        date.fromisoformat(arguments.since), arguments.why,
-    )  # fmt: skip
+    series = arguments.signal, arguments.dimension, arguments.segment
+    if arguments.undo:
+        corrections.undo_accept(*series, arguments.why)
+    elif arguments.since:
+        corrections.accept(*series, date.fromisoformat(arguments.since), arguments.why)
+    else:
+        raise TrueupError(
+            "a level is accepted from a day on", next_step="say from which: `--from DAY`"
+        )
     return 0
 
 

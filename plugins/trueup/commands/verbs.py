@@ -104,11 +104,15 @@ def _mart(verb: AddVerb) -> None:
 
 def _signals(verb: AddVerb) -> None:
     accept = verb(signals.accept)
-    accept.add_argument("signal", help="as health.fct_tracking_signals calls it")
+    accept.add_argument(
+        "signal",
+        help="as health.fct_tracking_signals calls it, or an incident's id: all of its signals",
+    )
     accept.add_argument("--dimension", default="", help="only of this one (default: of all)")
     accept.add_argument("--segment", default="", help="only of this one (default: of all)")
-    accept.add_argument("--from", dest="since", type=moments.day, required=True, metavar="DAY")
-    accept.add_argument("--why", required=True)
+    accept.add_argument("--from", dest="since", type=moments.day, metavar="DAY")
+    accept.add_argument("--why", default="", help="needed to accept")
+    accept.add_argument("--undo", action="store_true", help="take back what was accepted of it")
     watch = verb(signals.watch)
     watch.add_argument("table", help="a Parquet or CSV file, or a table of the published mart")
     watch.add_argument("--date", required=True, metavar="COLUMN")

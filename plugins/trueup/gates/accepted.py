@@ -1,7 +1,7 @@
 """Levels a person accepted: a lasting change of a signal that is wanted, such as a new banner.
 
-One line of JSON for each, appended and never rewritten. From its day on the signal is expected to
-be what it is then; what was said of earlier days stands.
+One line of JSON for each, appended and never rewritten: a line that takes others back is one too.
+From its day on the signal is expected to be what it is then; what was said of earlier days stands.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ FILE = "accepted.jsonl"
 @dataclass(frozen=True)
 class Accepted:
     """A signal's level is accepted from a day on; of all its series where `dimension` or `segment`
-    is empty."""
+    is empty. One that `takes_back` ends what was accepted of the same series before it."""
 
     signal: str
     dimension: str
@@ -31,6 +31,7 @@ class Accepted:
     who: str
     why: str
     at: datetime
+    takes_back: bool = False
 
     @property
     def line(self) -> str:
@@ -46,11 +47,13 @@ class Accepted:
 
 
 def read(folder: Path) -> list[Accepted]:
-    """All that was accepted, oldest first. Raises TrueupError where a line cannot be read."""
+    """All that is accepted, oldest first. Raises TrueupError where a line cannot be read."""
     path = folder / FILE
-    if not path.exists():
-        return []
-    return [_parsed(path, number, line) for number, line in _lines(path)]
+    found: list[Accepted] = []
+    for number, line in _lines(path) if path.exists() else ():
+        one = _parsed(path, number, line)
+        found = [x for x in found if not _is_of(one, x)] if one.takes_back else [*found, one]
+    return found
 
 
 def add(folder: Path, one: Accepted) -> bool:
@@ -59,13 +62,29 @@ def add(folder: Path, one: Accepted) -> bool:
         raise TrueupError("a level is not accepted without a reason", next_step="say why: `--why`")
     if any(_place(known) == _place(one) for known in read(folder)):
         return False
+    _append(folder, one)
+    return True
+
+
+def undo(folder: Path, one: Accepted) -> list[Accepted]:
+    """Take back what is accepted of the series of `one`, on whatever day; those it was."""
+    known = [x for x in read(folder) if _is_of(one, x)]
+    if known:
+        _append(folder, replace(one, takes_back=True))
+    return known
+
+
+def _append(folder: Path, one: Accepted) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("a+b") as file:
         file.truncate(_whole(folder / FILE))
         file.write(json.dumps(asdict(one), default=str).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    return True
+
+
+def _is_of(undoing: Accepted, one: Accepted) -> bool:
+    return _place(undoing)[:3] == _place(one)[:3]
 
 
 def _place(one: Accepted) -> tuple[str, str, str, date]:

@@ -112,7 +112,7 @@ class Finding:
     def how_much(self) -> str:
         """What was measured, since when, and the money it touches."""
         parts = [self.observed] if self.observed else []
-        if self.since_date:
+        if self.since_date and f"since {self.since_date}" not in self.observed:
             parts.append(f"since {self.since_date}")
         # What moved with it stands behind a semicolon, and is not what the day is of
         text = ("; " if ";" in self.observed else " ").join(parts)

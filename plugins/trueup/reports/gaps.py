@@ -5,6 +5,7 @@ Read from the published mart where it says so, from the manifests of the landing
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -78,7 +79,8 @@ def _rows(work: Workspace) -> Iterator[str]:
         money = "".join(
             f", {amount:,.2f} {currency}".rstrip() for currency, amount in sorted(amounts.items())
         )
-        top = reason[:REASON_LENGTH] + (f" ({counted(count)})" if others else "")
+        top = textwrap.shorten(reason, REASON_LENGTH, placeholder=" …")
+        top += f" ({counted(count)})" if others else ""
         fate = "without a loss" if is_replaced else "lost"
         yield f"set aside: {name}: {counted(sum(reasons.values()))} {fate}{money}: {top}"
 

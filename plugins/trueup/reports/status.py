@@ -6,6 +6,7 @@ import duckdb
 
 from trueup import settings
 from trueup.alerts import incident_files
+from trueup.alerts.incidents import worst_first
 from trueup.alerts.receivers.message import inert
 from trueup.company.workspace import StateFolder, Workspace
 from trueup.errors import TrueupError
@@ -54,7 +55,7 @@ def _incidents(state: StateFolder) -> list[str]:
     return [
         f"OPEN since {incident.opened_at:%Y-%m-%d %H:%M}Z: {incident.notice.kind}:"
         f" {inert(incident.notice.line, keep='')} [{incident.id}]"
-        for incident in incident_files.all_open(state.incidents)
+        for incident in worst_first(incident_files.all_open(state.incidents))
         if not incident.notice.group
     ]
 

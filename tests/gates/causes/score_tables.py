@@ -29,6 +29,9 @@ create table health.fct_config_changes (
 );
 create table health.fct_freshness (source varchar, landed_through date, is_stale boolean);
 create table health.fct_missing_days (source varchar, first_date date, last_date date);
+create table health.fct_set_aside (
+    source varchar, stream varchar, day date, kind varchar, is_lost boolean
+);
 create schema marts;
 create table marts.fct_platform_claims (
     platform varchar, goal varchar, claim_date date, click_window_days integer,

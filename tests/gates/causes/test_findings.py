@@ -220,3 +220,47 @@ def test_a_diagnosis_that_fails_leaves_what_stood():
         diagnose(con)
     assert len(before) == 1
     assert con.execute("select count(*) from trueup.tracking_incidents").fetchone() == (1,)
+
+
+def test_the_segments_that_lost_everything_are_named_whichever_signal_shows_them(tmp_path: Path):
+    con = score_tables.build(
+        Series("event_capture", level=0.6, breach=BREAK),
+        Series("purchase_rate", level=0.6, breach=BREAK),
+        Series("purchase_rate", "events", "browser", "Safari", level=0.0, breach=BREAK, trials=34),
+        Series("purchase_rate", "events", "browser", "Edge", level=0.9, breach=BREAK, trials=50),
+        Series("browser_mix", "events", "browser", "Safari", level=0.0, breach=BREAK, kind="mix"),
+    )
+    (found,) = findings(tmp_path, con)
+    assert (found.family, found.segment) == ("tag_partial", "events")
+    assert "; narrowest: purchase_rate browser=Safari 0 of 34; with it " in found.observed
+    assert "'purchase_rate'" in found.query and "'event_capture'" in found.query
+
+
+@pytest.mark.parametrize(
+    ("kinds", "urgency"),
+    [(("duplicate",), "ticket"), (("duplicate", "conflict"), "page"), (("excluded",), "page"),
+     ((), "page")],
+)  # fmt: skip
+def test_the_same_rows_again_wake_nobody(tmp_path: Path, kinds: tuple[str, ...], urgency: str):
+    """What differs, is left out otherwise or is not known does."""
+    con = score_tables.build(
+        Series("set_aside_share", "files", "stream", "files.orders", level=50.0, breach=BREAK)
+    )
+    for kind in kinds:
+        con.execute(
+            "insert into health.fct_set_aside values ('files', 'orders', ?, ?, false),"
+            " ('files', 'leads', ?, 'conflict', true)",
+            [BREAK, kind, BREAK],
+        )
+    (found,) = findings(tmp_path, con)
+    assert (found.verdict, found.family, found.urgency) == ("warn", "load_duplicated", urgency)
+    assert ("each is used once, and nothing is lost" in found.what) == (urgency == "ticket")
+
+
+def test_a_day_that_the_figures_name_is_not_said_again(tmp_path: Path):
+    con = score_tables.build(Series("event_capture", level=0.6, breach=BREAK))
+    con.execute(
+        "update trueup.signal_scores set expected_low = 0 where is_breach"
+    )  # far only together with the days before
+    (found,) = findings(tmp_path, con)
+    assert found.how_much.count(f"since {BREAK}") == 1 and found.since_date == BREAK

@@ -107,8 +107,15 @@ LONGEST_REST = 80
 
 
 def cut(text: str, most: int) -> str:
-    """`text` of at most so many letters, with a sign that there was more."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    """`text` of at most so many letters, cut between two words where it has some, with a sign that
+    there was more."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    is_within_word = not kept[-1:].isspace() and not text[most - 1].isspace()
+    if is_within_word and len(words := kept.rsplit(maxsplit=1)) > 1:
+        kept = words[0] if 2 * len(words[0]) > most else kept
+    return f"{kept.rstrip()}…"
 
 
 def cut_lines(text: str, most: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from trueup.gates.causes import episodes, touched, words
+from trueup.gates.causes import episodes, same_again, touched, words
 from trueup.gates.causes.evidence import Change, Episode
 from trueup.gates.causes.family import LATE, MISSING
 from trueup.gates.causes.lifetime import Incident, follow
@@ -63,12 +63,13 @@ def _row(
     explanation, family = incident.explanation, incident.family
     key = _speaking(incident)
     likely = suspect(explanation, changes)
+    is_harmless = same_again.is_all(con, incident)
     return {
         "cause_family": family.name,
         "system": incident.system,
         "segment": incident.segment,
         "identity": " / ".join(incident.identity),
-        "severity": "page" if incident.had_two_keys else "ticket",
+        "severity": "page" if incident.had_two_keys and not is_harmless else "ticket",
         "status": "resolved" if incident.resolved else "open",
         "onset_date": incident.onset,
         "opened_date": incident.opened,
@@ -81,7 +82,7 @@ def _row(
         "suspected_change_at": likely.change.observed_at if likely else None,
         "confidence": likely.confidence if likely else None,
         "not_affected": words.not_affected(still_normal(con, incident)) or None,
-        "what": words.what(incident),
+        "what": same_again.WHAT if is_harmless else words.what(incident),
         "confirm_query": family.confirm,
         "owner": family.owner,
         "runbook": family.runbook,

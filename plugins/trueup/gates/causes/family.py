@@ -93,12 +93,14 @@ def moves(names: str, direction: int = EITHER, *, is_anywhere: bool = True) -> t
 
 
 def signal_days(*signals: str) -> str:
-    """A query of the newest days of signals, in all and by segment."""
+    """A query of the newest days of signals, in all and by segment: of each day first what is out
+    of range, and of that what lost most."""
     named = ", ".join(f"'{signal}'" for signal in signals)
     return (
         "select signal, dimension, segment, signal_date, numerator, denominator, observed,"
         " expected_low, expected_high, is_breach from health.fct_tracking_signals"
-        f" where signal in ({named}) order by signal_date desc, signal, segment limit 60"
+        f" where signal in ({named}) order by signal_date desc, is_breach desc,"
+        " observed / nullif(expected, 0), signal, segment limit 60"
     )
 
 

@@ -59,7 +59,7 @@ FAMILIES = (
     ),
     Family(
         2, "tag_partial", "The tag that reports purchases fires for some of them only",
-        "event", "web", signal_days("event_capture"),
+        "event", "web", signal_days("event_capture", *(move.signal for move in FEWER_EVENTS)),
         keys=((Move("event_capture", FALLS),),),
         also=FEWER_EVENTS,
         normal=(Move("consent_granted_share", FALLS),),

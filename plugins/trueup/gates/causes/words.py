@@ -11,6 +11,10 @@ from trueup.gates.causes.lifetime import Incident
 
 #: More segments than this are counted.
 NAMED = 4
+#: Of segments that lost next to everything, the largest are named.
+NARROWEST = 2
+#: So little is left of what was expected where next to everything is lost.
+NEXT_TO_NOTHING = 0.15
 SIGNALS = {
     "consent_granted_share": "visitors who grant consent",
     "tagged_landing_rate": "clicks that arrive with a click id",
@@ -82,6 +86,7 @@ def observed(incident: Incident, key: Episode | None) -> str:
     if not key or not key.last:
         return "; ".join(dict.fromkeys(settings)) or _unmeasured(incident)
     text = f"{name_of(key.signal)}{_of(key)}: {_figures(key, key.last)}{_alike(incident, key)}"
+    text += _narrowest(incident, key)
     others = sorted({name_of(x.signal) for x in _moved(incident) if x.signal != key.signal})
     return f"{text}; with it {', '.join(others)}" if others else text
 
@@ -116,6 +121,25 @@ def _alike(incident: Incident, key: Episode) -> str:
     )
     more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     return f"; the same of {', '.join(found[:NAMED])}{more}" if found else ""
+
+
+def _narrowest(incident: Incident, key: Episode) -> str:
+    """Segments of any signal of the cause that lost next to everything, where what it goes by lost
+    a part: that is where to look first. Those of which most is missing are named, by the newest
+    day's counts."""
+    if key.effect <= NEXT_TO_NOTHING:
+        return ""
+    found = [
+        x for x in _moved(incident)
+        if not x.is_whole and x.kind != "mix" and x.effect <= NEXT_TO_NOTHING
+        and x.last and x.last.day == incident.last_seen
+    ]  # fmt: skip
+    named = [
+        f"{x.signal} {x.dimension}={x.segment} {x.last.numerator} of {x.last.denominator}"
+        for x in sorted(found, key=lambda x: (-x.missing, x.key))[:NARROWEST]
+        if x.last
+    ]
+    return f"; narrowest: {', '.join(named)}" if named else ""
 
 
 def _unmeasured(incident: Incident) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
+from trueup.alerts.receivers.message import cut
+
 UNKNOWN = "–"
 #: A name longer than this is cut: a table of 300-letter names is read by nobody.
 LONGEST_NAME = 72
@@ -28,7 +30,7 @@ def plain(text: object, most: int = LONGEST_NAME) -> str:
     line = " ".join(shown.split())
     if not line:
         return UNKNOWN
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return cut(line, most)
 
 
 def text(value: object, most: int = LONGEST_NAME) -> str:
