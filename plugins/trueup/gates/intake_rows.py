@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.gates import load_shares
+from trueup.gates import load_shares, of_files
 from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.load_shares import Rows
 from trueup.gates.money import Money, by_currency, named, together
@@ -76,6 +76,7 @@ class OfLoad:
     unlike: int = 0
     unlike_money: Money = field(default_factory=dict)
     used_money: Money = field(default_factory=dict)
+    unlike_files: str = ""
 
 
 def findings(
@@ -155,6 +156,7 @@ def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
         len(unlike),
         by_currency(unlike),
         by_currency(unlike, "used_amount"),
+        of_files.giving_way(unlike),
     )
 
 
@@ -240,4 +242,5 @@ def _unlike(of_rule: Sequence[OfLoad]) -> str:
     was = together(one.unlike_money for one in of_rule)
     used = together(one.used_money for one in of_rule)
     amounts = f" ({named(was)}; used {named(used)})" if was and used else ""
-    return f"{counted(unlike)} unlike the one that is used{amounts}, "
+    files = "".join(f": {one.unlike_files}" for one in of_rule if one.unlike_files)
+    return f"{counted(unlike)} unlike the one that is used{amounts}{files}, "

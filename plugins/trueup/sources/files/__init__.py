@@ -23,8 +23,9 @@ not cast is set aside. A time without an offset is one of the reporting zone; of
 the instant or the day may be given. Each feed lands on its own, all of its history each time.
 
 Keys that come twice: identical rows collapse; of different rows of one key the last is used, files
-in the order of their names, rows in the order they stand. Rows of `ad_performance` and `claims`
-that share a key within one file add up; of several files that have the key the last is used.
+in the order of their names (`file_order`), rows in the order they stand. Rows of `ad_performance`
+and `claims` that share a key within one file add up; of several files that have the key the last is
+used.
 A feed whose files hold no row at all is empty, which a person or `allow_empty` has to accept.
 """
 

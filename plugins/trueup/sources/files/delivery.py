@@ -1,7 +1,8 @@
 """What a feed hands over once all its files are read: rows that land, and rows that do not.
 
-Files are taken in the order of their names. Rows of streams that add up belong to the last file
-that has their key, those of other streams are left to the intake, where the last one is used.
+Files are taken in the order of their names (`file_order`). Rows of streams that add up belong to
+the last file that has their key, those of other streams are left to the intake, where the last one
+is used.
 """
 
 from __future__ import annotations

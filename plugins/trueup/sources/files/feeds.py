@@ -11,6 +11,7 @@ from typing import Any
 
 from trueup.sources.contract import Access, Stream
 from trueup.sources.files import csv_lines
+from trueup.sources.files.file_order import natural
 from trueup.sources.files.streams import STREAMS
 
 NEEDED = frozenset({"name", "stream", "path", "sql"})
@@ -39,7 +40,8 @@ class Feed:
         return (folder / self.sql).read_text(encoding="utf-8")
 
     def delivered(self, folder: Path) -> list[str]:
-        """The files its path matches, below `folder`, without locks of spreadsheets."""
+        """The files its path matches, below `folder`, without locks of spreadsheets: those that
+        stand for others come last."""
         return [file for file in self._matched(folder) if not Path(file).name.startswith(LOCK)]
 
     def locks(self, folder: Path) -> list[str]:
@@ -57,7 +59,7 @@ class Feed:
         found = {
             one for path in patterns for one in glob.glob(path, root_dir=folder, recursive=True)
         }
-        return sorted(one for one in found if not (folder / one).is_dir())
+        return sorted((one for one in found if not (folder / one).is_dir()), key=natural)
 
 
 def listed(options: Mapping[str, Any]) -> list[Feed]:
