@@ -168,8 +168,9 @@ def _capped(found: OfLoad, subject: Subject) -> OfLoad:
 
 
 def _rule(row: Mapping[str, Any]) -> Rule | None:
-    """The rule a row set aside falls under; rows outside are judged by their count."""
-    if row["kind"] == "outside":
+    """The rule a row set aside falls under; rows outside are judged by their count, and superseded
+    ones are what the company says of its files."""
+    if row["kind"] in ("outside", "superseded"):
         return None
     if row["kind"] == "excluded":
         return EXCLUDED

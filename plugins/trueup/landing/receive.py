@@ -21,6 +21,7 @@ from trueup.sources.contract import (
     Absent,
     ControlTotal,
     Delivered,
+    Note,
     Page,
     SetAside,
     Stream,
@@ -48,6 +49,8 @@ def receive(
                     tally.lacking.append(page.why)
             elif isinstance(page, Delivered):
                 tally.delivered.append(page)
+            elif isinstance(page, Note):
+                tally.notes.append(page.text)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)

@@ -13,6 +13,7 @@ A feed in the company file:
         path: data/listing_*.csv            # relative to the company file
         reader: {delim: ";"}                # how the CSV is written, where it is not the usual way
         macros: dates.sql                   # `create macro` statements, where selects share them
+        owns_days: true                     # each file has every row of its days: the last counts
         sql: listing_sites.sql              # a select from `input`, relative to the company file
         headline_claim: {date_basis: click_date}  # of a feed of claims: its headline definition
         tolerances: {hold_share: 0.1}       # where the company's are too narrow for this feed
@@ -153,8 +154,8 @@ SOURCE = Source(
     ),
     options={
         "feeds": Option(
-            "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
-            " files and how they map",
+            "list of {name, stream, path, sql, reader, macros, owns_days, headline_claim,"
+            " tolerances}: files and how they map",
             forms.listing("{name, stream, path, sql}"),
         )
     },

@@ -15,6 +15,7 @@ from typing import Any
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import POSITION, Delivered, Page, SetAside
+from trueup.sources.files import owned_days
 from trueup.sources.files.casts import CURRENCY
 from trueup.sources.files.reading import TOTAL, Job
 from trueup.sources.files.rows import declared
@@ -27,6 +28,7 @@ CELL = re.compile(r'"[^"]*":"([^"]*)"')
 
 
 def pages(job: Job) -> Iterator[Page]:
+    yield from owned_days.settle(job)
     if job.stream.add_up and job.stream.money:
         _mark_totals_of_days(job)
     yield from _rejected(job)

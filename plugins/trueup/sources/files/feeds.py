@@ -15,7 +15,7 @@ from trueup.sources.files.file_order import natural
 from trueup.sources.files.streams import STREAMS
 
 NEEDED = frozenset({"name", "stream", "path", "sql"})
-ALLOWED = NEEDED | {"reader", "macros", "headline_claim", "tolerances"}
+ALLOWED = NEEDED | {"reader", "macros", "headline_claim", "tolerances", "owns_days"}
 #: Streams whose rows a goal mapping can select by the stream's own name.
 SELECTED = ("orders", "bookings", "deals", "leads")
 CLAIMS = "claims"
@@ -35,6 +35,8 @@ class Feed:
     sql: str
     reader: Mapping[str, Any] = field(default_factory=dict)
     macros: str | None = None
+    #: Each file has every row of the days from its first to its last.
+    owns_days: bool = False
 
     def select(self, folder: Path) -> str:
         return (folder / self.sql).read_text(encoding="utf-8")
@@ -78,7 +80,7 @@ def sound(entry: Any) -> Feed | None:
         return None
     return Feed(
         entry["name"], entry["stream"], entry["path"], entry["sql"], entry.get("reader") or {},
-        entry.get("macros"),
+        entry.get("macros"), entry.get("owns_days", False),
     )  # fmt: skip
 
 
@@ -105,6 +107,8 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
     for key in ("name", "path", "sql", "macros"):
         if key in entry and not isinstance(entry[key], str):
             yield f"{at}.{key}: should be text"
+    if not isinstance(entry.get("owns_days", False), bool):
+        yield f"{at}.owns_days: true or false is wanted"
     if "headline_claim" in entry and entry.get("stream") != CLAIMS:
         yield f"{at}.headline_claim: belongs to a feed of {CLAIMS}"
     reader = entry.get("reader") or {}
