@@ -92,6 +92,7 @@ def findings(
     broken = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
     broken = [finding for finding in broken if finding.verdict != "pass"]
     broken += _lacking(loads, subject)
+    broken += of_files.findings(landing, loads, _passed(subject))
     if all(finding.check_name != LOST.name for finding in broken):
         broken.append(_passed(subject))
     return broken, sorted(held)

@@ -40,7 +40,7 @@ import duckdb
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
-from trueup.sources.files import check, delivery, doubts, feeds, reading, rows
+from trueup.sources.files import check, delivery, doubts, feeds, file_notes, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
@@ -75,21 +75,24 @@ def _pages(job: Job) -> Iterator[Page]:
     rows.define_macros(job)
     rows.create_offered(job)
     broken: list[BrokenContract] = []
-    unread = 0
+    unread, empty = 0, []
     names = [Path(file).name for file in files]
     for file, name in zip(files, names, strict=True):
         # What a file is called may be whom it is about.
         job.files.append(contacts.cut(name if names.count(name) == 1 else file))
-        before = len(broken)
+        before, offered, unread_before = len(broken), job.count("offered"), unread
         for aside in _of_file(job, file, broken):
             unread += 1
+            yield from file_notes.of_row(job, aside)
             yield aside
         if len(broken) == len(files):
             raise broken[0]
         if len(broken) > before:
             print(broken[-1])
-            why = f"feed {job.feed.name}: the file {job.files[-1]} cannot be used"
-            yield Absent(job.window, why, "part")
+            yield Absent(job.window, file_notes.why_unusable(job, broken[-1]), "part")
+        elif (unread, job.count("offered")) == (unread_before, offered):
+            empty.append(job.files[-1])
+    yield from file_notes.of_empty(job, empty)
     yield from _usable(job, len(files), unread, broken)
 
 
