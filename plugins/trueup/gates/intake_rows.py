@@ -129,7 +129,7 @@ def _passed(subject: Subject) -> Finding:
 
 
 def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
-    rows = landing.set_aside_rows(load) if load.set_aside_count else []
+    rows = landing.set_aside_rows(load) if load.set_aside_count or load.outside else []
     for rule in (LOST, EXCLUDED, TWICE):
         if of_rule := [row for row in rows if _rule(row) is rule]:
             judged = load_shares.judge_rows(
@@ -143,7 +143,9 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)
         dates = Counter({_dated(outside): outside.rows})
-        yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
+        listed = [row for row in rows if row["kind"] == "outside"]
+        money = by_currency(listed) if len(listed) == outside.rows else {}  # not all are listed
+        yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates, money), subject)
 
 
 def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:

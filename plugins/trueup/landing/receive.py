@@ -202,6 +202,6 @@ def _count_outside(table: pa.Table, positions: Any, tally: Tally) -> None:
         day, position = row.pop(DAY), place_of(positions[index].as_py())
         listed = SetAside(
             position, f"{tally.stream.day} lies outside the window", tally.content_of(row), day,
-            tally.amount_of(row), "outside",
+            tally.amount_of(row), "outside", currency_code=tally.currency_of(row),
         )  # fmt: skip
         tally.list_outside(listed)
