@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.small_company import SmallCompany
 from feed_files import ORDERS, Folder
 from trueup.gates import intake_rows
 from trueup.gates.findings import Finding
@@ -72,3 +73,18 @@ def test_a_file_that_ends_within_its_last_row_is_told_of(orders: Folder, end: st
 def test_files_without_a_row_are_told_of_the_last_one_first(orders: Folder):
     load = orders.write("b.csv", "").write("c.csv", HEAD).land()
     assert load.notes == ("feed till: no row in c.csv (the feed's last file), b.csv",)
+
+
+def test_rejects_lists_what_was_lost_first_and_counts_rows_that_others_stand_for(tmp_path: Path):
+    company = SmallCompany(tmp_path)
+    rows = [f"A{n},2026-09-{n:02},100" for n in range(1, 31)]
+    wrong = ["B1,2026-09-30,5 eur", "B2,2026-09-30,70 eur"]
+    company.feed("till", "orders", ORDERS, ["id,day,total", *rows, *rows[:9], *wrong])
+    company.goal("sale", {"source": "files", "selector": "orders"})
+    company.land()
+    lines = company.run("rejects", "files").text.splitlines()
+    listed = [line for line in lines if line.startswith("files.orders till: ")]
+    assert [line.split(": ")[1] for line in listed[:2]] == [
+        "till_orders.csv row 41", "till_orders.csv row 40"
+    ]  # fmt: skip
+    assert len(listed) == 8 and listed[-1].endswith(": 4 more rows that another stands for")
