@@ -86,6 +86,17 @@ def test_amounts_lost_in_two_currencies_are_not_summed(tmp_path: Path):
     assert "of its money, 6.00 EUR, 6.00 JPY: amount_local is not" in finding.observed
 
 
+def test_amounts_dated_outside_in_two_currencies_are_not_summed(tmp_path: Path):
+    orders = Folder(tmp_path, "orders", ORDERS.replace("'EUR' as", "currency as"))
+    rows = [f"U{n},2026-08-05,{n},{code}" for n in range(1, 4) for code in ("EUR", "JPY")]
+    content = "\n".join(["id,day,total,currency", *YEN, *rows]) + "\n"
+    load = orders.write("till.csv", content).land()
+    findings, _ = intake_rows.findings(orders.landing, [load], SUBJECT)
+    (finding,) = [one for one in findings if one.check_name == "rows outside"]
+    assert finding.affected_amount_local is None
+    assert "6.00 EUR, 6.00 JPY: dated 2026-08-05 to" in finding.observed
+
+
 def test_a_row_that_cannot_be_dated_is_measured_by_the_money_of_all_days(tmp_path: Path):
     """One order whose day is not known is no day's whole money."""
     orders = Folder(tmp_path, "orders", ORDERS)

@@ -135,8 +135,8 @@ def test_a_file_delivered_twice_counts_once(spend: Folder):
     load = spend.write("spend (1).csv", content).write("spend.csv", content).land()
     assert load.control_totals == {"spend_amount_local": "5.000000"}
     assert spend.aside(load, "position", "reason", "kind", "content") == [
-        (f"spend (1).csv row {n}", "the same rows as those of another file", "duplicate",
-         "used: spend.csv row 1")
+        (f"spend.csv row {n}", "the same rows as those of another file", "duplicate",
+         "used: spend (1).csv row 1")
         for n in (1, 2)
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from trueup.gates import load_shares
+from trueup.gates import load_shares, of_files
 from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.load_shares import Rows
 from trueup.gates.money import Money, by_currency, named, together
@@ -76,6 +76,7 @@ class OfLoad:
     unlike: int = 0
     unlike_money: Money = field(default_factory=dict)
     used_money: Money = field(default_factory=dict)
+    unlike_files: str = ""
 
 
 def findings(
@@ -91,6 +92,7 @@ def findings(
     broken = [_finding(rule, of_rule, subject) for rule, of_rule in found.items()]
     broken = [finding for finding in broken if finding.verdict != "pass"]
     broken += _lacking(loads, subject)
+    broken += of_files.findings(landing, loads, _passed(subject))
     if all(finding.check_name != LOST.name for finding in broken):
         broken.append(_passed(subject))
     return broken, sorted(held)
@@ -127,7 +129,7 @@ def _passed(subject: Subject) -> Finding:
 
 
 def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
-    rows = landing.set_aside_rows(load) if load.set_aside_count else []
+    rows = landing.set_aside_rows(load) if load.set_aside_count or load.outside else []
     for rule in (LOST, EXCLUDED, TWICE):
         if of_rule := [row for row in rows if _rule(row) is rule]:
             judged = load_shares.judge_rows(
@@ -141,7 +143,9 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
     if outside := load.outside:
         judged = _judge_outside(load, outside, subject.tolerance)
         dates = Counter({_dated(outside): outside.rows})
-        yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates), subject)
+        listed = [row for row in rows if row["kind"] == "outside"]
+        money = by_currency(listed) if len(listed) == outside.rows else {}  # not all are listed
+        yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates, money), subject)
 
 
 def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
@@ -155,6 +159,7 @@ def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
         len(unlike),
         by_currency(unlike),
         by_currency(unlike, "used_amount"),
+        of_files.giving_way(unlike),
     )
 
 
@@ -166,8 +171,9 @@ def _capped(found: OfLoad, subject: Subject) -> OfLoad:
 
 
 def _rule(row: Mapping[str, Any]) -> Rule | None:
-    """The rule a row set aside falls under; rows outside are judged by their count."""
-    if row["kind"] == "outside":
+    """The rule a row set aside falls under; rows outside are judged by their count, and superseded
+    ones are what the company says of its files."""
+    if row["kind"] in ("outside", "superseded"):
         return None
     if row["kind"] == "excluded":
         return EXCLUDED
@@ -240,4 +246,5 @@ def _unlike(of_rule: Sequence[OfLoad]) -> str:
     was = together(one.unlike_money for one in of_rule)
     used = together(one.used_money for one in of_rule)
     amounts = f" ({named(was)}; used {named(used)})" if was and used else ""
-    return f"{counted(unlike)} unlike the one that is used{amounts}, "
+    files = "".join(f": {one.unlike_files}" for one in of_rule if one.unlike_files)
+    return f"{counted(unlike)} unlike the one that is used{amounts}{files}, "

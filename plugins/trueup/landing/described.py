@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from trueup.landing.manifest import Load, Refusal, is_over
@@ -10,6 +12,10 @@ from trueup.sources.contract import Stream
 
 if TYPE_CHECKING:
     from trueup.company.workspace import Workspace
+
+#: Kinds of rows that others stand for, and so many of them listed of each account or feed.
+REPEATS = ("duplicate", "superseded")
+REPEATS_LISTED = 5
 
 
 def loads(work: Workspace, source: str | None = None) -> Iterator[str]:
@@ -38,11 +44,22 @@ def loads(work: Workspace, source: str | None = None) -> Iterator[str]:
 
 def rows_set_aside(work: Workspace, source: str | None = None) -> Iterator[str]:
     """Every row set aside by loads in force, and by loads that were set aside or refused and have
-    not landed since."""
-    for entry, mark, row in rows(work, source):
-        yield f"{mark}{_of(entry)}: {row['position']}: {row['reason']} ({_fate(row)})"
+    not landed since: what was lost first, the most money before; of rows that another stands for a
+    few, and how many more there are."""
+    listed = sorted(rows(work, source), key=_weight)
+    repeats: Counter[str] = Counter()
+    for entry, mark, row in listed:
+        of = f"{mark}{_of(entry)}"
+        if row["kind"] in REPEATS:
+            repeats[of] += 1
+            if repeats[of] > REPEATS_LISTED:
+                continue
+        yield f"{of}: {row['position']}: {row['reason']} ({_fate(row)})"
         if row["content"]:
             yield f"    {row['content']}"
+    for of, count in repeats.items():
+        if count > REPEATS_LISTED:
+            yield f"{of}: {count - REPEATS_LISTED} more rows that another stands for"
 
 
 def rows(
@@ -52,6 +69,12 @@ def rows(
     for name, stream in _streams(work, source):
         for entry, mark in _entries(work, name, stream):
             yield from ((entry, mark, row) for row in work.landing.set_aside_rows(entry))
+
+
+def _weight(listed: tuple[Load | Refusal, str, dict[str, Any]]) -> tuple[bool, bool, Decimal]:
+    """Lost rows first, repeats last, the most money before."""
+    row = listed[2]
+    return not row["is_lost"], row["kind"] in REPEATS, -abs(row["amount"] or Decimal(0))
 
 
 def _entries(work: Workspace, source: str, stream: Stream) -> Iterator[tuple[Load | Refusal, str]]:
@@ -85,7 +108,7 @@ def _fate(row: dict[str, Any]) -> str:
     """What became of a row: its kind, day and money."""
     day = f", {row['day']}" if row["day"] else ""
     amount = f", {row['amount'].normalize():f}" if row["amount"] is not None else ""
-    if row["is_lost"]:
+    if row["is_lost"] or row["kind"] == "superseded":
         return f"{row['kind']}{day}{amount}"
     used = row.get("used_amount")  # which loads of earlier versions do not say
     of_used = f" with {used.normalize():f}" if used is not None and used != row["amount"] else ""

@@ -21,6 +21,7 @@ from trueup.sources.contract import (
     Absent,
     ControlTotal,
     Delivered,
+    Note,
     Page,
     SetAside,
     Stream,
@@ -48,6 +49,8 @@ def receive(
                     tally.lacking.append(page.why)
             elif isinstance(page, Delivered):
                 tally.delivered.append(page)
+            elif isinstance(page, Note):
+                tally.notes.append(page.text)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)
@@ -199,6 +202,6 @@ def _count_outside(table: pa.Table, positions: Any, tally: Tally) -> None:
         day, position = row.pop(DAY), place_of(positions[index].as_py())
         listed = SetAside(
             position, f"{tally.stream.day} lies outside the window", tally.content_of(row), day,
-            tally.amount_of(row), "outside",
+            tally.amount_of(row), "outside", currency_code=tally.currency_of(row),
         )  # fmt: skip
         tally.list_outside(listed)

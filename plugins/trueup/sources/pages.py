@@ -24,7 +24,7 @@ class ControlTotal:
     value: int | str
 
 
-AsideKind = Literal["unreadable", "duplicate", "conflict", "excluded", "outside"]
+AsideKind = Literal["unreadable", "duplicate", "conflict", "superseded", "excluded", "outside"]
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,17 @@ class Delivered:
         return {self.first_day + timedelta(days=after): rows for after, rows in counts if rows}
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a person should know of a load, though nothing is wrong with it."""
+
+    text: str
+
+
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a
 #: missing column, a None is a null); further keys land in `_extra`. Bulk streams yield Arrow,
 #: which may hold in `POSITION` where each row stood, for those that are set aside.
 POSITION = "_position"
-Page: TypeAlias = "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent | Delivered"
+Page: TypeAlias = (
+    "list[dict[str, Any]] | pa.Table | ControlTotal | SetAside | Absent | Delivered | Note"
+)

@@ -13,6 +13,7 @@ A feed in the company file:
         path: data/listing_*.csv            # relative to the company file
         reader: {delim: ";"}                # how the CSV is written, where it is not the usual way
         macros: dates.sql                   # `create macro` statements, where selects share them
+        owns_days: true                     # each file has every row of its days: the last counts
         sql: listing_sites.sql              # a select from `input`, relative to the company file
         headline_claim: {date_basis: click_date}  # of a feed of claims: its headline definition
         tolerances: {hold_share: 0.1}       # where the company's are too narrow for this feed
@@ -23,8 +24,9 @@ not cast is set aside. A time without an offset is one of the reporting zone; of
 the instant or the day may be given. Each feed lands on its own, all of its history each time.
 
 Keys that come twice: identical rows collapse; of different rows of one key the last is used, files
-in the order of their names, rows in the order they stand. Rows of `ad_performance` and `claims`
-that share a key within one file add up; of several files that have the key the last is used.
+in the order of their names (`file_order`), rows in the order they stand. Rows of `ad_performance`
+and `claims` that share a key within one file add up; of several files that have the key the last is
+used.
 A feed whose files hold no row at all is empty, which a person or `allow_empty` has to accept.
 """
 
@@ -38,7 +40,7 @@ import duckdb
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
-from trueup.sources.files import check, delivery, doubts, feeds, reading, rows
+from trueup.sources.files import check, delivery, doubts, feeds, file_notes, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
@@ -73,21 +75,24 @@ def _pages(job: Job) -> Iterator[Page]:
     rows.define_macros(job)
     rows.create_offered(job)
     broken: list[BrokenContract] = []
-    unread = 0
+    unread, empty = 0, []
     names = [Path(file).name for file in files]
     for file, name in zip(files, names, strict=True):
         # What a file is called may be whom it is about.
         job.files.append(contacts.cut(name if names.count(name) == 1 else file))
-        before = len(broken)
+        before, offered, unread_before = len(broken), job.count("offered"), unread
         for aside in _of_file(job, file, broken):
             unread += 1
+            yield from file_notes.of_row(job, aside)
             yield aside
         if len(broken) == len(files):
             raise broken[0]
         if len(broken) > before:
             print(broken[-1])
-            why = f"feed {job.feed.name}: the file {job.files[-1]} cannot be used"
-            yield Absent(job.window, why, "part")
+            yield Absent(job.window, file_notes.why_unusable(job, broken[-1]), "part")
+        elif (unread, job.count("offered")) == (unread_before, offered):
+            empty.append(job.files[-1])
+    yield from file_notes.of_empty(job, empty)
     yield from _usable(job, len(files), unread, broken)
 
 
@@ -152,8 +157,8 @@ SOURCE = Source(
     ),
     options={
         "feeds": Option(
-            "list of {name, stream, path, sql, reader, macros, headline_claim, tolerances}:"
-            " files and how they map",
+            "list of {name, stream, path, sql, reader, macros, owns_days, headline_claim,"
+            " tolerances}: files and how they map",
             forms.listing("{name, stream, path, sql}"),
         )
     },

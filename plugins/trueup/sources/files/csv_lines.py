@@ -22,6 +22,8 @@ OPTIONS = {
     "encoding": "utf-8", "nullstr": "", "null_padding": False,
 }  # fmt: skip
 OTHER_NAMES = {"sep": "delim", "delimiter": "delim"}
+#: Why a file's last row is none, where it has too few cells and no end of its line.
+CUT = "the file ends within this row"
 #: A quoted cell may span this many lines; a quote open for longer was never closed.
 LONGEST_CELL = 1000
 #: The largest cell, in characters.
@@ -167,6 +169,8 @@ class _Reader:
             reason = "a quote is out of place"
         elif len(cells) != wanted:
             cells, reason = self._fitted(cells, wanted)
+            if reason and len(cells) < wanted and no_rows.ends_within(self._lines, at + lines):
+                reason = CUT
         if lines > 1 and self._swallowed(at, lines, wanted, is_bad=bool(reason)):
             reason, lines, text = "a quote is not closed", 1, self._lines[at]
         if UNDECODED.search(text):

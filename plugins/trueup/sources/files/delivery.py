@@ -1,7 +1,8 @@
 """What a feed hands over once all its files are read: rows that land, and rows that do not.
 
-Files are taken in the order of their names. Rows of streams that add up belong to the last file
-that has their key, those of other streams are left to the intake, where the last one is used.
+Files are taken in the order of their names (`file_order`). Rows of streams that add up belong to
+the last file that has their key, those of other streams are left to the intake, where the last one
+is used.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import POSITION, Delivered, Page, SetAside
+from trueup.sources.files import owned_days
 from trueup.sources.files.casts import CURRENCY
 from trueup.sources.files.reading import TOTAL, Job
 from trueup.sources.files.rows import declared
@@ -26,6 +28,7 @@ CELL = re.compile(r'"[^"]*":"([^"]*)"')
 
 
 def pages(job: Job) -> Iterator[Page]:
+    yield from owned_days.settle(job)
     if job.stream.add_up and job.stream.money:
         _mark_totals_of_days(job)
     yield from _rejected(job)

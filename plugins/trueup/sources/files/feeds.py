@@ -11,10 +11,11 @@ from typing import Any
 
 from trueup.sources.contract import Access, Stream
 from trueup.sources.files import csv_lines
+from trueup.sources.files.file_order import natural
 from trueup.sources.files.streams import STREAMS
 
 NEEDED = frozenset({"name", "stream", "path", "sql"})
-ALLOWED = NEEDED | {"reader", "macros", "headline_claim", "tolerances"}
+ALLOWED = NEEDED | {"reader", "macros", "headline_claim", "tolerances", "owns_days"}
 #: Streams whose rows a goal mapping can select by the stream's own name.
 SELECTED = ("orders", "bookings", "deals", "leads")
 CLAIMS = "claims"
@@ -34,12 +35,15 @@ class Feed:
     sql: str
     reader: Mapping[str, Any] = field(default_factory=dict)
     macros: str | None = None
+    #: Each file has every row of the days from its first to its last.
+    owns_days: bool = False
 
     def select(self, folder: Path) -> str:
         return (folder / self.sql).read_text(encoding="utf-8")
 
     def delivered(self, folder: Path) -> list[str]:
-        """The files its path matches, below `folder`, without locks of spreadsheets."""
+        """The files its path matches, below `folder`, without locks of spreadsheets: those that
+        stand for others come last."""
         return [file for file in self._matched(folder) if not Path(file).name.startswith(LOCK)]
 
     def locks(self, folder: Path) -> list[str]:
@@ -57,7 +61,7 @@ class Feed:
         found = {
             one for path in patterns for one in glob.glob(path, root_dir=folder, recursive=True)
         }
-        return sorted(one for one in found if not (folder / one).is_dir())
+        return sorted((one for one in found if not (folder / one).is_dir()), key=natural)
 
 
 def listed(options: Mapping[str, Any]) -> list[Feed]:
@@ -76,7 +80,7 @@ def sound(entry: Any) -> Feed | None:
         return None
     return Feed(
         entry["name"], entry["stream"], entry["path"], entry["sql"], entry.get("reader") or {},
-        entry.get("macros"),
+        entry.get("macros"), entry.get("owns_days", False),
     )  # fmt: skip
 
 
@@ -103,6 +107,8 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
     for key in ("name", "path", "sql", "macros"):
         if key in entry and not isinstance(entry[key], str):
             yield f"{at}.{key}: should be text"
+    if not isinstance(entry.get("owns_days", False), bool):
+        yield f"{at}.owns_days: true or false is wanted"
     if "headline_claim" in entry and entry.get("stream") != CLAIMS:
         yield f"{at}.headline_claim: belongs to a feed of {CLAIMS}"
     reader = entry.get("reader") or {}

@@ -17,6 +17,11 @@ def is_stated_delim(lines: list[str]) -> bool:
     return bool(lines) and STATED_DELIM.fullmatch(lines[0]) is not None
 
 
+def ends_within(lines: list[str], end: int) -> bool:
+    """Whether a file ends in the record before line `end`, and not in the end of a line."""
+    return end == len(lines) and not lines[-1].endswith(("\r", "\n"))
+
+
 def is_none(line: str, names: str, delim: str, is_first: bool) -> bool:
     """Whether the line is the `names` once more, as where files were put together, what stands
     beneath them, or how many rows there were."""

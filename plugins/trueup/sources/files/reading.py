@@ -144,7 +144,8 @@ def _read_csv(job: Job, file: Path, limit: int | None) -> list[SetAside]:
             job.con.register("batch", _table(content, good, file.name))
             job.con.execute("insert into input select * from batch")
             job.con.unregister("batch")
-    return [_set_aside(file.name, one, is_last=above == rows) for one, above in bad]
+    name = job.files[-1] if job.files else file.name
+    return [_set_aside(name, one, is_last=above == rows) for one, above in bad]
 
 
 def _batches(records: Iterable[Row | Bad], limit: int | None) -> Iterator[list[Row | Bad]]:

@@ -1,0 +1,116 @@
+"""Which files rows set aside are of, where a load came in files, and of which files most rows are
+not used, which the share of a feed with many files does not show."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from trueup.gates.findings import Finding, counted
+from trueup.gates.shares import FEW_ROWS, MOST
+from trueup.landing.manifest import Load
+from trueup.landing.store import Landing
+
+#: Where a row stood in a file, as it is listed: `orders.csv row 3`.
+PLACE = re.compile(r"(?P<file>.+?) (?:row|line) \d+\b|(?P<headed>.+) header")
+USED = "used: "
+#: A reason is a sentence of ours; longer ones are cut.
+REASON_LENGTH = 120
+#: So many are named in a message, the others counted.
+NAMED = 3
+
+
+def file_of(position: str) -> str:
+    """The file a row stood in; nothing of rows that came in no file."""
+    found = PLACE.match(position)
+    return (found["file"] or found["headed"]) if found else ""
+
+
+def giving_way(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The files whose rows give way to those of another file, and that other one."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        earlier = file_of(row["position"])
+        used = file_of(str(row["content"]).removeprefix(USED))
+        if earlier and used and earlier != used:
+            pairs[earlier, used] += 1
+    said = [
+        f"{earlier} gives way to {used} ({counted(count)})"
+        for (earlier, used), count in pairs.most_common(NAMED)
+    ]
+    if len(pairs) > NAMED:
+        said.append(f"{len(pairs) - NAMED} more such files")
+    return ", ".join(said)
+
+
+@dataclass
+class OfFile:
+    """What became of a file's rows: all of them, why some are not used, and how many of these are
+    older than the company's history."""
+
+    rows: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    older: int = 0
+
+    @property
+    def unused(self) -> int:
+        return self.reasons.total()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether most of several rows are lost or outside; not where it is an old file as a whole,
+        which a longer folder than the history has."""
+        is_old = self.older == self.rows
+        return self.unused >= FEW_ROWS and self.unused > MOST * self.rows and not is_old
+
+
+def findings(landing: Landing, loads: Sequence[Load], passed: Finding) -> Iterator[Finding]:
+    """One finding for all files most of whose rows are not used, as `passed` where none is."""
+    files = [
+        file
+        for load in loads
+        if load.delivered and (load.set_aside_count or load.outside)
+        for file in _lost(load, landing.set_aside_rows(load))
+    ]
+    if files:
+        yield replace(
+            passed,
+            check_name="files lost",
+            severity="warning",
+            verdict="warn",
+            why="Most rows of a file are not used, however small its share of the feed",
+            observed=_said(files),
+            affected_rows=sum(one.unused for _, one in files),
+            query=f"trueup rejects {passed.table_name.partition('.')[0]}",
+        )
+
+
+def _lost(load: Load, rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, OfFile]]:
+    """The files most of whose rows are not used, those with the most such rows first; `rows` are
+    all that the load lists."""
+    found: dict[str, OfFile] = defaultdict(OfFile)
+    for one in load.delivered:
+        found[one.name].rows += sum(one.rows.values())
+    for row in rows:
+        of_file = found[file_of(row["position"])]
+        of_file.rows += 1
+        is_outside = row["kind"] == "outside"
+        if row["is_lost"] or is_outside:
+            of_file.reasons[str(row["reason"])[:REASON_LENGTH]] += 1
+            of_file.older += is_outside and row["day"] < load.since
+    found.pop("", None)
+    named = [(name, one) for name, one in found.items() if one.is_lost]
+    return sorted(named, key=lambda pair: (-pair[1].unused, pair[0]))
+
+
+def _said(files: list[tuple[str, OfFile]]) -> str:
+    """Each file with how many of its rows are not used, and why most of them are not."""
+    each = [
+        f"{name}: {one.unused:,} of {counted(one.rows)} are not used:"
+        f" {one.reasons.most_common(1)[0][0]}"
+        for name, one in files[:NAMED]
+    ]
+    return "; ".join([*each, *([f"{len(files) - NAMED} more files"] if len(files) > NAMED else [])])
