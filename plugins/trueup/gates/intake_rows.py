@@ -19,8 +19,6 @@ from trueup.landing.store import Landing
 SET_ASIDE = "docs/runbook.md#rows-set-aside"
 OUTSIDE = "docs/runbook.md#rows-outside"
 NOT_LANDED = "docs/runbook.md#not-landed"
-#: A reason is a sentence of ours with the name of a column; longer ones are cut.
-REASON_LENGTH = 120
 #: Files written in the morning hold the first rows of the day after the newest whole one.
 EARLY = timedelta(days=2)
 #: Dates read the wrong way lie on both sides of the window; fewer later ones are slips of a pen.
@@ -154,7 +152,7 @@ def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
         load.load_id,
         rule,
         judged,
-        Counter(str(row["reason"])[:REASON_LENGTH] for row in rows),
+        Counter(map(of_files.reason_of, rows)),
         by_currency(rows),
         len(unlike),
         by_currency(unlike),

@@ -4,9 +4,11 @@ not used, which the share of a feed with many files does not show."""
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from trueup.gates.findings import Finding, counted
@@ -27,6 +29,16 @@ def file_of(position: str) -> str:
     """The file a row stood in; nothing of rows that came in no file."""
     found = PLACE.match(position)
     return (found["file"] or found["headed"]) if found else ""
+
+
+def reason_of(row: Mapping[str, Any]) -> str:
+    """Why a row was set aside, cut between words."""
+    return _cut(str(row["reason"]))
+
+
+@lru_cache(maxsize=1000)  # thousands of rows have one reason
+def _cut(reason: str) -> str:
+    return textwrap.shorten(reason, REASON_LENGTH, placeholder=" …")
 
 
 def giving_way(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -99,7 +111,7 @@ def _lost(load: Load, rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, OfFi
         of_file.rows += 1
         is_outside = row["kind"] == "outside"
         if row["is_lost"] or is_outside:
-            of_file.reasons[str(row["reason"])[:REASON_LENGTH]] += 1
+            of_file.reasons[reason_of(row)] += 1
             of_file.older += is_outside and row["day"] < load.since
     found.pop("", None)
     named = [(name, one) for name, one in found.items() if one.is_lost]
