@@ -1,4 +1,4 @@
-{{ config(severity="warn", meta={"runbook": "docs/runbook.md#value-scaled"}) }}
+{{ config(severity="warn", meta={"runbook": "docs/runbook.md#ga4-purchases"}) }}
 
 -- Most events of a month are worth another amount than the orders they were matched with.
 -- Twice as much or half: cents for units, another price, every item as the whole; or the order's
