@@ -41,7 +41,7 @@ down: .venv/ready ## stop what `make up` and `make run` left running
 	@$(if $(IS_DEMO),$(SANDBOX) down,true)
 
 test: .venv/test ## run every test
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test ## check style and types: Python, SQL, YAML
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
