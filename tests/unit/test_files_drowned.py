@@ -1,4 +1,4 @@
-"""Files: one that is lost in most of its rows, cut off or empty is told of, however small its share
+"""Files: one that is lost in most of its rows, cut off or empty is named, however small its share
 of a feed with many files is."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Files: orders that a restated export no longer holds are superseded where the feed says that each
-file has every row of its days, and are told of where it does not."""
+file has every row of its days, and are named where it does not."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class AdPlatform:
     (a regular expression), the parameters its click ids come in, and whether such an id proves
     that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
     in one way only, whatever a headline names, and `date_basis` which, where it is one for all.
-    `counted` tells of an action what it counts and how widely, 1 the widest, where a platform
+    `counted` says what an action counts and how widely, 1 the widest, where a platform
     states one conversion under several actions."""
 
     link_source: str

@@ -133,7 +133,7 @@ repeated as (
                 worth_currency,
                 event_date,
                 coalesce(session_key, client_id),
-                -- of a browser that may not be known only the instant tells
+                -- of a browser that may not be known only the instant says
                 case when coalesce(session_key, client_id) is null then event_at end
             order by event_at, event_key
         ) > 1

@@ -24,7 +24,7 @@ _BEGINNINGS = (
     ("offline_conversion.", 7),
 )
 _OWN_NAME = 2
-#: Of what Meta lists as `conversions`, the sum and its places are told by the end of the name.
+#: Of what Meta lists as `conversions`, the end of the name says whether it is the sum or a place.
 _ENDINGS = (("_total", 1), ("_website", 7), ("_mobile_app", 7), ("_offline", 7))
 #: Leads of Meta's own forms, the same under a name of before.
 _FORM_LEADS = re.compile(r"leadgen(_grouped|\.other)")
