@@ -32,6 +32,21 @@ def claims(level: float, platform: str = "ads_a", **more: object) -> list[Series
     ]
 
 
+#: What a shop sells by the hour of a usual day, out of a thousand.
+SHOP_HOURS = [
+    5, 3, 2, 2, 3, 6, 15, 30, 50, 65, 75, 80, 75, 65, 60, 55, 55, 60, 70, 80, 68, 44, 22, 10,
+]  # fmt: skip
+
+
+def by_hour(usual: list[int], broken: list[int]) -> list[Series]:
+    """A day's orders by the hour as they are and as they become; each hour is out of its range."""
+    return [
+        out("order_hour_mix", is_now / was, "shop", dimension="hour", segment=str(hour), kind="mix",
+            expected=was / sum(usual), trials=1000)
+        for hour, (was, is_now) in enumerate(zip(usual, broken, strict=True))
+    ]  # fmt: skip
+
+
 #: What the detectors see of each kind, beside the change of settings that goes with it, as
 #: (source, kind of object, setting, new value, hop).
 Change = tuple[str, str, str, str, str]
@@ -123,7 +138,7 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
     ),
     "load_duplicated": ([out("set_aside_share", 50.0, "shop")], None),
     "time_zone_changed": (
-        [out("order_hour_mix", 2.0, "shop", dimension="hour", segment="3")],
+        by_hour(SHOP_HOURS, [*SHOP_HOURS[-5:], *SHOP_HOURS[:-5]]),
         ("shop", "account", "time_zone", "America/New_York", "account"),
     ),
     "crm_stopped": ([out("lead_capture", 0.0, "crm", hop="crm")], None),
@@ -231,6 +246,25 @@ def test_a_day_above_what_is_expected_is_set_off_against_those_below():
         )
         amounts.append(score_tables.incidents(con)[0]["amount_at_risk"])
     assert amounts[0] - amounts[1] == pytest.approx(2 * 0.27 * 1000)
+
+
+@pytest.mark.parametrize(("broken", "causes", "says"), [
+    pytest.param([*SHOP_HOURS[3:], *SHOP_HOURS[:3]], ["time_zone_changed"],
+                 "the usual day as if 3 hours earlier", id="three earlier"),
+    pytest.param(
+        [(was + later) // 2 for was, later in zip(SHOP_HOURS, [SHOP_HOURS[-1], *SHOP_HOURS[:-1]],
+                                                  strict=True)],
+        ["time_zone_changed"], "the usual day as if 1 hour later", id="half of them an hour later"),
+    pytest.param([*SHOP_HOURS[:12], 400, *SHOP_HOURS[13:]], [], "", id="a burst at noon"),
+    pytest.param([*[5] * 24], [], "", id="as many at any hour"),
+])  # fmt: skip
+def test_a_zone_turns_the_day_and_nothing_else_does(
+    broken: list[int], causes: list[str], says: str
+):
+    con = score_tables.build(*by_hour(SHOP_HOURS, broken))
+    found = score_tables.incidents(con)
+    assert [x["cause_family"] for x in found] == causes
+    assert says in "".join(x["observed"] for x in found)
 
 
 def test_a_form_and_links_that_lose_a_field_at_once_are_two_causes():

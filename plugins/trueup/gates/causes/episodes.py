@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from trueup.gates.causes import turned
 from trueup.gates.causes.evidence import Change, Episode, Reading
 from trueup.gates.causes.family import CONFIGURATION, LATE, MISSING, WINDOW_LOST
 
@@ -38,7 +39,8 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 
 def every(con: duckdb.DuckDBPyConnection) -> list[Episode]:
     """Every episode of the judged history, of all kinds, earliest first, once it is gathered."""
-    found = [*_of_signals(con), *of_settings(con), *_of_sources(con), *_of_windows(con)]
+    signals = turned.mark(con, _of_signals(con))
+    found = [*signals, *of_settings(con), *_of_sources(con), *_of_windows(con)]
     return sorted(found, key=lambda episode: (episode.opened, episode.key))
 
 

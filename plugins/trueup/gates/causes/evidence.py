@@ -22,7 +22,8 @@ FEW_EVENTS = 3.0
 
 @dataclass(frozen=True)
 class Reading:
-    """One day of a series out of its range."""
+    """One day of a series out of its range. Of a profile by the hour: by how many hours it is
+    turned since its onset, 0 where it changed otherwise."""
 
     day: date
     observed: float
@@ -35,6 +36,7 @@ class Reading:
     numerator: int = 0
     denominator: int = 0
     amount: Decimal | None = None
+    hours_turned: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,11 @@ class Episode:
     @property
     def effect(self) -> float:
         return self.last.effect if self.last else 1.0
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is of a profile by the hour that is the usual one at other hours."""
+        return bool(self.last and self.last.hours_turned)
 
     @property
     def missing(self) -> float:

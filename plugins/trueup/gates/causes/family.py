@@ -26,7 +26,8 @@ class Move:
     `segment` a regular expression of the whole of its segment;
     `at_least` and `at_most` bound the level since onset as a share of what was expected; `is_slow`
     is whether it took weeks, null where that does not matter. `is_anywhere`: also signals of
-    another system than the key's.
+    another system than the key's. `is_turned`: only a profile by the hour that is the usual one at
+    other hours.
     """
 
     signal: str
@@ -37,6 +38,7 @@ class Move:
     is_slow: bool | None = None
     is_anywhere: bool = False
     segment: str = ".*"
+    is_turned: bool = False
 
 
 @dataclass(frozen=True)

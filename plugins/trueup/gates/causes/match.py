@@ -215,6 +215,8 @@ def _moves(episode: Episode, move: Move, key: Episode) -> bool:
         return False
     if move.is_slow is not None and move.is_slow != episode.is_slow:
         return False
+    if move.is_turned and not episode.is_turned:
+        return False
     wanted = move.direction
     if wanted in (WITH_KEY, AGAINST_KEY):
         wanted = key.direction * (1 if wanted == WITH_KEY else -1)

@@ -68,7 +68,9 @@ FAMILIES = (
     Family(
         28, "time_zone_changed", "A system dates what happens by another time zone",
         "order", "data", signal_days("event_hour_mix", "order_hour_mix"),
-        keys=((Move("event_hour_mix"),), (Move("order_hour_mix"),)),
+        keys=(
+            (Move("event_hour_mix", is_turned=True),), (Move("order_hour_mix", is_turned=True),),
+        ),
         also=moves("event_capture event_id_known claim_ratio claim_amount_ratio orders_per_session"
                    " claims_at_age server_coverage channel_mix tagged_landing_rate"),
         normal=(

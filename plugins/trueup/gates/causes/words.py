@@ -86,7 +86,7 @@ def observed(incident: Incident, key: Episode | None) -> str:
     if not key or not key.last:
         return "; ".join(dict.fromkeys(settings)) or _unmeasured(incident)
     text = f"{name_of(key.signal)}{_of(key)}: {_figures(key, key.last)}{_alike(incident, key)}"
-    text += _narrowest(incident, key)
+    text += _turned(key.last) + _narrowest(incident, key)
     others = sorted({name_of(x.signal) for x in _moved(incident) if x.signal != key.signal})
     return f"{text}; with it {', '.join(others)}" if others else text
 
@@ -140,6 +140,15 @@ def _narrowest(incident: Incident, key: Episode) -> str:
         if x.last
     ]
     return f"; narrowest: {', '.join(named)}" if named else ""
+
+
+def _turned(reading: Reading) -> str:
+    """By how much a profile by the hour is turned: of two ways round the clock the shorter."""
+    hours = reading.hours_turned
+    if not hours:
+        return ""
+    way, hours = ("later", hours) if hours <= 12 else ("earlier", 24 - hours)
+    return f"; the usual day as if {hours} hour{'' if hours == 1 else 's'} {way}"
 
 
 def _unmeasured(incident: Incident) -> str:
