@@ -11,8 +11,10 @@ import pytest
 
 from feed_files import ORDERS, SPEND, Folder
 from trueup.gates import intake_rows
+from trueup.gates.findings import Finding
 from trueup.gates.intake_rows import Subject
 from trueup.gates.shares import Tolerance
+from trueup.landing.store import Load
 from trueup.sources.files import feeds
 
 SUBJECT = Subject(
@@ -29,6 +31,12 @@ WEEK = "".join(f"A{n},2026-09-{n:02},90\n" for n in range(24, 31) if n not in (2
 def restated(folder: Path, **feed: bool) -> Folder:
     orders = Folder(folder, "orders", ORDERS, feed=feed)
     return orders.write("orders.csv", HEAD + MONTH).write("orders (1).csv", HEAD + WEEK)
+
+
+def found(orders: Folder, load: Load) -> list[Finding]:
+    findings, held = intake_rows.findings(orders.landing, [load], SUBJECT)
+    assert held == []
+    return findings
 
 
 def test_rows_that_a_later_file_no_longer_holds_are_superseded(tmp_path: Path):
@@ -57,8 +65,34 @@ def test_without_the_option_they_count_and_the_load_says_so(tmp_path: Path):
     assert load.notes == (
         "2 row(s) of orders.csv, 200.00 EUR, are of days that orders (1).csv has too, which does"
         " not hold them: they count; if later files replace earlier ones, say `owns_days: true` of"
-        " the feed",
+        " the feed, and `owns_days: false` if not",
     )
+    (finding,) = (one for one in found(orders, load) if one.check_name == "rows of earlier files")
+    assert (finding.verdict, finding.observed) == ("warn", load.notes[0])
+    assert (finding.affected_rows, finding.affected_amount_local) == (2, Decimal(200))
+    assert finding.currency_code == "EUR" and finding.runbook.endswith("#files-in-doubt")
+
+
+@pytest.mark.parametrize(
+    "week",
+    [
+        "".join(f"A{n},2026-09-{n:02},90\n" for n in range(24, 31)),
+        "".join(f"A{n},2026-09-{n:02},90\n" for n in range(25, 31)) + "B24,2026-09-24,5\n",
+    ],
+    ids=["all-came-anew", "begins-within-a-day"],
+)
+def test_overlapping_exports_that_may_be_as_they_should_are_no_doubt(tmp_path: Path, week: str):
+    orders = Folder(tmp_path, "orders", ORDERS).write("orders.csv", HEAD + MONTH)
+    load = orders.write("orders (1).csv", HEAD + week).land()
+    assert load.doubts == () and {one.verdict for one in found(orders, load)} <= {"pass", "warn"}
+    assert all(
+        one.check_name == "rows twice" for one in found(orders, load) if one.verdict == "warn"
+    )
+
+
+def test_rows_of_earlier_files_that_count_as_the_company_says_are_no_doubt(tmp_path: Path):
+    load = restated(tmp_path, owns_days=False).land()
+    assert load.doubts == () and load.notes[0].endswith("they count, as owns_days says")
 
 
 def test_files_of_two_shops_are_no_restated_export(tmp_path: Path):
