@@ -230,9 +230,10 @@ create schema if not exists health;
 create or replace table health.fct_row_accounts as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 300 as offered_rows,
     200 as superseded_rows, 3000.0::decimal(38, 6) as offered_money,
-    2000.0::decimal(38, 6) as superseded_money, {is_witness} as is_witness
+    2000.0::decimal(38, 6) as superseded_money, {is_witness} as is_witness,
+    {waiting} as waiting_rows
 union all
-select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness};
+select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness}, 0;
 create or replace table health.fct_set_aside as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 1 as row_count,
     10::decimal(18, 6) as amount_local, 'no exchange rate for HUF' as reason, 'build' as set_by,
@@ -250,9 +251,9 @@ from range(50);
 """
 
 
-def accounts(file: Path, lost: int, is_witness: bool = False) -> Path:
+def accounts(file: Path, lost: int, is_witness: bool = False, waiting: int = 0) -> Path:
     with duckdb.connect(str(file)) as con:
-        con.execute(ACCOUNTS.format(lost=lost, is_witness=is_witness))
+        con.execute(ACCOUNTS.format(lost=lost, is_witness=is_witness, waiting=waiting))
     return file
 
 
@@ -281,6 +282,16 @@ def test_what_no_mart_has_holds_until_it_is_published(
         assert finding.where == "shopify.orders" and "no exchange rate for HUF" in finding.observed
         assert str(finding.since_date) == "2026-09-01"
         assert finding.how_much.endswith(f", {10 * lost}.00 HUF"), "the currency of those rows"
+
+
+@pytest.mark.parametrize(("waiting", "observed"), [(20, []), (21, ["21 of 200 rows"])])
+def test_many_rows_that_wait_for_their_day_warn(tmp_path: Path, waiting: int, observed: list[str]):
+    """Of 400 rows that were offered, 200 are in force."""
+    build = accounts(tmp_path / "build.duckdb", 0, waiting=waiting)
+    with duckdb.connect(str(build), read_only=True) as con:
+        findings = row_accounts.findings(con, tmp_path / "mart.duckdb", Tolerance(), AT)
+    assert [one.observed for one in findings] == observed
+    assert all((one.check_name, one.verdict) == ("rows waiting", "warn") for one in findings)
 
 
 def test_what_no_mart_has_of_two_currencies_is_a_sum_for_each(tmp_path: Path):
