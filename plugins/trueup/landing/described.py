@@ -108,7 +108,7 @@ def _fate(row: dict[str, Any]) -> str:
     """What became of a row: its kind, day and money."""
     day = f", {row['day']}" if row["day"] else ""
     amount = f", {row['amount'].normalize():f}" if row["amount"] is not None else ""
-    if row["is_lost"] or row["kind"] == "superseded":
+    if row["is_lost"] or row["kind"] in ("superseded", "removed"):
         return f"{row['kind']}{day}{amount}"
     used = row.get("used_amount")  # which loads of earlier versions do not say
     of_used = f" with {used.normalize():f}" if used is not None and used != row["amount"] else ""

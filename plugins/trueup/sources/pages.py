@@ -24,7 +24,9 @@ class ControlTotal:
     value: int | str
 
 
-AsideKind = Literal["unreadable", "duplicate", "conflict", "superseded", "excluded", "outside"]
+AsideKind = Literal[
+    "unreadable", "duplicate", "conflict", "superseded", "removed", "excluded", "outside"
+]
 
 
 @dataclass(frozen=True)

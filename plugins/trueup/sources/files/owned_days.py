@@ -7,6 +7,7 @@ since, and the feed says `owns_days`; where a file has what is new since the las
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import Doubt, Note, SetAside
@@ -60,7 +61,8 @@ def _find_earlier(job: Job) -> None:
             group by all
         ),
         covered as (
-            select day, max(_file_no) as last_file, max_by(first, _file_no) as first
+            select day, max(_file_no) as last_file, max_by(first, _file_no) as first,
+                max_by(last, _file_no) as last
             from (select distinct day from dated) as days
             inner join spans on day between first and last
             group by all
@@ -69,7 +71,7 @@ def _find_earlier(job: Job) -> None:
             select distinct _file_no as last_file, _key, true as is_held
             from dated
         )
-        select dated.* exclude (_kind, _key), last_file, first,
+        select dated.* exclude (_kind, _key), last_file, first, last,
             coalesce(is_held, false) as is_held
         from dated
         inner join covered using (day)
@@ -118,17 +120,21 @@ def _notes(job: Job) -> Iterator[Note]:
 
 def _superseded(job: Job) -> Iterator[SetAside]:
     found = job.con.execute(
-        "select $files[_file_no] || ' row ' || _row, $files[last_file], day, amount, _weight,"
-        " currency_code from earlier_rows order by _file_no, _order",
+        "select $files[_file_no] || ' row ' || _row, $files[last_file], first, last,"
+        " is_usable and not is_held, day, amount, _weight, currency_code"
+        " from earlier_rows order by _file_no, _order",
         {"files": job.files},
     ).fetchall()
     job.con.execute(
         "delete from offered using earlier_rows as earlier"
         " where earlier._file_no = offered._file_no and earlier._order = offered._order"
     )
-    for position, later, day, amount, weight, code in found:
+    for position, later, first, last, is_removed, day, amount, weight, code in found:
         amount = lenient_amount(weight) if amount is None else amount
-        yield SetAside(
-            position, SUPERSEDED, f"used: {later}", day, amount, "superseded", is_lost=False,
-            currency_code=code,
-        )  # fmt: skip
+        if is_removed:
+            reason = f"{later} has every row of {first} to {last}, and not this one"
+            aside = SetAside(position, reason, "", day, amount, "removed", is_lost=False)
+        else:
+            used = f"used: {later}"
+            aside = SetAside(position, SUPERSEDED, used, day, amount, "superseded", is_lost=False)
+        yield replace(aside, currency_code=code)
