@@ -14,6 +14,7 @@ from trueup.gates import intake_rows
 from trueup.gates.findings import Finding
 from trueup.gates.intake_rows import Subject
 from trueup.gates.shares import Tolerance
+from trueup.landing import described
 from trueup.landing.store import Load
 
 SUBJECT = Subject(
@@ -115,3 +116,27 @@ def test_rejects_lists_what_was_lost_first_and_counts_rows_that_others_stand_for
         "till_orders.csv row 41", "till_orders.csv row 40"
     ]  # fmt: skip
     assert len(listed) == 8 and listed[-1].endswith(": 4 more rows that another stands for")
+
+
+def test_rejects_sorts_by_worth_and_counts_what_is_beyond_its_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The yen has no fixed rate: 90,000 of them say nothing beside euros."""
+    company = SmallCompany(tmp_path, fixed_rates={"HUF": 400})
+    select = ORDERS.replace("'EUR' as currency_code", "code as currency_code")
+    wrong = ["B1,2026-09-30,5 x,EUR", "B2,2026-09-30,4000 x,HUF", "B3,2026-09-30,90000 x,JPY"]
+    rows = [f"A{n},2026-09-{n:02},100,EUR" for n in range(1, 31)]
+    company.feed("till", "orders", select, ["id,day,total,code", *rows, *wrong])
+    company.goal("sale", {"source": "files", "selector": "orders"})
+    company.land()
+
+    def listed(*words: str) -> list[str]:
+        lines = company.run("rejects", "files", *words).text.splitlines()
+        return [
+            line.split(": ")[1] for line in lines if line.startswith("[load") or "till: " in line
+        ]
+
+    assert listed() == [f"till_orders.csv row {n}" for n in (32, 31, 33)]
+    monkeypatch.setattr(described, "LISTED", 1)
+    assert listed() == ["till_orders.csv row 32", "2 more rows (`--all` lists them)"]
+    assert len(listed("--all")) == 3
