@@ -21,6 +21,7 @@ from trueup.gates.landing_gate import Standard
 from trueup.gates.shares import Part, Tolerance
 from trueup.landing.manifest import DayAccount, Load, Outside
 from trueup.landing.store import Landing, new_load_id
+from trueup.sources.pages import AsideKind
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 DAY = date(2026, 9, 14)
@@ -171,6 +172,23 @@ def test_a_row_that_comes_again_as_a_rule_is_counted_and_one_that_differs_is_rep
         assert load.set_aside_count == len(rows)
         findings, _ = intake_rows.findings(landing, [load], subject)
         assert [one.check_name for one in findings if one.verdict != "pass"] == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "check", "is_share_said"),
+    [("duplicate", "rows twice", False), ("conflict", "rows twice", True),
+     ("excluded", "rows excluded", True), ("total", "totals left out", True)],
+)  # fmt: skip
+def test_rows_without_a_loss_warn_by_what_they_are(
+    landing: Landing, kind: AsideKind, check: str, is_share_said: bool
+):
+    load = commit(landing, lost(30, kind=kind, is_lost=False), 60)
+    (finding,) = (
+        one for one in intake_rows.findings(landing, [load], SUBJECT)[0] if one.verdict != "pass"
+    )
+    assert (finding.check_name, finding.verdict) == (check, "warn")
+    assert ("50.0% of a day's rows" in finding.observed) is is_share_said
+    assert ("own select" in finding.why) is (kind == "excluded")
 
 
 def test_what_a_vendor_did_not_answer_of_rows_that_landed_is_a_warning(landing: Landing):

@@ -33,6 +33,7 @@ class Rule:
 
 LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
 EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
+TOTAL = Rule("totals left out", "Lines that sum up others of their file are left out, as no rows")
 TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
 REMOVED = Rule(
     "rows removed",
@@ -130,7 +131,7 @@ def _passed(subject: Subject) -> Finding:
 
 def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
     rows = landing.set_aside_rows(load) if load.set_aside_count or load.outside else []
-    for rule in (LOST, EXCLUDED, TWICE, REMOVED):
+    for rule in (LOST, EXCLUDED, TOTAL, TWICE, REMOVED):
         if of_rule := [row for row in rows if _rule(row) is rule]:
             judged = load_shares.judge_rows(
                 landing, load, of_rule, subject.money, subject.tolerance
@@ -182,7 +183,7 @@ def _rule(row: Mapping[str, Any]) -> Rule | None:
     superseded ones another row is used, as the company says of its files."""
     if row["kind"] in ("outside", "superseded"):
         return None
-    of_kind = {"excluded": EXCLUDED, "removed": REMOVED}
+    of_kind = {"excluded": EXCLUDED, "total": TOTAL, "removed": REMOVED}
     return of_kind.get(row["kind"], LOST if row["is_lost"] else TWICE)
 
 
@@ -196,6 +197,9 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
     money = together(one.money for one in of_rule)
     is_of_one = len(money) < 2
     in_all = "" if is_of_one else f", {named(money)}"
+    # Of rows that only repeat others nothing is missing, whatever their share.
+    is_missing = rule is not TWICE or any(one.unlike for one in of_rule)
+    shares = f", {worst_load.judged.shares}" if is_missing else ""
     return Finding(
         gate=subject.gate,
         check_name=rule.name,
@@ -205,8 +209,7 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
         checked_at=subject.at,
         segment=subject.segment,
         why=rule.why,
-        observed=f"{counted(unused)}, {worst_load.judged.shares}{in_all}: {_unlike(of_rule)}"
-        f"{for_reason}",
+        observed=f"{counted(unused)}{shares}{in_all}: {_unlike(of_rule)}{for_reason}",
         since_date=min(days, default=None),
         affected_rows=unused,
         affected_amount_local=total(one.judged.unused_money for one in of_rule)

@@ -25,7 +25,7 @@ class ControlTotal:
 
 
 AsideKind = Literal[
-    "unreadable", "duplicate", "conflict", "superseded", "removed", "excluded", "outside"
+    "unreadable", "duplicate", "conflict", "superseded", "removed", "excluded", "total", "outside"
 ]
 
 
