@@ -28,6 +28,7 @@ IN_DOUBT = "docs/runbook.md#files-in-doubt"
 DOUBTS: dict[Doubt, str] = {
     "files cut off": "A file ends within a row; what it held behind it did not come",
     "files empty": "The last file of a feed holds no row",
+    "files left beside": "Files lie beside those of a feed and are read by none",
     "rows of earlier files": "Rows stand in an earlier file alone, of days a later one has too, and"
     " nobody said whether they count",
 }

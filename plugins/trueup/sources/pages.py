@@ -81,7 +81,7 @@ class Delivered:
 
 
 #: What makes one doubt that a file's rows are right and all there, as the gate's checks are called.
-Doubt = Literal["files cut off", "files empty", "rows of earlier files"]
+Doubt = Literal["files cut off", "files empty", "files left beside", "rows of earlier files"]
 
 
 @dataclass(frozen=True)
