@@ -264,6 +264,30 @@ def test_a_form_tool_s_leads(company: Make):
     ]
 
 
+def test_a_crm_s_enquiries_and_deals(company: Make):
+    """Won, lost and open; a source nobody named; a stage the select does not know is open."""
+    rows = [
+        ["Record ID", "Create date", "Close date", "Deal stage", "Amount", "Currency", "E-mail",
+         "Lead source"],
+        ["7", "2026-09-01 09:00", "2026-09-20 12:00", "Closed won", "900", "EUR",
+         "ana@example.com", "Trade fair"],
+        ["8", "2026-09-02 09:00", "2026-09-21 12:00", "Closed lost", "500", "EUR",
+         "ben@example.com", ""],
+        ["9", "2026-09-03 09:00", "", "Tasting", "", "", "cleo@example.com", "Website"],
+    ]  # fmt: skip
+    made = company("crm", {"crm_1.csv": table(rows).encode("utf-8-sig")})
+    made.land("leads")
+    made.land("deals")
+    assert made.landed("leads", "select lead_id, origin from landed order by 1") == [
+        ("7", "Trade fair"), ("8", None), ("9", "Website"),
+    ]  # fmt: skip
+    deals = "select deal_id, lead_id, status, amount_local, won_at::date::varchar from landed"
+    assert made.landed("deals", f"{deals} order by 1") == [
+        ("7", "7", "won", 900, "2026-09-20"), ("8", "8", "lost", 500, "2026-09-21"),
+        ("9", "9", "open", None, "2026-09-03"),
+    ]  # fmt: skip
+
+
 BOOKINGS = ["Book number", "Booked by", "Guest name(s)", "Check-in", "Check-out", "Booked on",
             "Status", "Rooms", "People", "Price", "Commission %", "Commission amount",
             "Cancellation date"]  # fmt: skip

@@ -21,6 +21,7 @@ from trueup.gates.landing_gate import Standard
 from trueup.gates.shares import Part, Tolerance
 from trueup.landing.manifest import DayAccount, Load, Outside
 from trueup.landing.store import Landing, new_load_id
+from trueup.sources.pages import AsideKind
 
 AT = datetime(2026, 9, 15, 6, tzinfo=UTC)
 DAY = date(2026, 9, 14)
@@ -173,6 +174,23 @@ def test_a_row_that_comes_again_as_a_rule_is_counted_and_one_that_differs_is_rep
         assert [one.check_name for one in findings if one.verdict != "pass"] == found
 
 
+@pytest.mark.parametrize(
+    ("kind", "check", "is_share_said"),
+    [("duplicate", "rows twice", False), ("conflict", "rows twice", True),
+     ("excluded", "rows excluded", True), ("total", "totals left out", True)],
+)  # fmt: skip
+def test_rows_without_a_loss_warn_by_what_they_are(
+    landing: Landing, kind: AsideKind, check: str, is_share_said: bool
+):
+    load = commit(landing, lost(30, kind=kind, is_lost=False), 60)
+    (finding,) = (
+        one for one in intake_rows.findings(landing, [load], SUBJECT)[0] if one.verdict != "pass"
+    )
+    assert (finding.check_name, finding.verdict) == (check, "warn")
+    assert ("50.0% of a day's rows" in finding.observed) is is_share_said
+    assert ("own select" in finding.why) is (kind == "excluded")
+
+
 def test_what_a_vendor_did_not_answer_of_rows_that_landed_is_a_warning(landing: Landing):
     whole, part_of_it = commit(landing, []), commit(landing, [], lacking=("no totals of a day",))
     findings, held = intake_rows.findings(landing, [whole, part_of_it], SUBJECT)
@@ -230,9 +248,10 @@ create schema if not exists health;
 create or replace table health.fct_row_accounts as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 300 as offered_rows,
     200 as superseded_rows, 3000.0::decimal(38, 6) as offered_money,
-    2000.0::decimal(38, 6) as superseded_money, {is_witness} as is_witness
+    2000.0::decimal(38, 6) as superseded_money, {is_witness} as is_witness,
+    {waiting} as waiting_rows
 union all
-select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness};
+select 'shopify', 'orders', date '2026-09-02', 100, 0, 1000, 0, {is_witness}, 0;
 create or replace table health.fct_set_aside as
 select 'shopify' as source, 'orders' as stream, date '2026-09-01' as day, 1 as row_count,
     10::decimal(18, 6) as amount_local, 'no exchange rate for HUF' as reason, 'build' as set_by,
@@ -250,9 +269,9 @@ from range(50);
 """
 
 
-def accounts(file: Path, lost: int, is_witness: bool = False) -> Path:
+def accounts(file: Path, lost: int, is_witness: bool = False, waiting: int = 0) -> Path:
     with duckdb.connect(str(file)) as con:
-        con.execute(ACCOUNTS.format(lost=lost, is_witness=is_witness))
+        con.execute(ACCOUNTS.format(lost=lost, is_witness=is_witness, waiting=waiting))
     return file
 
 
@@ -281,6 +300,16 @@ def test_what_no_mart_has_holds_until_it_is_published(
         assert finding.where == "shopify.orders" and "no exchange rate for HUF" in finding.observed
         assert str(finding.since_date) == "2026-09-01"
         assert finding.how_much.endswith(f", {10 * lost}.00 HUF"), "the currency of those rows"
+
+
+@pytest.mark.parametrize(("waiting", "observed"), [(20, []), (21, ["21 of 200 rows"])])
+def test_many_rows_that_wait_for_their_day_warn(tmp_path: Path, waiting: int, observed: list[str]):
+    """Of 400 rows that were offered, 200 are in force."""
+    build = accounts(tmp_path / "build.duckdb", 0, waiting=waiting)
+    with duckdb.connect(str(build), read_only=True) as con:
+        findings = row_accounts.findings(con, tmp_path / "mart.duckdb", Tolerance(), AT)
+    assert [one.observed for one in findings] == observed
+    assert all((one.check_name, one.verdict) == ("rows waiting", "warn") for one in findings)
 
 
 def test_what_no_mart_has_of_two_currencies_is_a_sum_for_each(tmp_path: Path):

@@ -85,7 +85,7 @@ def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
     load = spend.write("spend.csv", HEAD + title + GOOD + footer).land()
     assert load.control_totals == {"spend_amount_local": "4.000000"}
     aside = spend.aside(load, "reason", "kind")
-    assert set(aside) == {("a total of the file's rows", "excluded")}
+    assert set(aside) == {("a total of the file's rows", "total")}
     assert len(aside) == (title + footer).count("\n")
 
 
@@ -107,7 +107,7 @@ def test_a_total_begins_with_the_word_and_a_campaign_is_not_taken_for_one(
 ):
     load = spend.write("spend.csv", HEAD + GOOD + line.format(name)).land()
     ((kind,),) = spend.aside(load, "kind")
-    assert kind == ("excluded" if name in TOTALS else "unreadable")
+    assert kind == ("total" if name in TOTALS else "unreadable")
 
 
 def test_a_row_without_a_day_that_is_no_total_is_lost(spend: Folder):

@@ -14,6 +14,7 @@ from trueup.gates import intake_rows
 from trueup.gates.findings import Finding
 from trueup.gates.intake_rows import Subject
 from trueup.gates.shares import Tolerance
+from trueup.landing import described
 from trueup.landing.store import Load
 
 SUBJECT = Subject(
@@ -29,10 +30,10 @@ def orders(tmp_path: Path) -> Folder:
     return Folder(tmp_path, "orders", ORDERS).write("a.csv", MANY)
 
 
-def of_files(orders: Folder, load: Load) -> list[Finding]:
+def of_files(orders: Folder, load: Load, check: str = "files lost") -> list[Finding]:
     findings, held = intake_rows.findings(orders.landing, [load], SUBJECT)
     assert held == []
-    return [one for one in findings if one.check_name == "files lost"]
+    return [one for one in findings if one.check_name == check]
 
 
 def test_a_file_most_of_whose_rows_are_dated_before_the_history_is_named(orders: Folder):
@@ -68,11 +69,38 @@ def test_a_file_that_ends_within_its_last_row_is_told_of(orders: Folder, end: st
     assert any(note.startswith(said) for note in load.notes) is is_cut
     reason = "the file ends within this row" if is_cut else "missing columns"
     assert orders.aside(load, "reason") == [(reason,)]
+    found = of_files(orders, load, "files cut off")
+    assert [(one.verdict, one.observed.startswith(said)) for one in found] == [
+        ("warn", True)
+    ] * is_cut
 
 
 def test_files_without_a_row_are_told_of_the_last_one_first(orders: Folder):
     load = orders.write("b.csv", "").write("c.csv", HEAD).land()
-    assert load.notes == ("feed till: no row in c.csv (the feed's last file), b.csv",)
+    (note,) = load.notes
+    assert note.startswith("feed till: no row in c.csv (the feed's last file), b.csv; export it")
+    (finding,) = of_files(orders, load, "files empty")
+    assert finding.verdict == "warn" and finding.observed == note
+
+
+@pytest.mark.parametrize("allowed", [{"empty_ok": True}, {"accepted": True}, {}])
+def test_no_file_without_a_row_is_doubted_where_that_is_allowed_or_rows_came_since(
+    orders: Folder, allowed: dict[str, bool]
+):
+    last = HEAD if allowed else HEAD + "C1,2026-09-30,10\n"
+    load = orders.write("b.csv", "").write("c.csv", last).land(**allowed)
+    assert "no row in" in load.notes[0] and of_files(orders, load, "files empty") == []
+
+
+def test_status_and_the_landing_name_what_is_doubted_of_a_file(tmp_path: Path):
+    company = SmallCompany(tmp_path)
+    rows = [f"A{n},2026-09-{n:02},100" for n in range(1, 31)]
+    company.feed("till", "orders", ORDERS, ["id,day,total", *rows], path="till_orders*.csv")
+    company.write("till_orders_2.csv", "id,day,total\nB1,2026-09-30,10\nB2,2026-0")
+    company.goal("sale", {"source": "files", "selector": "orders"})
+    landed, status = company.land(), company.run("status")
+    for said in (landed.text, status.text):
+        assert "till_orders_2.csv line 3 has no end" in said and "A file ends within a row" in said
 
 
 def test_rejects_lists_what_was_lost_first_and_counts_rows_that_others_stand_for(tmp_path: Path):
@@ -88,3 +116,27 @@ def test_rejects_lists_what_was_lost_first_and_counts_rows_that_others_stand_for
         "till_orders.csv row 41", "till_orders.csv row 40"
     ]  # fmt: skip
     assert len(listed) == 8 and listed[-1].endswith(": 4 more rows that another stands for")
+
+
+def test_rejects_sorts_by_worth_and_counts_what_is_beyond_its_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The yen has no fixed rate: 90,000 of them say nothing beside euros."""
+    company = SmallCompany(tmp_path, fixed_rates={"HUF": 400})
+    select = ORDERS.replace("'EUR' as currency_code", "code as currency_code")
+    wrong = ["B1,2026-09-30,5 x,EUR", "B2,2026-09-30,4000 x,HUF", "B3,2026-09-30,90000 x,JPY"]
+    rows = [f"A{n},2026-09-{n:02},100,EUR" for n in range(1, 31)]
+    company.feed("till", "orders", select, ["id,day,total,code", *rows, *wrong])
+    company.goal("sale", {"source": "files", "selector": "orders"})
+    company.land()
+
+    def listed(*words: str) -> list[str]:
+        lines = company.run("rejects", "files", *words).text.splitlines()
+        return [
+            line.split(": ")[1] for line in lines if line.startswith("[load") or "till: " in line
+        ]
+
+    assert listed() == [f"till_orders.csv row {n}" for n in (32, 31, 33)]
+    monkeypatch.setattr(described, "LISTED", 1)
+    assert listed() == ["till_orders.csv row 32", "2 more rows (`--all` lists them)"]
+    assert len(listed("--all")) == 3

@@ -11,8 +11,10 @@ import pytest
 
 from feed_files import ORDERS, SPEND, Folder
 from trueup.gates import intake_rows
+from trueup.gates.findings import Finding
 from trueup.gates.intake_rows import Subject
 from trueup.gates.shares import Tolerance
+from trueup.landing.store import Load
 from trueup.sources.files import feeds
 
 SUBJECT = Subject(
@@ -24,6 +26,7 @@ SPEND_HEAD = "day,campaign,impressions,clicks,cost\n"
 #: Orders of a month, and the restated ones of its last week, two of which are gone.
 MONTH = "".join(f"A{n},2026-09-{n:02},100\n" for n in range(1, 31))
 WEEK = "".join(f"A{n},2026-09-{n:02},90\n" for n in range(24, 31) if n not in (26, 28))
+USED = "used: orders (1).csv"
 
 
 def restated(folder: Path, **feed: bool) -> Folder:
@@ -31,23 +34,53 @@ def restated(folder: Path, **feed: bool) -> Folder:
     return orders.write("orders.csv", HEAD + MONTH).write("orders (1).csv", HEAD + WEEK)
 
 
+def found(orders: Folder, load: Load) -> list[Finding]:
+    findings, held = intake_rows.findings(orders.landing, [load], SUBJECT)
+    assert held == []
+    return findings
+
+
 def test_rows_that_a_later_file_no_longer_holds_are_superseded(tmp_path: Path):
     orders = restated(tmp_path, owns_days=True)
     load = orders.land()
     assert sum(orders.rows(load, "amount_local")) == 23 * 100 + 5 * 90
-    aside = orders.aside(load, "position", "kind", "is_lost", "amount", "content")
+    kinds = {26: ("removed", ""), 28: ("removed", "")}
+    aside = orders.aside(load, "position", "is_lost", "amount", "kind", "content")
     assert aside == [
-        (f"orders.csv row {n}", "superseded", False, Decimal(100), "used: orders (1).csv")
+        (f"orders.csv row {n}", False, Decimal(100), *kinds.get(n, ("superseded", USED)))
         for n in range(24, 31)
     ]
     assert sum(day.offered for day in load.days) == 35, "nothing vanishes from the accounts"
     assert any("2 row(s) of orders.csv, 200.00 EUR, are of days" in note for note in load.notes)
 
 
-def test_rows_of_days_that_a_later_file_owns_are_no_fault_of_the_feed_s(tmp_path: Path):
+def test_rows_that_a_later_file_has_anew_are_no_fault_of_the_feed_s(tmp_path: Path):
+    orders = Folder(tmp_path, "orders", ORDERS, feed={"owns_days": True})
+    orders.write("orders.csv", HEAD + MONTH)
+    load = orders.write(
+        "orders (1).csv", HEAD + WEEK + "A26,2026-09-26,1\nA28,2026-09-28,1\n"
+    ).land()
+    assert {one.verdict for one in found(orders, load)} == {"pass"}
+
+
+def test_rows_that_it_no_longer_holds_warn_with_their_money(tmp_path: Path):
     orders = restated(tmp_path, owns_days=True)
-    findings, held = intake_rows.findings(orders.landing, [orders.land()], SUBJECT)
-    assert {one.verdict for one in findings} == {"pass"} and held == []
+    (finding,) = (one for one in found(orders, orders.land()) if one.verdict != "pass")
+    assert (finding.check_name, finding.verdict) == ("rows removed", "warn")
+    assert finding.observed.endswith(
+        ": orders (1).csv has every row of 2026-09-24 to 2026-09-30, and not this one"
+    )
+    assert finding.how_much.endswith("200.00 EUR") and finding.affected_rows == 2
+
+
+def test_a_file_that_owns_days_by_one_mistyped_date_is_held(tmp_path: Path):
+    """The seventh order of the week is of 29 September, and says the second."""
+    orders = restated(tmp_path, owns_days=True)
+    load = orders.write("orders (1).csv", HEAD + WEEK + "A31,2026-09-02,90\n").land()
+    findings, held = intake_rows.findings(orders.landing, [load], SUBJECT)
+    (finding,) = (one for one in findings if one.check_name == "rows removed")
+    assert (finding.verdict, held) == ("hold", [load.load_id])
+    assert "has every row of 2026-09-02 to 2026-09-30, and not this one" in finding.observed
 
 
 def test_without_the_option_they_count_and_the_load_says_so(tmp_path: Path):
@@ -57,8 +90,34 @@ def test_without_the_option_they_count_and_the_load_says_so(tmp_path: Path):
     assert load.notes == (
         "2 row(s) of orders.csv, 200.00 EUR, are of days that orders (1).csv has too, which does"
         " not hold them: they count; if later files replace earlier ones, say `owns_days: true` of"
-        " the feed",
+        " the feed, and `owns_days: false` if not",
     )
+    (finding,) = (one for one in found(orders, load) if one.check_name == "rows of earlier files")
+    assert (finding.verdict, finding.observed) == ("warn", load.notes[0])
+    assert (finding.affected_rows, finding.affected_amount_local) == (2, Decimal(200))
+    assert finding.currency_code == "EUR" and finding.runbook.endswith("#files-in-doubt")
+
+
+@pytest.mark.parametrize(
+    "week",
+    [
+        "".join(f"A{n},2026-09-{n:02},90\n" for n in range(24, 31)),
+        "".join(f"A{n},2026-09-{n:02},90\n" for n in range(25, 31)) + "B24,2026-09-24,5\n",
+    ],
+    ids=["all-came-anew", "begins-within-a-day"],
+)
+def test_overlapping_exports_that_may_be_as_they_should_are_no_doubt(tmp_path: Path, week: str):
+    orders = Folder(tmp_path, "orders", ORDERS).write("orders.csv", HEAD + MONTH)
+    load = orders.write("orders (1).csv", HEAD + week).land()
+    assert load.doubts == () and {one.verdict for one in found(orders, load)} <= {"pass", "warn"}
+    assert all(
+        one.check_name == "rows twice" for one in found(orders, load) if one.verdict == "warn"
+    )
+
+
+def test_rows_of_earlier_files_that_count_as_the_company_says_are_no_doubt(tmp_path: Path):
+    load = restated(tmp_path, owns_days=False).land()
+    assert load.doubts == () and load.notes[0].endswith("they count, as owns_days says")
 
 
 def test_files_of_two_shops_are_no_restated_export(tmp_path: Path):

@@ -112,3 +112,14 @@ def test_a_file_that_never_had_a_row_keeps_no_other_from_landing_again(spend: Fo
     spend.write("a.csv", GOOD).write("b.csv", PAGE).land()
     spend.write("a.csv", GOOD + "2026-09-03,b,1,1,1\n")
     assert spend.land().row_count == 3
+
+
+def test_a_file_that_was_never_read_keeps_no_row_from_being_taken_out(spend: Folder):
+    """A workbook beside the exports gave none of the rows in force."""
+    spend.write("a.csv", GOOD).write("b.csv", GOOD.replace(",a,", ",c,")).write(
+        "c.csv", "PK\x03\x04"
+    )
+    assert spend.land().row_count == 3
+    spend.write("b.csv", HEAD + "2026-09-02,b,20,2,2.50\n")
+    load = spend.land()
+    assert load.row_count == 2 and load.lacking == ("feed till: the file c.csv cannot be used",)

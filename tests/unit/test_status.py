@@ -280,6 +280,20 @@ def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Worksp
     assert "load set aside" not in status.render(work)
 
 
+def test_rows_whose_day_has_not_come_are_counted_by_stream(work: Workspace):
+    assert "waiting" not in status.render(work)
+    accounts = (
+        "create table health.fct_row_accounts as from (values {}) as rows (source, stream, {})"
+    )
+    say(work, accounts.format("('shopify', 'orders', 9)", "offered_rows"))
+    assert "waiting" not in status.render(work), "a mart of an earlier version"
+    say(work, "drop table health.fct_row_accounts")
+    rows = "('crm', 'deals', 2), ('crm', 'deals', 1), ('shopify', 'orders', 0)"
+    say(work, accounts.format(rows, "waiting_rows"))
+    lines = [one for one in status.render(work).splitlines() if one.startswith("waiting")]
+    assert lines == ["waiting: crm.deals: 3 rows of days after the mart's"]
+
+
 def test_who_restores_a_load_that_a_gate_held_is_recorded(work: Workspace):
     load = commit(work, "20260915T060000000000-aaaaaaaa", AT)
     finding = Finding("landing/shopify", "rows lost", "shopify.orders", "critical", "hold", AT)

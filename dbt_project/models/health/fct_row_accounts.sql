@@ -24,6 +24,7 @@ summed as (
         sum(row_count) filter (where part = 'offered') as offered_rows,
         sum(row_count) filter (where part = 'landed') as landed_rows,
         sum(row_count) filter (where part = 'used') as used_rows,
+        sum(row_count) filter (where part = 'waiting') as waiting_rows,
         sum(row_count) filter (where part = 'set_aside') as set_aside_rows,
         sum(row_count) filter (where part = 'lost') as lost_rows,
         sum(row_count) filter (where part = 'superseded') as superseded_rows,
@@ -31,6 +32,7 @@ summed as (
         sum(money) filter (where part = 'offered') as offered_money,
         sum(money) filter (where part = 'landed') as landed_money,
         sum(money) filter (where part = 'used') as used_money,
+        sum(money) filter (where part = 'waiting') as waiting_money,
         sum(money) filter (where part = 'set_aside') as set_aside_money,
         sum(money) filter (where part = 'lost') as lost_money,
         sum(money) filter (where part = 'superseded') as superseded_money,
@@ -63,6 +65,7 @@ final as (
         cast(coalesce(summed.offered_rows, 0) as bigint) as offered_rows,
         cast(coalesce(summed.landed_rows, 0) as bigint) as landed_rows,
         cast(coalesce(summed.used_rows, 0) as bigint) as used_rows,
+        cast(coalesce(summed.waiting_rows, 0) as bigint) as waiting_rows,
         cast(coalesce(summed.set_aside_rows, 0) as bigint) as set_aside_rows,
         cast(coalesce(summed.lost_rows, 0) as bigint) as lost_rows,
         cast(coalesce(summed.superseded_rows, 0) as bigint) as superseded_rows,
@@ -79,6 +82,10 @@ final as (
             when streams.has_money
                 then cast(coalesce(summed.used_money, 0) as decimal(38, 6))
         end as used_money,
+        case
+            when streams.has_money
+                then cast(coalesce(summed.waiting_money, 0) as decimal(38, 6))
+        end as waiting_money,
         case
             when streams.has_money
                 then cast(coalesce(summed.set_aside_money, 0) as decimal(38, 6))

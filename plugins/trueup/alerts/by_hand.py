@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trueup.alerts import incident_files, lifecycle, on_call, over_in_mart
+from trueup.alerts import incident_files, lifecycle, mart_incidents, on_call
 from trueup.alerts.incident_book import IncidentBook
 from trueup.alerts.incidents import Incident, worst_first
 from trueup.alerts.messages import duration
@@ -32,22 +32,28 @@ def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[s
     at = now or datetime.now(UTC)
     book = on_call.in_force()
     shown = worst_first(one for one in book.all_open() if not one.notice.group)
-    yield f"{len(shown)} open" if shown else "nothing is open"
+    over = incident_files.closed(book.state.incidents, most_over) if most_over else []
+    over = [incident for incident in over if not incident.notice.group]
+    reported = {one.notice.incident_id for one in (*book.all_open(), *over)}
+    untold = list(mart_incidents.open_lines(book.state.mart, reported))
+    if shown or not untold:
+        yield f"{len(shown)} open" if shown else "nothing is open"
     for incident in shown:
         yield from _open(incident, at)
+    if untold:
+        yield f"{len(untold)} open in the mart that nobody was notified of, as after steps by hand"
+    for line in untold:
+        yield _line(line)
     if number := _unreported(book):
         yield (
             f"{number} finding{'s' if number > 1 else ''} of the newest verdicts opened no"
             " incident, for steps by hand tell nobody: `trueup status` lists them"
         )
-    over = incident_files.closed(book.state.incidents, most_over) if most_over else []
-    over = [incident for incident in over if not incident.notice.group]
     if over:
         yield f"{len(over)} over lately"
     for incident in over:
         yield _line(f"{incident.id}  over   {_lasted(incident)}  {incident.notice.line}")
-    reported = {one.notice.incident_id for one in (*book.all_open(), *over)}
-    if older := list(over_in_mart.lines(book.state.mart, most_over, reported)):
+    if older := list(mart_incidents.over_lines(book.state.mart, most_over, reported)):
         yield f"{len(older)} that the mart found when they were over, and whose days it marks"
     for line in older:
         yield _line(line)

@@ -43,7 +43,8 @@ def rejects(arguments: argparse.Namespace) -> int:
     from trueup.reports import left_out
 
     work = workspace.current()
-    for number, line in enumerate(described.rows_set_aside(work, arguments.source)):
+    most = None if arguments.all else described.LISTED
+    for number, line in enumerate(described.rows_set_aside(work, arguments.source, most)):
         if not number:
             print("Rows are counted from 1, in files from the first one below the header.")
         print(line)

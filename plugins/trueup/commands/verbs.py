@@ -74,7 +74,9 @@ def _landing(verb: AddVerb) -> None:
         "--no-gate", action="store_true", help="leave the landing gate to a later call"
     )
     verb(landing.loads).add_argument("source", nargs="?")
-    verb(landing.rejects).add_argument("source", nargs="?")
+    rejects = verb(landing.rejects)
+    rejects.add_argument("source", nargs="?")
+    rejects.add_argument("--all", action="store_true", help="every row, not the first 1,000 each")
     reject = verb(landing.reject)
     reject.add_argument("load", help="a load's id, or SOURCE.STREAM.FEED for all of a feed's")
     reject.add_argument("--why", required=True)

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from trueup.gates import load_shares, of_files
+from trueup.gates import load_shares, of_files, rows_outside
 from trueup.gates.findings import Finding, counted, worst
 from trueup.gates.load_shares import Rows
 from trueup.gates.money import Money, by_currency, named, together
-from trueup.gates.shares import FEW_ROWS, MOST, Judged, Part, Tolerance, judge, total
-from trueup.landing.manifest import Load, Outside
+from trueup.gates.shares import MOST, Judged, Tolerance, total
+from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
 
 SET_ASIDE = "docs/runbook.md#rows-set-aside"
 OUTSIDE = "docs/runbook.md#rows-outside"
 NOT_LANDED = "docs/runbook.md#not-landed"
-#: Files written in the morning hold the first rows of the day after the newest whole one.
-EARLY = timedelta(days=2)
-#: Dates read the wrong way lie on both sides of the window; fewer later ones are slips of a pen.
-LEAST_LATER = 0.1
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,14 @@ class Rule:
 
 LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
 EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
+TOTAL = Rule("totals left out", "Lines that sum up others of their file are left out, as no rows")
 TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
+REMOVED = Rule(
+    "rows removed",
+    "Rows give way to a later file that owns their days and does not hold them",
+    of_files.IN_DOUBT,
+    may_hold=True,
+)
 NOT_ASKED = Rule(
     "rows outside",
     "Rows are dated before the history begins or later than the day that lands",
@@ -128,7 +131,7 @@ def _passed(subject: Subject) -> Finding:
 
 def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]:
     rows = landing.set_aside_rows(load) if load.set_aside_count or load.outside else []
-    for rule in (LOST, EXCLUDED, TWICE):
+    for rule in (LOST, EXCLUDED, TOTAL, TWICE, REMOVED):
         if of_rule := [row for row in rows if _rule(row) is rule]:
             judged = load_shares.judge_rows(
                 landing, load, of_rule, subject.money, subject.tolerance
@@ -137,10 +140,13 @@ def _of_load(landing: Landing, load: Load, subject: Subject) -> Iterator[OfLoad]
                 judged = replace(judged, outcome=worst((judged.outcome, "warn")))
             elif rule is TWICE and subject.repeats:
                 judged = replace(judged, outcome="pass")
+            elif rule is REMOVED and judged.share <= MOST:
+                # Some are deleted, as the company says of its files; hardly most of a day's.
+                judged = _warning(judged)
             yield _capped(_of_rows(load, rule, judged, of_rule), subject)
     if outside := load.outside:
-        judged = _judge_outside(load, outside, subject.tolerance)
-        dates = Counter({_dated(outside): outside.rows})
+        judged = rows_outside.judged(load, outside, subject.tolerance)
+        dates = Counter({rows_outside.dated(outside): outside.rows})
         listed = [row for row in rows if row["kind"] == "outside"]
         money = by_currency(listed) if len(listed) == outside.rows else {}  # not all are listed
         yield _capped(OfLoad(load.load_id, NOT_ASKED, judged, dates, money), subject)
@@ -163,45 +169,22 @@ def _of_rows(load: Load, rule: Rule, judged: Judged, rows: Rows) -> OfLoad:
 
 def _capped(found: OfLoad, subject: Subject) -> OfLoad:
     """A witness, and a rule that never holds, warn at most."""
-    if found.judged.outcome == "hold" and (subject.is_witness or not found.rule.may_hold):
-        return replace(found, judged=replace(found.judged, outcome="warn"))
+    if subject.is_witness or not found.rule.may_hold:
+        return replace(found, judged=_warning(found.judged))
     return found
 
 
+def _warning(judged: Judged) -> Judged:
+    return replace(judged, outcome="warn") if judged.outcome == "hold" else judged
+
+
 def _rule(row: Mapping[str, Any]) -> Rule | None:
-    """The rule a row set aside falls under; rows outside are judged by their count, and superseded
-    ones are what the company says of its files."""
+    """The rule a row set aside falls under; rows outside are judged by their count, and of
+    superseded ones another row is used, as the company says of its files."""
     if row["kind"] in ("outside", "superseded"):
         return None
-    if row["kind"] == "excluded":
-        return EXCLUDED
-    return LOST if row["is_lost"] else TWICE
-
-
-def _judge_outside(load: Load, outside: Outside, tolerance: Tolerance) -> Judged:
-    """Several of which some are of later days than the window's, or most of all rows, are a date
-    read the wrong way, and hold; earlier ones are, as a rule, a file longer than the history."""
-    offered = sum(day.offered for day in load.days) + outside.rows
-    money = total((outside.money, *(day.landed_money for day in load.days)))
-    part = Part(outside.first_day, offered, outside.rows, money, outside.money)
-    judged = judge([part], tolerance)
-    are_many = outside.rows >= FEW_ROWS or judged.row_share > MOST
-    is_later = (
-        outside.last_day >= load.until + EARLY and outside.later_rows >= LEAST_LATER * outside.rows
-    )
-    if judged.outcome == "hold" and not (is_later and are_many):
-        return replace(judged, outcome="warn")
-    return judged
-
-
-def _dated(outside: Outside) -> str:
-    """The days the rows are of, and on which side of those that land."""
-    days = f"dated {outside.first_day} to {outside.last_day}"
-    if not outside.later_rows:
-        return f"{days}, before the history begins"
-    if outside.later_rows == outside.rows:
-        return f"{days}, later than the day that lands"
-    return f"{days}, {counted(outside.later_rows)} of them later than the day that lands"
+    of_kind = {"excluded": EXCLUDED, "total": TOTAL, "removed": REMOVED}
+    return of_kind.get(row["kind"], LOST if row["is_lost"] else TWICE)
 
 
 def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding:
@@ -214,6 +197,9 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
     money = together(one.money for one in of_rule)
     is_of_one = len(money) < 2
     in_all = "" if is_of_one else f", {named(money)}"
+    # Of rows that only repeat others nothing is missing, whatever their share.
+    is_missing = rule is not TWICE or any(one.unlike for one in of_rule)
+    shares = f", {worst_load.judged.shares}" if is_missing else ""
     return Finding(
         gate=subject.gate,
         check_name=rule.name,
@@ -223,8 +209,7 @@ def _finding(rule: Rule, of_rule: Sequence[OfLoad], subject: Subject) -> Finding
         checked_at=subject.at,
         segment=subject.segment,
         why=rule.why,
-        observed=f"{counted(unused)}, {worst_load.judged.shares}{in_all}: {_unlike(of_rule)}"
-        f"{for_reason}",
+        observed=f"{counted(unused)}{shares}{in_all}: {_unlike(of_rule)}{for_reason}",
         since_date=min(days, default=None),
         affected_rows=unused,
         affected_amount_local=total(one.judged.unused_money for one in of_rule)

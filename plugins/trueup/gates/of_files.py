@@ -1,5 +1,5 @@
-"""Which files rows set aside are of, where a load came in files, and of which files most rows are
-not used, which the share of a feed with many files does not show."""
+"""Which files rows set aside are of, where a load came in files; of which files most rows are not
+used, which the share of a feed with many files does not show; and what makes one doubt a file."""
 
 from __future__ import annotations
 
@@ -12,15 +12,26 @@ from functools import lru_cache
 from typing import Any
 
 from trueup.gates.findings import Finding, counted
-from trueup.gates.shares import FEW_ROWS, MOST
+from trueup.gates.money import together
+from trueup.gates.shares import FEW_ROWS, MOST, total
 from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
+from trueup.sources.contract import Doubt
 
 #: Where a row stood in a file, as it is listed: `orders.csv row 3`.
 PLACE = re.compile(r"(?P<file>.+?) (?:row|line) \d+\b|(?P<headed>.+) header")
 USED = "used: "
 #: A reason is a sentence of ours; longer ones are cut.
 REASON_LENGTH = 120
+IN_DOUBT = "docs/runbook.md#files-in-doubt"
+#: What each doubt is, in the order in which they are told.
+DOUBTS: dict[Doubt, str] = {
+    "files cut off": "A file ends within a row; what it held behind it did not come",
+    "files empty": "The last file of a feed holds no row",
+    "files left beside": "Files lie beside those of a feed and are read by none",
+    "rows of earlier files": "Rows stand in an earlier file alone, of days a later one has too, and"
+    " nobody said whether they count",
+}
 #: So many are named in a message, the others counted.
 NAMED = 3
 
@@ -80,7 +91,9 @@ class OfFile:
 
 
 def findings(landing: Landing, loads: Sequence[Load], passed: Finding) -> Iterator[Finding]:
-    """One finding for all files most of whose rows are not used, as `passed` where none is."""
+    """One finding for all files most of whose rows are not used, and one for all there is of each
+    doubt; `passed` is what they are made of."""
+    yield from _doubts(loads, passed)
     files = [
         file
         for load in loads
@@ -97,6 +110,28 @@ def findings(landing: Landing, loads: Sequence[Load], passed: Finding) -> Iterat
             observed=_said(files),
             affected_rows=sum(one.unused for _, one in files),
             query=f"trueup rejects {passed.table_name.partition('.')[0]}",
+        )
+
+
+def _doubts(loads: Sequence[Load], passed: Finding) -> Iterator[Finding]:
+    notes = [note for load in loads for note in load.doubts]
+    for doubt, why in DOUBTS.items():
+        if not (found := [note for note in notes if note.doubt == doubt]):
+            continue
+        money = together(dict(note.money) for note in found)
+        rows = [note.rows for note in found if note.rows is not None]
+        yield replace(
+            passed,
+            check_name=doubt,
+            severity="warning",
+            verdict="warn",
+            why=why,
+            observed=_first([note.text for note in found]),
+            affected_rows=sum(rows) if rows else None,
+            affected_amount_local=total(money.values()) if len(money) == 1 else None,
+            currency_code="".join(money) if len(money) == 1 else "",
+            query=f"trueup loads {passed.table_name.partition('.')[0]}",
+            runbook=IN_DOUBT,
         )
 
 
@@ -123,6 +158,12 @@ def _said(files: list[tuple[str, OfFile]]) -> str:
     each = [
         f"{name}: {one.unused:,} of {counted(one.rows)} are not used:"
         f" {one.reasons.most_common(1)[0][0]}"
-        for name, one in files[:NAMED]
+        for name, one in files
     ]
-    return "; ".join([*each, *([f"{len(files) - NAMED} more files"] if len(files) > NAMED else [])])
+    return _first(each)
+
+
+def _first(said: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = [f"{len(said) - NAMED} more files"] if len(said) > NAMED else []
+    return "; ".join([*said[:NAMED], *more])

@@ -1,12 +1,13 @@
-"""What the models left out of each stream: rows that were landed and are in no mart. Their share is
-of the rows in force: what another load superseded weighs nothing.
+"""What the models left out of each stream: rows that were landed and are in no mart, as they are
+lost, or as their day has not come. Their share is of the rows in force: what another load
+superseded weighs nothing.
 
 What intake set aside is judged where it lands (intake_rows.py), with the load.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,9 @@ from pathlib import Path
 import duckdb
 
 from trueup.gates.findings import Finding, counted, on_build, worst
-from trueup.gates.intake_rows import SET_ASIDE
+from trueup.gates.intake_rows import OUTSIDE, SET_ASIDE
 from trueup.gates.money import Money, by_currency, named
-from trueup.gates.shares import Judged, Part, Tolerance, judge
+from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge
 
 ACCOUNTS = """
 with lost as (
@@ -38,6 +39,17 @@ left join lost
     on accounts.source = lost.source and accounts.stream = lost.stream
     and accounts.day is not distinct from lost.day
 order by accounts.source, accounts.stream, accounts.day
+"""
+#: So large a share of a stream's rows is more than those of a new day: a year was mistyped, or the
+#: mart is far behind what has landed.
+LARGE_SHARE = 0.1
+WAITING = """
+select source, stream, sum(waiting_rows)::bigint as rows,
+    sum(offered_rows - superseded_rows)::bigint as offered
+from health.fct_row_accounts
+group by source, stream
+having rows >= $fewest and rows > $share * offered
+order by source, stream
 """
 MONEY = """
 select currency_code, amount_local as amount from health.fct_set_aside
@@ -63,15 +75,43 @@ class Stream:
 def findings(
     con: duckdb.DuckDBPyConnection, published: Path, tolerance: Tolerance, at: datetime
 ) -> list[Finding]:
-    """A finding for each stream of which too much is lost. What readers see already, a person has
-    let pass or a tolerance did: such days warn and hold nothing again."""
+    """A finding for each stream of which too much is lost, or waits for its day. What readers see
+    as lost already, a person has let pass or a tolerance did: such days warn and hold nothing
+    again."""
     known = _published(published)
-    return [
+    lost = [
         finding
         for stream in read(con, "health")
         if (finding := _finding(stream, _money(con, stream), known, tolerance, at)).verdict
         != "pass"
     ]
+    return [*lost, *_waiting(con, at)]
+
+
+def _waiting(con: duckdb.DuckDBPyConnection, at: datetime) -> Iterator[Finding]:
+    """A warning for each stream that has many rows of days after the mart's last one."""
+    try:
+        found = con.execute(WAITING, {"fewest": FEW_ROWS, "share": LARGE_SHARE}).fetchall()
+    except duckdb.CatalogException:  # the build has no accounts
+        return
+    for source, stream, rows, offered in found:
+        yield Finding(
+            gate="mart",
+            check_name="rows waiting",
+            table_name=f"{source}.{stream}",
+            severity="warning",
+            verdict="warn",
+            checked_at=at,
+            why="Rows are dated after the mart's last day, and are in no mart before it has come",
+            observed=f"{rows:,} of {counted(offered)}",
+            affected_rows=rows,
+            query=on_build(
+                "select day, waiting_rows, waiting_money from health.fct_row_accounts"
+                f" where source = '{source}' and stream = '{stream}' and waiting_rows > 0"
+                " order by day"
+            ),
+            runbook=OUTSIDE,
+        )
 
 
 def read(con: duckdb.DuckDBPyConnection, schema: str) -> list[Stream]:

@@ -6,9 +6,11 @@ share to say anything are judged together with the days beside them. What a row 
 - lost: no other row stands in for it. Above the warn share it warns, above the hold share it holds;
   but one or two rows are a bad row's cost, not a broken file's, unless they are most of all.
 - excluded: the company's own select named a reason, which is no loss. Warns above the warn share,
-  for the reason may fit more than was meant; never holds.
+  for the reason may fit more than was meant; never holds. So does a line that sums up others.
 - twice: another row of the same key is used. Differing ones warn, identical ones above the warn
   share; never holds.
+- removed: a later file of a feed owns its day and does not hold it. Warns above the warn share;
+  holds above the hold share where most of a day is removed, as by a day that was mistyped.
 - outside: dated before the history begins or later than the day that lands (intake_rows.py says
   which hold).
 
@@ -60,6 +62,11 @@ class Judged:
     since: date | None
     unused: int
     unused_money: Decimal | None
+
+    @property
+    def share(self) -> Decimal:
+        """The worst share, of rows or of money."""
+        return max(self.row_share, self.money_share or Decimal(0))
 
     @property
     def shares(self) -> str:

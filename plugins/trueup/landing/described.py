@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from trueup.landing.manifest import Load, Refusal, is_over
+from trueup.landing.scratch import scratch
+from trueup.landing.writer import SET_ASIDE
 from trueup.sources.contract import Stream
 
 if TYPE_CHECKING:
@@ -16,6 +17,46 @@ if TYPE_CHECKING:
 #: Kinds of rows that others stand for, and so many of them listed of each account or feed.
 REPEATS = ("duplicate", "superseded")
 REPEATS_LISTED = 5
+#: So many other rows are listed of each, unless all are asked for.
+LISTED = 1000
+#: Rows that are taken from the database at a time.
+BATCH = 1000
+#: Money is sorted by its worth in the reporting currency, where the company file knows that; of
+#: other currencies by each alone, behind it.
+SORTED = """
+with entries as (
+    select unnest($files) as filename, unnest($of) as of
+),
+rates as (
+    select unnest($codes) as currency_code, unnest($units) as units
+),
+listed as (
+    from declared
+    union all by name
+    from read_parquet($files, filename = true, file_row_number = true, union_by_name = true)
+),
+weighed as (
+    select listed.*, entries.of, listed.kind in (select unnest($repeats)) as is_repeat,
+        abs(listed.amount) / coalesce(rates.units, 1) as weight,
+        case when rates.units is null then coalesce(currency_code, '~') else '' end as other
+    from listed
+    inner join entries using (filename)
+    left join rates using (currency_code)
+),
+placed as (
+    select *, count(*) over (partition by of, is_repeat) as row_count,
+        row_number() over (
+            partition by of, is_repeat
+            order by not is_lost, other, weight desc nulls last, filename, file_row_number
+        ) as place
+    from weighed
+)
+select of, position, reason, kind, content, day, amount, used_amount, is_lost, is_repeat, row_count,
+    place
+from placed
+where place <= case when is_repeat then $repeats_listed else coalesce($most, row_count) end
+order by not is_lost, is_repeat, other, weight desc nulls last, filename, file_row_number
+"""
 
 
 def loads(work: Workspace, source: str | None = None) -> Iterator[str]:
@@ -42,24 +83,53 @@ def loads(work: Workspace, source: str | None = None) -> Iterator[str]:
             )
 
 
-def rows_set_aside(work: Workspace, source: str | None = None) -> Iterator[str]:
-    """Every row set aside by loads in force, and by loads that were set aside or refused and have
-    not landed since: what was lost first, the most money before; of rows that another stands for a
-    few, and how many more there are."""
-    listed = sorted(rows(work, source), key=_weight)
-    repeats: Counter[str] = Counter()
-    for entry, mark, row in listed:
-        of = f"{mark}{_of(entry)}"
-        if row["kind"] in REPEATS:
-            repeats[of] += 1
-            if repeats[of] > REPEATS_LISTED:
-                continue
+def rows_set_aside(
+    work: Workspace, source: str | None = None, most: int | None = LISTED
+) -> Iterator[str]:
+    """Rows set aside by loads in force, and by loads that were set aside or refused and have not
+    landed since: what was lost first, the most money before. Of each account or feed `most` are
+    listed (None: all), and of rows that another stands for a few; the others are counted."""
+    more: dict[tuple[str, str], int] = {}
+    for of, row in _sorted(work, source, most):
+        which = "that another stands for" if row["is_repeat"] else "(`--all` lists them)"
+        more[of, which] = row["row_count"] - row["place"]
         yield f"{of}: {row['position']}: {row['reason']} ({_fate(row)})"
         if row["content"]:
             yield f"    {row['content']}"
-    for of, count in repeats.items():
-        if count > REPEATS_LISTED:
-            yield f"{of}: {count - REPEATS_LISTED} more rows that another stands for"
+    yield from (f"{of}: {left:,} more rows {which}" for (of, which), left in more.items() if left)
+
+
+def _sorted(
+    work: Workspace, source: str | None, most: int | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows to list, each with what it is of."""
+    listed = [
+        (work.landing.set_aside_file(entry), f"{mark}{_of(entry)}")
+        for name, stream in _streams(work, source)
+        for entry, mark in _entries(work, name, stream)
+    ]
+    listed = [pair for pair in listed if work.landing.fs.exists(work.landing.path(pair[0]))]
+    if not listed:
+        return
+    reporting = work.company.reporting
+    units = {reporting.currency: Decimal(1)} | dict(reporting.fixed_rates)
+    with scratch() as con:
+        work.landing.attach_to(con)
+        con.register("declared", SET_ASIDE.empty_table())  # older files lack columns
+        found = con.execute(
+            SORTED,
+            {
+                "files": [work.landing.url(file) for file, _ in listed],
+                "of": [of for _, of in listed],
+                "codes": list(units), "units": list(units.values()),
+                "repeats": list(REPEATS), "repeats_listed": REPEATS_LISTED, "most": most,
+            },
+        )  # fmt: skip
+        names = [column[0] for column in found.description]
+        while rows := found.fetchmany(BATCH):
+            for row in rows:
+                named = dict(zip(names, row, strict=True))
+                yield named.pop("of"), named
 
 
 def rows(
@@ -69,12 +139,6 @@ def rows(
     for name, stream in _streams(work, source):
         for entry, mark in _entries(work, name, stream):
             yield from ((entry, mark, row) for row in work.landing.set_aside_rows(entry))
-
-
-def _weight(listed: tuple[Load | Refusal, str, dict[str, Any]]) -> tuple[bool, bool, Decimal]:
-    """Lost rows first, repeats last, the most money before."""
-    row = listed[2]
-    return not row["is_lost"], row["kind"] in REPEATS, -abs(row["amount"] or Decimal(0))
 
 
 def _entries(work: Workspace, source: str, stream: Stream) -> Iterator[tuple[Load | Refusal, str]]:
@@ -108,7 +172,7 @@ def _fate(row: dict[str, Any]) -> str:
     """What became of a row: its kind, day and money."""
     day = f", {row['day']}" if row["day"] else ""
     amount = f", {row['amount'].normalize():f}" if row["amount"] is not None else ""
-    if row["is_lost"] or row["kind"] == "superseded":
+    if row["is_lost"] or row["kind"] in ("superseded", "removed"):
         return f"{row['kind']}{day}{amount}"
     used = row.get("used_amount")  # which loads of earlier versions do not say
     of_used = f" with {used.normalize():f}" if used is not None and used != row["amount"] else ""

@@ -150,12 +150,20 @@ def check_shrinkage(
     if fewer:
         day = fewer[0]
         raise shrunken(fewer, f"of {day} ", had[day], counts.get(day, 0), place, [known[day]])
-    # Nobody knows how many rows a file had that could not be used: those in force may be its own.
-    is_partly_unread = tally.stream.is_whole and any(page.kind == "part" for page in tally.absent)
-    if _shrank(*whole) or (is_partly_unread and whole[1] < whole[0]):
+    if _shrank(*whole) or (whole[1] < whole[0] and _is_partly_unread(tally, known)):
         raise shrunken(days, "", *whole, place, [known[day] for day in days])
     if tally.stream.is_whole:
         _check_vanished(tally, had, whole[0] - whole[1], place, known)
+
+
+def _is_partly_unread(tally: Tally, known: KnownDays) -> bool:
+    """Whether rows in force may be those of a file that cannot be used now: nobody knows how many
+    it has. They are not where every file that gave some has been read again."""
+    if not tally.stream.is_whole or all(page.kind != "part" for page in tally.absent):
+        return False
+    came = {one.name for one in tally.delivered}
+    gave = [{one.name for one in load.delivered} for load in _distinct(known)]
+    return any(not names or names - came for names in gave)
 
 
 def _check_vanished(

@@ -74,6 +74,8 @@ def take_in(
         if not accepted:
             tally.steadiness = steady.read(landing, stream, window.since, known or {})
         receive(pages, hash_key, tally, writer, place)
+        if empty_ok or accepted:
+            tally.accept_empty()
         landed = _settle(landing, tally, writer, place)
         if not accepted and stream.is_whole:
             place = slid.narrowed(landing, tally, landed.rows, known or {}, place)
@@ -204,6 +206,7 @@ def _load(
         notes=tuple(dict.fromkeys(tally.notes)),
         lacking=tuple(dict.fromkeys(tally.lacking)),
         delivered=tuple(tally.delivered),
+        doubts=tuple(tally.doubts),
     )
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.errors import TrueupError
-from trueup.sources.contract import Delivered
+from trueup.sources.contract import Delivered, Note
 from trueup.window import Window
 
 
@@ -69,7 +69,8 @@ class Load:
     """One committed load: of one account (vendors), one feed (files), or '' (sources that know
     neither). `notes` say what was not as one would expect, though nothing is wrong with the load,
     `lacking` which of them the gate warns of: something that belongs to its rows did not come.
-    `delivered` says what each file gave, where rows come in files.
+    `delivered` says what each file gave, where rows come in files, and `doubts` what of them the
+    gate warns of.
     """
 
     load_id: str
@@ -90,6 +91,7 @@ class Load:
     notes: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     delivered: tuple[Delivered, ...] = ()
+    doubts: tuple[Note, ...] = ()
 
     @property
     def window(self) -> Window:
@@ -163,6 +165,7 @@ def read_load(name: str, content: bytes) -> Load:
                 # Older loads do not say.
                 "lacking": tuple(raw.get("lacking", ())),
                 "delivered": tuple(_delivered(entry) for entry in raw.get("delivered", ())),
+                "doubts": tuple(_doubt(entry) for entry in raw.get("doubts", ())),
             }
         )
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
@@ -198,6 +201,10 @@ def _day(raw: dict[str, Any]) -> DayAccount:
 
 def _delivered(raw: dict[str, Any]) -> Delivered:
     return Delivered(raw["name"], date.fromisoformat(raw["first_day"]), raw["daily_rows"])
+
+
+def _doubt(raw: dict[str, Any]) -> Note:
+    return Note(**{**raw, "money": tuple((code, Decimal(amount)) for code, amount in raw["money"])})
 
 
 def _outside(raw: dict[str, Any] | None) -> Outside | None:

@@ -51,6 +51,8 @@ def receive(
                 tally.delivered.append(page)
             elif isinstance(page, Note):
                 tally.notes.append(page.text)
+                if page.doubt:
+                    tally.doubts.append(page)
             elif isinstance(page, SetAside):
                 tally.offer([page.day])
                 tally.set_aside(page)

@@ -23,7 +23,15 @@ from trueup.landing.manifest import Outside
 from trueup.landing.row_rules import RowRule
 from trueup.landing.steady import Steadiness
 from trueup.sources.amounts import lenient_amount
-from trueup.sources.contract import Absent, Column, ControlTotal, Delivered, SetAside, Stream
+from trueup.sources.contract import (
+    Absent,
+    Column,
+    ControlTotal,
+    Delivered,
+    Note,
+    SetAside,
+    Stream,
+)
 from trueup.window import Window
 
 #: How many rows outside the window are listed one by one; all are counted.
@@ -59,6 +67,8 @@ class Tally:
     reasons: dict[str, str] = field(default_factory=dict)
     #: What is worth a word though nothing is wrong.
     notes: list[str] = field(default_factory=list)
+    #: What of its files the gate warns of.
+    doubts: list[Note] = field(default_factory=list)
     #: What its days lack beside the rows that landed.
     lacking: list[str] = field(default_factory=list)
     #: Sums of the control columns over rows that do not land; `unknown` where one is not readable.
@@ -87,6 +97,10 @@ class Tally:
         """The days before the vendor's first one."""
         found = [page.days for page in self.absent if page.kind == "before"]
         return {day for days in found for day in days.days()}
+
+    def accept_empty(self) -> None:
+        """Doubt no file for having no row."""
+        self.doubts = [note for note in self.doubts if note.doubt != "files empty"]
 
     def place(self, day: date | None) -> date | None:
         """The day a row is counted on. Of `changes` the window's days are the reporting zone's,

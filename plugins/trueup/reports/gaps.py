@@ -25,6 +25,10 @@ select source, stream, reason, is_lost, sum(row_count)::bigint, sum(amount_local
     coalesce(currency_code, '')
 from health.fct_set_aside group by all
 """
+WAITING = """
+select source || '.' || stream, sum(waiting_rows)::bigint
+from health.fct_row_accounts group by all having sum(waiting_rows) > 0 order by all
+"""
 STALE = """
 select source, coalesce(account_id, ''), min(landed_through)
 from health.fct_freshness where is_stale group by all order by all
@@ -38,8 +42,8 @@ from health.fct_missing_days group by all order by all
 
 def set_aside(work: Workspace) -> list[str]:
     """Rows set aside: a line for each stream, and in it for what is lost and what another row
-    stands in for. Money of two currencies is never added."""
-    return list(_rows(work))
+    stands in for, and for rows whose day has not come. Money of two currencies is never added."""
+    return [*_rows(work), *_waiting(work)]
 
 
 def missing(work: Workspace) -> list[str]:
@@ -85,6 +89,16 @@ def _rows(work: Workspace) -> Iterator[str]:
         yield f"set aside: {name}: {counted(sum(reasons.values()))} {fate}{money}: {top}"
 
 
+def _waiting(work: Workspace) -> list[str]:
+    if not work.state.mart.exists():
+        return []
+    with duckdb.connect(str(work.state.mart), read_only=True) as con:
+        if not _has(con, "fct_row_accounts", "waiting_rows"):  # a mart of before it said so
+            return []
+        found = con.execute(WAITING).fetchall()
+    return [f"waiting: {name}: {counted(rows)} of days after the mart's" for name, rows in found]
+
+
 def _reasons(work: Workspace) -> list[tuple[str, str, str, bool, int, Decimal | None, str]]:
     """Rows and money set aside, by source, stream, reason, whether they are lost, and currency."""
     if work.state.mart.exists():
@@ -123,11 +137,11 @@ def _named(source: str, account: str) -> str:
     return f"{source} ({account})" if account else source
 
 
-def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+def _has(con: duckdb.DuckDBPyConnection, table: str, column: str | None = None) -> bool:
     return bool(
         con.execute(
-            "select 1 from information_schema.tables where table_schema = 'health'"
-            " and table_name = ?",
-            [table],
+            "select 1 from information_schema.columns where table_schema = 'health'"
+            " and table_name = $table and column_name = coalesce($column, column_name)",
+            {"table": table, "column": column},
         ).fetchone()
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import difflib
 import io
 import re
 import shutil
@@ -22,6 +23,9 @@ from trueup.errors import TrueupError
 
 EXPLAIN = re.compile(r"^\s*explain(\s+analyze)?\b", re.IGNORECASE)
 PIVOT = re.compile(r"\b(un)?pivot\b", re.IGNORECASE)
+NO_TABLE = re.compile(
+    r'(?P<problem>Table with name (?P<name>\S+) does not exist!)(\s*Did you mean "[^"]*"\?)?'
+)
 CREATE = re.compile(r"\bcreate\b", re.IGNORECASE)
 NAME = re.compile(r'"(?:[^"]|"")*"|\w+')
 #: Functions that do more than read, which the lock on settings does not hold: they set where the
@@ -64,8 +68,21 @@ def answer(
         check(con, sql)
         return _csv(con.sql(sql)) if as_csv else _printed(con.sql(sql))
     except (duckdb.Error, UnicodeDecodeError) as error:
-        why = error if isinstance(error, duckdb.Error) else "its answer is no text"
+        why = _said(con, error) if isinstance(error, duckdb.Error) else "its answer is no text"
         raise TrueupError(f"the query does not run: {why}", next_step=next_step) from None
+
+
+def _said(con: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
+    """What DuckDB says; of a table there is not, the name that is most like it among those that
+    are, where DuckDB would name its own as well."""
+    text = str(error)
+    if not (found := NO_TABLE.search(text)):
+        return text
+    tables = con.execute("select table_name, table_schema from information_schema.tables")
+    schemas = dict(tables.fetchall())
+    close = difflib.get_close_matches(found["name"].rpartition(".")[2], schemas, 1)
+    meant = f' Did you mean "{schemas[close[0]]}.{close[0]}"?' if close else ""
+    return text.replace(found[0], found["problem"] + meant)
 
 
 def _printed(answer: duckdb.DuckDBPyRelation | None) -> str:

@@ -19,6 +19,7 @@ from trueup.sources.pages import POSITION as POSITION
 from trueup.sources.pages import Absent as Absent
 from trueup.sources.pages import ControlTotal as ControlTotal
 from trueup.sources.pages import Delivered as Delivered
+from trueup.sources.pages import Doubt as Doubt
 from trueup.sources.pages import Note as Note
 from trueup.sources.pages import Page as Page
 from trueup.sources.pages import SetAside as SetAside

@@ -24,7 +24,9 @@ class ControlTotal:
     value: int | str
 
 
-AsideKind = Literal["unreadable", "duplicate", "conflict", "superseded", "excluded", "outside"]
+AsideKind = Literal[
+    "unreadable", "duplicate", "conflict", "superseded", "removed", "excluded", "total", "outside"
+]
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,19 @@ class Delivered:
         return {self.first_day + timedelta(days=after): rows for after, rows in counts if rows}
 
 
+#: What makes one doubt that a file's rows are right and all there, as the gate's checks are called.
+Doubt = Literal["files cut off", "files empty", "files left beside", "rows of earlier files"]
+
+
 @dataclass(frozen=True)
 class Note:
-    """What a person should know of a load, though nothing is wrong with it."""
+    """What a person should know of a load. The landing gate warns of it where it is a `doubt`;
+    `rows` are those concerned, and `money` their sum in each currency ('' where none is named)."""
 
     text: str
+    doubt: Doubt | None = None
+    rows: int | None = None
+    money: tuple[tuple[str, Decimal], ...] = ()
 
 
 #: What an extractor yields. Dicts must hold every declared column (a key that is absent is a

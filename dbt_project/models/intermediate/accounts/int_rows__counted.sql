@@ -1,5 +1,5 @@
 -- What became of rows, one line for each fact that says so: how many rows of a stream and day were
--- offered, landed, superseded, set aside, lost, used or outside, and what they weighed.
+-- offered, landed, superseded, set aside, lost, used, waiting or outside, and what they weighed.
 with landed_days as (
     select
         landed_days.*,
@@ -100,6 +100,15 @@ final as (
         used_rows as row_count,
         used_money as money
     from used
+    union all
+    select
+        source,
+        stream,
+        day,
+        'waiting' as part,
+        row_count,
+        money
+    from {{ ref("int_rows__waiting") }}
     union all
     select
         source,

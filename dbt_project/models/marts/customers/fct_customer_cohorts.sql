@@ -1,4 +1,6 @@
 {{ config(materialized="table") }}
+{#- An account that spends on some days of the week alone has spent by then. -#}
+{%- set first_days = 7 %}
 
 -- Customers by the month and channel of their first conversion, at every age the whole cohort has
 -- reached: each has had just as long.
@@ -26,6 +28,13 @@ spend as (
     group by cast(date_trunc('month', report_date) as date), channel
 ),
 
+known as (
+    select
+        channel,
+        known_from_date
+    from {{ ref("int_spend__known_from") }}
+),
+
 sizes as (
     select
         cohort_month,
@@ -37,7 +46,8 @@ sizes as (
 ),
 
 -- A channel that was paid for and brought nobody is a cohort too. Spend of days before the history
--- was never landed: what a month that begins before it cost is not known.
+-- was never landed: what a month that begins before it cost is not known, nor what one did that
+-- begins before a platform of the channel was joined.
 cohorts as (
     select
         coalesce(sizes.cohort_month, spend.cohort_month) as cohort_month,
@@ -46,12 +56,17 @@ cohorts as (
         coalesce(sizes.may_hold_older, false) as may_hold_older,
         case
             when coalesce(sizes.cohort_month, spend.cohort_month) < settings.history_start then null
+            when
+                {{ add_days("coalesce(sizes.cohort_month, spend.cohort_month)", first_days) }}
+                <= known.known_from_date
+                then null
             when spend.channel is null then 0
             else spend.spend_amount
         end as spend_amount
     from sizes
     full outer join spend
         on sizes.cohort_month = spend.cohort_month and sizes.channel = spend.channel
+    left join known on coalesce(sizes.channel, spend.channel) = known.channel
     cross join {{ source("company", "settings") }} as settings
     where sizes.channel is not null or spend.spend_amount != 0
 ),

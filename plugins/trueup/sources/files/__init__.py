@@ -40,7 +40,7 @@ import duckdb
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
-from trueup.sources.files import check, delivery, doubts, feeds, file_notes, reading, rows
+from trueup.sources.files import beside, check, delivery, doubts, feeds, file_notes, reading, rows
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
@@ -67,11 +67,12 @@ def _pages(job: Job) -> Iterator[Page]:
     files = job.feed.delivered(job.folder)
     if not files:
         raise job.broken(
-            f"no file matches {job.feed.path}",
+            f"no file matches {job.feed.path}{beside.why_none(job.feed, job.folder)}",
             next_step="deliver the file, or correct the feed's path in the company file",
         )
     for lock in map(contacts.cut, job.feed.locks(job.folder)):
         print(f"feed {job.feed.name}: {lock} is the lock of a file somebody has open; left out")
+    yield from beside.notes(job.feed, job.folder, files)
     rows.define_macros(job)
     rows.create_offered(job)
     broken: list[BrokenContract] = []

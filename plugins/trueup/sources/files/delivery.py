@@ -141,7 +141,7 @@ def _set_aside(
     summed: int | None,
 ) -> SetAside:
     amount = lenient_amount(weight) if amount is None else amount
-    if kind == "excluded":
+    if kind in ("excluded", "total"):
         return SetAside(position, reason, content, day, amount, kind, is_lost=False)
     if is_used:
         key = ", ".join(name.strip('"') for name in _keys(job))
@@ -149,7 +149,7 @@ def _set_aside(
         return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
     if day is None and is_at_an_end and _is_total(content, amount, total, summed or 0):
         reason = "a total of the file's rows"
-        return SetAside(position, reason, content, None, amount, "excluded", is_lost=False)
+        return SetAside(position, reason, content, None, amount, "total", is_lost=False)
     return SetAside(position, reason, content, day, amount)
 
 
@@ -173,7 +173,7 @@ def _mark_totals_of_days(job: Job) -> None:
     job.con.execute(
         f"""
         update offered
-        set _reason = 'a total of its day', _kind = 'excluded', _content = ''
+        set _reason = 'a total of its day', _kind = 'total', _content = ''
         from (
             select _file_no, {day} as day, sum({money}) as total, count(*) as summed
             from offered

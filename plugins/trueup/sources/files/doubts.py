@@ -117,7 +117,8 @@ def commonest_reason(job: Job) -> str:
     """Why most rows cannot be used, others than those the select excludes unless it excludes all;
     nothing where all can."""
     found = job.con.execute(
-        "select coalesce(mode(_reason) filter (where _kind <> 'excluded'), mode(_reason))"
-        " from offered"
+        "select coalesce("
+        "mode(_reason) filter (where _kind not in ('excluded', 'total')), mode(_reason)"
+        ") from offered"
     ).fetchone()
     return str(found[0] or "") if found else ""

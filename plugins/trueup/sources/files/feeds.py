@@ -35,8 +35,9 @@ class Feed:
     sql: str
     reader: Mapping[str, Any] = field(default_factory=dict)
     macros: str | None = None
-    #: Each file has every row of the days from its first to its last.
-    owns_days: bool = False
+    #: Whether each file has every row of the days from its first to its last; None where nobody
+    #: says so.
+    owns_days: bool | None = None
 
     def select(self, folder: Path) -> str:
         return (folder / self.sql).read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def sound(entry: Any) -> Feed | None:
         return None
     return Feed(
         entry["name"], entry["stream"], entry["path"], entry["sql"], entry.get("reader") or {},
-        entry.get("macros"), entry.get("owns_days", False),
+        entry.get("macros"), entry.get("owns_days"),
     )  # fmt: skip
 
 

@@ -27,15 +27,26 @@ def of_row(job: Job, aside: SetAside) -> Iterator[Note]:
     if aside.reason == CUT:
         yield Note(
             f"feed {job.feed.name}: {aside.position} has no end: the file was cut off there, and"
-            " what it held behind it is missing"
+            " what it held behind it is missing; copy or export it once more",
+            "files cut off",
+            rows=1,
         )
 
 
 def of_empty(job: Job, names: list[str]) -> Iterator[Note]:
-    """Of files that hold no row; where none of the feed's does, that is said of the feed."""
-    if names and len(names) < len(job.files):
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        # The last one stands for those before it, and is named first.
-        last, *others = reversed(names[-NAMED:])
-        last += " (the feed's last file)" if last == job.files[-1] else ""
+    """Of files that hold no row; where none of the feed's does, that is said of the feed. Where
+    the last one has none, what is new since the one before it did not come."""
+    if not names or len(names) == len(job.files):
+        return
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    last, *others = reversed(names[-NAMED:])
+    if last != job.files[-1]:
         yield Note(f"feed {job.feed.name}: no row in {', '.join((last, *others))}{more}")
+        return
+    named = ", ".join((f"{last} (the feed's last file)", *others))
+    yield Note(
+        f"feed {job.feed.name}: no row in {named}{more}; export it once more or, where such files"
+        f" are right, say `allow_empty: [{job.stream.name}]` of the source files",
+        "files empty",
+        rows=0,
+    )

@@ -177,7 +177,7 @@ def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
             f"{name} line {bad.line}",
             "a total of the file's rows",
             text,
-            kind="excluded",
+            kind="total",
             is_lost=False,
         )
     return SetAside(f"{name} line {bad.line}", bad.reason, text, _only_day(days))
