@@ -34,12 +34,12 @@ SOURCES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, Any], str]] =
     ),
     "conversions_api": (
         {"id": "meta:714200300400500", **LISBON},
-        {"id": "meta:999", **LISBON},
+        {"id": "meta:999000999000999", **LISBON},
         {"credentials": {"meta_access_token": "conversions_api_meta_access_token",
                          "google_service_account": "ga4_service_account"},
          "options": {"logs": [
              {"name": "sender", "table": "harbour-house.server_side.sent_events"}]}},
-        "meta:999",
+        "meta:999000999000999",
     ),
     "gtm": (
         {"id": "GTM-HRBHS01", **LISBON},
