@@ -331,7 +331,8 @@ CONVERSIONS_API: Written = {
             "update {t} set event_key = '12' where destination = 'meta'"
         ),
         "An order is sent under several event ids, and the destination counts each of them": (
-            "update {t} set transaction_id = cast(rowid // 2 as varchar) where destination = 'meta'"
+            "update {t} set transaction_id = cast(hash(event_key) % 30 as varchar)"
+            " where destination = 'meta'"
         ),
         "A currency without an amount that can be read is money the log writes for readers": (
             "update {t} set amount = null where destination = 'meta'"
