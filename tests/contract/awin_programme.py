@@ -68,6 +68,8 @@ TRANSACTION: dict[str, tuple[type, ...]] = {
     "customerAcquisition": _TEXT + _NONE,
 }  # fmt: skip
 STATUSES = {"pending", "approved", "declined", "deleted"}
+#: As the list's own example has it; of a bonus the campaign report and other readers tell.
+TYPES = {"Commission group transaction", "Bonus"}
 _SUMS = {
     f"{name}{what}": (int,) if what == "No" else _NUMBER
     for name in ("pending", "confirmed", "bonus", "declined")

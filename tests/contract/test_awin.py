@@ -189,6 +189,7 @@ def test_the_sandbox_answers_as_the_vendor_documents(sandbox: Any) -> None:
     answer = get("transactions/", timezone="Europe/London", **times)
     vendor.check(answer, vendor.TRANSACTION)
     assert {row["commissionStatus"] for row in answer} <= vendor.STATUSES
+    assert {row["type"] for row in answer} == vendor.TYPES
     for row in answer:
         parts = sum(Decimal(str(part["amount"])) for part in row["transactionParts"])
         assert abs(parts - Decimal(str(row["saleAmount"]["amount"]))) < Decimal("0.01")

@@ -141,6 +141,18 @@ def test_one_odd_reservation_costs_that_reservation(
         ({"rooms": []}, "room_count", 0),
         ({"rooms": {}}, "room_count", 0),
         ({"guestList": []}, "email", None),
+        # guests that were merged: the reservation's is listed no more
+        (
+            {
+                "guestID": "gone",
+                "guestList": {
+                    "8": {"guestEmail": "with@example.com", "isMainGuest": False},
+                    "9": {"guestEmail": "main@example.com", "isMainGuest": True},
+                },
+            },
+            "email",
+            "main@example.com",
+        ),
         ({"balanceDetailed": []}, "paid_amount", None),
         ({"source": []}, "source_id", None),
         ({"sourceReservationID": ""}, "source_reservation_id", None),

@@ -107,6 +107,19 @@ def test_lines_that_come_late_are_landed_when_they_come(landing: Any, tmp_path: 
     assert (len(first), len(again)) == (1, 2)
 
 
+def test_a_line_that_was_deleted_is_gone_when_its_day_is_landed_again(
+    landing: Any, tmp_path: Path
+) -> None:
+    write(tmp_path, "log.jsonl", line(), line(event_id="E2"))
+    access = access_to(None, tmp_path, {"name": "sender", "path": "log.jsonl"})
+    first = rows(landing, *land(landing, access, window=DAY))
+    write(tmp_path, "log.jsonl", line(event_id="E2"))
+    land(landing, access, window=DAY)
+    [(load, days)] = landing.current("conversions_api", ATTEMPTS)
+    assert len(first) == 2 and date(2026, 9, 10) in days
+    assert [row["event_key"] for row in rows(landing, load)] == ["E2"]
+
+
 @pytest.mark.parametrize(
     ("file", "content", "why"),
     [

@@ -12,7 +12,7 @@ import pytest
 from contract.server_log import DAY, FOR_EVER, GOOGLE, WEEK, access_to, land, rows
 from sandbox.desk import Asked, Instead
 from trueup.errors import AccessDenied, BrokenContract, UnknownRefusal, VendorUnavailable
-from trueup.sources import refusal_tables
+from trueup.sources import google_service_account, refusal_tables
 from trueup.sources.contract import Absent
 from trueup.sources.conversions_api import SOURCE, judging, outcomes
 
@@ -48,6 +48,16 @@ def test_a_vendors_fault_comes_to(
     message = str(raised.value)
     assert f"stream: {stream}" in message and "next step" in message
     assert "sandbox-conversions-token" not in message
+
+
+@pytest.mark.parametrize("stream", ["attempts", "requests"])
+def test_an_access_token_that_ends_is_renewed(
+    sandbox: Any, landing: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str
+) -> None:
+    monkeypatch.setattr(google_service_account, "MARGIN", 3601)  # every token has ended at once
+    before = sandbox.desk.calls["google_sign_in"]
+    assert rows(landing, *land(landing, access_to(sandbox, tmp_path), stream, WEEK))
+    assert sandbox.desk.calls["google_sign_in"] - before > 1
 
 
 def test_a_page_that_is_missing_is_no_short_table(

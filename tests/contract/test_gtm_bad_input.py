@@ -20,6 +20,7 @@ from trueup.errors import (
     VendorUnavailable,
 )
 from trueup.landing.store import Landing
+from trueup.sources import google_service_account
 from trueup.sources.gtm import SOURCE
 from trueup.sources.gtm.streams import SETTINGS
 
@@ -70,6 +71,16 @@ def test_refused_credentials_say_what_to_do(
     message = refused(landing, access_to(sandbox, tmp_path), AccessDenied)
     assert "add the service account's address as a user" in message
     assert sandbox.desk.calls["gtm"] - before == 1
+
+
+def test_an_access_token_that_ends_is_renewed(
+    sandbox: Any, landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google_service_account, "MARGIN", 3601)  # every token has ended at once
+    before = sandbox.desk.calls["google_sign_in"]
+    assert land(landing, access_to(sandbox, tmp_path)).row_count > 60
+    # one each for where it is, its environments, what is live and its header
+    assert sandbox.desk.calls["google_sign_in"] - before >= 4
 
 
 def test_a_container_nobody_has(sandbox: Any, landing: Landing, tmp_path: Path) -> None:

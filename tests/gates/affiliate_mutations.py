@@ -22,23 +22,26 @@ MUTATIONS: Written = {
             "update {t} set sale_currency = null where {one}"
         ),
         "A commission larger than its sale points at a wrong rate or a wrong amount": (
-            "update {t} set commission_amount = sale_amount + 1 where type = 'Sale'"
+            "update {t} set commission_amount = sale_amount + 1 where type <> 'Bonus'"
         ),
         "A sale that was validated before it was made points at a wrong time zone": (
             "update {t} set validated_at = transaction_at - interval 1 hour where {one}"
         ),
         "A sale that names no order cannot be held against the shop's": (
-            "update {t} set order_ref = '' where type = 'Sale'"
+            "update {t} set order_ref = '' where type <> 'Bonus'"
         ),
     },
     "awin__validations": {
         **_STATUS,
         **_CURRENCY,
         "A commission below zero is a correction that should have been an amendment": (
-            "update {t} set commission_amount = -1 where type = 'Sale'"
+            "update {t} set commission_amount = -1 where type <> 'Bonus'"
         ),
         "A sale that is pending has no day of its validation": (
             "update {t} set commission_status = 'pending' where {one}"
+        ),
+        "Commissions of several currencies cannot be held against totals that are in one": (
+            "update {t} set commission_currency = 'GBP' where {one}"
         ),
     },
     "awin__amendments": {

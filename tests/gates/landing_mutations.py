@@ -330,6 +330,13 @@ CONVERSIONS_API: Written = {
         "Several events bear one id, of which the destination keeps the first and drops the rest": (
             "update {t} set event_key = '12' where destination = 'meta'"
         ),
+        "An order is sent under several event ids, and the destination counts each of them": (
+            "update {t} set transaction_id = cast(hash(event_key) % 30 as varchar)"
+            " where destination = 'meta'"
+        ),
+        "A currency without an amount that can be read is money the log writes for readers": (
+            "update {t} set amount = null where destination = 'meta'"
+        ),
     },
     "conversions_api__requests": {
         "Counts below zero are a broken answer": "update {t} set record_count = -1 where {one}",

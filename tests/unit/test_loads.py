@@ -138,6 +138,8 @@ def test_a_build_names_the_accounts_of_the_company_that_never_landed(
 ):
     shop = toy_shop.company(monkeypatch)
     land(landing, DAILY, 1, 3, [cost("a", 1, 1)], account="1")
+    # one that the company file names no more
+    land(landing, DAILY, 1, 2, [cost("b", 1, 1)], account="closed")
     state = refresh.refresh(tmp_path / "build.duckdb", shop, landing, built_at=NOON)
     with open_build(tmp_path / "build.duckdb") as con:
         assert noted(con, "account, landed_through, is_stale",

@@ -217,10 +217,11 @@ def _streams(company: Company) -> Iterator[tuple[str, Stream]]:
 
 
 def _expected(con: duckdb.DuckDBPyConnection, company: Company) -> set[tuple[str, str, str]]:
-    """Every stream and account (of files: feed) the company names, and those landed besides."""
+    """Every stream and account (of files: feed) the company names, and feeds landed besides. A
+    vendor's account that is listed no more was closed, or became another: nobody waits for it."""
     named = {(name, *part) for name in company.sources for part in company.parts(name)}
     landed = con.execute("select distinct source, stream, account from trueup.applied_loads")
-    return named | set(landed.fetchall())
+    return named | {part for part in landed.fetchall() if load_source(part[0]).divide}
 
 
 def _newest_day(con: duckdb.DuckDBPyConnection, company: Company) -> date:

@@ -9,6 +9,8 @@ from sandbox.desk import Desk
 from sandbox.world.affiliates import ACCOUNT
 
 CURRENCY = "EUR"
+#: What the vendor calls what the world calls so.
+TYPES = {"Sale": "Commission group transaction", "Bonus": "Bonus"}
 #: The moment each date type asks about. One that lies ahead is not there yet.
 MOMENTS = {"transaction": "sold_at", "validation": "validated_at", "amendment": "amended_at"}
 
@@ -100,7 +102,7 @@ def _transaction(row: dict[str, Any]) -> dict[str, Any]:
         "clickDate": row["clicked_at_local"],
         "transactionDate": row["sold_at_local"],
         "validationDate": row["validated_at_local"] if is_validated else None,
-        "type": row["kind"],
+        "type": TYPES[row["kind"]],
         "declineReason": row["decline_reason"] if is_validated else None,
         "voucherCodeUsed": row["voucher_code"] is not None,
         "voucherCode": row["voucher_code"] or "",

@@ -1,6 +1,8 @@
 -- The account's own total of what was validated on a day, with what amendments have moved to days
 -- of their own. Its rows say how much the vendor counts, so that a sale that is missing among them
--- is a remainder.
+-- is a remainder. The totals are in the account's currency: where a commission of the day is in
+-- another, they hold it converted, and nothing can be held against them; what its rows come to
+-- stands then.
 with totals as (
     select
         advertiser_id as account_id,
@@ -14,41 +16,85 @@ with totals as (
     group by all
 ),
 
-moved as (
+commissions as (
     select
         advertiser_id as account_id,
         event_date as ad_date,
         currency_code,
-        sum(amount_local - reported_amount_local) as amount_local,
+        sum(amount_local) as amount_local,
+        sum(reported_amount_local) as reported_amount_local,
         max(stream) as stream,
         max(_day) as _day,
         max(_load_id) as _load_id
     from {{ ref("stg_awin__commission_events") }}
     group by all
-    having sum(amount_local - reported_amount_local) != 0
+),
+
+mixed_days as (
+    select distinct
+        commissions.account_id,
+        commissions.ad_date
+    from commissions
+    inner join totals
+        on
+            commissions.account_id = totals.account_id
+            and commissions.ad_date = totals.ad_date
+    left join totals as of_currency
+        on
+            commissions.account_id = of_currency.account_id
+            and commissions.ad_date = of_currency.ad_date
+            and commissions.currency_code = of_currency.currency_code
+    where
+        commissions.reported_amount_local != 0
+        and commissions.currency_code is not null
+        and of_currency.account_id is null
+),
+
+joined as (
+    select
+        totals.account_id is not null as has_total,
+        commissions.stream,
+        coalesce(totals.account_id, commissions.account_id) as account_id,
+        coalesce(totals.ad_date, commissions.ad_date) as ad_date,
+        coalesce(totals.currency_code, commissions.currency_code) as currency_code,
+        coalesce(totals.amount_local, 0) as total_amount_local,
+        coalesce(commissions.amount_local, 0) as amount_local,
+        coalesce(commissions.amount_local - commissions.reported_amount_local, 0)
+            as moved_amount_local,
+        coalesce(totals._rows, 0) as _rows,
+        coalesce(totals._day, commissions._day) as _day,
+        coalesce(totals._load_id, commissions._load_id) as _load_id
+    from totals
+    full outer join commissions
+        on
+            totals.account_id = commissions.account_id
+            and totals.ad_date = commissions.ad_date
+            and totals.currency_code = commissions.currency_code
 ),
 
 final as (
     select
         'awin' as source,
-        case when totals.account_id is null then moved.stream else 'validated_totals' end as stream,
+        case when joined.has_total then 'validated_totals' else joined.stream end as stream,
         'awin' as platform,
-        coalesce(totals.account_id, moved.account_id) as account_id,
-        coalesce(totals.ad_date, moved.ad_date) as ad_date,
-        coalesce(totals.currency_code, moved.currency_code) as currency_code,
+        joined.account_id,
+        joined.ad_date,
+        joined.currency_code,
         cast(null as bigint) as impressions,
         cast(null as bigint) as clicks,
-        cast(coalesce(totals.amount_local, 0) + coalesce(moved.amount_local, 0) as decimal(38, 6))
-            as spend_amount_local,
-        cast(coalesce(totals._rows, 0) as bigint) as _rows,
-        coalesce(totals._day, moved._day) as _day,
-        coalesce(totals._load_id, moved._load_id) as _load_id
-    from totals
-    full outer join moved
-        on
-            totals.account_id = moved.account_id
-            and totals.ad_date = moved.ad_date
-            and totals.currency_code = moved.currency_code
+        cast(
+            case
+                when mixed_days.account_id is not null then joined.amount_local
+                else joined.total_amount_local + joined.moved_amount_local
+            end as decimal(38, 6)
+        ) as spend_amount_local,
+        cast(joined._rows as bigint) as _rows,
+        joined._day,
+        joined._load_id
+    from joined
+    left join mixed_days
+        on joined.account_id = mixed_days.account_id and joined.ad_date = mixed_days.ad_date
+    where joined.has_total or joined.moved_amount_local != 0 or mixed_days.account_id is not null
 )
 
 select * from final

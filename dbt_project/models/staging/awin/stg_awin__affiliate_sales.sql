@@ -20,7 +20,7 @@ final as (
         source.publisher_id as campaign_id,
         source.id as sale_id,
         nullif(source.order_ref, '') as order_id,
-        lower(coalesce(nullif(source.type, ''), 'sale')) as action,
+        {{ affiliate_action("source.type") }} as action,
         source.commission_status as status,
         case when source.commission_status = 'declined' then nullif(source.decline_reason, '') end
             as reason,

@@ -16,7 +16,7 @@ in_force as (
 stood as (
     select
         source.*,
-        lower(coalesce(nullif(source.type, ''), 'sale')) as action,
+        {{ affiliate_action("source.type") }} as action,
         source.commission_status in ('pending', 'approved') as is_claimed
     from source
 ),

@@ -1,7 +1,9 @@
 -- What a reservation was booked for is what it came to when it was first seen standing: once it is
 -- cancelled the engine may show a fee, or nothing, in that place. The vendor keeps no past. One is
 -- read again with a newer moment though its worth is the same: it is worth so since that last
--- differed. Sources have the same numbers in every property: each is looked up in its own.
+-- differed. Sources have the same numbers in every property: each is looked up in its own. Behind
+-- the number may stand who collects the money (`ss-2-1`), and not as the list has it: where the list
+-- has a number once, that is the source.
 with source as (
     select * from {{ source("raw_cloudbeds", "reservations") }}
 ),
@@ -34,8 +36,21 @@ channels as (
     select
         property_id,
         source_id,
+        regexp_extract(source_id, '^(s{1,2}-[^-]+)', 1) as source_number,
         is_third_party
     from {{ source("raw_cloudbeds", "sources") }}
+),
+
+listed_once as (
+    select
+        property_id,
+        source_number,
+        min(source_id) as source_id,
+        bool_or(is_third_party) as is_third_party
+    from channels
+    where source_number != ''
+    group by property_id, source_number
+    having count(*) = 1
 ),
 
 final as (
@@ -49,7 +64,7 @@ final as (
         source.cancelled_at,
         source.arrival_date,
         source.departure_date,
-        source.source_id,
+        coalesce(channels.source_id, listed_once.source_id, source.source_id) as source_id,
         source.source_name,
         source.source_category,
         source.currency_code,
@@ -71,7 +86,10 @@ final as (
             when 'no_show' then 'no_show'
         end as state,
         coalesce(
-            channels.is_third_party, lower(source.source_category) not like 'direct%', false
+            channels.is_third_party,
+            listed_once.is_third_party,
+            lower(source.source_category) not like 'direct%',
+            false
         ) as is_third_party,
         case
             when source.is_deleted then 'deleted in the booking engine'
@@ -88,6 +106,10 @@ final as (
             and source.reservation_id = worths.reservation_id
     left join channels
         on source.property_id = channels.property_id and source.source_id = channels.source_id
+    left join listed_once
+        on
+            source.property_id = listed_once.property_id
+            and regexp_extract(source.source_id, '^(s{1,2}-[^-]+)', 1) = listed_once.source_number
 )
 
 select * from final

@@ -1,5 +1,12 @@
 with source as (
-    select * from {{ source("raw_search_console", "performance") }}
+    select source.*
+    from {{ source("raw_search_console", "performance") }} as source
+    left join {{ ref("stg_search_console__properties") }} as properties
+        on
+            source.site_url = properties.site_url
+            and source.search_type = properties.search_type
+            and source.search_date = properties.search_date
+    where properties.counted_in is null
 ),
 
 final as (

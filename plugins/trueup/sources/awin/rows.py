@@ -125,7 +125,8 @@ def validated(stated: Row, account: str, day: str) -> Row:
     row: Row = {"validation_date": day, "advertiser_id": account}
     row |= {name: stated[key] for name, key in names.items() if key in stated}
     if "publisherId" in stated:
-        row["publisher_id"] = _text(stated["publisherId"])
+        # A sum counts though it names no publisher: it is the account's.
+        row["publisher_id"] = _text(stated["publisherId"]) or "(none)"
     return row
 
 

@@ -239,9 +239,12 @@ def _blocked(source: Property, record: Record, window: Window) -> list[Record]:
 
 
 def _email(record: Record) -> str | None:
-    """The main guest's address."""
+    """The main guest's address; of guests who were merged the list may have another id than the
+    reservation, and then says who is the main one."""
     guests = record.get("guestList")
     if not isinstance(guests, dict):
         return None
-    guest = guests.get(str(record.get("guestID")))
+    listed = [one for one in guests.values() if isinstance(one, dict)]
+    main = next((one for one in listed if one.get("isMainGuest") is True), None)
+    guest = guests.get(str(record.get("guestID")), main)
     return guest.get("guestEmail") or None if isinstance(guest, dict) else None

@@ -36,6 +36,8 @@ IGNORED = {
     "uniqueTriggerId", "firingRuleId", "blockingRuleId", "authorizationCode",
     "authorizationTimestamp", "features", "tagIds", "publicId", "environmentId",
 }  # fmt: skip
+#: Environments that follow what nobody has published: the newest version, and each workspace.
+UNPUBLISHED = {"latest", "workspace"}
 #: What holds where an object says nothing.
 DEFAULTS: dict[str, dict[str, str]] = {
     "tag": {"paused": "false", "consent_status": "notSet", "consent_types": "",
@@ -96,7 +98,8 @@ def _objects(live: Live, version: Found) -> Iterator[tuple[str, str, Found]]:
         about["liveVersionName"] = version["name"]
     yield "container", str(about.pop("containerId")), about
     for one in live.environments:
-        yield "environment", str(one.get("environmentId") or ""), one
+        if one.get("type") not in UNPUBLISHED:
+            yield "environment", str(one.get("environmentId") or ""), one
     for listed, (kind, id_field) in KINDS.items():
         for one in version.get(listed) or []:
             fields = one if isinstance(one, dict) else {}

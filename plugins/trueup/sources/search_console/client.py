@@ -122,9 +122,7 @@ class Property:
             raw += page["rows"]
             if len(raw) >= MOST_ROWS and window.since < window.last_day:
                 raise self._too_much()
-            metadata = page.get("metadata")
-            if isinstance(metadata, dict):
-                first_incomplete = first_incomplete or str(metadata.get("firstIncompleteDate", ""))
+            first_incomplete = first_incomplete or _first_incomplete(page)
         return rows.read(raw, len(asked["dimensions"]), first_incomplete)
 
     def _too_much(self) -> TooMuch:
@@ -166,6 +164,15 @@ class Property:
                 got=redaction.code(given) or "none stated",
                 next_step="compare with the vendor's changelog",
             )
+
+
+def _first_incomplete(page: Raw) -> str:
+    """The first day that is not final, where the page says so: the method's page and its discovery
+    document spell the name in two ways."""
+    metadata = page.get("metadata")
+    found = metadata if isinstance(metadata, dict) else {}
+    named = (found[name] for name in found if _letters(name) == "firstincompletedate")
+    return str(next(named, ""))
 
 
 def _letters(name: Any) -> str:
