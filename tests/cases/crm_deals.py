@@ -171,6 +171,34 @@ DEALS: dict[str, tuple[Record, Entries, str]] = {
     "made on a day to come, as somebody wrote": (
         deal(50, won("09-10 10:00", "67", createdate="2030-01-01T00:00:00Z")),
         [("sale", "09-10", 67)], "won"),
+    "a currency that is emptied later stays as it was": (
+        deal(71, won("09-10 10:00", "1100", currency="USD"), ("09-15 10:00", {"currency": None})),
+        [("sale", "09-10", 1000)], "won"),
+    "a currency that is emptied before the win": (
+        deal(72, ("09-05 10:00", {"stage": "contract", "currency": "USD"}),
+             ("09-06 10:00", {"currency": ""}), won("09-10 10:00", "1210")),
+        [("sale", "09-10", 1100)], "won"),
+    "an amount below nothing after the win costs itself": (
+        deal(73, won("09-12 10:00", "500"), ("09-15 10:00", {"amount": "-500"})),
+        [("sale", "09-12", 500)], "won"),
+    "a stage that is emptied after the win": (
+        deal(74, won("09-10 10:00", "66"), ("09-18 10:00", {"stage": "", "pipeline": ""})),
+        [("sale", "09-10", 66)], "won"),
+    "emptied after the win, and known again": (
+        deal(75, won("09-10 10:00", "510"), ("09-12 10:00", {"amount": None}),
+             ("09-15 10:00", {"amount": "700"})),
+        [("sale", "09-10", 510), ("correction", "09-15", 190)], "won"),
+    "currency and amount are put right a moment apart": (
+        deal(76, won("09-10 10:00", "520"), ("09-15 10:00:00.100", {"currency": "USD"}),
+             ("09-15 10:00:00.600", {"amount": "1100"})),
+        [("sale", "09-10", 520), ("correction", "09-15", -520), ("correction", "09-15", 472.727273),
+         ("correction", "09-15", 527.272727)], "won"),
+    "moved into another pipeline's won stage, the pipeline a moment later": (
+        deal(77, ("09-05 10:00", {"stage": "contract", "amount": "31"}),
+             ("09-10 10:00", {"stage": "1049659"}), ("09-10 10:00:00.300", {"pipeline": "second"})),
+        [("sale", "09-10", 31)], "won"),
+    "deleted within a day of the win": (
+        deal(78, won("09-10 10:00", "530"), archived_at="2026-09-10 12:00"), [], "lost"),
     "a sale in a currency put right within a day": (
         deal(40, won("09-10 10:00", "550"), ("09-10 12:00", {"currency": "USD"})),
         [("sale", "09-10", 500)], "won"),

@@ -181,6 +181,34 @@ def add_kinds(shop: Shop) -> None:
     put(146, "the app's copy of it, with a copy of its payment, and what was paid on top",
         order(146, later, 75, "PAID", paid(1461, later, 60), paid(1462, later, 15),
               name="#7001A", email="e@example.com"), sale=15)  # fmt: skip
+    put(152, "edited down to nothing before it was paid", order(152, first, 100, "PAID",
+        current=0))  # fmt: skip
+    put(153, "the same, and a payment of it failed", order(153, first, 100, "PAID",
+        paid(1531, first, 100, status="FAILURE"), current=0))  # fmt: skip
+    put(154, "refunded to two tenders, one of them pending", order(154, first, 100,
+        "PARTIALLY_REFUNDED", paid(1541, first, 60), paid(1542, first, 40, gateway="gift_card"),
+        paid(1543, later, 60, "REFUND", "PENDING"),
+        paid(1544, later, 40, "REFUND", gateway="gift_card")),
+        sale=60, credit_spent=40, credit_returned=-40)  # fmt: skip
+    put(155, "a refund that was pending, and came through as another", order(155, first, 60,
+        "REFUNDED", paid(1551, first, 60), paid(1552, later, 60, "REFUND", "PENDING"),
+        paid(1553, last, 60, "REFUND")), sale=60, refund=-60)  # fmt: skip
+    put(156, "a transfer that was pending, and was marked as paid", order(156, first, 60, "PAID",
+        paid(1561, first, 60, status="PENDING", gateway="Bank Deposit"),
+        paid(1562, later, 60, gateway="Bank Deposit")), sale=60)  # fmt: skip
+    put(157, "paid in dollars, given back in euros after the shop's currency changed",
+        order(157, first, 110, "PARTIALLY_REFUNDED", paid(1571, first, 110, currency="USD"),
+              paid(1572, later, 50, "REFUND"), currency="USD"), sale=100, refund=-50)  # fmt: skip
+    put(158, "two disputes of one order", order(158, first, 66, "PAID", paid(1581, first, 66)),
+        sale=66, chargeback=-66)  # fmt: skip
+    shop.dispute(13, 158, 30, "LOST", initiatedAt=later)
+    shop.dispute(14, 158, 36, "UNDER_REVIEW", initiatedAt=last)
+    put(159, "a gift card that was charged back", order(159, first, 50, "PAID",
+        paid(1591, first, 50), lineItems=gift_card(50)),
+        sale=50, credit_sold=-50, chargeback=-50)  # fmt: skip
+    shop.dispute(15, 159, 50, "LOST", initiatedAt=later)
+    put(160, "one payment listed twice", order(160, first, 60, "PAID", paid(1601, first, 60),
+        paid(1601, first, 60)), sale=60)  # fmt: skip
     put(131, "a status that is new, and money came", order(131, first, 9, "PAID",
         paid(1311, first, 9), displayFinancialStatus=None), sale=9)  # fmt: skip
 

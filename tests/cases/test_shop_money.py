@@ -109,7 +109,7 @@ def test_a_refund_that_failed_gives_nothing_back_and_is_seen(company: SmallCompa
     ) == [("a refund that failed", 30)]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(101, 152))
+@pytest.mark.parametrize("number", range(101, 161))
 def test_the_ledger_follows_the_money(company: SmallCompany, number: int):
     what, expected = MORE[number]
     assert entries(company, number) == expected, what
@@ -145,6 +145,13 @@ def test_what_was_paid_in_full_stays_won_when_it_gets_dearer(company: SmallCompa
         "select status, net_amount, unpaid_amount from marts.fct_conversions"
         " where conversion_id = 'shopify:142'"
     ) == [("won", 60, 15)]  # fmt: skip
+
+
+def test_what_was_edited_down_to_nothing_is_void(company: SmallCompany):
+    assert company.query(
+        "select status, net_amount, unpaid_amount from marts.fct_conversions"
+        " where conversion_id in ('shopify:152', 'shopify:153')"
+    ) == [("void", 0, 0)] * 2  # fmt: skip
 
 
 def test_cancelled_orders_are_cancelled_whatever_was_kept(company: SmallCompany):

@@ -23,6 +23,7 @@ from contract.ga4_property import (
     landed,
     write_events,
 )
+from trueup.errors import BrokenContract
 from trueup.landing.store import Landing
 from trueup.sources.contract import Absent
 from trueup.sources.ga4 import SOURCE
@@ -182,3 +183,24 @@ def test_of_undated_files_only_the_window_is_taken_in(
         True,
         False,
     ]
+
+
+def test_a_table_written_again_with_fewer_rows_is_taken_unless_most_are_gone(
+    landing: Landing, tmp_path: Path
+) -> None:
+    """Google leaves events out as it goes over a day again; a table half of whose rows are gone is
+    one it is still writing, or a copy that was cut."""
+    day = Window(date(2026, 6, 1), date(2026, 6, 2))
+
+    def written(count: int) -> None:
+        rows = [event(user_pseudo_id=f"{number}.1") for number in range(count)]
+        write_events(tmp_path, "events_20260601.ndjson", rows)
+
+    for count in (100, 60):
+        written(count)
+        assert land(landing, bucket(tmp_path), day).row_count == count
+    written(25)
+    with pytest.raises(BrokenContract, match="shrank; the earlier load stays"):
+        land(landing, bucket(tmp_path), day)
+    [(load, _)] = landing.current("ga4", EVENTS)
+    assert load.row_count == 60

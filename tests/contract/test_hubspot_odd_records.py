@@ -82,6 +82,34 @@ def test_a_history_that_is_none_costs_its_record(
     assert rows == [row for row in calm if row[key] != spoilt[0]]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("deal_currency_code", ""), ("dealstage", ""), ("pipeline", None), ("amount", "-500"),
+     ("amount", "12 000"), ("amount", "NaN")],
+)  # fmt: skip
+def test_what_is_emptied_stays_as_it_was_last_said(
+    sandbox: Any, access: Access, name: str, value: str | None
+) -> None:
+    """So it is with an amount that no deal can have: it is for its own row to say."""
+    spoilt: list[str] = []
+
+    def change(results: list[Any]) -> None:
+        one = next(one for one in results if one["propertiesWithHistory"][name])
+        past = one["propertiesWithHistory"][name]
+        past.insert(0, {**past[0], "value": value or ""})
+        one["properties"][name] = value
+        spoilt.append(one["id"])
+
+    calm, *_ = extracted(access, "deals")
+    lives, *_ = extracted(access, "deal_stages")
+    sandbox.desk.spoil("hubspot", once("deals/batch/read", change))
+    rows, odd, _ = extracted(access, "deals")
+    assert (rows, odd) == (calm, []) and spoilt
+    sandbox.desk.spoil("hubspot", once("deals/batch/read", change))
+    again, *_ = extracted(access, "deal_stages")
+    assert len(again) == len(lives) and (again == lives) == (name != "amount")
+
+
 @pytest.mark.parametrize("stream", ["deals", "contacts"])
 def test_whether_it_is_archived_may_come_as_a_text(
     sandbox: Any, access: Access, stream: str

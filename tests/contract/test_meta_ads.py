@@ -16,7 +16,7 @@ from sandbox.desk import Asked
 from trueup.landing.intake import take_in
 from trueup.landing.store import Landing, Load
 from trueup.sources.contract import Access, Account, ControlTotal
-from trueup.sources.meta_ads import SOURCE, client, reports
+from trueup.sources.meta_ads import SOURCE, client, insights
 from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.streams import STATED, WINDOWS
 from trueup.window import Window
@@ -283,9 +283,9 @@ def test_a_deleted_campaign_keeps_its_name_though_meta_lists_it_no_more(
     gone = query(landing, landed, "select id, name from landed where status = 'DELETED' order by 1")
     assert gone == [(row["id"], row["name"]) for row in deleted] != []
     # A campaign that is listed stands once, though ads of it were deleted.
-    of_status = reports._of_status
+    of_status = insights.of_status
     monkeypatch.setattr(
-        reports, "_of_status", lambda *statuses: of_status(*statuses, "ACTIVE", "CAMPAIGN_PAUSED")
+        insights, "of_status", lambda *statuses: of_status(*statuses, "ACTIVE", "CAMPAIGN_PAUSED")
     )
     again = land(landing, access, "campaigns", day)
     assert everything(landing, again) == everything(landing, landed)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract.meta_ads_account import WEEK, access, brisk_polls, land, refusal
+from contract.meta_ads_account import MONTH, WEEK, access, brisk_polls, land, refusal
 from sandbox.desk import Asked
 from trueup.errors import UnknownRefusal
 from trueup.landing.store import Landing
@@ -122,6 +122,36 @@ def test_rows_whose_totals_meta_does_not_state_land_and_that_is_reported(
     load = land(landing, access, name)
     assert load.row_count == calm.row_count
     assert load.lacking and all("Meta states no totals of" in why for why in load.lacking)
+
+
+@pytest.mark.parametrize("name", ["ad_performance", "actions"])
+@pytest.mark.parametrize("window", [WEEK, MONTH])
+def test_no_row_of_any_ad_is_a_lost_answer_where_the_account_delivered(
+    access: Access, landing: Landing, sandbox: Any, name: str, window: Window
+) -> None:
+    """A job that finished, or a question answered at once, without a row."""
+    delivers = {"now": True}
+
+    def nothing(asked: Asked, answer: Any) -> Any:
+        if not asked.path.endswith("/insights") or "data" not in answer:
+            return None
+        is_of_ads = asked.params.get("level", "ad") == "ad"
+        return {"data": []} if is_of_ads or not delivers["now"] else None
+
+    calm = land(landing, access, name, window)
+    sandbox.desk.spoil("meta_ads", nothing, times=1)
+    assert land(landing, access, name, window).day_counts == calm.day_counts
+    sandbox.desk.spoil("meta_ads", nothing, times=9999)
+    with pytest.raises(LostPage, match="no row of any ad"):
+        extract_all(access, name, window)
+    delivers["now"] = False
+    assert extract_all(access, name, window) == []
+
+
+def extract_all(access: Access, name: str, window: Window) -> list[Any]:
+    """Every row of a stream, as the source gives it."""
+    pages = SOURCE.extract(access, SOURCE.stream(name), window)
+    return [row for page in pages if isinstance(page, list) for row in page]
 
 
 def test_totals_that_stand_on_the_first_page_alone_are_taken(

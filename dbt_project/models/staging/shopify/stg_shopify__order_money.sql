@@ -42,6 +42,7 @@ unrecorded as (
         not coalesce(recorded.is_paid, false)
         -- what costs nothing and was given back is a return without an order, which sold nothing
         and (recorded.order_id is null or orders.total_amount_local > 0)
+        and not orders.was_edited_away
         and (
             orders.received_amount_local > 0
             or orders.financial_status in ('PAID', 'PARTIALLY_REFUNDED')

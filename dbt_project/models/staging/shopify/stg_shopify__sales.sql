@@ -25,6 +25,10 @@ measured as (
         coalesce(current_total_amount, total_amount)
         - coalesce(received_amount, 0)
         + refunded_amount as due_amount,
+        -- Nothing of it is left, and nobody ever paid for it: to the shop it is paid all the same.
+        total_amount > 0
+        and coalesce(current_total_amount, total_amount) + refunded_amount = 0
+        and coalesce(received_amount, 0) = 0 as was_edited_away,
         lower(source_name) as source_key,
         coalesce(
             bool_or(has_visit) over (partition by lower(source_name)), false
@@ -39,6 +43,7 @@ judged as (
         *,
         case
             when cancelled_at is not null then 'cancelled'
+            when was_edited_away then 'void'
             when financial_status in ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') then 'won'
             when financial_status = 'PARTIALLY_PAID' and received_amount >= original_total_amount
                 then 'won'
@@ -65,6 +70,7 @@ final as (
         end as reason,
         judged.status,
         judged.financial_status,
+        judged.was_edited_away,
         judged.disputes,
         -- An order made at a till, by staff, or by a subscription's calendar has no visit behind
         -- it. Apps go by numbers: one whose orders never come of a visit, such as a

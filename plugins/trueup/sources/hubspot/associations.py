@@ -12,6 +12,8 @@ from trueup.sources.hubspot.refusals import is_of_none
 
 #: Records whose associations are asked for at once: the vendor takes 1,000.
 BATCH = 1_000
+#: The association label of the contact a deal is about, where a company uses one.
+PRIMARY_LABEL = "primary"
 #: What is raised on reading an answer that is not as the vendor declares it.
 ODD = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -76,3 +78,12 @@ def _link(entry: Record) -> Link:
     if not all(isinstance(label, str) for label in labels):
         raise TypeError("label that is a text")
     return Link(str(int(entry["toObjectId"])), tuple(labels))
+
+
+def primary(links: list[Link]) -> str | None:
+    """The contact labelled as the primary one, or the only one there is."""
+    labelled = {
+        link.id for link in links for label in link.labels if PRIMARY_LABEL in label.lower()
+    }
+    found = labelled or {link.id for link in links}
+    return next(iter(found)) if len(found) == 1 else None

@@ -159,3 +159,11 @@ class Reader:
         """Whether it was made after the window. One that changed before its end was there, whatever
         people set the day it was made on to."""
         return changed_at >= self.until and instant(record, "createdAt") >= self.until
+
+
+def common(state: State) -> Record:
+    """What every row of a record has: its values, and when it was made and changed."""
+    row = {**state.values, "modified_at": state.modified_at, "is_archived": state.is_archived}
+    if "createdAt" in state.record:
+        row["created_at"] = state.record["createdAt"]
+    return row

@@ -5,39 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from trueup.errors import BrokenContract, UnknownRefusal
 from trueup.sources import pieces, zones
 from trueup.sources.bounds import TooMuch
 from trueup.sources.contract import Absent, ControlTotal, Page
-from trueup.sources.meta_ads import creatives
+from trueup.sources.meta_ads import creatives, insights
 from trueup.sources.meta_ads import rows as made
 from trueup.sources.meta_ads.client import Answer, Graph
 from trueup.sources.meta_ads.measurement import measurement_settings
 from trueup.sources.meta_ads.rows import Rows
 from trueup.sources.meta_ads.streams import (
-    AD_STATUSES,
     CAMPAIGN_STATUSES,
     LISTED_AD_STATUSES,
     RETENTION_DAYS,
     STATED,
-    WINDOWS,
 )
 from trueup.window import Window
-
-#: Meta's own sums over the rows of a question, of what it states.
-Totals = dict[str, int]
 
 
 def performance(graph: Graph, *, level: str) -> Iterator[Page]:
     """Delivery by day, at `level` ad or account; Meta's own totals are stated at the end."""
     fields = [column.name for column in graph.stream.columns]
-    stated: list[Totals] = []
+    stated: list[insights.Totals] = []
 
     def ask(part: Window) -> list[Page]:
-        rows, totals = _days(graph, level, fields, part)
-        doubts = _checked(graph, part, rows, totals)
+        rows, totals = insights.by_day(graph, level, fields, part)
+        doubts = insights.checked(graph, part, rows, totals)
         stated.append(totals)
         return [made.with_nulls(graph.stream, rows), *doubts]
 
@@ -56,10 +50,10 @@ def actions(graph: Graph) -> Iterator[Page]:
     fields = [*kept, *STATED, *(field for pair in made.LISTS for field in pair)]
 
     def ask(part: Window) -> list[Page]:
-        rows, totals = _days(graph, "ad", fields, part)
+        rows, totals = insights.by_day(graph, "ad", fields, part)
         whole = made.with_nulls(graph.stream, rows)
         claims = [action for row in whole for action in made.actions(row, kept)]
-        return [claims, *_checked(graph, part, rows, totals)]
+        return [claims, *insights.checked(graph, part, rows, totals)]
 
     yield from pieces.by_days(graph.window, ask)
 
@@ -106,7 +100,7 @@ def _listed(graph: Graph, edge: str, fields: str, statuses: tuple[str, ...]) -> 
     asked = {"fields": fields, "effective_status": statuses, "summary": "total_count"}
     answers = list(graph.pages(f"{graph.account.id}/{edge}", asked, may_shrink=True))
     rows = [one for answer in answers for one in answer["data"]]
-    total = _stated(answers[-1].get("summary"), "total_count")
+    total = insights.stated(answers[-1].get("summary"), "total_count")
     if total not in (None, len(rows)):
         raise graph.lost_page(
             "Meta's own total of rows is not what was fetched (a lost page?)",
@@ -119,11 +113,6 @@ def _listed(graph: Graph, edge: str, fields: str, statuses: tuple[str, ...]) -> 
 def _uncounted(graph: Graph, what: str) -> Absent:
     why = f"Meta states no number of {what}: whether all are there is not known"
     return Absent(graph.window, why, "part")
-
-
-def _stated(summary: Any, name: str) -> int | None:
-    """A total of Meta's, which writes numbers as text too; None where it states none."""
-    return made.whole(summary.get(name)) if isinstance(summary, dict) else None
 
 
 def account_settings(graph: Graph) -> Iterator[Page]:
@@ -157,80 +146,17 @@ def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
         asked = {
             "level": "campaign",
             "fields": ",".join(fields),
-            "time_range": _range(part),
-            "filtering": [_of_status("DELETED")],
+            "time_range": insights.range_of(part),
+            "filtering": [insights.of_status("DELETED")],
         }
-        rows, totals = _read(graph, asked, as_job=True)
-        return [made.deleted_campaigns(rows), *_checked(graph, part, rows, totals)]
+        rows, totals = insights.read(graph, asked, as_job=True)
+        return [made.deleted_campaigns(rows), *insights.checked(graph, part, rows, totals)]
 
     try:
         for page in pieces.by_days(kept, ask):
             yield Absent(graph.window, page.why, "part") if isinstance(page, Absent) else page
     except (TooMuch, UnknownRefusal) as error:
         yield Absent(graph.window, f"names of deleted campaigns: {error.problem}", "part")
-
-
-def _days(graph: Graph, level: str, fields: list[str], part: Window) -> tuple[Rows, Totals]:
-    """Rows of the days of `part`, with Meta's sums over them."""
-    days = (part.until - part.since).days
-    asked: Answer = {
-        "level": level,
-        "fields": ",".join(fields),
-        "time_increment": 1,
-        "time_range": _range(part),
-        "action_attribution_windows": WINDOWS,
-        "use_unified_attribution_setting": "true",
-    }
-    if level == "ad":
-        asked["filtering"] = [_of_status(*AD_STATUSES)]
-    # An account has one row a day, never worth a job; a month of ads is.
-    as_job = level == "ad" and days > graph.options.get("sync_days", 7)
-    return _read(graph, asked, as_job=as_job, may_shrink=days == 1)
-
-
-def _read(
-    graph: Graph, asked: Answer, *, as_job: bool, may_shrink: bool = False
-) -> tuple[Rows, Totals]:
-    """All rows of one report, with Meta's sums over them, which any of its pages may state."""
-    path, summed = f"{graph.account.id}/insights", {"summary": STATED}
-    asked = {**asked, **summed}
-    if as_job:
-        answers = graph.job_pages(path, asked, summed)
-    else:
-        answers = list(graph.pages(path, asked, may_shrink=may_shrink))
-    rows = [row for answer in answers for row in answer["data"]]
-    summary = next((a["summary"] for a in reversed(answers) if a.get("summary")), None)
-    if summary is None and not rows:
-        return rows, dict.fromkeys(STATED, 0)
-    totals = {name: _stated(summary, name) for name in STATED}
-    return rows, {name: total for name, total in totals.items() if total is not None}
-
-
-def _range(part: Window) -> dict[str, str]:
-    return {"since": str(part.since), "until": str(part.last_day)}
-
-
-def _of_status(*statuses: str) -> dict[str, Any]:
-    return {"field": "ad.effective_status", "operator": "IN", "value": statuses}
-
-
-def _checked(graph: Graph, part: Window, rows: Rows, totals: Totals) -> list[Page]:
-    """Raise where the rows do not add up to what Meta states. A row whose number cannot be read
-    is intake's to judge: it leaves the other number to tell whether a page was lost. Where Meta
-    states nothing, as it has done of filtered questions, the rows land and that is reported."""
-    if not totals:
-        why = f"Meta states no totals of {part}: whether all its rows are there is not known"
-        return [Absent(part, why, "part")]
-    for name, total in totals.items():
-        numbers = [made.whole(row.get(name)) for row in rows]
-        got = sum(number for number in numbers if number is not None)
-        if None not in numbers and got != total:
-            raise graph.lost_page(
-                f"Meta's own total of {name} is not what was fetched (a lost page?)",
-                expected=total,
-                got=got,
-            )
-    return []
 
 
 READERS: dict[str, Callable[[Graph], Iterator[Page]]] = {
