@@ -195,6 +195,36 @@ def test_shopify_orders_export(company: Make):
     ]
 
 
+def test_an_export_with_a_row_for_each_line(company: Make):
+    """Two ways to write a day in one file, an article that came back, a price nobody can read."""
+    rows = [
+        ["Invoice", "Date", "Article", "Quantity", "Unit price", "Customer"],
+        ["801", "9/1/26 10:15", "Lamp", "2", "10.50", "ana@example.com"],
+        ["801", "9/1/26 10:15", "Shade", "1", "0.125", "ana@example.com"],
+        ["801", "9/1/26 10:15", "Shade", "1", "0.125", "ana@example.com"],
+        ["802", "09/02/2026 18:40", "Lamp", "1", "10.50", ""],
+        ["802", "09/02/2026 18:40", "Lamp", "-1", "10.50", ""],
+        ["C803", "09/03/2026 09:00", "Lamp", "-2", "10.50", "ana@example.com"],
+        ["804", "09/03/2026 09:05", "Lamp", "1", "10.50", ""],
+        ["804", "09/03/2026 09:05", "Shade", "1", "ten", ""],
+    ]  # fmt: skip
+    made = company("invoices", {"invoice_lines.csv": table(rows).encode("utf-8-sig")})
+    made.land("orders")
+    orders = "select order_id, ordered_at::varchar, amount_local from landed order by order_id"
+    assert made.landed("orders", orders) == [
+        ("801", "2026-09-01 09:15:00+00", Decimal("21.25")),
+        ("802", "2026-09-02 17:40:00+00", Decimal("10.5")),
+    ]
+    assert made.set_aside("orders") == [("invoice_lines.csv row 7", "amount_local is empty", None)]
+    made.land("refunds")
+    refunds = "select refund_id, refunded_date::varchar, amount_local from landed order by all"
+    assert made.landed("refunds", refunds) == [
+        ("802", "2026-09-02", Decimal("10.5")),
+        ("C803", "2026-09-03", Decimal(21)),
+    ]
+    assert made.set_aside("refunds") == []
+
+
 STRIPE = ["id", "Created date (UTC)", "Amount", "Currency", "Status", "Reason", "Failure reason",
           "Charge ID", "PaymentIntent ID", "order_id (metadata)"]  # fmt: skip
 
