@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from docs.file_company import FileCompany, with_feeds
-from docs.pages import FILES_PAGE
+from docs.pages import FILES_PAGE, named
 
 Make = Callable[..., FileCompany]
 #: What the page says of the second kind of Google's download.
@@ -223,6 +224,24 @@ def test_an_export_with_a_row_for_each_line(company: Make):
         ("C803", "2026-09-03", Decimal(21)),
     ]
     assert made.set_aside("refunds") == []
+
+
+@pytest.mark.parametrize(
+    ("macro", "written", "number"),
+    [
+        ("english", "-$5.00", "-5.00"), ("english", "($1,234.50)", "-1234.50"),
+        ("english", "US$1,234", "1234"), ("english", "CHF 1'234.50", "1234.50"),
+        ("english", "-EUR 5", "-5"), ("english", "₹12.50", "12.50"), ("english", "--", None),
+        ("english", "1,5", "1,5"), ("english", "()", "()"), ("english", "12.5x", "12.5x"),
+        ("continental", "R$ 1.234,56", "1234.56"), ("continental", "-1 234,5 zł", "-1234.5"),
+        ("continental", "(300 EUR)", "-300"), ("continental", "1,234.50", "1,234.50"),
+    ],
+)  # fmt: skip
+def test_numbers_as_exports_write_them(macro: str, written: str, number: str | None):
+    """What is no number stays as it is written, to be set aside."""
+    with duckdb.connect() as con:
+        con.execute(named(FILES_PAGE)["numbers.sql"])
+        assert con.execute(f"select {macro}_number(?)", [written]).fetchone() == (number,)
 
 
 STRIPE = ["id", "Created date (UTC)", "Amount", "Currency", "Status", "Reason", "Failure reason",
