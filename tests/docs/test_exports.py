@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from docs.file_company import FileCompany, with_feeds
-from docs.pages import FILES_PAGE
+from docs.pages import FILES_PAGE, named
 
 Make = Callable[..., FileCompany]
 #: What the page says of the second kind of Google's download.
@@ -193,6 +194,54 @@ def test_shopify_orders_export(company: Make):
         ("orders_export_1.csv row 10", "amount_local is empty", None),
         ("orders_export_1.csv row 9", "ordered_at is not TIMESTAMPTZ: like 'a'", Decimal(9)),
     ]
+
+
+def test_an_export_with_a_row_for_each_line(company: Make):
+    """Two ways to write a day in one file, an article that came back, a price nobody can read."""
+    rows = [
+        ["Invoice", "Date", "Article", "Quantity", "Unit price", "Customer"],
+        ["801", "9/1/26 10:15", "Lamp", "2", "10.50", "ana@example.com"],
+        ["801", "9/1/26 10:15", "Shade", "1", "0.125", "ana@example.com"],
+        ["801", "9/1/26 10:15", "Shade", "1", "0.125", "ana@example.com"],
+        ["802", "09/02/2026 18:40", "Lamp", "1", "10.50", ""],
+        ["802", "09/02/2026 18:40", "Lamp", "-1", "10.50", ""],
+        ["C803", "09/03/2026 09:00", "Lamp", "-2", "10.50", "ana@example.com"],
+        ["804", "09/03/2026 09:05", "Lamp", "1", "10.50", ""],
+        ["804", "09/03/2026 09:05", "Shade", "1", "ten", ""],
+    ]  # fmt: skip
+    made = company("invoices", {"invoice_lines.csv": table(rows).encode("utf-8-sig")})
+    made.land("orders")
+    orders = "select order_id, ordered_at::varchar, amount_local from landed order by order_id"
+    assert made.landed("orders", orders) == [
+        ("801", "2026-09-01 09:15:00+00", Decimal("21.25")),
+        ("802", "2026-09-02 17:40:00+00", Decimal("10.5")),
+    ]
+    assert made.set_aside("orders") == [("invoice_lines.csv row 7", "amount_local is empty", None)]
+    made.land("refunds")
+    refunds = "select refund_id, refunded_date::varchar, amount_local from landed order by all"
+    assert made.landed("refunds", refunds) == [
+        ("802", "2026-09-02", Decimal("10.5")),
+        ("C803", "2026-09-03", Decimal(21)),
+    ]
+    assert made.set_aside("refunds") == []
+
+
+@pytest.mark.parametrize(
+    ("macro", "written", "number"),
+    [
+        ("english", "-$5.00", "-5.00"), ("english", "($1,234.50)", "-1234.50"),
+        ("english", "US$1,234", "1234"), ("english", "CHF 1'234.50", "1234.50"),
+        ("english", "-EUR 5", "-5"), ("english", "₹12.50", "12.50"), ("english", "--", None),
+        ("english", "1,5", "1,5"), ("english", "()", "()"), ("english", "12.5x", "12.5x"),
+        ("continental", "R$ 1.234,56", "1234.56"), ("continental", "-1 234,5 zł", "-1234.5"),
+        ("continental", "(300 EUR)", "-300"), ("continental", "1,234.50", "1,234.50"),
+    ],
+)  # fmt: skip
+def test_numbers_as_exports_write_them(macro: str, written: str, number: str | None):
+    """What is no number stays as it is written, to be set aside."""
+    with duckdb.connect() as con:
+        con.execute(named(FILES_PAGE)["numbers.sql"])
+        assert con.execute(f"select {macro}_number(?)", [written]).fetchone() == (number,)
 
 
 STRIPE = ["id", "Created date (UTC)", "Amount", "Currency", "Status", "Reason", "Failure reason",

@@ -56,6 +56,10 @@ def company(tmp_path: Path) -> dict[str, Any]:
     }
 
 
+def feeds_of(company: dict[str, Any]) -> list[dict[str, Any]]:
+    return company["sources"]["files"]["options"]["feeds"]
+
+
 def check(folder: Path, content: dict[str, Any]) -> list[str]:
     path = folder / "company.yml"
     path.write_text(yaml.safe_dump(content), "utf-8")

@@ -9,13 +9,9 @@ import pytest
 
 from feed_files import ORDERS, SPEND
 from trueup.__main__ import main
-from unit.companies_to_check import CLAIMS, check, company, of_vendor
+from unit.companies_to_check import CLAIMS, check, company, feeds_of, of_vendor
 
 __all__ = ["company"]
-
-
-def feeds_of(company: dict[str, Any]) -> list[dict[str, Any]]:
-    return company["sources"]["files"]["options"]["feeds"]
 
 
 def test_a_company_of_files_that_is_well(tmp_path: Path, company: dict[str, Any]):
@@ -188,21 +184,3 @@ def test_a_field_that_is_wrong_hides_neither_secrets_nor_what_files_hold(
     assert "3 problem(s) in the company file\n" in printed
     assert "\n3 secret(s) that it names are not set or of no use\n  - secret hash_key" in printed
     assert "correct the file, set the secrets and run" in printed
-
-
-def test_rows_that_will_be_set_aside_are_a_remark(
-    tmp_path: Path,
-    company: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-):
-    (tmp_path / "till.csv").write_text(
-        "id,day,total\nA1,2026-09-01,5\nA2,2026-09-02,n.a.\n", "utf-8"
-    )
-    assert check(tmp_path, company) == []
-    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
-    assert main(["check"]) == 0
-    assert (
-        "feeds.0: 1 of 2 rows will be set aside, most of them as amount_local is not DECIMAL(18,6)"
-        in capsys.readouterr().out
-    )

@@ -116,3 +116,19 @@ def test_what_is_not_seen_at_the_ends_of_a_day_is_left_out(spend: Folder):
 def test_a_campaign_called_total_keeps_its_clicks_where_nothing_was_spent(spend: Folder):
     rows = "2026-09-01,x,5,1,0\n2026-09-01,y,5,1,0\n2026-09-01,Total wine,10,2,0\n"
     assert spend.write("s.csv", HEAD + rows).land().row_count == 3
+
+
+@pytest.mark.parametrize("column", ["ordered_date", "ordered_at"])
+def test_a_year_of_two_digits_that_was_read_as_four_says_so(orders: Folder, column: str):
+    """Two formats in one file: try_strptime reads 9/1/26 by %Y, in the year 26."""
+    reading = "coalesce(try_strptime(day, '%m/%d/%Y'), try_strptime(day, '%m/%d/%y'))"
+    orders.select = ORDERS.replace("day as ordered_date", f"{reading} as {column}")
+    load = orders.write("t.csv", "id,day,total\nA1,09/02/2026,5\nA2,9/1/26,6\n").land()
+    assert orders.rows(load, "order_id") == ["A1"]
+    assert orders.aside(load, "reason", "amount") == [
+        (
+            f"{column} is in the year 26: try_strptime reads a year of two digits by %y,"
+            " one of four by %Y",
+            6,
+        )
+    ]

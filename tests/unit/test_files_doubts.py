@@ -52,6 +52,50 @@ def test_dinars_have_three_decimals_and_a_cast_says_so_too(orders: Folder):
     assert amounts(orders, "1.234", "12.500") == []
 
 
+def lines(records: int, unlike: int) -> str:
+    """A file of so many orders, of which some have two lines."""
+    first = "".join(f"A{n},2026-09-01,{10 + n}\n" for n in range(records))
+    return HEAD + first + "".join(f"A{n},2026-09-01,5\n" for n in range(unlike))
+
+
+def test_lines_of_orders_are_not_taken_for_orders(orders: Folder):
+    """The last line of each would be used, and the others' money be missing with a warning."""
+    load = orders.write("t.csv", lines(records=12, unlike=3)).land()
+    assert load.row_count == 9
+    found = orders.aside(load, "kind", "reason", "is_lost", "amount")
+    assert [row[0] for row in found] == ["unreadable"] * 6
+    assert "let the select make a sum (group by order_id)" in found[0][1]
+    assert {row[2] for row in found} == {True}
+    assert sum(row[3] for row in found) == 10 + 11 + 12 + 3 * 5
+
+
+def test_lines_that_the_select_adds_up_are_orders(orders: Folder):
+    orders.select = """
+        select min(_row) as _row, id as order_id, any_value(day) as ordered_date,
+            sum(total::decimal(18, 2)) as amount_local, 'EUR' as currency_code
+        from input group by id
+    """
+    load = orders.write("t.csv", lines(records=4, unlike=3)).land()
+    assert (load.row_count, orders.aside(load)) == (4, [])
+    assert sum(orders.rows(load, "amount_local")) == 10 + 11 + 12 + 13 + 3 * 5
+
+
+@pytest.mark.parametrize(("records", "unlike"), [(2, 2), (31, 3)])
+def test_an_order_or_two_that_were_corrected_are_used_as_they_stand_last(
+    orders: Folder, records: int, unlike: int
+):
+    load = orders.write("t.csv", lines(records, unlike)).land()
+    assert load.row_count == records
+    assert {kind for _, _, kind in orders.aside(load)} == {"conflict"}
+
+
+def test_an_order_of_another_amount_in_each_of_two_files_is_no_line(orders: Folder):
+    for name, total in (("a.csv", 5), ("b.csv", 7)):
+        body = "".join(f"A{n},2026-09-01,{total}\n" for n in range(4))
+        orders.write(name, HEAD + body)
+    assert orders.rows(orders.land(), "amount_local") == [7] * 4
+
+
 def test_a_thousand_views_are_not_one(spend: Folder):
     load = spend.write("s.csv", f"{ADS}2026-09-01,a,1.000,1,5\n2026-09-02,b,7,1,5\n").land()
     assert spend.aside(load, "reason") == [("impressions is not BIGINT: like '9.9'",)]

@@ -35,8 +35,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
@@ -58,8 +56,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         )  # fmt: skip
     for feed in feeds.listed(access.options):
         if feed.stream == stream.name:
-            with duckdb.connect() as con:
-                con.execute(f"set timezone = '{access.reporting_zone}'")
+            with reading.connection(access) as con:
                 yield from _pages(Job(con, feed, access.folder, stream, window))
 
 

@@ -32,6 +32,11 @@ ROUNDED = r"\d(\.\d{1,5})?[eE]\+1[1-9]|\d(\.\d{1,16})?[eE]\+(1[7-9]|[2-9]\d)"
 LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left("{name}"::varchar, 60),
     '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
 
+#: A moment that a select made of text, in a year no file is of: of 9/1/26, %Y makes the year 26.
+ODD_YEAR = """case when typeof("{name}") in ('DATE', 'TIMESTAMP')
+    then '{name} is in the year ' || year(try_cast("{name}"::varchar as timestamp))
+        || ': try_strptime reads a year of two digits by %y, one of four by %Y' end"""
+
 
 def of(column: Column, given: dict[str, str], moment: Moment | None) -> str:
     """The SQL of a column in its type. Of a moment either half may be given: the day is the
@@ -79,11 +84,10 @@ def _trimmed(name: str) -> str:
 def reason(column: Column, cast: str) -> str:
     """Why a row is rejected whose value is none of the column's type; null where it is one."""
     name = column.name
-    like = LIKE.format(name=name)
-    return (
-        f'case when "{name}" is not null and {cast} is null'
-        f" then '{name} is not {column.type}' || {like} end"
-    )
+    why = f"'{name} is not {column.type}' || {LIKE.format(name=name)}"
+    if column.type in ("DATE", INSTANT):
+        why = f"coalesce({ODD_YEAR.format(name=name)}, {why})"
+    return f'case when "{name}" is not null and {cast} is null then {why} end'
 
 
 def reason_of_a_rounded_id(column: Column, cast: str) -> str:

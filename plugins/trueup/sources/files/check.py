@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-import duckdb
-
 from trueup.errors import TrueupError
 from trueup.sources import platforms
 from trueup.sources.contract import Access, CompanyNames, SetAside
@@ -83,8 +81,7 @@ def _taken(job: Job, file: str) -> list[SetAside]:
 def _opened(access: Access, feed: Feed) -> Iterator[Job]:
     stream = next(stream for stream in STREAMS if stream.name == feed.stream)
     day = access.history_start
-    with duckdb.connect() as con:
-        con.execute(f"set timezone = '{access.reporting_zone}'")
+    with reading.connection(access) as con:
         yield Job(con, feed, access.folder, stream, Window(day, day + timedelta(days=1)))
 
 
@@ -115,6 +112,7 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
     rows.define_macros(job)
     rows.create_offered(job)
     yield from _read(job, files if is_small else files[:1], None if is_small else 0, found)
+    doubts.settle(job)
     offered, usable = job.count("offered"), job.count("offered where _reason is null")
     if offered and not usable:
         yield f"not one usable row of {offered}: {doubts.commonest_reason(job)}"
@@ -168,14 +166,14 @@ def _of_names(names: CompanyNames, found: _Found, sound: list[Feed]) -> Iterator
     streams = {name for feed in sound for name in feeds.selected(feed.name, feed.stream)}
     if any(feed.stream == CLAIMS for feed in sound):
         for selector in sorted(set(names.selectors) - actions - streams):
-            known = ", ".join(sorted({*streams, *actions}))
+            known = ", ".join(sorted({*streams, *actions})) or "none"
             yield (
                 f"options.feeds: selector {selector!r} of a goal: no feed or claimed action; there"
                 f" are {known}"
             )
     spelt = found.values.get("platform", set())
     for platform in sorted(one for one in names.platforms if platforms.spelt(one) not in spelt):
-        known = ", ".join(sorted(spelt))
+        known = ", ".join(sorted(spelt)) or "none"
         yield (
             f"options.feeds: platform {platform} of a channel rule: no feed gives it; there are"
             f" {known}"

@@ -1,7 +1,7 @@
-"""What only the rows of a feed together say of a value: thousands that read as decimals, and one
-id that its files spell in several ways.
+"""What only the rows of a feed together say of a value: thousands that read as decimals, one id
+that its files spell in several ways, and rows that are lines of a record instead of records.
 
-Both come of programs a file went through on its way: each row is well by itself.
+Each row is well by itself.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ GROUPED = r"[-+]?[1-9]\d{0,2}\.\d{3}"
 #: point, or none but a zero, or other than three behind it, says that they are no thousands.
 DECIMAL_COMMA = r"[-+]?(\d{1,3}(\.\d{3})*|\d+),\d{1,2}"
 UNGROUPED = r"[-+]?(\d{4,}(\.\d*)?|0*\.\d+|0+\.\d+|\d{1,3}\.(\d{0,2}|\d{4,}))"
+#: A file in which so many records, and this share of them, stand with several amounts has a row for
+#: each line of a record: of records that were corrected there are a few.
+FEWEST_WITH_LINES, SHARE_WITH_LINES = 3, 0.1
 #: The zeros before a number, the sign before it and the .0 behind it, which come and go.
 NUMBER = r"#?0*([1-9]\d*)(\.0+)?"
 
@@ -27,13 +30,15 @@ def settle(job: Job) -> None:
     """Set aside in `offered` what may be thousands, and give ids of several spellings one."""
     if job.stream.money:
         _mark_thousands(job)
+    if job.stream.money and not job.stream.add_up:
+        _mark_lines(job)
     if len(job.files) == 1:
         return
     if job.stream.add_up:
         for column, compared in _alike().items():
             _unite(job, column, compared, of_one_day=False)
     else:
-        (column,) = (name for name in job.stream.key if name != FEED.name)
+        column = _number(job)
         compared = rf"""regexp_replace("{column}", '^{NUMBER}$', '\1')"""
         _unite(job, column, compared, of_one_day=True)
 
@@ -74,6 +79,50 @@ def _mark_thousands(job: Job) -> None:
             "reason": f"{money} may be in thousands, 1.234 for 1234: all with a point have three"
             " digits behind it; let the select cast it, or take the points out",
             "grouped": GROUPED, "ungrouped": UNGROUPED, "comma": DECIMAL_COMMA,
+        },
+    )  # fmt: skip
+
+
+def _number(job: Job) -> str:
+    """The column of a record's own number."""
+    (column,) = (name for name in job.stream.key if name != FEED.name)
+    return column
+
+
+def _mark_lines(job: Job) -> None:
+    """Records of which one file has several rows with several amounts: the last row alone would be
+    a part of each record, where the rows are its lines."""
+    number = _number(job)
+    job.con.execute(
+        f"""
+        update offered
+        set _reason = $reason, _kind = 'unreadable', _content = ''
+        from (
+            with records as (
+                select _file_no, "{number}" as number, count(*) as lines,
+                    count(distinct "{job.stream.money}") > 1 as is_unlike
+                from offered
+                where _reason is null
+                group by all
+            ),
+            files as (
+                select _file_no
+                from records
+                group by _file_no
+                having count(*) filter (where is_unlike) >= {FEWEST_WITH_LINES}
+                    and avg(is_unlike::integer) >= {SHARE_WITH_LINES}
+            )
+            select _file_no, number
+            from records
+            semi join files using (_file_no)
+            where lines > 1
+        ) as with_lines
+        where _reason is null and offered._file_no = with_lines._file_no
+            and "{number}" = with_lines.number
+        """,
+        {
+            "reason": f"{number} stands on several rows of its file, with several amounts: of its"
+            f" lines let the select make a sum (group by {number}), of its versions keep one"
         },
     )  # fmt: skip
 

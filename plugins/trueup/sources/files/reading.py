@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow as pa
 from trueup import redaction
 from trueup.errors import BrokenContract, of_machine
 from trueup.sources import contacts
-from trueup.sources.contract import SetAside, Stream
+from trueup.sources.contract import Access, SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns, json_lines
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
@@ -26,7 +27,7 @@ from trueup.window import Window
 ROWS_PER_BATCH = 50_000
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 #: Errors of DuckDB's that speak of columns and of the select itself, not of what rows hold.
-ABOUT_NAMES = ("Binder Error", "Catalog Error", "Parser Error")
+ABOUT_NAMES = ("Binder Error", "Catalog Error", "Parser Error", "IO Error: No files found")
 QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\{.*\}|\[.*\]""")
 #: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
 #: called Summer sale and Totally new.
@@ -57,6 +58,16 @@ class Job:
             f"feed {self.feed.name}: {problem}", source="files", stream=self.stream.name,
             window=self.window, **measured,
         )  # fmt: skip
+
+
+@contextmanager
+def connection(access: Access) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Where a feed's select runs: in the reporting zone, with the company file's folder as the
+    variable `folder`, by which a select finds a second file."""
+    with duckdb.connect() as con:
+        con.execute(f"set timezone = '{access.reporting_zone}'")
+        con.execute("set variable folder = $folder", {"folder": str(access.folder.resolve())})
+        yield con
 
 
 def is_json(file: str) -> bool:

@@ -97,6 +97,11 @@ def _next_step(job: Job, file: str, error: Exception) -> str:
             "correct the select at the place it names; a column that is called as a word of SQL is"
             ' (at, when, order) stands in double quotes: "at"'
         )
+    if isinstance(error, duckdb.IOException):
+        return (
+            "the select reads another file: one that lies with the company file is"
+            " getvariable('folder') || '/name.csv'"
+        )
     return (
         "a column may have been renamed: compare the file's header with the select,"
         f" its delimiter with the feed's reader{header.hint(job, job.folder / file)}"
