@@ -81,9 +81,14 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         ) from None
 
 
+def secret_variable(name: str) -> str:
+    """The variable the secret called `name` is kept in; a shell takes no dash in one."""
+    return SECRET_PREFIX + name.upper().replace("-", "_")
+
+
 def environment_secret(name: str) -> str | None:
-    """The secret kept in `TRUEUP_SECRET_<NAME>`."""
-    return os.environ.get(SECRET_PREFIX + name.upper()) or None
+    """The secret called `name`, from its variable."""
+    return os.environ.get(secret_variable(name)) or None
 
 
 def resolve_secrets(
@@ -100,7 +105,7 @@ def resolve_secrets(
         else:
             found[name] = value
     if missing:
-        variables = ", ".join(SECRET_PREFIX + name.upper() for name in missing)
+        variables = ", ".join(map(secret_variable, missing))
         raise MissingSecrets(
             f"{len(missing)} secret(s) are not set: {', '.join(missing)}",
             next_step=f"set {variables}, or, for Airflow's tasks, create a Connection of that id",

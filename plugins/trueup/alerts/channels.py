@@ -130,7 +130,7 @@ def _receiver(entry: Any, config: Settings, lookups: tuple[SecretLookup, ...]) -
     for role, name in alerting.secrets_of(entry).items():
         value = next((hit for look in lookups if (hit := look(name))), None)
         if value is None:
-            variable = settings.SECRET_PREFIX + name.upper()
+            variable = settings.secret_variable(name)
             return Unusable(f"its secret {name} is not set: set {variable}, or a Connection {name}")
         secrets[role] = value
     folder: Path = config.company_file.parent

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from trueup.company import secret_names
 from trueup.company.parts import Name, Part, Zone
+from trueup.company.secret_names import SecretName
 
 #: Hosts that are this machine: what is sent there in plain is seen by nobody else.
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -48,25 +50,25 @@ Severity = Literal["page", "ticket"]
 
 
 class WebhookSecrets(Part):
-    url: Name = Field(description="the address, which whoever knows it can write to")
-    signing_key: Name | None = Field(None, description="signs what is sent, if set")
+    url: SecretName = Field(description="the address, which whoever knows it can write to")
+    signing_key: SecretName | None = Field(None, description="signs what is sent, if set")
 
 
 class SlackSecrets(Part):
-    token: Name = Field(description="a bot's, with the scope chat:write")
+    token: SecretName = Field(description="a bot's, with the scope chat:write")
 
 
 class PagerDutySecrets(Part):
-    routing_key: Name = Field(description="a service's integration key, Events API v2")
+    routing_key: SecretName = Field(description="a service's integration key, Events API v2")
 
 
 class EmailSecrets(Part):
-    password: Name | None = None
+    password: SecretName | None = None
 
 
 class AlertmanagerSecrets(Part):
-    password: Name | None = Field(None, description="of basic authentication, with the user")
-    token: Name | None = Field(None, description="a bearer's")
+    password: SecretName | None = Field(None, description="of basic authentication, with the user")
+    token: SecretName | None = Field(None, description="a bearer's")
 
 
 class WebhookEntry(Part):
@@ -189,7 +191,10 @@ def as_far_as_sound(content: Any) -> tuple[Alerts, list[str]]:
     try:
         return Alerts.model_validate(content or {}), []
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        problems = [
+            f"{'.'.join(map(str, secret_names.path(one['loc'])))}: {one['msg']}"
+            for one in error.errors()
+        ]
     entries = content.get("receivers") if isinstance(content, dict) else None
     return Alerts(receivers=dict(_sound(entries))), problems
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trueup.company import channels, rates, wording
+from trueup.company import channels, rates, secret_names, wording
 from trueup.company.parts import HeadlineClaim, Tolerances
 from trueup.sources import registry
 from trueup.sources.contract import CompanyNames, Source
@@ -108,7 +108,8 @@ def _of_credentials(
     for place, named in [(at, shared), *((f"{at}.accounts.{i}", one) for i, one in enumerate(own))]:
         for role in named:
             if role not in (*source.secrets, *source.optional_secrets):
-                yield f"{place}.credentials.{role}: {source.name} has no such secret"
+                hidden = secret_names.shown(role)
+                yield f"{place}.credentials.{hidden}: {source.name} has no such secret"
     for role in wanted:
         lacking = [index for index, one in enumerate(own) if role not in one]
         if role not in shared and len(lacking) == len(own):

@@ -63,7 +63,7 @@ def _of_secrets(company: Company) -> Iterator[str]:
         try:
             values |= settings.resolve_secrets([secret])
         except MissingSecrets:
-            variable = settings.SECRET_PREFIX + secret.upper()
+            variable = settings.secret_variable(secret)
             yield (
                 f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would"
                 " count in Airflow's tasks, and is not seen from here"

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from trueup.company.click_id_kinds import ClickIdKind
 from trueup.company.currencies import CODES
+from trueup.company.secret_names import SecretName
 from trueup.settings import DUE_AFTER_HOURS
 
 #: Every name is looked up in files each time it is asked.
@@ -114,7 +115,7 @@ class AccountEntry(Part):
     id: str = Field(description="the vendor's account, customer, property or shop id")
     time_zone: Zone
     currency: Currency
-    credentials: dict[str, Name] = Field(
+    credentials: dict[str, SecretName] = Field(
         default_factory=dict,
         description="of secrets that open this account alone: the source's secret -> its name",
     )
@@ -123,7 +124,7 @@ class AccountEntry(Part):
 class SourceEntry(Part):
     base_url: str | None = Field(None, description="API root, or a bucket path for file exports")
     accounts: tuple[AccountEntry, ...] = ()
-    credentials: dict[str, Name] = Field(
+    credentials: dict[str, SecretName] = Field(
         default_factory=dict, description="the source's secret -> the name it is kept under"
     )
     options: dict[str, Any] = Field(default_factory=dict)

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from trueup.company.company_file import Company
-from trueup.company.parts import History, Name, Part, Reporting, SourceEntry
+from trueup.company.parts import History, Part, Reporting, SourceEntry
+from trueup.company.secret_names import SecretName
 from trueup.sources import registry
 
 #: What stands in for a part that is not sound: enough to read files and to look for secrets.
 REPORTING = Reporting(time_zone="UTC", currency="EUR")
 HISTORY = History(start=date(2000, 1, 1))
-_NAME: TypeAdapter[str] = TypeAdapter(Name)
+_NAME: TypeAdapter[str] = TypeAdapter(SecretName)
 Some = TypeVar("Some", bound=Part)
 
 

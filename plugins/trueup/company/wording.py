@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trueup.company import parts
+from trueup.company import parts, secret_names
 
 #: What to say of a pattern that is not met: the value comes before it.
 PATTERNS = {
@@ -22,20 +22,22 @@ EXPECTED = {
 }
 #: In the place of a secret's name nothing that was given is repeated: it may be the secret.
 NAME_WANTED = (
-    "should be the name of a secret, in small letters, digits and _, such as shop_api_key; its"
+    "should be the name of a secret, in small letters, digits, - and _, such as shop_api_key; its"
     " value goes into the variable TRUEUP_SECRET_SHOP_API_KEY, never into this file"
 )
+
+_NO_NAME = ("string_type", "string_pattern_mismatch", secret_names.PASTED)
 
 
 def problem(error: Any, at: Iterable[object] = ()) -> str:
     """One of pydantic's errors with its path in the file, which is below `at`."""
-    path = [*at, *error["loc"]]
+    path = [*at, *secret_names.path(error["loc"])]
     return f"{'.'.join(map(str, path)) or '(file)'}: {_words(error)}"
 
 
 def _words(error: Any) -> str:
     kind, given = error["type"], error.get("input")
-    if "credentials" in error["loc"][:-1] and kind in ("string_type", "string_pattern_mismatch"):
+    if secret_names.CREDENTIALS in error["loc"][:-1] and kind in _NO_NAME:
         return NAME_WANTED
     if kind == "extra_forbidden":
         return "unknown key (misspelt?)"
