@@ -55,7 +55,7 @@ def test_an_account_id_of_another_form_is_reported_with_the_form_expected(
         ("hubspot", "lost_stages", [17], "a list of stage ids, each as text"),
         ("hubspot", "properties", {"frm": "x"}, "frm: no such column; there are"),
         ("ga4", "storage_api", True, "neither off nor an address"),
-        ("google_ads", "login_customer_id", "471-100-0000", "without dashes"),
+        ("google_ads", "login_customer_id", "471-100-000", "with or without their dashes"),
         ("meta_ads", "job_minutes", "20", "a whole number"),
         ("fx_rates", "currencies", "USD", "a list of currency codes"),
         ("fx_rates", "currencies", ["usd"], "three capitals"),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from trueup import settings
-from trueup.company import checks, sound
+from trueup.company import checks, secret_checks, sound
 from trueup.company.company_file import Company, examine
-from trueup.errors import MissingSecrets
-from trueup.landing import personal_data
-from trueup.sources import registry
+from trueup.sources import forms, registry
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,9 @@ class Found:
     secrets: tuple[str, ...]
 
 
-def look(path: Path) -> Found:
-    """All that is wrong with the file at `path`, as far as its parts can be read."""
+def look(path: Path, now: datetime | None = None) -> Found:
+    """All that is wrong with the file at `path`, as far as its parts can be read. `now` is the
+    moment a start of the history must not be after, if not this one."""
     found = examine(path)
     if company := found.company:
         whole = list(company.sources)
@@ -34,7 +34,13 @@ def look(path: Path) -> Found:
         company, whole = sound.part(found.content, path.parent)
     of_sources = _of_sources(company, whole, found.content, path.parent)
     of_accounts = checks.problems_of_accounts(found.content)
-    return Found((*found.problems, *of_accounts, *of_sources), tuple(_of_secrets(company)))
+    others = (
+        *_of_addresses(found.content),
+        *_of_headlines(company, whole),
+        *_of_history(company, now),
+    )
+    listed = (*found.problems, *of_accounts, *others, *of_sources)
+    return Found(listed, tuple(secret_checks.problems(company)))
 
 
 def problems(path: Path) -> tuple[str, ...]:
@@ -54,35 +60,35 @@ def _of_sources(
             yield from (f"sources.{name}.{text}" for text in source.problems(access, names))
 
 
-def _of_secrets(company: Company) -> Iterator[str]:
-    known = [name for name in company.sources if company.known(name)]
-    wanted = {secret for name in known for secret in company.secret_names(name)}
-    wanted |= company.alerts.secret_names()
-    values: dict[str, str] = {}
-    for secret in sorted(wanted):
-        try:
-            values |= settings.resolve_secrets([secret])
-        except MissingSecrets:
-            variable = settings.secret_variable(secret)
-            yield (
-                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would"
-                " count in Airflow's tasks, and is not seen from here"
-            )
-    if settings.HASH_KEY in values and (why := personal_data.weakness(values[settings.HASH_KEY])):
+def _of_addresses(content: Any) -> Iterator[str]:
+    """Addresses of vendors that no request could be sent to."""
+    entries = content.get("sources") if isinstance(content, dict) else None
+    for name, entry in entries.items() if isinstance(entries, dict) else ():
+        url = entry.get("base_url") if isinstance(entry, dict) else None
+        if url and name in registry.NAMES and not registry.load(name).reads_files:
+            yield from (f"sources.{name}.base_url: {why}" for why in forms.address(url))
+
+
+def _of_headlines(company: Company, whole: Iterable[str]) -> Iterator[str]:
+    """Headlines of windows that a platform gives no number of."""
+    for name in whole:
+        module, headline = company.known(name), company.sources[name].headline_claim
+        windows = module.ad_platform.windows if module and module.ad_platform else {}
+        for field, answered in windows.items() if headline else ():
+            days = getattr(headline, field)
+            if days is not None and days not in answered:
+                listed = ", ".join(map(str, answered))
+                yield (
+                    f"sources.{name}.headline_claim.{field}: {name} gives no number of {days} days;"
+                    f" there is {listed}"
+                )
+
+
+def _of_history(company: Company, now: datetime | None) -> Iterator[str]:
+    zone = ZoneInfo(company.reporting.time_zone)
+    today = (now or datetime.now(zone)).astimezone(zone).date()
+    if company.history.start > today:
         yield (
-            f"secret {settings.HASH_KEY}: too weak, {why}; one that will do is printed by"
-            ' `python -c "import secrets; print(secrets.token_hex(32))"`'
+            f"history.start: {company.history.start} is after today, {today}, so there is no day to"
+            " land; name the first day that is wanted"
         )
-    for name in known:
-        yield from _of_values(company, name, values)
-
-
-def _of_values(company: Company, source: str, values: dict[str, str]) -> Iterator[str]:
-    """What a source sees wrong with its secrets, once all of them are set. No value is shown."""
-    problems = set()
-    for kept_under in company.all_credentials(source):
-        roles = {role: values[name] for role, name in kept_under.items() if name in values}
-        if roles and len(roles) == len(kept_under):
-            found = registry.load(source).problems_of_secrets(roles)
-            problems |= {f"secret {kept_under[role]}: {why}" for role, why in found}
-    yield from sorted(problems)

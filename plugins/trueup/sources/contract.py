@@ -123,7 +123,8 @@ class AdPlatform:
     that the click was paid for. `has_date_of_its_own` says that it dates the claims of an action
     in one way only, whatever a headline names, and `date_basis` which, where it is one for all.
     `counted` says what an action counts and how widely, 1 the widest, where a platform
-    states one conversion under several actions."""
+    states one conversion under several actions. `windows` are the days a headline's windows may
+    have, by the headline's field, where it does not take any."""
 
     link_source: str
     source_pattern: str
@@ -132,6 +133,7 @@ class AdPlatform:
     has_date_of_its_own: bool = False
     date_basis: str = ""
     counted: Callable[[str], tuple[str, int] | None] | None = None
+    windows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 Options = Mapping[str, Any]

@@ -20,6 +20,7 @@ from trueup.sources import forms
 from trueup.sources.awin.streams import API_VERSION, STREAMS, TRANSACTIONS, ZONES
 from trueup.sources.contract import (
     Access,
+    AccountId,
     AdPlatform,
     CompanyNames,
     Option,
@@ -73,6 +74,7 @@ SOURCE = Source(
         date_basis="conversion_date",
     ),
     secrets=("access_token",),
+    account_id=AccountId(r"\d+", "the advertiser's id, digits alone, such as 15632"),
     selectors=select("sale", "lead", "bonus"),
     restate_days=restate_days,
     problems=_problems,

@@ -18,11 +18,24 @@ By hand: `trueup land cloudbeds`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from trueup.sources import forms
 from trueup.sources.cloudbeds.streams import API_VERSION, STREAMS, TRANSACTIONS
-from trueup.sources.contract import Access, Option, Page, Source, Stream, select
+from trueup.sources.contract import (
+    Access,
+    AccountId,
+    CompanyNames,
+    Option,
+    Page,
+    Source,
+    Stream,
+    select,
+)
 from trueup.window import Window
+
+VENDOR_HOST = "cloudbeds.com"
+MOST_PER_SECOND = 10
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
@@ -34,6 +47,19 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
     if stream.name == TRANSACTIONS.name:
         return transactions.pages(source, *window.instants(access.reporting_zone))
     return rows.pages(source, access, stream, window)
+
+
+def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """A pace for which the vendor suspends a key. Who runs a server of their own sets their own."""
+    pace = access.options.get("requests_per_second", 0)
+    if not isinstance(pace, int | float):
+        return  # its form is reported
+    host = urlsplit(access.base_url).hostname or VENDOR_HOST
+    if pace > MOST_PER_SECOND and f".{host}".endswith(f".{VENDOR_HOST}"):
+        yield (
+            f"options.requests_per_second: {pace:g} is more than any key may ask, 5 for a"
+            f" property's and {MOST_PER_SECOND} for a partner's; who asks more is suspended"
+        )
 
 
 SOURCE = Source(
@@ -51,7 +77,9 @@ SOURCE = Source(
         "settings",
         "set_aside",
     ),
+    account_id=AccountId(r"\d+", "the property's id, digits alone, such as 173245"),
     selectors=select("reservations"),
+    problems=_problems,
     secrets=("api_key",),
     secrets_of_one_account=("api_key",),
     options={

@@ -25,15 +25,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from types import ModuleType
 
 from trueup.sources import forms, google_keys
-from trueup.sources.contract import Access, AccountId, Option, Page, Source, Stream, is_api, select
+from trueup.sources.contract import (
+    Access,
+    AccountId,
+    CompanyNames,
+    Option,
+    Page,
+    Source,
+    Stream,
+    is_api,
+    select,
+)
 from trueup.sources.ga4.admin_address import OFF, address
 from trueup.sources.ga4.streams import API_VERSION, EVENTS, OWN, SETTINGS
 from trueup.sources.ga4.tables import newest_written
 from trueup.sources.shapes.visits import ENGAGED
 from trueup.window import Window
+
+#: A host that is no single word, or has a port, as the Storage Read API is addressed.
+HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?|[\w-]+:\d+|\[[0-9a-f:]+\]:\d+", re.IGNORECASE)
 
 
 def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
@@ -73,12 +87,25 @@ def _currency(given: object) -> Iterator[str]:
         yield f"{given!r} is neither a currency code nor {OWN!r}"
 
 
+def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """A folder that is not there; a bucket is not asked."""
+    if not is_api(access.base_url) and "://" not in access.base_url:
+        folder = Path(access.base_url)
+        if not folder.is_dir():
+            yield (
+                f"base_url: there is no folder {folder.absolute()}; an address begins with"
+                " https://, a bucket with its own, such as s3://"
+            )
+
+
 def _api(is_url: bool) -> forms.Form:
     """The address of an API, or off, which YAML reads as false."""
 
     def problem(given: object) -> Iterator[str]:
         is_address = isinstance(given, str) and (
-            not is_url or given.lower() == OFF or is_api(given)
+            (given.lower() == OFF or is_api(given))
+            if is_url
+            else (given == OFF or HOST.fullmatch(given) is not None)
         )
         if given is not False and not is_address:
             yield f"{given!r} is neither off nor an address; leave it out for Google's own"
@@ -114,6 +141,7 @@ SOURCE = Source(
     secrets=("service_account",),
     written_through=written_through,
     divide=divide,
+    problems=_problems,
     reads_files=True,
     account_id=AccountId(r"\d+", "the property's id, digits alone, not the G-... of a tag"),
     secret_problems=google_keys.secret_problems,

@@ -18,6 +18,7 @@ from trueup.sources.contract import (
     Access,
     AccountId,
     AdPlatform,
+    CompanyNames,
     ControlTotal,
     Option,
     Page,
@@ -61,7 +62,28 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
     return max(stream.restate_days, min(longest, LONGEST_WINDOW_DAYS) + LATE_DAYS)
 
 
-ACCOUNT_ID = AccountId(r"\d+", "the account's ten digits, without dashes")
+MANAGER_ID = AccountId(
+    r"\d{10}|\d{3}-\d{3}-\d{4}", "the manager account's ten digits, with or without their dashes"
+)
+
+
+def _problems(access: Access, names: CompanyNames) -> Iterator[str]:
+    """Accounts that are none, or the manager itself, which spends nothing."""
+    manager = str(access.options.get("login_customer_id", "")).replace("-", "")
+    for index, account in enumerate(access.accounts):
+        if account.id.isdigit() and len(account.id) != 10:
+            yield (
+                f"accounts.{index}.id: {account.id!r} has {len(account.id)} digits; an account's"
+                " id has ten"
+            )
+        elif account.id == manager:
+            yield (
+                f"accounts.{index}.id: {account.id} is login_customer_id, too; a manager account"
+                " spends nothing: name the accounts below it here, or, where this is none, leave"
+                " login_customer_id out"
+            )
+
+
 SOURCE = Source(
     name="google_ads",
     api_version=API_VERSION,
@@ -88,10 +110,11 @@ SOURCE = Source(
     ),
     secrets=("client_id", "client_secret", "refresh_token"),
     selectors=select(".+"),  # actions, by id or name
-    account_id=ACCOUNT_ID,
+    account_id=AccountId(r"\d+", "the account's ten digits, without dashes"),
+    problems=_problems,
     options={
         "login_customer_id": Option(
-            "the manager account through which the accounts are reached", forms.account(ACCOUNT_ID)
+            "the manager account through which the accounts are reached", forms.account(MANAGER_ID)
         ),
         "token_url": Option("where access tokens are fetched, if not from Google", forms.address),
     },

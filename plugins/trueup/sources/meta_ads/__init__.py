@@ -28,7 +28,7 @@ from trueup.sources.contract import (
     select,
 )
 from trueup.sources.meta_ads import overlaps
-from trueup.sources.meta_ads.streams import API_VERSION, STREAMS
+from trueup.sources.meta_ads.streams import API_VERSION, STREAMS, WINDOWS
 from trueup.window import Window
 
 
@@ -52,6 +52,12 @@ SOURCE = Source(
         click_id_kinds=("fbclid",),
         has_date_of_its_own=True,
         counted=overlaps.counted,
+        windows={
+            f"{kind}_window_days": tuple(
+                int(days) for days, _, of in (one.partition("d_") for one in WINDOWS) if of == kind
+            )
+            for kind in ("click", "view")
+        },
     ),
     secrets=("access_token", "app_secret"),
     selectors=select(".+"),  # action types, with those the account has made
