@@ -86,6 +86,13 @@ def secret_variable(name: str) -> str:
     return SECRET_PREFIX + name.upper().replace("-", "_")
 
 
+def set_secret_variables() -> list[str]:
+    """The variables of secrets that are set, whoever wants them."""
+    return sorted(
+        name for name, value in os.environ.items() if name.startswith(SECRET_PREFIX) and value
+    )
+
+
 def environment_secret(name: str) -> str | None:
     """The secret called `name`, from its variable."""
     return os.environ.get(secret_variable(name)) or None

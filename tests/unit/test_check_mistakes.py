@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from trueup.company import full_check
+from trueup.company import company_file, full_check, tables
 from unit.companies_to_check import check, of_vendor, two_properties
 
 
@@ -105,6 +106,81 @@ def test_a_history_that_starts_after_today_is_reported(tmp_path: Path, start: st
     problems = full_check.look(tmp_path / "company.yml", noon).problems
     says = "history.start: 2026-10-02 is after today, 2026-10-01"
     assert problems == () if is_well else problems[0].startswith(says), problems
+
+
+def of_google_alone(name: str, id: str) -> dict[str, Any]:
+    """A company of one source of which nothing can be selected, so of no goals."""
+    content = company_of(name, {"id": id, "credentials": {"service_account": "google_key"}})
+    content["sources"][name]["accounts"][0]["time_zone"] = "America/Los_Angeles"
+    del content["goals"]
+    return content
+
+
+@pytest.mark.parametrize(
+    ("name", "id"), [("search_console", "sc-domain:inn.example"), ("gtm", "GTM-ABC1234")]
+)
+def test_a_company_whose_sources_have_nothing_a_goal_could_be_of_needs_none(
+    tmp_path: Path, name: str, id: str
+):
+    content = of_google_alone(name, id)
+    assert [one for one in check(tmp_path, content) if not one.startswith("secret")] == []
+    with duckdb.connect() as con:
+        con.execute("create schema company")
+        tables.write(con, company_file.read(tmp_path / "company.yml"))
+        assert con.execute("from company.goals").fetchall() == []
+
+
+@pytest.mark.parametrize("goals", [{}, None])
+def test_a_company_with_anything_a_goal_could_be_of_is_asked_for_one_in_plain_words(
+    tmp_path: Path, goals: dict[str, Any] | None
+):
+    content = two_properties({}) | {"goals": goals}
+    if goals is None:
+        del content["goals"]
+    (problem,) = [one for one in check(tmp_path, content) if not one.startswith("secret")]
+    assert problem.startswith("goals: missing; name what counts")
+
+
+def test_what_holds_nothing_is_said_to_be_empty(tmp_path: Path):
+    content = two_properties({})
+    content["goals"]["stay"]["mappings"] = []
+    (problem,) = [one for one in check(tmp_path, content) if not one.startswith("secret")]
+    assert problem == "goals.stay.mappings: is empty; name at least one"
+    problems = check(tmp_path, two_properties({}) | {"sources": {}, "goals": {}})
+    assert problems == ["sources: is empty; name at least one"]
+
+
+def test_a_currency_in_small_letters_is_one_problem(tmp_path: Path):
+    content = two_properties({})
+    content["sources"]["cloudbeds"]["accounts"][0]["currency"] = "eur"
+    (problem,) = [one for one in check(tmp_path, content) if not one.startswith("secret")]
+    assert problem.startswith("sources.cloudbeds.accounts.0.currency: 'eur' is no currency code")
+    content = two_properties({})
+    content["reporting"]["currency"] = "eur"
+    (problem,) = [one for one in check(tmp_path, content) if not one.startswith("secret")]
+    assert problem.startswith("reporting.currency: 'eur' is no currency code")
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("request_per_second", "unknown option (misspelt requests_per_second?); there are"
+         " requests_per_second, page_size, payments_in"),
+        ("zzz", "unknown option (misspelt?); there are page_size, payments_in, requests_per_second"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_option_is_told_the_nearest_first(tmp_path: Path, option: str, says: str):
+    assert found(tmp_path, "cloudbeds", {"options": {option: 5}}) == [f"options.{option}: {says}"]
+
+
+def test_a_property_that_is_none_is_told_how_one_is_written(tmp_path: Path):
+    content = of_google_alone("search_console", "https://inn.example")
+    (problem,) = [one for one in check(tmp_path, content) if not one.startswith("secret")]
+    assert problem == (
+        "sources.search_console.accounts.0.id: 'https://inn.example' is not written as a property;"
+        " write sc-domain:example.com, or a prefix with its https:// and its last slash, such as"
+        " https://www.example.com/"
+    )
 
 
 QUOTED, AROUND, INSIDE = (

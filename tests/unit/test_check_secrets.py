@@ -62,21 +62,58 @@ def test_each_account_is_opened_with_its_own_secret(
 
 
 @pytest.mark.parametrize(
-    ("value", "lacking"),
+    ("value", "says"),
     [
-        ("/home/ana/key.json", "valid JSON"),
-        ("[]", "JSON object"),
-        ('{"client_email": "a", "token_uri": "b"}', "private_key, project_id"),
+        *((path, "is the path of a key file, and should be the file's whole text")
+          for path in ("/home/ana/key.json", "~/key", "key.json", "C:\\keys\\key.json", "./k")),
+        ("eyJhIjogMSwgImIiOiAyfQ==", "is base64, and should be the key file's text as it was"),
+        ("made-up", "is not the text of a service account's key file: no valid JSON"),
+        ("[]", "is not the text of a service account's key file: no JSON object"),
+        ('{"client_email": "a", "token_uri": "b"}', "key file: no private_key, project_id"),
     ],
-)
+)  # fmt: skip
 def test_a_secret_that_is_no_key_file_is_reported_by_its_name_without_its_value(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, lacking: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, says: str
 ):
     monkeypatch.setenv("TRUEUP_SECRET_GA4_SERVICE_ACCOUNT", value)
     monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
     content = of_vendor("ga4")
     del content["sources"]["files"]
     content["goals"]["sale"]["mappings"] = [{"source": "ga4", "selector": "purchase"}]
-    assert check(tmp_path, content) == [
-        f"secret ga4_service_account: is not the text of a service account's key file: no {lacking}"
-    ]
+    (problem,) = check(tmp_path, content)
+    assert problem.startswith("secret ga4_service_account (ga4): ") and says in problem
+    assert len(value) < 3 or value not in problem
+
+
+def test_a_key_that_is_none_is_told_once_with_all_who_use_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TRUEUP_SECRET_GOOGLE_KEY", "/home/ana/key.json")
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
+    place = {"time_zone": "America/Los_Angeles", "currency": "EUR"}
+    content = two_properties({})
+    content["sources"] = {
+        name: {"accounts": [{"id": id, **place}], "credentials": {"service_account": "google_key"}}
+        for name, id in (
+            ("gtm", "GTM-ABC1234"), ("ga4", "17"), ("search_console", "sc-domain:inn.example")
+        )
+    }  # fmt: skip
+    content["goals"]["stay"]["mappings"] = [{"source": "ga4", "selector": "purchase"}]
+    (problem,) = check(tmp_path, content)
+    assert problem.startswith("secret google_key (ga4, gtm, search_console): is the path of a key")
+
+
+@pytest.mark.parametrize(
+    ("variable", "is_near"),
+    [("FIRSTKEY", True), ("FRIST_KEY", True), ("SECOND_KEY", False), ("HASH_KEY", False)],
+)
+def test_a_secret_that_is_not_set_names_one_of_nearly_its_name_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, is_near: bool
+):
+    monkeypatch.setenv("TRUEUP_SECRET_HASH_KEY", "7f1e94c0a25b8d36e0f4")
+    monkeypatch.delenv("TRUEUP_SECRET_FIRST_KEY", raising=False)
+    monkeypatch.setenv(f"TRUEUP_SECRET_{variable}", "7f1e94c0a25b8d36e0f4")
+    (problem,) = check(tmp_path, two_properties({}))
+    says = f"not set in TRUEUP_SECRET_FIRST_KEY; TRUEUP_SECRET_{variable} is set (misspelt?); an"
+    assert (says in problem) == is_near, problem
+    assert problem.count("TRUEUP_SECRET") == 1 + is_near

@@ -50,7 +50,7 @@ def test_an_account_id_of_another_form_is_reported_with_the_form_expected(
 @pytest.mark.parametrize(
     ("name", "option", "value", "words"),
     [
-        ("shopify", "page_size", 251, "a whole number from 1 on of at most 250"),
+        ("shopify", "page_size", 251, "251 should be a whole number from 1 to 250"),
         ("hubspot", "won_stages", "closedwon", "a list of stage ids"),
         ("hubspot", "lost_stages", [17], "a list of stage ids, each as text"),
         ("hubspot", "properties", {"frm": "x"}, "frm: no such column; there are"),

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from trueup.company import channels, rates, secret_names, wording
 from trueup.company.parts import HeadlineClaim, Tolerances
-from trueup.sources import registry
+from trueup.sources import forms, registry
 from trueup.sources.contract import CompanyNames, Source
 
 
@@ -30,6 +30,11 @@ def problems(content: Any) -> Iterator[str]:
         else:
             known = ", ".join(registry.NAMES)
             yield f"sources.{name}: no such source; there are {known}"
+    if content.get("goals", {}) == {} and any(_selectors(name, entries) for name in entries):
+        yield (
+            "goals: missing; name what counts, such as an order, and what of the sources it is"
+            " made of"
+        )
     yield from _of_goals(_keys(content.get("goals")), entries)
     yield from _of_outcomes(_keys(content.get("goals")))
     reporting = _keys(content.get("reporting"))
@@ -83,8 +88,7 @@ def _of_source(at: str, entry: dict[Any, Any], source: Source) -> Iterator[str]:
     yield from _of_credentials(at, entry, source, wanted)
     for option in options:
         if option not in source.options:
-            known = sorted(source.options)
-            yield f"{at}.options.{option}: unknown option (misspelt?); {source.name} knows {known}"
+            yield f"{at}.options.{option}: {forms.unknown(str(option), source.options)}"
     yield from (f"{at}.options.{text}" for text in source.option_problems(options))
     for stream in _items(entry.get("allow_empty")):
         if stream not in streams:

@@ -64,7 +64,7 @@ class Company(Part):
         " people misspell them; accents, capitals and what stands between words count for nothing",
     )
     sources: dict[Name, SourceEntry] = Field(min_length=1)
-    goals: dict[Name, Goal] = Field(min_length=1)
+    goals: dict[Name, Goal] = Field(default_factory=dict)
     has_default_weak_goals: bool = Field(
         True,
         description="whether what the sources' modules know as weak signals (product views,"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trueup.company.currencies import CODES
 from trueup.sources import registry
 from trueup.sources.contract import Source
 from trueup.sources.euro import BECAME_EURO, EURO
@@ -16,8 +17,9 @@ MONEY = {"ad_performance", "account_spend", "orders", "order_money", "bookings",
 def problems(reporting: Mapping[Any, Any], entries: Mapping[Any, Any]) -> Iterator[str]:
     """Such accounts, each with its path. `reporting` and `entries` (of sources) are as the file
     has them."""
-    if not isinstance(own := reporting.get("currency"), str):
-        return
+    own = reporting.get("currency")
+    if own not in CODES:
+        return  # the field reports it, as it does those of accounts
     fixed = reporting.get("fixed_rates")
     known = {own, *(fixed if isinstance(fixed, dict) else ()), *_quoted(entries)}
     if EURO in known:
@@ -28,7 +30,7 @@ def problems(reporting: Mapping[Any, Any], entries: Mapping[Any, Any]) -> Iterat
             continue
         for index, account in enumerate(accounts):
             currency = account.get("currency") if isinstance(account, dict) else None
-            if isinstance(currency, str) and currency not in known:
+            if currency in CODES and currency not in known:
                 yield (
                     f"sources.{name}.accounts.{index}.currency: {currency} has no rate in {own}, so"
                     f" no amount of it would count; list it under {_where_rates_come_from()}, or"

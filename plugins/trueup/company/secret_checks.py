@@ -3,9 +3,11 @@ cannot be right. No value is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from trueup import settings
+from trueup.company import secret_names
 from trueup.company.company_file import Company
 from trueup.errors import MissingSecrets
 from trueup.landing import personal_data
@@ -23,10 +25,10 @@ def problems(company: Company) -> Iterator[str]:
         try:
             values |= settings.resolve_secrets([secret])
         except MissingSecrets:
-            variable = settings.secret_variable(secret)
             yield (
-                f"secret {secret}: not set in {variable}; an Airflow Connection {secret} would"
-                " count in Airflow's tasks, and is not seen from here"
+                f"secret {secret}: not set in {settings.secret_variable(secret)}"
+                f"{_near(secret, wanted)}; an Airflow Connection {secret} would count in Airflow's"
+                " tasks, and is not seen from here"
             )
     if settings.HASH_KEY in values and (why := personal_data.weakness(values[settings.HASH_KEY])):
         yield (
@@ -40,8 +42,17 @@ def problems(company: Company) -> Iterator[str]:
     }
     yield from (f"secret {secret}: {fault}" for secret, fault in badly_copied.items())
     sound = {secret: one for secret, one in values.items() if secret not in badly_copied}
-    for name in known:
-        yield from _of_values(company, name, sound)
+    yield from _of_values(company, known, sound)
+
+
+def _near(secret: str, wanted: Iterable[str]) -> str:
+    """A variable that is set, that nobody wants, and whose name is nearly that of `secret`."""
+    start = len(settings.SECRET_PREFIX)
+    unwanted = set(settings.set_secret_variables()) - set(map(settings.secret_variable, wanted))
+    names = [name[start:].lower() for name in unwanted]
+    names = [name for name in names if not secret_names.looks_pasted(name)]
+    near = get_close_matches(secret.replace("-", "_"), sorted(names), n=1, cutoff=0.85)
+    return "".join(f"; {settings.secret_variable(name)} is set (misspelt?)" for name in near)
 
 
 def _badly_copied(value: str, is_of_source: bool) -> str | None:
@@ -59,12 +70,19 @@ def _badly_copied(value: str, is_of_source: bool) -> str | None:
     return None
 
 
-def _of_values(company: Company, source: str, values: Mapping[str, str]) -> Iterator[str]:
-    """What a source sees wrong with its secrets, once all of them are set."""
-    problems = set()
-    for kept_under in company.all_credentials(source):
-        roles = {role: values[name] for role, name in kept_under.items() if name in values}
-        if roles and len(roles) == len(kept_under):
-            found = registry.load(source).problems_of_secrets(roles)
-            problems |= {f"secret {kept_under[role]}: {why}" for role, why in found}
-    yield from sorted(problems)
+def _of_values(
+    company: Company, sources: Iterable[str], values: Mapping[str, str]
+) -> Iterator[str]:
+    """What sources see wrong with their secrets, once all of one are set; each fault once, with
+    the sources that use the secret."""
+    faults: dict[tuple[str, str], list[str]] = {}
+    for source in sources:
+        for kept_under in company.all_credentials(source):
+            roles = {role: values[name] for role, name in kept_under.items() if name in values}
+            if not roles or len(roles) < len(kept_under):
+                continue
+            for role, why in registry.load(source).problems_of_secrets(roles):
+                users = faults.setdefault((kept_under[role], why), [])
+                users += [source] if source not in users else []
+    for (secret, why), users in sorted(faults.items()):
+        yield f"secret {secret} ({', '.join(users)}): {why}"

@@ -45,6 +45,8 @@ def _words(error: Any) -> str:
         return "missing"
     if kind in ("model_type", "dict_type"):
         return "should hold keys and their values"
+    if kind == "too_short" and error["ctx"]["actual_length"] == 0:
+        return "is empty; name at least one"
     if kind == "tuple_type":
         shown = f"[{given}]" if isinstance(given, str | int | float) else "[...]"
         return f"should be a list, such as {shown}"

@@ -4,9 +4,10 @@ the ids of accounts, and the values of options. Each problem says what is expect
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 
@@ -44,11 +45,18 @@ def problems(known: Mapping[str, Option], given: Mapping[Any, Any]) -> Iterator[
             yield from (f"{name}: {why}" for why in known[name].form(value))
 
 
+def unknown(name: str, known: Iterable[str]) -> str:
+    """What to say of an option that is not `known`, the likeliest of which comes first."""
+    near = get_close_matches(name, known := sorted(known), n=1)
+    listed = ", ".join([*near, *(one for one in known if one not in near)]) or "no options"
+    return f"unknown option (misspelt{''.join(f' {one}' for one in near)}?); there are {listed}"
+
+
 def whole(least: int = 1, most: int | None = None) -> Form:
     def problem(given: Any) -> Iterator[str]:
         if type(given) is not int or given < least or (most is not None and given > most):
-            bound = f" of at most {most}" if most is not None else ""
-            yield f"{given!r} should be a whole number from {least} on{bound}"
+            bound = "on" if most is None else f"to {most}"
+            yield f"{given!r} should be a whole number from {least} {bound}"
 
     return problem
 

@@ -166,11 +166,8 @@ def _has_files(access: Access, log: logs.Log) -> bool:
 
 def _secret_problems(secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     key = secrets.get("google_service_account")
-    if key is not None and (lacking := google_keys.lacking(key)):
-        yield (
-            "google_service_account",
-            f"is not the text of a service account's key file: no {', '.join(lacking)}",
-        )
+    if key is not None and (fault := google_keys.problem(key)):
+        yield "google_service_account", fault
 
 
 SOURCE = Source(

@@ -63,8 +63,8 @@ def problems(access: Access, names: CompanyNames) -> Iterable[str]:
             one.startswith(("http://", "https://")) and one.endswith("/")
         ):
             yield (
-                f"{at}: {one} is none; a property is sc-domain:example.com, or a prefix with its"
-                " scheme and its last slash, such as https://www.example.com/"
+                f"{at}: {one!r} is not written as a property; write sc-domain:example.com, or a"
+                " prefix with its https:// and its last slash, such as https://www.example.com/"
             )
         for other in properties:
             if one != other and _holds(one, other):
