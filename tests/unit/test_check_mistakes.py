@@ -166,7 +166,8 @@ def test_a_currency_in_small_letters_is_one_problem(tmp_path: Path):
     [
         ("request_per_second", "unknown option (misspelt requests_per_second?); there are"
          " requests_per_second, page_size, payments_in"),
-        ("zzz", "unknown option (misspelt?); there are page_size, payments_in, requests_per_second"),
+        ("zzz", "unknown option (misspelt?); there are page_size, payments_in,"
+         " requests_per_second"),
     ],
 )  # fmt: skip
 def test_a_misspelt_option_is_told_the_nearest_first(tmp_path: Path, option: str, says: str):
