@@ -151,8 +151,8 @@ pieces as (
         sum(amount_local) as event_amount_local,
         min_by(
             {{ as_struct([
-                "client_id", "user_id", "page_location", "page_referrer", "click_id",
-                "click_id_kind", "manual_source", "manual_medium", "manual_campaign_name",
+                "client_id", "user_id", "page_location", "click_id", "click_id_kind",
+                "manual_source", "manual_medium", "manual_campaign_name",
                 "manual_campaign_id", "session_source", "session_medium", "session_campaign_id",
                 "session_manual_source", "session_manual_medium", "session_ads_campaign_id",
                 "session_default_channel", "first_source", "first_medium",
