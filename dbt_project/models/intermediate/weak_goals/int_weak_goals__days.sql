@@ -144,13 +144,13 @@ session_touches as (
     where touch_type = 'ga4_session' and session_key is not null
 ),
 
-{% if is_incremental() %}
-    touched_days as (
-        select record_date
-        from {{ ref("int_touches__changed_days") }}
-        where touch_type = 'ga4_session'
-    ),
+touched_days as (
+    select record_date
+    from {{ ref("int_touches__changed_days") }}
+    where touch_type = 'ga4_session'
+),
 
+{% if is_incremental() %}
     -- All that is held of a visit is written again with whatever is new of it.
     written_sessions as (
         select session_key
