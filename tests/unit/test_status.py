@@ -330,6 +330,9 @@ def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
     judged(work, "mart", "hold")
     report = status.render(work)
     assert report.startswith("gate mart: hold") and "Nothing is published" in report
+    assert report.endswith(
+        "Next: what holds it stands above, each with its section of the runbook."
+    )
 
 
 def test_without_a_mart_it_names_what_has_landed_and_how_to_get_to_one(work: Workspace):
