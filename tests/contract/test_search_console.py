@@ -280,7 +280,7 @@ def test_the_days_before_google_shows_a_property_are_not_missing(
         (["https://a.example/en/", "https://a.example/de/"], ""),
         (["sc-domain:a.example", "sc-domain:b.example"], ""),
         (["sc-domain:a.example", "sc-domain:notaa.example"], ""),
-        (["a.example"], "a property is sc-domain:example.com"),
+        (["a.example"], "not written as a property; write sc-domain:example.com"),
         (["https://a.example"], "its last slash"),
         (["sc-domain:a.example", "https://www.a.example/"], "lies within sc-domain:a.example"),
         (["sc-domain:a.example", "sc-domain:shop.a.example"], "lies within sc-domain:a.example"),
