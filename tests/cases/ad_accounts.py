@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+
+from cases.vendor_at import answering
 
 GOOGLE, META = "4711002200", "900100200"
 SECRETS = {f"TRUEUP_SECRET_AD_{name}": "of-the-tests" for name in ("CLIENT", "WORD", "TOKEN")}
@@ -212,30 +211,8 @@ def opened(google: GoogleAds, meta: MetaAds) -> Iterator[str]:
     """The address both answer at, for as long as the block runs."""
     readers: dict[str, Callable[[str, Row], Any]] = {"google": google.answer, "meta": meta.answer}
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-            sent = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
-            read = readers[parts.path.split("/")[1]]
-            content = json.dumps(read(parts.path, dict(parse_qsl(parts.query)) | sent)).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def answer(path: str, asked: Row) -> Any:
+        return readers[path.split("/")[1]](path, asked)
 
-        do_POST = do_GET
-
-        def log_message(self, *words: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(answer) as url:
+        yield url

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from loopback import serving
 
 Written = tuple[str, dict[str, Any]]
 #: How many values of a property the vendor keeps, by kind.
@@ -166,18 +167,8 @@ class Portal:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *words: Any) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with serving(Answers) as url:
+            yield url
 
 
 def fits(value: str | None, entry: dict[str, str]) -> bool:

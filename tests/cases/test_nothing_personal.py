@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from pytest import MonkeyPatch
 
 from cases.small_company import SECRETS, SmallCompany
 from cases.test_web_analytics import purchase, write_events
+from loopback import serving
 from sandbox import demo
 from sandbox.desk import Asked, Instead
 from trueup.alerts import on_call
@@ -57,13 +57,8 @@ def messages() -> Iterator[tuple[str, list[str]]]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{HOOK}", heard
-    server.shutdown()
+    with serving(Receiver) as url:
+        yield f"{url}/{HOOK}", heard
 
 
 def planted(folder: Path, hook: str) -> SmallCompany:

@@ -78,6 +78,20 @@ def test_the_names_of_deleted_campaigns_are_asked_for_in_smaller_pieces(
     assert list(SOURCE.extract(access, stream, WEEK)) == calm
 
 
+def test_an_early_day_asks_for_no_campaign_of_before_the_history(
+    access: Access, sandbox: Any
+) -> None:
+    """Meta counts its 37 months from today, whichever day lands."""
+    early = Window(date(2026, 6, 2), date(2026, 6, 3))
+    pages = list(
+        SOURCE.extract(
+            replace(access, history_start=early.since), SOURCE.stream("campaigns"), early
+        )
+    )
+    assert any(isinstance(page, list) and page for page in pages)
+    assert not any(isinstance(page, Absent) for page in pages)
+
+
 def test_campaigns_land_without_the_names_of_deleted_ones_where_those_are_too_much(
     access: Access, sandbox: Any
 ) -> None:

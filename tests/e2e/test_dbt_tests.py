@@ -28,6 +28,10 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         "marts.fct_ad_performance_daily",
         "update {t} set spend_amount_local = 1000 where allocation = 'unallocated in account'",
     ),
+    "assert_spend_is_of_the_scale_of_what_came_in": (
+        "marts.fct_ad_performance_daily",
+        "update {t} set spend_amount = 1000000 * spend_amount where platform = 'meta_ads'",
+    ),
     "assert_every_spend_and_claim_with_a_rate_is_converted": (
         "marts.fct_platform_claims",
         "update {t} set claimed_amount = null where claimed_amount_local > 0",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from loopback import serving
 
 #: What a receiver answers: a status, headers and a body (JSON, or bytes as they are); or None, for
 #: no answer at all.
@@ -64,12 +65,6 @@ def listening(usual: Callable[[Request], Answer] | None = None) -> Iterator[Loop
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    kept.url = f"http://127.0.0.1:{server.server_port}"
-    yield kept
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as url:
+        kept.url = url
+        yield kept

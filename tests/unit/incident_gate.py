@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from loopback import serving
 from trueup.alerts import on_call, standing
 from trueup.alerts.incidents import Kind, Notice, short_id
 from trueup.gates.findings import NOT_LANDED, Finding, Outcome, Verdict
@@ -35,14 +35,9 @@ def received(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict]
             self.send_response(500 if broken else 200)
             self.end_headers()
 
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("TRUEUP_WEBHOOK_URL", f"http://127.0.0.1:{server.server_port}/hook")
-    yield messages
-    server.shutdown()
+    with serving(Receiver) as url:
+        monkeypatch.setenv("TRUEUP_WEBHOOK_URL", f"{url}/hook")
+        yield messages
 
 
 @pytest.fixture

@@ -73,3 +73,21 @@ def test_a_second_file_that_a_select_reads_lies_with_the_company_file(
     (problem,) = check(tmp_path, company)
     assert "/money.csv" in problem
     assert "lies with the company file is getvariable('folder') || '/name.csv'" in problem
+
+
+def test_spend_whose_campaigns_are_not_named_is_a_remark(
+    tmp_path: Path,
+    company: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    """Exports of ads name the ad alone; a campaign or two without an id are usual."""
+    head = "day,campaign,impressions,clicks,cost\n"
+    monkeypatch.setenv("TRUEUP_COMPANY", str(tmp_path / "company.yml"))
+    for rows, is_said in (("2026-09-01,,1,1,1\n", True), ("2026-09-01,a,1,1,1\n", False)):
+        body = rows + "2026-09-02,,1,1,2\n2026-09-03,b,1,1,3\n2026-09-04,,1,1,0\n"
+        (tmp_path / "maps.csv").write_text(head + body, "utf-8")
+        assert check(tmp_path, company) == []
+        assert main(["check"]) == 0
+        said = "feeds.1: 2 of 3 rows of spend name no campaign: theirs is (unallocated), in no"
+        assert (said in capsys.readouterr().out) == is_said

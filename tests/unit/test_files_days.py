@@ -99,7 +99,7 @@ def test_a_total_of_each_day_is_no_spend(spend: Folder):
     )
     load = spend.write("s.csv", HEAD + days).land()
     assert load.control_totals == {"spend_amount_local": "900.000000"}
-    assert set(spend.aside(load, "reason", "kind")) == {("a total of its day", "excluded")}
+    assert set(spend.aside(load, "reason", "kind")) == {("a total of its day", "total")}
 
 
 def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):

@@ -135,7 +135,7 @@ def test_rejects_show_rows_of_loads_in_force_set_aside_and_refused(
     (folder / "kiosk.csv").write_text("id,day,total\nK1,2026-09-01,3\n", "utf-8")
     (folder / "till.csv").write_text("id,day,total\nA1,2026-09-01,5\n", "utf-8")
     said(capsys, "land", "files", "--day", "2026-09-30", "--no-gate")
-    assert said(capsys, "rejects", "files") == ""
+    assert said(capsys, "rejects", "files") == "No row is set aside.\n"
 
 
 def test_a_source_lacks_a_day_as_long_as_one_feed_does(folder: Path):

@@ -10,15 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from trueup import corrections
+from trueup import corrections, pipeline
 from trueup.__main__ import main
 from trueup.alerts import incident_files, lifecycle
 from trueup.alerts.incidents import Notice
 from trueup.company import workspace
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
-from trueup.gates import verdicts
+from trueup.gates import landing_gate, verdicts
 from trueup.gates.findings import Finding, Outcome, Verdict
+from trueup.landing.landed import NotLanded
 from trueup.landing.manifest import DayAccount, Load, Refusal
 from trueup.reports import status
 
@@ -280,6 +281,20 @@ def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Worksp
     assert "load set aside" not in status.render(work)
 
 
+def test_what_one_thing_kept_from_landing_is_one_line(work: Workspace):
+    for number, stream in enumerate(("orders", "transactions", "shop")):
+        said = f"the app lacks a scope; source: shopify; stream: {stream}; account: a; got: none"
+        work.landing.refuse(
+            Refusal(f"20260915T06010{number}000000-cccccccc", "shopify", stream, "a", DAY,
+                    DAY + timedelta(days=1), said, AT)
+        )  # fmt: skip
+    lines = [one for one in status.render(work).splitlines() if one.startswith("load refused")]
+    assert lines == [
+        "load refused: shopify (a) orders, shop, transactions [2026-09-14, 2026-09-15):"
+        " the app lacks a scope; got: none"
+    ]
+
+
 def test_rows_whose_day_has_not_come_are_counted_by_stream(work: Workspace):
     assert "waiting" not in status.render(work)
     accounts = (
@@ -315,6 +330,9 @@ def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
     judged(work, "mart", "hold")
     report = status.render(work)
     assert report.startswith("gate mart: hold") and "Nothing is published" in report
+    assert report.endswith(
+        "Next: what holds it stands above, each with its section of the runbook."
+    )
 
 
 def test_without_a_mart_it_names_what_has_landed_and_how_to_get_to_one(work: Workspace):
@@ -378,3 +396,21 @@ def test_the_rows_of_a_finding_are_a_command_away(
     assert "--finding 'fct_spend / rows'" in capsys.readouterr().err
     assert main(["query", "--build", "select 1"]) == 1
     assert "nothing is built yet" in capsys.readouterr().err
+
+
+def test_asking_for_the_rows_of_a_finding_lands_nothing(
+    work: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """A vendor's answer of today would stand in place of the one the finding is about."""
+    monkeypatch.setattr(pipeline, "land", lambda *_, **__: pytest.fail("it landed"))
+    missing = landing_gate.missing_findings(
+        "shopify", [NotLanded("orders", "shop", "AccessDenied", "the app lacks a scope", True)], AT
+    )
+    older = Finding(
+        "landing/shopify", "rows", "shopify.orders", "warning", "warn", AT,
+        query="trueup land shopify",
+    )  # fmt: skip
+    verdicts.keep(work.state.gates, Verdict("landing/shopify", (*missing, older), AT))
+    assert main(["query", "--finding", missing[0].short_id]) == 0
+    assert main(["query", "--finding", older.short_id]) == 1
+    assert "no rows to show" in capsys.readouterr().err

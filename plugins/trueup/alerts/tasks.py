@@ -50,7 +50,7 @@ def late(source: str, day: str) -> Notice:
         what="is late: the mart is built without its newest day",
         where=source,
         how_much=day,
-        query=f"trueup land {source} --day {day}",
+        query=f"trueup loads {source}",
         runbook="docs/runbook.md#freshness",
     )
 

@@ -44,12 +44,17 @@ def rejects(arguments: argparse.Namespace) -> int:
 
     work = workspace.current()
     most = None if arguments.all else described.LISTED
-    for number, line in enumerate(described.rows_set_aside(work, arguments.source, most)):
-        if not number:
+    is_empty = True
+    for line in described.rows_set_aside(work, arguments.source, most):
+        if is_empty:
             print("Rows are counted from 1, in files from the first one below the header.")
+        is_empty = False
         print(line)
     for line in left_out.lines(work, arguments.source):
+        is_empty = False
         print(line)
+    if is_empty:
+        print("No row is set aside.")
     return 0
 
 

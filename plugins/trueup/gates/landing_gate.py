@@ -112,7 +112,7 @@ def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) ->
             segment=account,
             why="did not land; what was landed before stays in use",
             observed=f"{', '.join(sorted({one.stream for one in alike}))}: {alike[0].text}",
-            query=f"trueup land {source}",
+            query=f"trueup loads {source}",
             runbook="docs/runbook.md#not-landed",
         )
         for (table, kind, account), alike in same.items()

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 PLACE = re.compile(r"; (source|stream|account|window): [^;]*")
 
 
+def cause_of(text: str) -> str:
+    """An error without its place: the same for all that one thing kept from landing."""
+    return PLACE.sub("", text)
+
+
 @dataclass(frozen=True)
 class NotLanded:
     """One account's or feed's stream that did not land: the kind of its error (its class), the
@@ -23,8 +28,7 @@ class NotLanded:
 
     @property
     def cause(self) -> str:
-        """The error without its place: the same for all that one thing kept from landing."""
-        return PLACE.sub("", self.text)
+        return cause_of(self.text)
 
 
 @dataclass(frozen=True)

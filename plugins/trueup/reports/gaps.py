@@ -15,7 +15,8 @@ import duckdb
 from trueup.company.workspace import Workspace
 from trueup.gates.findings import counted
 from trueup.landing import described
-from trueup.landing.manifest import is_over
+from trueup.landing.landed import cause_of
+from trueup.landing.manifest import Refusal, is_over
 
 #: A reason is shown as far as it fits on a line.
 REASON_LENGTH = 90
@@ -122,9 +123,22 @@ def _loads(work: Workspace) -> Iterator[str]:
             if not is_over(load, work.landing.loads(source, stream)):
                 why = markers[load.load_id]["why"]
                 yield f"load set aside: {load.load_id} {source}.{stream} {load.window}: {why}"
+    yield from _refused(work)
+
+
+def _refused(work: Workspace) -> Iterator[str]:
+    """A line for all that one thing kept from landing."""
+    by_cause: dict[tuple[str, str, str], list[Refusal]] = {}
+    for source, stream in _streams(work):
         for refusal in work.landing.refusals(source, stream):
-            account = f" ({refusal.account})" if refusal.account else ""
-            yield f"load refused: {source}.{stream}{account} {refusal.window}: {refusal.error}"
+            cause = cause_of(refusal.error)
+            by_cause.setdefault((source, refusal.account, cause), []).append(refusal)
+    for (source, account, cause), alike in by_cause.items():
+        streams = ", ".join(sorted({one.stream for one in alike}))
+        windows = sorted({str(one.window) for one in alike})
+        more = f" and {len(windows) - 1} more windows" if len(windows) > 1 else ""
+        error = alike[0].error if len(alike) == 1 else cause
+        yield f"load refused: {_named(source, account)} {streams} {windows[0]}{more}: {error}"
 
 
 def _streams(work: Workspace) -> Iterator[tuple[str, str]]:

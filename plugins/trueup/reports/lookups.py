@@ -16,6 +16,8 @@ from trueup.landing.manifest import Load
 from trueup.landing.store import Landing
 from trueup.reports import locked
 
+#: Commands that show something and change nothing.
+SHOWS = frozenset({"query", "loads", "rejects", "as-of", "status"})
 #: What to do about a query that does not run.
 TABLES = "`trueup query` alone lists what is there"
 
@@ -112,7 +114,12 @@ def command_of(cause: str) -> list[str]:
             if known
             else "there is none: see `trueup status`",
         )
-    return shlex.split(found.query)[1:]
+    command = shlex.split(found.query)[1:]
+    if command[0] not in SHOWS:  # a verdict of an older version may name what to do instead
+        raise TrueupError(
+            f"finding {cause!r} has no rows to show", next_step=f"`{found.query}`, if it is to run"
+        )
+    return command
 
 
 def _query_rows(landing: Landing, load: Load, sql: str, as_csv: bool) -> str:

@@ -107,6 +107,8 @@ def _unpublished(work: Workspace) -> list[str]:
         f"Nothing is published to {work.state.mart} yet.",
         f"Landed: {', '.join(landed) or 'nothing'}." + (f" Not: {not_landed}." * bool(not_landed)),
     ]
+    if any(verdict.outcome == "hold" for verdict in verdicts.newest(work.state.gates)):
+        return [*lines, "Next: what holds it stands above, each with its section of the runbook."]
     return [*lines, *(DEMO_STEPS if _is_demo(work.settings) else ["Next: `trueup check`."])]
 
 

@@ -10,7 +10,8 @@
 -- (a banner) say nothing of that. Events that only mark a beginning may lack the page before, and
 -- pages seen within one batch have one time. Events of browsers that may not be known are counted
 -- together, under no session. One aggregation over events read where they were landed: no window,
--- nothing twice. Addresses are read of what describes a visit, not of every event.
+-- nothing twice. Hosts are read of the few hundred hops from one site to another that there are,
+-- and the rest of an address of what describes a visit.
 with days_to_read as (
     select record_date from {{ ref("int_sessions__changed_days") }}
     union
@@ -35,6 +36,47 @@ parameters as (
     select * from {{ ref("link_parameters") }}
 ),
 
+hops as (
+    select distinct
+        {{ url_origin("page_location") }} as page_origin,
+        {{ url_origin("page_referrer") }} as referrer_origin
+    from {{ ref("shape_events") }}
+    {% if is_incremental() %}
+        where _day in (select record_date from days_to_read)
+    {% endif %}
+),
+
+hosts as (
+    select
+        hops.page_origin,
+        hops.referrer_origin,
+        {{ is_own_page("hops.referrer_origin", "hops.page_origin", "own.hosts") }} as is_own,
+        {{ url_host("hops.page_origin") }} as landing_host,
+        {{ url_host("hops.referrer_origin") }} as referrer_host
+    from hops
+    cross join own
+),
+
+read_hops as (
+    select
+        *,
+        case
+            when {{ is_foreign_host("referrer_host", "landing_host") }} then referrer_host
+        end as foreign_host
+    from hosts
+),
+
+addressed as (
+    select
+        *,
+        {{ url_origin("page_location") }} as page_origin,
+        {{ url_origin("page_referrer") }} as referrer_origin
+    from {{ ref("shape_events") }}
+    {% if is_incremental() %}
+        where _day in (select record_date from days_to_read)
+    {% endif %}
+),
+
 events as (
     select
         source,
@@ -54,7 +96,7 @@ events as (
                     end
             -- An app's event has no page.
             when page_location is null then 4
-            when {{ is_own_page("page_referrer", "page_location", "own.hosts") }} then 2
+            when read_hops.is_own then 2
             -- An app that opens a page is collected as a source without more.
             when click_id is null and manual_medium is null then 1
             else 0
@@ -87,13 +129,15 @@ events as (
         device_category,
         browser,
         country,
+        read_hops.landing_host,
+        read_hops.foreign_host,
         amount_local,
         _rows
-    from {{ ref("shape_events") }}
-    cross join own
-    {% if is_incremental() %}
-        where _day in (select record_date from days_to_read)
-    {% endif %}
+    from addressed
+    left join read_hops
+        on
+            addressed.page_origin is not distinct from read_hops.page_origin
+            and addressed.referrer_origin is not distinct from read_hops.referrer_origin
 ),
 
 pieces as (
@@ -107,12 +151,13 @@ pieces as (
         sum(amount_local) as event_amount_local,
         min_by(
             {{ as_struct([
-                "client_id", "user_id", "page_location", "page_referrer", "click_id",
-                "click_id_kind", "manual_source", "manual_medium", "manual_campaign_name",
+                "client_id", "user_id", "page_location", "click_id", "click_id_kind",
+                "manual_source", "manual_medium", "manual_campaign_name",
                 "manual_campaign_id", "session_source", "session_medium", "session_campaign_id",
                 "session_manual_source", "session_manual_medium", "session_ads_campaign_id",
                 "session_default_channel", "first_source", "first_medium",
                 "has_analytics_consent", "has_ads_consent", "device_category", "browser", "country",
+                "landing_host", "foreign_host",
             ]) }},
             {{ as_struct(["preference", "event_at", "is_from_same_host", "event_key"]) }}
         ) as first_event
@@ -140,9 +185,7 @@ described as (
         pieces.event_count,
         pieces.event_amount_local,
         pieces.first_event,
-        {{ hash_key(["pieces.session_key", "pieces.record_date"]) }} as input_key,
-        {{ url_host("pieces.first_event.page_location") }} as landing_host,
-        {{ url_host("pieces.first_event.page_referrer") }} as referrer_host
+        {{ hash_key(["pieces.session_key", "pieces.record_date"]) }} as input_key
     from pieces
     left join days_after
         on
@@ -177,10 +220,8 @@ resolved as (
             else links.click_id
         end as click_id,
         coalesce(links.click_id_kind, described.first_event.click_id_kind) as click_id_kind,
-        case
-            when {{ is_foreign_host("described.referrer_host", "described.landing_host") }}
-                then described.referrer_host
-        end as foreign_host,
+        described.first_event.landing_host,
+        described.first_event.foreign_host,
         coalesce(described.first_event.manual_source, links.source) as manual_source,
         case
             when described.first_event.manual_source is null

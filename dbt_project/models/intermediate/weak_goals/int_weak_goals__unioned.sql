@@ -36,7 +36,7 @@ goals as (
 ),
 
 visits as (
-    select * from {{ ref("int_weak_goals__visits_placed") }}
+    select * from {{ ref("int_weak_goals__visits") }}
 ),
 
 credits as (

@@ -2,8 +2,8 @@
 -- cancelled the engine may show a fee, or nothing, in that place. The vendor keeps no past. One is
 -- read again with a newer moment though its worth is the same: it is worth so since that last
 -- differed. Sources have the same numbers in every property: each is looked up in its own. Behind
--- the number may stand who collects the money (`ss-2-1`), and not as the list has it: where the list
--- has a number once, that is the source.
+-- the number may stand who collects the money (`ss-2-1`), and not as the list has it: where the
+-- list has a number once, that is the source.
 with source as (
     select * from {{ source("raw_cloudbeds", "reservations") }}
 ),

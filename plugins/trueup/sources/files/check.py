@@ -16,6 +16,7 @@ from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
 
+SPEND = "ad_performance"
 #: Files of more bytes than this in all are looked at by their header alone.
 READ_BYTES = 100_000_000
 
@@ -46,7 +47,8 @@ def problems(access: Access, names: CompanyNames) -> Iterator[str]:
 
 
 def remarks(access: Access, names: CompanyNames) -> Iterator[str]:
-    """Rows that will be set aside, of feeds that can be used, with the reason most have."""
+    """Rows that will be set aside, of feeds that can be used, with the reason most have, and spend
+    that will be in no channel."""
     for index, entry in enumerate(feeds.entries(access.options)):
         if feed := feeds.sound(entry):
             with _opened(access, feed) as job, suppress(TrueupError):
@@ -66,6 +68,19 @@ def _unusable(job: Job) -> Iterator[str]:
         reason = doubts.commonest_reason(job) if aside else "lines that make no row"
         offered = lines + job.count("offered")
         yield f"{lines + aside} of {offered} rows will be set aside, most of them as {reason}"
+    if job.feed.stream == SPEND:
+        yield from _without_campaign(job)
+
+
+def _without_campaign(job: Job) -> Iterator[str]:
+    """Spend of ads whose campaign is not named, where that is most of the feed."""
+    spent = "offered where _reason is null and spend_amount_local <> 0"
+    rows, without = job.count(spent), job.count(f"{spent} and campaign_id is null")
+    if without * 2 > rows:
+        yield (
+            f"{without} of {rows} rows of spend name no campaign: theirs is (unallocated), in no"
+            " channel; where the export has none, give campaign_id a name for all of it"
+        )
 
 
 def _taken(job: Job, file: str) -> list[SetAside]:

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
@@ -49,6 +50,7 @@ class Graph:
     stream: Stream
     window: Window
     options: Mapping[str, Any]
+    history_start: date
 
     @property
     def place(self) -> Place:
@@ -201,4 +203,4 @@ def open_graph(access: Access, stream: Stream, window: Window) -> Graph:
         auth=BearerTokenAuth(token),
         base_url=access.base_url or META_URL,
     )
-    return Graph(api, proof, access.account, stream, window, access.options)
+    return Graph(api, proof, access.account, stream, window, access.options, access.history_start)

@@ -136,10 +136,11 @@ def account_settings(graph: Graph) -> Iterator[Page]:
 
 
 def _deleted_campaigns(graph: Graph) -> Iterator[Page]:
-    """Campaigns with deleted ads that delivered, over all the days Meta keeps: in smaller pieces
-    where that is too much data, and without those of a piece that always is. An error nobody knows
-    costs their names alone, too: those that Meta lists land."""
-    kept = Window(graph.window.until - timedelta(days=RETENTION_DAYS), graph.window.until)
+    """Campaigns with deleted ads that delivered, over the days of the history that Meta keeps: in
+    smaller pieces where that is too much data, and without those of a piece that always is. An
+    error nobody knows costs their names alone, too: those that Meta lists land."""
+    oldest = graph.window.until - timedelta(days=RETENTION_DAYS)
+    kept = Window(max(oldest, graph.history_start), graph.window.until)
     fields = ("account_id", "campaign_id", "campaign_name", "objective", *STATED)
 
     def ask(part: Window) -> list[Page]:
