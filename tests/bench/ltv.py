@@ -123,6 +123,9 @@ from purchases;
 create table intermediate.int_daily__channels as
 select bought_date as report_date, channel, 0::decimal(38, 6) as spend_amount
 from purchases where false;
+create table intermediate.int_spend__known_from as
+select channel, bought_date as known_from_date
+from purchases where false;
 create table worth as
 select date_trunc('month', first_conversion_date)::date as cohort_month, first_channel as channel,
     horizon_months, count(distinct customer_id) as customers, sum(amount) as revenue
