@@ -1,4 +1,4 @@
-"""Files: what else lies in a feed's folder is told of where rows may be missing by it."""
+"""Files: what else lies in a feed's folder is reported where rows may be missing by it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from trueup import corrections, pipeline
 from trueup.__main__ import main
 from trueup.alerts import incident_files, lifecycle
 from trueup.alerts.incidents import Notice
-from trueup.company import workspace
+from trueup.company import unlisted_feeds, workspace
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
 from trueup.gates import landing_gate, verdicts
@@ -264,6 +264,14 @@ def commit(work: Workspace, load_id: str, at: datetime) -> Load:
     )  # fmt: skip
     work.landing.write_manifest(load)
     return load
+
+
+def test_check_names_an_account_that_is_listed_no_more(work: Workspace):
+    """Nobody waits for its days, so that one taken out by mistake would be missed by nobody."""
+    assert list(unlisted_feeds.lines(work)) == []
+    commit(work, "20260915T060000000000-aaaaaaaa", AT)
+    (line,) = unlisted_feeds.lines(work)
+    assert line.startswith("shopify a is not listed: the 5 rows it landed stay in force")
 
 
 def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Workspace):

@@ -35,14 +35,15 @@ def lines(most_over: int = MOST_OVER, now: datetime | None = None) -> Iterator[s
     over = incident_files.closed(book.state.incidents, most_over) if most_over else []
     over = [incident for incident in over if not incident.notice.group]
     reported = {one.notice.incident_id for one in (*book.all_open(), *over)}
-    untold = list(mart_incidents.open_lines(book.state.mart, reported))
-    if shown or not untold:
+    unnotified = list(mart_incidents.open_lines(book.state.mart, reported))
+    if shown or not unnotified:
         yield f"{len(shown)} open" if shown else "nothing is open"
     for incident in shown:
         yield from _open(incident, at)
-    if untold:
-        yield f"{len(untold)} open in the mart that nobody was notified of, as after steps by hand"
-    for line in untold:
+    if unnotified:
+        number = len(unnotified)
+        yield f"{number} open in the mart that nobody was notified of, as after steps by hand"
+    for line in unnotified:
         yield _line(line)
     if number := _unreported(book):
         yield (

@@ -1,4 +1,4 @@
-"""The names secrets are kept under, told apart from secrets that were pasted in their place.
+"""The names secrets are kept under, distinguished from secrets that were pasted in their place.
 
 What stands in the place of a name is shown in messages and makes a variable's name, so a value must
 be known by its look before anything is said of it.

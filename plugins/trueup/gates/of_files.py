@@ -24,7 +24,7 @@ USED = "used: "
 #: A reason is a sentence of ours; longer ones are cut.
 REASON_LENGTH = 120
 IN_DOUBT = "docs/runbook.md#files-in-doubt"
-#: What each doubt is, in the order in which they are told.
+#: What each doubt is, in the order in which they are listed.
 DOUBTS: dict[Doubt, str] = {
     "files cut off": "A file ends within a row; what it held behind it did not come",
     "files empty": "The last file of a feed holds no row",

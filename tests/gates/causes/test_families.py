@@ -255,8 +255,10 @@ def test_a_day_above_what_is_expected_is_set_off_against_those_below():
         [(was + later) // 2 for was, later in zip(SHOP_HOURS, [SHOP_HOURS[-1], *SHOP_HOURS[:-1]],
                                                   strict=True)],
         ["time_zone_changed"], "the usual day as if 1 hour later", id="half of them an hour later"),
-    pytest.param([*SHOP_HOURS[:12], 400, *SHOP_HOURS[13:]], [], "", id="a burst at noon"),
-    pytest.param([*[5] * 24], [], "", id="as many at any hour"),
+    pytest.param([*SHOP_HOURS[:12], 400, *SHOP_HOURS[13:]], ["unexplained"], "orders by hour",
+                 id="a burst at noon"),
+    pytest.param([*SHOP_HOURS[:12], *[1] * 12], ["unexplained"], "orders by hour",
+                 id="the afternoon is missing"),
 ])  # fmt: skip
 def test_a_zone_turns_the_day_and_nothing_else_does(
     broken: list[int], causes: list[str], says: str
@@ -264,6 +266,7 @@ def test_a_zone_turns_the_day_and_nothing_else_does(
     con = score_tables.build(*by_hour(SHOP_HOURS, broken))
     found = score_tables.incidents(con)
     assert [x["cause_family"] for x in found] == causes
+    assert [x["severity"] for x in found] == ["ticket" if "unexplained" in causes else "page"]
     assert says in "".join(x["observed"] for x in found)
 
 

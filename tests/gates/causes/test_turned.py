@@ -1,4 +1,4 @@
-"""A profile by the hour that is turned is told from one that only wanders."""
+"""A profile by the hour that is turned is distinguished from one that only wanders."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ parameters as (
     select * from {{ ref("link_parameters") }}
 ),
 
+-- Read by itself, of two columns: events with their addresses would be held to be read twice.
 hops as (
     select distinct
         {{ url_origin("page_location") }} as page_origin,

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from trueup.gates.causes.changed_settings import is_setting
 from trueup.gates.causes.evidence import Change, Episode
+from trueup.gates.causes.families import NO_FAMILY
 from trueup.gates.causes.family import Family
 from trueup.gates.causes.match import Explanation, explain
 from trueup.gates.causes.scope import narrowest
@@ -190,10 +191,12 @@ def _open(incidents: Sequence[Incident], explanation: Explanation, day: date) ->
 
 def _has_two_keys(incident: Incident, changes: Sequence[Change]) -> bool:
     """Whether more than one witness speaks for it: a second signal, a change of settings, or a
-    second day that tells of it (a breach is open until two do not). A setting alone, and what a
-    person can do nothing about tonight, wakes nobody."""
+    second day that tells of it (a breach is open until two do not). A setting alone, what a
+    person can do nothing about tonight, and a profile that nothing explains wake nobody."""
     explanation = incident.explanation
     if not explanation.family.may_page or not explanation.signals:
+        return False
+    if explanation.family is NO_FAMILY and all(x.kind == "mix" for x in explanation.explained):
         return False
     return (
         len(explanation.signals) > 1

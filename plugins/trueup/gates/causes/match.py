@@ -24,6 +24,7 @@ from trueup.gates.causes.family import (
     Family,
     Move,
 )
+from trueup.gates.causes.turned import HOUR
 
 #: A consequence may be dated this much earlier or later than its cause, as onsets are estimates.
 EARLIER, LATER = timedelta(days=6), timedelta(days=10)
@@ -182,7 +183,10 @@ def _fit(
 
 def _is_context(episode: Episode) -> bool:
     """Whether the episode may tell causes apart and is none by itself: who visits, and how many of
-    them buy, moves with budgets, seasons and offers."""
+    them buy, moves with budgets, seasons and offers. Hours of a day do not: where some are missing,
+    part of the day may be."""
+    if episode.dimension == HOUR:
+        return False
     return episode.kind == "mix" or episode.signal in CONTEXT
 
 
