@@ -5,6 +5,8 @@
 {% macro says_refunded(status) -%}
     {{ matches_fully(
         slug(status),
-        "'(wc-)?((partial(ly)?|partly|part)-)?(refunded|returned)|charge(d-)?back|disputed|reversed'"
+        "'(wc-)?((partial(ly)?|partly|part|full(y)?)-)?(refund(ed)?(-(completed?|issued|processed))?|returned)|"
+        ~ "charge(d-)?back|disputed|reversed|(dispute|charge-?back)-lost|shipped-returned(-.*)?|"
+        ~ "(r[uü](ck|eck))?erstattet|reembolsad[oa]|rembours[eé]e?|rimborsat[oa]|terugbetaald'"
     ) }}
 {%- endmacro %}
