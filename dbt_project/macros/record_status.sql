@@ -24,19 +24,27 @@
         when {{ matches_fully(word, "'(.*-)?cancell?ed-reversal'") }} then 'won'
         when {{ matches_fully(word, "'(partial(ly)?|partly|part)-(refunded|cancell?ed)'") }}
             then 'won'
-        when {{ matches_fully(word, "'cancel.*|.*-cancell?ed|annul(led|é|ée|l?at[oa]|ad[oa])|anulad[oa]|geannuleerd|storniert|cxl|cxld'") }} then 'cancelled'
+        when
+            {{ matches_fully(
+                word,
+                "'cancel.*|.*-cancell?ed|annul(led|é|ée|l?at[oa]|ad[oa])|anulad[oa]|geannuleerd|"
+                ~ "storniert|cxl|cxld'"
+            ) }}
+            then 'cancelled'
         when {{ matches_fully(word, "'no-?shows?'") }} then 'no_show'
         -- What is paid and not yet handed over
         when
             {{ matches_fully(
                 word,
                 "'(a?waiting|ready)-(for-)?(ful?fil?lment|shipment|shipping|dispatch|delivery|"
-                ~ "pick-?up|collection|packing|picking|production|stock|tracking|feedback)|ready-to-ship|"
+                ~ "pick-?up|collection|packing|picking|production|stock|tracking|feedback)|"
+                ~ "ready-to-ship|"
                 ~ "pending-(ful?fil?lment|shipment|shipping|dispatch|delivery|pick-?up)|unshipped|"
                 ~ "shipped-(delivered|return(ed|ing)|rejected|lost|damaged|picked|out)(-.*)?|dispatched|"
                 ~ "in-transit|out-for-delivery|"
                 ~ "partial(ly)?-?(shipped|fulfilled|delivered|returned)|"
-                ~ "processing(-in-progress)?|in-(progress|process)|(remote-)?payment-(accepted|received|completed?|success(ful)?|captured|confirmed|settled)'"
+                ~ "processing(-in-progress)?|in-(progress|process)|(remote-)?payment-(accepted|received|"
+                ~ "completed?|success(ful)?|captured|confirmed|settled)'"
             ) }}
             then 'won'
         when
@@ -50,14 +58,16 @@
                 ~ "incomplete|requires-.*|manual-verification-required|enquired|checkout-draft|"
                 ~ "holded|held|temporary-hold|under-review|uncleared|unclaimed|payment-pending-.*|"
                 ~ "(partial(ly)?|part)-captured|offen|ausstehend|pendente|pendiente(-de-pago)?|"
-                ~ "(aguardando-pagamento|pagamento-pendente)|en-attente(-de-paiement)?|in-attesa(-di-pagamento)?'"
+                ~ "aguardando-pagamento|pagamento-pendente|en-attente(-de-paiement)?|"
+                ~ "in-attesa(-di-pagamento)?'"
             ) }}
             then 'pending'
         when
             {{ matches_fully(
                 word,
                 "'(payment-)?(void(ed)?|expired|failed|declined|rejected|denied|refused|error)|"
-                ~ "failed-payment|declined-by-.*|insufficient-funds|timed-out|deleted|abandoned|trash|fraud|suspected-fraud'"
+                ~ "failed-payment|declined-by-.*|insufficient-funds|timed-out|deleted|abandoned|trash|"
+                ~ "fraud|suspected-fraud'"
             ) }}
             then 'void'
         when

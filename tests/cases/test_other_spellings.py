@@ -43,7 +43,7 @@ STATUSES = {
     "Unshipped": "won", "Shipped - Delivered to Buyer": "won", "In transit": "won",
     "Pending - Waiting for Pick Up": "pending", "Shipped - unpaid": "pending",
     # payment services
-    "Remote payment accepted": "won", "Cleared": "won", 
+    "Remote payment accepted": "won", "Cleared": "won",
     "Sent for settle": "won", "chargeback_won": "won", "Uncleared": "pending", "Held": "pending",
     "Unclaimed": "pending", "PART_CAPTURED": "pending", "Refused": "void", "Timed out": "void",
     # other languages
@@ -69,7 +69,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
            for id in ("5001", "0005002", "#5003", "ab5", "5005", "5006", "5007", "07", "7")),
          "TAKEN,2026-09-05,100,Chargeback", "BACK,2026-09-05,100,returned",
          "PART,2026-09-05,100,Partial refund", "GONE,2026-09-05,100,Refund issued",
-         "GIVEN,2026-09-05,100,Rückerstattet", "LOST,2026-09-05,100,Chargeback lost"],
+         "GIVEN,2026-09-05,100,Rückerstattet", "LOST,2026-09-05,100,Chargeback lost",
+         "GOING,2026-09-05,100,Refund approved",
+         "REFUSED,2026-09-05,100,Shipped - Rejected by Buyer"],
     )  # fmt: skip
     small.feed(
         "bank", "refunds", REFUNDS,
@@ -127,7 +129,7 @@ def test_a_chargeback_that_was_won_brings_back_what_it_took_on_its_day(company: 
 def test_a_status_that_says_money_went_back_is_reported_where_no_refund_says_how_much(
     company: SmallCompany,
 ):
-    assert "(6 rows since 2026-09-05, 600.00 EUR)" in company.output
+    assert "(8 rows since 2026-09-05, 800.00 EUR)" in company.output
 
 
 def test_a_campaign_is_one_however_its_id_is_spelt(company: SmallCompany):
