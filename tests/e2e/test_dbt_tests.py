@@ -18,7 +18,8 @@ FIRST = "rowid = (select min(rowid) from {t})"
 MUTATIONS: dict[str, tuple[str, str]] = {
     "assert_spend_equals_account_control_total": (
         "marts.fct_ad_performance_daily",
-        f"update {{t}} set spend_amount_local = spend_amount_local + 0.000001 where {FIRST}",
+        "update {t} set spend_amount_local = spend_amount_local + 0.000001 where rowid ="
+        " (select min(rowid) from {t} where platform = 'google_ads' and spend_amount_local > 0)",
     ),
     "assert_every_day_of_spend_has_a_control_total": (
         "intermediate.shape_account_spend",
