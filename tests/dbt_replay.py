@@ -7,10 +7,10 @@ one gets the same statements, with its own file's name in them, and its tests ar
 rule. Where a statement fails, the file is as it was before, and dbt makes the build and tells of
 the failure itself.
 
-What dbt makes a view of is a table where statements are sent again: DuckDB plans a view anew for each
-model and test that reads it, which is half of what a small company's build costs. Views that health
-has stay views, since the gate writes what they show. Whatever builds or changes the file afterwards
-asks `as_views` for the rest, as dbt made them.
+What dbt makes a view of is a table where statements are sent again: DuckDB plans a view anew for
+each model and test that reads it, which is half of what a small company's build costs. Views of
+health stay views, since the gate writes what they show. Whatever builds or changes the file
+afterwards asks `as_views` for the rest, as dbt made them.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def as_views(build_file: Path, target: Path) -> None:
     with duckdb.connect(str(build_file)) as con:
         dbt_functions.register(con)
         tables = con.execute(
-            "select format('\"{}\".\"{}\".\"{}\"', database_name, schema_name, table_name)"
+            'select format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)'
             " from duckdb_tables()"
         ).fetchall()
         con.execute("begin")
