@@ -45,9 +45,10 @@ def run_or_replay(
     """The same; builds of a kind that was made before get the statements that dbt sent then, of the
     models alone out of those of a whole build too."""
     project = Path(arguments[arguments.index("--project-dir") + 1])
+    file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
+    dbt_replay.as_views(file, target)
     if arguments[0] != "build":
         return run(arguments, environment, show, kept=kept)
-    file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
     folder = kept / dbt_replay.key_of(file, dbt.fingerprint(project), arguments)
     known, is_models_alone = folder, tuple(arguments[-len(NO_TESTS) :]) == NO_TESTS
     if is_models_alone and not folder.exists():

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trueup.commands import moments
+
+if TYPE_CHECKING:
+    from trueup.company.workspace import Workspace
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,11 +28,30 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             from trueup.local_airflow import service
 
-            service.run_day(date.fromisoformat(day))
+            with _models_parsed_beside(work):
+                service.run_day(date.fromisoformat(day))
     finally:
         if status.has_something(work):
             print(status.render(work))
     return 0
+
+
+@contextmanager
+def _models_parsed_beside(work: Workspace) -> Iterator[None]:
+    """dbt parses the models while the block runs, if it never did: a quarter of a first build, and
+    a processor has nothing to do while Airflow starts. What fails here, the build says itself."""
+    from trueup.build import dbt
+
+    with ThreadPoolExecutor(1) as beside:
+        if not dbt.is_parsed(work.state.dbt):
+            beside.submit(
+                dbt.parse,
+                work.settings.dbt_project,
+                work.state.build_file,
+                work.state.dbt,
+                work.company.sources,
+            )
+        yield
 
 
 def up(arguments: argparse.Namespace) -> int:
