@@ -9,8 +9,9 @@
 One world without a break is landed whole. Of each broken world only the sources that a break
 touches are landed anew, their settings on the days around it too; then all is built and judged, and
 what incidents there are is held against what was broken. A break begins on BROKEN and is taken back
-on MENDED; one of a delivery happens to the last day, and is judged on it. Incidents that the whole
-world has too count as nobody's.
+on MENDED; one of a delivery happens to the last day, and is judged on it. What the landing gate
+tells of the last landing is an incident too, opened on that day and called by its check. Incidents
+that the whole world has too count as nobody's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import duckdb
 
 import dbt_in_process
 from bench.broken_landings import (
+    AT_LANDING,
     BROKEN,
     END,
     LAST,
@@ -45,7 +47,10 @@ from bench.served import home as home_in
 from sandbox.breaks import KINDS, Break, Case, make, together
 from sandbox.world import generate
 from trueup import pipeline
+from trueup.alerts.incidents import USUAL
 from trueup.build import dbt
+from trueup.gates import verdicts
+from trueup.gates.findings import LANDING
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
 INCIDENTS = """
@@ -54,7 +59,7 @@ INCIDENTS = """
 
 
 class Incident(NamedTuple):
-    """One incident of the judged history, as the gate found it."""
+    """One incident of the judged history, as a gate found it."""
 
     family: str
     system: str
@@ -124,7 +129,21 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
                     )
                 done.touch()
             pipeline.build(LAST.isoformat())
-            return _judged(home)
+            return [*at_landing(home), *_judged(home)]
+
+
+def at_landing(home: Home) -> list[Incident]:
+    """What the landing gates' newest verdicts tell the person on call."""
+    newest = [verdicts.last(home.place.gates, f"{LANDING}{source}") for source in home.sources]
+    return [
+        Incident(
+            finding.check_name, finding.table_name, finding.segment, USUAL[finding.verdict],
+            "open", finding.since_date or LAST, LAST, None,
+        )
+        for verdict in newest
+        if verdict
+        for finding in verdict.failed
+    ]  # fmt: skip
 
 
 def _judged(home: Home) -> list[Incident]:
@@ -151,8 +170,8 @@ def _is_in(one: Incident, usual: Sequence[Incident]) -> bool:
 def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequence[Break]) -> str:
     """How soon anything of the break's days was opened, whether its family was, and how much else
     was that no break of this world explains."""
-    families = {other.family for other in breaks}
-    named = [incident for incident in found if incident.family == one.family]
+    families = {name for other in breaks for name in _names(other)}
+    named = [incident for incident in found if incident.family in _names(one)]
     of_it = named or [incident for incident in found if incident.family not in families]
     of_it = [incident for incident in of_it if one.day <= incident.opened <= END]
     others = sum(incident.family not in families for incident in found)
@@ -161,9 +180,14 @@ def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequenc
     if first is None:
         return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {others:6}"
     days = (first.opened - one.day).days
-    name = "its family" if named else first.family
+    name = first.family if first.family != one.family else "its family"
     until = first.resolved or "still open"
     return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {others:6}  {until}"
+
+
+def _names(one: Break) -> set[str]:
+    """What a break is called by the mart and, if it is of a delivery, by the landing gate."""
+    return {one.family, AT_LANDING.get(one.number, one.family)}
 
 
 def _lines(incidents) -> list[str]:

@@ -1,0 +1,68 @@
+"""How breaks of the world are scored: what counts as an incident of which, on toy incidents."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bench import breaks
+from bench.broken_landings import LAST
+from bench.road import PROJECT, Home
+from sandbox.breaks import Case, make
+from trueup.gates import verdicts
+from trueup.gates.findings import Finding, Outcome, Verdict
+
+AT = datetime(2026, 10, 1, 6, tzinfo=UTC)
+
+
+def finding(check_name: str, outcome: Outcome) -> Finding:
+    return Finding(
+        "landing/meta_ads", check_name, "meta_ads.ads", "warning", outcome, AT, segment="act_1"
+    )
+
+
+def landed_home(folder: Path, *found: Finding) -> Home:
+    """A home whose newest landing of one source was judged so."""
+    (folder / "company.yml").write_text((PROJECT / "company.yml").read_text("utf-8"), "utf-8")
+    home = Home(folder, {})
+    verdicts.keep(home.place.gates, Verdict("landing/meta_ads", found, AT))
+    return home
+
+
+def test_what_the_landing_gate_tells_is_an_incident_of_the_day_that_landed(tmp_path: Path):
+    home = landed_home(
+        tmp_path, finding("rows lost", "pass"), finding("rows twice", "warn"),
+        finding("rows outside", "hold"),
+    )  # fmt: skip
+    found = {(one.family, one.severity): one for one in breaks.at_landing(home)}
+    assert set(found) == {("rows twice", "ticket"), ("rows outside", "page")}
+    twice = found["rows twice", "ticket"]
+    assert (twice.system, twice.segment, twice.opened) == ("meta_ads.ads", "act_1", LAST)
+
+
+def test_a_delivery_is_found_under_the_name_its_landing_gate_gives_it(tmp_path: Path):
+    found = breaks.at_landing(landed_home(tmp_path, finding("rows twice", "warn")))
+    one = make(27, Case(LAST))
+    assert breaks._row(one, 1.0, found, [one]).split()[3:] == [
+        "0", "d", "rows", "twice", "0", "still", "open",
+    ]  # fmt: skip
+
+
+def test_a_name_of_another_kind_counts_as_found_but_as_no_break_of_the_world(tmp_path: Path):
+    found = breaks.at_landing(landed_home(tmp_path, finding("rows lost", "warn")))
+    one = make(27, Case(LAST))
+    row = breaks._row(one, 1.0, found, [one]).split()
+    assert row[3:] == ["0", "d", "rows", "lost", "1", "still", "open"]
+
+
+def test_an_incident_under_the_marts_name_is_of_its_family():
+    one = make(16, Case(date(2026, 9, 5)))
+    day = date(2026, 9, 7)
+    found = [breaks.Incident("utm_renamed", "ga4", "all", "ticket", "open", day, day, None)]
+    row = breaks._row(one, 1.0, found, [one]).split()
+    assert row[3:] == ["2", "d", "its", "family", "0", "still", "open"]
+
+
+def test_nothing_opened_is_never():
+    one = make(16, Case(date(2026, 9, 5)))
+    assert "never" in breaks._row(one, 1.0, [], [one])
