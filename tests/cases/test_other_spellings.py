@@ -35,6 +35,21 @@ STATUSES = {
     "payment_review": "pending", "requires_payment_method": "pending", "Incomplete": "pending",
     "Payment error": "void", "denied": "void", "Suspected Fraud": "void", "wc-failed": "void",
     "wc-cancelled": "cancelled", "CXL": "cancelled",
+    # money that is asked back came in
+    "Pending Refund": "won", "Awaiting return": "won", "return requested": "won",
+    "Refund in progress": "won", "Refund failed": "won", "Refund cancelled": "won",
+    # paid and not yet handed over, or on its way
+    "Pending shipment": "won", "pending fulfillment": "won", "Awaiting production": "won",
+    "Unshipped": "won", "Shipped - Delivered to Buyer": "won", "In transit": "won",
+    "Pending - Waiting for Pick Up": "pending", "Shipped - unpaid": "pending",
+    # payment services
+    "Remote payment accepted": "won", "Cleared": "won",
+    "Sent for settle": "won", "chargeback_won": "won", "Uncleared": "pending", "Held": "pending",
+    "Unclaimed": "pending", "PART_CAPTURED": "pending", "Refused": "void", "Timed out": "void",
+    # other languages
+    "Bezahlt": "won", "Pagado": "won", "Pago": "won", "Payée": "won", "Betaald": "won",
+    "Pendente": "pending", "Pendiente de pago": "pending", "En attente de paiement": "pending",
+    "Offen": "pending", "Storniert": "cancelled", "Annulé": "cancelled", "Anulada": "cancelled",
 }  # fmt: skip
 
 
@@ -52,7 +67,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
          *(f"ST{n},2026-09-09,{n + 1},{status}" for n, status in enumerate(STATUSES)),
          *(f"{id},2026-09-05,100,paid"
            for id in ("5001", "0005002", "#5003", "ab5", "5005", "5006", "5007", "07", "7")),
-         "TAKEN,2026-09-05,100,Chargeback", "BACK,2026-09-05,100,returned"],
+         "TAKEN,2026-09-05,100,Chargeback", "BACK,2026-09-05,100,returned",
+         "PART,2026-09-05,100,Partial refund", "GONE,2026-09-05,100,Refund issued",
+         "GIVEN,2026-09-05,100,Rückerstattet", "LOST,2026-09-05,100,Chargeback lost",
+         "GOING,2026-09-05,100,Refund approved",
+         "REFUSED,2026-09-05,100,Shipped - Rejected by Buyer"],
     )  # fmt: skip
     small.feed(
         "bank", "refunds", REFUNDS,
@@ -110,7 +129,7 @@ def test_a_chargeback_that_was_won_brings_back_what_it_took_on_its_day(company: 
 def test_a_status_that_says_money_went_back_is_reported_where_no_refund_says_how_much(
     company: SmallCompany,
 ):
-    assert "(2 rows since 2026-09-05, 200.00 EUR)" in company.output
+    assert "(8 rows since 2026-09-05, 800.00 EUR)" in company.output
 
 
 def test_a_campaign_is_one_however_its_id_is_spelt(company: SmallCompany):

@@ -18,11 +18,13 @@ FIRST = "rowid = (select min(rowid) from {t})"
 MUTATIONS: dict[str, tuple[str, str]] = {
     "assert_spend_equals_account_control_total": (
         "marts.fct_ad_performance_daily",
-        f"update {{t}} set spend_amount_local = spend_amount_local + 0.000001 where {FIRST}",
+        "update {t} set spend_amount_local = spend_amount_local + 0.000001 where rowid ="
+        " (select min(rowid) from {t} where platform = 'google_ads' and spend_amount_local > 0)",
     ),
     "assert_every_day_of_spend_has_a_control_total": (
-        "raw_google_ads.account_performance",
-        "delete from {t} where ad_date = (select max(ad_date) from {t})",
+        "intermediate.shape_account_spend",
+        "delete from {t} where platform = 'google_ads'"
+        " and ad_date = (select max(ad_date) from {t} where platform = 'google_ads')",
     ),
     "assert_no_account_hides_spend": (
         "marts.fct_ad_performance_daily",
@@ -107,8 +109,9 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " 'no amount' as kind, '1' as position_or_record",
     ),
     "assert_no_day_of_spend_is_missing": (
-        "raw_google_ads.ad_performance",
-        "delete from raw_google_ads.account_performance;"
+        "intermediate.shape_ad_performance",
+        "delete from intermediate.shape_account_spend where platform = 'google_ads';"
+        " delete from {t} where platform != 'google_ads';"
         " insert into {t} select one.* replace (ad_date + n::integer as ad_date)"
         " from (select * from {t} order by ad_date desc limit 1) as one, range(1, 31) as days (n);"
         " delete from {t} where ad_date = (select max(ad_date) - 15 from {t})",

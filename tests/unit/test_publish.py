@@ -119,6 +119,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from trueup.publish.swap import PublishedMart, publish
 build, mart, history = map(Path, sys.argv[1:])
+print("begins", flush=True)
 for _ in range(10_000):
     publish(build, PublishedMart(mart, history), datetime.now(UTC))
 """
@@ -139,7 +140,10 @@ def test_a_reader_never_sees_a_partial_mart_through_kill_9(
             published.mart,
             published.history,
         ]
-        publisher = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": PLUGINS})
+        publisher = subprocess.Popen(
+            command, env={**os.environ, "PYTHONPATH": PLUGINS}, stdout=subprocess.PIPE
+        )
+        assert publisher.stdout and publisher.stdout.readline()  # it has imported what it needs
         previous = published.mart.stat().st_ino
         deadline = time.monotonic() + 60
         while published.mart.stat().st_ino == previous and time.monotonic() < deadline:

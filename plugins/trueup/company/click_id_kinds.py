@@ -17,5 +17,7 @@ ClickIdKind = Literal[
     "awc", "cjevent", "ransiteid", "sscid", "clickref", "tduid", "admitad_uid", "zanpid",
     "rfsn", "srsltid", "ysclid", "napm", "mc_cid", "mc_eid", "_hsenc", "_hsmi", "mkt_tok",
     "_kx", "_ke", "vero_id", "ml_subscriber", "ck_subscriber_id", "dm_i", "bsft_clkid",
-    "elqtrackid", "oly_enc_id", "vgo_ee", "__s", "fbclid", "igshid", "igsh",
+    "elqtrackid", "oly_enc_id", "vgo_ee", "__s", "omnisendcontactid", "sfmc_sub", "sfmc_j",
+    "sfmc_id", "et_rid", "inf_contact_key", "trk_contact", "_bta_tid", "bsft_eid",
+    "ml_subscriber_hash", "vero_conv", "oly_anon_id", "spmailingid", "fbclid", "igshid", "igsh",
 ]  # fmt: skip

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- The account of what a platform reports outside campaigns, where a row does not say: its only one.
 with seen as (
     select

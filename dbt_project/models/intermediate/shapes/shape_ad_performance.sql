@@ -1,1 +1,3 @@
+{{ config(materialized="table") }}
+
 {{ union_shape("ad_performance") }}

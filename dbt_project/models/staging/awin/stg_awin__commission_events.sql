@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What each sale's commission comes to on the days it was validated and amended. A row says how
 -- the sale stands when it is asked for, not how it stood on its day: what an amendment changed
 -- after the approval is taken off the day of the approval. Each event moves the commission from

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- The share is the one that was set when the guests left: the newest that was landed until then, or
 -- the oldest there is. What an agency takes whose share nobody set is not known.
 with stays as (

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 -- What a reservation was booked for is what it came to when it was first seen standing: once it is
 -- cancelled the engine may show a fee, or nothing, in that place. The vendor keeps no past. One is
 -- read again with a newer moment though its worth is the same: it is worth so since that last

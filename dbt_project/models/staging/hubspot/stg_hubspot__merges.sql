@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 with recursive records as (
     select
         'contact' as record_type,
