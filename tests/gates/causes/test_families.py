@@ -396,6 +396,25 @@ def test_who_visits_and_who_of_them_buys_is_no_cause_by_itself(signal: str):
     assert score_tables.incidents(score_tables.build(out(signal, 0.6, kind=kind))) == []
 
 
+@pytest.mark.parametrize(("bought", "with_it", "severity"), [
+    pytest.param(1.9, [], "ticket", id="more visits buy"),
+    pytest.param(0.8, [], "page", id="fewer of those that check out buy"),
+    pytest.param(1.9, [out("checkout_rate", 0.5, expected=0.2)], "page", id="checkouts are lost"),
+    pytest.param(1.9, [out("event_capture", 1.2)], "page", id="orders are seen otherwise"),
+])  # fmt: skip
+def test_more_visits_that_buy_wake_somebody_only_where_something_else_moved(
+    bought: float, with_it: list[Series], severity: str
+):
+    """A sale moves them alone: events and the shop agree, order by order."""
+    con = score_tables.build(
+        out("purchase_rate", bought, expected=0.4), *with_it, *normal("event_value_agrees"),
+        out("orders_per_session", bought, kind="rate", expected=0.02, trials=2000),
+        out("channel_mix", 1.4, dimension="channel", segment="email", kind="mix", expected=0.1),
+    )  # fmt: skip
+    found = score_tables.incidents(con)
+    assert [(x["cause_family"], x["severity"]) for x in found] == [("unexplained", severity)]
+
+
 @pytest.mark.parametrize("make", [lambda: [], lambda: normal("event_capture")])
 def test_where_nothing_is_out_of_order_there_is_no_incident(make: Callable[[], list[Series]]):
     assert score_tables.incidents(score_tables.build(*make())) == []
