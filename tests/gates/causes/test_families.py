@@ -109,6 +109,10 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
         ("ads_a", "account", "auto_tagging_enabled", "false", "click"),
     ),
     "utm_renamed": ([out("campaign_known_share", 0.5), out("credit_mix", 0.8)], None),
+    "campaigns_spelt_anew": (
+        [out("campaign_word_usual_share", 0.0, dimension="platform", segment="ads_a"),
+         out("session_source_differs", 1.4), *normal("campaign_known_share")], None,
+    ),
     "self_referral": (
         [out("own_domain_referral_share", 9.0), out("orders_per_session", 0.77),
          out("session_source_differs", 1.5)], None,
@@ -172,7 +176,7 @@ def test_a_platform_that_claims_nothing_is_not_modelling_otherwise():
 
 def test_there_is_a_case_of_every_family_but_that_of_sources_which_tell_themselves():
     assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late", "window_removed"}
-    assert [family.number for family in FAMILIES] == list(range(1, 39))
+    assert [family.number for family in FAMILIES] == list(range(1, 40))
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -22,6 +22,8 @@ counted as (
         count(*) filter (where is_paid) as paid_visits,
         count(*) filter (where is_paid and is_campaign_known)
             as paid_visits_of_known_campaign,
+        count(is_campaign_word_usual) as visits_of_word,
+        count(*) filter (where is_campaign_word_usual) as visits_of_usual_word,
         count(*) filter (where is_sent_by_own) as visits_from_own,
         count(*) filter (where is_sent_by_payment) as visits_from_payment,
         count(*) filter (where is_unassigned) as unassigned_visits,
