@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench import breaks
@@ -53,6 +53,34 @@ def test_a_name_of_another_kind_counts_as_found_but_as_no_break_of_the_world(tmp
     one = make(27, Case(LAST))
     row = breaks._row(one, 1.0, found, [one]).split()
     assert row[3:] == ["0", "d", "rows", "lost", "1", "still", "open"]
+
+
+def test_what_is_told_of_a_day_ends_on_the_day_that_is_judged_without_it(tmp_path: Path):
+    home = landed_home(tmp_path, finding("rows twice", "warn"))
+    again = Verdict("landing/meta_ads", (finding("rows twice", "pass"),), AT + timedelta(days=1))
+    verdicts.keep(home.place.gates, again)
+    (found,) = breaks.at_landing(home)
+    assert (found.status, found.resolved) == ("resolved", LAST)
+
+
+def test_a_foreign_incident_is_of_the_one_kind_whose_source_shows_it():
+    """Of two kinds in one world, one in the shop and one at a platform."""
+    day = date(2026, 9, 5)
+    shop, claims = make(33, Case(day)), make(36, Case(day))
+    foreign = breaks.Incident(
+        "claims_fell", "meta_ads", "all", "page", "open", day, date(2026, 9, 9), None
+    )
+    both = [shop, claims]
+    assert "never" in breaks._row(shop, 1.0, [foreign], both)
+    assert breaks._row(claims, 1.0, [foreign], both).split()[3:6] == ["4", "d", "claims_fell"]
+    assert "claims_fell" in breaks._row(shop, 1.0, [foreign], [shop])
+
+
+def test_of_two_kinds_of_one_source_a_foreign_incident_is_neithers():
+    day = date(2026, 9, 5)
+    both = [make(21, Case(day)), make(22, Case(day))]
+    foreign = breaks.Incident("claims_fell", "google_ads", "all", "page", "open", day, day, None)
+    assert all("never" in breaks._row(one, 1.0, [foreign], both) for one in both)
 
 
 def test_an_incident_under_the_marts_name_is_of_its_family():
