@@ -96,7 +96,7 @@ def land_daily(desk: Desk, sources: Sequence[str], stream: str) -> None:
         day += timedelta(days=1)
 
 
-def _land_and_gate(source: str, day: date, streams: Sequence[str] | None = None) -> None:
+def _land_and_gate(source: str, day: date, streams: Sequence[str] = ()) -> None:
     landed = pipeline.land(source, day.isoformat(), streams=streams)
     pipeline.gate_landing(source, landed.loads, landed.failed)
 
