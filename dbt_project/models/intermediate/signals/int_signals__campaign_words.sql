@@ -1,4 +1,4 @@
--- What links call a campaign, and from when on that is its usual word: a week after it was first used.
+-- What links call a campaign, and from when on that is its usual word: a week after its first use.
 -- Of a campaign's first week nothing is said.
 {%- set days = 7 %}
 
