@@ -81,7 +81,7 @@ def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
     for source in sources:
         _land_and_gate(source, LAST)
     for order in orders:
-        if desk.takes_fault(order.vendor, order.fault):
+        if desk.faults_left(order.vendor, order.fault) == order.times:
             raise RuntimeError(f"{order.vendor} was not asked for what {order.fault} would change")
 
 
