@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bench import breaks
-from bench.broken_landings import LAST
+import pytest
+
+from bench import breaks, broken_landings
+from bench.broken_landings import BROKEN, LAST, MENDED
 from bench.road import PROJECT, Home
 from sandbox.breaks import Case, make
+from sandbox.desk import Desk
+from trueup import pipeline
 from trueup.gates import verdicts
 from trueup.gates.findings import Finding, Outcome, Verdict
+from trueup.landing.landed import Landed
 
 AT = datetime(2026, 10, 1, 6, tzinfo=UTC)
 
@@ -94,3 +100,41 @@ def test_an_incident_under_the_marts_name_is_of_its_family():
 def test_nothing_opened_is_never():
     one = make(16, Case(date(2026, 9, 5)))
     assert "never" in breaks._row(one, 1.0, [], [one])
+
+
+@pytest.mark.parametrize("asked", [0, 2])
+def test_a_fault_that_no_request_met_is_no_break(
+    asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    desk = Desk(tmp_path / "world", tmp_path / "state")
+
+    def land(source: str, day: str, **_: object) -> Landed:
+        for _ in range(asked):
+            desk.takes_fault(source, "duplicate_page")
+        return Landed(source, day, (), 0, {}, ())
+
+    monkeypatch.setattr(pipeline, "land", land)
+    monkeypatch.setattr(pipeline, "gate_landing", lambda *_: None)
+    one = make(27, Case(LAST))
+    with nullcontext() if asked else pytest.raises(RuntimeError, match="was not asked"):
+        broken_landings.land(desk, ["meta_ads"], [one])
+
+
+def test_what_is_restated_lands_day_by_day_and_each_day_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    landed: list[tuple[str, tuple[str, ...]]] = []
+    judged: list[str] = []
+
+    def land(source: str, day: str, streams: tuple[str, ...] = ()) -> Landed:
+        landed.append((day, streams))
+        return Landed(source, day, (), 0, {}, ())
+
+    monkeypatch.setattr(pipeline, "land", land)
+    monkeypatch.setattr(pipeline, "gate_landing", lambda source, *_: judged.append(source))
+    desk = Desk(tmp_path / "world", tmp_path / "state")
+    broken_landings.land(desk, ["google_ads"], [make(24, Case(BROKEN, MENDED))])
+    days = [date.fromisoformat(day) for day, _ in landed]
+    assert days == [BROKEN + timedelta(days=n) for n in range(-2, (LAST - BROKEN).days + 1)]
+    assert all(streams[0] == "account_performance" for _, streams in landed[:-1])
+    assert landed[-1][1] == () and judged == ["google_ads"] * len(days)
