@@ -2,7 +2,7 @@
 -- judged, and which the browser sent as well, under the same id where ids are those of sales, for
 -- only then are the two taken for one. Of orders, how many an accepted event speaks of, and under
 -- how many ids. A destination is asked of the records it was ever sent, and of no others; nor of an
--- order that was sent and of which it does not say what became of it, as of a large request in part.
+-- order that was sent and of which it does not tell what became, as of a request taken in part.
 with judged as (
     select
         destination,
