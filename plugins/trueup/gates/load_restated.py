@@ -42,10 +42,11 @@ def findings(
     if stream.settles_in_days is None or not loads:
         return []
     judged = {load.load_id for load in loads}
-    first = min(load.order for load in loads)
+    first, since = min(load.order for load in loads), min(load.since for load in loads)
     before = [
         load
-        for load in landing.loads(loads[0].source, stream.name)
+        # None was committed before the days it is of
+        for load in landing.loads(loads[0].source, stream.name, since=since)
         if load.account == loads[0].account and load.load_id not in judged and load.order < first
     ]
     was = _money(before, stream.settles_in_days)
