@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from trueup.gates import load_restated
+from trueup.gates import landing_gate, load_restated
 from trueup.gates.findings import Finding
 from trueup.gates.intake_rows import Subject
+from trueup.gates.landing_gate import Standard
 from trueup.gates.shares import Tolerance
 from trueup.landing.intake import take_in
 from trueup.landing.manifest import Load
@@ -80,6 +81,17 @@ def test_of_another_account_or_of_money_that_always_moves_nothing_is_said(tmp_pa
     other = replace(load, account="2")
     assert load_restated.findings(landing, STREAM, [other], SUBJECT) == []
     assert load_restated.findings(landing, SPEND, [load], SUBJECT) == []
+
+
+def test_the_landing_gate_tells_of_it_and_holds_nothing(tmp_path: Path):
+    landing = Landing(str(tmp_path))
+    landed(landing, COSTS, 11)
+    load = landed(landing, {**COSTS, 2: 60, 11: 100}, 12)
+    verdict = landing_gate.judge(
+        tmp_path / "no suites", landing, "shop", [load], lambda *_: Standard(stream=STREAM)
+    )
+    assert (verdict.outcome, verdict.held_loads) == ("warn", ())
+    assert [one.check_name for one in verdict.failed] == [load_restated.CHECK]
 
 
 @pytest.mark.parametrize("source", ["google_ads", "meta_ads"])
