@@ -57,6 +57,8 @@ from trueup.gates.findings import LANDING, Finding
 from trueup.sources import registry
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
+#: Claims are dated by their click, so that what breaks them may show on days before it began.
+DATED_EARLIER = timedelta(days=7)
 INCIDENTS = """
     select cause_family, system, segment, severity, status, onset_date, opened_date, resolved_date
     from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
@@ -194,26 +196,40 @@ def _is_in(one: Incident, usual: Sequence[Incident]) -> bool:
 def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequence[Break]) -> str:
     """How soon anything of the break's days was opened, whether its family was, and how much else
     was that no break of this world is called."""
-    families = {name for other in breaks for name in _names(other)}
-    named = [incident for incident in found if incident.family in _names(one)]
-    foreign = [incident for incident in found if incident.family not in families]
+    named = [incident for incident in found if _is_called(incident, one, breaks)]
+    foreign = [x for x in found if not any(_is_called(x, other, breaks) for other in breaks)]
     of_it = named or [incident for incident in foreign if _can_only_be_of(incident, one, breaks)]
-    of_it = [incident for incident in of_it if one.day <= incident.opened <= END]
+    of_it = [
+        incident
+        for incident in of_it
+        if one.day - DATED_EARLIER <= incident.opened <= END
+        and (incident.resolved or END) > one.day
+    ]
     first = min(of_it, key=lambda incident: incident.opened, default=None)
     kind = f"{one.number} {one.family}"
     if first is None:
         return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {len(foreign):6}"
-    days = (first.opened - one.day).days
+    days = max((first.opened - one.day).days, 0)
     name = first.family if first.family != one.family else "its family"
     until = first.resolved or "still open"
     return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {len(foreign):6}  {until}"
 
 
+def _is_called(incident: Incident, one: Break, breaks: Sequence[Break]) -> bool:
+    """Whether it has the break's name, in no source that another break alone shows in."""
+    shown = _shown_in(incident, breaks)
+    return incident.family in _names(one) and (one in shown or not shown)
+
+
 def _can_only_be_of(incident: Incident, one: Break, breaks: Sequence[Break]) -> bool:
     """Whether, of the world's breaks, this one alone shows in the incident's source."""
+    return len(breaks) == 1 or _shown_in(incident, breaks) == [one]
+
+
+def _shown_in(incident: Incident, breaks: Sequence[Break]) -> list[Break]:
+    """The breaks that show in the incident's source."""
     source = incident.system.partition(".")[0]
-    shown = [other for other in breaks if source in TOUCHED[other.number]]
-    return len(breaks) == 1 or shown == [one]
+    return [one for one in breaks if source in TOUCHED[one.number]]
 
 
 def _names(one: Break) -> set[str]:

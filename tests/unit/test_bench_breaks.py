@@ -82,6 +82,26 @@ def test_a_foreign_incident_is_of_the_one_kind_whose_source_shows_it():
     assert "claims_fell" in breaks._row(shop, 1.0, [foreign], [shop])
 
 
+def test_the_name_of_another_kind_in_a_source_it_does_not_touch_is_a_foreign_one():
+    """Claims of one platform creep up in a world in which another begins to model otherwise."""
+    day = date(2026, 9, 5)
+    both = [make(12, Case(day)), make(36, Case(day))]
+    found = [
+        breaks.Incident("modelling_changed", system, "all", "page", "open", opened, opened, None)
+        for system, opened in (("google_ads", date(2026, 9, 3)), ("meta_ads", date(2026, 9, 10)))
+    ]  # fmt: skip
+    rows = [breaks._row(one, 1.0, found, both).split()[3:6] for one in both]
+    assert rows == [["0", "d", "its"], ["5", "d", "modelling_changed"]]
+
+
+@pytest.mark.parametrize("opened", [date(2026, 8, 20), date(2026, 9, 3)])
+def test_what_was_over_before_a_break_is_none_of_it(opened: date):
+    day, over = date(2026, 9, 5), date(2026, 9, 4)
+    found = [breaks.Incident("utm_renamed", "ga4", "all", "page", "resolved", opened, opened, over)]
+    one = make(16, Case(day))
+    assert "never" in breaks._row(one, 1.0, found, [one])
+
+
 def test_of_two_kinds_of_one_source_a_foreign_incident_is_neithers():
     day = date(2026, 9, 5)
     both = [make(21, Case(day)), make(22, Case(day))]
