@@ -9,8 +9,11 @@
 One world without a break is landed whole. Of each broken world only the sources that a break
 touches are landed anew, their settings on the days around it too; then all is built and judged, and
 what incidents there are is held against what was broken. A break begins on BROKEN and is taken back
-on MENDED; one of a delivery happens to the last day, and is judged on it. Incidents that the whole
-world has too count as nobody's.
+on MENDED; one of a delivery happens to the last day, and is judged on it; one that shows only where
+days were landed before is landed day by day. What the landing gate tells is an incident too, opened
+on the day that landed and called by its check. Incidents that the whole world has too count as
+nobody's. In a world of several kinds, one by another name is of the kind whose sources alone show
+it, if there is one.
 """
 
 from __future__ import annotations
@@ -30,12 +33,14 @@ import duckdb
 
 import dbt_in_process
 from bench.broken_landings import (
+    ALSO_CALLED,
     BROKEN,
     END,
     LAST,
     MENDED,
     OF_DELIVERIES,
     START,
+    TOUCHED,
     land,
     sources_to_land,
 )
@@ -45,16 +50,22 @@ from bench.served import home as home_in
 from sandbox.breaks import KINDS, Break, Case, make, together
 from sandbox.world import generate
 from trueup import pipeline
+from trueup.alerts.incidents import USUAL
 from trueup.build import dbt
+from trueup.gates import verdicts
+from trueup.gates.findings import LANDING, Finding
+from trueup.sources import registry
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
+#: Claims are dated by their click, so that what breaks them may show on days before it began.
+DATED_EARLIER = timedelta(days=7)
 INCIDENTS = """
     select cause_family, system, segment, severity, status, onset_date, opened_date, resolved_date
     from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
 
 
 class Incident(NamedTuple):
-    """One incident of the judged history, as the gate found it."""
+    """One incident of the judged history, as a gate found it."""
 
     family: str
     system: str
@@ -124,7 +135,41 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
                     )
                 done.touch()
             pipeline.build(LAST.isoformat())
-            return _judged(home)
+            return [*at_landing(home), *_judged(home)]
+
+
+def at_landing(home: Home) -> list[Incident]:
+    """What the landing gates told the person on call, each until a day that was judged without."""
+    found: list[Incident] = []
+    for source in home.sources:
+        days = _last_days(home, source)
+        told: dict[str, tuple[str, Incident]] = {}
+        for verdict in reversed(list(verdicts.recent(home.place.gates, f"{LANDING}{source}"))):
+            day = max((days[one] for one in verdict.loads if one in days), default=LAST)
+            failed = {finding.cause: finding for finding in verdict.failed}
+            for cause in [one for one in told if one not in failed]:
+                if verdict.has_judged(told[cause][0]):
+                    found.append(told.pop(cause)[1]._replace(status="resolved", resolved=day))
+            for cause, finding in failed.items():
+                told.setdefault(cause, (finding.unit, _of_finding(finding, day)))
+        found += [incident for _, incident in told.values()]
+    return found
+
+
+def _last_days(home: Home, source: str) -> dict[str, date]:
+    """Of each load of the source its newest day."""
+    return {
+        load.load_id: load.window.last_day
+        for stream in registry.load(source).streams
+        for load in home.landing.loads(source, stream.name)
+    }
+
+
+def _of_finding(finding: Finding, day: date) -> Incident:
+    return Incident(
+        finding.check_name, finding.table_name, finding.segment, USUAL[finding.verdict], "open",
+        finding.since_date or day, day, None,
+    )  # fmt: skip
 
 
 def _judged(home: Home) -> list[Incident]:
@@ -150,20 +195,46 @@ def _is_in(one: Incident, usual: Sequence[Incident]) -> bool:
 
 def _row(one: Break, strength: float, found: Sequence[Incident], breaks: Sequence[Break]) -> str:
     """How soon anything of the break's days was opened, whether its family was, and how much else
-    was that no break of this world explains."""
-    families = {other.family for other in breaks}
-    named = [incident for incident in found if incident.family == one.family]
-    of_it = named or [incident for incident in found if incident.family not in families]
-    of_it = [incident for incident in of_it if one.day <= incident.opened <= END]
-    others = sum(incident.family not in families for incident in found)
+    was that no break of this world is called."""
+    named = [incident for incident in found if _is_called(incident, one, breaks)]
+    foreign = [x for x in found if not any(_is_called(x, other, breaks) for other in breaks)]
+    of_it = named or [incident for incident in foreign if _can_only_be_of(incident, one, breaks)]
+    of_it = [
+        incident
+        for incident in of_it
+        if one.day - DATED_EARLIER <= incident.opened <= END
+        and (incident.resolved or END) > one.day
+    ]
     first = min(of_it, key=lambda incident: incident.opened, default=None)
     kind = f"{one.number} {one.family}"
     if first is None:
-        return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {others:6}"
-    days = (first.opened - one.day).days
-    name = "its family" if named else first.family
+        return f"{kind:<34} {strength:8.2f}     never  {'-':<21} {len(foreign):6}"
+    days = max((first.opened - one.day).days, 0)
+    name = first.family if first.family != one.family else "its family"
     until = first.resolved or "still open"
-    return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {others:6}  {until}"
+    return f"{kind:<34} {strength:8.2f}  {days:5} d  {name:<22} {len(foreign):6}  {until}"
+
+
+def _is_called(incident: Incident, one: Break, breaks: Sequence[Break]) -> bool:
+    """Whether it has the break's name, in no source that another break alone shows in."""
+    shown = _shown_in(incident, breaks)
+    return incident.family in _names(one) and (one in shown or not shown)
+
+
+def _can_only_be_of(incident: Incident, one: Break, breaks: Sequence[Break]) -> bool:
+    """Whether, of the world's breaks, this one alone shows in the incident's source."""
+    return len(breaks) == 1 or _shown_in(incident, breaks) == [one]
+
+
+def _shown_in(incident: Incident, breaks: Sequence[Break]) -> list[Break]:
+    """The breaks that show in the incident's source."""
+    source = incident.system.partition(".")[0]
+    return [one for one in breaks if source in TOUCHED[one.number]]
+
+
+def _names(one: Break) -> set[str]:
+    """What a break is called: by its family, and otherwise in some cases."""
+    return {one.family, ALSO_CALLED.get(one.number, one.family)}
 
 
 def _lines(incidents) -> list[str]:

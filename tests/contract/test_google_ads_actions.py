@@ -82,8 +82,18 @@ def test_other_streams_are_fetched_again_as_declared_and_nobody_is_asked(
     for name in ("campaign_performance", "ad_performance", "clicks"):
         stream = SOURCE.stream(name)
         assert SOURCE.restate_days
-        assert SOURCE.restate_days(access, stream, date(2026, 9, 14)) == stream.restate_days
+        assert SOURCE.restate_days(access, stream, date(2026, 9, 15)) == stream.restate_days
     assert sandbox.desk.calls["google_ads"] == before
+
+
+def test_on_a_monday_spend_of_a_month_is_fetched_again(access: Access) -> None:
+    days = {}
+    for name in ("account_performance", "campaign_performance", "ad_performance", "clicks"):
+        assert SOURCE.restate_days
+        days[name] = SOURCE.restate_days(access, SOURCE.stream(name), date(2026, 9, 14))
+    assert days == {
+        "account_performance": 29, "campaign_performance": 29, "ad_performance": 29, "clicks": 1,
+    }  # fmt: skip
 
 
 def test_where_google_does_not_tell_the_windows_the_longest_is_taken(

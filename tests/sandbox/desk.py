@@ -79,6 +79,11 @@ class Desk:
         with self._lock:
             self._faults[vendor, fault] = times
 
+    def faults_left(self, vendor: str, fault: str) -> int:
+        """How many of the ordered faults nobody's request has met."""
+        with self._lock:
+            return self._faults[vendor, fault]
+
     def clear_faults(self) -> None:
         with self._lock:
             self._faults.clear()

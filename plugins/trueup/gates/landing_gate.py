@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from trueup.company.workspace import Workspace
-from trueup.gates import intake_rows, load_scale, suites, verdicts
+from trueup.gates import intake_rows, load_restated, load_scale, suites, verdicts
 from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
 from trueup.gates.load_batches import Scratch, batches
 from trueup.gates.measures import Failure, measured
@@ -184,6 +184,7 @@ def _judge_rows(
         found += findings
         held += of_batch
         if how.stream:
+            found += load_restated.findings(landing, how.stream, batch.loads, subject)
             try:
                 findings, of_batch = load_scale.findings(
                     landing, how.stream, batch.loads, subject, how.accepted

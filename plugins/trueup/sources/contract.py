@@ -82,7 +82,8 @@ class Stream:
     read from all there is, so that days that had rows and have none now are days that were lost;
     `accounts` are the columns that name whose a row is, so that one account that is lost is seen.
     `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
-    once: it is set aside and counted as everywhere, and is no warning.
+    once: it is set aside and counted as everywhere, and is no warning. `settles_in_days` is after
+    how many days its `money` is final; what moves later is told. Null where it always may move.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Stream:
     day: str | None = None
     cursor: str | None = None
     restate_days: int = 0
+    settles_in_days: int | None = None
     chunk_days: int | None = None
     retention_days: int | None = None
     lead_days: int = 0

@@ -109,6 +109,10 @@ KINDS: dict[str, tuple[list[Series], Change | None]] = {
         ("ads_a", "account", "auto_tagging_enabled", "false", "click"),
     ),
     "utm_renamed": ([out("campaign_known_share", 0.5), out("credit_mix", 0.8)], None),
+    "campaigns_spelt_anew": (
+        [out("campaign_word_usual_share", 0.0, dimension="platform", segment="ads_a"),
+         out("session_source_differs", 1.4), *normal("campaign_known_share")], None,
+    ),
     "self_referral": (
         [out("own_domain_referral_share", 9.0), out("orders_per_session", 0.77),
          out("session_source_differs", 1.5)], None,
@@ -172,7 +176,7 @@ def test_a_platform_that_claims_nothing_is_not_modelling_otherwise():
 
 def test_there_is_a_case_of_every_family_but_that_of_sources_which_tell_themselves():
     assert {family.name for family in FAMILIES} - KINDS.keys() == {"data_late", "window_removed"}
-    assert [family.number for family in FAMILIES] == list(range(1, 39))
+    assert [family.number for family in FAMILIES] == list(range(1, 40))
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -394,6 +398,25 @@ def test_what_no_family_explains_is_one_incident_of_its_system():
 def test_who_visits_and_who_of_them_buys_is_no_cause_by_itself(signal: str):
     kind = "mix" if signal.endswith("mix") else "share"
     assert score_tables.incidents(score_tables.build(out(signal, 0.6, kind=kind))) == []
+
+
+@pytest.mark.parametrize(("bought", "with_it", "severity"), [
+    pytest.param(1.9, [], "ticket", id="more visits buy"),
+    pytest.param(0.8, [], "page", id="fewer of those that check out buy"),
+    pytest.param(1.9, [out("checkout_rate", 0.5, expected=0.2)], "page", id="checkouts are lost"),
+    pytest.param(1.9, [out("event_capture", 1.2)], "page", id="orders are seen otherwise"),
+])  # fmt: skip
+def test_more_visits_that_buy_wake_somebody_only_where_something_else_moved(
+    bought: float, with_it: list[Series], severity: str
+):
+    """A sale moves them alone: events and the shop agree, order by order."""
+    con = score_tables.build(
+        out("purchase_rate", bought, expected=0.4), *with_it, *normal("event_value_agrees"),
+        out("orders_per_session", bought, kind="rate", expected=0.02, trials=2000),
+        out("channel_mix", 1.4, dimension="channel", segment="email", kind="mix", expected=0.1),
+    )  # fmt: skip
+    found = score_tables.incidents(con)
+    assert [(x["cause_family"], x["severity"]) for x in found] == [("unexplained", severity)]
 
 
 @pytest.mark.parametrize("make", [lambda: [], lambda: normal("event_capture")])

@@ -12,6 +12,8 @@ from sandbox.world.property_settings import PROPERTY
 
 #: When an ad day is billed anew (ads.py), and how far a clock is put ahead at most.
 RESTATED_AFTER, MOST_HOURS = timedelta(days=11), 9
+#: More often than anybody asks for a page.
+WHENEVER_ASKED = 10_000
 #: Hours until GA4's tables hold an event, at full strength.
 LATE_HOURS = 96.0
 
@@ -40,9 +42,10 @@ def data_late(case: Case) -> Break:
 
 
 def load_duplicated(case: Case) -> Break:
-    """A platform answers a page a second time in place of the next."""
+    """A platform answers a page a second time in place of the next, whenever it is asked: once
+    alone is asked again, and mended by that."""
     vendor = str(case.segment.get("platform", "meta_ads"))
-    orders = (Order(vendor, "duplicate_page"),)
+    orders = (Order(vendor, "duplicate_page", WHENEVER_ASKED),)
     return Break(27, "load_duplicated", case.day, case.until, orders=orders)
 
 

@@ -1,7 +1,8 @@
 -- What became of the events a server sent, by where they were sent: accepted of those that were
 -- judged, and which the browser sent as well, under the same id where ids are those of sales, for
 -- only then are the two taken for one. Of orders, how many an accepted event speaks of, and under
--- how many ids. A destination is asked of the records it was ever sent, and of no others.
+-- how many ids. A destination is asked of the records it was ever sent, and of no others; nor of an
+-- order that was sent and of which it does not tell what became, as of a request taken in part.
 with judged as (
     select
         destination,
@@ -87,15 +88,18 @@ of_outcomes as (
     where outcomes.dimension != 'all'
 ),
 
-accepted as (
+sent_orders as (
     select
         destination,
         conversion_id,
-        count(distinct event_id) as ids,
+        count(distinct event_id) filter (where outcome = 'accepted') as ids,
         -- one id of several orders
-        sum(greatest(transaction_count - 1, 0)) as merged_orders
+        sum(greatest(transaction_count - 1, 0)) filter (where outcome = 'accepted')
+            as merged_orders,
+        bool_or(outcome = 'accepted') as is_accepted,
+        bool_and(outcome = 'unknown') as is_unknown
     from events
-    where outcome = 'accepted' and conversion_id is not null
+    where conversion_id is not null
     group by destination, conversion_id
 ),
 
@@ -113,10 +117,10 @@ covered as (
     select
         asked.destination,
         conversions.conversion_date,
-        count(accepted.conversion_id) as orders_sent,
-        sum(accepted.ids) as ids,
-        count(accepted.conversion_id) + coalesce(sum(accepted.merged_orders), 0)
-            as orders_with_merged,
+        count(*) filter (where sent_orders.is_accepted) as orders_sent,
+        sum(sent_orders.ids) as ids,
+        count(*) filter (where sent_orders.is_accepted)
+        + coalesce(sum(sent_orders.merged_orders), 0) as orders_with_merged,
         count(*) as orders,
         sum(conversions.gross_amount) as gross_amount
     from asked
@@ -124,10 +128,11 @@ covered as (
         on
             asked.source = conversions.source
             and asked.record_type = conversions.record_type
-    left join accepted
+    left join sent_orders
         on
-            asked.destination = accepted.destination
-            and conversions.conversion_id = accepted.conversion_id
+            asked.destination = sent_orders.destination
+            and conversions.conversion_id = sent_orders.conversion_id
+    where sent_orders.is_unknown is not true
     group by asked.destination, conversions.conversion_date
 ),
 

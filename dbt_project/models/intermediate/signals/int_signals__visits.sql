@@ -43,6 +43,7 @@ final as (
     {{ signals_of("of_platforms", [
         ("click_id_share", "worded_visits_with_click_id", "worded_visits", none),
         ("campaign_known_share", "paid_visits_of_known_campaign", "paid_visits", none),
+        ("campaign_word_usual_share", "visits_of_usual_word", "visits_of_word", none),
     ]) }}
     union all
     {{ signals_of("of_landings", [

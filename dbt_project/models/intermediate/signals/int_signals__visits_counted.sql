@@ -24,6 +24,8 @@ counted as (
         count(case when is_paid then 1 end) as paid_visits,
         count(case when is_paid and is_campaign_known then 1 end)
             as paid_visits_of_known_campaign,
+        count(is_campaign_word_usual) as visits_of_word,
+        count(case when is_campaign_word_usual then 1 end) as visits_of_usual_word,
         count(case when is_sent_by_own then 1 end) as visits_from_own,
         count(case when is_sent_by_payment then 1 end) as visits_from_payment,
         count(case when is_unassigned then 1 end) as unassigned_visits,

@@ -83,6 +83,10 @@ buyers as (
     where journey_type = 'order' and is_reversal is not true and session_key is not null
 ),
 
+campaign_words as (
+    select * from {{ ref("int_signals__campaign_words") }}
+),
+
 reached as (
     select * from {{ ref("int_signals__visits_reached") }}
 ),
@@ -108,6 +112,10 @@ final as (
         )
         or coalesce(links.platform is not null and origins.has_words, false) as is_paid,
         touches.campaign_id is not null as is_campaign_known,
+        case
+            when touches.record_date >= campaign_words.judged_from
+                then touches.record_date >= campaign_words.usual_from
+        end as is_campaign_word_usual,
         coalesce(hosts.is_own or sources.is_own, false) as is_sent_by_own,
         coalesce(hosts.is_payment or sources.is_payment, false) as is_sent_by_payment,
         coalesce(touches.session_default_channel, touches.default_channel) = 'Unassigned'
@@ -134,6 +142,10 @@ final as (
         on
             touches.session_medium = 'referral'
             and lower(touches.session_source) = sources.name
+    left join campaign_words
+        on
+            touches.campaign_id = campaign_words.campaign_id
+            and touches.campaign_name = campaign_words.campaign_name
     left join buyers on touches.session_key = buyers.session_key
     left join reached on touches.session_key = reached.session_key
 )

@@ -23,6 +23,9 @@ from trueup.gates.causes.suspects import suspect
 REOPEN = timedelta(days=5)
 #: A consequence that lasts longer than this after its cause was mended has another cause.
 OUTLASTS = timedelta(days=21)
+#: How far visits get. A day on which more of them buy is business: where a tag told of too many,
+#: ids, values or captures of orders would say so.
+PROGRESS = frozenset({"orders_per_session", "engaged_share", "checkout_rate", "purchase_rate"})
 
 Key = tuple[str, str, str, str, date]
 
@@ -192,14 +195,20 @@ def _open(incidents: Sequence[Incident], explanation: Explanation, day: date) ->
 def _has_two_keys(incident: Incident, changes: Sequence[Change]) -> bool:
     """Whether more than one witness speaks for it: a second signal, a change of settings, or a
     second day that tells of it (a breach is open until two do not). A setting alone, what a
-    person can do nothing about tonight, and a profile that nothing explains wake nobody."""
+    person can do nothing about tonight, and what nothing explains but loses nothing wake nobody."""
     explanation = incident.explanation
     if not explanation.family.may_page or not explanation.signals:
         return False
-    if explanation.family is NO_FAMILY and all(x.kind == "mix" for x in explanation.explained):
+    if explanation.family is NO_FAMILY and not any(map(_loses, explanation.explained)):
         return False
     return (
         len(explanation.signals) > 1
         or any(x.days_that_show_it > 1 for x in explanation.explained)
         or suspect(explanation, changes) is not None
     )
+
+
+def _loses(episode: Episode) -> bool:
+    """Whether something may be lost by what moved: not by who visits, nor by visits that get
+    further than usual."""
+    return episode.kind != "mix" and not (episode.signal in PROGRESS and episode.direction > 0)

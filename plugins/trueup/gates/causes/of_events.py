@@ -28,7 +28,7 @@ VISITS = (
     " channel_mix device_mix browser_mix country_mix"
     " event_hour_mix unassigned_share own_domain_referral_share payment_referral_share"
     " session_source_differs default_channel_differs click_id_share tagged_landing_rate"
-    " campaign_known_share credit_mix field_filled_share restated_share"
+    " campaign_known_share campaign_word_usual_share credit_mix field_filled_share restated_share"
 )
 #: What stops a tag, and what narrows the cases in which it fires.
 TAG_STOPPED = (

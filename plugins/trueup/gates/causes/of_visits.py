@@ -75,7 +75,7 @@ FAMILIES = (
         " count(*) as visits from marts.fct_touches where campaign_id is null"
         " and campaign_name is not null group by all order by 5 desc, 6 desc limit 40",
         keys=((Move("campaign_known_share", FALLS),),),
-        also=ORIGINS,
+        also=(*ORIGINS, *moves("campaign_word_usual_share", FALLS)),
         normal=(Move("tagged_landing_rate", FALLS, is_anywhere=True),),
         settings=(LINK_SETTINGS,),
     ),
@@ -141,5 +141,17 @@ FAMILIES = (
             Move("payment_referral_share", RISES),
         ),
         may_page=False,
+    ),
+    Family(
+        39, "campaigns_spelt_anew",
+        "Links call campaigns otherwise than they did; their ids are known",
+        "landing", "marketing",
+        "select platform, campaign_id, campaign_name, min(touch_date) as first_date,"
+        " count(*) as visits from marts.fct_touches where campaign_id is not null"
+        " and campaign_name is not null group by all order by 4 desc, 5 desc limit 40",
+        keys=((Move("campaign_word_usual_share", FALLS),),),
+        also=ORIGINS,
+        settings=(LINK_SETTINGS,),
+        spares_ledger=True, may_page=False,
     ),
 )  # fmt: skip

@@ -20,6 +20,7 @@ SIGNALS = {
     "tagged_landing_rate": "clicks that arrive with a click id",
     "click_id_share": "paid visits that bring a click id",
     "campaign_known_share": "paid visits of a known campaign",
+    "campaign_word_usual_share": "visits whose link calls their campaign as ever",
     "own_domain_referral_share": "visits referred by the company's own pages",
     "payment_referral_share": "sales referred by a payment page",
     "unassigned_share": "visits from nowhere known",

@@ -47,10 +47,18 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
 
 def restate_days(access: Access, stream: Stream, day: date) -> int:
     """How far back the account's actions make Google change `stream`: their longest window as it
-    is set now, and what is reported late. Where Google does not tell, the longest there is."""
+    is set now, and what is reported late. Where Google does not tell, the longest there is.
+    Spend is looked at further back where `day` is a Monday."""
     from trueup.sources.google_ads import client
-    from trueup.sources.google_ads.streams import LATE_DAYS, LONGEST_WINDOW_DAYS
+    from trueup.sources.google_ads.streams import (
+        LATE_DAYS,
+        LONGEST_WINDOW_DAYS,
+        PERFORMANCE_RESTATE_DAYS,
+        WEEKLY_RESTATE_DAYS,
+    )
 
+    if stream.restate_days == PERFORMANCE_RESTATE_DAYS and day.weekday() == 0:
+        return WEEKLY_RESTATE_DAYS
     if stream.name not in CLAIM_LEVELS:
         return stream.restate_days
     try:

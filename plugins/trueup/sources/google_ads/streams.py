@@ -12,8 +12,10 @@ API_VERSION = "v26"
 CHUNK_DAYS = 30
 #: Days are kept for 37 months; a little less, since months differ.
 RETENTION_DAYS = 37 * 30
-#: Clicks and cost settle within days.
-PERFORMANCE_RESTATE_DAYS = 7
+#: Clicks and cost settle within days; once a week as many as one request answers are asked for
+#: again all the same, for what is taken back later.
+PERFORMANCE_RESTATE_DAYS, WEEKLY_RESTATE_DAYS = 7, CHUNK_DAYS - 1
+SETTLES_IN_DAYS = 4
 #: Imports and modelled conversions are reported up to so much late.
 LATE_DAYS = 10
 #: A conversion is credited to the day of its click: thirty days of click-through window where
@@ -30,6 +32,7 @@ def _report(name: str, *key: str, shape: str = "ad_performance") -> Stream:
         key=("customer_id", *key, "ad_date"),
         day="ad_date",
         restate_days=PERFORMANCE_RESTATE_DAYS,
+        settles_in_days=SETTLES_IN_DAYS if shape == "account_spend" else None,
         chunk_days=CHUNK_DAYS,
         retention_days=RETENTION_DAYS,
         control=tuple(column.name for column, _ in query.metrics),

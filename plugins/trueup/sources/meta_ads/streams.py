@@ -5,8 +5,8 @@ from __future__ import annotations
 from trueup.sources.contract import Column, Stream
 from trueup.sources.graph_api import API_VERSION as API_VERSION
 
-#: Delivery settles within days.
-RESTATE_DAYS = 28
+#: Delivery settles within days, money sooner; both are fetched again for longer, to be sure.
+RESTATE_DAYS, SETTLES_IN_DAYS = 28, 4
 #: Conversions move for as long as the longest window asked for, and are reported up to a week late.
 ACTIONS_RESTATE_DAYS = 28 + 7
 #: A month of ads by day is what one job answers without "reduce the amount of data".
@@ -78,6 +78,7 @@ ACCOUNT_PERFORMANCE = Stream(
     key=("account_id", "date_start"),
     day="date_start",
     restate_days=RESTATE_DAYS,
+    settles_in_days=SETTLES_IN_DAYS,
     chunk_days=CHUNK_DAYS,
     retention_days=RETENTION_DAYS,
     control=DELIVERY,
