@@ -17,7 +17,7 @@ select
     {{ describe_silence("orders") }} as observed
 from {{ ref("int_days__silent") }}
 where
-    stream != 'ad_performance'
+    stream = 'orders'
     and (
         (not is_open and days_around >= 10 and empty_days_around = 0)
         or (
