@@ -1,10 +1,10 @@
 {{ config(severity="warn", meta={"runbook": "docs/runbook.md#records-twice"}) }}
 
--- Many records stand a second time under another id: of the same goal, amount, currency and instant,
--- or day where no time is known, and of the same person or number. Their money counts twice. Without a person, the click
--- that brought them says whose they are. It is judged by spells of 30 days, and only where it is
--- many. Or under one number in two feeds, whoever bought: two shops may number alike, but then few
--- of the numbers that both have are of one day and amount.
+-- Many records stand a second time under another id: of the same goal, amount, currency and
+-- instant, or day where no time is known, and of the same person or number. They count twice.
+-- Without a person, the click that brought them says whose they are. It is judged by spells of 30
+-- days, and only where it is many. Under one number in two feeds they are one whoever bought: two
+-- shops may number alike, but then few of the numbers that both have are of one day and amount.
 {% set least_records, least_share, times_usual, nearly_all = 5, 0.02, 3, 0.8 %}
 {% set alike = "partition by goal, person, gross_amount_local, currency_code, day, instant" %}
 {% set same = "partition by goal, number, gross_amount_local, currency_code, day" %}
@@ -17,7 +17,9 @@ with records as (
         records.conversion_date as day,
         case when records.is_time_known then records.conversion_at end as instant,
         coalesce(
-            records.customer_id, case when records.is_time_known then recorded.click_id end
+            records.customer_id,
+            recorded.customer_key,
+            case when records.is_time_known then recorded.click_id end
         ) as person,
         {{ comparable_id("recorded.transaction_id") }} as number,
         -- a number that only has another word before it is the same number
@@ -29,7 +31,7 @@ with records as (
     inner join {{ ref("int_conversions__unioned") }} as recorded
         on records.conversion_id = recorded.conversion_id
     cross join {{ ref("int_builds__covered") }} as covered
-    where records.gross_amount_local > 0
+    where records.gross_amount_local > 0 or records.record_type = 'lead'
 ),
 
 compared as (
@@ -136,10 +138,10 @@ twice as (
 )
 
 select
-    goal || ' ' || currency_code as segment,
+    goal || coalesce(' ' || currency_code, '') as segment,
     min(day) as since_date,
     count(*) as affected_rows,
-    sum(gross_amount_local) as affected_amount_local,
+    nullif(sum(gross_amount_local), 0) as affected_amount_local,
     currency_code,
     cast(count(*) as {{ dbt.type_string() }})
     || case when count(*) = 1 then ' record' else ' records' end

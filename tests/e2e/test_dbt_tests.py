@@ -105,6 +105,16 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " delete from {t} where source = 'files' and created_at::date in"
         " (select min(created_at)::date + unnest([12, 13]) from {t} where source = 'files')",
     ),
+    "assert_every_click_id_is_of_a_known_kind": (
+        "intermediate.int_touches__from_records",
+        "update {t} set click_id = 'x', click_id_kind = 'adclick'",
+    ),
+    "assert_no_two_feeds_claim_the_same": (
+        "intermediate.shape_claims",
+        "create table intermediate.stated as select * replace ('files' as source, 'one' as feed)"
+        " from {t} where is_current; drop view {t}; create table {t} as from intermediate.stated"
+        " union all select * replace ('two' as feed) from intermediate.stated",
+    ),
     "assert_no_record_was_deleted": (
         "health.fct_set_aside",
         "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"

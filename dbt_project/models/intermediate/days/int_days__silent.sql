@@ -3,6 +3,9 @@
 -- where it is of several currencies). A run is open where nothing came after it though the source
 -- has landed later days. Platforms that say what an account was charged say so of each day
 -- themselves, and vendors are asked for each day; what a file lacks nobody else says.
+{% set like_weekday -%}
+    mod({{ days_between("runs.first_date", "days.date_day") }} + 28, 7) < runs.day_count
+{%- endset %}
 with filed as (
     select
         stream,
@@ -207,6 +210,9 @@ final as (
         runs.day_count,
         count(*) as days_around,
         sum(case when days.row_count = 0 then 1 else 0 end) as empty_days_around,
+        count(case when {{ like_weekday }} then 1 end) as like_weekdays,
+        count(case when {{ like_weekday }} and days.row_count = 0 then 1 end)
+            as empty_like_weekdays,
         median(days.row_count) as usual_rows,
         case
             when max(days.currency_count) = 1 and min(days.currency_code) = max(days.currency_code)

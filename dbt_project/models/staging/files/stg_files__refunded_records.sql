@@ -73,6 +73,7 @@ final as (
         refunds.entry_type,
         coalesce(records.record_type, 'order') as record_type,
         records.record_id,
+        refunds.order_id as named_number,
         refunds.refunded_at,
         refunds.refunded_date,
         case when refunds.comes_back then -refunds.amount_local else refunds.amount_local end
