@@ -74,6 +74,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         ["id,order_id,day", *(f"r{day},{day[-2:]}105,{day}" for day in GAP),
          "r,OLD-7,2026-09-20", "credit,,2026-09-20"],
     )  # fmt: skip
+    # the same refunds as the payment service lists them
+    service = [f"re_{day},{day[-2:]}105,{day}" for day in GAP[:20:2]]
+    small.feed("service", "refunds", REFUNDS, ["id,order_id,day", *service])
     small.feed("maps", "claims", CLAIMS, ["day,n", *(f"{day},2" for day in GAP)],
                headline_claim={"date_basis": "click_date"})  # fmt: skip
     small.feed("copy", "claims", CLAIMS, ["day,n", *(f"{day},2" for day in GAP)],
@@ -114,6 +117,12 @@ def test_orders_that_two_feeds_list_under_one_number_are_reported(company: Small
     leads, orders = findings(company, "assert_no_record_stands_twice")
     assert orders[:2] == ("sale EUR", 80) and "of the same number, amount and day" in orders[2]
     assert leads[:2] == ("lead", 13) and "of the same person, amount and day" in leads[2]
+
+
+def test_refunds_that_two_feeds_list_of_the_same_orders_are_reported(company: SmallCompany):
+    ((segment, rows, observed),) = findings(company, "assert_no_refund_stands_twice")
+    assert (segment, rows) == ("files bank service", 10)
+    assert "10 records were given back the same by both" in observed
 
 
 def test_claims_that_two_feeds_state_are_reported(company: SmallCompany):

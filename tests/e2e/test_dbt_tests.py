@@ -115,6 +115,11 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " from {t} where is_current; drop view {t}; create table {t} as from intermediate.stated"
         " union all select * replace ('two' as feed) from intermediate.stated",
     ),
+    "assert_no_refund_stands_twice": (
+        "intermediate.shape_order_money",
+        "insert into {t} select * replace ('service' as account_id, entry_id || '2' as entry_id)"
+        " from {t} where entry_type = 'refund'",
+    ),
     "assert_no_record_was_deleted": (
         "health.fct_set_aside",
         "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"

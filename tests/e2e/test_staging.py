@@ -86,7 +86,9 @@ def staged(
         lines: list[str] = []
         code = dbt.run(
             work.settings.dbt_project, work.state.build_file, folder / "dbt",
-            ["run", "--select", "path:models/staging", "path:models/intermediate/shapes"],
+            ["build", "--select", "file_words", "path:models/staging",
+             "path:models/intermediate/shapes", "--exclude-resource-type", "test",
+             "--exclude-resource-type", "unit_test"],
             lines.append,
         )  # fmt: skip
         assert code == 0, "\n".join(lines[-40:])
