@@ -4,8 +4,8 @@
     and the click id that says most, be it the record's own or the link's. Names may be written in
     any case, encoded, behind the `#`, after an `&amp;` or a second `?`. Of a name that comes twice the
     first counts, and a placeholder nobody filled in says nothing; nor does a campaign of number 0,
-    though its click was paid for. `parameters` is a CTE over the seed
-    link_parameters.
+    though its click was paid for. The kind of a click id may be the platform's name instead: it is
+    of the platform's first parameter then. `parameters` is a CTE over the seed link_parameters.
 #}
 {% macro read_links(inputs, parameters) -%}
     select
@@ -31,17 +31,49 @@
             {{ url_pairs(inputs) }}
             union all
             select
-                input_key,
+                {{ inputs }}.input_key,
                 0 as place,
-                lower(click_id_kind) as name,
-                click_id as value
+                kinds.parameter as name,
+                {{ inputs }}.click_id as value
             from {{ inputs }}
-            where click_id is not null
+            inner join (
+                {{ click_kinds(inputs, parameters) }}
+            ) as kinds on {{ inputs }}.click_id_kind = kinds.click_id_kind
+            where {{ inputs }}.click_id is not null
         ) as pairs
         inner join {{ parameters }} on pairs.name = {{ parameters }}.parameter
     ) as said
     where value is not null
     group by input_key
+{%- endmacro %}
+
+{# Every kind of click id that `inputs` name, and the parameter it means. #}
+{% macro click_kinds(inputs, parameters) -%}
+    select
+        named.click_id_kind,
+        {{ parameters }}.parameter
+    from (
+        select distinct click_id_kind
+        from {{ inputs }}
+        where click_id is not null and click_id_kind is not null
+    ) as named
+    inner join {{ parameters }}
+        on
+            {{ parameters }}.parameter = lower(trim(named.click_id_kind))
+            or (
+                {{ parameters }}.meaning = 'click_id'
+                and {{ matches_fully(
+                    "trim(named.click_id_kind)", parameters ~ ".platform_pattern"
+                ) }}
+            )
+    qualify
+        row_number() over (
+            partition by named.click_id_kind
+            order by
+                {{ parameters }}.parameter = lower(trim(named.click_id_kind)) desc,
+                {{ parameters }}.preference,
+                {{ parameters }}.parameter
+        ) = 1
 {%- endmacro %}
 
 {# A written value of a link as it is meant; one that is not encoded in UTF-8, as it is written. #}

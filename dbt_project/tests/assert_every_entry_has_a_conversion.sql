@@ -9,7 +9,8 @@
 {% set first_days, longest_days, judged_days, fewest = 30, 365, 28, 10 %}
 
 -- Money moved for orders or bookings nobody knows, more of it than orders from before the history
--- explain. It counts in the ledger on its day, under no goal and unobserved.
+-- explain; or, in files, for an order that a row names and no file has, which may be misspelt. It
+-- counts in the ledger on its day, under no goal and unobserved.
 with covered as (
     select
         {{ add_days("builds.through_date", -judged_days) }} as after_date,
@@ -25,7 +26,12 @@ entries as (
     select
         entries.*,
         entries.conversion_id is null
-        and (recorded.named_conversion_id is not null or entries.entry_type != 'sale') as is_unknown
+        and (
+            recorded.named_conversion_id is not null or entries.entry_type != 'sale'
+        ) as is_unknown,
+        entries.conversion_id is null
+        and entries.source = 'files'
+        and recorded.named_conversion_id is not null as is_misnamed
     from {{ ref("fct_ledger_entries") }} as entries
     inner join {{ ref("int_ledger_entries__recorded") }} as recorded
         on entries.entry_id = recorded.entry_id
@@ -41,6 +47,7 @@ of_a_kind as (
         sum(case when is_unknown then amount_local end) as affected_amount_local,
         currency_code,
         min(case when is_unknown then entry_id end) as first_entry_id,
+        count(case when is_misnamed then entry_id end) as misnamed_rows,
         count(*) as entry_count
     from entries
     group by source, entry_type, currency_code
@@ -56,6 +63,9 @@ select
 from of_a_kind
 cross join covered
 where
-    of_a_kind.affected_rows > 0
-    and of_a_kind.affected_rows
-    > greatest(of_a_kind.entry_count, {{ fewest }}) * (1 - covered.share_of_the_first_year)
+    of_a_kind.misnamed_rows > 0
+    or (
+        of_a_kind.affected_rows > 0
+        and of_a_kind.affected_rows
+        > greatest(of_a_kind.entry_count, {{ fewest }}) * (1 - covered.share_of_the_first_year)
+    )

@@ -46,10 +46,31 @@ STATUSES = {
     "Remote payment accepted": "won", "Cleared": "won",
     "Sent for settle": "won", "chargeback_won": "won", "Uncleared": "pending", "Held": "pending",
     "Unclaimed": "pending", "PART_CAPTURED": "pending", "Refused": "void", "Timed out": "void",
+    # bought, and not there yet; a bill that was sent is not paid
+    "pre-order": "won", "Preorder": "won", "backordered": "won",
+    "On backorder (not paid)": "pending",
+    "undelivered": "won", "unfulfilled": "won", "Open": "pending", "invoiced": "pending",
+    "PendingAvailability": "pending", "InvoiceUnconfirmed": "won", "PartiallyShipped": "won",
+    # words joined in other ways
+    "partiallyPaid": "pending", "NotPaid": "pending", "paid_partially": "pending",
+    "processing_awaiting_payment": "pending", "processing_awaiting_shipment": "won",
+    # a stay that is over waits for a word about it
+    "Awaiting guest review": "won", "Past guest": "won", "Currently hosting": "won",
     # other languages
     "Bezahlt": "won", "Pagado": "won", "Pago": "won", "Payée": "won", "Betaald": "won",
     "Pendente": "pending", "Pendiente de pago": "pending", "En attente de paiement": "pending",
     "Offen": "pending", "Storniert": "cancelled", "Annulé": "cancelled", "Anulada": "cancelled",
+}  # fmt: skip
+
+#: What payment services and shops call what went back, and what the ledger has of 10 of it.
+TYPES = {
+    "REFUND": ("refund", -10), "Partial refund": ("refund", -10), "Payment Refund": ("refund", -10),
+    "credit note": ("refund", -10), "Gutschrift": ("refund", -10), "remboursement": ("refund", -10),
+    "refund_failure": ("correction", 10), "RefundedReversed": ("correction", 10),
+    "dispute": ("chargeback", -10), "Payment Reversal": ("chargeback", -10),
+    "SecondChargeback": ("chargeback", -10), "Chargeback Reversal": ("chargeback", 10),
+    "dispute_reversal": ("chargeback", 10), "Canceled_Reversal": ("chargeback", 10),
+    "storno": ("cancellation", -10), "Dispute Fee": ("fee", -10), "Adjustment": ("correction", -10),
 }  # fmt: skip
 
 
@@ -65,6 +86,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         ["id,day,amount,status",
          *(f"A{day[-2:]}{n},{day},100,paid" for day in SEPTEMBER for n in range(8)),
          *(f"ST{n},2026-09-09,{n + 1},{status}" for n, status in enumerate(STATUSES)),
+         *(f"TY{n},2026-09-09,50,paid" for n in range(len(TYPES))),
          *(f"{id},2026-09-05,100,paid"
            for id in ("5001", "0005002", "#5003", "ab5", "5005", "5006", "5007", "07", "7")),
          "TAKEN,2026-09-05,100,Chargeback", "BACK,2026-09-05,100,returned",
@@ -79,7 +101,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
          "r1,#5001,2026-09-07,10,", "r2,5002,2026-09-07,10,", "r3,5003,2026-09-07,10,",
          "r4,AB5,2026-09-07,10,", "r5,5005.0,2026-09-07,10,", "r6,5.006E3,2026-09-07,10,",
          "r7,7,2026-09-07,10,", "c1,5007,2026-09-07,100,chargeback",
-         "c2,5007,2026-09-20,100,Chargeback_Reversal"],
+         "c2,5007,2026-09-20,100,Chargeback_Reversal",
+         *(f"t{n},TY{n},2026-09-21,10,{type}" for n, type in enumerate(TYPES))],
     )  # fmt: skip
     small.feed(
         "maps", "ad_performance", SPEND,
@@ -105,6 +128,14 @@ def test_a_status_means_what_shops_mean_by_it(company: SmallCompany, number: int
     ) == [(list(STATUSES.values())[number],)]
 
 
+@pytest.mark.parametrize("number", range(len(TYPES)), ids=list(TYPES))
+def test_what_went_back_is_what_its_system_calls_it(company: SmallCompany, number: int):
+    assert company.query(
+        "select entry_type, amount from marts.fct_ledger_entries"
+        f" where conversion_id = 'files:till:TY{number}' and entry_type != 'sale'"
+    ) == [list(TYPES.values())[number]]
+
+
 @pytest.mark.parametrize("order", ["5001", "0005002", "#5003", "ab5", "5005", "5006", "7"])
 def test_a_refund_finds_its_order_however_its_number_is_spelt(company: SmallCompany, order: str):
     assert company.query(
@@ -122,7 +153,7 @@ def test_a_number_as_it_is_written_comes_before_one_that_is_like_it(company: Sma
 def test_a_chargeback_that_was_won_brings_back_what_it_took_on_its_day(company: SmallCompany):
     assert company.query(
         "select entry_date::varchar, amount from marts.fct_ledger_entries"
-        " where entry_type = 'chargeback' order by 1"
+        " where conversion_id = 'files:till:5007' and entry_type = 'chargeback' order by 1"
     ) == [("2026-09-07", -100), ("2026-09-20", 100)]
 
 

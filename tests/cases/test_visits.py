@@ -312,6 +312,8 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "collected undefined": (
         [Page("/?utm_source=undefined&utm_medium=undefined", GOOGLE,
               utm("undefined", "undefined"))], SEARCHED),
+    "collected word for no click": (
+        [Page("/?gclid=undefined", GOOGLE, {"gclid": "undefined"})], SEARCHED),
     "collected not set": ([Page("/", GOOGLE, utm("(not set)", "(not set)"))], SEARCHED),
     "collected, data deleted": (
         [Page("/", GOOGLE, utm("(data deleted)", "(data deleted)"))], SEARCHED),

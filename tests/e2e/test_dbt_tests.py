@@ -97,6 +97,29 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " from (select * from {t} order by ordered_at limit 1) as one, range(1, 31) as days (n);"
         " delete from {t} where ordered_at::date = (select min(ordered_at)::date + 20 from {t})",
     ),
+    "assert_no_day_of_a_file_is_missing": (
+        "intermediate.shape_leads",
+        "insert into {t} select one.* replace ('files' as source, created_at + to_days(n::integer)"
+        " as created_at)"
+        " from (select * from {t} order by created_at limit 1) as one, range(1, 31) as days (n);"
+        " delete from {t} where source = 'files' and created_at::date in"
+        " (select min(created_at)::date + unnest([12, 13]) from {t} where source = 'files')",
+    ),
+    "assert_every_click_id_is_of_a_known_kind": (
+        "intermediate.int_touches__from_records",
+        "update {t} set click_id = 'x', click_id_kind = 'adclick'",
+    ),
+    "assert_no_two_feeds_claim_the_same": (
+        "intermediate.shape_claims",
+        "create table intermediate.stated as select * replace ('files' as source, 'one' as feed)"
+        " from {t} where is_current; drop view {t}; create table {t} as from intermediate.stated"
+        " union all select * replace ('two' as feed) from intermediate.stated",
+    ),
+    "assert_no_refund_stands_twice": (
+        "intermediate.shape_order_money",
+        "insert into {t} select * replace ('service' as account_id, entry_id || '2' as entry_id)"
+        " from {t} where entry_type = 'refund'",
+    ),
     "assert_no_record_was_deleted": (
         "health.fct_set_aside",
         "insert into {t} by name select 'shopify' as source, 'orders' as stream, 'build' as set_by,"

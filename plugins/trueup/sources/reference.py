@@ -46,8 +46,8 @@ MEANINGS = {
     "orders.ordered_date": "the day it was placed",
     "orders.order_id": "the order's number, unique within the feed",
     "orders.is_date_assumed": "true where the day is a guess of the select's",
-    "orders.status": "`won` (the default), `pending`, `void` or `cancelled`; pending and void ones"
-    " move no money",
+    "orders.status": "`won` (the default), `pending`, `void` or `cancelled`, or a word of"
+    " `dbt_project/seeds/file_words.csv`; pending and void ones move no money",
     "orders.amount_local": "what the customer was charged: after the discount, with shipping",
     "orders.discount_amount_local": "what was taken off the price, as a positive number",
     "orders.shipping_amount_local": "the part of the amount that is shipping",
@@ -57,8 +57,8 @@ MEANINGS = {
     "refunds.order_id": "the order or booking it belongs to: of this feed first, then of any; null"
     " for a credit note that names none",
     "refunds.entry_type": "`refund` (the default), `cancellation`, `chargeback`,"
-    " `chargeback_reversal` (won back, as a positive number too), `fee` or"
-    " `correction`; a fee stays where the order is cancelled",
+    " `chargeback_reversal` (won back, as a positive number too), `fee` or `correction`, or a word"
+    " of `dbt_project/seeds/file_words.csv`; a fee stays where the order is cancelled",
     "refunds.amount_local": "what went back, as a positive number",
     "leads.created_date": "the day they asked",
     "leads.lead_id": "the lead's number, unique within the feed",
@@ -67,10 +67,12 @@ MEANINGS = {
     " one, the day it was entered",
     "deals.won_at": "when",
     "deals.deal_id": "the deal's number, unique within the feed",
-    "deals.status": "`won` (the default), `lost` or `open`; lost and open ones move no money",
+    "deals.status": "`won` (the default), `lost` or `open`, or a word of"
+    " `dbt_project/seeds/file_words.csv`; lost and open ones move no money",
     "bookings.booked_date": "the day it was made",
     "bookings.booking_id": "the booking's number, unique within the feed",
-    "bookings.status": "`won` (the default), `pending`, `cancelled` or `no_show`",
+    "bookings.status": "`won` (the default), `pending`, `cancelled` or `no_show`, or a word of"
+    " `dbt_project/seeds/file_words.csv`",
     "bookings.nights": "nights booked, of all its rooms together; those between arrival and"
     " departure where left out",
     "bookings.is_web": "false where no visit to the site can stand behind it, as of an agency's;"

@@ -1,8 +1,50 @@
--- Runs of days on which a shop sold nothing, or an ad account spent nothing, with what is usual in
--- two weeks on either side, of rows and of their money (null where it is of several currencies). A
--- run is open where nothing came after it though the source has landed later days. Platforms that
--- say what an account was charged say so of each day themselves.
-with counted as (
+-- Runs of days on which a shop sold nothing, an ad account spent nothing, or a file has no row of
+-- something else, with what is usual in two weeks on either side, of rows and of their money (null
+-- where it is of several currencies). A run is open where nothing came after it though the source
+-- has landed later days. Platforms that say what an account was charged say so of each day
+-- themselves, and vendors are asked for each day; what a file lacks nobody else says.
+{% set like_weekday -%}
+    mod({{ days_between("runs.first_date", "days.date_day") }} + 28, 7) < runs.day_count
+{%- endset %}
+with filed as (
+    select
+        stream,
+        account_id as feed,
+        booked_at as row_at,
+        booked_amount_local as amount_local,
+        currency_code
+    from {{ ref("shape_bookings") }}
+    where source = 'files'
+    union all
+    select
+        stream,
+        account_id as feed,
+        entry_at as row_at,
+        -amount_local as amount_local,
+        currency_code
+    from {{ ref("shape_order_money") }}
+    where source = 'files' and stream = 'refunds'
+    union all
+    select
+        stream,
+        account_id as feed,
+        created_at as row_at,
+        null as amount_local,
+        null as currency_code
+    from {{ ref("shape_leads") }}
+    where source = 'files'
+    union all
+    select
+        stream,
+        account_id as feed,
+        touch_at as row_at,
+        null as amount_local,
+        null as currency_code
+    from {{ ref("shape_touches") }}
+    where source = 'files'
+),
+
+counted as (
     select
         orders.source,
         orders.stream,
@@ -29,6 +71,34 @@ with counted as (
         count(distinct currency_code) as currency_count
     from {{ ref("shape_ad_performance") }}
     where platform not in (select platform from {{ ref("shape_account_spend") }})
+    group by all
+    union all
+    select
+        source,
+        stream,
+        trim(source || ' ' || platform || ' ' || coalesce(account_id, '')) as segment,
+        '' as load_account,
+        claim_date as row_date,
+        count(*) as row_count,
+        sum(claimed_amount_local) as amount_local,
+        min(currency_code) as currency_code,
+        count(distinct currency_code) as currency_count
+    from {{ ref("shape_claims") }}
+    where source = 'files' and is_current
+    group by all
+    union all
+    select
+        'files' as source,
+        filed.stream,
+        'files ' || filed.feed as segment,
+        filed.feed as load_account,
+        {{ local_date("filed.row_at", "settings.reporting_zone") }} as row_date,
+        count(*) as row_count,
+        sum(filed.amount_local) as amount_local,
+        min(filed.currency_code) as currency_code,
+        count(distinct filed.currency_code) as currency_count
+    from filed
+    cross join {{ source("company", "settings") }} as settings
     group by all
 ),
 
@@ -140,6 +210,9 @@ final as (
         runs.day_count,
         count(*) as days_around,
         sum(case when days.row_count = 0 then 1 else 0 end) as empty_days_around,
+        count(case when {{ like_weekday }} then 1 end) as like_weekdays,
+        count(case when {{ like_weekday }} and days.row_count = 0 then 1 end)
+            as empty_like_weekdays,
         median(days.row_count) as usual_rows,
         case
             when max(days.currency_count) = 1 and min(days.currency_code) = max(days.currency_code)

@@ -217,10 +217,16 @@ resolved as (
     select
         described.*,
         case
-            when links.click_id_kind is null then described.first_event.click_id
+            when links.click_id_kind is null
+                then {{ said_word("described.first_event.click_id") }}
             else links.click_id
         end as click_id,
-        coalesce(links.click_id_kind, described.first_event.click_id_kind) as click_id_kind,
+        coalesce(
+            links.click_id_kind,
+            {{ said_click_kind(
+                "described.first_event.click_id", "described.first_event.click_id_kind"
+            ) }}
+        ) as click_id_kind,
         described.first_event.landing_host,
         described.first_event.foreign_host,
         coalesce(described.first_event.manual_source, links.source) as manual_source,

@@ -7,12 +7,21 @@ build as (
     select through_date from {{ source("trueup", "build") }}
 ),
 
+statuses as (
+    select
+        said,
+        meaning
+    from {{ ref("stg_files__words") }}
+    where used_for = 'status'
+),
+
 said as (
     select
-        *,
-        {{ record_status("status") }} as said_state,
-        cast(_committed_at as date) as read_date
+        source.*,
+        case statuses.meaning when 'refunded' then 'won' else statuses.meaning end as said_state,
+        cast(source._committed_at as date) as read_date
     from source
+    left join statuses on coalesce(source.status, '') = statuses.said
 ),
 
 -- The day a booking was cancelled says more than its status, which many systems leave as it was;
@@ -86,8 +95,8 @@ final as (
         selectors.selector,
         known.goal,
         known.person_id_hmac as customer_key,
-        known.click_id,
-        known.click_id_kind,
+        {{ said_word("known.click_id") }} as click_id,
+        {{ said_click_kind("known.click_id", "known.click_id_kind") }} as click_id_kind,
         lower(known.utm_source) as utm_source,
         lower(known.utm_medium) as utm_medium,
         known.utm_campaign,

@@ -1,11 +1,24 @@
 -- A deal from a file has one stage: what its list calls it, since its day.
-with source as (
-    select
-        feed,
-        deal_id,
-        {{ deal_status("status") }} as status
-    from {{ source("raw_files", "deals") }}
+with newest as (
+    select * from {{ source("raw_files", "deals") }}
     qualify {{ is_newest(["feed", "deal_id"]) }}
+),
+
+words as (
+    select
+        said,
+        meaning
+    from {{ ref("stg_files__words") }}
+    where used_for = 'deal_status'
+),
+
+source as (
+    select
+        newest.feed,
+        newest.deal_id,
+        words.meaning as status
+    from newest
+    left join words on coalesce(newest.status, '') = words.said
 ),
 
 deals as (

@@ -4,9 +4,19 @@ with newest as (
     qualify {{ is_newest(["feed", "deal_id"]) }}
 ),
 
+words as (
+    select
+        said,
+        meaning
+    from {{ ref("stg_files__words") }}
+    where used_for = 'deal_status'
+),
+
 source as (
-    select * from newest
-    where {{ deal_status("status") }} is not null
+    select newest.*
+    from newest
+    inner join words on coalesce(newest.status, '') = words.said
+    where words.meaning is not null
 ),
 
 settings as (

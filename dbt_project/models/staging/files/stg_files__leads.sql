@@ -30,8 +30,8 @@ final as (
         selectors.selector,
         source.goal,
         source.person_id_hmac as customer_key,
-        source.click_id,
-        source.click_id_kind,
+        {{ said_word("source.click_id") }} as click_id,
+        {{ said_click_kind("source.click_id", "source.click_id_kind") }} as click_id_kind,
         lower(coalesce(source.utm_source, source.origin)) as utm_source,
         lower(
             case when source.utm_source is null then source.origin else source.utm_medium end

@@ -80,7 +80,8 @@ movements as (
         refunds.feed as account_id,
         'refund:' || refunds.feed || ':' || refunds.refund_id as entry_id,
         refunds.record_type,
-        refunds.record_id,
+        -- an order no file knows is named all the same, for a person to look for it
+        coalesce(refunds.record_id, refunds.feed || ':' || refunds.named_number) as record_id,
         refunds.entry_type,
         coalesce(
             refunds.refunded_at,

@@ -4,23 +4,41 @@
 -- feed, else from the first feed that has one. Of an order and a booking of one number the order
 -- comes first. A number that no record has as it is written may be one's as another system spells
 -- it (#1001, 001001). The `record_id` is null where the refund names none, or one no file knows. A
--- chargeback that was won brings back what it took.
+-- chargeback that was won, or a refund that failed later, brings back what it took.
 with source as (
     select * from {{ source("raw_files", "refunds") }}
     qualify {{ is_newest(["feed", "refund_id"]) }}
 ),
 
+types as (
+    select
+        said,
+        case meaning
+            when 'refund_reversal' then 'correction'
+            when 'chargeback_reversal' then 'chargeback'
+            else meaning
+        end as entry_type,
+        meaning in ('refund_reversal', 'chargeback_reversal') as comes_back
+    from {{ ref("stg_files__words") }}
+    where used_for = 'entry_type' and meaning is not null
+),
+
 refunds as (
     select
-        *,
-        coalesce(lower(entry_type), 'refund') as kind,
-        {{ comparable_id("order_id") }} as comparable_id
+        source.feed,
+        source.refund_id,
+        source.order_id,
+        source.refunded_at,
+        source.refunded_date,
+        source.amount_local,
+        source.currency_code,
+        source._day,
+        source._load_id,
+        types.entry_type,
+        types.comes_back,
+        {{ comparable_id("source.order_id") }} as comparable_id
     from source
-    where
-        coalesce(lower(entry_type), 'refund')
-        in (
-            'refund', 'cancellation', 'chargeback', 'chargeback_reversal', 'fee', 'correction'
-        )
+    inner join types on coalesce(source.entry_type, '') = types.said
 ),
 
 records as (
@@ -52,16 +70,14 @@ final as (
     select
         refunds.feed,
         refunds.refund_id,
-        case refunds.kind when 'chargeback_reversal' then 'chargeback' else refunds.kind end
-            as entry_type,
+        refunds.entry_type,
         coalesce(records.record_type, 'order') as record_type,
         records.record_id,
+        refunds.order_id as named_number,
         refunds.refunded_at,
         refunds.refunded_date,
-        case refunds.kind
-            when 'chargeback_reversal' then -refunds.amount_local
-            else refunds.amount_local
-        end as amount_local,
+        case when refunds.comes_back then -refunds.amount_local else refunds.amount_local end
+            as amount_local,
         refunds.currency_code,
         refunds._day,
         refunds._load_id

@@ -1,7 +1,38 @@
 -- Rows whose key stands on another day in a newer load, which is the one used, and rows whose own
 -- words mean nothing here. A record whose refund is unknown is used: what it says of the refund is
 -- no row of its own.
-with candidates as (
+with words as (
+    select * from {{ ref("stg_files__words") }}
+),
+
+refunds as (
+    select
+        refunds.*,
+        words.meaning
+    from {{ source("raw_files", "refunds") }} as refunds
+    left join words
+        on coalesce(refunds.entry_type, '') = words.said and words.used_for = 'entry_type'
+),
+
+bookings as (
+    select
+        bookings.*,
+        words.meaning
+    from {{ source("raw_files", "bookings") }} as bookings
+    left join words
+        on coalesce(bookings.status, '') = words.said and words.used_for = 'status'
+),
+
+deals as (
+    select
+        deals.*,
+        words.meaning
+    from {{ source("raw_files", "deals") }} as deals
+    left join words
+        on coalesce(deals.status, '') = words.said and words.used_for = 'deal_status'
+),
+
+candidates as (
     select
         'orders' as stream,
         feed || ':' || order_id as record_id,
@@ -17,16 +48,7 @@ with candidates as (
         'refunds' as stream,
         'refund:' || feed || ':' || refund_id as record_id,
         case
-            when
-                coalesce(lower(entry_type), 'refund')
-                not in (
-                    'refund',
-                    'cancellation',
-                    'chargeback',
-                    'chargeback_reversal',
-                    'fee',
-                    'correction'
-                )
+            when meaning is null
                 then
                     'its entry_type is none of refund, cancellation, chargeback,'
                     || ' chargeback_reversal, fee, correction'
@@ -36,15 +58,14 @@ with candidates as (
         amount_local,
         _day,
         _load_id
-    from {{ source("raw_files", "refunds") }}
+    from refunds
     union all
     select
         'bookings' as stream,
         'booking:' || feed || ':' || booking_id as record_id,
         case
             when
-                coalesce({{ record_status("status") }}, '')
-                not in ('won', 'pending', 'cancelled', 'no_show')
+                coalesce(meaning, 'void') = 'void'
                 then 'its status is none of won, pending, cancelled, no_show'
         end as reason,
         {{ is_newest(["feed", "booking_id"]) }} as is_newest,
@@ -52,7 +73,7 @@ with candidates as (
         amount_local,
         _day,
         _load_id
-    from {{ source("raw_files", "bookings") }}
+    from bookings
     union all
     select
         'leads' as stream,
@@ -69,7 +90,7 @@ with candidates as (
         'deals' as stream,
         'deal:' || feed || ':' || deal_id as record_id,
         case
-            when {{ deal_status("status") }} is null
+            when meaning is null
                 then 'its status is none of won, lost, open'
         end as reason,
         {{ is_newest(["feed", "deal_id"]) }} as is_newest,
@@ -77,7 +98,7 @@ with candidates as (
         amount_local,
         _day,
         _load_id
-    from {{ source("raw_files", "deals") }}
+    from deals
     union all
     select
         'touches' as stream,

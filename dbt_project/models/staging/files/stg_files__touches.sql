@@ -17,8 +17,8 @@ final as (
             source.touch_at, {{ day_start("source.touch_date", "settings.reporting_zone") }}
         ) as touch_at,
         source.person_id_hmac as customer_key,
-        source.click_id,
-        source.click_id_kind,
+        {{ said_word("source.click_id") }} as click_id,
+        {{ said_click_kind("source.click_id", "source.click_id_kind") }} as click_id_kind,
         lower(source.touch_source) as utm_source,
         lower(source.touch_medium) as utm_medium,
         source.touch_campaign as utm_campaign,

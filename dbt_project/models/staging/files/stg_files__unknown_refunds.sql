@@ -10,6 +10,14 @@ newest_bookings as (
     qualify {{ is_newest(["feed", "booking_id"]) }}
 ),
 
+statuses as (
+    select
+        said,
+        meaning
+    from {{ ref("stg_files__words") }}
+    where used_for = 'status'
+),
+
 records as (
     select
         'orders' as stream,
@@ -25,14 +33,15 @@ records as (
     union all
     select
         'bookings' as stream,
-        'booking:' || feed || ':' || booking_id as record_id,
-        amount_local,
-        stayed_amount_local,
-        {{ says_refunded("status") }} as is_said_refunded,
-        currency_code,
-        _day,
-        _load_id
-    from newest_bookings
+        'booking:' || bookings.feed || ':' || bookings.booking_id as record_id,
+        bookings.amount_local,
+        bookings.stayed_amount_local,
+        statuses.meaning = 'refunded' as is_said_refunded,
+        bookings.currency_code,
+        bookings._day,
+        bookings._load_id
+    from newest_bookings as bookings
+    left join statuses on coalesce(bookings.status, '') = statuses.said
 ),
 
 final as (

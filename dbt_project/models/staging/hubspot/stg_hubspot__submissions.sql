@@ -18,6 +18,8 @@ contacts as (
 judged as (
     select
         source.*,
+        {{ said_word("source.google_click_id") }} as gclid,
+        {{ said_word("source.facebook_click_id") }} as fbclid,
         coalesce(
             source.clicked_at >= source.asked_at - settings.lookback_days * interval '1 day', true
         ) as is_click_recent
@@ -33,12 +35,12 @@ final as (
         judged.form,
         case
             when judged.is_click_recent
-                then coalesce(judged.google_click_id, judged.facebook_click_id)
+                then coalesce(judged.gclid, judged.fbclid)
         end as click_id,
         case
             when not judged.is_click_recent then null
-            when judged.google_click_id is not null then 'gclid'
-            when judged.facebook_click_id is not null then 'fbclid'
+            when judged.gclid is not null then 'gclid'
+            when judged.fbclid is not null then 'fbclid'
         end as click_id_kind,
         case when judged.is_click_recent then lower(judged.utm_source) end as utm_source,
         case when judged.is_click_recent then lower(judged.utm_medium) end as utm_medium,
