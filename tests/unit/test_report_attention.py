@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trueup.reports.page import document
+from trueup.reports.page import document, tables
 from unit import report_marts
 
 
@@ -66,14 +66,15 @@ def test_a_check_says_whose_it_is_and_keeps_its_next_step_however_long_it_is(tmp
         f"""
         insert into health.fct_gate_results values
             ('landing/shop', 'c', 'shop', 'one.example', 'warn', 'did not land',
-                '{long}; next step: renew the secret', null, null, null,
+                'no answer; source: shop; account: one.example; got: {long}; next step:'
+                ' renew the secret', null, null, null,
                 timestamptz '2026-09-15 06:00:00Z', null, 'docs/runbook.md#not-landed'),
             ('mart', 'c', 'fct_incidents', 'web', 'warn', 'Told twice', 'seen', null, null, null,
                 timestamptz '2026-09-15 06:00:00Z', null, 'docs/runbook.md#tracking');
         """,
     )
     page = document.render(mart)
-    assert "shop (one.example)" in page
+    assert "shop (one.example)" in page and "did not land: no answer; got: columns" in page
     assert "renew the secret; docs/runbook.md#not-landed" in page
     # An incident of the mart stands among the incidents.
     assert "Told twice" not in page
@@ -93,6 +94,26 @@ def test_every_account_that_is_stale_is_named_however_many_streams_it_has(tmp_pa
     assert "ads (7)" in page and "landed through 2026-09-12: stream0, stream1" in page
     assert "shop (s)" in page and "nothing has landed: orders" in page
     assert "health.fct_freshness and" not in page
+
+
+def test_rows_set_aside_without_a_loss_are_counted_outside_of_the_fold(tmp_path: Path):
+    """Paper shows no fold."""
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    report_marts.also(
+        mart,
+        "insert into health.fct_set_aside values"
+        " ('shop', 'orders', 'a test order', false, 15, 1, 'EUR', date '2026-09-01')",
+    )
+    heading, _, rest = document.render(mart).partition("<h3>Set aside</h3>")
+    assert heading and "15 rows" in rest.partition("<details>")[0]
+
+
+def test_only_tables_that_a_phone_cannot_show_whole_are_said_to_scroll():
+    style = (Path(document.__file__).parent / "style.css").read_text("utf-8")
+    assert "table:not(.stacks,.fits) caption::after" in style
+    columns = [tables.Column(name) for name in "abcdef"]
+    assert 'class="fits"' in tables.table("few", columns[:5], [])
+    assert 'class="fits"' not in tables.table("many", columns, [])
 
 
 def test_a_history_that_is_too_short_for_the_gap_says_how_long_it_is(tmp_path: Path):

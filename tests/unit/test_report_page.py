@@ -183,7 +183,12 @@ def test_the_gap_adds_up_over_the_settled_weeks(tmp_path: Path):
     assert found and [gap.platform for gap in found.platforms] == ["one"]
     gap = found.platforms[0]
     assert gap.reconciled + sum(value for _, value in gap.causes) == gap.claimed > 0
-    assert "view through" in document.render(mart)
+    report_marts.also(
+        mart,
+        "comment on column marts.fct_reconciliation_daily.refunds_amount is 'Given back since.'",
+    )
+    page = document.render(mart)
+    assert "view through" in page and '<td data-label="What it is">Given back since.</td>' in page
 
 
 def test_days_whose_claims_nobody_knows_keep_no_gap_from_the_page(tmp_path: Path):

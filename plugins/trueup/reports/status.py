@@ -83,8 +83,8 @@ def _released(state: StateFolder, verdict: Verdict) -> list[str]:
     release = verdicts.last(state.gates, verdicts.RELEASE)
     if not release or not verdict.build_id or release.build_id != verdict.build_id:
         return []
-    who = {f"{one.released_by}: {one.reason}" for one in release.findings}
-    return [f"    published all the same: released by {inert(name, keep='')}" for name in sorted(who)]
+    who = sorted({f"{one.released_by}: {one.reason}" for one in release.findings})
+    return [f"    published all the same: released by {inert(name, keep='')}" for name in who]
 
 
 def _reasons(verdict: Verdict) -> list[str]:

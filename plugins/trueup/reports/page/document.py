@@ -68,6 +68,7 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
             figures.gaps(mart, head),
             _days(mart, head, gap_settled, "marts.fct_reconciliation_daily"),
             head,
+            mart.comments("marts.fct_reconciliation_daily"),
         ),
         spend_section.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         spend_section.channels(rows_of_spend.channels(mart, quarter), head),

@@ -88,7 +88,7 @@ COLUMNS_OF_MONEY = """
 def settled_through(mart: MartFile, head: Head) -> date | None:
     """The newest day of the history that is settled in every channel, and so are those before."""
     table = "marts.fct_channel_daily"
-    if not mart.has(table):
+    if not head.first or not mart.has(table):
         return None
     newest = mart.rows(
         f"select max(report_date) from {table} where report_date < all"
