@@ -16,6 +16,7 @@ from trueup.company.workspace import StateFolder
 from trueup.errors import TrueupError
 from trueup.gates import accepted, verdicts
 from trueup.gates.accepted import Accepted
+from trueup.gates.findings import SHORT_ID
 from trueup.landing.store import Landing
 
 #: More segments than this nobody reads in an error.
@@ -122,7 +123,8 @@ def _meant(gates: Path, name: str) -> list[str]:
     for verdict in verdicts.recent(gates, "mart"):
         for finding in verdict.failed:
             if finding.incident_id and name in (
-                short_id(finding.cause), finding.short_id, finding.incident_id, finding.cause,
+                short_id(finding.cause), finding.short_id, finding.cause, finding.incident_id,
+                finding.incident_id[:SHORT_ID],
             ):  # fmt: skip
                 if finding.signals:
                     return list(finding.signals)

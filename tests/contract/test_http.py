@@ -346,6 +346,16 @@ def test_a_judge_that_cannot_read_an_error_leaves_it_to_the_status(
     assert "Ann" not in str(raised.value)
 
 
+@pytest.mark.parametrize(("status", "step"), [(429, "quota"), (503, "status page")])
+def test_trouble_at_the_vendor_is_not_taken_for_a_spent_quota(
+    servers: tuple[Server, Server], status: int, step: str
+) -> None:
+    vendor, _ = servers
+    vendor.answer = lambda request: send(request, status, b"{}")
+    with pytest.raises(VendorUnavailable, match=f"next step: .*{step}"):
+        api(vendor).json("things")
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "times"),
     [

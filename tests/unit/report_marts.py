@@ -22,7 +22,7 @@ create table health.fct_build as select 'small' as company, 'Small & Co' as titl
 create table health.fct_gate_results (gate varchar, check_name varchar, table_name varchar,
     segment varchar, verdict varchar, why varchar, observed varchar, since_date date,
     affected_amount_local decimal(38,6), currency_code varchar, checked_at timestamptz,
-    released_by varchar);
+    released_by varchar, runbook varchar);
 create table health.fct_incidents (incident_id varchar, severity varchar, cause_family varchar,
     system varchar, what varchar, onset_date date, amount_at_risk decimal(38,6),
     currency_code varchar, suspected_change varchar, owner varchar, runbook varchar,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from trueup.__main__ import main
-from unit.companies_to_check import check, company, feeds_of
+from unit.companies_to_check import SPEND, check, company, feeds_of
 
 __all__ = ["company"]
 
@@ -58,6 +58,17 @@ def test_a_platform_no_feed_gives_where_none_gives_any(tmp_path: Path, company: 
         "sources.files.options.feeds: platform maps of a channel rule: no feed gives it; there are"
         " none"
     ]
+
+
+def test_a_feed_that_names_no_platform_is_one_of_its_own_name(
+    tmp_path: Path, company: dict[str, Any]
+):
+    (tmp_path / "maps.sql").write_text(SPEND.replace("'maps' as platform,", ""), "utf-8")
+    feeds_of(company)[2:] = []
+    del company["goals"]["sale"]["mappings"][1]
+    company["channels"] = [{"channel": "maps", "is_paid": True, "platform": "mapz"}]
+    (problem,) = check(tmp_path, company)
+    assert problem.endswith("platform mapz of a channel rule: no feed gives it; there are maps")
 
 
 def test_a_second_file_that_a_select_reads_lies_with_the_company_file(

@@ -211,11 +211,12 @@ def incident(home: Path, *signals: str) -> Finding:
     return found
 
 
-@pytest.mark.parametrize("of", ["alert", "finding", "mart", "cause"])
+@pytest.mark.parametrize("of", ["alert", "finding", "mart", "listed", "cause"])
 def test_an_incident_is_accepted_by_its_id_with_every_signal_it_moved(home, capsys, of: str):
     found = incident(home, "event_capture", "server_overlap_share")
     names = {"alert": short_id(found.cause), "finding": found.short_id,
-             "mart": found.incident_id, "cause": found.cause}  # fmt: skip
+             "mart": found.incident_id, "listed": found.incident_id[:5],
+             "cause": found.cause}  # fmt: skip
     assert main(["accept", names[of], "--from", "2026-09-10", "--why", "new tag"]) == 0
     assert [one.signal for one in accepted.read(home)] == ["event_capture", "server_overlap_share"]
     assert capsys.readouterr().out.count("is accepted as it is from 2026-09-10 on") == 2

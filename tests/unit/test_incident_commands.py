@@ -84,6 +84,8 @@ def test_what_was_over_before_anybody_could_be_notified_is_listed_with_its_days(
         " (server_events_rejected)",
     ]
     assert len(said("incidents", "--over", "1").splitlines()) == 4
+    with pytest.raises(TrueupError, match="nobody was notified of ccccc.*next step: do what"):
+        by_hand.acknowledge("ccccc", "")
     assert said("incidents", "--over", "0").splitlines() == UNTOLD
 
 

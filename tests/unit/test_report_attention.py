@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trueup.reports.page import document
+from trueup.reports.page import document, tables
 from unit import report_marts
 
 
@@ -15,7 +15,7 @@ def test_verdicts_and_releases_that_are_over_are_not_shown(tmp_path: Path):
         mart,
         "; ".join(
             f"{verdict.format(*what)} null, null, null,"
-            f" timestamptz '2026-09-{at} 06:00:00Z', {who})"
+            f" timestamptz '2026-09-{at} 06:00:00Z', {who}, null)"
             for what, at, who in (
                 (("landing/files", "files.orders", "hold", "A bad date"), 14, "null"),
                 (("landing/files", "files.orders", "pass", ""), 15, "null"),
@@ -44,7 +44,7 @@ def test_an_incident_that_is_over_says_whose_and_which_days_it_marks(tmp_path: P
         mart,
         """
         insert into health.fct_gate_results values ('mart', 'c', 't', '', 'pass', '', '', null,
-            null, null, timestamptz '2026-09-15 06:00:00Z', null);
+            null, null, timestamptz '2026-09-15 06:00:00Z', null, null);
         insert into health.fct_incidents values ('1', 'page', 'server_events_rejected', 'google',
             'Server events are rejected', date '2026-07-19', null, 'EUR', null, 'web', '', 'seen',
             'resolved', date '2026-07-22');
@@ -56,6 +56,64 @@ def test_an_incident_that_is_over_says_whose_and_which_days_it_marks(tmp_path: P
     assert "No incident is open now; some that are over mark days below" in page
     assert "1 incident that is over" in page and "2026-07-19 to 2026-07-21" in page
     assert "google" in page and "Long ago" not in page
+
+
+def test_a_check_says_whose_it_is_and_keeps_its_next_step_however_long_it_is(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    long = "columns and the windows that they are of, " * 12
+    report_marts.also(
+        mart,
+        f"""
+        insert into health.fct_gate_results values
+            ('landing/shop', 'c', 'shop', 'one.example', 'warn', 'did not land',
+                'no answer; source: shop; account: one.example; got: {long}; next step:'
+                ' renew the secret', null, null, null,
+                timestamptz '2026-09-15 06:00:00Z', null, 'docs/runbook.md#not-landed'),
+            ('mart', 'c', 'fct_incidents', 'web', 'warn', 'Told twice', 'seen', null, null, null,
+                timestamptz '2026-09-15 06:00:00Z', null, 'docs/runbook.md#tracking');
+        """,
+    )
+    page = document.render(mart)
+    assert "shop (one.example)" in page and "did not land: no answer; got: columns" in page
+    assert "renew the secret; docs/runbook.md#not-landed" in page
+    # An incident of the mart stands among the incidents.
+    assert "Told twice" not in page
+
+
+def test_every_account_that_is_stale_is_named_however_many_streams_it_has(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    report_marts.also(
+        mart,
+        """
+        insert into health.fct_freshness select 'ads', 'stream' || n, '7', date '2026-09-12', true
+        from range(20) as streams (n);
+        insert into health.fct_freshness values ('shop', 'orders', 's', null, true);
+        """,
+    )
+    page = document.render(mart)
+    assert "ads (7)" in page and "landed through 2026-09-12: stream0, stream1" in page
+    assert "shop (s)" in page and "nothing has landed: orders" in page
+    assert "health.fct_freshness and" not in page
+
+
+def test_rows_set_aside_without_a_loss_are_counted_outside_of_the_fold(tmp_path: Path):
+    """Paper shows no fold."""
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    report_marts.also(
+        mart,
+        "insert into health.fct_set_aside values"
+        " ('shop', 'orders', 'a test order', false, 15, 1, 'EUR', date '2026-09-01')",
+    )
+    heading, _, rest = document.render(mart).partition("<h3>Set aside</h3>")
+    assert heading and "15 rows" in rest.partition("<details>")[0]
+
+
+def test_only_tables_that_a_phone_cannot_show_whole_are_said_to_scroll():
+    style = (Path(document.__file__).parent / "style.css").read_text("utf-8")
+    assert "table:not(.stacks,.fits) caption::after" in style
+    columns = [tables.Column(name) for name in "abcdef"]
+    assert 'class="fits"' in tables.table("few", columns[:5], [])
+    assert 'class="fits"' not in tables.table("many", columns, [])
 
 
 def test_a_history_that_is_too_short_for_the_gap_says_how_long_it_is(tmp_path: Path):

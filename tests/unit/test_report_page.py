@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -182,7 +183,29 @@ def test_the_gap_adds_up_over_the_settled_weeks(tmp_path: Path):
     assert found and [gap.platform for gap in found.platforms] == ["one"]
     gap = found.platforms[0]
     assert gap.reconciled + sum(value for _, value in gap.causes) == gap.claimed > 0
-    assert "view through" in document.render(mart)
+    report_marts.also(
+        mart,
+        "comment on column marts.fct_reconciliation_daily.refunds_amount is 'Given back since.'",
+    )
+    page = document.render(mart)
+    assert "view through" in page and '<td data-label="What it is">Given back since.</td>' in page
+
+
+def test_days_whose_claims_nobody_knows_keep_no_gap_from_the_page(tmp_path: Path):
+    mart = report_marts.with_campaigns(tmp_path / "mart.duckdb", ["a"])
+    report_marts.also(
+        mart,
+        f"""{report_marts.GAP};
+        update marts.fct_reconciliation_daily set report_date = report_date - 10;
+        insert into marts.fct_reconciliation_daily
+        select report_date, 'two', null, 5, 0, 0, 0, false from marts.fct_reconciliation_daily;
+        insert into marts.fct_reconciliation_daily
+        values (date '2026-05-20', 'one', null, 7, 0, 0, 0, false);""",
+    )
+    with mart_file.opened(mart) as opened:
+        found = figures.gaps(opened, mart_file.head(opened))
+    assert found and found.span.last == date(2026, 8, 10)
+    assert [(gap.platform, gap.claimed) for gap in found.platforms] == [("one", 2000)]
 
 
 def test_trouble_stands_first_and_nothing_says_that_all_is_well(tmp_path: Path):
@@ -191,7 +214,7 @@ def test_trouble_stands_first_and_nothing_says_that_all_is_well(tmp_path: Path):
         mart,
         """
         insert into health.fct_gate_results values ('mart', 'c', 't', '', 'pass', '', '', null,
-            null, null, timestamptz '2026-09-15 06:00:00Z', null);
+            null, null, timestamptz '2026-09-15 06:00:00Z', null, null);
         insert into health.fct_incidents values ('1', 'page', 'tag_removed', 'web', 'A tag is gone',
             date '2026-09-10', 1234.5, 'EUR', null, 'web', 'docs/runbook.md#x', 'seen', 'open',
             null);
@@ -201,7 +224,7 @@ def test_trouble_stands_first_and_nothing_says_that_all_is_well(tmp_path: Path):
     page = document.render(mart)
     place = page.index("A tag is gone")
     assert place < page.index("What came in, and what")
-    assert "shop.orders" in page and "landed through 2026-09-12" in page
+    assert "landed through 2026-09-12: orders" in page
     assert "No incident is open" not in page
 
 

@@ -343,6 +343,19 @@ def test_a_hold_of_the_first_build_is_reported_without_a_mart(work: Workspace):
     )
 
 
+def test_a_hold_that_a_person_released_says_who_and_why(work: Workspace):
+    held = Finding("mart", "c", "fct_spend", "critical", "hold", AT, observed="3 rows")
+    verdict = Verdict("mart", (held,), AT, build_id="b2")
+    verdicts.keep(work.state.gates, verdict)
+    earlier = Verdict("mart", (held,), AT, build_id="b1")
+    verdicts.record_release(work.state.gates, earlier, "Bea", "an old one", AT)
+    assert "released" not in status.render(work)
+    verdicts.record_release(work.state.gates, verdict, "Ann", "seen with finance", AT)
+    assert "    published all the same: released by Ann: seen with finance" in (
+        status.render(work).splitlines()
+    )
+
+
 def test_without_a_mart_it_names_what_has_landed_and_how_to_get_to_one(work: Workspace):
     work.state.mart.unlink()
     judged(work, "landing/shopify", "pass")
@@ -365,6 +378,23 @@ def test_the_demo_s_verbs_are_named_for_the_demo_alone(
     monkeypatch.setenv("TRUEUP_COMPANY", str(own))
     report = status.render(workspace.current())
     assert "make " not in report and f"--company {own} query" in report
+    assert f"`export TRUEUP_COMPANY={own}`" in report
+
+
+def test_where_nothing_landed_for_a_company_of_one_s_own_the_reason_comes_first(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = tmp_path / "own.yml"
+    own.write_text((ROOT / "company.yml").read_text("utf-8"), "utf-8")
+    monkeypatch.setenv("TRUEUP_COMPANY", str(own))
+    found = workspace.current()
+    found.state.mart.unlink()
+    judged(found, "landing/shopify", "pass")
+    assert status.render(found).endswith("Next: `trueup check`, then `trueup run`.")
+    judged(found, "landing/shopify", "warn")
+    report = status.render(found)
+    assert report.endswith("Next: mend what stands above, then `trueup run`.")
+    assert f"`export TRUEUP_COMPANY={own}`" in report
 
 
 def test_as_of_lists_the_moments_and_each_of_them_shows_rows(
@@ -402,6 +432,10 @@ def test_the_rows_of_a_finding_are_a_command_away(
     )
     assert main(["query", "--finding", "other"]) == 1
     assert "--finding 'fct_spend / rows'" in capsys.readouterr().err
+    verdicts.keep(work.state.gates, Verdict("mart", (), AT))
+    assert main(["query", "--finding", "other"]) == 1
+    said = capsys.readouterr().err
+    assert "no newest verdict of harbour_house" in said and "--company FILE" in said
     assert main(["query", "--build", "select 1"]) == 1
     assert "nothing is built yet" in capsys.readouterr().err
 

@@ -128,6 +128,13 @@ def _meant(book: IncidentBook, name: str) -> Incident:
             got=_line(over.notice.cause),
             next_step="nothing: it opens again where it comes again",
         )
+    if not found and mart_incidents.is_open(book.state.mart, name):
+        raise TrueupError(
+            f"nobody was notified of {name}, as after steps by hand: nothing is sent that could be"
+            " acknowledged or kept back",
+            next_step="do what its section of the runbook says, or `trueup accept` it; the next"
+            " build that Airflow runs notifies people of it, and can be answered",
+        )
     shown = found or [incident for incident in book.all_open() if not incident.notice.group]
     raise TrueupError(
         "several open incidents are called so" if found else "no open incident is called so",

@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from trueup.gates.findings import SHORT_ID
+
 OVER = """
 select incident_id, onset_date, resolved_date - 1, system, what, cause_family
 from health.fct_incidents where status = 'resolved'
@@ -28,14 +30,20 @@ def open_lines(mart: Path, known: Collection[str]) -> Iterator[str]:
     """Those that are open, oldest first, without those whose ids are `known` already."""
     for incident_id, onset, system, what, family in _read(mart, OPEN):
         if incident_id not in known:
-            yield f"{incident_id[:5]}  open   since {onset}  {system}: {what} ({family})"
+            yield f"{incident_id[:SHORT_ID]}  open   since {onset}  {system}: {what} ({family})"
+
+
+def is_open(mart: Path, name: str) -> bool:
+    """Whether one is open that is called so."""
+    wanted = name.strip().lower()
+    return any(wanted in (row[0], row[0][:SHORT_ID]) for row in _read(mart, OPEN))
 
 
 def over_lines(mart: Path, most: int, known: Collection[str]) -> Iterator[str]:
     """At most so many that are over, newest first, without those whose ids are `known` already."""
     news = [row for row in _read(mart, OVER) if row[0] not in known]
     for incident_id, onset, last, system, what, family in news[:most]:
-        yield f"{incident_id[:5]}  over   {onset} to {last}  {system}: {what} ({family})"
+        yield f"{incident_id[:SHORT_ID]}  over   {onset} to {last}  {system}: {what} ({family})"
 
 
 def _read(mart: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -26,6 +26,9 @@ NAMED_LOADS = 3
 #: For each day already landed, the load it is read from.
 KnownDays = Mapping[date, Load]
 
+#: Where a person sees whether days that are empty or missing are so.
+LOOK = "look in the vendor's own interface, or for the file"
+
 
 class OpenDays(BrokenContract):
     """`days` of the window cannot land; the others can, once they are asked for without them."""
@@ -88,7 +91,7 @@ def check_absence(tally: Tally, empty_ok: bool, known: KnownDays, place: Place) 
             [day for page in open_ones for day in page.days.days()],
             first.why,
             got="" if len(open_ones) == 1 else f"{len(open_ones)} such problems",
-            next_step="look in the vendor's own interface; if nothing is to come, accept it with"
+            next_step=f"{LOOK}; if nothing is to come, accept it with"
             f" `trueup land {place.source} --accept-empty`{always if first.kind == 'gap' else ''}",
         )
 
@@ -116,7 +119,7 @@ def check_emptiness(
             expected="at least one row a day",
             got=f"{len(unexpected)} empty day(s), first {unexpected[0]}"
             + (f", and {undated} row(s) whose day cannot be read" if undated else ""),
-            next_step="look in the vendor's own interface; if the day is truly empty, add the"
+            next_step=f"{LOOK}; if the day is truly empty, add the"
             f" stream to sources.{place.source}.allow_empty",
             kind=EmptyDays,
         )

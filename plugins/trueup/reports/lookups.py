@@ -109,10 +109,11 @@ def command_of(cause: str) -> list[str]:
     if found is None:
         known = "; ".join(f"--finding '{one.cause}'" for one in findings)
         raise TrueupError(
-            f"no newest verdict has a finding {cause!r} with rows to show",
+            f"no newest verdict of {work.company.name} has a finding {cause!r} with rows to show",
             next_step=f"ask for one of these: {known}"
             if known
-            else "there is none: see `trueup status`",
+            else "there is none: see `trueup status`; of another company, name its file: `trueup"
+            f" --company FILE query --finding {shlex.quote(cause)}`",
         )
     command = shlex.split(found.query)[1:]
     if command[0] not in SHOWS:  # a verdict of an older version may name what to do instead

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import duckdb
 
 from trueup import settings
@@ -48,7 +50,7 @@ def render(work: Workspace) -> str:
         parts.append("Every source has landed the newest day.")
     with duckdb.connect(str(work.state.mart), read_only=True) as con:
         parts += ["", channels.table(con), channels.claims(con)]
-    return "\n".join([*parts, _next_steps(work.state)])
+    return "\n".join([*parts, "", *_whose_commands(work.settings), _next_steps(work.state)])
 
 
 def _incidents(state: StateFolder) -> list[str]:
@@ -67,13 +69,22 @@ def _verdicts(state: StateFolder) -> list[str]:
     for verdict in newest:
         if verdict.failed:
             lines.append(f"gate {verdict.gate}: {verdict.outcome} ({len(verdict.findings)} checks)")
-            lines += _reasons(verdict)
+            lines += [*_released(state, verdict), *_reasons(verdict)]
     fit = [verdict for verdict in newest if not verdict.failed]
     if fit:
         names = ", ".join(verdict.gate.removeprefix(LANDING) for verdict in fit)
         checks = sum(len(verdict.findings) for verdict in fit)
         lines.append(f"gates that pass: {names} ({checks} checks)")
     return lines
+
+
+def _released(state: StateFolder, verdict: Verdict) -> list[str]:
+    """Who published in spite of it, and why: a hold reads as nothing published otherwise."""
+    release = verdicts.last(state.gates, verdicts.RELEASE)
+    if not release or not verdict.build_id or release.build_id != verdict.build_id:
+        return []
+    who = sorted({f"{one.released_by}: {one.reason}" for one in release.findings})
+    return [f"    published all the same: released by {inert(name, keep='')}" for name in who]
 
 
 def _reasons(verdict: Verdict) -> list[str]:
@@ -109,7 +120,21 @@ def _unpublished(work: Workspace) -> list[str]:
     ]
     if any(verdict.outcome == "hold" for verdict in verdicts.newest(work.state.gates)):
         return [*lines, "Next: what holds it stands above, each with its section of the runbook."]
-    return [*lines, *(DEMO_STEPS if _is_demo(work.settings) else ["Next: `trueup check`."])]
+    if _is_demo(work.settings):
+        return [*lines, *DEMO_STEPS]
+    is_refused = any(verdict.failed for verdict in verdicts.newest(work.state.gates))
+    first = "mend what stands above" if is_refused else "`trueup check`"
+    return [*lines, *_whose_commands(work.settings), f"Next: {first}, then `trueup run`."]
+
+
+def _whose_commands(config: Settings) -> list[str]:
+    """Messages name commands as they are typed for the company of this folder."""
+    if _is_demo(config):
+        return []
+    return [
+        "The commands above are of this company once you have typed"
+        f" `export TRUEUP_COMPANY={shlex.quote(str(config.company_file))}`."
+    ]
 
 
 def _is_demo(config: Settings) -> bool:
@@ -128,7 +153,7 @@ def _next_steps(state: StateFolder) -> str:
     }
     by_hand = {".venv/bin/trueup --help": "every step by hand"}
     return "\n".join(
-        [f"\nThe mart is {state.mart} (schema marts). {page}Next, for example:", f"  {query}"]
+        [f"The mart is {state.mart} (schema marts). {page}Next, for example:", f"  {query}"]
         + [
             f"  {name:<23}   {what}"
             for name, what in ((steps if is_demo else {}) | by_hand).items()

@@ -49,6 +49,9 @@ class Refusal:
     wait_seconds: float | None = None
 
 
+#: What helps where the vendor says that its own servers have trouble, and that we ask too much.
+TROUBLE = "wait: the task retries by itself; if it lasts, look at the vendor's status page"
+SLOW_DOWN = "wait for the vendor's quota to refill; the task retries by itself"
 #: What a vendor makes of an answer; None where it is a success.
 Judge = Callable[[Response, Place], Refusal | None]
 
@@ -75,7 +78,7 @@ def passing(
         f"{address(response)} kept refusing after every retry",
         **place,
         got=got,
-        next_step="wait for the vendor's quota to refill; the task retries by itself",
+        next_step=TROUBLE if response.status_code >= 500 else SLOW_DOWN,
     )
     return Refusal(error, is_passing=True, wait_seconds=wait_seconds)
 

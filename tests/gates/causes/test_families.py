@@ -297,6 +297,7 @@ def test_a_source_that_is_late_is_one_incident_and_no_dead_tag():
     assert [(x["cause_family"], x["system"], x["found_by"]) for x in found] == [
         ("data_late", "events", "fct_freshness")
     ]
+    assert f"nothing of {score_tables.NEWEST} and later has landed" in found[0]["observed"]
 
 
 @pytest.mark.parametrize(("found_after", "causes"), [

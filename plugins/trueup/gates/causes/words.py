@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from trueup.gates.causes.changed_settings import is_setting
 from trueup.gates.causes.evidence import Episode, Reading
-from trueup.gates.causes.family import UNEXPLAINED
+from trueup.gates.causes.family import LATE, MISSING, UNEXPLAINED
 from trueup.gates.causes.lifetime import Incident
 
 #: More segments than this are counted.
@@ -153,7 +154,16 @@ def _turned(reading: Reading) -> str:
 
 
 def _unmeasured(incident: Incident) -> str:
-    return ", ".join(sorted({x.signal.strip("()") for x in incident.explanation.explained}))
+    return ", ".join(sorted({_delivery(x) for x in incident.explanation.explained}))
+
+
+def _delivery(episode: Episode) -> str:
+    """What of a source is not there, as nothing measures it."""
+    if episode.signal == LATE:
+        return f"nothing of {episode.opened} and later has landed"
+    if episode.signal == MISSING and episode.closed:
+        return f"days from {episode.opened} to {episode.closed - timedelta(days=1)} are missing"
+    return episode.signal.strip("()")
 
 
 def _figures(episode: Episode, reading: Reading) -> str:

@@ -50,12 +50,14 @@ class Finding:
 
     gate: str
     table: str
+    segment: str | None
     verdict: str
     why: str
     observed: str
     since: date | None
     money: Decimal | None
     currency: str | None
+    runbook: str | None
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,10 @@ where released_by <> '' and checked_at >= (select max(checked_at) from newest wh
 """
 # Incidents are findings of the mart's gate too; they are listed once.
 FINDINGS = f"""{NEWEST}
-select gate, table_name, verdict, why, observed, since_date, affected_amount_local, currency_code
+select gate, table_name, segment, verdict, why, observed, since_date, affected_amount_local,
+    currency_code, runbook
 from newest
-where verdict in ('hold', 'gate-error', 'warn')
-    and table_name <> 'health.fct_incidents'
+where verdict in ('hold', 'gate-error', 'warn') and table_name <> 'fct_incidents'
 order by case verdict when 'hold' then 0 when 'gate-error' then 1 else 2 end, gate, table_name,
     check_name, segment
 """
@@ -144,8 +146,9 @@ from health.fct_set_aside
 group by source, stream, reason, is_lost, currency_code
 order by is_lost desc, sum(row_count) desc, source, stream, reason, currency_code
 """
+# One line for what an account lacks alike: a list of streams would be cut before the next source.
 STALE = """
-select source || '.' || stream, account_id, max(landed_through)
+select source, account_id, landed_through, string_agg(distinct stream, ', ' order by stream)
 from health.fct_freshness where is_stale group by all order by all
 """
 MISSING_DAYS = """
@@ -190,13 +193,13 @@ def _over(mart: MartFile, head: Head) -> list[Over]:
 def _lacks(mart: MartFile, head: Head) -> list[Lack]:
     found: list[Lack] = []
     if mart.has("health.fct_freshness"):
-        for stream, account, newest in mart.rows(STALE):
+        for source, account, newest, streams in mart.rows(STALE):
             reach = f"landed through {newest}" if newest else "nothing has landed"
-            found.append(Lack("stale", _place(stream, account), reach))
+            found.append(Lack("stale", place(source, account), f"{reach}: {streams}"))
     if mart.has("health.fct_missing_days"):
         for stream, account, first, last in mart.rows(MISSING_DAYS):
             days = f"{first}" if first == last else f"{first} to {last}"
-            found.append(Lack("missing days", _place(stream, account), days))
+            found.append(Lack("missing days", place(stream, account), days))
     if mart.has("marts.fct_campaign_daily") and head.through:
         for accounts, first, last in mart.rows(MISSING_ACCOUNTS, [head.through - RECENT]):
             days = f"{first}" if first == last else f"{first} to {last}"
@@ -204,5 +207,6 @@ def _lacks(mart: MartFile, head: Head) -> list[Lack]:
     return found
 
 
-def _place(stream: str, account: str | None) -> str:
-    return f"{stream} ({account})" if account else stream
+def place(table: str, segment: str | None) -> str:
+    """A table, stream or source, and which account or segment of it."""
+    return f"{table} ({segment})" if segment else table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from trueup.reports.page import (
@@ -30,8 +31,6 @@ CONTENTS = (
     ("leads", "Leads"), ("goals", "Weak goals"),
 )  # fmt: skip
 
-GAPS, CHANNELS = "marts.fct_reconciliation_daily", "marts.fct_channel_daily"
-
 
 def render(mart: Path, build_id: str = "") -> str:
     """The page of a published mart as HTML."""
@@ -55,17 +54,22 @@ def render(mart: Path, build_id: str = "") -> str:
 
 
 def _sections(mart: MartFile, head: Head) -> list[str]:
-    weeks = figures.settled_weeks(mart, head)
+    settled, gap_settled = figures.settled_through(mart, head), figures.gap_settled_through(mart)
     quarter = rows_of_spend.quarter(head)
     return [
         needs_a_person.section(attention.read(mart, head)),
         sections.money(
             figures.over_time(mart, head),
-            figures.totals(mart, weeks),
+            figures.totals(mart, figures.settled_weeks(settled, head)),
             head,
-            settled=_settled(mart, head, CHANNELS),
+            settled=_days(mart, head, settled, "marts.fct_channel_daily"),
         ),
-        sections.gaps(figures.gaps(mart, head), _settled(mart, head, GAPS), head),
+        sections.gaps(
+            figures.gaps(mart, head),
+            _days(mart, head, gap_settled, "marts.fct_reconciliation_daily"),
+            head,
+            mart.comments("marts.fct_reconciliation_daily"),
+        ),
         spend_section.campaigns(rows_of_spend.campaigns(mart, quarter), head),
         spend_section.channels(rows_of_spend.channels(mart, quarter), head),
         cohort_section.section(cohorts.read(mart), worth_to_come.read(mart), head),
@@ -74,8 +78,9 @@ def _sections(mart: MartFile, head: Head) -> list[str]:
     ]
 
 
-def _settled(mart: MartFile, head: Head, table: str) -> int | None:
-    return figures.settled_days(mart, head, table) if mart.has(table) else None
+def _days(mart: MartFile, head: Head, settled: date | None, table: str) -> int | None:
+    """How many days are settled; None where the mart has no such table."""
+    return figures.settled_days(settled, head) if mart.has(table) else None
 
 
 def _covers(head: Head) -> str:

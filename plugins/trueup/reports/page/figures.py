@@ -85,31 +85,38 @@ COLUMNS_OF_MONEY = """
 """
 
 
-def settled_through(mart: MartFile, table: str = "marts.fct_channel_daily") -> date | None:
-    """The newest day that is settled in every row of it, and so are the days before."""
-    if not mart.has(table):
+def settled_through(mart: MartFile, head: Head) -> date | None:
+    """The newest day of the history that is settled in every channel, and so are those before."""
+    table = "marts.fct_channel_daily"
+    if not head.first or not mart.has(table):
         return None
     newest = mart.rows(
         f"select max(report_date) from {table} where report_date < all"
-        f" (select report_date from {table} where not is_settled)"
+        f" (select report_date from {table} where not is_settled and report_date >= ?::date)",
+        [head.first],
     )
     return newest[0][0]
 
 
-def settled_weeks(
-    mart: MartFile, head: Head, table: str = "marts.fct_channel_daily"
-) -> Span | None:
-    """The last settled four weeks; None where the history is too short for them."""
-    last = settled_through(mart, table)
+def gap_settled_through(mart: MartFile) -> date | None:
+    """The newest day whose gap is settled. Where nobody knows what a platform claims, as before
+    the history or while it did not land, a row never settles, and keeps no other from the page."""
+    table = "marts.fct_reconciliation_daily"
+    if not mart.has(table):
+        return None
+    return mart.rows(f"select max(report_date) from {table} where is_settled")[0][0]
+
+
+def settled_weeks(last: date | None, head: Head) -> Span | None:
+    """The four weeks that end on a settled day; None where the history is too short for them."""
     if not last or not head.first:
         return None
     first = last - timedelta(days=SETTLED_DAYS - 1)
     return Span(first, last) if first >= head.first else None
 
 
-def settled_days(mart: MartFile, head: Head, table: str) -> int:
-    """How many days from the first on are settled in every row."""
-    last = settled_through(mart, table)
+def settled_days(last: date | None, head: Head) -> int:
+    """How many days of the history there are up to a settled one."""
     return (last - head.first).days + 1 if last and head.first and last >= head.first else 0
 
 
@@ -163,7 +170,7 @@ def over_time(mart: MartFile, head: Head) -> OverTime | None:
         steps[-1][1] if steps else head.through,
         Series("came in", [came_in.get(start, Decimal(0)) for start in starts]),
         _claims(mart, step, starts),
-        settled_through(mart),
+        settled_through(mart, head),
     )
 
 
@@ -196,7 +203,7 @@ def _claims(mart: MartFile, step: str, starts: list[date]) -> list[Series]:
 def gaps(mart: MartFile, head: Head) -> Gaps | None:
     """The gap of each platform over settled weeks; None where the mart has none."""
     table = "marts.fct_reconciliation_daily"
-    span = settled_weeks(mart, head, table)
+    span = settled_weeks(gap_settled_through(mart), head)
     if not span:
         return None
     ends = ("claimed_amount", "reconciled_amount")

@@ -111,9 +111,10 @@ def _undecided(found: Leads) -> Iterator[str]:
     ]  # fmt: skip
     yield tables.table("Sales follow-up, to date", columns, rows)
     yield tables.note(
-        "Waiting: nobody has answered yet, and of the first since that day. Open: neither won nor"
-        " lost. Quiet: of the open, those whom the company has not called, written to or met for"
-        f" {QUIET_DAYS} days. Contacts: how often it has, in the middle of the open ones."
+        "Waiting: leads that nobody has answered yet; the oldest asked on the day under Since."
+        " Open: neither won nor lost. Quiet: of the open, those whom the company has not called,"
+        f" written to or met for {QUIET_DAYS} days. Contacts: how often it has, the median of the"
+        " open ones."
     )
 
 

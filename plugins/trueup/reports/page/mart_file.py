@@ -39,6 +39,17 @@ class MartFile:
         )
         return [column for (column,) in found]
 
+    def comments(self, table: str) -> dict[str, str]:
+        """What its columns mean, as the file itself says."""
+        schema, _, name = table.partition(".")
+        return dict(
+            self.rows(
+                "select column_name, comment from duckdb_columns()"
+                " where schema_name = ? and table_name = ? and comment <> ''",
+                [schema, name],
+            )
+        )
+
 
 @dataclass(frozen=True)
 class Head:

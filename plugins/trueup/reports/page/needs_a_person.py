@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trueup.reports.page import tables
@@ -13,12 +14,17 @@ from trueup.reports.page.attention import (
     Lack,
     Over,
     SetAside,
+    place,
 )
 from trueup.reports.page.formats import UNKNOWN, amount, count, day, plain, text, words
-from trueup.reports.page.tables import Cell, Column, joined, tag
+from trueup.reports.page.tables import Cell, Column, Html, joined, tag
 
 #: Sentences are cut later than names.
 LONGEST_SENTENCE = 260
+#: What stands before the next step of an error.
+NEXT_STEP = "; next step: "
+#: What an error says of its place and the line's first cell says already.
+NAMED = re.compile(r"\b(?:source|account): [^;]*; ")
 VERDICTS = {
     "pass": ("good", "Every check of the mart passes."),
     "warn": ("warn", "The mart is fit to use; some checks warn."),
@@ -104,15 +110,15 @@ def _findings(findings: list[Finding]) -> Iterator[str]:
     if not findings:
         return
     columns = [
-        Column("Table", is_figure=False), Column("Verdict", is_figure=False),
+        Column("Where", is_figure=False), Column("Verdict", is_figure=False),
         Column("What was found", is_figure=False), Column("Since", is_figure=False),
         Column("Money touched"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            plain(one.table),
+            plain(place(one.table, one.segment)),
             tag(plain(one.verdict), "warn" if one.verdict == "warn" else "bad"),
-            f"{plain(one.why, LONGEST_SENTENCE)}: {plain(one.observed, LONGEST_SENTENCE)}",
+            _found_and_next_step(one),
             day(one.since),
             amount(one.money) + (f" {plain(one.currency)}" if one.money is not None else ""),
         ]
@@ -123,13 +129,24 @@ def _findings(findings: list[Finding]) -> Iterator[str]:
     yield from _more(len(findings), "health.fct_gate_results")
 
 
+def _found_and_next_step(one: Finding) -> Cell:
+    """An error ends in its next step: however long the rest is, that is not what is cut."""
+    observed, _, step = NAMED.sub("", one.observed).partition(NEXT_STEP)
+    said = f"{plain(one.why, LONGEST_SENTENCE)}: {plain(observed, LONGEST_SENTENCE)}"
+    steps = [plain(words, LONGEST_SENTENCE) for words in (step, one.runbook) if words]
+    return joined(
+        said, Html(f'<span class="step">{text("; ".join(steps), 2 * LONGEST_SENTENCE)}</span>')
+    )
+
+
 def _lacks(lacks: list[Lack]) -> Iterator[str]:
     if not lacks:
         return
     columns = [Column("Where", is_figure=False), Column("What", is_figure=False),
                Column("Days", is_figure=False)]  # fmt: skip
     rows: list[list[Cell]] = [
-        [plain(one.where), tag(one.what, "warn"), one.since] for one in lacks[:MOST_LINES]
+        [plain(one.where), tag(one.what, "warn"), plain(one.since, LONGEST_SENTENCE)]
+        for one in lacks[:MOST_LINES]
     ]
     yield "<h3>Stale or missing</h3>"
     yield tables.table("When the mart was built", columns, rows, stacks=True)
@@ -149,9 +166,13 @@ def _set_aside(found: list[SetAside] | None) -> Iterator[str]:
         yield from _more(len(lost), "health.fct_set_aside")
     if others:
         rows = sum(one.rows for one in others)
-        summary = f"{count(rows)} rows that a rule leaves out or another row stands in for"
+        # Paper shows no fold, and a heading with nothing below it would say that nothing is.
+        yield tables.note(
+            f"{count(rows)} rows that a rule leaves out or another row stands in for: no loss."
+        )
         inside = tables.table("Rows set aside without a loss", *_aside(others), stacks=True)
-        yield tables.details(summary, inside + "".join(_more(len(others), "health.fct_set_aside")))
+        inside += "".join(_more(len(others), "health.fct_set_aside"))
+        yield tables.details("The rows without a loss", inside)
 
 
 def _aside(found: list[SetAside]) -> tuple[list[Column], list[list[Cell]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from trueup.reports.page import charts, tables
 from trueup.reports.page.figures import Gap, Gaps, OverTime, Span, Totals
@@ -15,6 +15,9 @@ from trueup.reports.page.formats import (
 )
 from trueup.reports.page.mart_file import Head
 from trueup.reports.page.tables import Cell, Column
+
+#: What the mart says of a column is a few sentences.
+LONGEST_MEANING = 600
 
 
 def money(
@@ -83,13 +86,17 @@ def _tiles(totals: Totals, head: Head) -> str:
     return f'<p class="note">{said}</p><dl class="tiles">{shown}</dl>'
 
 
-def gaps(found: Gaps | None, settled: int | None, head: Head) -> str:
-    """`settled` days are in the table of the gap; None where the mart has none."""
-    return tables.section("gap", "Why each platform's number is not ours", _gaps(found, settled,
-                                                                                 head))  # fmt: skip
+def gaps(found: Gaps | None, settled: int | None, head: Head, meanings: Mapping[str, str]) -> str:
+    """`settled` days are in the table of the gap; None where the mart has none. `meanings` is what
+    the mart says of the table's columns."""
+    return tables.section(
+        "gap", "Why each platform's number is not ours", _gaps(found, settled, head, meanings)
+    )
 
 
-def _gaps(found: Gaps | None, settled: int | None, head: Head) -> Iterator[str]:
+def _gaps(
+    found: Gaps | None, settled: int | None, head: Head, meanings: Mapping[str, str]
+) -> Iterator[str]:
     if settled is None:
         yield tables.note("The mart has no table of the gap (marts.fct_reconciliation_daily) yet.")
         return
@@ -118,6 +125,19 @@ def _gaps(found: Gaps | None, settled: int | None, head: Head) -> Iterator[str]:
         yield figure(charts.both(f"gap{number}", f"The gap of {name}", described,
                                   charts.waterfall(gap, scale)))  # fmt: skip
     yield tables.details("The figures", _gap_table(found.platforms, head))
+    if rows := _meanings(found.platforms, meanings):
+        columns = [Column("Cause", is_figure=False), Column("What it is", is_figure=False)]
+        inside = tables.table("Causes of the gap", columns, rows, stacks=True)
+        yield tables.details("What the causes are", inside)
+
+
+def _meanings(platforms: Sequence[Gap], meanings: Mapping[str, str]) -> list[list[Cell]]:
+    """Of conversions, as the column of money refers to them; of what is money alone, its own."""
+    said = (
+        (name, meanings.get(f"{name}_conversions") or meanings.get(f"{name}_amount"))
+        for name, _ in platforms[0].causes
+    )
+    return [[words(name), plain(meaning, LONGEST_MEANING)] for name, meaning in said if meaning]
 
 
 def _gap_table(platforms: Sequence[Gap], head: Head) -> str:

@@ -38,10 +38,11 @@ def _campaigns(found: Spending | None, head: Head) -> Iterator[str]:
         yield tables.note(f"No campaign has a row from {days(found.span)}.")
         return
     yield tables.note(
-        f"{days(found.span)}, the largest spend first. ROAS is money per spend: as the platform"
-        " claims it, on the days whose claims are known; as the ledger has it (last non-direct"
-        " touch), of the goals and days that are claimed; and of every goal and day. The first two"
-        " compare, and are drawn; the axis goes by factors."
+        f"{days(found.span)}, the largest spend first. ROAS is revenue per spend. Claimed ROAS is"
+        " the platform's, on days whose claims are known. Same goals is the ledger's (last"
+        " non-direct touch), of the goals and days that are claimed: these two compare, and are"
+        " drawn. Reconciled ROAS is of every goal and day. Claim ratio is how many conversions are"
+        " claimed for each that came in of the same goals and days."
     )
     named = found.rows[:-1] if found.rest_count else found.rows
     drawn = [one for one in named if one.claimed_roas is not None or one.drawn_roas]

@@ -28,6 +28,8 @@ class Column:
 
 
 Cell = str | Html
+#: Columns that a phone shows side by side: such a table is not said to scroll.
+MOST_THAT_FIT = 5
 
 
 def table(
@@ -42,7 +44,9 @@ def table(
         for column in columns
     )
     body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
-    kind = ' class="stacks"' if stacks else ' class="wide"' if is_wide else ""
+    kinds = ["stacks"] if stacks else ["wide"] if is_wide else []
+    kinds += ["fits"] if len(columns) <= MOST_THAT_FIT else []
+    kind = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
         f"<table{kind}><caption>{html.escape(caption)}</caption>"

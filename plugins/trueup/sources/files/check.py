@@ -133,9 +133,13 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
         yield f"not one usable row of {offered}: {doubts.commonest_reason(job)}"
     declared = {column.name for column in job.stream.columns}
     for column in {"goal", "platform", "action_id", "action_name"} & declared:
-        values = job.con.execute(f"select distinct {column} from offered where {column} <> ''")
-        spelt = platforms.spelt if column == "platform" else str
-        found.add(column, {spelt(row[0]) for row in values.fetchall()})
+        values = job.con.execute(f"select distinct coalesce({column}, '') from offered").fetchall()
+        if column == "platform":  # an ad report that names none is one of its feed's name
+            own = job.feed.name if job.stream.name in (SPEND, CLAIMS) else ""
+            named = {platforms.spelt(row[0] or own) for row in values}
+            found.add(column, named - {""})
+        else:
+            found.add(column, {row[0] for row in values if row[0]})
     if "goal" in declared:
         for goal in sorted(found.values["goal"] - set(names.goals)):
             yield f"its select gives the goal {goal}, which the company file does not know"
