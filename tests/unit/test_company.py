@@ -143,6 +143,13 @@ def test_what_is_wrong_with_a_field_is_said_for_who_writes_the_file(
         assert str(value) not in found[0]
 
 
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-02-30"])
+def test_a_day_that_no_calendar_has_is_said_of_its_key(tmp_path: Path, day: str):
+    text = (ROOT / "company.yml").read_text("utf-8").replace("start: 2026-06-01", f"start: {day}")
+    (found,) = problems(tmp_path, text)
+    assert found == f"history.start: '{day}' should be a day, such as 2026-09-01"
+
+
 def test_a_secret_in_the_place_of_its_name_is_refused_unseen(tmp_path: Path, content: dict):
     content["sources"]["meta_ads"]["credentials"]["access_token"] = "EAAB-very-secret"
     (found,) = problems(tmp_path, content)

@@ -241,6 +241,16 @@ class _Loader(yaml.CSafeLoader):
             lines.setdefault(name, line)
         return super().construct_mapping(node, deep)
 
+    def construct_moment(self, node: yaml.ScalarNode) -> Any:
+        """A day that no calendar has stays text, so that what is said of it names its key."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_moment)
+
 
 def json_schema() -> dict[str, Any]:
     """The file's JSON Schema, so that editors complete and check it."""
