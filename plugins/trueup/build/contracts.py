@@ -16,6 +16,8 @@ from trueup.sources.shapes.declaration import Shape, ShapeColumn
 HEAD = "# Written by `make docs` from plugins/trueup/sources/shapes: not to be changed by hand.\n"
 #: The types of the shapes as contracts name them, on DuckDB and on Spark alike.
 PORTABLE = {TEXT: "string", INSTANT: "timestamptz"}
+#: What the person on call reads where rows of a shape break its rules.
+BROKEN = "Rows stand twice under one key, and count twice, or lack what every row has"
 
 
 def files(project: Path) -> Iterator[tuple[Path, str]]:
@@ -39,6 +41,7 @@ def _model(source: str, shape: Shape) -> str:
         "    data_tests:",
         "      - rows_of_shape:",
         f"          name: rows_of_stg_{source}__{shape.name}",
+        f"          description: {json.dumps(BROKEN)}",
         "          arguments:",
         *_list("key", _key(shape)),
         *_list("required", tuple(column.name for column in columns if column.required)),
