@@ -19,7 +19,7 @@ from trueup.sources.contract import Stream
 
 CHECK = "settled days restated"
 WHY = "The vendor changed amounts of days that were settled"
-RUNBOOK = "docs/runbook.md#history-restated"
+RUNBOOK = "docs/runbook.md#settled-spend"
 #: A day whose money moved by no more than this share of it is settled all the same.
 USUAL_SHARE = Decimal("0.05")
 #: Days with less than this share of the money of an average one may do as they like.
