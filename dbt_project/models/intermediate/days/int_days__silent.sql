@@ -210,6 +210,9 @@ final as (
         runs.day_count,
         count(*) as days_around,
         sum(case when days.row_count = 0 then 1 else 0 end) as empty_days_around,
+        count(case when days.date_day < runs.first_date then 1 end) as days_before,
+        count(case when days.date_day < runs.first_date and days.row_count = 0 then 1 end)
+            as empty_days_before,
         count(case when {{ like_weekday }} then 1 end) as like_weekdays,
         count(case when {{ like_weekday }} and days.row_count = 0 then 1 end)
             as empty_like_weekdays,
