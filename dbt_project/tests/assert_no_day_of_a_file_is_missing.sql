@@ -3,9 +3,9 @@
 -- Days without a row in the midst of a file of bookings, refunds, leads, visits or claims, or at
 -- its end, among days that have some. Orders and spend have checks of their own. A run of days is
 -- named where chance brings its like less than once in five hundred times: by how many of the days
--- around it are empty or, where none is, by how many rows they have. What has rows on fewer than
--- three of four days, or had when it began, is as a rule without them. A feed that stopped is named
--- after a week, because some are written by the week.
+-- around it are empty or, where none is, by how many rows they have. In the midst of what has rows
+-- on fewer than three of four days, or had when it began, days without are the rule. A feed that
+-- stopped is named after a week, because some are written by the week.
 {% set least_chance, least_chance_of_rows = 0.002, 0.01 %}
 select
     stream as signal,
@@ -21,11 +21,16 @@ from {{ ref("int_days__silent") }}
 where
     stream not in ('orders', 'ad_performance')
     and days_around >= 10
-    and empty_days_around * 4 <= days_around
-    and empty_days_before * 4 <= days_before
     and (
         power((empty_days_around + 1) / cast(days_around + 2 as double), day_count)
         < {{ least_chance }}
         or (empty_days_around = 0 and exp(-usual_rows * day_count) < {{ least_chance_of_rows }})
     )
-    and (not is_open or day_count >= 7)
+    and (
+        (is_open and day_count >= 7)
+        or (
+            not is_open
+            and empty_days_around * 4 <= days_around
+            and empty_days_before * 4 <= days_before
+        )
+    )

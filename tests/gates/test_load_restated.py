@@ -1,4 +1,4 @@
-"""Money of settled days that comes otherwise than it did is told; days that settle are not."""
+"""Money of settled days that comes otherwise than it did is reported; days that settle are not."""
 
 from __future__ import annotations
 

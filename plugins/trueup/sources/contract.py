@@ -83,7 +83,7 @@ class Stream:
     `accounts` are the columns that name whose a row is, so that one account that is lost is seen.
     `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
     once: it is set aside and counted as everywhere, and is no warning. `settles_in_days` is after
-    how many days its `money` is final; what moves later is told. Null where it always may move.
+    how many days its `money` is final; what moves later is reported. Null where it always may move.
     """
 
     name: str
