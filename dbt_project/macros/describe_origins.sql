@@ -44,9 +44,9 @@
         from (
             select
                 *,
-                {{ said_word("utm_source") }} as said_source,
-                {{ said_word("utm_medium") }} as said_medium,
-                {{ said_word("utm_campaign") }} as said_campaign
+                {{ said_word(bare_word("utm_source")) }} as said_source,
+                {{ said_word(bare_word("utm_medium")) }} as said_medium,
+                {{ said_word(bare_word("utm_campaign")) }} as said_campaign
             from {{ records }}
         ) as recorded
         left join {{ links }} on recorded.input_key = {{ links }}.input_key

@@ -26,7 +26,7 @@
             {{ parameters }}.parameter,
             {{ parameters }}.meaning,
             {{ parameters }}.preference * 1000 + pairs.place as preference,
-            {{ said_word("pairs.value") }} as value
+            {{ said_word(bare_word("pairs.value")) }} as value
         from (
             {{ url_pairs(inputs) }}
             union all
@@ -84,7 +84,8 @@
 
 {#
     Every `name=value` of the links of `inputs` (input_key, landing_page): input_key, its place in
-    the link, name in lower case and value. A link that is encoded as a whole is decoded first.
+    the link, name in lower case and value. A link that is encoded as a whole is decoded first, as often
+    as it was; before the name of a word, a `;` and an `&` as programs write it are an `&`.
 #}
 {% macro url_pairs(inputs) -%}
     select
@@ -104,10 +105,17 @@
                     case
                         when {{ inputs }}.landing_page like '%=%'
                             then regexp_replace(
-                                {{ inputs }}.landing_page,
+                                regexp_replace(
+                                    {{ inputs }}.landing_page,
+                                    '(?:;|\\u0026)((?i:utm|mtm|pk)_[A-Za-z]+=)',
+                                    '&\1',
+                                    'g'
+                                ),
                                 '%3[Ff]((?:utm|mtm|pk)_[a-z]+)%3[Dd]([^&%]+)(&|$)',
                                 '?\1=\2\3'
                             )
+                        when regexp_matches({{ inputs }}.landing_page, '%25(?:25)*3[Dd]')
+                            then {{ url_decoded(url_decoded(inputs ~ ".landing_page")) }}
                         else {{ url_decoded(inputs ~ ".landing_page") }}
                     end,
                     '[?&#]([^?&#=]+=[^?&#]+)',

@@ -46,6 +46,7 @@ GOOGLE = "https://www.google.com/"
 GOOGLE_APP = "android-app://com.google.android.googlequicksearchbox"
 SEARCHED = Origin("organic_search", "google", "organic")
 DIRECT = Origin("direct", "(direct)", "(none)")
+NEWS = Origin("email", "news", "email")
 
 #: Of each browser: the pages it saw, and how its first visit reads.
 VISITS: dict[str, tuple[list[Page], Origin]] = {
@@ -320,6 +321,31 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "collected direct": ([Page("/", GOOGLE, utm("(direct)", "(none)"))], SEARCHED),
     "a mail's tag": ([Page("/?utm_source=*|LIST:NAME|*&utm_medium=email")],
                      Origin("email", "(not set)", "email")),
+    # Pages before that are no site anybody was sent by
+    **{f"no site: {page.partition('//')[0]} {page[-12:]}": ([Page("/", page)], DIRECT) for page in (
+        "chrome-extension://abcdefabcdef/popup.html", "moz-extension://5f1c-aa/page",
+        "safari-web-extension://5f1c-aa/page", "http://localhost:3000/", "http://127.0.0.1:8080/x",
+        "http://192.168.1.20/intern", "http://203.0.113.9/", "http://intranet.local/",
+        "http://intranet/", "blob:https://www.other.example/1-2", "capacitor://localhost/",
+        "https://appassets.androidplatform.net/", "https://tagassistant.google.com/",
+        "https://gtm-msr.appspot.com/render2?id=GTM-X", "https://abc123.shopifypreview.com/",
+        "https://admin.shopify.com/store/x")},
+    "a machine's number on a site's name": (
+        [Page("/", "https://10.0.0.5.rival.example/")],
+        Origin("referral", "10.0.0.5.rival.example", "referral")),
+    # What got around a word on its way
+    **{f"around a word: {link}": ([Page(f"/?{link}")], NEWS) for link in (
+        "utm_source=news&utm_medium=email/", "utm_source=news/&utm_medium=email",
+        "utm_source=%22news%22&utm_medium='email'", "utm_source=news%E2%80%8B&utm_medium=email",
+        "utm_source=news&utm_medium=email,", "utm_source=news&utm_medium=email)",
+        "utm_source=news&utm_medium=email%3E", "utm_source=news;utm_medium=email",
+        "utm_source=news\\u0026utm_medium=email",
+        "utm_source%253Dnews%2526utm_medium%253Demail")},
+    "collected with a slash": (
+        [Page("/?utm_source=news&utm_medium=email/", None, utm("news", "email/"))],
+        Origin("email", "news", "email")),
+    "a click id with a slash": ([Page("/?gclid=Cj0H/", GOOGLE)],
+                                Origin("paid_search", "google", "cpc", None, "gclid")),
     # Links that were put together wrongly
     "second question mark": (
         [Page("/?hvid=1CaQtt?utm_source=news&utm_medium=email", None, {"manual_medium": "email"})],

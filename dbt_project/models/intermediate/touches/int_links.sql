@@ -110,11 +110,12 @@ known as (
 ),
 
 -- A company's own pages, on whatever host or subdomain, send it nobody; nor do pages on which its
--- visitors pay or log in.
+-- visitors pay or log in, or tools in which it looks at its pages itself.
 senders as (
     select distinct
         evidence.foreign_host,
-        own_hosts.host is null and coalesce(known.kind, '') not in ('payment', 'login') as is_sender
+        own_hosts.host is null
+        and coalesce(known.kind, '') not in ('payment', 'login', 'preview') as is_sender
     from evidence
     left join own_hosts
         on
