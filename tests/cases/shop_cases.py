@@ -209,6 +209,18 @@ def add_kinds(shop: Shop) -> None:
     shop.dispute(15, 159, 50, "LOST", initiatedAt=later)
     put(160, "one payment listed twice", order(160, first, 60, "PAID", paid(1601, first, 60),
         paid(1601, first, 60)), sale=60)  # fmt: skip
+    put(161, "paid by the shop's word, and its only payment failed", order(161, first, 100, "PAID",
+        paid(1611, first, 100, status="FAILURE")))  # fmt: skip
+    put(162, "the same, refunded in part, which failed too", order(162, first, 100,
+        "PARTIALLY_REFUNDED", paid(1621, first, 100, status="ERROR"),
+        paid(1622, later, 20, "REFUND", "FAILURE")))  # fmt: skip
+    put(163, "paid by the shop's word, and its transfer is not through", order(163, first, 100,
+        "PAID", paid(1631, first, 100, status="PENDING", gateway="manual")))  # fmt: skip
+    put(164, "its payment failed, and the shop says what it received", order(164, first, 100,
+        "PAID", paid(1641, first, 100, status="FAILURE"), totalReceivedSet=bag(100)),
+        sale=100)  # fmt: skip
+    put(165, "imported as paid, and a refund of it failed", order(165, first, 100, "PAID",
+        paid(1651, later, 20, "REFUND", "FAILURE")), sale=100)  # fmt: skip
     put(131, "a status that is new, and money came", order(131, first, 9, "PAID",
         paid(1311, first, 9), displayFinancialStatus=None), sale=9)  # fmt: skip
 

@@ -147,6 +147,15 @@ def test_what_was_paid_in_full_stays_won_when_it_gets_dearer(company: SmallCompa
     ) == [("won", 60, 15)]  # fmt: skip
 
 
+def test_what_the_shop_calls_paid_and_no_payment_of_it_came_through_is_waited_for(
+    company: SmallCompany,
+):
+    assert company.query(
+        "select status, net_amount, unpaid_amount from marts.fct_conversions"
+        " where conversion_id in ('shopify:161', 'shopify:162', 'shopify:163')"
+    ) == [("pending", 0, 100)] * 3  # fmt: skip
+
+
 def test_what_was_edited_down_to_nothing_is_void(company: SmallCompany):
     assert company.query(
         "select status, net_amount, unpaid_amount from marts.fct_conversions"

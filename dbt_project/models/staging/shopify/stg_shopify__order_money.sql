@@ -12,7 +12,7 @@ payments as (
 ),
 
 -- Orders that came with an import, or cost nothing, have no payments: the shop's word stands, but
--- for what was given back of them since.
+-- for what was given back of them since. Of one whose payments all failed it does not.
 recorded as (
     select
         named_order_id as order_id,
@@ -43,6 +43,7 @@ unrecorded as (
         -- what costs nothing and was given back is a return without an order, which sold nothing
         and (recorded.order_id is null or orders.total_amount_local > 0)
         and not orders.was_edited_away
+        and not orders.has_failed
         and (
             orders.received_amount_local > 0
             or orders.financial_status in ('PAID', 'PARTIALLY_REFUNDED')

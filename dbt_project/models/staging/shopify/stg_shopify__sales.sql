@@ -11,9 +11,19 @@ deleted as (
     select order_id from {{ ref("stg_shopify__deleted_orders") }}
 ),
 
+-- Payments were tried, and none came through.
+failed as (
+    select order_id
+    from {{ source("raw_shopify", "transactions") }}
+    where kind in ('SALE', 'CAPTURE')
+    group by order_id
+    having count(case when status = 'SUCCESS' then 1 end) = 0
+),
+
 measured as (
     select
-        *,
+        source.*,
+        failed.order_id is not null and coalesce(source.received_amount, 0) = 0 as has_failed,
         coalesce(
             subtotal_amount
             + tip_amount
@@ -34,6 +44,7 @@ measured as (
             bool_or(has_visit) over (partition by lower(source_name)), false
         ) as is_visited_source
     from source
+    left join failed on source.order_id = failed.order_id
 ),
 
 -- A status nobody knows says nothing: then what came in decides. One that was paid in full was won,
@@ -44,6 +55,8 @@ judged as (
         case
             when cancelled_at is not null then 'cancelled'
             when was_edited_away then 'void'
+            -- whatever the shop calls it
+            when has_failed and financial_status not in ('VOIDED', 'EXPIRED') then 'pending'
             when financial_status in ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') then 'won'
             when financial_status = 'PARTIALLY_PAID' and received_amount >= original_total_amount
                 then 'won'
@@ -71,6 +84,7 @@ final as (
         judged.status,
         judged.financial_status,
         judged.was_edited_away,
+        judged.has_failed,
         judged.disputes,
         -- An order made at a till, by staff, or by a subscription's calendar has no visit behind
         -- it. Apps go by numbers: one whose orders never come of a visit, such as a
