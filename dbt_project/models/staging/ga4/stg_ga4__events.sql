@@ -27,7 +27,11 @@ renamed as (
             else event_name
         end as goal_event_name,
         -- as found at intake, of all that a tag may have sent; loads from before have only these
-        coalesce(amount, purchase_revenue) as amount_local,
+        case
+            when amount is not null then amount
+            when event_name in ('refund', 'app_store_refund') then -abs(purchase_revenue)
+            else purchase_revenue
+        end as amount_local,
         coalesce(amount_currency, nullif(upper(trim(currency)), '')) as currency_code,
         coalesce(tax_value, 0) + coalesce(shipping_value, 0) as added_amount_local,
         amount_from,
@@ -38,9 +42,9 @@ renamed as (
             when lower(session_engaged) in ('0', '0.0', 'false') then false
         end as is_engaged,
         collected_gclid,
-        {{ said_word("collected_manual_source") }} as manual_source,
-        {{ said_word("collected_manual_medium") }} as manual_medium,
-        {{ said_word("collected_manual_campaign_name") }} as manual_campaign_name,
+        {{ said_word(bare_word("collected_manual_source")) }} as manual_source,
+        {{ said_word(bare_word("collected_manual_medium")) }} as manual_medium,
+        {{ said_word(bare_word("collected_manual_campaign_name")) }} as manual_campaign_name,
         nullif({{ said_word("collected_manual_campaign_id") }}, '0') as manual_campaign_id,
         session_source,
         session_medium,

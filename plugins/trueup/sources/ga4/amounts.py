@@ -119,6 +119,7 @@ _OF_REFUND = (
     Worth("refund_value", "-abs(nullif(refund_value, 0))"),
     Worth("value", "-abs(sent_number)"),
     Worth("items", "-abs(nullif(items_value, 0))"),
+    Worth("purchase_revenue", "-abs(nullif(purchase_revenue, 0))"),
 )
 _OF_OTHERS = (Worth("purchase_revenue", "purchase_revenue"), Worth("value", "sent_number"))
 
