@@ -1,20 +1,15 @@
 {#
-    Of grouped claims, whether they are of several definitions, which are never added. In which
-    currency nothing was claimed makes no definition.
+    Of grouped claims, of how many definitions they are; those of several are never added. The currency
+    is none of it: a conversion is worth something in one of them, and adds up in the reporting currency.
 #}
-{% macro has_several_definitions() -%}
-    (
-        count(distinct {{ hash_key([
-            "date_basis",
-            "attribution_model",
-            "click_window_days",
-            "view_window_days",
-            "is_view_through",
-            "is_modelled",
-            "time_zone",
-        ]) }}) > 1
-        or count(
-            distinct case when claimed_amount_local != 0 then definition_key end
-        ) > 1
-    )
+{% macro definition_count() -%}
+    count(distinct {{ hash_key([
+        "date_basis",
+        "attribution_model",
+        "click_window_days",
+        "view_window_days",
+        "is_view_through",
+        "is_modelled",
+        "time_zone",
+    ]) }})
 {%- endmacro %}

@@ -3,15 +3,15 @@
 -- Promise 6. Headline claims of a platform, account and goal are of several definitions on a day.
 -- They answer different questions, so the daily marts show none of the platform's claims on those
 -- days: name one action as the headline in the company file. The day counts, because a default may
--- change: older days keep what they had. Definitions may be of several currencies, so the amount is
--- in the reporting one; what has no rate in it is set aside, and no definition.
+-- change: older days keep what they had. Claims may be in several currencies, so the amount is in the
+-- reporting one; what has no rate in it is set aside, and no definition.
 with days as (
     select
         platform,
         account_id,
         goal,
         claim_date,
-        count(distinct definition_key) as definition_count,
+        {{ definition_count() }} as definition_count,
         sum(claimed_conversions) as claimed_conversions,
         sum(claimed_amount) as claimed_amount
     from {{ ref("fct_platform_claims") }}
@@ -19,7 +19,7 @@ with days as (
         is_headline
         and not ({{ is_unconverted("claimed_amount_local", "claimed_amount") }})
     group by platform, account_id, goal, claim_date
-    having {{ has_several_definitions() }}
+    having {{ definition_count() }} > 1
 )
 
 select

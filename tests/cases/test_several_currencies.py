@@ -93,12 +93,18 @@ def test_a_claim_nobody_can_convert_leaves_the_other_claims_of_its_day(company: 
     ) == [(2, 150)]
 
 
-def test_a_claim_in_another_known_currency_is_a_definition_of_its_own(company: SmallCompany):
+def test_a_claim_in_another_known_currency_adds_up_with_the_others_of_its_day(
+    company: SmallCompany,
+):
     assert company.query(
-        "select distinct claimed_conversions from marts.fct_campaign_daily"
-        " where report_date = date '2026-09-07' and platform = 'maps'"
-    ) == [(None,)]
-    assert "since 2026-09-07, 160.00 EUR" in line(company, MIXED)
+        "select campaign_id, claimed_conversions, claimed_amount from marts.fct_campaign_daily"
+        " where report_date = date '2026-09-07' and platform = 'maps' order by 1"
+    ) == [("base", 2, 150), ("mix", 1, 10)]
+    assert company.query(
+        "select claimed_conversions, claimed_amount from marts.fct_channel_daily"
+        " where report_date = date '2026-09-07' and channel = 'maps_ads'"
+    ) == [(3, 160)]
+    assert MIXED not in company.output
 
 
 def test_what_was_given_back_in_another_currency_is_compared_in_the_reporting_one(

@@ -12,7 +12,6 @@ with headline_claims as (
         claims.account_id,
         claims.goal,
         claims.claim_date,
-        claims.definition_key,
         claims.date_basis,
         claims.attribution_model,
         claims.click_window_days,
@@ -20,7 +19,6 @@ with headline_claims as (
         claims.is_view_through,
         claims.is_modelled,
         claims.time_zone,
-        claims.claimed_amount_local,
         keys.source,
         keys.stream,
         keys.feed
@@ -49,7 +47,7 @@ mixed as (
         claim_date
     from headline_claims
     group by platform, account_id, goal, claim_date
-    having {{ has_several_definitions() }}
+    having {{ definition_count() }} > 1
 ),
 
 lost as (
