@@ -10,8 +10,7 @@
 {%- endmacro %}
 
 {#
-    The host where it is one that others can reach by its name. Of apps one store knows its by a number
-    alone.
+    The host where others can reach it by its name. One store knows its apps by a number alone.
 #}
 {% macro host_of_a_site(url, host) -%}
     case
@@ -24,7 +23,7 @@
                         contains({{ host }}, '.')
                         and not regexp_matches(
                             {{ host }},
-                            '^[0-9.]+$|[.](?:local|localhost|localdomain|lan|internal|intranet|test)$'
+                            '^[0-9.]+$|[.](?:local|localhost|localdomain|lan|internal|test)$'
                         )
                         then {{ host }}
                 end

@@ -3,8 +3,8 @@
 -- Promise 6. Headline claims of a platform, account and goal are of several definitions on a day.
 -- They answer different questions, so the daily marts show none of the platform's claims on those
 -- days: name one action as the headline in the company file. The day counts, because a default may
--- change: older days keep what they had. Claims may be in several currencies, so the amount is in the
--- reporting one; what has no rate in it is set aside, and no definition.
+-- change: older days keep what they had. Claims may be in several currencies, so the amount is in
+-- the reporting one; what has no rate in it is set aside, and no definition.
 with days as (
     select
         platform,

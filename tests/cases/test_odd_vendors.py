@@ -103,11 +103,16 @@ def test_what_the_vendor_calls_a_commission_group_transaction_is_a_sale(
         "select action, count(*) from marts.fct_affiliate_sales group by 1 order by 1"
     )
     assert found == [("bonus", 1), ("sale", 6)]
-    # of the ones that stand, in two currencies, which a headline says of itself
+    # of the ones that stand, in two currencies
+    [claimed] = company.query(
+        "select sum(claimed_conversions), sum(claimed_amount) from marts.fct_platform_claims"
+        " where platform = 'awin' and action_id = 'sale'"
+    )
+    assert claimed[0] == 5
     assert company.query(
-        "select sum(claimed_conversions) from marts.fct_platform_claims where platform = 'awin'"
-        " and action_id = 'sale'"
-    ) == [(5,)]
+        "select claimed_conversions, claimed_amount from marts.fct_channel_daily"
+        " where channel = 'affiliate' and report_date = '2026-09-02'"
+    ) == [claimed]
 
 
 def test_an_agency_is_known_whoever_collects_the_money(company: SmallCompany) -> None:

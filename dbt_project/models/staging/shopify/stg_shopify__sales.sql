@@ -23,7 +23,9 @@ failed as (
 measured as (
     select
         source.*,
-        failed.order_id is not null and coalesce(source.received_amount, 0) = 0 as has_failed,
+        failed.order_id is not null
+        and total_amount > 0
+        and coalesce(received_amount, 0) = 0 as has_failed,
         coalesce(
             subtotal_amount
             + tip_amount
