@@ -186,6 +186,9 @@ described as (
         pieces.event_count,
         pieces.event_amount_local,
         pieces.first_event,
+        {{ bare_word("pieces.first_event.manual_source") }} as said_source,
+        {{ bare_word("pieces.first_event.manual_medium") }} as said_medium,
+        {{ bare_word("pieces.first_event.manual_campaign_name") }} as said_campaign,
         {{ hash_key(["pieces.session_key", "pieces.record_date"]) }} as input_key
     from pieces
     left join days_after
@@ -229,16 +232,16 @@ resolved as (
         ) as click_id_kind,
         described.first_event.landing_host,
         described.first_event.foreign_host,
-        coalesce(described.first_event.manual_source, links.source) as manual_source,
+        coalesce(described.said_source, links.source) as manual_source,
         case
-            when described.first_event.manual_source is null
-                then coalesce(described.first_event.manual_medium, links.medium)
-            else described.first_event.manual_medium
+            when described.said_source is null
+                then coalesce(described.said_medium, links.medium)
+            else described.said_medium
         end as manual_medium,
         case
-            when described.first_event.manual_source is null
-                then coalesce(described.first_event.manual_campaign_name, links.campaign_name)
-            else described.first_event.manual_campaign_name
+            when described.said_source is null
+                then coalesce(described.said_campaign, links.campaign_name)
+            else described.said_campaign
         end as manual_campaign_name,
         coalesce(described.first_event.manual_campaign_id, links.campaign_id)
             as manual_campaign_id,

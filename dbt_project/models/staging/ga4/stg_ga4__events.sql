@@ -42,9 +42,9 @@ renamed as (
             when lower(session_engaged) in ('0', '0.0', 'false') then false
         end as is_engaged,
         collected_gclid,
-        {{ said_word(bare_word("collected_manual_source")) }} as manual_source,
-        {{ said_word(bare_word("collected_manual_medium")) }} as manual_medium,
-        {{ said_word(bare_word("collected_manual_campaign_name")) }} as manual_campaign_name,
+        {{ said_word("collected_manual_source") }} as manual_source,
+        {{ said_word("collected_manual_medium") }} as manual_medium,
+        {{ said_word("collected_manual_campaign_name") }} as manual_campaign_name,
         nullif({{ said_word("collected_manual_campaign_id") }}, '0') as manual_campaign_id,
         session_source,
         session_medium,
