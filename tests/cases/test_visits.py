@@ -328,8 +328,7 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
         "http://192.168.1.20/intern", "http://203.0.113.9/", "http://intranet.local/",
         "http://intranet/", "blob:https://www.other.example/1-2", "capacitor://localhost/",
         "https://appassets.androidplatform.net/", "https://tagassistant.google.com/",
-        "https://gtm-msr.appspot.com/render2?id=GTM-X", "https://abc123.shopifypreview.com/",
-        "https://admin.shopify.com/store/x")},
+        "https://abc123.shopifypreview.com/", "https://admin.shopify.com/store/x")},
     "a machine's number on a site's name": (
         [Page("/", "https://10.0.0.5.rival.example/")],
         Origin("referral", "10.0.0.5.rival.example", "referral")),
