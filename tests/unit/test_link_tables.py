@@ -18,7 +18,7 @@ OF_CLICKS = ("click_id", "mark", "ad_campaign_id")
 WORDS = ("source", "medium", "campaign_name", "campaign_id")
 KINDS = (
     "search", "social", "video", "shopping", "ai_assistant", "email", "payment", "login", "site",
-    "search_ads", "display_ads",
+    "search_ads", "display_ads", "preview",
 )  # fmt: skip
 
 
