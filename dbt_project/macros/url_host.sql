@@ -23,7 +23,7 @@
                         contains({{ host }}, '.')
                         and not regexp_matches(
                             {{ host }},
-                            '^[0-9.]+$|[.](?:local|localhost|localdomain|lan|internal|test)$'
+                            '^[0-9.]+$|[.](?:local|localhost|localdomain|lan|internal)$'
                         )
                         then {{ host }}
                 end
