@@ -2,8 +2,8 @@
 
 -- Two feeds of files state what a campaign spent on a day: it adds up, so what both took from one
 -- report counts twice. Feeds may be of ads or of campaigns, so their sums are compared. Named where
--- nearly all of what both state is the same: of parts of one whole few are. Of a campaign whose feed
--- names no account it is the one that has it.
+-- nearly all of what both state is the same: of parts of one whole few are. A campaign whose feed
+-- names no account is of the one that has it.
 {# So many days of a campaign that are alike are no chance. #}
 {% set nearly_all, least_rows = 0.8, 3 %}
 with spent as (

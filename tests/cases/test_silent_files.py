@@ -24,6 +24,10 @@ REFUNDS = (
     "select _row, id as refund_id, order_id, day as refunded_date, 1 as amount_local,"
     " 'EUR' as currency_code from input"
 )
+DEALS = (
+    "select _row, id as deal_id, day as won_date, 900 as amount_local, 'EUR' as currency_code"
+    " from input"
+)
 BOOKINGS = (
     "select _row, id as booking_id, day as booked_date, '2026-12-01' as arrival_date,"
     " 100 as amount_local, 'EUR' as currency_code from input"
@@ -54,6 +58,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     selectors = ("orders", "buy")
     small.goal("sale", *({"source": "files", "selector": name} for name in selectors))
     small.goal("stay", {"source": "files", "selector": "bookings"})
+    small.goal("contract", {"source": "files", "selector": "deals"})
     small.goal("lead", {"source": "files", "selector": "leads"}, tier="weak")
     small.channels += [
         {"channel": "news", "source": "news"},
@@ -76,8 +81,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     small.feed(
         "bank", "refunds", REFUNDS,
         ["id,order_id,day", *(f"r{day},{day[-2:]}105,{day}" for day in GAP),
-         "r,OLD-7,2026-09-20", "credit,,2026-09-20"],
+         "r,OLD-7,2026-09-20", "credit,,2026-09-20", "d,D-77,2026-09-21"],
     )  # fmt: skip
+    small.feed("contracts", "deals", DEALS, ["id,day", "D-77,2026-09-10"])
     # the same refunds as the payment service lists them
     service = [f"re_{day},{day[-2:]}105,{day}" for day in GAP[:20:2]]
     small.feed("service", "refunds", REFUNDS, ["id,order_id,day", *service])
@@ -137,6 +143,18 @@ def test_refunds_that_two_feeds_list_of_the_same_orders_are_reported(company: Sm
     ((segment, rows, observed),) = findings(company, "assert_no_refund_stands_twice")
     assert (segment, rows) == ("files bank service", 10)
     assert "10 records were given back the same by both" in observed
+
+
+def test_a_refund_that_names_a_deal_is_taken_from_it(company: SmallCompany):
+    entry = company.query(
+        "select conversion_id, goal, amount_local from marts.fct_ledger_entries"
+        " where entry_id = 'files:refund:bank:d'"
+    )
+    deal = company.query(
+        "select gross_amount, net_amount from marts.fct_conversions"
+        " where conversion_id = 'files:deal:contracts:D-77'"
+    )
+    assert entry == [("files:deal:contracts:D-77", "contract", -1)] and deal == [(900, 899)]
 
 
 def test_claims_that_two_feeds_state_are_reported(company: SmallCompany):
