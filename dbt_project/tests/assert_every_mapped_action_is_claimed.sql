@@ -20,15 +20,16 @@ listed as (
 
 -- A selector of files may name a stream of records; those are no actions.
 selectors as (
-    select distinct
+    select
         source,
         selector,
-        goal,
+        string_agg(goal, ', ' order by goal) as goal,
         regexp_extract(lower(selector), '([a-z]+)[^a-z]*$', 1) as last_word
     from {{ source("company", "goal_mappings") }}
     where
         source in (select source from actions)
         and not {{ matches_fully("selector", "'(.+:)?(orders|bookings|deals|leads)'") }}
+    group by source, selector
 ),
 
 recent as (

@@ -2,7 +2,8 @@
 
 HOME is a company's folder with a `build.duckdb`, which is copied and never written. First the share
 of settled platform-days on which at most 2 % of the claims of orders are unexplained, how much of
-all claims is unseen, and how many are said to have fired twice. Then gaps of one kind each are put
+all claims is unseen, and how many are said to have fired twice; and of each goal, leads and deals
+among them, what is unexplained of the last four settled weeks. Then gaps of one kind each are put
 into a copy's tables where the reconciliation reads them, over four settled weeks; it is computed
 anew, and of the gap that this adds the share is shown that stands in the column of its kind: `by
 day`, where one too many on a day and one too few on the next are two misses, and `in all`. Kinds
@@ -54,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         with duckdb.connect(copy) as con:
             con.execute("set timezone = 'UTC'")
             recompute(con, sql)
-            for line in healthy(con):
+            for line in (*healthy(con), *of_goals(con)):
                 print(line, flush=True)
             for kind in KINDS:
                 print(_row(con, sql, kind), flush=True)
@@ -99,6 +100,27 @@ def healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
         f"{name:<12} {days:5} days, {share:.1%} of them with at most {BAR:.0%} unexplained;"
         f" of all claims {whole:.1%} is, {unseen:.1%} unseen, {doubled:.0f} in number fired twice"
         for name, days, share, whole, unseen, doubled in found
+    ]
+
+
+def of_goals(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Per platform and goal: what is claimed of the last four settled weeks, and unexplained."""
+    found = con.execute(
+        """
+        with settled as (
+            select max(report_date) - 28 as since
+            from marts.fct_reconciliation_daily where is_settled
+        )
+        select platform, goal, sum(claimed_conversions), sum(abs(unexplained_conversions))
+        from marts.fct_reconciliation_daily cross join settled
+        where is_settled and report_date > since and claimed_conversions is not null
+        group by platform, goal having sum(claimed_conversions) > 0 order by platform, goal
+        """
+    ).fetchall()
+    return [
+        f"{platform:<12} {goal:<16} {unexplained:7.1f} of {claimed:7.1f} claims of the last four"
+        f" settled weeks unexplained, {unexplained / claimed:.1%}"
+        for platform, goal, claimed, unexplained in found
     ]
 
 

@@ -16,9 +16,17 @@ CLAIMS = (
     " 'buy' as action_id, 'click_date' as date_basis, 'EUR' as currency_code,"
     " n as claimed_conversions from input"
 )
+SPEND = (
+    "select _row, 'maps' as platform, 'a' as account_id, 'c' as campaign_id, day as ad_date,"
+    " ad as ad_id, cost as spend_amount_local, 'EUR' as currency_code from input"
+)
 REFUNDS = (
     "select _row, id as refund_id, order_id, day as refunded_date, 1 as amount_local,"
     " 'EUR' as currency_code from input"
+)
+DEALS = (
+    "select _row, id as deal_id, day as won_date, 900 as amount_local, 'EUR' as currency_code"
+    " from input"
 )
 BOOKINGS = (
     "select _row, id as booking_id, day as booked_date, '2026-12-01' as arrival_date,"
@@ -50,6 +58,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     selectors = ("orders", "buy")
     small.goal("sale", *({"source": "files", "selector": name} for name in selectors))
     small.goal("stay", {"source": "files", "selector": "bookings"})
+    small.goal("contract", {"source": "files", "selector": "deals"})
     small.goal("lead", {"source": "files", "selector": "leads"}, tier="weak")
     small.channels += [
         {"channel": "news", "source": "news"},
@@ -72,8 +81,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     small.feed(
         "bank", "refunds", REFUNDS,
         ["id,order_id,day", *(f"r{day},{day[-2:]}105,{day}" for day in GAP),
-         "r,OLD-7,2026-09-20", "credit,,2026-09-20"],
+         "r,OLD-7,2026-09-20", "credit,,2026-09-20", "d,D-77,2026-09-21"],
     )  # fmt: skip
+    small.feed("contracts", "deals", DEALS, ["id,day", "D-77,2026-09-10"])
     # the same refunds as the payment service lists them
     service = [f"re_{day},{day[-2:]}105,{day}" for day in GAP[:20:2]]
     small.feed("service", "refunds", REFUNDS, ["id,order_id,day", *service])
@@ -81,6 +91,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
                headline_claim={"date_basis": "click_date"})  # fmt: skip
     small.feed("copy", "claims", CLAIMS, ["day,n", *(f"{day},2" for day in GAP)],
                headline_claim={"date_basis": "click_date"})  # fmt: skip
+    # what the ads of a campaign cost, the same by campaign
+    ads = [f"{day},{ad},{int(day[-2:])}.50" for day in GAP for ad in ("x", "y")]
+    small.feed("by_ad", "ad_performance", SPEND, ["day,ad,cost", *ads])
+    small.feed("by_campaign", "ad_performance", SPEND.replace("ad as ad_id", "null as ad_id"),
+               ["day,cost", *(f"{day},{2 * int(day[-2:]) + 1}" for day in GAP[:10])])  # fmt: skip
+    # two countries of another campaign, each with its own part
+    other = SPEND.replace("'c' as", "'d' as").replace("'a' as", "'b' as")
+    for country, cost in (("spain", 3), ("italy", 5)):
+        days = [f"{day},{country},{cost + int(day[-2:]) % 4}" for day in GAP]
+        small.feed(country, "ad_performance", other, ["day,ad,cost", *days])
     small.feed("desk", "bookings", BOOKINGS, ["id,day", *(f"b{day},{day}" for day in GAP)])
     small.feed("closed", "bookings", BOOKINGS, [
         "id,day", *(f"c{n}{day},{day}" for day in NO_SUNDAYS for n in range(12))])  # fmt: skip
@@ -125,10 +145,28 @@ def test_refunds_that_two_feeds_list_of_the_same_orders_are_reported(company: Sm
     assert "10 records were given back the same by both" in observed
 
 
+def test_a_refund_that_names_a_deal_is_taken_from_it(company: SmallCompany):
+    entry = company.query(
+        "select conversion_id, goal, amount_local from marts.fct_ledger_entries"
+        " where entry_id = 'files:refund:bank:d'"
+    )
+    deal = company.query(
+        "select gross_amount, net_amount from marts.fct_conversions"
+        " where conversion_id = 'files:deal:contracts:D-77'"
+    )
+    assert entry == [("files:deal:contracts:D-77", "contract", -1)] and deal == [(900, 899)]
+
+
 def test_claims_that_two_feeds_state_are_reported(company: SmallCompany):
     ((segment, rows, observed),) = findings(company, "assert_no_two_feeds_claim_the_same")
     assert (segment, rows) == ("maps", 26)
     assert "feeds copy and maps both state 26 rows of one ad and day" in observed
+
+
+def test_spend_that_two_feeds_state_is_reported(company: SmallCompany):
+    ((segment, rows, observed),) = findings(company, "assert_no_two_feeds_state_the_same_spend")
+    assert (segment, rows) == ("maps a", 10)
+    assert "feeds by_ad and by_campaign both state the spend of 10 days of campaigns" in observed
 
 
 def test_a_refund_that_names_an_order_no_file_has_is_reported(company: SmallCompany):

@@ -115,6 +115,12 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " from {t} where is_current; drop view {t}; create table {t} as from intermediate.stated"
         " union all select * replace ('two' as feed) from intermediate.stated",
     ),
+    "assert_no_two_feeds_state_the_same_spend": (
+        "intermediate.shape_ad_performance",
+        "create table intermediate.spent as select * replace ('one' as feed) from {t};"
+        " drop table {t}; create table {t} as from intermediate.spent"
+        " union all select * replace ('two' as feed) from intermediate.spent",
+    ),
     "assert_no_refund_stands_twice": (
         "intermediate.shape_order_money",
         "insert into {t} select * replace ('service' as account_id, entry_id || '2' as entry_id)"

@@ -133,7 +133,7 @@ class Claims(NamedTuple):
 def headline_claims(con: duckdb.DuckDBPyConnection) -> Claims:
     con.execute("set timezone = 'UTC'")
     rows = con.execute(
-        "select platform, campaign_id, goal, claim_date, sum(claimed_conversions)"
+        "select platform, campaign_id, action_id, claim_date, sum(claimed_conversions)"
         " from marts.fct_platform_claims where is_headline group by all"
     ).fetchall()
     (newest,) = con.execute("select max(valid_from) from marts.fct_platform_claims").fetchone()

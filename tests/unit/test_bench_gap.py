@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bench import gap
@@ -51,6 +52,28 @@ def test_no_difference_has_no_score() -> None:
 def test_columns_of_two_measures_are_not_added() -> None:
     with pytest.raises(ValueError, match="unpack"):
         gap.measure_of(("unseen_conversions", "valuation_amount"))
+
+
+def test_each_goal_has_its_unexplained_claims_of_four_settled_weeks() -> None:
+    with duckdb.connect() as con:
+        con.execute("""
+            create schema marts;
+            create table marts.fct_reconciliation_daily as
+            from (values
+                (date '2026-08-01', 'g', 'won', true, 5, 5),
+                (date '2026-08-02', 'g', 'won', true, 6, 1),
+                (date '2026-08-29', 'g', 'won', true, 2, -1),
+                (date '2026-08-29', 'g', 'asked', true, 4, 0),
+                (date '2026-08-30', 'g', 'won', false, 9, 9),
+                (date '2026-08-29', 'm', 'won', true, null, 1)
+            ) as days (report_date, platform, goal, is_settled, claimed_conversions,
+                unexplained_conversions)
+        """)
+        asked, won = gap.of_goals(con)
+    assert asked.startswith("g            asked                0.0 of     4.0 ")
+    assert won.startswith("g            won                  2.0 of     8.0 ") and won.endswith(
+        "25.0%"
+    )
 
 
 def test_meta_counts_its_days_in_the_zone_its_account_is_set_to(tmp_path: Path) -> None:

@@ -219,3 +219,27 @@ def test_what_a_goal_can_be_made_of_can_be_selected_and_nothing_else(source: Sou
     has_any = bool(set(source.shapes) & {*weak_goals.RECORDS, *weak_goals.SEEN})
     options = {"feeds": [{"name": "till", "stream": "orders"}]}
     assert bool(source.selectors(options)) == has_any
+
+
+@pytest.mark.parametrize(
+    ("goals", "source", "selector", "is_refused"),
+    [
+        (("wedding", "event"), "google_ads", "Lead form", False),
+        (("wedding", "event"), "files", "Lead form", False),
+        (("wedding", "wedding"), "google_ads", "Lead form", True),
+        (("wedding", "event"), "files", "till:leads", True),
+        (("wedding", "event"), "hubspot", "form:enquiry", True),
+        (("wedding", "event"), "ga4", "generate_lead", True),
+        (("wedding", "event"), "awin", "sale", True),
+    ],
+)
+def test_goals_may_share_an_action_whose_claims_can_be_divided_and_nothing_else(
+    goals: tuple[str, str], source: str, selector: str, is_refused: bool
+):
+    """Records and events would count twice, and sales that name their orders are each of one."""
+    content: dict[str, Any] = {"sources": {source: {}}, "goals": {}}
+    for goal in goals:
+        found = content["goals"].setdefault(goal, {"mappings": []})
+        found["mappings"].append({"source": source, "selector": selector})
+    told = [line for line in checks.problems(content) if "mapped twice" in line]
+    assert len(told) == is_refused

@@ -8,6 +8,7 @@ fields; whatever is not of the right kind is passed over here, because the field
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -150,7 +151,7 @@ def _of_feeds(at: str, entry: dict[Any, Any], content: dict[Any, Any]) -> Iterat
 
 
 def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
-    mapped: list[tuple[Any, Any]] = []
+    mapped: defaultdict[tuple[Any, Any], set[Any]] = defaultdict(set)
     for goal, settings in goals.items():
         for index, mapping in enumerate(_items(_keys(settings).get("mappings"))):
             at = f"goals.{goal}.mappings.{index}"
@@ -162,9 +163,18 @@ def _of_goals(goals: dict[Any, Any], entries: dict[Any, Any]) -> Iterator[str]:
                     shown = ", ".join(known).replace(".+", "...")
                     names = shown or "none, as nothing of it can be selected"
                     yield f"{at}.selector: {source} has no {selector!r}; there are {names}"
-            if (source, selector) in mapped:
+            others = mapped[source, selector]
+            if goal in others or (others and not _is_shared(source, selector)):
                 yield f"{at}: {source} {selector!r} is mapped twice, and would count twice"
-            mapped.append((source, selector))
+            others.add(goal)
+
+
+def _is_shared(source: Any, selector: Any) -> bool:
+    """Whether goals may share it: claims of an action, if it does not name each sale's order."""
+    module = registry.load(source) if source in registry.NAMES else None
+    if not module or {"claims", "affiliate_sales"} & set(module.shapes) != {"claims"}:
+        return False
+    return str(selector).rpartition(":")[2] not in {stream.name for stream in module.streams}
 
 
 def _of_outcomes(goals: dict[Any, Any]) -> Iterator[str]:

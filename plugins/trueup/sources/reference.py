@@ -54,8 +54,8 @@ MEANINGS = {
     "refunds.refunded_date": "the day the money went back",
     "refunds.refunded_at": "when",
     "refunds.refund_id": "the refund's own number, unique within the feed",
-    "refunds.order_id": "the order or booking it belongs to: of this feed first, then of any; null"
-    " for a credit note that names none",
+    "refunds.order_id": "the order, booking or deal it belongs to: of this feed first, then of any;"
+    " null for a credit note that names none",
     "refunds.entry_type": "`refund` (the default), `cancellation`, `chargeback`,"
     " `chargeback_reversal` (won back, as a positive number too), `fee` or `correction`, or a word"
     " of `dbt_project/seeds/file_words.csv`; a fee stays where the order is cancelled",

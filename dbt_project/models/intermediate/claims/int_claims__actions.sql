@@ -3,7 +3,8 @@
 -- The goal of each action a platform counts. It is mapped by its id or, more readably, by its name;
 -- the id wins, then the name it bears now, then one it bore: history keeps its goal when an action
 -- is renamed. Where another action of the account bears that name now, it took the goal over, and
--- the old one keeps it through the last day it was called so.
+-- the old one keeps it through the last day it was called so. Of one that several goals share, the
+-- goal that is first by name stands here, and all of them in int_claims__shared_goals.
 with names as (
     select * from {{ ref("int_claims__action_names") }}
 ),
@@ -80,6 +81,7 @@ mappings as (
 candidates as (
     select
         actions.action_key,
+        mappings.selector,
         mappings.goal,
         mappings.tier,
         mappings.is_headline,
@@ -95,6 +97,7 @@ candidates as (
     union all
     select
         actions.action_key,
+        mappings.selector,
         mappings.goal,
         mappings.tier,
         mappings.is_headline,
@@ -117,6 +120,7 @@ candidates as (
     where names.action_name is distinct from actions.action_name
     group by
         actions.action_key,
+        mappings.selector,
         mappings.goal,
         mappings.tier,
         mappings.is_headline,
@@ -139,6 +143,7 @@ mapped as (
 goals_of_actions as (
     select
         actions.*,
+        mapped.selector,
         mapped.goal,
         mapped.tier,
         coalesce(mapped.is_headline, false) as is_headline,
@@ -187,6 +192,7 @@ final as (
         goals_of_actions.view_window_days,
         goals_of_actions.first_claim_date,
         goals_of_actions.last_claim_date,
+        goals_of_actions.selector,
         goals_of_actions.goal,
         goals_of_actions.tier,
         goals_of_actions.is_headline

@@ -2,7 +2,8 @@
 
 -- Claims of the loads in force, by whether the mart has them. A row that says zero is read and
 -- leaves no claim; one nobody can convert is set aside. A claim has a row for every day: its key is
--- looked up among the keys, which is cheaper than to make it anew of every row.
+-- looked up among the keys, which is cheaper than to make it anew of every row. A claim that goals
+-- share is in the mart in parts.
 with claims as (
     select * from {{ ref("shape_claims") }}
     where is_current
@@ -16,8 +17,9 @@ mart as (
     select
         claim_key,
         claim_date,
-        claimed_amount
+        sum(claimed_amount) as claimed_amount
     from {{ ref("fct_platform_claims") }}
+    group by claim_key, claim_date
 ),
 
 found as (

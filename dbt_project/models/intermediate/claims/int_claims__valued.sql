@@ -1,5 +1,6 @@
 -- Every version of a claim, with the goal it counts towards and whether it is of the one definition
--- the company calls the platform's number: what was known earlier is read as what is known now.
+-- the company calls the platform's number: what was known earlier is read as what is known now. Of
+-- an action that several goals share, each goal has its part of the claim.
 with claims as (
     select * from {{ ref("fct_platform_claims_history") }}
 ),
@@ -14,6 +15,11 @@ actions as (
         within_wider_from,
         within_wider_through
     from {{ ref("int_claims__actions") }}
+),
+
+shares as (
+    select * from {{ ref("int_claims__goal_shares") }}
+    where until_share > since_share
 ),
 
 headlines as (
@@ -38,16 +44,18 @@ settings as (
 joined as (
     select
         claims.*,
+        {{ part_of_goal("claims.claimed_conversions", "decimal(18, 6)") }} as goal_conversions,
+        {{ part_of_goal("claims.claimed_amount_local", "decimal(38, 6)") }} as goal_amount_local,
         case
             when actions.mapped_through is null or claims.claim_date <= actions.mapped_through
-                then actions.goal
+                then coalesce(shares.goal, actions.goal)
         end as goal,
         case
             when actions.mapped_through is null or claims.claim_date <= actions.mapped_through
-                then actions.tier
+                then coalesce(shares.tier, actions.tier)
         end as tier,
         coalesce(
-            actions.is_headline
+            coalesce(shares.is_headline, actions.is_headline)
             and (actions.mapped_through is null or claims.claim_date <= actions.mapped_through)
             and not coalesce(
                 claims.claim_date >= actions.within_wider_from
@@ -69,6 +77,12 @@ joined as (
         ) as is_headline
     from claims
     left join actions on claims.action_key = actions.action_key
+    left join shares
+        on
+            claims.action_key = shares.action_key
+            and claims.definition_key = shares.definition_key
+            and claims.claim_date = shares.claim_date
+            and coalesce(claims.campaign_id, '(unknown)') = shares.campaign_id
     left join headlines
         on
             claims.source = headlines.source
@@ -101,17 +115,17 @@ final as (
         claims.is_modelled,
         claims.time_zone,
         claims.is_headline,
-        claims.claimed_conversions,
-        claims.claimed_amount_local,
+        claims.goal_conversions as claimed_conversions,
+        claims.goal_amount_local as claimed_amount_local,
         claims.currency_code,
         -- Nothing is nothing in any currency, also in one without a rate.
         cast(
             case
                 when claims.currency_code = settings.reporting_currency
-                    then claims.claimed_amount_local
-                when claims.claimed_amount_local = 0 then 0
+                    then claims.goal_amount_local
+                when claims.goal_amount_local = 0 then 0
                 else {{ convert_amount(
-                    "claims.claimed_amount_local", "rates.units_local", "rates.units_reporting"
+                    "claims.goal_amount_local", "rates.units_local", "rates.units_reporting"
                 ) }}
             end as decimal(38, 6)
         ) as claimed_amount,

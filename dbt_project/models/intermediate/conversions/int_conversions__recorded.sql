@@ -98,6 +98,7 @@ final as (
         keyed.status,
         keyed.conversion_at,
         {{ local_date("keyed.conversion_at", "settings.reporting_zone") }} as conversion_date,
+        keyed.started_at,
         coalesce(people.asked_at, keyed.started_at) as journey_end_at,
         coalesce(people.is_time_known, keyed.is_time_known) as is_journey_time_known,
         keyed.is_time_known,

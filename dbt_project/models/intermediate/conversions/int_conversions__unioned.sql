@@ -14,6 +14,7 @@ select
     recorded.status,
     recorded.conversion_at,
     recorded.conversion_date,
+    recorded.started_at,
     recorded.journey_end_at,
     recorded.is_journey_time_known,
     recorded.is_time_known,

@@ -37,6 +37,7 @@ first_actions as (
 views as (
     select
         headlines.claim_key,
+        headlines.goal,
         headlines.claim_date,
         sum(claims.claimed_conversions) as view_conversions,
         sum(claims.claimed_amount) as view_amount
@@ -44,6 +45,7 @@ views as (
     inner join claims
         on
             headlines.action_key = claims.action_key
+            and headlines.goal = claims.goal
             and headlines.claim_date = claims.claim_date
             and headlines.date_basis = claims.date_basis
             and headlines.view_window_days = claims.view_window_days
@@ -51,7 +53,7 @@ views as (
             and headlines.ad_group_id is not distinct from claims.ad_group_id
             and headlines.ad_id is not distinct from claims.ad_id
     where claims.is_view_through
-    group by headlines.claim_key, headlines.claim_date
+    group by headlines.claim_key, headlines.goal, headlines.claim_date
 ),
 
 parts as (
@@ -71,6 +73,7 @@ parts as (
     left join views
         on
             headlines.claim_key = views.claim_key
+            and headlines.goal = views.goal
             and headlines.claim_date = views.claim_date
 ),
 

@@ -16,6 +16,10 @@ twins as (
     from {{ ref("int_reconciliation__twins") }}
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
 accounts as (
     select
         platform,
@@ -32,14 +36,10 @@ touches as (
         account_id,
         campaign_id,
         touch_at
-    from {{ ref("int_attribution__candidates") }}
+    from {{ ref("int_attribution__last_touches") }}
     where
         platform in (select platform from definitions)
         and goal in (select goal from definitions)
-    qualify
-        row_number() over (
-            partition by conversion_id, platform order by touch_at desc, touch_id
-        ) = 1
 ),
 
 credits as (
@@ -55,6 +55,16 @@ conversions as (
     where record_type != 'visit'
 ),
 
+-- Who sells by deals tells the platform of one once it is opened or has qualified, whatever comes
+-- of it: a deal that was lost is claimed too, and could not be later.
+deals as (
+    select
+        conversion_id,
+        started_at
+    from {{ ref("int_conversions__unioned") }}
+    where record_type = 'deal'
+),
+
 placed as (
     select
         touches.conversion_id,
@@ -67,12 +77,14 @@ placed as (
         conversions.tier = 'weak' or conversions.status = 'won' as is_standing,
         conversions.conversion_at,
         conversions.conversion_date,
+        coalesce(deals.started_at, conversions.conversion_at) as counted_at,
         conversions.is_time_known,
         coalesce(conversions.gross_amount, 0) as gross_amount,
         coalesce(conversions.net_amount, 0) as net_amount
     from touches
     inner join conversions on touches.conversion_id = conversions.conversion_id
     inner join accounts on touches.platform = accounts.platform
+    left join deals on touches.conversion_id = deals.conversion_id
     left join credits on touches.conversion_id = credits.conversion_id
 ),
 
@@ -87,12 +99,18 @@ dated as (
                 then {{ local_date("placed.conversion_at", "definitions.time_zone") }}
             else placed.conversion_date
         end as account_date,
+        case
+            when placed.is_time_known and definitions.time_zone is not null
+                then {{ local_date("placed.counted_at", "definitions.time_zone") }}
+            else {{ local_date("placed.counted_at", "settings.reporting_zone") }}
+        end as counted_date,
         definitions.currency_code,
         definitions.click_window_days is null
         or placed.touch_at
-        > placed.conversion_at - definitions.click_window_days * interval '1 day'
+        > placed.counted_at - definitions.click_window_days * interval '1 day'
             as is_in_window
     from placed
+    cross join settings
     inner join definitions
         on
             placed.platform = definitions.platform
@@ -123,6 +141,7 @@ final as (
                 and time_zone is not null
                 and not (is_twin and is_in_window)
                 then {{ local_date("touch_at", "time_zone") }}
+            when counted_at != conversion_at then counted_date
             else account_date
         end as claimable_date,
         coalesce(credited_platform = platform, false) as is_credited,

@@ -43,8 +43,15 @@ versions as (
     where load_id in (select load_id from readings)
 ),
 
+-- Of goals that share an action, all claims of it are watched, once.
 definitions as (
-    select * from {{ ref("int_signals__claim_definitions") }}
+    select distinct
+        action_key,
+        date_basis,
+        click_window_days,
+        view_window_days,
+        is_view_through
+    from {{ ref("int_signals__claim_definitions") }}
     where tier = 'strong'
 ),
 

@@ -53,6 +53,7 @@ final as (
     select
         'awin' as source,
         stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'ad' as level,
         'awin' as platform,
         account_id,

@@ -8,6 +8,7 @@ final as (
     select
         'cloudbeds' as source,
         'reservations' as stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'campaign' as level,
         'cloudbeds' as platform,
         property_id as account_id,

@@ -24,6 +24,7 @@ final as (
     select
         'files' as source,
         'ad_performance' as stream,
+        feed,
         'ad' as level,
         platform,
         account_id,

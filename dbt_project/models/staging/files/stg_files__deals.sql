@@ -1,22 +1,7 @@
 -- Deals as a file lists them, each with the day it was won, lost or entered.
-with newest as (
-    select * from {{ source("raw_files", "deals") }}
-    qualify {{ is_newest(["feed", "deal_id"]) }}
-),
-
-words as (
-    select
-        said,
-        meaning
-    from {{ ref("stg_files__words") }}
-    where used_for = 'deal_status'
-),
-
-source as (
-    select newest.*
-    from newest
-    inner join words on coalesce(newest.status, '') = words.said
-    where words.meaning is not null
+with source as (
+    select * from {{ ref("stg_files__known_deals") }}
+    where reason is null
 ),
 
 settings as (
@@ -45,7 +30,7 @@ final as (
         'files' as source,
         'deals' as stream,
         source.feed as account_id,
-        'deal:' || source.feed || ':' || source.deal_id as record_id,
+        source.record_id,
         leads.lead_record_id as journey_key,
         coalesce(
             source.won_at, {{ day_start("source.won_date", "settings.reporting_zone") }}

@@ -1,10 +1,11 @@
 {{ config(materialized="table") }}
 
--- Two systems may number their records alike: a refund takes from the order or booking of its own
--- feed, else from the first feed that has one. Of an order and a booking of one number the order
--- comes first. A number that no record has as it is written may be one's as another system spells
--- it (#1001, 001001). The `record_id` is null where the refund names none, or one no file knows. A
--- chargeback that was won, or a refund that failed later, brings back what it took.
+-- Two systems may number their records alike: a refund takes from the order, booking or deal of its
+-- own feed, else from the first feed that has one. Of records of one number an order comes before a
+-- booking, and that before a deal. A number that no record has as it is written may be one's as
+-- another system spells it (#1001, 001001). The `record_id` is null where the refund names none, or
+-- one no file knows. A chargeback that was won, or a refund that failed later, brings back what it
+-- took.
 with source as (
     select * from {{ source("raw_files", "refunds") }}
     qualify {{ is_newest(["feed", "refund_id"]) }}
@@ -57,6 +58,15 @@ records as (
         transaction_id as record_number,
         record_id
     from {{ ref("stg_files__bookings") }}
+    union all
+    select
+        3 as preference,
+        'deal' as record_type,
+        feed,
+        deal_id as record_number,
+        record_id
+    from {{ ref("stg_files__known_deals") }}
+    where reason is null
 ),
 
 compared as (

@@ -23,15 +23,6 @@ bookings as (
         on coalesce(bookings.status, '') = words.said and words.used_for = 'status'
 ),
 
-deals as (
-    select
-        deals.*,
-        words.meaning
-    from {{ source("raw_files", "deals") }} as deals
-    left join words
-        on coalesce(deals.status, '') = words.said and words.used_for = 'deal_status'
-),
-
 candidates as (
     select
         'orders' as stream,
@@ -88,17 +79,14 @@ candidates as (
     union all
     select
         'deals' as stream,
-        'deal:' || feed || ':' || deal_id as record_id,
-        case
-            when meaning is null
-                then 'its status is none of won, lost, open'
-        end as reason,
-        {{ is_newest(["feed", "deal_id"]) }} as is_newest,
+        record_id,
+        reason,
+        true as is_newest,
         currency_code,
         amount_local,
         _day,
         _load_id
-    from deals
+    from {{ ref("stg_files__known_deals") }}
     union all
     select
         'touches' as stream,

@@ -45,6 +45,7 @@ final as (
     select
         'google_ads' as source,
         stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         level,
         'google_ads' as platform,
         customer_id as account_id,

@@ -6,6 +6,7 @@ final as (
     select
         'meta_ads' as source,
         'ad_performance' as stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'ad' as level,
         'meta_ads' as platform,
         'act_' || account_id as account_id,

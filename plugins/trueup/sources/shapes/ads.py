@@ -21,6 +21,7 @@ AD_PERFORMANCE = Shape(
         "level",
     ),
     (
+        Column("feed", TEXT, "the feed it comes from; null for vendors' APIs"),
         Column("level", TEXT, "`ad`, or `campaign` where the row is a campaign's total", True),
         Column("platform", TEXT, PLATFORM.meaning, True),
         ACCOUNT,

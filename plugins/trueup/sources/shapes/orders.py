@@ -47,7 +47,7 @@ ORDER_MONEY = Shape(
     (
         SHOP,
         Column("entry_id", TEXT, "the movement's id, unique within the source", True),
-        Column("record_type", TEXT, "`order` or `booking`", True),
+        Column("record_type", TEXT, "`order`, `booking` or `deal`", True),
         Column("record_id", TEXT, "its order or booking; null where none is named"),
         Column(
             "entry_type",

@@ -6,6 +6,7 @@ final as (
     select
         'toy' as source,
         'ads' as stream,
+        cast(null as {{ dbt.type_string() }}) as feed,
         'ad' as level,
         'toy' as platform,
         account_id,
