@@ -1,9 +1,10 @@
 """`python -m bench.breaks`: which breaks are found, how soon, and under which name.
 
-    --kinds 1 2 10+29   kinds by number; those joined by + happen in one world (default: all)
+    --kinds 1 2 10+29   kinds by number, those joined by + in one world (default all, may be none)
     --strength X        of each, 0 to 1 (default 1.0)
     --scale X           of the world's traffic (default 0.5: about 13 orders a day)
     --dynamics          rates hang together over time
+    --seed N            of the world (default 7)
     --folder F          where worlds and homes go (default var/bench/breaks)
 
 One world without a break is landed whole. Of each broken world only the sources that a break
@@ -84,27 +85,28 @@ class Road:
     folder: Path
     scale: float
     dynamics: bool
+    seed: int
 
     def world(self, name: str, breaks: Sequence[Break]) -> Path:
         generate(
-            self.folder / name / "world", start=START, until=END, scale=self.scale,
-            dynamics=self.dynamics, **together(breaks),
+            self.folder / name / "world", seed=self.seed, start=START, until=END,
+            scale=self.scale, dynamics=self.dynamics, **together(breaks),
         )  # fmt: skip
         return self.folder / name / "world"
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.breaks", description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        "bench.breaks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kinds", nargs="*", default=[str(number) for number in KINDS])
     parser.add_argument("--strength", type=float, default=1.0)
     parser.add_argument("--scale", type=float, default=0.5)
     parser.add_argument("--dynamics", action="store_true")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, default=VAR / "bench" / "breaks")
     given = parser.parse_args(arguments)
-    road = Road(given.folder.resolve(), given.scale, given.dynamics)
+    road = Road(given.folder.resolve(), given.scale, given.dynamics, given.seed)
     case, last = Case(BROKEN, MENDED, given.strength), Case(LAST, None, given.strength)
     run = partial(dbt_in_process.run, kept=road.folder / "dbt")
     with patch.object(dbt, "run_process", run), dbt_in_process.models_alone():
