@@ -240,6 +240,21 @@ def test_what_may_grow_to_more_than_twice_as_much_opens_only_what_is_nearly_gone
     assert judged(0.05, 2.5).all()
 
 
+def test_what_rose_on_days_that_are_not_mature_is_no_evidence_of_what_rises_later():
+    factors = np.ones(DAYS)
+    factors[BREAK - 4 : BREAK] = 1.4
+    factors[BREAK + 2 :] = 1.4
+    mature = np.ones((20, DAYS), dtype=bool)
+    mature[:, BREAK - 4 : BREAK] = False
+    rng = np.random.default_rng(39)
+    trials = np.full(mature.shape, 200)
+    hits = rng.binomial(trials, 0.5 * factors)
+    scores = judge(panel(hits, trials, is_mature=mature))
+    assert not scores.is_breach[:, : BREAK + 2].any()
+    assert scores.is_breach[:, BREAK + 4].all()
+    assert (scores.since[:, BREAK + 4] >= BREAK).all()
+
+
 def test_a_day_with_next_to_nothing_to_compare_with_is_no_breach_of_a_rate():
     """Claims are of clicks of other days: where hardly anything was sold, they are no fewer."""
     rng = np.random.default_rng(38)
