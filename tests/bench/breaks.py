@@ -24,10 +24,9 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 from unittest.mock import patch
 
 import duckdb
@@ -45,17 +44,14 @@ from bench.broken_landings import (
     land,
     sources_to_land,
 )
+from bench.incidents import Incident, at_landing
 from bench.road import PROJECT, Home
 from bench.served import committed_by, served
 from bench.served import home as home_in
 from sandbox.breaks import KINDS, Break, Case, make, together
 from sandbox.world import generate
 from trueup import pipeline
-from trueup.alerts.incidents import USUAL
 from trueup.build import dbt
-from trueup.gates import verdicts
-from trueup.gates.findings import LANDING, Finding
-from trueup.sources import registry
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
 #: Claims are dated by their click, so that what breaks them may show on days before it began.
@@ -63,19 +59,6 @@ DATED_EARLIER = timedelta(days=7)
 INCIDENTS = """
     select cause_family, system, segment, severity, status, onset_date, opened_date, resolved_date
     from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
-
-
-class Incident(NamedTuple):
-    """One incident of the judged history, as a gate found it."""
-
-    family: str
-    system: str
-    segment: str
-    severity: str
-    status: str
-    onset: date
-    opened: date
-    resolved: date | None
 
 
 @dataclass(frozen=True)
@@ -138,40 +121,6 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
                 done.touch()
             pipeline.build(LAST.isoformat())
             return [*at_landing(home), *_judged(home)]
-
-
-def at_landing(home: Home) -> list[Incident]:
-    """What the landing gates told the person on call, each until a day that was judged without."""
-    found: list[Incident] = []
-    for source in home.sources:
-        days = _last_days(home, source)
-        told: dict[str, tuple[str, Incident]] = {}
-        for verdict in reversed(list(verdicts.recent(home.place.gates, f"{LANDING}{source}"))):
-            day = max((days[one] for one in verdict.loads if one in days), default=LAST)
-            failed = {finding.cause: finding for finding in verdict.failed}
-            for cause in [one for one in told if one not in failed]:
-                if verdict.has_judged(told[cause][0]):
-                    found.append(told.pop(cause)[1]._replace(status="resolved", resolved=day))
-            for cause, finding in failed.items():
-                told.setdefault(cause, (finding.unit, _of_finding(finding, day)))
-        found += [incident for _, incident in told.values()]
-    return found
-
-
-def _last_days(home: Home, source: str) -> dict[str, date]:
-    """Of each load of the source its newest day."""
-    return {
-        load.load_id: load.window.last_day
-        for stream in registry.load(source).streams
-        for load in home.landing.loads(source, stream.name)
-    }
-
-
-def _of_finding(finding: Finding, day: date) -> Incident:
-    return Incident(
-        finding.check_name, finding.table_name, finding.segment, USUAL[finding.verdict], "open",
-        finding.since_date or day, day, None,
-    )  # fmt: skip
 
 
 def _judged(home: Home) -> list[Incident]:
