@@ -80,7 +80,9 @@ class Road:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        "bench.breaks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        "python -m bench.breaks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--kinds", nargs="*", default=[str(number) for number in KINDS])
     parser.add_argument("--strength", type=float, default=1.0)
