@@ -1,9 +1,10 @@
 """`python -m bench.breaks`: which breaks are found, how soon, and under which name.
 
-    --kinds 1 2 10+29   kinds by number; those joined by + happen in one world (default: all)
+    --kinds 1 2 10+29   kinds by number, those joined by + in one world (default all, may be none)
     --strength X        of each, 0 to 1 (default 1.0)
     --scale X           of the world's traffic (default 0.5: about 13 orders a day)
     --dynamics          rates hang together over time
+    --seed N            of the world (default 7)
     --folder F          where worlds and homes go (default var/bench/breaks)
 
 One world without a break is landed whole. Of each broken world only the sources that a break
@@ -23,10 +24,9 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 from unittest.mock import patch
 
 import duckdb
@@ -44,17 +44,14 @@ from bench.broken_landings import (
     land,
     sources_to_land,
 )
+from bench.incidents import Incident, at_landing
 from bench.road import PROJECT, Home
 from bench.served import committed_by, served
 from bench.served import home as home_in
 from sandbox.breaks import KINDS, Break, Case, make, together
 from sandbox.world import generate
 from trueup import pipeline
-from trueup.alerts.incidents import USUAL
 from trueup.build import dbt
-from trueup.gates import verdicts
-from trueup.gates.findings import LANDING, Finding
-from trueup.sources import registry
 
 VAR = Path(os.environ.get("TRUEUP_HOME", PROJECT / "var"))
 #: Claims are dated by their click, so that what breaks them may show on days before it began.
@@ -64,19 +61,6 @@ INCIDENTS = """
     from trueup.tracking_incidents order by opened_date, cause_family, system, segment"""
 
 
-class Incident(NamedTuple):
-    """One incident of the judged history, as a gate found it."""
-
-    family: str
-    system: str
-    segment: str
-    severity: str
-    status: str
-    onset: date
-    opened: date
-    resolved: date | None
-
-
 @dataclass(frozen=True)
 class Road:
     """Where the worlds and homes of a bench lie, and how large they are."""
@@ -84,27 +68,30 @@ class Road:
     folder: Path
     scale: float
     dynamics: bool
+    seed: int
 
     def world(self, name: str, breaks: Sequence[Break]) -> Path:
         generate(
-            self.folder / name / "world", start=START, until=END, scale=self.scale,
-            dynamics=self.dynamics, **together(breaks),
+            self.folder / name / "world", seed=self.seed, start=START, until=END,
+            scale=self.scale, dynamics=self.dynamics, **together(breaks),
         )  # fmt: skip
         return self.folder / name / "world"
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.breaks", description=__doc__,
+        "python -m bench.breaks",
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    )
     parser.add_argument("--kinds", nargs="*", default=[str(number) for number in KINDS])
     parser.add_argument("--strength", type=float, default=1.0)
     parser.add_argument("--scale", type=float, default=0.5)
     parser.add_argument("--dynamics", action="store_true")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, default=VAR / "bench" / "breaks")
     given = parser.parse_args(arguments)
-    road = Road(given.folder.resolve(), given.scale, given.dynamics)
+    road = Road(given.folder.resolve(), given.scale, given.dynamics, given.seed)
     case, last = Case(BROKEN, MENDED, given.strength), Case(LAST, None, given.strength)
     run = partial(dbt_in_process.run, kept=road.folder / "dbt")
     with patch.object(dbt, "run_process", run), dbt_in_process.models_alone():
@@ -136,40 +123,6 @@ def _incidents_of(road: Road, name: str, breaks: Sequence[Break]) -> list[Incide
                 done.touch()
             pipeline.build(LAST.isoformat())
             return [*at_landing(home), *_judged(home)]
-
-
-def at_landing(home: Home) -> list[Incident]:
-    """What the landing gates told the person on call, each until a day that was judged without."""
-    found: list[Incident] = []
-    for source in home.sources:
-        days = _last_days(home, source)
-        told: dict[str, tuple[str, Incident]] = {}
-        for verdict in reversed(list(verdicts.recent(home.place.gates, f"{LANDING}{source}"))):
-            day = max((days[one] for one in verdict.loads if one in days), default=LAST)
-            failed = {finding.cause: finding for finding in verdict.failed}
-            for cause in [one for one in told if one not in failed]:
-                if verdict.has_judged(told[cause][0]):
-                    found.append(told.pop(cause)[1]._replace(status="resolved", resolved=day))
-            for cause, finding in failed.items():
-                told.setdefault(cause, (finding.unit, _of_finding(finding, day)))
-        found += [incident for _, incident in told.values()]
-    return found
-
-
-def _last_days(home: Home, source: str) -> dict[str, date]:
-    """Of each load of the source its newest day."""
-    return {
-        load.load_id: load.window.last_day
-        for stream in registry.load(source).streams
-        for load in home.landing.loads(source, stream.name)
-    }
-
-
-def _of_finding(finding: Finding, day: date) -> Incident:
-    return Incident(
-        finding.check_name, finding.table_name, finding.segment, USUAL[finding.verdict], "open",
-        finding.since_date or day, day, None,
-    )  # fmt: skip
 
 
 def _judged(home: Home) -> list[Incident]:

@@ -81,6 +81,22 @@ def test_the_worlds_warnings_wait_for_two_clean_builds_unless_the_data_has_waite
     assert lifecycle.waits_for(notice(**change)) == runs
 
 
+def test_what_comes_each_week_is_open_on_the_days_between_and_over_when_it_stays_away():
+    weekly = replace(notice(), gate="landing/ads", over_after=8)
+    incident = lifecycle.met(None, weekly, AT)
+    for day in range(1, 29):
+        at = AT + timedelta(days=day)
+        if day % 7:
+            incident = lifecycle.not_met(incident, f"run {day}", at)
+        else:
+            incident = lifecycle.met(incident, weekly, at)
+        assert not incident.resolved_at
+    assert (incident.number, incident.event) == (1, "opened"), "nobody hears of it again"
+    for day in range(29, 37):
+        incident = lifecycle.not_met(incident, f"run {day}", AT + timedelta(days=day))
+    assert (incident.number, incident.event) == (2, "resolved")
+
+
 def test_what_other_gates_and_tasks_find_is_over_at_once():
     for kind in ("failed", "unavailable", "gate-error", "warn"):
         assert lifecycle.waits_for(replace(notice(kind=kind), gate="landing/ga4")) == 1

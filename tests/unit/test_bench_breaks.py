@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -67,6 +68,19 @@ def test_what_is_told_of_a_day_ends_on_the_day_that_is_judged_without_it(tmp_pat
     verdicts.keep(home.place.gates, again)
     (found,) = breaks.at_landing(home)
     assert (found.status, found.resolved) == ("resolved", LAST)
+
+
+def test_what_is_found_once_a_week_is_one_incident_that_stays_open(tmp_path: Path):
+    weekly = replace(finding("settled days restated", "warn"), over_after=8)
+    home = landed_home(tmp_path, weekly)
+    for day in range(1, 16):
+        outcome = "pass" if day % 7 else "warn"
+        at = AT + timedelta(days=day)
+        verdicts.keep(
+            home.place.gates, Verdict("landing/meta_ads", (replace(weekly, verdict=outcome),), at)
+        )
+    (found,) = breaks.at_landing(home)
+    assert found.status == "open"
 
 
 def test_a_foreign_incident_is_of_the_one_kind_whose_source_shows_it():

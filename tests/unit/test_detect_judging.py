@@ -227,6 +227,43 @@ def test_days_that_are_not_mature_open_what_late_counts_cannot_make_good_and_not
     assert judged(0.5, is_late=False)[:, 98:].all()
 
 
+def test_what_may_grow_to_more_than_twice_as_much_opens_only_what_is_nearly_gone():
+    """On the next morning half of a day's claims may not have been told of yet."""
+
+    def judged(factor, growth):
+        hits, trials = shares(37, 200, days=100, factors=from_day(100, 97, factor))
+        mature = np.ones(hits.shape, dtype=bool)
+        mature[:, 97:] = False
+        return judge(panel(hits, trials, is_mature=mature, growth=growth)).is_breach[:, 97:]
+
+    assert judged(0.45, 1.0).all() and not judged(0.45, 2.5).any()
+    assert judged(0.05, 2.5).all()
+
+
+def test_what_rose_on_days_that_are_not_mature_is_no_evidence_of_what_rises_later():
+    factors = np.ones(DAYS)
+    factors[BREAK - 4 : BREAK] = 1.4
+    factors[BREAK + 2 :] = 1.4
+    mature = np.ones((20, DAYS), dtype=bool)
+    mature[:, BREAK - 4 : BREAK] = False
+    rng = np.random.default_rng(39)
+    trials = np.full(mature.shape, 200)
+    hits = rng.binomial(trials, 0.5 * factors)
+    scores = judge(panel(hits, trials, is_mature=mature))
+    assert not scores.is_breach[:, : BREAK + 2].any()
+    assert scores.is_breach[:, BREAK + 4].all()
+    assert (scores.since[:, BREAK + 4] >= BREAK).all()
+
+
+def test_a_day_with_next_to_nothing_to_compare_with_is_no_breach_of_a_rate():
+    """Claims are of clicks of other days: where hardly anything was sold, they are no fewer."""
+    rng = np.random.default_rng(38)
+    sold = np.full((20, DAYS), 8)
+    sold[:, BREAK] = 1
+    claimed = rng.poisson(14, sold.shape)
+    assert not judge(panel(claimed, sold, is_rate=True)).is_breach[:, BREAK].any()
+
+
 def test_a_new_series_breaks_by_a_collapse_alone():
     """Of three weeks' level nobody knows more than what could be nothing else."""
     for factor, is_open in ((0.8, False), (0.1, True)):

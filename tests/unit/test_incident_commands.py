@@ -42,7 +42,7 @@ def test_open_incidents_are_listed_with_age_severity_money_and_what_changed(
     assert said("incidents") == "nothing is open\n"
     company.meets(
         notice(suspected_change="tag 'purchase' paused", confidence=0.9, urgency="page"),
-        outage.member(notice("landing a1")),
+        outage.GROUP.member(notice("landing a1")),
     )
     first, *lines = said("incidents").splitlines()
     assert first == "1 open"

@@ -167,7 +167,7 @@ def _open(incident: Incident, at: datetime) -> Iterator[str]:
         yield _line(f"       muted by {incident.muted_by} until {until}: {incident.muted_why}")
     if incident.clean_runs:
         waits = lifecycle.waits_for(notice)
-        yield f"       clean in {len(incident.clean_runs)} of {waits} builds it is waited for"
+        yield f"       clean in {len(incident.clean_runs)} of {waits} runs it is waited for"
 
 
 def _unreported(book: IncidentBook) -> int:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from trueup.alerts import incident_files, lifecycle, outage, silent
+from trueup.alerts import incident_files, late, lifecycle, outage, silent
 from trueup.alerts.channels import Rules
+from trueup.alerts.groups import Group
 from trueup.alerts.incidents import Incident, Kind, Notice
 from trueup.alerts.lifecycle import Change
 from trueup.alerts.outbox import Outbox
@@ -20,6 +21,7 @@ from trueup.company.workspace import StateFolder
 
 #: For so long the end of an incident is sent again: a receiver that forgets may have missed it.
 OVER_LATELY = timedelta(minutes=15)
+GROUPS = (outage.GROUP, late.GROUP)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,10 @@ class IncidentBook:
             return lifecycle.not_met(incident, run, at) if run else lifecycle.over(incident, at)
 
         ended_now = self.change(causes, ended)
-        if any(incident.notice.group for incident in ended_now):
-            self.tell_outage()
+        ended_groups = {incident.notice.group for incident in ended_now}
+        for group in GROUPS:
+            if group.cause in ended_groups:
+                self.tell_group(group)
         return ended_now
 
     def change(self, causes: Iterable[str], made: Change) -> list[Incident]:
@@ -90,13 +94,13 @@ class IncidentBook:
         """Say what a mute that is over kept back."""
         self._decide(lifecycle.spoken)
 
-    def tell_outage(self) -> None:
-        """Say how many vendors do not answer, as far as it is news."""
+    def tell_group(self, group: Group) -> None:
+        """Say how many there are of a group, as far as it is news."""
         folder = self.state.incidents
         with incident_files.one_at_a_time(folder):
-            members = [one for one in self.all_open() if one.notice.group == outage.CAUSE]
-            known = incident_files.read(folder, outage.CAUSE)
-            if now := outage.after(known, members, datetime.now(UTC)):
+            members = [one for one in self.all_open() if one.notice.group == group.cause]
+            known = incident_files.read(folder, group.cause)
+            if now := group.after(known, members, datetime.now(UTC)):
                 self._settle([now])
 
     def watch(self, receivers: Iterable[str]) -> bool:

@@ -46,7 +46,8 @@ class Notice:
     last try of a task leaves to a person. `group` is the cause this one is part of, which alone is
     sent. `incident_id` is that of the mart's own incident, which the data itself opens and closes.
     `signals` are those that moved, or the members of a group; `amount` is at risk, in
-    `currency_code`; `confidence` (0 to 1) is in `suspected_change`.
+    `currency_code`; `confidence` (0 to 1) is in `suspected_change`. It is over after
+    `over_after` runs without it.
     """
 
     cause: str
@@ -74,6 +75,7 @@ class Notice:
     not_affected: str = ""
     incident_id: str = ""
     group: str = ""
+    over_after: int = 1
 
     @property
     def severity(self) -> Urgency:

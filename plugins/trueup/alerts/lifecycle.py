@@ -57,7 +57,7 @@ def not_met(incident: Incident, run: str, at: datetime) -> Incident:
 def waits_for(notice: Notice) -> int:
     """How many clean runs it takes until the cause is over."""
     is_of_world = notice.kind == "warn" and notice.gate == MART and not notice.incident_id
-    return CLEAN_BUILDS if is_of_world else 1
+    return CLEAN_BUILDS if is_of_world else notice.over_after
 
 
 def over(incident: Incident, at: datetime) -> Incident:

@@ -54,6 +54,7 @@ def notice_of(finding: Finding, kind: Kind, link: str = "") -> Notice:
         confidence=finding.confidence,
         not_affected=finding.not_affected,
         incident_id=finding.incident_id,
+        over_after=finding.over_after,
     )
 
 

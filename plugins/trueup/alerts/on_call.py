@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from trueup import settings
-from trueup.alerts import changes, channels, delivery, messages, outage
+from trueup.alerts import changes, channels, delivery, late, messages, outage
 from trueup.alerts.delivery import Post
 from trueup.alerts.incident_book import IncidentBook
 from trueup.alerts.incidents import Kind, Notice
@@ -67,8 +67,10 @@ def report(gate: str, link: str = "") -> None:
         for finding in verdict.failed
         if finding.verdict == kind and finding.check_name != NOT_LANDED
     ]
-    book.meet(failing)
-    still = {notice.cause for notice in failing}
+    book.meet(late.joined(failing, book.all_open()))
+    book.tell_group(late.GROUP)
+    # What stands for late sources is over with the last of them, and with nothing else
+    still = {late.CAUSE, *(notice.cause for notice in failing)}
     passing = [
         incident.notice.cause
         for incident in book.of(gate, *FOUND)
@@ -99,10 +101,10 @@ def report_missing(gate: str, gave_up: str, link: str) -> None:
         if incident.notice.cause not in causes
     )
     book.meet(notice for notice in missing if notice.kind != "unavailable")
-    book.meet(silent := [outage.member(one) for one in missing if one.kind == "unavailable"])
+    book.meet(silent := [outage.GROUP.member(one) for one in missing if one.kind == "unavailable"])
     if silent and not book.is_open(outage.CAUSE):
         time.sleep(settings.read().gather_seconds)
-    book.tell_outage()
+    book.tell_group(outage.GROUP)
     deliver(book)
 
 

@@ -43,6 +43,8 @@ class Finding:
     keeps for all its life, its `family` and `system`, whether it is a `page` or a `ticket`
     (`urgency`), whose it is (`owner`), the `signals` that moved, what changed just before with the
     `confidence` (0 to 1) that it is why, and what is `not_affected`.
+
+    What comes and goes is over once `over_after` judgements in a row were without it.
     """
 
     gate: str
@@ -73,6 +75,7 @@ class Finding:
     confidence: float | None = None
     not_affected: str = ""
     identity: str = ""
+    over_after: int = 1
 
     @property
     def cause(self) -> str:

@@ -19,6 +19,8 @@ from trueup.sources.contract import Stream
 
 CHECK = "settled days restated"
 WHY = "The vendor changed amounts of days that were settled"
+#: A vendor that restates once a week is not through with it on the days between.
+OVER_AFTER = 8
 RUNBOOK = "docs/runbook.md#settled-spend"
 #: A day whose money moved by no more than this share of it is settled all the same.
 USUAL_SHARE = Decimal("0.05")
@@ -96,4 +98,5 @@ def _finding(subject: Subject, stream: Stream, moved: Sequence[Restated]) -> Fin
         since_date=moved[0].day,
         query=subject.query,
         runbook=RUNBOOK,
+        over_after=OVER_AFTER,
     )

@@ -27,7 +27,8 @@ create or replace temp table signal_series as
 select row_number() over (order by signal, dimension, segment) - 1 as series,
     dense_rank() over (order by signal, dimension) - 1 as family,
     signal, dimension, segment, any_value(kind) as kind,
-    case any_value(worse) when 'fall' then -1 when 'rise' then 1 else 0 end as worse
+    case any_value(worse) when 'fall' then -1 when 'rise' then 1 else 0 end as worse,
+    coalesce(any_value(hop) = 'claim', false) as is_claimed
 from {counted} where denominator > 0
 group by signal, dimension, segment;
 create or replace temp table signal_days as
@@ -40,6 +41,9 @@ where denominator > 0
 group by series, signal_date;
 """
 COUNTED = "intermediate.int_signals__counted"
+#: Platforms tell of a day's conversions on the days after too: of some, less than half is claimed
+#: on the next morning. So many times as much as is claimed of a young day it may become.
+CLAIMS_GROW = 2.5
 #: An impossible share is reported for so many days.
 NEWEST_DAYS = 7
 WRITE = """
@@ -113,7 +117,9 @@ def _lines(
     con: duckdb.DuckDBPyConnection, series: Series, who: Sequence[Sequence[tuple[int, str]]]
 ) -> list[str]:
     """All that is said of each series beside its counts."""
-    said = con.execute("select kind, worse from signal_series order by series").fetchall()
+    said = con.execute(
+        "select kind, worse, is_claimed from signal_series order by series"
+    ).fetchall()
     return [
         f"{series.first_day} {one} {name} {by}"
         for name, one, by in zip(series.names, said, who, strict=True)
@@ -125,7 +131,8 @@ def read(
 ) -> tuple[Series, Panel] | None:
     """The counts as arrays, from the temporary tables of `COUNTS`; nothing where there are none."""
     named = con.execute(
-        "select family, signal, dimension, segment, kind, worse from signal_series order by series"
+        "select family, signal, dimension, segment, kind, worse, is_claimed"
+        " from signal_series order by series"
     ).fetchall()
     if not named:
         return None
@@ -145,6 +152,7 @@ def read(
         is_mature=mature,
         is_rebased=_rebased(series, accepted, shape),
         worse=np.array([row[5] for row in named], dtype=np.int64),
+        growth=np.array([CLAIMS_GROW if row[6] else 1.0 for row in named]),
         first_weekday=series.first_day.weekday(),
     )  # fmt: skip
 

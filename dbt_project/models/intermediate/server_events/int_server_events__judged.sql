@@ -1,10 +1,10 @@
 {{ config(materialized="table") }}
 
 -- Server events with what became of them in the end: what a destination took, it may judge later.
--- Of a request that it kept in part nobody knows which events it kept. A log may call an action by
--- another name than the destination does: where a request was of one action alone, its verdict is
--- of that one. The same sale is looked for by its id, near in time, because shops number anew:
--- among what the browser sent, and in the ledger.
+-- Of a request that it kept in part nobody knows which events it kept, though how many. A log may
+-- call an action by another name than the destination does: where a request was of one action
+-- alone, its verdict is of that one. The same sale is looked for by its id, near in time, because
+-- shops number anew: among what the browser sent, and in the ledger.
 with events as (
     select
         *,
@@ -17,6 +17,9 @@ with events as (
 verdicts as (
     select
         *,
+        sum(rejected_count) over (
+            partition by destination, account_id, request_id, action
+        ) as rejected_events,
         min(action) over (partition by destination, account_id, request_id)
         = max(action) over (partition by destination, account_id, request_id) as is_sole_action
     from {{ ref("shape_server_event_verdicts") }}
@@ -45,6 +48,8 @@ given as (
         asked.request_id,
         asked.action,
         verdicts.verdict,
+        verdicts.event_count,
+        verdicts.rejected_events,
         verdicts.reason_code,
         verdicts.reason
     from asked
@@ -166,6 +171,17 @@ final as (
             when given.verdict in ('accepted', 'rejected') then given.verdict
             else 'unknown'
         end as outcome,
+        case
+            when events.outcome = 'accepted' then 1.0
+            when events.outcome = 'rejected' then 0.0
+            when events.outcome = 'received' and given.verdict = 'accepted' then 1.0
+            when events.outcome = 'received' and given.verdict = 'rejected' then 0.0
+            when events.outcome = 'received' and given.verdict = 'partial'
+                then
+                    1.0
+                    - least(given.rejected_events, given.event_count)
+                    / nullif(given.event_count, 0)
+        end as accepted_share,
         case
             when events.outcome = 'rejected' then events.error_code
             when events.outcome = 'received' and given.verdict = 'rejected'

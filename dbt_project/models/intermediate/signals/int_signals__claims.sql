@@ -2,7 +2,8 @@
 -- the goals it claims. Not those credited to it, because the credit hangs on the same links as the
 -- claim. A day with no claim is none claimed only where the platform's days are known. There is no
 -- ratio of a campaign: what it claims of all that happened follows what is spent on it. Money is
--- counted in amounts as large as most of it comes in, so that a day's count varies as counts do.
+-- counted in amounts as large as most of it comes in, so that a day's count varies as counts do. A
+-- day of an offer is never mature: it is no day to learn from, and shows a loss beyond doubt alone.
 with claims as (
     select * from {{ ref("int_signals__claimed") }}
 ),
@@ -103,6 +104,16 @@ happened as (
     group by goals.dimension, goals.segment, goals.platform, conversions.conversion_date
 ),
 
+offers as (
+    select distinct
+        goals.dimension,
+        goals.segment,
+        goals.platform,
+        offers.offer_date
+    from goals
+    inner join {{ ref("int_signals__offers") }} as offers on goals.goal = offers.goal
+),
+
 -- A power of two stays the same when a day is added.
 units as (
     select
@@ -129,7 +140,8 @@ counted as (
                 then round(coalesce(claimed.claimed_amount, 0) / units.unit_amount)
         end as claimed_units,
         round(happened.gross_amount / units.unit_amount) as units,
-        happened.conversion_date
+        offers.offer_date is null
+        and happened.conversion_date
         <= {{ add_days("build.through_date", "-series.days_until_filled") }} as is_mature
     from happened
     cross join {{ source("trueup", "build") }} as build
@@ -154,6 +166,12 @@ counted as (
             happened.dimension = units.dimension
             and happened.segment = units.segment
             and happened.platform = units.platform
+    left join offers
+        on
+            happened.dimension = offers.dimension
+            and happened.segment = offers.segment
+            and happened.platform = offers.platform
+            and happened.conversion_date = offers.offer_date
 ),
 
 final as (

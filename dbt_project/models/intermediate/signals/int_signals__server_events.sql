@@ -1,8 +1,11 @@
 -- What became of the events a server sent, by where they were sent: accepted of those that were
 -- judged, and which the browser sent as well, under the same id where ids are those of sales, for
--- only then are the two taken for one. Of orders, how many an accepted event speaks of, and under
--- how many ids. A destination is asked of the records it was ever sent, and of no others; nor of an
--- order that was sent and of which it does not tell what became, as of a request taken in part.
+-- only then are the two taken for one. A request that was taken in part counts by how many of its
+-- events were, for the more events a request has, the seldomer all of it is taken, and what is left
+-- of a busy day would say little. Of orders, how many an event speaks of that the destination took
+-- and is not known to have rejected, and under how many ids. A destination is asked of the records
+-- it was ever sent, and of no others; nor of an order that was sent while nobody knows whether it
+-- was taken.
 with judged as (
     select
         destination,
@@ -12,6 +15,8 @@ with judged as (
         transaction_count,
         sent_date,
         outcome,
+        accepted_share,
+        coalesce(is_received, false) and outcome != 'rejected' as is_taken,
         has_browser_event,
         {{ comparable_id("event_id") }} = {{ comparable_id("transaction_id") }} as has_sales_id
     from {{ ref("int_server_events__judged") }}
@@ -57,8 +62,8 @@ outcomes as (
     select
         sent_date,
         {{ dimension_and_segment(["destination", "action"]) }},
-        count(*) filter (where outcome = 'accepted') as accepted_events,
-        count(*) filter (where outcome in ('accepted', 'rejected')) as judged_events,
+        round(sum(accepted_share)) as accepted_events,
+        count(accepted_share) as judged_events,
         count(*) filter (where is_shared) as shared_events,
         count(has_browser_event) as comparable_events
     from (
@@ -66,7 +71,7 @@ outcomes as (
             sent_date,
             destination,
             destination || ' ' || action as action,
-            outcome,
+            accepted_share,
             has_browser_event,
             is_shared
         from events
@@ -96,8 +101,8 @@ sent_orders as (
         -- one id of several orders
         sum(greatest(transaction_count - 1, 0)) filter (where outcome = 'accepted')
             as merged_orders,
-        bool_or(outcome = 'accepted') as is_accepted,
-        bool_and(outcome = 'unknown') as is_unknown
+        bool_or(is_taken) as is_taken,
+        bool_and(outcome = 'unknown') and not bool_or(is_taken) as is_unknown
     from events
     where conversion_id is not null
     group by destination, conversion_id
@@ -117,9 +122,9 @@ covered as (
     select
         asked.destination,
         conversions.conversion_date,
-        count(*) filter (where sent_orders.is_accepted) as orders_sent,
+        count(*) filter (where sent_orders.is_taken) as orders_sent,
         sum(sent_orders.ids) as ids,
-        count(*) filter (where sent_orders.is_accepted)
+        count(*) filter (where sent_orders.ids > 0)
         + coalesce(sum(sent_orders.merged_orders), 0) as orders_with_merged,
         count(*) as orders,
         sum(conversions.gross_amount) as gross_amount

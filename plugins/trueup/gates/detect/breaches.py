@@ -81,6 +81,8 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
     observed = today.hits / np.maximum(today.trials, 1)
     by_day = change.is_material(level, observed, lasts=False)
     by_day &= np.abs(today.hits - today.found.mean) >= LEAST_EVENTS
+    # What a rate is of so few is chance itself: a day's own count says little of what led to it
+    by_day &= ~level.is_rate | (today.trials >= LEAST_EVENTS)
     p_value = np.where(rows, today.p_value * _doubt(today), np.nan)
     by_day &= budget.rare(p_value, panel.family, limits.alpha)
     by_day &= ~today.is_new | _is_collapse(course, today, observed)
@@ -143,7 +145,7 @@ def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
     """Losses that days show whose counts may still grow, and which no growth would make good."""
     if not rows.any():
         return
-    grown = np.minimum(today.hits + LATE * today.found.mean, today.found.mean)
+    grown = grown_up(today, panel)
     p_value = tails.two_sided(grown, today.found) * today.sides / 2
     p_value = np.where(rows, p_value * _doubt(today), np.nan)
     lost = change.is_material(today.level, grown / np.maximum(today.trials, 1), lasts=False)
@@ -151,6 +153,13 @@ def glance(course: Course, today: Today, panel: Panel, rows: Bools) -> None:
     lost &= budget.rare(p_value, panel.family, today.limits.alpha)
     course.was_young = np.where(rows & lost, today.is_young, course.was_young)
     _open(course, np.flatnonzero(rows & lost), -np.ones(len(lost)), today.day)
+
+
+def grown_up(today: Today, panel: Panel) -> Floats:
+    """What of a day that is not mature may be counted in the end, as far as it is expected."""
+    grown = panel.growth * today.hits + LATE * today.found.mean
+    least: Floats = np.minimum(grown, today.found.mean)
+    return least
 
 
 def _doubt(today: Today) -> Floats:

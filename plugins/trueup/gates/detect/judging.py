@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from trueup.gates.detect import baseline, budget, mix, tails, wander
-from trueup.gates.detect.breaches import follow, glance, look
+from trueup.gates.detect.breaches import follow, glance, grown_up, look
 from trueup.gates.detect.course import Course, Today, begin, remember
 from trueup.gates.detect.panel import Bools, Ints, Panel, Scores, State, no_scores
 from trueup.gates.detect.tails import Level
@@ -52,11 +52,7 @@ def judge_from(
         fitted = baseline.fit(course.days, course.level, course.wander.hang, panel.is_rate)
         course.level = fitted.level
         today = _today(course, panel, day, fitted, yearly_budget)
-        course.sums.add(
-            day, np.where(today.is_judged, today.hits - today.found.mean, 0.0),
-            np.where(today.is_judged, today.trials, 0.0),
-            tails.variance(today.level, np.maximum(today.trials, 1)),
-        )  # fmt: skip
+        _add_up(course, today, panel)
         counts = today.is_judged & panel.is_mature[:, day]
         was_open = course.is_open.copy()
         follow(course, today, counts & was_open)
@@ -182,6 +178,17 @@ def _today(
         day, hits, trials, level, found, p_value, together, is_judged, is_new, is_young, limits,
         sides,
     )  # fmt: skip
+
+
+def _add_up(course: Course, today: Today, panel: Panel) -> None:
+    """The day's distance from what was expected is added to the others'. A day that is not mature
+    tells of what it lacks beyond doubt, and of nothing else."""
+    is_mature, mean = panel.is_mature[:, today.day], today.found.mean
+    hits = np.where(is_mature, today.hits, grown_up(today, panel))
+    tells = today.is_judged & (is_mature | (hits < mean))
+    noise = tails.variance(today.level, np.maximum(today.trials, 1))
+    distance, trials = np.where(tells, hits - mean, 0.0), np.where(tells, today.trials, 0.0)
+    course.sums.add(today.day, distance, trials, noise)
 
 
 def _mark(course: Course, today: Today, is_mature: Bools, suspicious: Bools) -> None:

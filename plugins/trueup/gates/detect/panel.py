@@ -32,7 +32,8 @@ class Panel:
     are the parts of one whole. `family` numbers the series' families: segments of one signal.
     `is_mature` is false where a day's counts may still grow, `is_rebased` true on the days from
     which a person accepted the level. `worse` is the way a series is out of order: -1 where it
-    falls, 1 where it rises, 0 where either. `first_weekday` is of the first column, Monday 0.
+    falls, 1 where it rises, 0 where either. `growth` is how many times as much what is counted of a
+    day may become until the day is mature. `first_weekday` is of the first column, Monday 0.
     """
 
     numerator: Floats
@@ -43,6 +44,7 @@ class Panel:
     is_mature: Bools
     is_rebased: Bools
     worse: Ints
+    growth: Floats
     first_weekday: int = 0
 
 
@@ -56,6 +58,7 @@ def panel(
     is_mature: Bools | None = None,
     is_rebased: Bools | None = None,
     worse: Ints | int = 0,
+    growth: Floats | float = 1.0,
     first_weekday: int = 0,
 ) -> Panel:
     """A panel of [series, day] counts, everything else as it mostly is."""
@@ -70,6 +73,7 @@ def panel(
         np.ones(hits.shape, dtype=bool) if is_mature is None else is_mature,
         np.zeros(hits.shape, dtype=bool) if is_rebased is None else is_rebased,
         np.broadcast_to(np.asarray(worse, dtype=np.int64), count),
+        np.broadcast_to(np.asarray(growth, dtype=float), count),
         first_weekday,
     )
 
