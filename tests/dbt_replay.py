@@ -1,192 +1,153 @@
-"""Builds by the statements dbt sent for a build of the same kind.
+"""Builds by the statements dbt sent for the same nodes in other builds.
 
 A small company's build costs some fifteen seconds of processor time, of which dbt itself takes ten.
-What dbt sends depends on the project, on what it is asked for, and on the relations the file holds,
-not on the rows. So the first build of a kind is made by dbt, and its statements are kept; a later
-one gets the same statements, with its own file's name in them, and its tests are judged by dbt's
-rule. Where a statement fails, the file is as it was before, and dbt makes the build and tells of
-the failure itself.
-
-What dbt makes a view of is a table where statements are sent again: DuckDB plans a view anew for
-each model and test that reads it, which is half of what a small company's build costs. Views of
-health stay views, since the gate writes what they show. Whatever builds or changes the file
-afterwards asks `as_views` for the rest, as dbt made them.
+Where dbt worked out before what it would send for every node of a build, the same statements are
+sent, with the file's own name in them, and its tests are judged by dbt's rule. Where a statement
+fails, the file is as it was before, and dbt makes the build and tells of the failure itself.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import pickle
-import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import duckdb
 
+from dbt_nodes import Work, Works
+from dbt_tables import Tables
 from trueup.build import dbt_functions
 from trueup.build.dbt import FAILURES
 from trueup.build.dbt_results import RESULTS
 
-#: What changes the file, and what a test asks of it; the rest are dbt's questions about the file.
-WRITES = re.compile(
-    r"\s*(/\*.*?\*/)?\s*(create|insert|copy|delete|update|drop|alter)\b", re.I | re.S
-)
-ASKS = re.compile(r"\bshould_warn\b", re.I)
-MAKES_VIEW = re.compile(
-    r"(?P<comment>\s*/\*.*?\*/)?\s*create\s+view\s+(?P<relation>\S+\.\"(?P<folder>\w+)\"\.\"\w+\")",
-    re.I | re.S,
-)
-#: Beside dbt's results: the relations that stand as tables, and the statements that make views.
-AS_TABLES = "as_tables"
-
-#: The file's own name, which dbt gives every relation it names, within what is kept.
-CATALOG, ITS_OWN = '"{}".', '"(the file)".'
+#: The nodes of a build that stand in a file, or ask it something.
+BUILT = ("seed", "model", "test")
+_orders: dict[int, tuple[Any, tuple[str, ...]]] = {}
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement, and the node that sends it; whether it is what a test asks of the file."""
-
-    sql: str
-    node: str = ""
-    is_question: bool = False
-
-    def of_any_file(self, build_file: Path) -> Statement:
-        return replace(self, sql=self.sql.replace(CATALOG.format(build_file.stem), ITS_OWN))
-
-    def of_file(self, build_file: Path) -> Statement:
-        return replace(self, sql=self.sql.replace(ITS_OWN, CATALOG.format(build_file.stem)))
-
-
-def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
-    """Names the kind of build that `arguments` make of the file as it is."""
-    with duckdb.connect(str(build_file), read_only=True) as con:
-        relations = con.execute(
-            "select table_schema, table_name, table_type from information_schema.tables"
-            " order by all"
-        ).fetchall()
-    kind = json.dumps([fingerprint, arguments, relations])
-    return hashlib.sha256(kind.encode()).hexdigest()[:20]
+def selected(manifest: Any, arguments: Sequence[str]) -> set[str]:
+    """The nodes that dbt builds when it is asked with `arguments`; none where only dbt knows."""
+    asked = ArgumentParser(add_help=False)
+    asked.add_argument("verb")
+    for name in ("--project-dir", "--profiles-dir", "--vars", "--indirect-selection"):
+        asked.add_argument(name)
+    asked.add_argument("--exclude-resource-type", action="append", default=[])
+    asked.add_argument("--exclude", nargs="*", default=[])
+    known, others = asked.parse_known_args(arguments)
+    criteria = [one.split(":") for one in known.exclude]
+    if others or any(method not in ("fqn", "config.materialized") for method, _ in criteria):
+        return set()
+    kinds = [kind for kind in BUILT if kind not in known.exclude_resource_type]
+    return {
+        key
+        for key, node in manifest.nodes.items()
+        if node.resource_type in kinds and not any(_is_of(node, *one) for one in criteria)
+    }
 
 
-@contextmanager
-def captured() -> Iterator[list[Statement]]:
-    """The statements dbt sends within the block, in order."""
-    from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
-    from dbt_common.events.contextvars import get_node_info
-
-    sent: list[Statement] = []
-    one_at_a_time = threading.Lock()
-    send = DuckDBCursorWrapper.execute
-
-    def execute(self: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
-        node = str(get_node_info().get("unique_id", ""))
-        with one_at_a_time:
-            if WRITES.match(sql):
-                sent.append(Statement(sql, node))
-            elif node.startswith("test.") and ASKS.search(sql):
-                sent.append(Statement(sql, node, is_question=True))
-        return send(self, sql, bindings)
-
-    with patch.object(DuckDBCursorWrapper, "execute", execute):
-        yield sent
-
-
-@contextmanager
-def recorded(folder: Path, build_file: Path, target: Path) -> Iterator[None]:
-    """Keep in `folder` what dbt sends and writes within the block, if it came to its end."""
-    with captured() as sent:
-        yield
-    if not (target / RESULTS).exists():  # dbt came to no end
-        return
-    results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
-    if {entry["status"] for entry in results} <= {"success", "pass", "warn"}:
-        _keep(folder, target, [one.of_any_file(build_file) for one in sent])
-
-
-def _keep(folder: Path, target: Path, sent: list[Statement]) -> None:
-    own = folder.with_name(f"{folder.name}.{os.getpid()}")
-    own.mkdir(parents=True)
-    (own / "statements").write_bytes(pickle.dumps(sent))
-    shutil.copy(target / RESULTS, own / RESULTS)
-    if folder.exists():  # the other worker was quicker
-        shutil.rmtree(own)
-    else:
-        own.rename(folder)
+def _is_of(node: Any, method: str, value: str) -> bool:
+    """As dbt reads the criterion `method:value`."""
+    if method == "config.materialized":
+        return bool(node.config.materialized == value)
+    path = value.split(".")
+    return bool(node.fqn[1 : len(path) + 1] == path)
 
 
 def replay(
-    folder: Path,
+    manifest: Any,
+    arguments: Sequence[str],
+    works: Works,
     build_file: Path,
     target: Path,
     show: Callable[[str], None],
-    *,
-    is_models_alone: bool = False,
 ) -> int | None:
-    """Send what is kept in `folder`, or what is not of tests, and write what it came to: dbt's exit
-    code, or None where a statement failed and nothing was changed."""
-    kept: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
-    results = json.loads((folder / RESULTS).read_text("utf-8"))
-    declared = {entry["unique_id"]: entry["declared"] for entry in results["results"]}
-    found: dict[str, dict[str, Any]] = {}
-    as_tables: list[tuple[str, str]] = []
+    """The build that dbt is asked for: dbt's exit code. None where dbt did not yet work out each of
+    its nodes for files like this one, or a statement failed; then nothing was changed."""
+    nodes, tables = selected(manifest, arguments), Tables(target)
+    variables = json.loads(arguments[arguments.index("--vars") + 1])
     with duckdb.connect(str(build_file)) as con:
+        found = _worked_out(con, [manifest.nodes[key] for key in nodes], works, variables, tables)
+        if not found:
+            return None
         dbt_functions.register(con)
         con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
         try:
-            for one in (statement.of_file(build_file) for statement in kept):
-                if one.is_question and is_models_alone:
-                    continue
-                view = None if one.is_question else MAKES_VIEW.match(one.sql)
-                if view and view["folder"] != "health":
-                    as_tables.append((view["relation"], one.sql))
-                    con.execute(f"create table {view['relation']}{one.sql[view.end() :]}")
-                    continue
-                answer = con.execute(one.sql)
-                if one.is_question:
-                    found[one.node] = _judge(declared[one.node]["config"], *answer.fetchone())
+            entries = list(_sent(con, manifest, found, build_file, tables))
         except duckdb.Error:
             con.execute("rollback")
             return None
         con.execute("commit")
     target.mkdir(parents=True, exist_ok=True)
-    (target / AS_TABLES).write_bytes(pickle.dumps(as_tables))
-    if is_models_alone:
-        results["results"] = [
-            one for one in results["results"] if not one["unique_id"].startswith("test.")
-        ]
-    for entry in results["results"]:
-        entry |= found.get(entry["unique_id"], {})
+    tables.keep()
+    (target / RESULTS).write_text(json.dumps({"results": entries}), "utf-8")
+    for entry in entries:
         show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
-    (target / RESULTS).write_text(json.dumps(results), "utf-8")
-    return FAILURES if any(one["status"] == "fail" for one in found.values()) else 0
+    return FAILURES if any(entry["status"] == "fail" for entry in entries) else 0
 
 
-def as_views(build_file: Path, target: Path) -> None:
-    """Makes views again, as dbt did, of what a replay into the file left as tables."""
-    if not (target / AS_TABLES).exists():
-        return
-    with duckdb.connect(str(build_file)) as con:
-        dbt_functions.register(con)
-        tables = con.execute(
-            'select format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)'
-            " from duckdb_tables()"
+def _worked_out(
+    con: duckdb.DuckDBPyConnection,
+    nodes: list[Any],
+    works: Works,
+    variables: dict[str, Any],
+    tables: Tables,
+) -> dict[str, Work]:
+    """What dbt did for each node where its relation stood as in this file; nothing at all where it
+    did not work out one of them yet."""
+    standing = {
+        (schema, name): "view" if kind == "VIEW" or (schema, name) in tables else "table"
+        for schema, name, kind in con.execute(
+            "select table_schema, table_name, table_type from information_schema.tables"
         ).fetchall()
-        con.execute("begin")
-        for relation, statement in pickle.loads((target / AS_TABLES).read_bytes()):  # noqa: S301
-            if (relation,) in tables:
-                con.execute(f"drop table {relation}")
-                con.execute(statement)
-        con.execute("commit")
-    (target / AS_TABLES).unlink()
+    }
+    found: dict[str, Work] = {}
+    for node in nodes:
+        place = None if node.resource_type == "test" else standing.get((node.schema, node.alias))
+        work = works.find(node.unique_id, place, variables)
+        if work is None:
+            return {}
+        found[node.unique_id] = work
+    return found
+
+
+def _sent(
+    con: duckdb.DuckDBPyConnection,
+    manifest: Any,
+    works: dict[str, Work],
+    build_file: Path,
+    tables: Tables,
+) -> Iterator[dict[str, Any]]:
+    """Send the statements of each node after those of the nodes it reads, and give its entry among
+    dbt's results. What stands for a view that stays as it is shows what is new."""
+    for schema in sorted({manifest.nodes[key].schema for key in works}):
+        con.execute(f'create schema if not exists "{schema}"')
+    for key in _in_order(manifest):
+        node, work = manifest.nodes[key], works.get(key)
+        place = (node.schema, node.alias)
+        if node.resource_type == "model" and place in tables and not (work and work.statements):
+            con.execute(tables.again(place))
+        if work is None:
+            continue
+        code = work.code and work.code.of_file(build_file).sql
+        entry = work.entry | {"compiled_code": code}
+        for statement in work.statements:
+            answer = con.execute(tables.instead(statement.of_file(build_file).sql))
+            if statement.is_question:
+                entry |= _judge(entry["declared"]["config"], *answer.fetchone())
+        yield entry
+
+
+def _in_order(manifest: Any) -> tuple[str, ...]:
+    """All nodes that stand in a file or ask it something, each after those it reads."""
+    if id(manifest) not in _orders:
+        nodes = {key: one for key, one in manifest.nodes.items() if one.resource_type in BUILT}
+        reads = {key: nodes.keys() & set(one.depends_on_nodes) for key, one in nodes.items()}
+        # The manifest stays, so that no other has its id.
+        _orders[id(manifest)] = (manifest, tuple(TopologicalSorter(reads).static_order()))
+    return _orders[id(manifest)][1]
 
 
 def _judge(
