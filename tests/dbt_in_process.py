@@ -11,14 +11,14 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import dbt_replay
 import dbt_tables
-from dbt_nodes import Works, worked_out_once
+from dbt_nodes import Works, worked_out
+from dbt_replay import Replay
 from trueup.build import dbt
 
 #: What a build of the models alone is asked with at the end.
@@ -45,31 +45,36 @@ def run_or_replay(
     *,
     kept: Path,
 ) -> int:
-    """The same; where dbt worked out before what it would send for each node of a build, that is
-    sent. One worker at a time makes dbt work nodes out, so that none is worked out by two."""
+    """The same; where dbt worked out a node before, what it sent for it is sent. One worker at a
+    time makes dbt work nodes out, so that none is worked out by two."""
     project = Path(arguments[arguments.index("--project-dir") + 1])
     file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
     folder = kept / f"{dbt.fingerprint(project)}.nodes"
     manifest = parsed(project, environment, kept=kept)
-
+    ask_dbt = partial(run, environment=environment, kept=kept)
     if arguments[0] != "build" or manifest is None:
         dbt_tables.as_views(file, target)
-        return run(arguments, environment, show, kept=kept)
-
-    def replayed() -> int | None:
-        return dbt_replay.replay(manifest, arguments, Works(folder), file, target, show)
-
-    if (code := replayed()) is not None:
+        return ask_dbt(arguments, show=show)
+    replay = Replay(manifest, arguments, Works(folder), file, target)
+    if replay.chosen and not replay.missing and (code := replay.made(show)) is not None:
         return code
     with folder.with_suffix(".lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if (code := replayed()) is not None:
-            return code
+        works = Works(folder)
+        replay = Replay(manifest, arguments, works, file, target)
+        if replay.missing and replay.missing < replay.chosen:
+            with dbt_tables.put_back_unless_made(file) as made:
+                with worked_out(works, file, target, replay.send_what_is_read_by) as ended:
+                    ask_dbt(replay.asked_of_dbt(arguments), show=lambda line: None)
+                if ended.keys() == replay.missing:
+                    replay.entries += ended.values()
+                    made.code = replay.made(show)
+            if made.code is not None:
+                return made.code
         dbt_tables.as_views(file, target)
-        with worked_out_once(folder, file, target) as built:
-            code = run(arguments, environment, show, kept=kept)
-    chosen = dbt_replay.selected(manifest, arguments)
-    assert not chosen or not built or chosen == built, "dbt chose other nodes than a replay would"
+        with worked_out(works, file, target, lambda node, con: None) as ended:
+            code = ask_dbt(arguments, show=show)
+    assert code or not replay.chosen or ended.keys() == replay.chosen, "dbt chose other nodes"
     return code
 
 

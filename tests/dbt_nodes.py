@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,14 +19,13 @@ from tempfile import mkstemp
 from typing import Any
 from unittest.mock import patch
 
-import duckdb
-
 from dbt_statements import Statement, captured
-from dbt_tables import Tables
 from trueup.build.dbt_results import RESULTS
 
 #: What a template read: the variable, the key it asked of it where it is a mapping, and the value.
 Read = tuple[str, str | None, Any]
+#: How dbt calls a node that came to its end, whatever a test found.
+ENDED = ("success", "pass", "warn", "fail")
 #: A table, a view, or nothing.
 Standing = str | None
 
@@ -57,6 +55,7 @@ class Works:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._of: dict[tuple[str, Standing], list[Work]] = defaultdict(list)
+        self._new: list[Work] = []
         for file in sorted(folder.glob("*.works")):
             for work in _read(file):
                 self._of[work.node, work.standing].append(work)
@@ -65,11 +64,17 @@ class Works:
         same = (one for one in self._of[node, standing] if one.is_the_same_with(variables))
         return next(same, None)
 
-    def keep(self, works: Iterable[Work]) -> None:
+    def add(self, work: Work, variables: dict[str, Any]) -> None:
+        known = self.find(work.node, work.standing, variables)
+        assert known is None or known.statements == work.statements, f"dbt sends else: {work.node}"
+        if known is None:
+            self._new.append(work)
+
+    def keep(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         number, name = mkstemp(dir=self._folder)
         with open(number, "wb") as file:
-            pickle.dump(list(works), file)
+            pickle.dump(self._new, file)
         Path(name).rename(f"{name}.works")
 
 
@@ -80,52 +85,43 @@ def _read(file: Path) -> list[Work]:
 
 
 @contextmanager
-def worked_out_once(folder: Path, build_file: Path, target: Path) -> Iterator[set[str]]:
-    """Within the block dbt sends what `folder` holds of its nodes, decides what it always does (the
-    order of nodes, what is skipped, what became of a test), and puts there what it works out. Where
-    a statement that was held fails, dbt works the node out and tells of it itself. Gives the nodes,
-    which are known when the block has ended."""
+def worked_out(
+    works: Works, build_file: Path, target: Path, make_before: Callable[[str, Any], None]
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """Within the block dbt works nodes out, and what it did for them is kept in `works`; where that
+    is there, dbt must do the same. Before each node, `make_before` gets its name and a connection.
+    Gives dbt's results of the nodes that came to their end, which are there when the block ends."""
     from dbt.task.base import BaseRunner
 
-    works, tables = Works(folder), Tables(target)
-    new: dict[str, Standing] = {}
-    built: set[str] = set()
+    standings: dict[str, tuple[Standing, dict[str, Any]]] = {}
+    ended: dict[str, dict[str, Any]] = {}
     work_out = BaseRunner.compile_and_execute
     with captured() as sent, _variables_read() as reads:
 
         def compile_and_execute(self: Any, manifest: Any, ctx: Any) -> Any:
-            node, standing = self.node.unique_id, _standing(self)
-            work = works.find(node, standing, self.config.cli_vars)
-            if work:
-                try:
-                    return _send(self, work, build_file, tables)
-                except duckdb.Error:
-                    return work_out(self, manifest, ctx)
-            new[node] = standing
+            node = self.node.unique_id
+            with self.adapter.connection_named(node, self.node):
+                cursor = self.adapter.connections.get_thread_connection().handle.cursor()
+                make_before(node, cursor._cursor)  # what is sent by it is not of this node
+            standings[node] = (_standing(self), self.config.cli_vars)
             return work_out(self, manifest, ctx)
 
         with patch.object(BaseRunner, "compile_and_execute", compile_and_execute):
-            yield built
-    tables.keep()
+            yield ended
     if not (target / RESULTS).exists():  # dbt came to no end
         return
     results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
-    built |= {entry["unique_id"] for entry in results}
+    ended |= {entry["unique_id"]: entry for entry in results if entry["status"] in ENDED}
     statements = defaultdict(list)
     for one in sent:
         statements[one.node].append(one.of_any_file(build_file))
-    works.keep(
-        Work(
-            node := entry["unique_id"],
-            new[node],
-            tuple(reads[node]),
-            tuple(statements[node]),
-            entry["compiled_code"] and Statement(entry["compiled_code"]).of_any_file(build_file),
-            entry,
-        )
-        for entry in results
-        if entry["unique_id"] in new and entry["status"] in ("success", "pass", "warn", "fail")
-    )
+    for node, entry in ended.items():
+        standing, variables = standings[node]
+        code = entry["compiled_code"]
+        query = code and Statement(code).of_any_file(build_file)
+        new = Work(node, standing, tuple(reads[node]), tuple(statements[node]), query, entry)
+        works.add(new, variables)
+    works.keep()
 
 
 def _standing(runner: Any) -> Standing:
@@ -134,24 +130,6 @@ def _standing(runner: Any) -> Standing:
         return None
     relation = runner.adapter.get_relation(node.database, node.schema, node.alias)
     return relation and str(relation.type)
-
-
-def _send(runner: Any, work: Work, build_file: Path, tables: Tables) -> Any:
-    """The node's statements, and dbt's own result of them."""
-    from dbt.artifacts.schemas.results import RunStatus
-    from dbt.task.test import TestResultData
-
-    node, started = runner.node, time.time()
-    if work.code:
-        node.compiled_code = work.code.of_file(build_file).sql
-    with runner.adapter.connection_named(node.unique_id, node):
-        cursor = runner.adapter.connections.get_thread_connection().handle.cursor()
-        for statement in work.statements:
-            answer = cursor.execute(tables.instead(statement.of_file(build_file).sql))
-            if statement.is_question:
-                return runner.build_test_run_result(node, TestResultData(*answer.fetchone(), {}))
-    message = work.entry["message"]
-    return runner._build_run_result(node, started, RunStatus.Success, [], message)
 
 
 class _Watched(dict[str, Any]):

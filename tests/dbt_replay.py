@@ -1,23 +1,26 @@
 """Builds by the statements dbt sent for the same nodes in other builds.
 
 A small company's build costs some fifteen seconds of processor time, of which dbt itself takes ten.
-Where dbt worked out before what it would send for every node of a build, the same statements are
-sent, with the file's own name in them, and its tests are judged by dbt's rule. Where a statement
-fails, the file is as it was before, and dbt makes the build and tells of the failure itself.
+Where dbt worked out before what it would send for a node, the same statements are sent, with the
+file's own name in them, and tests are judged by dbt's rule; dbt itself is asked for the others
+alone, and what they read is made before them. Where a statement fails, the file is as it was
+before, and dbt makes the whole build and tells of the failure itself.
 """
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from zlib import crc32
 
 import duckdb
 
-from dbt_nodes import Work, Works
+from dbt_nodes import Standing, Work, Works
 from dbt_tables import Tables
 from trueup.build import dbt_functions
 from trueup.build.dbt import FAILURES
@@ -56,88 +59,111 @@ def _is_of(node: Any, method: str, value: str) -> bool:
     return bool(node.fqn[1 : len(path) + 1] == path)
 
 
-def replay(
-    manifest: Any,
-    arguments: Sequence[str],
-    works: Works,
-    build_file: Path,
-    target: Path,
-    show: Callable[[str], None],
-) -> int | None:
-    """The build that dbt is asked for: dbt's exit code. None where dbt did not yet work out each of
-    its nodes for files like this one, or a statement failed; then nothing was changed."""
-    nodes, tables = selected(manifest, arguments), Tables(target)
-    variables = json.loads(arguments[arguments.index("--vars") + 1])
-    with duckdb.connect(str(build_file)) as con:
-        found = _worked_out(con, [manifest.nodes[key] for key in nodes], works, variables, tables)
-        if not found:
-            return None
-        dbt_functions.register(con)
-        con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
-        try:
-            entries = list(_sent(con, manifest, found, build_file, tables))
-        except duckdb.Error:
-            con.execute("rollback")
-            return None
-        con.execute("commit")
-    target.mkdir(parents=True, exist_ok=True)
-    tables.keep()
-    (target / RESULTS).write_text(json.dumps({"results": entries}), "utf-8")
-    for entry in entries:
-        show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
-    return FAILURES if any(entry["status"] == "fail" for entry in entries) else 0
+class Replay:
+    """The build that dbt is asked for with `arguments`, of what it worked out before. The nodes in
+    `missing` are for dbt: those it did not work out yet for files like this one and, where there
+    are such, one of thirty others, for which it must send what it sent before."""
 
+    def __init__(
+        self, manifest: Any, arguments: Sequence[str], works: Works, build_file: Path, target: Path
+    ) -> None:
+        self._manifest, self._build_file, self._target = manifest, build_file, target
+        self._tables = Tables(target)
+        self._sent: set[str] = set()
+        self._one_at_a_time = Lock()
+        self.entries: list[dict[str, Any]] = []
+        self.chosen = selected(manifest, arguments)
+        variables = json.loads(arguments[arguments.index("--vars") + 1])
+        found = {key: works.find(key, standing, variables) for key, standing in self._standing()}
+        self._works = {key: work for key, work in found.items() if work}
+        self.missing = found.keys() - self._works.keys()
+        sample = (key for key in self._works if crc32(f"{key} {len(found)}".encode()) % 30 == 0)
+        self.missing |= set(sample) if self.missing else set()
 
-def _worked_out(
-    con: duckdb.DuckDBPyConnection,
-    nodes: list[Any],
-    works: Works,
-    variables: dict[str, Any],
-    tables: Tables,
-) -> dict[str, Work]:
-    """What dbt did for each node where its relation stood as in this file; nothing at all where it
-    did not work out one of them yet."""
-    standing = {
-        (schema, name): "view" if kind == "VIEW" or (schema, name) in tables else "table"
-        for schema, name, kind in con.execute(
-            "select table_schema, table_name, table_type from information_schema.tables"
-        ).fetchall()
-    }
-    found: dict[str, Work] = {}
-    for node in nodes:
-        place = None if node.resource_type == "test" else standing.get((node.schema, node.alias))
-        work = works.find(node.unique_id, place, variables)
-        if work is None:
-            return {}
-        found[node.unique_id] = work
-    return found
+    def _standing(self) -> Iterator[tuple[str, Standing]]:
+        """Each node, and what its relation is in the file, as dbt made it."""
+        with duckdb.connect(str(self._build_file), read_only=True) as con:
+            kinds = {
+                (schema, name): "view" if kind == "VIEW" else "table"
+                for schema, name, kind in con.execute(
+                    "select table_schema, table_name, table_type from information_schema.tables"
+                ).fetchall()
+            }
+        kinds |= dict.fromkeys(self._tables.places & kinds.keys(), "view")
+        for key in self.chosen:
+            node = self._manifest.nodes[key]
+            is_test = node.resource_type == "test"
+            yield key, None if is_test else kinds.get((node.schema, node.alias))
 
+    def made(self, show: Callable[[str], None]) -> int | None:
+        """Make all of it but what is missing: dbt's exit code, or None where a statement failed and
+        nothing was changed. Its results are written where dbt writes them."""
+        with duckdb.connect(str(self._build_file)) as con:
+            dbt_functions.register(con)
+            con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
+            try:
+                self._send(con, _in_order(self._manifest))
+            except duckdb.Error:
+                con.execute("rollback")
+                return None
+            con.execute("commit")
+        self._target.mkdir(parents=True, exist_ok=True)
+        self._tables.keep()
+        (self._target / RESULTS).write_text(json.dumps({"results": self.entries}), "utf-8")
+        for entry in self.entries:
+            show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
+        return FAILURES if any(entry["status"] == "fail" for entry in self.entries) else 0
 
-def _sent(
-    con: duckdb.DuckDBPyConnection,
-    manifest: Any,
-    works: dict[str, Work],
-    build_file: Path,
-    tables: Tables,
-) -> Iterator[dict[str, Any]]:
-    """Send the statements of each node after those of the nodes it reads, and give its entry among
-    dbt's results. What stands for a view that stays as it is shows what is new."""
-    for schema in sorted({manifest.nodes[key].schema for key in works}):
-        con.execute(f'create schema if not exists "{schema}"')
-    for key in _in_order(manifest):
-        node, work = manifest.nodes[key], works.get(key)
-        place = (node.schema, node.alias)
-        if node.resource_type == "model" and place in tables and not (work and work.statements):
-            con.execute(tables.again(place))
-        if work is None:
-            continue
-        code = work.code and work.code.of_file(build_file).sql
+    def asked_of_dbt(self, arguments: Sequence[str]) -> list[str]:
+        """What dbt is asked with for what is missing."""
+        names = sorted(self._manifest.nodes[key].name for key in self.missing)
+        alone = ["--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
+        of_all = arguments[arguments.index("--project-dir") :]
+        return ["build", *alone, "--select", *names, *of_all]
+
+    def send_what_is_read_by(self, node: str, con: Any) -> None:
+        """Make what a node is made of, but what is missing, which dbt makes before it."""
+        with self._one_at_a_time:
+            read = _read_by(self._manifest, node)
+            self._send(con, [key for key in _in_order(self._manifest) if key in read])
+
+    def _send(self, con: Any, keys: Iterable[str]) -> None:
+        """Send the statements of the nodes, in this order, that were not sent yet. What stands for
+        a view that stays as it is shows what is new."""
+        for key in keys:
+            node, work = self._manifest.nodes[key], self._works.get(key)
+            place = (node.schema, node.alias)
+            if key in self._sent or key in self.missing:
+                continue
+            self._sent.add(key)
+            is_view = node.resource_type == "model" and place in self._tables.places
+            if is_view and not (work and work.statements):
+                con.execute(self._tables.again(place))
+            if work:
+                con.execute(f'create schema if not exists "{node.schema}"')
+                self.entries.append(self._entry(con, work))
+
+    def _entry(self, con: Any, work: Work) -> dict[str, Any]:
+        """Send the statements of one node; its entry among dbt's results."""
+        code = work.code and work.code.of_file(self._build_file).sql
         entry = work.entry | {"compiled_code": code}
         for statement in work.statements:
-            answer = con.execute(tables.instead(statement.of_file(build_file).sql))
+            sql = statement.of_file(self._build_file).sql
+            answer = con.execute(self._tables.instead(sql))
             if statement.is_question:
                 entry |= _judge(entry["declared"]["config"], *answer.fetchone())
-        yield entry
+        return entry
+
+
+def _read_by(manifest: Any, node: str) -> set[str]:
+    """The nodes that a node is made of."""
+    found: set[str] = set()
+    ahead = list(manifest.nodes[node].depends_on_nodes)
+    while ahead:
+        if (one := ahead.pop()) in manifest.nodes and one not in found:
+            found.add(one)
+            ahead += manifest.nodes[one].depends_on_nodes
+    return found
 
 
 def _in_order(manifest: Any) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ WRITES = re.compile(
 )
 ASKS = re.compile(r"\bshould_warn\b", re.I)
 #: The file's own name, which dbt gives every relation it names, within what is kept.
+#: dbt gives a temporary table the moment in its name.
+MOMENT = re.compile(r"(__dbt_tmp)\d{20}")
 CATALOG, ITS_OWN = '"{}".', '"(the file)".'
 
 
@@ -28,7 +30,8 @@ class Statement:
     is_question: bool = False
 
     def of_any_file(self, build_file: Path) -> Statement:
-        return replace(self, sql=self.sql.replace(CATALOG.format(build_file.stem), ITS_OWN))
+        sql = MOMENT.sub(r"\1", self.sql).replace(CATALOG.format(build_file.stem), ITS_OWN)
+        return replace(self, sql=sql)
 
     def of_file(self, build_file: Path) -> Statement:
         return replace(self, sql=self.sql.replace(ITS_OWN, CATALOG.format(build_file.stem)))
