@@ -16,7 +16,7 @@ from typing import Any
 
 from pytest import MonkeyPatch
 
-import dbt_replay
+import dbt_tables
 from sandbox import demo, keys
 from trueup import pipeline
 from trueup.company import company_file
@@ -80,7 +80,7 @@ def build(landed: Company, folder: Path) -> Company:
     built = landed.copy_to(folder)
     with built.in_force():
         pipeline.build(built.day)
-    dbt_replay.as_views(built.place.build_file, built.place.dbt)
+    dbt_tables.as_views(built.place.build_file, built.place.dbt)
     return built
 
 

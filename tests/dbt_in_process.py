@@ -11,16 +11,19 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import dbt_replay
+import dbt_tables
+from dbt_nodes import Works, worked_out
+from dbt_replay import Replay
 from trueup.build import dbt
 
 #: What a build of the models alone is asked with at the end.
 NO_TESTS = ("--exclude-resource-type", "test")
+_linked: dict[tuple[int, bool], tuple[Any, Any]] = {}
 
 
 def run(
@@ -30,7 +33,7 @@ def run(
     from trueup.build import dbt_command
 
     project = Path(arguments[arguments.index("--project-dir") + 1])
-    with _surroundings(environment):
+    with _surroundings(environment), _compiled_once():
         manifest = _manifest(dbt.fingerprint(project), project, kept)
         return dbt_command.invoke(arguments, show, manifest=manifest)
 
@@ -42,23 +45,37 @@ def run_or_replay(
     *,
     kept: Path,
 ) -> int:
-    """The same; builds of a kind that was made before get the statements that dbt sent then, of the
-    models alone out of those of a whole build too."""
+    """The same; where dbt worked out a node before, what it sent for it is sent. One worker at a
+    time makes dbt work nodes out, so that none is worked out by two."""
     project = Path(arguments[arguments.index("--project-dir") + 1])
     file, target = Path(environment["TRUEUP_BUILD_PATH"]), Path(environment["DBT_TARGET_PATH"])
-    dbt_replay.as_views(file, target)
-    if arguments[0] != "build":
-        return run(arguments, environment, show, kept=kept)
-    folder = kept / dbt_replay.key_of(file, dbt.fingerprint(project), arguments)
-    known, is_models_alone = folder, tuple(arguments[-len(NO_TESTS) :]) == NO_TESTS
-    if is_models_alone and not folder.exists():
-        whole = arguments[: -len(NO_TESTS)]
-        known = kept / dbt_replay.key_of(file, dbt.fingerprint(project), whole)
-    if known.exists():
-        code = dbt_replay.replay(known, file, target, show, is_models_alone=is_models_alone)
-        return run(arguments, environment, show, kept=kept) if code is None else code
-    with dbt_replay.recorded(folder, file, target):
-        return run(arguments, environment, show, kept=kept)
+    folder = kept / f"{dbt.fingerprint(project)}.nodes"
+    manifest = parsed(project, environment, kept=kept)
+    ask_dbt = partial(run, environment=environment, kept=kept)
+    if arguments[0] != "build" or manifest is None:
+        dbt_tables.as_views(file, target)
+        return ask_dbt(arguments, show=show)
+    replay = Replay(manifest, arguments, Works(folder), file, target)
+    if replay.chosen and not replay.missing and (code := replay.made(show)) is not None:
+        return code
+    with folder.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        works = Works(folder)
+        replay = Replay(manifest, arguments, works, file, target)
+        if replay.missing and replay.missing < replay.chosen:
+            with dbt_tables.put_back_unless_made(file) as made:
+                with worked_out(works, file, target, replay.send_what_is_read_by) as ended:
+                    ask_dbt(replay.asked_of_dbt(arguments), show=lambda line: None)
+                if ended.keys() == replay.missing:
+                    replay.entries += ended.values()
+                    made.code = replay.made(show)
+            if made.code is not None:
+                return made.code
+        dbt_tables.as_views(file, target)
+        with worked_out(works, file, target, lambda node, con: None) as ended:
+            code = ask_dbt(arguments, show=show)
+    assert code or not replay.chosen or ended.keys() == replay.chosen, "dbt chose other nodes"
+    return code
 
 
 def parsed(project: Path, environment: dict[str, str], *, kept: Path) -> Any:
@@ -111,6 +128,24 @@ def _parse(project: Path) -> bytes:
          "--vars", json.dumps(dbt.variables())]
     )  # fmt: skip
     return parsed.result.to_msgpack(extended_mashumaro_encoder) if parsed.success else b""
+
+
+@contextmanager
+def _compiled_once() -> Iterator[None]:
+    """dbt links the nodes of a project anew for each command, which takes it two seconds."""
+    from dbt.compilation import Compiler
+
+    link = Compiler.compile
+
+    def linked(self: Any, manifest: Any, write: bool = True, add_test_edges: bool = False) -> Any:
+        kind = (id(manifest), add_test_edges)
+        if kind not in _linked:
+            # The project stays, so that no other has its id.
+            _linked[kind] = (manifest, link(self, manifest, write, add_test_edges))
+        return _linked[kind][1]
+
+    with patch.object(Compiler, "compile", linked):
+        yield
 
 
 @contextmanager

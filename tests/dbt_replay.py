@@ -1,192 +1,179 @@
-"""Builds by the statements dbt sent for a build of the same kind.
+"""Builds by the statements dbt sent for the same nodes in other builds.
 
 A small company's build costs some fifteen seconds of processor time, of which dbt itself takes ten.
-What dbt sends depends on the project, on what it is asked for, and on the relations the file holds,
-not on the rows. So the first build of a kind is made by dbt, and its statements are kept; a later
-one gets the same statements, with its own file's name in them, and its tests are judged by dbt's
-rule. Where a statement fails, the file is as it was before, and dbt makes the build and tells of
-the failure itself.
-
-What dbt makes a view of is a table where statements are sent again: DuckDB plans a view anew for
-each model and test that reads it, which is half of what a small company's build costs. Views of
-health stay views, since the gate writes what they show. Whatever builds or changes the file
-afterwards asks `as_views` for the rest, as dbt made them.
+Where dbt worked out before what it would send for a node, the same statements are sent, with the
+file's own name in them, and tests are judged by dbt's rule; dbt itself is asked for the others
+alone, and what they read is made before them. Where a statement fails, the file is as it was
+before, and dbt makes the whole build and tells of the failure itself.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import pickle
-import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
+from threading import Lock
 from typing import Any
-from unittest.mock import patch
+from zlib import crc32
 
 import duckdb
 
+from dbt_nodes import Standing, Work, Works
+from dbt_tables import Tables
 from trueup.build import dbt_functions
 from trueup.build.dbt import FAILURES
 from trueup.build.dbt_results import RESULTS
 
-#: What changes the file, and what a test asks of it; the rest are dbt's questions about the file.
-WRITES = re.compile(
-    r"\s*(/\*.*?\*/)?\s*(create|insert|copy|delete|update|drop|alter)\b", re.I | re.S
-)
-ASKS = re.compile(r"\bshould_warn\b", re.I)
-MAKES_VIEW = re.compile(
-    r"(?P<comment>\s*/\*.*?\*/)?\s*create\s+view\s+(?P<relation>\S+\.\"(?P<folder>\w+)\"\.\"\w+\")",
-    re.I | re.S,
-)
-#: Beside dbt's results: the relations that stand as tables, and the statements that make views.
-AS_TABLES = "as_tables"
-
-#: The file's own name, which dbt gives every relation it names, within what is kept.
-CATALOG, ITS_OWN = '"{}".', '"(the file)".'
+#: The nodes of a build that stand in a file, or ask it something.
+BUILT = ("seed", "model", "test")
+_orders: dict[int, tuple[Any, tuple[str, ...]]] = {}
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement, and the node that sends it; whether it is what a test asks of the file."""
-
-    sql: str
-    node: str = ""
-    is_question: bool = False
-
-    def of_any_file(self, build_file: Path) -> Statement:
-        return replace(self, sql=self.sql.replace(CATALOG.format(build_file.stem), ITS_OWN))
-
-    def of_file(self, build_file: Path) -> Statement:
-        return replace(self, sql=self.sql.replace(ITS_OWN, CATALOG.format(build_file.stem)))
-
-
-def key_of(build_file: Path, fingerprint: str, arguments: list[str]) -> str:
-    """Names the kind of build that `arguments` make of the file as it is."""
-    with duckdb.connect(str(build_file), read_only=True) as con:
-        relations = con.execute(
-            "select table_schema, table_name, table_type from information_schema.tables"
-            " order by all"
-        ).fetchall()
-    kind = json.dumps([fingerprint, arguments, relations])
-    return hashlib.sha256(kind.encode()).hexdigest()[:20]
+def selected(manifest: Any, arguments: Sequence[str]) -> set[str]:
+    """The nodes that dbt builds when it is asked with `arguments`; none where only dbt knows."""
+    asked = ArgumentParser(add_help=False)
+    asked.add_argument("verb")
+    for name in ("--project-dir", "--profiles-dir", "--vars", "--indirect-selection"):
+        asked.add_argument(name)
+    asked.add_argument("--exclude-resource-type", action="append", default=[])
+    asked.add_argument("--exclude", nargs="*", default=[])
+    known, others = asked.parse_known_args(arguments)
+    criteria = [one.split(":") for one in known.exclude]
+    if others or any(method not in ("fqn", "config.materialized") for method, _ in criteria):
+        return set()
+    kinds = [kind for kind in BUILT if kind not in known.exclude_resource_type]
+    return {
+        key
+        for key, node in manifest.nodes.items()
+        if node.resource_type in kinds and not any(_is_of(node, *one) for one in criteria)
+    }
 
 
-@contextmanager
-def captured() -> Iterator[list[Statement]]:
-    """The statements dbt sends within the block, in order."""
-    from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
-    from dbt_common.events.contextvars import get_node_info
-
-    sent: list[Statement] = []
-    one_at_a_time = threading.Lock()
-    send = DuckDBCursorWrapper.execute
-
-    def execute(self: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
-        node = str(get_node_info().get("unique_id", ""))
-        with one_at_a_time:
-            if WRITES.match(sql):
-                sent.append(Statement(sql, node))
-            elif node.startswith("test.") and ASKS.search(sql):
-                sent.append(Statement(sql, node, is_question=True))
-        return send(self, sql, bindings)
-
-    with patch.object(DuckDBCursorWrapper, "execute", execute):
-        yield sent
+def _is_of(node: Any, method: str, value: str) -> bool:
+    """As dbt reads the criterion `method:value`."""
+    if method == "config.materialized":
+        return bool(node.config.materialized == value)
+    path = value.split(".")
+    return bool(node.fqn[1 : len(path) + 1] == path)
 
 
-@contextmanager
-def recorded(folder: Path, build_file: Path, target: Path) -> Iterator[None]:
-    """Keep in `folder` what dbt sends and writes within the block, if it came to its end."""
-    with captured() as sent:
-        yield
-    if not (target / RESULTS).exists():  # dbt came to no end
-        return
-    results = json.loads((target / RESULTS).read_text("utf-8"))["results"]
-    if {entry["status"] for entry in results} <= {"success", "pass", "warn"}:
-        _keep(folder, target, [one.of_any_file(build_file) for one in sent])
+class Replay:
+    """The build that dbt is asked for with `arguments`, of what it worked out before. The nodes in
+    `missing` are for dbt: those it did not work out yet for files like this one and, where there
+    are such, one of thirty others, for which it must send what it sent before."""
+
+    def __init__(
+        self, manifest: Any, arguments: Sequence[str], works: Works, build_file: Path, target: Path
+    ) -> None:
+        self._manifest, self._build_file, self._target = manifest, build_file, target
+        self._tables = Tables(target)
+        self._sent: set[str] = set()
+        self._one_at_a_time = Lock()
+        self.entries: list[dict[str, Any]] = []
+        self.chosen = selected(manifest, arguments)
+        variables = json.loads(arguments[arguments.index("--vars") + 1])
+        found = {key: works.find(key, standing, variables) for key, standing in self._standing()}
+        self._works = {key: work for key, work in found.items() if work}
+        self.missing = found.keys() - self._works.keys()
+        sample = (key for key in self._works if crc32(f"{key} {len(found)}".encode()) % 30 == 0)
+        self.missing |= set(sample) if self.missing else set()
+
+    def _standing(self) -> Iterator[tuple[str, Standing]]:
+        """Each node, and what its relation is in the file, as dbt made it."""
+        with duckdb.connect(str(self._build_file), read_only=True) as con:
+            kinds = {
+                (schema, name): "view" if kind == "VIEW" else "table"
+                for schema, name, kind in con.execute(
+                    "select table_schema, table_name, table_type from information_schema.tables"
+                ).fetchall()
+            }
+        kinds |= dict.fromkeys(self._tables.places & kinds.keys(), "view")
+        for key in self.chosen:
+            node = self._manifest.nodes[key]
+            is_test = node.resource_type == "test"
+            yield key, None if is_test else kinds.get((node.schema, node.alias))
+
+    def made(self, show: Callable[[str], None]) -> int | None:
+        """Make all of it but what is missing: dbt's exit code, or None where a statement failed and
+        nothing was changed. Its results are written where dbt writes them."""
+        with duckdb.connect(str(self._build_file)) as con:
+            dbt_functions.register(con)
+            con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
+            try:
+                self._send(con, _in_order(self._manifest))
+            except duckdb.Error:
+                con.execute("rollback")
+                return None
+            con.execute("commit")
+        self._target.mkdir(parents=True, exist_ok=True)
+        self._tables.keep()
+        (self._target / RESULTS).write_text(json.dumps({"results": self.entries}), "utf-8")
+        for entry in self.entries:
+            show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
+        return FAILURES if any(entry["status"] == "fail" for entry in self.entries) else 0
+
+    def asked_of_dbt(self, arguments: Sequence[str]) -> list[str]:
+        """What dbt is asked with for what is missing."""
+        names = sorted(self._manifest.nodes[key].name for key in self.missing)
+        alone = ["--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
+        of_all = arguments[arguments.index("--project-dir") :]
+        return ["build", *alone, "--select", *names, *of_all]
+
+    def send_what_is_read_by(self, node: str, con: Any) -> None:
+        """Make what a node is made of, but what is missing, which dbt makes before it."""
+        with self._one_at_a_time:
+            read = _read_by(self._manifest, node)
+            self._send(con, [key for key in _in_order(self._manifest) if key in read])
+
+    def _send(self, con: Any, keys: Iterable[str]) -> None:
+        """Send the statements of the nodes, in this order, that were not sent yet. What stands for
+        a view that stays as it is shows what is new."""
+        for key in keys:
+            node, work = self._manifest.nodes[key], self._works.get(key)
+            place = (node.schema, node.alias)
+            if key in self._sent or key in self.missing:
+                continue
+            self._sent.add(key)
+            is_view = node.resource_type == "model" and place in self._tables.places
+            if is_view and not (work and work.statements):
+                con.execute(self._tables.again(place))
+            if work:
+                con.execute(f'create schema if not exists "{node.schema}"')
+                self.entries.append(self._entry(con, work))
+
+    def _entry(self, con: Any, work: Work) -> dict[str, Any]:
+        """Send the statements of one node; its entry among dbt's results."""
+        code = work.code and work.code.of_file(self._build_file).sql
+        entry = work.entry | {"compiled_code": code}
+        for statement in work.statements:
+            sql = statement.of_file(self._build_file).sql
+            answer = con.execute(self._tables.instead(sql))
+            if statement.is_question:
+                entry |= _judge(entry["declared"]["config"], *answer.fetchone())
+        return entry
 
 
-def _keep(folder: Path, target: Path, sent: list[Statement]) -> None:
-    own = folder.with_name(f"{folder.name}.{os.getpid()}")
-    own.mkdir(parents=True)
-    (own / "statements").write_bytes(pickle.dumps(sent))
-    shutil.copy(target / RESULTS, own / RESULTS)
-    if folder.exists():  # the other worker was quicker
-        shutil.rmtree(own)
-    else:
-        own.rename(folder)
+def _read_by(manifest: Any, node: str) -> set[str]:
+    """The nodes that a node is made of."""
+    found: set[str] = set()
+    ahead = list(manifest.nodes[node].depends_on_nodes)
+    while ahead:
+        if (one := ahead.pop()) in manifest.nodes and one not in found:
+            found.add(one)
+            ahead += manifest.nodes[one].depends_on_nodes
+    return found
 
 
-def replay(
-    folder: Path,
-    build_file: Path,
-    target: Path,
-    show: Callable[[str], None],
-    *,
-    is_models_alone: bool = False,
-) -> int | None:
-    """Send what is kept in `folder`, or what is not of tests, and write what it came to: dbt's exit
-    code, or None where a statement failed and nothing was changed."""
-    kept: list[Statement] = pickle.loads((folder / "statements").read_bytes())  # noqa: S301
-    results = json.loads((folder / RESULTS).read_text("utf-8"))
-    declared = {entry["unique_id"]: entry["declared"] for entry in results["results"]}
-    found: dict[str, dict[str, Any]] = {}
-    as_tables: list[tuple[str, str]] = []
-    with duckdb.connect(str(build_file)) as con:
-        dbt_functions.register(con)
-        con.execute("set TimeZone = 'UTC'; set threads = 1; begin")
-        try:
-            for one in (statement.of_file(build_file) for statement in kept):
-                if one.is_question and is_models_alone:
-                    continue
-                view = None if one.is_question else MAKES_VIEW.match(one.sql)
-                if view and view["folder"] != "health":
-                    as_tables.append((view["relation"], one.sql))
-                    con.execute(f"create table {view['relation']}{one.sql[view.end() :]}")
-                    continue
-                answer = con.execute(one.sql)
-                if one.is_question:
-                    found[one.node] = _judge(declared[one.node]["config"], *answer.fetchone())
-        except duckdb.Error:
-            con.execute("rollback")
-            return None
-        con.execute("commit")
-    target.mkdir(parents=True, exist_ok=True)
-    (target / AS_TABLES).write_bytes(pickle.dumps(as_tables))
-    if is_models_alone:
-        results["results"] = [
-            one for one in results["results"] if not one["unique_id"].startswith("test.")
-        ]
-    for entry in results["results"]:
-        entry |= found.get(entry["unique_id"], {})
-        show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
-    (target / RESULTS).write_text(json.dumps(results), "utf-8")
-    return FAILURES if any(one["status"] == "fail" for one in found.values()) else 0
-
-
-def as_views(build_file: Path, target: Path) -> None:
-    """Makes views again, as dbt did, of what a replay into the file left as tables."""
-    if not (target / AS_TABLES).exists():
-        return
-    with duckdb.connect(str(build_file)) as con:
-        dbt_functions.register(con)
-        tables = con.execute(
-            'select format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)'
-            " from duckdb_tables()"
-        ).fetchall()
-        con.execute("begin")
-        for relation, statement in pickle.loads((target / AS_TABLES).read_bytes()):  # noqa: S301
-            if (relation,) in tables:
-                con.execute(f"drop table {relation}")
-                con.execute(statement)
-        con.execute("commit")
-    (target / AS_TABLES).unlink()
+def _in_order(manifest: Any) -> tuple[str, ...]:
+    """All nodes that stand in a file or ask it something, each after those it reads."""
+    if id(manifest) not in _orders:
+        nodes = {key: one for key, one in manifest.nodes.items() if one.resource_type in BUILT}
+        reads = {key: nodes.keys() & set(one.depends_on_nodes) for key, one in nodes.items()}
+        # The manifest stays, so that no other has its id.
+        _orders[id(manifest)] = (manifest, tuple(TopologicalSorter(reads).static_order()))
+    return _orders[id(manifest)][1]
 
 
 def _judge(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+import dbt_tables
 from cases.small_company import SmallCompany
 from cases.test_files_company import ORDERS
 from trueup.build import dbt_results
@@ -25,6 +26,7 @@ def test_a_second_build_asks_every_test_again_and_makes_no_view_anew(tmp_path: P
     second, revenue = _built(company, "2026-09-30")
     assert revenue == 120
     assert _found(second, "test") == _found(first, "test") != set()
+    dbt_tables.as_views(company.build_file, company.build_file.parent / "dbt")
     left_out = _found(first, "model") - _found(second, "model")
     with duckdb.connect(str(company.build_file), read_only=True) as con:
         views = con.execute("select view_name from duckdb_views() where not internal").fetchall()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from dbt_replay import Statement
+from dbt_statements import Statement
 from orders import replay
 from orders.landings import FIRST_COMMIT, Landed, land
 from orders.replay import Graph

@@ -15,8 +15,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import dbt_in_process
-import dbt_replay
-from dbt_replay import Statement
+import dbt_statements
+from dbt_statements import Statement
 from trueup.build import dbt, dbt_functions
 from trueup.build.lock import open_build
 
@@ -76,7 +76,7 @@ def record(
     arguments = ["build", "--threads", "1", "--write-json", *kinds, *selection]
     # A build that is replayed sends nothing through dbt.
     as_dbt = patch.object(dbt, "run_process", partial(dbt_in_process.run, kept=kept))
-    with as_dbt, dbt_replay.captured() as sent:
+    with as_dbt, dbt_statements.captured() as sent:
         code = dbt.run(project, build_file, target, arguments, lines.append)
     assert code == 0, "\n".join(lines[-40:])
     return [one for one in sent if not one.is_question]
