@@ -15,9 +15,9 @@ WRITES = re.compile(
     r"\s*(/\*.*?\*/)?\s*(create|insert|copy|delete|update|drop|alter)\b", re.I | re.S
 )
 ASKS = re.compile(r"\bshould_warn\b", re.I)
-#: The file's own name, which dbt gives every relation it names, within what is kept.
 #: dbt gives a temporary table the moment in its name.
 MOMENT = re.compile(r"(__dbt_tmp)\d{20}")
+#: The file's own name, which dbt gives every relation it names, within what is kept.
 CATALOG, ITS_OWN = '"{}".', '"(the file)".'
 
 
