@@ -5,10 +5,6 @@
 -- none that anybody can name. It is divided as those of the quarter before were: the campaign's, or
 -- where it has few, the account's, or all of the goals. Each of these counts as much as one
 -- conversion of the narrower one.
-{%- set quarter -%}
-    range between interval 90 days preceding and current row
-{%- endset %}
-
 with goals as (
     select * from {{ ref("int_claims__shared_goals") }}
 ),
@@ -20,39 +16,35 @@ days as (
 known as (
     select
         *,
-        sum(matched) over (
-            partition by action_key, definition_key, campaign_id, goal
-            order by claim_date {{ quarter }}
-        ) as campaign_matched,
-        sum(matched) over (
-            partition by action_key, definition_key, goal order by claim_date {{ quarter }}
-        ) as account_matched,
-        sum(happened) over (
-            partition by action_key, definition_key, goal order by claim_date {{ quarter }}
-        ) as all_happened
+        sum(matched) over of_campaign as campaign_matched,
+        sum(matched) over of_account as account_matched,
+        sum(happened) over of_account as all_happened
     from days
+    window
+        of_campaign as (
+            partition by action_key, definition_key, campaign_id, goal
+            order by claim_date
+            range between interval 90 days preceding and current row
+        ),
+        of_account as (
+            partition by action_key, definition_key, goal
+            order by claim_date
+            range between interval 90 days preceding and current row
+        )
 ),
 
 -- All goals of a campaign and day beside each other: a day has a row of each, or of none.
 summed as (
     select
         *,
-        sum(matched) over (
-            partition by action_key, definition_key, campaign_id, claim_date
-        ) as day_matched,
-        sum(campaign_matched) over (
-            partition by action_key, definition_key, campaign_id, claim_date
-        ) as campaign_total,
-        sum(account_matched) over (
-            partition by action_key, definition_key, campaign_id, claim_date
-        ) as account_total,
-        sum(all_happened) over (
-            partition by action_key, definition_key, campaign_id, claim_date
-        ) as all_total,
-        count(*) over (partition by action_key, definition_key, campaign_id, claim_date)
-            as goal_count
+        sum(matched) over of_day as day_matched,
+        sum(campaign_matched) over of_day as campaign_total,
+        sum(account_matched) over of_day as account_total,
+        sum(all_happened) over of_day as all_total,
+        count(*) over of_day as goal_count
     from known
     where claimed_conversions is not null
+    window of_day as (partition by action_key, definition_key, campaign_id, claim_date)
 ),
 
 usual as (
@@ -86,13 +78,14 @@ shared as (
 laid_out as (
     select
         *,
-        sum(goal_share) over (
-            partition by action_key, definition_key, campaign_id, claim_date order by goal
-        ) as until_share,
-        row_number() over (
-            partition by action_key, definition_key, campaign_id, claim_date order by goal
-        ) as place
+        sum(goal_share) over of_day as until_share,
+        row_number() over of_day as place
     from shared
+    window
+        of_day as (
+            partition by action_key, definition_key, campaign_id, claim_date
+            order by goal
+        )
 ),
 
 final as (
