@@ -56,21 +56,17 @@ def run_or_replay(
         dbt_tables.as_views(file, target)
         return ask_dbt(arguments, show=show)
     replay = Replay(manifest, arguments, Works(folder), file, target)
-    if replay.chosen and not replay.missing and (code := replay.made(show)) is not None:
+    is_all_known = bool(replay.chosen) and not replay.missing
+    if is_all_known and (code := replay.made(show)) is not None:
         return code
     with folder.with_suffix(".lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         works = Works(folder)
         replay = Replay(manifest, arguments, works, file, target)
-        if replay.missing and replay.missing < replay.chosen:
-            with dbt_tables.put_back_unless_made(file) as made:
-                with worked_out(works, file, target, replay.send_what_is_read_by) as ended:
-                    ask_dbt(replay.asked_of_dbt(arguments), show=lambda line: None)
-                if ended.keys() == replay.missing:
-                    replay.entries += ended.values()
-                    made.code = replay.made(show)
-            if made.code is not None:
-                return made.code
+        if not is_all_known and replay.missing < replay.chosen:
+            unheard = partial(ask_dbt, show=lambda line: None)
+            if (code := replay.made_with(unheard, show)) is not None:
+                return code
         dbt_tables.as_views(file, target)
         with worked_out(works, file, target, lambda node, con: None) as ended:
             code = ask_dbt(arguments, show=show)

@@ -10,6 +10,7 @@ before, and dbt makes the whole build and tells of the failure itself.
 from __future__ import annotations
 
 import json
+import shutil
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
@@ -20,7 +21,7 @@ from zlib import crc32
 
 import duckdb
 
-from dbt_nodes import Standing, Work, Works
+from dbt_nodes import Standing, Work, Works, worked_out
 from dbt_tables import Tables
 from trueup.build import dbt_functions
 from trueup.build.dbt import FAILURES
@@ -28,6 +29,7 @@ from trueup.build.dbt_results import RESULTS
 
 #: The nodes of a build that stand in a file, or ask it something.
 BUILT = ("seed", "model", "test")
+Show = Callable[[str], None]
 _orders: dict[int, tuple[Any, tuple[str, ...]]] = {}
 
 
@@ -67,7 +69,8 @@ class Replay:
     def __init__(
         self, manifest: Any, arguments: Sequence[str], works: Works, build_file: Path, target: Path
     ) -> None:
-        self._manifest, self._build_file, self._target = manifest, build_file, target
+        self._manifest, self._arguments, self._known = manifest, arguments, works
+        self._build_file, self._target = build_file, target
         self._tables = Tables(target)
         self._sent: set[str] = set()
         self._one_at_a_time = Lock()
@@ -95,7 +98,25 @@ class Replay:
             is_test = node.resource_type == "test"
             yield key, None if is_test else kinds.get((node.schema, node.alias))
 
-    def made(self, show: Callable[[str], None]) -> int | None:
+    def made_with(self, ask_dbt: Callable[[list[str]], int], show: Show) -> int | None:
+        """Make all of it, what is missing by dbt: its exit code, or None where some of it could not
+        be made, and then nothing was changed."""
+        before = self._build_file.with_suffix(".before")
+        shutil.copy(self._build_file, before)
+        with worked_out(
+            self._known, self._build_file, self._target, self._send_what_is_read_by
+        ) as ended:
+            if self.missing:
+                ask_dbt(self._asked_of_dbt())
+        self.entries += ended.values()
+        code = self.made(show) if ended.keys() == self.missing else None
+        if code is None:
+            self._build_file.with_suffix(f"{self._build_file.suffix}.wal").unlink(missing_ok=True)
+            before.replace(self._build_file)
+        before.unlink(missing_ok=True)
+        return code
+
+    def made(self, show: Show) -> int | None:
         """Make all of it but what is missing: dbt's exit code, or None where a statement failed and
         nothing was changed. Its results are written where dbt writes them."""
         with duckdb.connect(str(self._build_file)) as con:
@@ -114,14 +135,14 @@ class Replay:
             show(f"{entry['status'].upper()} {entry['unique_id']} {entry['message'] or ''}")
         return FAILURES if any(entry["status"] == "fail" for entry in self.entries) else 0
 
-    def asked_of_dbt(self, arguments: Sequence[str]) -> list[str]:
+    def _asked_of_dbt(self) -> list[str]:
         """What dbt is asked with for what is missing."""
         names = sorted(self._manifest.nodes[key].name for key in self.missing)
         alone = ["--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
-        of_all = arguments[arguments.index("--project-dir") :]
+        of_all = self._arguments[self._arguments.index("--project-dir") :]
         return ["build", *alone, "--select", *names, *of_all]
 
-    def send_what_is_read_by(self, node: str, con: Any) -> None:
+    def _send_what_is_read_by(self, node: str, con: Any) -> None:
         """Make what a node is made of, but what is missing, which dbt makes before it."""
         with self._one_at_a_time:
             read = _read_by(self._manifest, node)

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import pickle
 import re
-import shutil
-from collections.abc import Iterator, Set
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Set
 from pathlib import Path
 
 import duckdb
@@ -55,25 +52,6 @@ class Tables:
 
     def keep(self) -> None:
         self._kept.write_bytes(pickle.dumps(self._views))
-
-
-@dataclass
-class Made:
-    """What a build came to: dbt's exit code, or None where it was not made."""
-
-    code: int | None = None
-
-
-@contextmanager
-def put_back_unless_made(build_file: Path) -> Iterator[Made]:
-    """The file is as it was before the block, unless a build was made within it."""
-    before, made = build_file.with_suffix(".before"), Made()
-    shutil.copy(build_file, before)
-    yield made
-    if made.code is None:
-        build_file.with_suffix(f"{build_file.suffix}.wal").unlink(missing_ok=True)
-        before.replace(build_file)
-    before.unlink(missing_ok=True)
 
 
 def as_views(build_file: Path, target: Path) -> None:

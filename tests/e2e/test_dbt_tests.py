@@ -40,7 +40,7 @@ MUTATIONS: dict[str, tuple[str, str]] = {
     ),
     "assert_headline_claims_have_one_definition": (
         "marts.fct_platform_claims",
-        "insert into {t} select * replace ('another' as definition_key) from {t} where is_headline",
+        "insert into {t} select * replace (99 as click_window_days) from {t} where is_headline",
     ),
     "assert_every_claimed_goal_has_a_headline": (
         "marts.fct_platform_claims",
