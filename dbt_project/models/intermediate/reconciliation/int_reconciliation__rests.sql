@@ -130,26 +130,31 @@ valued as (
     from means
 ),
 
--- What the platform claims of all it could; one that claims more leaves nothing out. Of a day whose
--- claims nobody knows, as those before the history, it may have claimed everything.
+-- What the platform claims of all it could; one that claims more leaves nothing out, and none
+-- leaves out more than all. Of a day whose claims nobody knows, as those before the history, it may
+-- have claimed everything.
 usual as (
     select
         *,
         cast(expected + stepped as double) as claimable,
         coalesce(
-            greatest(
-                cast(
-                    sum(case when is_known then expected - whole end) {{ half_a_year_before }}
-                    as double
-                )
-                / nullif(
+            least(
+                greatest(
                     cast(
-                        sum(case when is_known then expected + stepped end) {{ half_a_year_before }}
+                        sum(case when is_known then expected - whole end) {{ half_a_year_before }}
                         as double
+                    )
+                    / nullif(
+                        cast(
+                            sum(case when is_known then expected + stepped end)
+                                {{ half_a_year_before }}
+                            as double
+                        ),
+                        0
                     ),
                     0
                 ),
-                0
+                1
             ),
             0
         ) as left_out_share
