@@ -64,8 +64,8 @@ def run_or_replay(
         works = Works(folder)
         replay = Replay(manifest, arguments, works, file, target)
         if not is_all_known and replay.missing < replay.chosen:
-            unheard = partial(ask_dbt, show=lambda line: None)
-            if (code := replay.made_with(unheard, show)) is not None:
+            in_silence = partial(ask_dbt, show=lambda line: None)
+            if (code := replay.made_with(in_silence, show)) is not None:
                 return code
         dbt_tables.as_views(file, target)
         with worked_out(works, file, target, lambda node, con: None) as ended:

@@ -28,23 +28,23 @@ class Incident(NamedTuple):
 
 
 def at_landing(home: Home) -> list[Incident]:
-    """What the landing gates told the person on call, each until a day that was judged without."""
+    """What the landing gates reported, each until a day that was judged without it."""
     found: list[Incident] = []
     for source in home.sources:
         days = _last_days(home, source)
-        told: dict[str, tuple[Finding, Incident]] = {}
+        reported: dict[str, tuple[Finding, Incident]] = {}
         clean: Counter[str] = Counter()
         for verdict in reversed(list(verdicts.recent(home.place.gates, f"{LANDING}{source}"))):
             day = max((days[one] for one in verdict.loads if one in days), default=LAST)
             failed = {finding.cause: finding for finding in verdict.failed}
-            for cause in [one for one in told if one not in failed]:
-                clean[cause] += verdict.has_judged(told[cause][0].unit)
-                if clean[cause] >= told[cause][0].over_after:
-                    found.append(told.pop(cause)[1]._replace(status="resolved", resolved=day))
+            for cause in [one for one in reported if one not in failed]:
+                clean[cause] += verdict.has_judged(reported[cause][0].unit)
+                if clean[cause] >= reported[cause][0].over_after:
+                    found.append(reported.pop(cause)[1]._replace(status="resolved", resolved=day))
             for cause, finding in failed.items():
                 clean[cause] = 0
-                told.setdefault(cause, (finding, _of_finding(finding, day)))
-        found += [incident for _, incident in told.values()]
+                reported.setdefault(cause, (finding, _of_finding(finding, day)))
+        found += [incident for _, incident in reported.values()]
     return found
 
 

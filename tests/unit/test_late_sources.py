@@ -1,4 +1,4 @@
-"""Sources that are late together are one incident, and none where their landing told already."""
+"""Sources that are late together are one incident, and none where their landing was reported."""
 
 from __future__ import annotations
 

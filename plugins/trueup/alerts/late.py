@@ -1,7 +1,7 @@
 """Sources whose newest day the mart lacks: those that are late together are one incident.
 
 Nothing may have run in a night, or the network was gone, and then every source is late at once. Of
-what did not land its own gate has told already, and it is not reported a second time.
+what did not land its own gate has reported already, and it is not reported a second time.
 """
 
 from __future__ import annotations

@@ -176,7 +176,11 @@ final as (
             when events.outcome = 'rejected' then 0.0
             when events.outcome = 'received' and given.verdict = 'accepted' then 1.0
             when events.outcome = 'received' and given.verdict = 'rejected' then 0.0
-            when events.outcome = 'received' and given.verdict = 'partial'
+            -- Where one of the two is not known, neither is the share.
+            when
+                events.outcome = 'received'
+                and given.verdict = 'partial'
+                and given.rejected_events is not null
                 then
                     1.0
                     - least(given.rejected_events, given.event_count)

@@ -3,8 +3,7 @@
 -- Every tracking signal: counts by day, in all and by the segments that say where something broke.
 -- Of what there may be any number of, the twenty largest segments are kept that hold a hundredth of
 -- all; the only segment there is says what all of it says. On a day of an offer more visits buy,
--- because of it: no such day is mature, so that nobody learns from it or is told of it.
-{% set moved_by_offers = ["checkout_rate", "orders_per_session", "purchase_rate"] %}
+-- because of it: no such day is mature, so that nobody learns from it or hears of it.
 with counted as (
     select * from {{ ref("int_signals__consent") }}
     union all
@@ -88,7 +87,8 @@ signals as (
         signal,
         kind,
         worse,
-        hop
+        hop,
+        is_moved_by_offers
     from {{ ref("signals") }}
 ),
 
@@ -117,11 +117,7 @@ final as (
         unioned.is_mature
         and (
             offers.offer_date is null
-            or unioned.signal not in (
-                {%- for signal in moved_by_offers %}
-                    '{{ signal }}'{{ "," if not loop.last }}
-                {%- endfor %}
-            )
+            or not coalesce(signals.is_moved_by_offers, false)
         ) as is_mature
     from unioned
     inner join settings on unioned.signal_date >= settings.history_start
