@@ -15,7 +15,7 @@ FOR_SOURCES = {"dlt", "duckdb", "pyarrow", "fsspec", "requests", "urllib3", "jwt
 FOR_SOURCES |= {"google", "grpc", "numpy"}  # Arrow over protobuf, which one vendor speaks
 #: trueup's own modules a source may know.
 KNOWN_TO_SOURCES = ("trueup.errors", "trueup.settings", "trueup.sources", "trueup.window")
-KNOWN_TO_SOURCES += ("trueup.redaction",)
+KNOWN_TO_SOURCES += ("trueup.redaction", "trueup.scratch")
 #: What says that a value is not of its column's type.
 KNOWN_TO_SOURCES += ("trueup.landing.typed.ColumnProblem",)
 

@@ -18,9 +18,9 @@ from trueup.gates.intake_rows import Subject
 from trueup.gates.scale import Shift
 from trueup.gates.tax import taxed
 from trueup.landing.manifest import Load
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing, winners
 from trueup.landing.typed import DAY
+from trueup.scratch import scratch
 from trueup.sources.contract import Stream
 
 CHECK = "scale of amounts"

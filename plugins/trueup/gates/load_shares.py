@@ -18,8 +18,8 @@ from trueup.gates.findings import worst
 from trueup.gates.shares import FEW_ROWS, Judged, Part, Tolerance, judge, total
 from trueup.landing.held import CURRENCY
 from trueup.landing.manifest import Load
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
+from trueup.scratch import scratch
 
 ISO = re.compile("[A-Z]{3}")
 Rows = Sequence[Mapping[str, Any]]

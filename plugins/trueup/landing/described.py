@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from trueup.landing.manifest import Load, Refusal, is_over
-from trueup.landing.scratch import scratch
 from trueup.landing.writer import SET_ASIDE
+from trueup.scratch import scratch
 from trueup.sources.contract import Stream
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from trueup.landing.manifest import Load
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
+from trueup.scratch import scratch
 from trueup.sources import contacts
 from trueup.sources.contract import Delivered, Stream
 

@@ -21,12 +21,12 @@ from trueup.landing.keys import LANDED
 from trueup.landing.manifest import DayAccount, Load, Refusal
 from trueup.landing.receive import receive
 from trueup.landing.row_rules import RowRule
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing, new_load_id
 from trueup.landing.tally import Tally
 from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
 from trueup.landing.writer import Writer
+from trueup.scratch import scratch
 from trueup.sources.contract import Page, SetAside, Stream
 from trueup.window import Window
 

@@ -18,11 +18,11 @@ import pyarrow as pa
 
 from trueup.landing import typed
 from trueup.landing.held import CURRENCY
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
 from trueup.landing.values import SUM
 from trueup.landing.writer import Part, Writer, place_of
+from trueup.scratch import scratch
 from trueup.sources.contract import SetAside, Stream
 from trueup.sources.pages import AsideKind
 

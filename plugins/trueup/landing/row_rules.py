@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from trueup.landing.scratch import scratch
+from trueup.scratch import scratch
 
 #: A query that is nothing but a filter of single rows.
 FILTER = re.compile(r"^\s*select \* from \{batch\} where (.+)$", re.DOTALL)

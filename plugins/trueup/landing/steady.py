@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from trueup.landing.scratch import scratch
 from trueup.landing.store import Landing
 from trueup.landing.typed import DAY
+from trueup.scratch import scratch
 from trueup.sources.contract import Steady, Stream
 
 if TYPE_CHECKING:

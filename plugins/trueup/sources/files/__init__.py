@@ -56,7 +56,7 @@ def extract(access: Access, stream: Stream, window: Window) -> Iterator[Page]:
         )  # fmt: skip
     for feed in feeds.listed(access.options):
         if feed.stream == stream.name:
-            with reading.connection(access) as con:
+            with reading.connection(access, feed) as con:
                 yield from _pages(Job(con, feed, access.folder, stream, window))
 
 

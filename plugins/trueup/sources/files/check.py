@@ -96,7 +96,7 @@ def _taken(job: Job, file: str) -> list[SetAside]:
 def _opened(access: Access, feed: Feed) -> Iterator[Job]:
     stream = next(stream for stream in STREAMS if stream.name == feed.stream)
     day = access.history_start
-    with reading.connection(access) as con:
+    with reading.connection(access, feed) as con:
         yield Job(con, feed, access.folder, stream, Window(day, day + timedelta(days=1)))
 
 

@@ -168,8 +168,8 @@ def _mark_totals_of_days(job: Job) -> None:
     """A row that says it is a total, and is that of its day's other rows in the file, is one. Of a
     day without money nobody knows: its clicks are kept."""
     money, day = f'"{job.stream.money}"', f'"{job.stream.day}"'
-    texts = [column.name for column in declared(job.stream) if column.type == "VARCHAR"]
-    says_so = " or ".join(f'regexp_matches("{name}", $total)' for name in texts)
+    texts = ", ".join(f'"{one.name}"' for one in declared(job.stream) if one.type == "VARCHAR")
+    says_so = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
     job.con.execute(
         f"""
         update offered
@@ -177,10 +177,10 @@ def _mark_totals_of_days(job: Job) -> None:
         from (
             select _file_no, {day} as day, sum({money}) as total, count(*) as summed
             from offered
-            where _reason is null and not coalesce({says_so}, false)
+            where _reason is null and not {says_so}
             group by all
         ) as others
-        where _reason is null and coalesce({says_so}, false)
+        where _reason is null and {says_so}
             and offered._file_no = others._file_no and offered.{day} = others.day
             and summed > 1 and total != 0 and abs(offered.{money} - total) <= summed * {HALF_A_CENT}
         """,

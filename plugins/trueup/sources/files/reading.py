@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from trueup import redaction
 from trueup.errors import BrokenContract, of_machine
+from trueup.scratch import scratch
 from trueup.sources import contacts
 from trueup.sources.contract import Access, SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns, json_lines
@@ -61,10 +62,11 @@ class Job:
 
 
 @contextmanager
-def connection(access: Access) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(access: Access, feed: Feed) -> Iterator[duckdb.DuckDBPyConnection]:
     """Where a feed's select runs: in the reporting zone, with the company file's folder as the
-    variable `folder`, by which a select finds a second file."""
-    with duckdb.connect() as con:
+    variable `folder`, by which a select finds a second file. A script of macros may do anything to
+    its database, so that its feed has one of its own."""
+    with duckdb.connect() if feed.macros else scratch() as con:
         con.execute(f"set timezone = '{access.reporting_zone}'")
         con.execute("set variable folder = $folder", {"folder": str(access.folder.resolve())})
         yield con
@@ -128,7 +130,7 @@ def _read_typed(job: Job, file: Path, limit: int | None, name: str = "") -> list
     another."""
     is_read = json_columns.reader(job.con, file) if is_json(file.name) else "read_parquet(?)"
     job.con.execute(
-        "create or replace table input as"
+        "create or replace temp table input as"
         f" select row_number() over () as _row, ? as _file, * from {is_read}"
         + (f" limit {limit}" if limit is not None else ""),
         [name or file.name, str(file)],
@@ -140,7 +142,7 @@ def _read_csv(job: Job, file: Path, limit: int | None) -> list[SetAside]:
     content = csv_lines.read(file, job.feed.reader)
     columns = ", ".join(f"{_quoted(name)} varchar" for name in content.names)
     body = f"_row bigint, _file varchar{', ' if columns else ''}{columns}"
-    job.con.execute(f"create or replace table input ({body})")
+    job.con.execute(f"create or replace temp table input ({body})")
     bad: list[tuple[Bad, int]] = []
     rows = 0
     for batch in _batches(content.records, limit):

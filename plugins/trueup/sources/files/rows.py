@@ -7,6 +7,7 @@ rejected, what it weighs and what it held.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 import duckdb
@@ -42,7 +43,7 @@ def create_offered(job: Job) -> None:
     body = ", ".join(f'"{column.name}" {column.type}' for column in declared(job.stream))
     job.con.execute(
         f"""
-        create or replace table offered (
+        create or replace temp table offered (
             _file_no integer, _row bigint, _order bigint, {body}, _weight varchar,
             _is_text boolean, _reason varchar, _kind varchar, _content varchar
         )
@@ -60,7 +61,7 @@ def select(job: Job, file: str) -> None:
     script = job.feed.sql
     try:
         sql = job.feed.select(job.folder).rstrip().rstrip(";")
-        job.con.execute(f"create or replace table mapped as {sql}")
+        job.con.execute(f"create or replace temp table mapped as {sql}")
         given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
         # A value out of JSON keeps the quotes it was written with.
         bare = [f'"{name}" ->> \'$\' as "{name}"' for name, kind in given.items() if kind == "JSON"]
@@ -72,7 +73,7 @@ def select(job: Job, file: str) -> None:
         if bare:
             replaced = ", ".join(bare)
             job.con.execute(
-                f"create or replace table mapped as select * replace ({replaced}) from mapped"
+                f"create or replace temp table mapped as select * replace ({replaced}) from mapped"
             )
         given = _check_columns(job, given)
         job.con.execute(
@@ -143,33 +144,30 @@ def _typed(job: Job, given: dict[str, str]) -> str:
     type, and for rows that cannot be used the reason, the content and what they weigh."""
     stream = job.stream
     moment = MOMENTS.get(stream.name)
-    values, reasons = [], []
-    for column in declared(stream):
-        cast = casts.of(column, given, moment)
-        values.append(f'{cast} as "{column.name}"')
-        if column.name in given and column.type != "VARCHAR":
-            reasons.append(casts.reason(column, cast))
-        if column.required and column.name.endswith("_id") and column.name in given:
-            reasons.append(casts.reason_of_a_rounded_id(column, cast))
-        if column.required:
-            reasons.append(f"case when {cast} is null then '{column.name} is empty' end")
+    columns = declared(stream)
+    casted = [f"{casts.of(one, given, moment)} as {casts.cast_name(one.name)}" for one in columns]
+    values = [f'{casts.cast_name(one.name)} as "{one.name}"' for one in columns]
+    faults = [fault for column in columns for fault in _faults(column, given)]
     own = '"reject_reason"::varchar' if "reject_reason" in given else "null::varchar"
     money = stream.money if stream.money in given else None
     weight = f'"{money}"::varchar' if money else "null::varchar"
     is_text = str(bool(money) and given[str(money)] == "VARCHAR").lower()
-    names = ", ".join(f'judged."{column.name}"' for column in declared(stream))
+    names = ", ".join(f'judged."{column.name}"' for column in columns)
     checked = ", ".join(f"case when {bad} then {_text(why)} end" for bad, why in rules(stream))
     return f"""
         insert into offered
         with cast_rows as (
-            select _row, row_number() over () as _order, {", ".join(values)}, {weight} as _weight,
-                {is_text} as _is_text, {own} as _own_reason,
-                coalesce({", ".join(reasons)}) as _cast_reason
+            select *, row_number() over () as _order, {", ".join(casted)}
             from mapped
         ),
-        judged as (
-            select *, coalesce(_own_reason, _cast_reason, {checked or "null"}) as _reason
+        found as (
+            select _row, _order, {", ".join(values)}, {weight} as _weight, {is_text} as _is_text,
+                {own} as _own_reason, coalesce({", ".join(faults)}) as _fault
             from cast_rows
+        ),
+        judged as (
+            select *, coalesce(_own_reason, {casts.SENTENCE}, {checked or "null"}) as _reason
+            from found
         )
         select $file_no, judged._row, _order, {names}, _weight, _is_text,
             regexp_replace(_reason, $email, 'removed', 'g'),
@@ -181,6 +179,16 @@ def _typed(job: Job, given: dict[str, str]) -> str:
         left join (select * exclude (_file) from input) as input on input._row = judged._row
         order by _order
     """
+
+
+def _faults(column: Column, given: dict[str, str]) -> Iterator[str]:
+    """What may be wrong with a row's value of the column."""
+    if column.name in given and column.type != "VARCHAR":
+        yield casts.fault(column)
+    if column.required and column.name.endswith("_id") and column.name in given:
+        yield casts.fault_of_a_rounded_id(column)
+    if column.required:
+        yield casts.fault_of_emptiness(column)
 
 
 def _text(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Where landing asks DuckDB: a connection of its own to one database in memory."""
+"""Where small questions are asked: a connection of its own to one database in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import duckdb
 def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with nothing in it, its days in UTC; what is made temporary is gone with it.
 
-    Opening a database takes 20 ms, longer than most questions a landing asks."""
+    Opening a database takes 20 ms, longer than most questions that are asked here."""
     with _database(os.getpid()).cursor() as con:
         con.execute("set timezone = 'UTC'")
         yield con
