@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from trueup.build.schema import SCHEMA
 
@@ -31,12 +32,20 @@ def opened() -> Iterator[duckdb.DuckDBPyConnection]:
 def fill(
     con: duckdb.DuckDBPyConnection, signal: str, kind: str, hits, trials, worse: str | None = None
 ) -> None:
-    for number, (some, all_) in enumerate(zip(hits, trials, strict=True)):
-        rows = [
-            (signal, kind, worse, "source", f"shop{number}", "ga4", "order",
-             START + timedelta(days=day), int(k), int(n), None, True)
-            for day, (k, n) in enumerate(zip(some, all_, strict=True))
-        ]  # fmt: skip
-        con.executemany(
-            "insert into intermediate.int_signals__counted values (?,?,?,?,?,?,?,?,?,?,?,?)", rows
-        )
+    days = len(hits[0])
+    series = [f"shop{number}" for number in range(len(hits)) for _ in range(days)]
+    rows = pa.table({
+        "segment": series,
+        "day": [START + timedelta(days=day) for day in range(days)] * len(hits),
+        "numerator": pa.array([int(k) for some in hits for k in some], pa.int64()),
+        "denominator": pa.array([int(n) for all_ in trials for n in all_], pa.int64()),
+    })  # fmt: skip
+    assert len(series) == len(rows)
+    con.register("counted", rows)
+    con.execute(
+        "insert into intermediate.int_signals__counted"
+        " select ?, ?, ?, 'source', segment, 'ga4', 'order', day, numerator, denominator, null,"
+        " true from counted",
+        [signal, kind, worse],
+    )
+    con.unregister("counted")

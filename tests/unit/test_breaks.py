@@ -3,9 +3,10 @@ day until it ends; nothing else moves, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, partial
 
 import duckdb
 import pytest
@@ -43,9 +44,19 @@ def whole() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+@pytest.fixture(scope="module")
+def checksum_of_whole(
+    whole: duckdb.DuckDBPyConnection,
+) -> Callable[[str, str, str], tuple[int, int]]:
+    """Of the rows of a table of `whole`, which most breaks ask alike."""
+    return cache(partial(_checksum, whole))
+
+
 @pytest.mark.parametrize("names", WORLDS, ids="+".join)
 def test_breaks_move_what_their_signatures_say_and_nothing_else(
-    whole: duckdb.DuckDBPyConnection, names: tuple[str, ...]
+    whole: duckdb.DuckDBPyConnection,
+    checksum_of_whole: Callable[[str, str, str], tuple[int, int]],
+    names: tuple[str, ...],
 ) -> None:
     every = [one for one in MOVED if f"{one.number}{one.variant}" in names]
     assert len(every) == len(names)
@@ -58,12 +69,14 @@ def test_breaks_move_what_their_signatures_say_and_nothing_else(
         for table in TABLES:
             allowed = " or ".join(f"({one.rows[table]})" for one in every if table in one.rows)
             remembered = {name for one in every if table in one.rows for name in one.remembered}
-            found = _differing(whole, broken, table, remembered, allowed or "false")
+            columns = _columns_compared(whole, table, remembered)
+            compared = table, columns, f"not coalesce({allowed or 'false'}, false)"
+            is_changed = checksum_of_whole(*compared) != _checksum(broken, *compared)
             is_expected = any(table in one.settings for one in every)
-            if is_expected and not found:
+            if is_expected and not is_changed:
                 wrong.append(f"{table} shows no cause")
-            elif found and not is_expected:
-                wrong.append(f"{table}: {found[0]}")
+            elif is_changed and not is_expected:
+                wrong.append(f"{table}: {_differing(whole, broken, *compared)}")
     assert wrong == []
 
 
@@ -81,29 +94,39 @@ def _amount(con: duckdb.DuckDBPyConnection, rows: str) -> float:
     return float(amount)
 
 
+def _columns_compared(
+    whole: duckdb.DuckDBPyConnection, table: str, remembered: Collection[str]
+) -> str:
+    """Numbers of claims and of entries are the world's own, which no vendor shows."""
+    left_out = (*remembered, "claim_id", "entry_id")
+    names = [name for name in whole.table(table).columns if name in _columns(table)]
+    return ", ".join(name for name in names if name not in left_out)
+
+
+def _checksum(
+    world: duckdb.DuckDBPyConnection, table: str, columns: str, where: str
+) -> tuple[int, int]:
+    """How many rows there are, and a sum over them that one other row makes another, whatever their
+    order: a world is told from another by it in a tenth of the time that comparing rows takes."""
+    query = f"select count(*), sum(hash({columns})::hugeint) from {table} where {where}"
+    return world.sql(query).fetchone()
+
+
 def _differing(
     whole: duckdb.DuckDBPyConnection,
     broken: duckdb.DuckDBPyConnection,
     table: str,
-    remembered: Collection[str],
-    allowed: str,
-) -> list[tuple]:
-    """Rows of one world that the other has not, where they are not allowed to differ.
-
-    Numbers of claims and of entries are the world's own, which no vendor shows.
-    """
-    names = [
-        name for name in whole.table(table).columns
-        if name not in (*remembered, "claim_id", "entry_id") and name in _columns(table)
-    ]  # fmt: skip
+    columns: str,
+    where: str,
+) -> tuple:
+    """A row of one world that the other has not."""
     with duckdb.connect() as con:
         for name, world in (("one", whole), ("other", broken)):
-            con.register(name, world.table(table).project(", ".join(names)).to_arrow_table())
-        return con.sql(f"""
-            select * from (
-                (from one except all from other) union all (from other except all from one)
-            ) where not coalesce({allowed}, false) limit 5
-        """).fetchall()
+            rows = world.table(table).filter(where).project(columns)
+            con.register(name, rows.to_arrow_table())
+        return con.sql(
+            "(from one except all from other) union all (from other except all from one) limit 1"
+        ).fetchone()
 
 
 def _columns(table: str) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 
@@ -24,6 +23,7 @@ from trueup.alerts.receivers.slack import Slack
 from trueup.alerts.receivers.webhook import Webhook
 from trueup.company import alerting
 from trueup.company.alerting import Alerts
+from trueup.company.parts import KNOWN_ZONES
 from trueup.settings import SecretLookup, Settings
 
 #: The receiver of TRUEUP_WEBHOOK_URL, which hears everything.
@@ -75,7 +75,8 @@ class Rules:
 def rules(config: Settings) -> Rules:
     """Asks no more of the company file than its name, and of `alerts:` what is sound: that all the
     rest of it is wrong is something to tell as well."""
-    content: dict[str, Any] = yaml.safe_load(config.company_file.read_text(encoding="utf-8"))
+    text = config.company_file.read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     alerts, problems = alerting.as_far_as_sound(content.get("alerts"))
     if problems:
         print(f"alerts in {config.company_file.name}: {'; '.join(problems)}")
@@ -122,7 +123,7 @@ def _never(_: datetime) -> bool:
 def _zone(content: dict[str, Any]) -> str:
     reporting = content.get("reporting")
     zone = str((reporting if isinstance(reporting, dict) else {}).get("time_zone"))
-    return zone if zone in available_timezones() else "UTC"
+    return zone if zone in KNOWN_ZONES else "UTC"
 
 
 def _receiver(entry: Any, config: Settings, lookups: tuple[SecretLookup, ...]) -> Receiver:
