@@ -6,10 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contract.stand_in import stand_in
 from sandbox.desk import Desk
 from sandbox.vendors.cloudbeds import PROPERTY_ID
 from trueup.landing.intake import take_in
@@ -138,13 +137,4 @@ def set_clock(desk: Desk, now: str) -> None:
 
 def book_in(desk: Desk, monkeypatch: Any, tables: dict[str, str] | None = None) -> None:
     """Put a book in place of the world's."""
-    con = duckdb.connect()
-    for name, query in (tables or TABLES).items():
-        con.execute(f"create table {name} as {query}")
-
-    def table(sql: str, **parameters: Any) -> pa.Table:
-        if "$now" in sql:
-            parameters["now"] = desk.now
-        return con.cursor().execute(sql, parameters or None).to_arrow_table()
-
-    monkeypatch.setattr(desk, "table", table)
+    stand_in(desk, monkeypatch, tables or TABLES)

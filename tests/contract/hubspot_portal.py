@@ -6,10 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contract.stand_in import stand_in
 from sandbox.desk import Desk
 from sandbox.vendors import hubspot_records
 from trueup.landing.intake import take_in
@@ -99,14 +98,6 @@ def set_clock(desk: Desk, now: str) -> None:
 
 def crowd_in(desk: Desk, monkeypatch: Any, crowd: int = CROWD) -> None:
     """Put the crowd in place of the world, and forget what was read of either before."""
-    con = duckdb.connect()
-    con.execute(f"set variable crowd = {crowd}")
-    for name, query in CROWD_TABLES.items():
-        con.execute(f"create table {name} as {query}")
-
-    def table(sql: str, **parameters: Any) -> pa.Table:
-        return con.cursor().execute(sql, parameters).to_arrow_table()
-
-    monkeypatch.setattr(desk, "table", table)
+    stand_in(desk, monkeypatch, CROWD_TABLES, crowd=crowd)
     monkeypatch.setattr(hubspot_records, "_kept", {})
     set_clock(desk, "2026-09-15T06:00:01")

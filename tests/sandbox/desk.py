@@ -14,6 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from sandbox.answers import Answers
+
 START = datetime(2026, 9, 15, 6, 0)
 
 
@@ -47,7 +49,8 @@ class Desk:
 
     def __init__(self, world: Path, state: Path) -> None:
         self.state = state
-        self._con = duckdb.connect()
+        con = duckdb.connect()
+        self.answers = Answers(con)
         self._clock = state / "clock.json"
         self._faults: Counter[tuple[str, str]] = Counter()
         self._spoilings: list[tuple[str, Change, list[int]]] = []
@@ -55,7 +58,7 @@ class Desk:
         self.calls: Counter[str] = Counter()
         state.mkdir(parents=True, exist_ok=True)
         for table in sorted(world.glob("*.parquet")):
-            self._con.execute(f"create view {table.stem} as from '{table}'")
+            con.execute(f"create view {table.stem} as from '{table}'")
 
     @property
     def now(self) -> datetime:
@@ -73,7 +76,7 @@ class Desk:
     def table(self, sql: str, **parameters: Any) -> pa.Table:
         if "$now" in sql:
             parameters["now"] = self.now
-        return self._con.cursor().execute(sql, parameters or None).to_arrow_table()
+        return self.answers.to(sql, parameters)
 
     def order_fault(self, vendor: str, fault: str, times: int) -> None:
         with self._lock:

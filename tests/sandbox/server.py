@@ -86,6 +86,7 @@ def _kept_headers(headers: Any) -> dict[str, str]:
     return {key: value for key, value in headers.items() if key != "content-length"}
 
 
-def desk_of(request: Request) -> Desk:
-    """FastAPI dependency: the desk of the application a request came to."""
+async def desk_of(request: Request) -> Desk:
+    """FastAPI dependency: the desk of the application a request came to. It waits for nothing, and
+    FastAPI would hand it to a thread if it were not `async`."""
     return request.app.state.desk

@@ -12,7 +12,6 @@ from fastapi.responses import JSONResponse
 
 from sandbox import keys
 from sandbox.desk import Desk
-from sandbox.server import desk_of
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 TOKEN_SECONDS = 3600
@@ -33,7 +32,7 @@ router = APIRouter()
 async def grant(request: Request) -> JSONResponse:
     """An access token for those of `SCOPES` the assertion asks for."""
     form = parse_qs((await request.body()).decode())
-    key, public = keys.read(desk_of(request).state)
+    key, public = keys.read(request.app.state.desk.state)
     try:
         claims = jwt.decode(
             form["assertion"][0],

@@ -73,7 +73,7 @@ class Counter:
         self.at = now
 
 
-def counter_of(request: Request) -> Counter:
+async def counter_of(request: Request) -> Counter:
     """FastAPI dependency: the application's one counter."""
     state = request.app.state
     if not hasattr(state, "shopify"):
