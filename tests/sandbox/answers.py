@@ -21,8 +21,8 @@ class Answers:
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], pa.Table] = {}
 
-    def to(self, sql: str, parameters: dict[str, Any]) -> pa.Table:
-        question = sql, repr(sorted(parameters.items()))
+    def to(self, sql: str, parameters: dict[str, Any] | list[Any]) -> pa.Table:
+        question = sql, repr(parameters)
         with self._lock:
             answer = self._kept.pop(question, None)
         if answer is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import cache
 from typing import Any
 
 from requests import PreparedRequest
@@ -79,7 +80,8 @@ class ServiceAccount(AuthBase):
         }
         headers = {"kid": self._key["private_key_id"]} if "private_key_id" in self._key else {}
         try:
-            return jwt.encode(claims, self._key["private_key"], algorithm="RS256", headers=headers)
+            key = _signing_key(self._key["private_key"])
+            return jwt.encode(claims, key, algorithm="RS256", headers=headers)
         except (ValueError, TypeError, jwt.InvalidKeyError):
             raise AccessDenied(
                 "Google does not accept the service account's key",
@@ -88,3 +90,11 @@ class ServiceAccount(AuthBase):
                 next_step="create a new key for the service account and store its JSON as the"
                 " secret",
             ) from None
+
+
+@cache
+def _signing_key(private_key: str) -> Any:
+    """Read once: its primes are tested each time, which takes longer than a request."""
+    from jwt.algorithms import RSAAlgorithm
+
+    return RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(private_key)

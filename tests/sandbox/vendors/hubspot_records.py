@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from sandbox.answers import Answers
 from sandbox.desk import Desk
 
 Row = dict[str, Any]
@@ -201,11 +202,11 @@ class Merge:
 #: Besides those of the world, a test puts its own here, in the order they happen.
 MERGES: tuple[Merge, ...] = ()
 
-_kept: dict[str, tuple[tuple[int, datetime], duckdb.DuckDBPyConnection]] = {}
+_kept: dict[str, tuple[tuple[int, datetime], Answers]] = {}
 _lock = threading.Lock()
 
 
-def records(desk: Desk, kind: str, seen_at: datetime) -> duckdb.DuckDBPyConnection:
+def records(desk: Desk, kind: str, seen_at: datetime) -> Answers:
     """Every record of `kind` as it stood at `seen_at`, as a table kept for the next page too."""
     moment = (id(desk), seen_at)
     with _lock:
@@ -215,8 +216,8 @@ def records(desk: Desk, kind: str, seen_at: datetime) -> duckdb.DuckDBPyConnecti
             con.execute("create table records as from found order by hs_object_id")
             for merge in merges(desk, kind, seen_at):
                 _apply(con, merge)
-            _kept[kind] = (moment, con)
-        return _kept[kind][1].cursor()
+            _kept[kind] = (moment, Answers(con))
+        return _kept[kind][1]
 
 
 def _apply(con: duckdb.DuckDBPyConnection, merge: Merge) -> None:
@@ -293,7 +294,7 @@ def contacts_of(
 
 
 def select(
-    con: duckdb.DuckDBPyConnection,
+    known: Answers,
     where: str,
     values: list[Any],
     order: str = "hs_object_id",
@@ -301,20 +302,18 @@ def select(
     offset: int = 0,
 ) -> tuple[list[Row], int]:
     """One page of the records, and how many there are in all."""
-    total = con.execute(f"select count(*) from records where {where}", values).fetchone()[0]
-    page = con.execute(
+    total = known.to(f"select count(*) from records where {where}", values)[0][0].as_py()
+    page = known.to(
         f"select * from records where {where} order by {order} limit {limit} offset {offset}",
         values,
     )
-    names = [column[0] for column in page.description]
-    return [dict(zip(names, row, strict=True)) for row in page.fetchall()], total
+    return page.to_pylist(), total
 
 
-def condition(
-    con: duckdb.DuckDBPyConnection, groups: list[dict[str, Any]]
-) -> tuple[str, list[Any]]:
+def condition(known: Answers, groups: list[dict[str, Any]]) -> tuple[str, list[Any]]:
     """Filter groups as SQL: any group, all filters of a group. Dates compare as epoch ms."""
-    types = dict(con.execute("select name, type from pragma_table_info('records')").fetchall())
+    columns = known.to("select name, type from pragma_table_info('records')", []).to_pylist()
+    types = {column["name"]: column["type"] for column in columns}
     values: list[Any] = []
     alternatives = []
     for group in groups:
