@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,11 +59,14 @@ def judge(
     person accepted re-base signals.
     """
     at = datetime.now(UTC)
-    build_id = completed_build(build_file)
     found: list[Finding] = []
+    _require(build_file)
+    # To open the file of a small company takes as long as to look into it.
     with open_build(build_file) as con:
+        build_id = _completed(con)
         found += _diagnosed(con, levels, at)
-    failures = _run(folder, build_file, at)
+        tables = _tables(con)
+    failures = _run(folder, build_file, tables, at)
     with open_build(build_file, read_only=True) as con:
         found += measured(con, failures, on_build)
         found += dbt_tests.findings(con, tests, at)
@@ -108,16 +111,18 @@ def _impossible(part: OverWhole, at: datetime) -> Finding:
     )
 
 
-def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:
+def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The schema of each table that a suite may be of."""
+    found = con.execute(
+        "select table_name, table_schema from information_schema.tables"
+        " where table_schema in (select unnest($schemas))",
+        {"schemas": list(MART_SCHEMAS)},
+    ).fetchall()
+    return dict(found)
+
+
+def _run(folder: Path, build_file: Path, tables: Mapping[str, str], at: datetime) -> list[Failure]:
     """What the suites find in the marts of their names."""
-    with open_build(build_file, read_only=True) as con:
-        tables = dict(
-            con.execute(
-                "select table_name, table_schema from information_schema.tables"
-                " where table_schema in (select unnest($schemas))",
-                {"schemas": list(MART_SCHEMAS)},
-            ).fetchall()
-        )
     failures: list[Failure] = []
     with suites.datasource(build_file) as datasource:
         for suite in sorted(folder.glob("*.yml")):
@@ -131,16 +136,23 @@ def _run(folder: Path, build_file: Path, at: datetime) -> list[Failure]:
 def completed_build(build_file: Path) -> str:
     """The id of the build in the file. Raises TrueupError unless that build was completed: a file
     whose build was killed or failed holds marts of two builds."""
+    _require(build_file)
+    with open_build(build_file, read_only=True) as con:
+        return _completed(con)
+
+
+def _require(build_file: Path) -> None:
     if not build_file.exists():
         raise TrueupError("nothing is built yet", next_step="run `trueup build`")
-    with open_build(build_file, read_only=True) as con:
-        try:
-            found = con.execute(
-                "select build_id"
-                " from trueup.build inner join trueup.completed_builds using (build_id)"
-            ).fetchone()
-        except duckdb.CatalogException:  # killed before it had written anything
-            found = None
+
+
+def _completed(con: duckdb.DuckDBPyConnection) -> str:
+    try:
+        found = con.execute(
+            "select build_id from trueup.build inner join trueup.completed_builds using (build_id)"
+        ).fetchone()
+    except duckdb.CatalogException:  # killed before it had written anything
+        found = None
     if not found:
         raise TrueupError("the newest build did not complete", next_step="run `trueup build`")
     return str(found[0])
