@@ -141,6 +141,14 @@ def test_files_of_one_glob_land_together(tmp_path: Path, landing: Landing):
     assert (load.row_count, load.control_totals) == (4, {"spend_amount_local": "2.000000"})
 
 
+def test_macros_of_a_feed_are_unknown_to_the_next(tmp_path: Path, landing: Landing):
+    (tmp_path / "macros.sql").write_text("create macro half(amount) as amount / 2", "utf-8")
+    select = SELECT.replace("cost as", "half(try_cast(cost as decimal(9, 2))) as")
+    land(tmp_path, landing, select=select, macros="macros.sql")
+    with pytest.raises(BrokenContract, match="half, which is no function"):
+        land(tmp_path, landing, select=select)
+
+
 def test_problems_of_all_feeds_are_reported_at_once(tmp_path: Path, landing: Landing):
     with pytest.raises(BrokenContract) as caught:
         land(tmp_path, landing, stream="ad_perfomance", readers={})

@@ -159,6 +159,13 @@ def test_an_id_that_is_an_e_mail_address_is_set_aside_unseen(orders: Folder):
     assert "@" not in content
 
 
+def test_an_e_mail_address_is_removed_from_a_row_set_aside_however_long(orders: Folder):
+    address = f"{'a' * 200}@{'b' * 300}.pt"
+    load = orders.write("t.csv", f"id,day,total\n{address},noon,5\nA2,2026-09-01,1\n").land()
+    ((content,),) = orders.aside(load, "content")
+    assert "removed" in content and "aa" not in content and "bb" not in content
+
+
 def test_what_an_order_gives_back_is_no_order(orders: Folder):
     load = orders.write("t.csv", "id,day,total\nA1,2026-09-01,-5\nA2,2026-09-01,1\n").land()
     assert orders.aside(load, "reason", "amount") == [
