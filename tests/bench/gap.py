@@ -29,11 +29,13 @@ from trueup.build import dbt
 
 #: In the order they stand on each other.
 MODELS = (
-    "int_reconciliation__twins", "int_reconciliation__definitions", "int_reconciliation__touched",
-    "int_reconciliation__exchanged", "int_reconciliation__claims", "int_reconciliation__steps",
-    "int_reconciliation__named",
+    "int_attribution__last_touches",
+    "int_reconciliation__twins", "int_reconciliation__definitions",
+    "int_reconciliation__touched", "int_reconciliation__exchanged",
+    "int_reconciliation__claims", "int_reconciliation__steps", "int_reconciliation__named",
     "int_reconciliation__lags", "int_reconciliation__repeated", "fct_unseen_daily",
-    "int_reconciliation__cells", "int_reconciliation__rests", "fct_reconciliation_daily",
+    "int_reconciliation__cells", "int_reconciliation__judged", "int_reconciliation__rests",
+    "fct_reconciliation_daily",
 )  # fmt: skip
 #: Of a day's claims, what may be unexplained on a healthy platform-day.
 BAR = Decimal("0.02")
