@@ -1,13 +1,17 @@
 {{ config(materialized="table") }}
 
--- What the rest of each campaign's claims is made of. First what one campaign has too many and
--- another of the account too few; then its part of what is left of the account's claims. One tag
--- tells of clicks and of views: as large a part of the views was sent twice. Conversions are
--- judged, their money follows: each is worth what ours are, a claim of none what the platform says
--- of its claims. What is left of the money is claims of another value than their conversions: the
--- valuation.
+-- What the rest of each campaign's claims is made of. First what it has too many and another of the
+-- account, or another of the goals that share its action, too few; then its part of what is left of
+-- them all. One tag tells of clicks and of views: as large a part of the views was sent twice.
+-- Conversions are judged, their money follows: each is worth what ours are, a claim of none what
+-- the platform says of its claims. What is left of the money is claims of another value than their
+-- conversions: the valuation.
 with cells as (
     select * from {{ ref("int_reconciliation__cells") }}
+),
+
+expected as (
+    select * from {{ ref("int_reconciliation__expected") }}
 ),
 
 judged as (
@@ -28,13 +32,13 @@ shared as (
         coalesce(cells.view_through_amount, 0) as views_amount,
         judged.rest_conversions as whole,
         judged.clicked_conversions as clicked,
-        judged.conversion_worth,
+        expected.conversion_worth,
         case
             when cells.clicked_conversions > 0
                 then
                     cast(cells.clicked_amount as double)
                     / cast(cells.clicked_conversions as double)
-            else judged.claim_worth
+            else expected.claim_worth
         end as claim_worth,
         judged.duplicate_firing_conversions as duplicate_firing,
         judged.unexplained_conversions as unexplained,
@@ -52,12 +56,18 @@ shared as (
             else cast(1 as double) / judged.campaigns
         end as campaign_share
     from cells
+    inner join expected
+        on
+            cells.report_date = expected.report_date
+            and cells.platform = expected.platform
+            and cells.account_id = expected.account_id
+            and cells.goal = expected.goal
     inner join judged
         on
             cells.report_date = judged.report_date
             and cells.platform = judged.platform
             and cells.account_id = judged.account_id
-            and cells.goal = judged.goal
+            and expected.goal_group = judged.goal_group
 ),
 
 split as (
