@@ -63,49 +63,53 @@ dated as (
             and grouped.report_date = known_days.claim_date
 ),
 
--- What the platform claims of all it could; one that claims more leaves nothing out, and none
--- leaves out more than all. Of a day whose claims nobody knows, as those before the history, it may
--- have claimed everything.
-usual as (
+-- What the platform could claim in the half year, and what of it was missing. Of a day whose claims
+-- nobody knows, as those before the history, it may have claimed everything.
+past as (
     select
         *,
         cast(expected + stepped_conversions as double) as claimable,
-        coalesce(
-            least(
-                greatest(
-                    cast(
-                        sum(case when is_known then expected - rest_conversions end)
-                            {{ half_a_year_before }}
-                        as double
-                    )
-                    / nullif(
-                        cast(
-                            sum(case when is_known then expected + stepped_conversions end)
-                                {{ half_a_year_before }}
-                            as double
-                        ),
-                        0
-                    ),
-                    0
-                ),
-                1
-            ),
-            0
-        ) as left_out_share
+        cast(
+            sum(case when is_known then expected - rest_conversions end) {{ half_a_year_before }}
+            as double
+        ) as past_missing,
+        cast(
+            sum(case when is_known then expected + stepped_conversions end)
+                {{ half_a_year_before }}
+            as double
+        ) as past_claimable
     from dated
 ),
 
--- What is left out scatters as what is unseen does, in proportion.
+-- One that claims more than it could leaves nothing out, and none leaves out more than all. One
+-- conversion more, which it claimed, keeps a past of one or two from saying that it leaves out all.
+usual as (
+    select
+        *,
+        case
+            when past_claimable > 0
+                then least(greatest(past_missing / (past_claimable + 1), 0), 1)
+            else 0
+        end as left_out_share
+    from past
+),
+
+-- What is left out scatters as what is unseen does, in proportion, and is known as well as the past
+-- is long: two deviations of each.
 foreseen as (
     select
         *,
         cast(round(-left_out_share * greatest(claimable, 0), 6) as decimal(38, 6)) as left_out,
-        scatter * sqrt(
-            1 + coalesce(
-                left_out_share * (1 - left_out_share)
-                * greatest(claimable, 0) / nullif(cast(expected as double), 0),
-                0
+        sqrt(
+            power(scatter, 2) * (
+                1 + coalesce(
+                    left_out_share * (1 - left_out_share)
+                    * greatest(claimable, 0) / nullif(cast(expected as double), 0),
+                    0
+                )
             )
+            + 4 * left_out_share * (1 - left_out_share) * power(claimable, 2)
+            / (coalesce(greatest(past_claimable, 0), 0) + 1)
         ) as likely
     from usual
 ),
