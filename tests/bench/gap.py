@@ -1,13 +1,14 @@
 """`python -m bench.gap HOME`: how much of the gap the mart explains, and whether rightly.
 
 HOME is a company's folder with a `build.duckdb`, which is copied and never written. First the share
-of settled platform-days on which at most 2 % of the claims of orders are unexplained, how much of
-all claims is unseen, and how many are said to have fired twice; and of each goal, leads and deals
-among them, what is unexplained of the last four settled weeks. Then gaps of one kind each are put
-into a copy's tables where the reconciliation reads them, over four settled weeks; it is computed
-anew, and of the gap that this adds the share is shown that stands in the column of its kind: `by
-day`, where one too many on a day and one too few on the next are two misses, and `in all`. Kinds
-are in `gap_kinds.py`.
+of settled platform-days on which at most 2 % of the claims are unexplained, how much of all claims
+is unseen, and how many are said to have fired twice: of sales, and of all goals, leads and deals
+among them. Of each goal, what is unexplained of the last four settled weeks.
+
+Then gaps of one kind each are put into a copy's tables where the reconciliation reads them, over
+four settled weeks; it is computed anew, and of the gap that this adds the share is shown that
+stands in the column of its kind: `by day`, where one too many on a day and one too few on the next
+are two misses, and `in all`. Kinds are in `gap_kinds.py`.
 """
 
 from __future__ import annotations
@@ -29,11 +30,14 @@ from trueup.build import dbt
 
 #: In the order they stand on each other.
 MODELS = (
-    "int_reconciliation__twins", "int_reconciliation__definitions", "int_reconciliation__touched",
-    "int_reconciliation__exchanged", "int_reconciliation__claims", "int_reconciliation__steps",
-    "int_reconciliation__named",
+    "int_attribution__last_touches",
+    "int_reconciliation__twins", "int_reconciliation__definitions",
+    "int_reconciliation__touched", "int_reconciliation__exchanged",
+    "int_reconciliation__claims", "int_reconciliation__steps", "int_reconciliation__named",
     "int_reconciliation__lags", "int_reconciliation__repeated", "fct_unseen_daily",
-    "int_reconciliation__cells", "int_reconciliation__rests", "fct_reconciliation_daily",
+    "int_reconciliation__cells", "int_reconciliation__goal_groups",
+    "int_reconciliation__expected", "int_reconciliation__judged", "int_reconciliation__rests",
+    "fct_reconciliation_daily",
 )  # fmt: skip
 #: Of a day's claims, what may be unexplained on a healthy platform-day.
 BAR = Decimal("0.02")
@@ -74,30 +78,49 @@ def recompute(con: duckdb.DuckDBPyConnection, sql: dict[str, str]) -> None:
 
 
 def healthy(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Per platform and over all: settled days, and the share of them under the bar."""
-    found = con.execute(
+    """Per platform and over all: settled days, and the share of them under the bar; of orders and
+    bookings, then of all goals together."""
+    con.execute(
         """
-        with days as (
-            select platform, report_date, sum(claimed_conversions) as claimed,
-                sum(unexplained_conversions) as unexplained, sum(unseen_conversions) as unseen,
-                sum(duplicate_firing_conversions) as doubled
-            from marts.fct_reconciliation_daily
-            where is_settled and claimed_conversions is not null
-                and goal in (select goal from company.goals where tier = 'strong')
-                and goal in (select goal from marts.fct_conversions
-                    where record_type in ('order', 'booking'))
-            group by all
+        create or replace temp view settled_days as
+        select platform, report_date, claimed_conversions as claimed, goal,
+            unexplained_conversions as unexplained, unseen_conversions as unseen,
+            duplicate_firing_conversions as doubled
+        from marts.fct_reconciliation_daily
+        where is_settled and claimed_conversions is not null
+        """
+    )
+    of_sales = """
+        goal in (select goal from company.goals where tier = 'strong')
+        and goal in (select goal from marts.fct_conversions
+            where record_type in ('order', 'booking'))"""
+    return [*_healthy(con, "sales", of_sales), *_healthy(con, "all goals", "true")]
+
+
+def _healthy(con: duckdb.DuckDBPyConnection, what: str, condition: str) -> list[str]:
+    found = con.execute(
+        f"""
+        with goals as (
+            select platform, report_date, goal, sum(claimed) as claimed,
+                sum(unexplained) as unexplained, sum(unseen) as unseen, sum(doubled) as doubled
+            from settled_days where {condition} group by all
+        ),
+        days as (
+            select platform, report_date, sum(claimed) as claimed,
+                sum(abs(unexplained)) as unexplained, sum(unseen) as unseen,
+                sum(doubled) as doubled
+            from goals group by all
         )
         select coalesce(platform, 'all'), count(*),
-            avg((abs(unexplained) <= $bar * claimed)::int),
-            sum(abs(unexplained)) / sum(claimed), sum(unseen) / sum(claimed), sum(doubled)
+            avg((unexplained <= $bar * claimed)::int),
+            sum(unexplained) / sum(claimed), sum(unseen) / sum(claimed), sum(doubled)
         from days where claimed > 0
         group by rollup (platform) order by all
         """,
         {"bar": BAR},
     ).fetchall()
     return [
-        f"{name:<12} {days:5} days, {share:.1%} of them with at most {BAR:.0%} unexplained;"
+        f"{name:<12} {what}: {days} days, {share:.1%} of them with at most {BAR:.0%} unexplained;"
         f" of all claims {whole:.1%} is, {unseen:.1%} unseen, {doubled:.0f} in number fired twice"
         for name, days, share, whole, unseen, doubled in found
     ]

@@ -42,10 +42,10 @@ def _more_claims(share: float, replaced: str) -> str:
         from {CLAIMS} where is_headline and {OF_CLAIMS}"""
 
 
-def _fewer_claims(share: float) -> str:
+def _claims_times(factor: float) -> str:
     return f"""
-        update {CLAIMS} set claimed_conversions = claimed_conversions * {share},
-            claimed_amount = claimed_amount * {share}
+        update {CLAIMS} set claimed_conversions = claimed_conversions * {factor},
+            claimed_amount = claimed_amount * {factor}
         where {OF_CLAIMS}"""
 
 
@@ -99,16 +99,8 @@ KINDS = (
     ),
     Kind(
         "the tag fires twice for a third", "meta_ads", "duplicate_firing_conversions",
-        (f"""
-         update {CLAIMS} as claims set claimed_conversions = claimed_conversions
-            + 0.5 * (claimed_conversions - coalesce((
-                select sum(views.claimed_conversions) from {CLAIMS} as views
-                where views.is_view_through and views.action_key = claims.action_key
-                    and views.claim_date = claims.claim_date
-                    and views.campaign_id = claims.campaign_id
-                    and views.ad_id is not distinct from claims.ad_id
-                    and views.ad_group_id is not distinct from claims.ad_group_id), 0))
-         where is_headline and {OF_CLAIMS}""",
+        # Of a tag that fires twice, views are claimed as often again as clicks are.
+        (_claims_times(1.5),
          "insert into intermediate.int_events__conversions"
          " select * replace (event_key || ' again' as event_key, true as is_repeat)"
          " from intermediate.int_events__conversions where goal = 'shop_order'"
@@ -149,11 +141,11 @@ KINDS = (
     ),
     Kind(
         "half of the claims are not in yet", "google_ads", "not_yet_settled_conversions",
-        (_fewer_claims(0.5),), is_recent=True,
+        (_claims_times(0.5),), is_recent=True,
     ),
     Kind(
         "half of the claims never come", "google_ads", "unreported_conversions",
-        (_fewer_claims(0.5),),
+        (_claims_times(0.5),),
     ),
     Kind(
         "sales of no order", "awin", "no_conversion_conversions",

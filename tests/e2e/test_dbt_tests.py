@@ -258,6 +258,12 @@ MUTATIONS: dict[str, tuple[str, str]] = {
         " valuation_amount = valuation_amount - 1 where rowid ="
         " (select min(rowid) from {t} where unexplained_amount = 0)",
     ),
+    "assert_credit_between_campaigns_cancels_out": (
+        "marts.fct_reconciliation_daily",
+        "update {t} set other_campaigns_conversions = other_campaigns_conversions + 0.01,"
+        " unseen_conversions = unseen_conversions - 0.01 where rowid ="
+        " (select min(rowid) from {t} where claimed_conversions is not null)",
+    ),
     "assert_tied_records_are_of_one_customer": (
         "intermediate.int_customers__keys",
         "update {t} set customer_id = 'another', journey_id = (select min(journey_id) from {t})"

@@ -31,7 +31,7 @@ CAUSES = {
     "modelled": "modelled, by the platform's own word",
     "duplicate_firing": "the tag fired twice",
     "not_yet_settled": "claims that are still to come",
-    "other_campaigns": "the platform credits another campaign of the account",
+    "other_campaigns": "credited to another campaign of the account, or goal of the action",
     "unseen": "nobody but the platform saw the way; so many are likely",
     "unreported": "touched by the platform, but not claimed",
     "no_conversion": "no order of ours has that number",
