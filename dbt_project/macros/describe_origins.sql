@@ -15,9 +15,9 @@
             case
                 when
                     {{ is_foreign_host(
-                        url_host("recorded.referrer"), url_host("recorded.landing_page")
+                        url_host("recorded.original_referrer"), url_host("recorded.landing_page")
                     ) }}
-                    then {{ url_host("recorded.referrer") }}
+                    then {{ url_host("recorded.original_referrer") }}
             end as foreign_host,
             case
                 when {{ links }}.click_id_kind is null then recorded.click_id
@@ -44,6 +44,7 @@
         from (
             select
                 *,
+                {{ original_url("referrer") }} as original_referrer,
                 {{ said_word(bare_word("utm_source")) }} as said_source,
                 {{ said_word(bare_word("utm_medium")) }} as said_medium,
                 {{ said_word(bare_word("utm_campaign")) }} as said_campaign
