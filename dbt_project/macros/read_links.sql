@@ -133,7 +133,8 @@
 {#
     Every `name=value` of the links of `inputs` (input_key, landing_page): input_key, its place in
     the link, name in lower case and value. A link that is encoded as a whole is decoded first, as often
-    as it was; before the name of a word, a `;` and an `&` as programs write it are an `&`.
+    as it was; before the name of a word, a `;` and an `&` as programs write it are an `&`. Records
+    may hold what stands behind the `?` alone.
 #}
 {% macro url_pairs(inputs) -%}
     select
@@ -166,11 +167,11 @@
                             then {{ url_decoded(url_decoded(inputs ~ ".landing_page")) }}
                         else {{ url_decoded(inputs ~ ".landing_page") }}
                     end,
-                    '[?&#]([^?&#=]+=[^?&#]+)',
+                    '(?:^|[?&#])([^?&#=]+=[^?&#]+)',
                     1
                 ) as pairs
             from {{ inputs }}
-            where regexp_matches({{ inputs }}.landing_page, '[?&#]|%3[Ff]')
+            where regexp_matches({{ inputs }}.landing_page, '[?&#]|%3[Ff]|^[A-Za-z_]+=')
         ) as written
     ) as split
 {%- endmacro %}
