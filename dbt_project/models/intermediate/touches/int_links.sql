@@ -100,7 +100,7 @@ names as (
     from evidence
     where manual_source is not null
     union
-    select distinct {{ source_of_ads(spelt_source("manual_source")) }} as name
+    select distinct {{ source_of_ads("manual_source") }} as name
     from evidence
     where manual_source is not null
     union
