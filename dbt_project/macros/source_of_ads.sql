@@ -1,5 +1,5 @@
 {#
-    The site whose ads a source is called after: google of `google_ads`, facebook of `Facebook Ads`.
+    The site whose ads a source is called after: bing of `bing_ads`, facebook of `Facebook Ads`.
     Null where it is called otherwise.
 #}
 {% macro source_of_ads(source) -%}

@@ -9,7 +9,7 @@
 -- what it is worth: its page was loaded again. An id that browsers share is no sale's own.
 {#- So many browsers that send one id with as many amounts share it; tag and server are two. -#}
 {%- set least_browsers = 3 %}
-{#- Equal parts that are taken back so soon after each other are one that a tag or a server sent twice. -#}
+{#- Equal parts taken back so soon after each other are one that was sent twice. -#}
 {%- set same_refund_minutes = 10 %}
 with events as (
     select * from {{ ref("int_events__mapped") }}

@@ -262,7 +262,7 @@ spoken as (
 ),
 
 -- A record calls a platform what the company does, and its links call it something else. A link may
--- call its source the ads of a site (google_ads): then its medium is paid, whatever else it says.
+-- call its source the ads of a site (bing_ads): then its medium is paid, whatever else it says.
 record_names as (
     select distinct record_platform as name
     from evidence

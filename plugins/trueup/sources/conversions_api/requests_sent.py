@@ -126,7 +126,7 @@ def _of_google(line: Line, body: dict[str, Any]) -> list[Sent]:
 
 
 def _of_upload(line: Line, body: dict[str, Any]) -> list[Sent]:
-    """Conversions uploaded to Google Ads, whose answer is final."""
+    """Conversions that were uploaded to Google, whose answer is final."""
     events = single_values.listed(body["conversions"])
     answer = replace(answer_of(line, GOOGLE, len(events)), is_final=True)
     account = single_values.first(body, ("customerId", "customer_id")) or single_values.first(
