@@ -15,9 +15,9 @@
             case
                 when
                     {{ is_foreign_host(
-                        url_host("recorded.referrer"), url_host("recorded.landing_page")
+                        url_host("recorded.original_referrer"), url_host("recorded.landing_page")
                     ) }}
-                    then {{ url_host("recorded.referrer") }}
+                    then {{ url_host("recorded.original_referrer") }}
             end as foreign_host,
             case
                 when {{ links }}.click_id_kind is null then recorded.click_id
@@ -44,13 +44,29 @@
         from (
             select
                 *,
-                {{ said_word(bare_word("utm_source")) }} as said_source,
-                {{ said_word(bare_word("utm_medium")) }} as said_medium,
+                {{ original_url("referrer") }} as original_referrer,
+                {{ said_word(bare_word("written_source")) }} as said_source,
+                {{ said_word(bare_word("written_medium")) }} as said_medium,
                 {{ said_word(bare_word("utm_campaign")) }} as said_campaign
-            from {{ records }}
+            from ({{ written_origins(records) }}) as written
         ) as recorded
         left join {{ links }} on recorded.input_key = {{ links }}.input_key
     ) as origins
+{%- endmacro %}
+
+{#
+    Records with the source and medium they write; reports show both as one, `google / cpc`, and what
+    exports them does not part them.
+#}
+{% macro written_origins(records) -%}
+    {%- set is_pair = "utm_source like '% / %' and coalesce(utm_medium, '') = ''" -%}
+    select
+        *,
+        case when {{ is_pair }} then split_part(utm_source, ' / ', 1) else utm_source end
+            as written_source,
+        case when {{ is_pair }} then split_part(utm_source, ' / ', 2) else utm_medium end
+            as written_medium
+    from {{ records }}
 {%- endmacro %}
 
 {# One key for all visits that say the same of where they came from. #}

@@ -1,6 +1,6 @@
 {#
     The body of a CTE: for every row of `inputs` (input_key, source) the ad platform a link's source
-    speaks of: the one whose pattern it matches, else the source itself, spelt as platforms are,
+    speaks of: the one whose pattern it or the site whose ads it is called after matches, else the source itself, spelt as platforms are,
     because one from files is called by its own name. `platforms` is a CTE over trueup.ad_platforms.
 #}
 {% macro match_ad_platforms(inputs, platforms) -%}
@@ -11,6 +11,10 @@
         ) as platform
     from {{ inputs }}
     left join {{ platforms }}
-        on {{ matches_fully(inputs ~ ".source", platforms ~ ".source_pattern") }}
+        on
+            {{ matches_fully(inputs ~ ".source", platforms ~ ".source_pattern") }}
+            or {{ matches_fully(
+                source_of_ads(inputs ~ ".source"), platforms ~ ".source_pattern"
+            ) }}
     group by {{ inputs }}.input_key
 {%- endmacro %}

@@ -15,6 +15,9 @@
         when {{ matches_fully(medium, "'.*(re-?target|remarket).*'") }} then 'retargeting'
         when {{ matches_fully(medium, "'affiliates?([-_ ].*)?'") }} then 'affiliate'
         when {{ matches_fully(medium, "'e[-_ ]?mails?|newsletters?'") }} then 'email'
+        when {{ matches_fully(medium, "'p-?max|performance[-_ ]?max'") }} then 'performance_max'
+        when {{ matches_fully(medium, "'demand[-_ ]?gen'") }} then 'demand_gen'
+        when {{ matches_fully(medium, "'gdn|programmatic'") }} then 'display'
         when {{ kind }} = 'ai_assistant' and {{ matches_fully(medium, paid) }} is not true
             then 'ai_assistant'
         when {{ matches_fully(source, networks) }} and {{ matches_fully(medium, paid) }}

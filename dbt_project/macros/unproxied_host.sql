@@ -6,13 +6,12 @@
 {% macro unproxied_host(url, host) -%}
     {%- set name = "split_part(" ~ host ~ ", '.', 1)" -%}
     {%- set decoded = "replace(replace(replace(" ~ name ~ ", '--', '/'), '-', '.'), '/', '-')" -%}
+    {%- set proxies = ["translate.goog", "cdn.ampproject.org", "bing-amp.com", "turbopages.org"]
+        | join("|") | replace(".", "[.]") -%}
     case
         when
-            ({{ url }} like '%.goog%' or {{ url }} like '%amp%')
-            and regexp_matches(
-                {{ host }},
-                '^[a-z0-9-]+[.](?:translate[.]goog|cdn[.]ampproject[.]org|bing-amp[.]com)$'
-            )
+            ({{ url }} like '%.goog%' or {{ url }} like '%amp%' or {{ url }} like '%.turbopages%')
+            and regexp_matches({{ host }}, '^[a-z0-9]+-[a-z0-9-]+[.](?:{{ proxies }})$')
             then regexp_replace({{ decoded }}, '^www[0-9]?[.]', '')
         else {{ host }}
     end

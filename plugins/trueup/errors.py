@@ -37,6 +37,7 @@ class TrueupError(Exception):
         self.account = account
         self.window = window
         self.got = got = redaction.clean(str(got))
+        self.next_step = next_step
         parts = [problem]
         for label, value in (
             ("source", source),
@@ -50,6 +51,11 @@ class TrueupError(Exception):
             if value != "":
                 parts.append(f"{label}: {value}")
         super().__init__("; ".join(parts))
+
+    @property
+    def of_causes(self) -> str:
+        """The message as part of a larger one."""
+        return str(self)
 
 
 class CompanyFileError(TrueupError):
@@ -117,6 +123,11 @@ class UnfitData(TrueupError):
 
 class Incomplete(TrueupError):
     """Some accounts or streams of a source did not land; each has been reported by name."""
+
+    @property
+    def of_causes(self) -> str:
+        """The message without the step of its own: each cause in it has one."""
+        return str(self).removesuffix(f"; next step: {self.next_step}")
 
 
 class Held(UnfitData):

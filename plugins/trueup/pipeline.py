@@ -221,8 +221,8 @@ def run_day(day: str) -> Published:
     if failures or not published:
         raise Incomplete(
             "published without what did not land" if published else "not built: nothing landed",
-            got=" | ".join(map(str, failures)),
-            next_step="mend what they name, then land, build and publish the day again",
+            got=" | ".join(error.of_causes for error in failures),
+            next_step=f"mend what they name, then `trueup run --without-airflow --day {day}`",
         )
     return published
 

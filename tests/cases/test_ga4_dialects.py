@@ -253,6 +253,18 @@ DIALECTS = [
             reasons=("its value is no number",)),
     Dialect("the session's id only where the visit began", "G36", 132,
             [purchase(both("G36", 132), fields={"event_params": params(EUR)})], "132"),
+    Dialect("refunded in two equal parts of a day, hours apart", "R73", 253,
+            [purchase(both("R73", 253), **EUR),
+             *(purchase({"transaction_id": "R73", "refund_value": 26.5}, name="refund",
+                        after=3600 * n, **EUR) for n in (1, 3))], "200"),
+    Dialect("refunded in part, sent twice within minutes", "R74", 254,
+            [purchase(both("R74", 254), **EUR),
+             *(purchase({"transaction_id": "R74", "refund_value": 54.0}, name="refund",
+                        after=3600 + 100 * n, **EUR) for n in range(3))], "200"),
+    Dialect("refunded in three equal parts that are more than the sale", "R76", 256,
+            [purchase(both("R76", 256), **EUR),
+             *(purchase({"transaction_id": "R76", "refund_value": 100.0}, name="refund",
+                        after=3600 * n, **EUR) for n in (1, 2, 3))], "0"),
 ]  # fmt: skip
 
 

@@ -17,6 +17,11 @@ REFUNDS = (
     "select _row, id as refund_id, order_id, day as refunded_date, amount as amount_local,"
     " 'EUR' as currency_code, type as entry_type from input"
 )
+BOOKINGS = (
+    "select _row, id as booking_id, day as booked_date, day as arrival_date,"
+    " day::date + 1 as departure_date, amount as amount_local, 'EUR' as currency_code, status"
+    " from input"
+)
 SPEND = (
     "select _row, 'maps' as platform, 'a' as account_id, campaign as campaign_id, day as ad_date,"
     " 'EUR' as currency_code, cost as spend_amount_local from input"
@@ -56,10 +61,23 @@ STATUSES = {
     "processing_awaiting_payment": "pending", "processing_awaiting_shipment": "won",
     # a stay that is over waits for a word about it
     "Awaiting guest review": "won", "Past guest": "won", "Currently hosting": "won",
+    # placed, and nobody says that it is paid; what is paid at the door is not paid yet
+    "new": "pending", "NEW_ORDER": "pending", "Placed": "pending", "Reserved": "pending",
+    "COD": "pending", "Cash on delivery": "pending", "COD - shipped": "pending",
+    "Pay on collection": "pending", "Nachnahme": "pending", "contra reembolso": "pending",
+    "bank transfer": "pending", "COD unpaid": "pending", "COD not collected": "pending",
+    "COD collected": "won", "Cash on Delivery (paid)": "won", "COD cancelled": "cancelled",
+    "COD refused": "void",
     # other languages
     "Bezahlt": "won", "Pagado": "won", "Pago": "won", "Payée": "won", "Betaald": "won",
     "Pendente": "pending", "Pendiente de pago": "pending", "En attente de paiement": "pending",
     "Offen": "pending", "Storniert": "cancelled", "Annulé": "cancelled", "Anulada": "cancelled",
+}  # fmt: skip
+
+#: What systems of rooms call a booking; a new one stands, as does one that is paid on arrival.
+OF_BOOKINGS = {
+    "new": "won", "Reserved": "won", "Due In": "won", "Pay at property": "won",
+    "modified": "won", "Tentative": "pending", "unpaid": "pending", "Cancelled": "cancelled",
 }  # fmt: skip
 
 #: What payment services and shops call what went back, and what the ledger has of 10 of it.
@@ -78,7 +96,7 @@ TYPES = {
 def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     small = SmallCompany(tmp_path_factory.mktemp("spellings"))
     small.goal(
-        "sale", {"source": "files", "selector": "orders"}, {"source": "files", "selector": "buy"}
+        "sale", *({"source": "files", "selector": name} for name in ("orders", "bookings", "buy"))
     )
     small.channels.append({"channel": "maps_ads", "is_paid": True, "platform": "maps"})
     small.feed(
@@ -94,6 +112,12 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
          "GIVEN,2026-09-05,100,Rückerstattet", "LOST,2026-09-05,100,Chargeback lost",
          "GOING,2026-09-05,100,Refund approved",
          "REFUSED,2026-09-05,100,Shipped - Rejected by Buyer"],
+    )  # fmt: skip
+    small.feed(
+        "rooms", "bookings", BOOKINGS,
+        ["id,day,amount,status",
+         *(f"BK{n},2026-09-{n + 2:02},{n + 1},{status}" for n, status in enumerate(OF_BOOKINGS)),
+         *(f"B{day[-2:]},{day},50,confirmed" for day in SEPTEMBER)],
     )  # fmt: skip
     small.feed(
         "bank", "refunds", REFUNDS,
@@ -126,6 +150,13 @@ def test_a_status_means_what_shops_mean_by_it(company: SmallCompany, number: int
     assert company.query(
         f"select status from marts.fct_conversions where conversion_id like '%:ST{number}'"
     ) == [(list(STATUSES.values())[number],)]
+
+
+@pytest.mark.parametrize("number", range(len(OF_BOOKINGS)), ids=list(OF_BOOKINGS))
+def test_a_booking_that_is_new_stands(company: SmallCompany, number: int):
+    assert company.query(
+        f"select status from marts.fct_conversions where conversion_id like '%:BK{number}'"
+    ) == [(list(OF_BOOKINGS.values())[number],)]
 
 
 @pytest.mark.parametrize("number", range(len(TYPES)), ids=list(TYPES))

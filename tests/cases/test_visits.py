@@ -283,6 +283,58 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "another site's page, translated": (
         [Page("/", "https://news-rival-example.translate.goog/")],
         Origin("referral", "news.rival.example", "referral")),
+    "own page, made fast by an engine": (
+        [Page("/", "https://www-example-com.turbopages.org/")], DIRECT),
+    "another site's page, made fast": (
+        [Page("/", "https://news-rival-example.turbopages.org/news-rival.example/s/x")],
+        Origin("referral", "news.rival.example", "referral")),
+    # A translator whose address says of which page
+    **{f"own page, translated: {page[8:24]}": ([Page("/", page)], DIRECT) for page in (
+        "https://translate.googleusercontent.com/translate_c?hl=pt&u=https://www.example.com/x",
+        "https://translate.google.com/translate?sl=en&u=https%3A%2F%2Fwww.example.com%2F&tl=pt",
+        "https://papago.naver.net/website?locale=ko&source=en&url=https%3A%2F%2Fexample.com%2Fx",
+        "https://translate.yandex.ru/translate?lang=en-ru&url=http://www.example.com/",
+        "https://translated.turbopages.org/proxy_u/en-ru.ru.1/https/www.example.com/x",
+        "https://www.translatetheweb.com/?from=en&to=pt&a=https%3A%2F%2Fwww.example.com")},
+    "another site's page, by a translator": (
+        [Page("/", "https://papago.naver.net/website?url=https%3A%2F%2Fnews.rival.example%2Fx")],
+        Origin("referral", "news.rival.example", "referral")),
+    "a translator that says no more": (
+        [Page("/", "https://translate.googleusercontent.com/")],
+        Origin("referral", "translate.googleusercontent.com", "referral")),
+    "another translator that says no more": (
+        [Page("/", "https://papago.naver.net/")],
+        Origin("referral", "papago.naver.net", "referral")),
+    "a page about translations": (
+        [Page("/", "https://translators.example/?u=https://www.google.com/")], SEARCHED),
+    # Click ids of several platforms
+    "the click the page before tells": (
+        [Page("/?gclid=Cj0J&ttclid=E.C.1", "https://www.tiktok.com/", {"gclid": "Cj0J"})],
+        Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
+    "the click the page before tells, of two": (
+        [Page("/?ttclid=E.C.2&gad_source=1&gad_campaignid=778", GOOGLE)],
+        Origin("paid_search", "google", "cpc", "778", "gad_source")),
+    "the click the link's source tells": (
+        [Page("/?utm_source=TikTok&utm_medium=cpc&gclid=Cj0K&ttclid=E.C.3", None,
+              utm("TikTok", "cpc") | {"gclid": "Cj0K"})],
+        Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
+    "the click a short link tells": (
+        [Page("/?msclkid=m1&twclid=t1", "https://t.co/x")],
+        Origin("paid_social", "twitter", "cpc", None, "twclid")),
+    "an ad's address that was shared": (
+        [Page("/?gclid=Cj0L&fbclid=Iw2", "https://l.facebook.com/", {"gclid": "Cj0L"})],
+        Origin("organic_social", "l.facebook.com", "referral", None, "fbclid")),
+    "an ad's address that was shared, without a page before": (
+        [Page("/?gclid=Cj0M&fbclid=Iw3", None, {"gclid": "Cj0M"})],
+        Origin("paid_search", "google", "cpc", None, "gclid")),
+    "a campaign of another platform than the click": (
+        [Page("/?gad_campaignid=779&ttclid=E.C.4", "https://www.tiktok.com/")],
+        Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
+    "a remembered campaign of another platform": (
+        [Page("/?ttclid=E.C.5", None, last_click={
+            "google_ads_campaign": {"campaign_id": "888"},
+            "cross_channel_campaign": {"source": "google", "medium": "cpc"}})],
+        Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
     # Banks ask for a code
     "a bank's code": ([Page("/thank-you", "https://acs2.bank.example/")], DIRECT),
     "a bank's code by its scheme": ([Page("/thank-you", "https://3ds-acs.bank.example/")], DIRECT),

@@ -30,6 +30,52 @@ def upload(failed: list[int], **more: Any) -> dict[str, Any]:
     return line(destination="google", api="upload_clicks", response=answer, **more)
 
 
+TO_META = {"destination": "meta", "pixel_id": "7"}
+#: An event as Meta takes it, and as others take theirs.
+SOLD = {"event_name": "Purchase", "event_time": 1789034390, "event_id": "E1",
+        "user_data": {"em": ["ab" * 32], "client_ip_address": "203.0.113.9"},
+        "custom_data": {"value": "10.50", "currency": "eur", "order_id": "X1"}}  # fmt: skip
+TIKTOK = {"event_source": "web", "event_source_id": "PX1", "data": [
+    {"event": "CompletePayment", "event_time": 1789034390, "event_id": "E5",
+     "user": {"email": "ab" * 32, "ttclid": "T"},
+     "properties": {"currency": "USD", "value": 9, "order_id": "O5"}}]}  # fmt: skip
+UPLOAD = {"customerId": "4711002200", "partialFailure": True, "conversions": [
+    {"conversionAction": "customers/4711002200/conversionActions/9", "orderId": "O1", "gclid": "G",
+     "conversionDateTime": "2026-09-10 10:59:50+01:00", "conversionValue": 7.5,
+     "currencyCode": "EUR", "userIdentifiers": [{"hashedEmail": "ab" * 32}]}]}  # fmt: skip
+TAG = {"timestamp": SENT, "destination": "meta", "pixel_id": "7", "event_name": "purchase",
+       "ecommerce": {"transaction_id": "T9", "value": 12, "currency": "EUR"},
+       "user_data": {"sha256_email_address": "ab" * 32}}  # fmt: skip
+OF_SALE = ("destination", "account_id", "action", "event_key", "amount", "currency_code",
+           "transaction_id", "has_email", "click_id_kinds")  # fmt: skip
+OF_SOLD = ("meta", "7", "Purchase", "E1", Decimal("10.50"), "EUR", "X1", True, None)
+
+#: Lines that are an event or a request as it was sent, and what is read of them.
+WHOLE = [
+    ("an event beside its destination", {"ts": SENT, **TO_META, **SOLD},
+     OF_SOLD),
+    ("an event within", {"ts": SENT, **TO_META, "event": SOLD}, OF_SOLD),
+    ("a request without a word around it", {"ts": SENT, "pixel_id": "7", "data": [SOLD]}, OF_SOLD),
+    ("parts as text", {"ts": SENT, "pixel_id": "7", "request": {"data": [
+        {**SOLD, "custom_data": json.dumps(SOLD["custom_data"])}]}}, OF_SOLD),
+    ("a request to another", {"ts": SENT, "destination": "tiktok", "request": TIKTOK},
+     ("tiktok", "PX1", "CompletePayment", "E5", 9, "USD", "O5", True, "ttclid")),
+    ("a request to another, by its address",
+     {"ts": SENT, "url": "https://business-api.tiktok.com/open_api/v1.3/event/track/",
+      "request": TIKTOK},
+     ("tiktok", "PX1", "CompletePayment", "E5", 9, "USD", "O5", True, "ttclid")),
+    ("an upload", {"ts": SENT, "destination": "google", "request": UPLOAD},
+     ("google", "4711002200", "9", "O1", Decimal("7.5"), "EUR", "O1", True, "gclid")),
+    ("an event of a tag manager", TAG,
+     ("meta", "7", "purchase", "T9", 12, "EUR", "T9", True, None)),
+    ("an event of Google's", {"ts": SENT, "destination": "google", "customer_id": "471-100-2200",
+                              "conversion_action": "9", "transactionId": "X2",
+                              "conversionValue": 10, "currency": "EUR",
+                              "userData": {"userIdentifiers": [{"emailAddress": "ab" * 32}]},
+                              "adIdentifiers": {"gclid": "G"}},
+     ("google", "4711002200", "9", "X2", 10, "EUR", "X2", True, "gclid")),
+]  # fmt: skip
+
 #: What a line says, and what is read of it. Where each was met stands in the docs page's table.
 READINGS = [
     ("seconds", line(event_time=1789034390), "event_at", datetime(2026, 9, 10, 9, 59, 50, 0, UTC)),
@@ -99,6 +145,23 @@ READINGS = [
     ("a value for readers", line(value="1.234,50 EUR"), "amount", None),
     ("a value as text", line(value="1234.5"), "amount", Decimal("1234.500000")),
     ("no number", line(value="NaN"), "amount", None),
+    ("a number of Python's own", line(value="1_000"), "amount", None),
+    ("a moment in parts", line(event_time={"seconds": "1789034390", "nanos": 5}), "event_at",
+     datetime(2026, 9, 10, 9, 59, 50, 0, UTC)),
+    ("a moment of a document", line(event_time={"$date": "2026-09-10T09:59:50Z"}), "event_at",
+     datetime(2026, 9, 10, 9, 59, 50, 0, UTC)),
+    ("a moment as answers have it", line(event_time="Thu, 10 Sep 2026 09:59:50 GMT"), "event_at",
+     datetime(2026, 9, 10, 9, 59, 50, 0, UTC)),
+    ("no such day", line(event_time="Thu, 40 Sep 2026 09:59:50 GMT"), "event_at", None),
+    ("a test code in the address", {"ts": SENT, "request": {"data": [SOLD]},
+     "url": "https://graph.facebook.com/v23.0/7142003/events?test_event_code=TEST1"},
+     "is_test", True),
+    ("no test code in the address", {"ts": SENT, "request": {"data": [SOLD]},
+     "url": "https://graph.facebook.com/v23.0/7142003/events?access_token=x"}, "is_test", False),
+    ("a request to Google without a person", {"ts": SENT, "destination": "google",
+     "request": {"conversions": [{"gclid": "G", "conversionAction": "9"}]}}, "has_email", False),
+    ("an upload's request is final", {"ts": SENT, "request": UPLOAD, "response": {"status": 200}},
+     "outcome", "accepted"),
     ("a clock without end", line(event_time="1e999"), "event_at", None),
     ("no number at all for a status", line(http_status=float("nan")), "outcome", "unknown"),
     ("an id without end", line(event_id=float("inf")), "has_event_id", False),
@@ -166,6 +229,17 @@ def test_a_line_is_read_as(given: dict[str, Any], column: str, value: Any) -> No
     (row,) = read(given)
     assert row[column] == value
     assert set(row) == {one.name for one in ATTEMPTS.columns}
+
+
+@pytest.mark.parametrize(
+    ("given", "values"), [pytest.param(given, values, id=name) for name, given, values in WHOLE]
+)
+def test_an_event_is_read_whole_however_a_line_holds_it(
+    given: dict[str, Any], values: tuple[Any, ...]
+) -> None:
+    (row,) = read(given)
+    assert tuple(row[name] for name in OF_SALE) == values
+    assert not any("203.0" in str(value) or "ab" * 32 in str(value) for value in row.values())
 
 
 def test_a_request_of_many_events_is_a_row_of_each() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +133,52 @@ def test_a_year_of_two_digits_that_was_read_as_four_says_so(orders: Folder, colu
             6,
         )
     ]
+
+
+A_DAY = "2026-09-0{0},x,5,1,10\n2026-09-0{0},y,5,1,20\n2026-09-0{0},{1},10,2,30\n"
+SPENT = "".join(f"2026-09-0{day},x,5,1,10\n2026-09-0{day},y,5,1,20\n" for day in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("content", "spent"),
+    [
+        (SPENT + "2026-09-03,Total,30,6,90\n", 90),
+        (SPENT + "2026-09-30,Total: Campaigns,30,6,90\n2026-09-30,Total: Account,30,6,90\n", 90),
+        ("2026-09-01,,30,6,90\n" + SPENT, 90),
+        ("".join(A_DAY.format(day, "") for day in (1, 2, 3)), 90),
+        (A_DAY.format(1, "") + "2026-09-02,x,5,1,10\n2026-09-02,,5,1,10\n"
+         "2026-09-03,x,0,0,0\n2026-09-03,,0,0,0\n", 40),
+        ("".join(f"2026-09-0{day},x,5,1,10\n2026-09-0{day},Total,5,1,10\n" for day in (1, 2, 3)),
+         30),
+        # What a platform spends on no campaign.
+        (SPENT + "2026-09-03,,30,6,7\n", 97),
+        (A_DAY.format(1, "") + "2026-09-02,x,5,1,10\n2026-09-02,,5,1,4\n", 74),
+        ("2026-09-01,,5,1,10\n2026-09-02,,5,1,20\n", 30),
+        ("2026-09-01,x,5,1,10\n2026-09-01,Total wine,5,1,10\n", 20),
+    ],
+    ids=["labelled", "two", "at-the-start", "daily", "some-of-one-row", "of-one-row",
+         "no-campaign", "not-all-fit", "an-account-alone", "one-of-one"],
+)  # fmt: skip
+def test_a_total_that_has_a_day_is_no_spend(spend: Folder, content: str, spent: int):
+    load = spend.write("s.csv", HEAD + content).land()
+    assert sum(spend.rows(load, "spend_amount_local")) == spent
+    assert {kind for (kind,) in spend.aside(load, "kind")} <= {"total"}
+
+
+@pytest.mark.parametrize("days", ["2026-09-30", "2026-09-02"])
+def test_a_total_that_has_a_day_is_no_order(orders: Folder, days: str):
+    rows = f"A1,2026-09-01,10\nA2,2026-09-02,20\nA3,2026-09-02,5.50\nTotal,{days},35.50\n"
+    load = orders.write("t.csv", "id,day,total\n" + rows).land()
+    assert orders.rows(load, "order_id") == ["A1", "A2", "A3"]
+    assert orders.aside(load, "kind", "is_lost") == [("total", False)]
+
+
+def test_a_total_of_claims_without_amounts_is_no_claim(tmp_path: Path):
+    select = (
+        "select _row, 'maps' as platform, campaign as campaign_id, day as claim_date,"
+        " 'buy' as action_id, 'click_date' as date_basis, n as claimed_conversions from input"
+    )
+    claims = Folder(tmp_path, "claims", select)
+    rows = "2026-09-01,x,3\n2026-09-01,y,4\n2026-09-02,x,2\n2026-09-02,,9\n"
+    load = claims.write("c.csv", "day,campaign,n\n" + rows).land()
+    assert sum(claims.rows(load, "claimed_conversions")) == 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,58 @@ def test_json_with_a_mark_and_bytes_that_do_not_decode_stops_its_feed(tmp_path: 
     lines = "".join(RECORD + "\n" for _ in range(200)).encode("utf-8-sig")
     with pytest.raises(BrokenContract, match="t.json cannot be read"):
         orders.write("t.json", lines + RECORD.replace("A1", "é").encode("latin-1")).land()
+
+
+def money_as(expression: str) -> str:
+    return ORDERS.replace("total as", f"{expression} as")
+
+
+NO_COMMAS = "replace(total, ',', '')"
+CENTS = ("12,50", "8,95", "1.234,50", "7")
+
+
+@pytest.mark.parametrize(
+    ("select", "written"),
+    [
+        (NO_COMMAS, CENTS),
+        ("regexp_replace(total, '[^0-9]', '', 'g')", ("12.50 EUR", "8.95 EUR", "7.00 EUR")),
+        ("replace(total, '.', '')", ("12.50", "8.95", "7.00")),
+        (NO_COMMAS, ("1.234,50", "2.345,75", "3.456,10")),
+    ],
+    ids=["comma", "digits", "point", "both"],
+)
+def test_a_select_that_takes_the_sign_before_the_cents_away_stops_its_feed(
+    orders: Folder, select: str, written: tuple[str, ...]
+):
+    rows = "".join(f'A{n},2026-09-01,"{text}"\n' for n, text in enumerate(written))
+    orders.select = money_as(select)
+    with pytest.raises(BrokenContract, match="reads 12,50 as 1250"):
+        orders.write("t.csv", "id,day,total\n" + rows).land()
+
+
+@pytest.mark.parametrize(
+    ("select", "rows", "total"),
+    [
+        ("replace(replace(total, '.', ''), ',', '.')", [f'"{text}"' for text in CENTS], "1262.95"),
+        (NO_COMMAS, ['"1,250.50"', "8.95", "7.00", '"2,000"'], "3266.45"),
+        ("total::decimal(18,2) / 100", ["1250", "895", "700"], "28.45"),
+        ("total::decimal(18,2) * 1000", ["12.5", "8.95", "7.25"], "28700"),
+        # Two of many were written in another way.
+        (NO_COMMAS, ["12.50", "8.95", "7.00", "6.10", '"1,50"', '"1,75"'], "359.55"),
+    ],
+    ids=["right", "thousands", "from-cents", "in-thousands", "a-few"],
+)
+def test_a_select_that_means_what_it_does_lands(
+    orders: Folder, select: str, rows: list[str], total: str
+):
+    lines = "".join(f"A{n},2026-09-01,{row}\n" for n, row in enumerate(rows))
+    orders.select = money_as(select)
+    load = orders.write("t.csv", "id,day,total\n" + lines).land()
+    assert sum(orders.rows(load, "amount_local")) == Decimal(total)
+
+
+def test_hours_times_a_price_of_a_hundred_are_no_misread_cents(orders: Folder):
+    rows = "".join(f"A{n},2026-09-01,100.00,{n + 1}.50\n" for n in range(5))
+    orders.select = money_as("total::decimal(18,2) * hours::decimal(18,2)")
+    load = orders.write("t.csv", "id,day,total,hours\n" + rows).land()
+    assert sum(orders.rows(load, "amount_local")) == 1750

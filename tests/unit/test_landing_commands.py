@@ -229,6 +229,8 @@ def test_a_run_that_is_held_names_what_did_not_land_all_the_same(
 def test_a_run_in_which_nothing_landed_is_not_built(folder: Path, steps: list[str]):
     for name in ("till", "maps"):
         (folder / f"{name}.csv").unlink()
-    with pytest.raises(Incomplete, match=r"^not built: nothing landed.*till\.csv"):
+    with pytest.raises(Incomplete, match=r"^not built: nothing landed.*till\.csv") as caught:
         pipeline.run_day("2026-09-30")
     assert steps == []
+    assert "`trueup land" not in str(caught.value), "one step for each cause, and one for the run"
+    assert str(caught.value).endswith("then `trueup run --without-airflow --day 2026-09-30`")

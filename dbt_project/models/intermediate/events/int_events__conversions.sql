@@ -9,6 +9,8 @@
 -- what it is worth: its page was loaded again. An id that browsers share is no sale's own.
 {#- So many browsers that send one id with as many amounts share it; tag and server are two. -#}
 {%- set least_browsers = 3 %}
+{#- Equal parts taken back so soon after each other are one that was sent twice. -#}
+{%- set same_refund_minutes = 10 %}
 with events as (
     select * from {{ ref("int_events__mapped") }}
     -- A witness that says the same twice is one witness.
@@ -79,7 +81,9 @@ valued as (
             when of_goals.amount_local is null
                 then coalesce(sales.currency_code, of_goals.currency_code)
             else of_goals.currency_code
-        end as worth_currency
+        end as worth_currency,
+        -- Of a sale nobody saw nobody knows what can be taken back.
+        coalesce(of_goals.amount_local != -sales.amount_local, false) as is_part
     from of_goals
     -- A condition on one side alone would compare every event with every sale.
     left join sales
@@ -152,6 +156,16 @@ repeated as (
                     case when takes_back and amount_local is not null then event_date end
                 order by event_at, event_key
             ) > 1
+            and not is_part
+            or coalesce(
+                is_part
+                and max(event_at) over (
+                    partition by source, property_id, goal, comparable_id, is_part, worth_local
+                    order by event_at, event_key
+                    rows between unbounded preceding and 1 preceding
+                ) >= event_at - interval '{{ same_refund_minutes }} minute',
+                false
+            )
             or coalesce(
                 not takes_back
                 and max(event_at) over (

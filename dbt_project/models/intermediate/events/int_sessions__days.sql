@@ -40,7 +40,7 @@ parameters as (
 hops as (
     select distinct
         {{ url_origin("page_location") }} as page_origin,
-        {{ url_origin("page_referrer") }} as referrer_origin
+        {{ url_origin(original_url("page_referrer")) }} as referrer_origin
     from {{ ref("shape_events") }}
     {% if is_incremental() %}
         where _day in (select record_date from days_to_read)
@@ -71,7 +71,7 @@ addressed as (
     select
         *,
         {{ url_origin("page_location") }} as page_origin,
-        {{ url_origin("page_referrer") }} as referrer_origin
+        {{ url_origin(original_url("page_referrer")) }} as referrer_origin
     from {{ ref("shape_events") }}
     {% if is_incremental() %}
         where _day in (select record_date from days_to_read)
@@ -122,6 +122,7 @@ events as (
         session_manual_source,
         session_manual_medium,
         session_ads_campaign_id,
+        session_ads_click_kind,
         session_default_channel,
         first_source,
         first_medium,
@@ -156,6 +157,7 @@ pieces as (
                 "manual_source", "manual_medium", "manual_campaign_name",
                 "manual_campaign_id", "session_source", "session_medium", "session_campaign_id",
                 "session_manual_source", "session_manual_medium", "session_ads_campaign_id",
+                "session_ads_click_kind",
                 "session_default_channel", "first_source", "first_medium",
                 "has_analytics_consent", "has_ads_consent", "device_category", "browser", "country",
                 "landing_host", "foreign_host",
@@ -205,7 +207,9 @@ landings as (
         described.input_key,
         described.first_event.page_location as landing_page,
         described.first_event.click_id,
-        described.first_event.click_id_kind
+        described.first_event.click_id_kind,
+        described.first_event.foreign_host as referrer_host,
+        described.said_source as utm_source
     from described
     where described.is_start
 ),
@@ -215,7 +219,8 @@ links as (
 ),
 
 -- What the events system collected of the link counts before what stands in the address. It
--- remembers campaigns of earlier visits: its word for one counts where this visit clicked.
+-- remembers campaigns of earlier visits: its word for one counts where this visit clicked an ad of
+-- that platform.
 resolved as (
     select
         described.*,
@@ -248,12 +253,19 @@ resolved as (
         coalesce(
             links.ad_campaign_id,
             case
-                when coalesce(links.click_id_kind, described.first_event.click_id_kind) is not null
+                when
+                    coalesce(
+                        links.click_source = parameters.link_source,
+                        described.first_event.click_id_kind
+                        = described.first_event.session_ads_click_kind
+                    )
                     then described.first_event.session_ads_campaign_id
             end
         ) as ad_campaign_id
     from described
     left join links on described.input_key = links.input_key
+    left join parameters
+        on described.first_event.session_ads_click_kind = parameters.parameter
 ),
 
 final as (

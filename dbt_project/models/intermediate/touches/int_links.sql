@@ -100,6 +100,10 @@ names as (
     from evidence
     where manual_source is not null
     union
+    select distinct {{ source_of_ads("manual_source") }} as name
+    from evidence
+    where manual_source is not null
+    union
     select distinct link_source as name
     from parameters
     where link_source is not null
@@ -257,7 +261,8 @@ spoken as (
     left join known on named.source = known.name
 ),
 
--- A record calls a platform what the company does, and its links call it something else.
+-- A record calls a platform what the company does, and its links call it something else. A link may
+-- call its source the ads of a site (bing_ads): then its medium is paid, whatever else it says.
 record_names as (
     select distinct record_platform as name
     from evidence
@@ -272,14 +277,30 @@ standing as (
     select
         spoken.*,
         coalesce(record_platforms.link_source, spoken.source) as standard_source,
-        coalesce(record_platforms.medium, spoken.spoken_medium) as standard_medium,
-        coalesce(known.kind, spoken.source_kind) as standard_kind
+        coalesce(
+            record_platforms.medium,
+            case
+                when
+                    of_ads.kind is not null
+                    and not {{ matches_fully(
+                        "spoken.spoken_medium",
+                        "'.*(cp.|ppc|paid|display|banner|market|target|mail|affiliate|organic).*'"
+                    ) }}
+                    then 'cpc'
+            end,
+            spoken.spoken_medium
+        ) as standard_medium,
+        coalesce(known.kind, spoken.source_kind, of_ads.kind) as standard_kind
     from spoken
     left join record_platforms
         on
             spoken.record_platform = record_platforms.name
             and spoken.source = spoken.record_platform
     left join known on record_platforms.link_source = known.name
+    left join known as of_ads
+        on
+            {{ source_of_ads("spoken.source") }} = of_ads.name
+            and spoken.source_kind is null
 ),
 
 grouped as (

@@ -20,7 +20,8 @@ parameters as (
 touches as (
     select
         touches.*,
-        {{ hash_key(["touches.source", "touches.record_id"]) }} as input_key
+        {{ hash_key(["touches.source", "touches.record_id"]) }} as input_key,
+        {{ url_host("touches.referrer") }} as referrer_host
     from {{ ref("shape_touches") }} as touches
     left join people
         on touches.source = people.source and touches.record_id = people.record_id

@@ -6,7 +6,8 @@
 with journeys as (
     select
         *,
-        journey_id as input_key
+        journey_id as input_key,
+        {{ url_host("referrer") }} as referrer_host
     from {{ ref("int_journeys__unioned") }}
 ),
 

@@ -12,7 +12,7 @@ statuses as (
         said,
         meaning
     from {{ ref("stg_files__words") }}
-    where used_for = 'status'
+    where used_for = 'booking_status'
 ),
 
 said as (

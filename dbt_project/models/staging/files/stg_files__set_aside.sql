@@ -20,7 +20,7 @@ bookings as (
         words.meaning
     from {{ source("raw_files", "bookings") }} as bookings
     left join words
-        on coalesce(bookings.status, '') = words.said and words.used_for = 'status'
+        on coalesce(bookings.status, '') = words.said and words.used_for = 'booking_status'
 ),
 
 candidates as (

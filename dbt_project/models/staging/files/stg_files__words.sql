@@ -2,7 +2,9 @@
 
 -- What files say in words, and what it means. Of the seed's rows that fit, one counts: one that
 -- says how the words begin, and of those the one with the most letters. So the whole comes first,
--- and "Cancelled, not paid" is cancelled. Where nothing is said, it was sold, or refunded.
+-- and "Cancelled, not paid" is cancelled. Where nothing is said, it was sold, or refunded. Of a
+-- booking a word of bookings' own counts before one of orders: a new order waits to be paid, a new
+-- booking stands.
 with said as (
     select
         'status' as used_for,
@@ -10,7 +12,7 @@ with said as (
     from {{ source("raw_files", "orders") }}
     union
     select
-        'status' as used_for,
+        'booking_status' as used_for,
         status as said
     from {{ source("raw_files", "bookings") }}
     union
@@ -49,12 +51,16 @@ final as (
     from spelt
     left join known
         on
-            spelt.used_for = known.used_for
+            (
+                spelt.used_for = known.used_for
+                or (spelt.used_for = 'booking_status' and known.used_for = 'status')
+            )
             and spelt.words like replace(known.words, '*', '%')
     qualify
         row_number() over (
             partition by spelt.used_for, spelt.said
             order by
+                spelt.used_for = known.used_for desc,
                 known.words like '*%',
                 length(replace(known.words, '*', '')) desc,
                 known.words

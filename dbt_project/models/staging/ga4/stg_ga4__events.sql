@@ -109,6 +109,7 @@ final as (
         session_manual_source,
         session_manual_medium,
         session_ads_campaign_id,
+        case when session_ads_campaign_id is not null then 'gclid' end as session_ads_click_kind,
         session_default_channel,
         first_source,
         first_medium,

@@ -16,20 +16,24 @@ from typing import Any
 
 from trueup.sources.conversions_api import outcomes, single_values
 from trueup.sources.conversions_api.answers import answer_of
-from trueup.sources.conversions_api.requests_sent import Sent, events_of
+from trueup.sources.conversions_api.requests_sent import ADDRESS as ADDRESS_OF_REQUEST
+from trueup.sources.conversions_api.requests_sent import Sent, events_of, test_code, whole
 from trueup.sources.conversions_api.single_values import Line
 from trueup.sources.conversions_api.streams import GOOGLE, META
 
 #: What a column of ours is called in logs, the first that is there counts.
 SENT_AT = ("sent_at", "sent_time", "logged_at", "timestamp", "ts", "time", "date", "created_at")
-EVENT_AT = ("event_at", "event_time", "event_timestamp", "eventTimestamp", "conversion_date_time")
+EVENT_AT = (
+    "event_at", "event_time", "event_timestamp", "eventTimestamp", "conversion_date_time",
+    "conversionDateTime",
+)  # fmt: skip
 DESTINATION = ("destination", "platform", "vendor", "endpoint", "api_name")
 ACCOUNT = (
     "account_id", "dataset_id", "pixel_id", "customer_id", "operating_account_id", "pixel",
 )  # fmt: skip
 ACTION = (
     "action", "event_name", "eventName", "conversion_action_id", "conversion_action",
-    "product_destination_id",
+    "product_destination_id", "event",
 )  # fmt: skip
 EVENT_ID = ("event_id", "eventId", "event_ID")
 TRANSACTION_ID = ("transaction_id", "transactionId", "order_id", "orderId")
@@ -37,8 +41,14 @@ VALUE = ("value", "conversion_value", "conversionValue", "amount")
 CURRENCY = ("currency", "currency_code", "currencyCode")
 TEST = ("is_test", "test_event_code", "validate_only", "validateOnly")
 #: What identifiers are called, in Meta's short form, in Google's, and in words.
-EMAIL = ("has_email", "em", "email", "emails", "email_address", "emailAddress", "hashed_email")
-PHONE = ("has_phone", "ph", "phone", "phones", "phone_number", "phoneNumber", "hashed_phone")
+EMAIL = (
+    "has_email", "em", "email", "emails", "email_address", "emailAddress", "hashed_email",
+    "sha256_email_address",
+)  # fmt: skip
+PHONE = (
+    "has_phone", "ph", "phone", "phones", "phone_number", "phoneNumber", "hashed_phone",
+    "sha256_phone_number",
+)  # fmt: skip
 ADDRESS = (
     "has_address", "fn", "ln", "ct", "st", "zp", "country", "db", "ge", "first_name", "last_name",
     "address", "city", "postal_code",
@@ -71,21 +81,24 @@ Row = dict[str, Any]
 def rows(line: Line, log: str, zone: str) -> Iterator[Row]:
     """The events of a line. What it does not say is null, and judged by the intake."""
     sent_at = single_values.moment(single_values.first(line, SENT_AT), zone)
-    for place, sent in enumerate(events_of(line) or [_flat(line)]):
+    events = events_of(line, _asked_destination(line)) or [_flat(line)]
+    for place, sent in enumerate(events):
         row = _row(sent, log, sent_at, zone)
         yield {**row, "event_key": row["event_key"] or _digest(row, place)}
 
 
 def _flat(line: Line) -> Sent:
-    """A line that is one event; its destination and account stand beside it."""
+    """A line that is one event, or holds it; its destination and account stand beside it."""
     destination = _destination(single_values.first(line, DESTINATION))
-    consent = single_values.mapping(line.get("consent"))
+    event = single_values.mapping(line.get("event"))
+    consent = single_values.mapping(event.get("consent") or line.get("consent"))
     given = {key: value for key, value in line.items() if key not in ("request", "response")}
+    test = {"test_event_code": test_code(line)}
     return Sent(
         destination or "",
-        single_values.text(single_values.first(line, ACCOUNT)),
-        single_values.text(single_values.first(line, ACTION)),
-        {**given, **consent},
+        single_values.text(single_values.first({**line, **event}, ACCOUNT)),
+        single_values.text(single_values.first({**event, **line}, ACTION)),
+        {**test, **whole(given), **whole(event), **consent},
         answer_of(line, destination or "", 1),
     )
 
@@ -147,6 +160,13 @@ def _identifiers(event: Line) -> Row:
 def _has(event: Line, names: tuple[str, ...]) -> bool | None:
     stated = single_values.truth(event.get(names[0]))
     return single_values.is_sent(event, names[1:]) if stated is None else stated
+
+
+def _asked_destination(line: Line) -> str | None:
+    """Whom a line of a request says it asked: by its name, else by the host it asked."""
+    named = _destination(single_values.first(line, ("destination", "vendor")))
+    address = single_values.text(single_values.first(line, ("endpoint", *ADDRESS_OF_REQUEST)))
+    return named or (_destination(address) if address and HOST.match(address) else None)
 
 
 def _destination(value: Any) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trueup.sources.conversions_api import single_values
@@ -13,7 +13,19 @@ from trueup.sources.conversions_api.single_values import Line
 from trueup.sources.conversions_api.streams import GOOGLE, META
 
 REQUEST = ("request", "payload", "request_body", "body")
+ADDRESS = ("url", "request_url", "path")
 ACCOUNT_IN_URL = re.compile(r"/(\d{6,20})/events")
+TEST_IN_URL = re.compile(r"[?&]test_event_code=([^&#\s]+)")
+#: Where destinations and tag managers keep a part of an event: what was bought, and who.
+PARTS = ("custom_data", "properties", "ecommerce", "user_data", "user", "adIdentifiers")
+ACCOUNT = ("account_id", "dataset_id", "pixel_id", "event_source_id", "pixel_code")
+ACTION = ("event_name", "event")
+#: What Google calls an identifier of each kind.
+IDENTIFIERS = {
+    "emailAddress": ("emailAddress", "hashedEmail", "hashed_email"),
+    "phoneNumber": ("phoneNumber", "hashedPhoneNumber", "hashed_phone_number"),
+    "address": ("address", "addressInfo", "address_info"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,38 +45,52 @@ class Sent:
             object.__setattr__(self, "request_id", given)
 
 
-def events_of(line: Line) -> list[Sent]:
-    """The events of the request a line holds; none where it holds no request."""
+def events_of(line: Line, destination: str | None) -> list[Sent]:
+    """The events of the request a line holds, or is; none where it is an event itself.
+    `destination` is what the line calls its own."""
     request = single_values.mapping(single_values.first(line, REQUEST))
-    body = single_values.mapping(request.get("body")) or request
-    if "data" in body:
-        return _of_meta(line, body)
-    if "events" in body:
+    body = single_values.mapping(request.get("body")) or request or dict(line)
+    events = single_values.listed(body.get("data"))
+    if "data" in body and (request or any(single_values.first(one, ACTION) for one in events)):
+        return _of_meta(line, body, events, destination or META)
+    if single_values.listed(body.get("events")):
         return _of_google(line, body)
+    if single_values.listed(body.get("conversions")):
+        return _of_upload(line, body)
     return []
 
 
-def _of_meta(line: Line, body: dict[str, Any]) -> list[Sent]:
-    events = single_values.listed(body["data"])
-    answer = answer_of(line, META, len(events))
-    account = single_values.first(line, ("account_id", "dataset_id", "pixel_id"))
+def whole(event: dict[str, Any]) -> dict[str, Any]:
+    """An event with what stands in its parts beside it."""
+    parts: dict[str, Any] = {}
+    for name in PARTS:
+        parts |= single_values.mapping(event.get(name))
+    return {**parts, **_identifiers(event), **event}
+
+
+def test_code(line: Line) -> str | None:
+    """The code of a test in the address that was asked."""
+    address = single_values.first(line, ADDRESS)
+    found = TEST_IN_URL.search(str(address or ""))
+    return found[1] if found else None
+
+
+def _of_meta(
+    line: Line, body: dict[str, Any], events: list[dict[str, Any]], destination: str
+) -> list[Sent]:
+    """A list of events, as Meta takes it and others that followed."""
+    answer = answer_of(line, destination, len(events))
+    account = single_values.first(line, ACCOUNT) or single_values.first(body, ACCOUNT)
     if account is None:
-        found = ACCOUNT_IN_URL.search(
-            str(single_values.first(line, ("url", "request_url", "path")) or "")
-        )
+        found = ACCOUNT_IN_URL.search(str(single_values.first(line, ADDRESS) or ""))
         account = found[1] if found else None
-    test = {"test_event_code": body.get("test_event_code")}
+    test = {"test_event_code": body.get("test_event_code") or test_code(line)}
     return [
         Sent(
-            META,
+            destination,
             single_values.text(account),
-            single_values.text(event.get("event_name")),
-            {
-                **test,
-                **single_values.mapping(event.get("custom_data")),
-                **single_values.mapping(event.get("user_data")),
-                **{key: value for key, value in event.items() if key != "opt_out"},
-            },
+            single_values.text(single_values.first(event, ACTION)),
+            {**test, **{key: value for key, value in whole(event).items() if key != "opt_out"}},
             answer,
             request_id_of(line),
         )
@@ -99,13 +125,43 @@ def _of_google(line: Line, body: dict[str, Any]) -> list[Sent]:
     return found
 
 
+def _of_upload(line: Line, body: dict[str, Any]) -> list[Sent]:
+    """Conversions that were uploaded to Google, whose answer is final."""
+    events = single_values.listed(body["conversions"])
+    answer = replace(answer_of(line, GOOGLE, len(events)), is_final=True)
+    account = single_values.first(body, ("customerId", "customer_id")) or single_values.first(
+        line, ("customer_id", "account_id")
+    )
+    test = {"validateOnly": single_values.first(body, ("validateOnly", "validate_only"))}
+    return [
+        Sent(
+            GOOGLE,
+            single_values.text(account),
+            single_values.text(
+                single_values.first(event, ("conversionAction", "conversion_action"))
+            ),
+            {**test, **_google_event(event)},
+            answer,
+            request_id_of(line),
+        )
+        for event in events
+    ]
+
+
 def _google_event(event: dict[str, Any]) -> dict[str, Any]:
-    identifiers: dict[str, Any] = {"emailAddress": [], "phoneNumber": [], "address": []}
-    for one in single_values.listed(
-        single_values.mapping(event.get("userData")).get("userIdentifiers")
-    ):
-        for name, values in identifiers.items():
-            values += [one[name]] if one.get(name) else []
-    flat = {key: value for key, value in event.items() if key not in ("userData", "adIdentifiers")}
     consent = single_values.mapping(event.get("consent"))
-    return {**flat, **single_values.mapping(event.get("adIdentifiers")), **identifiers, **consent}
+    return {**{kind: [] for kind in IDENTIFIERS}, **whole(event), **consent}
+
+
+def _identifiers(event: dict[str, Any]) -> dict[str, Any]:
+    """What Google's lists of identifiers hold, by kind; nothing of an event without such a list."""
+    user = single_values.mapping(event.get("userData")) or event
+    listed = single_values.first(user, ("userIdentifiers", "user_identifiers"))
+    if listed is None:
+        return {}
+    found: dict[str, Any] = {kind: [] for kind in IDENTIFIERS}
+    for one in single_values.listed(listed):
+        for kind, names in IDENTIFIERS.items():
+            value = single_values.first(one, names)
+            found[kind] += [] if value is None else [value]
+    return found

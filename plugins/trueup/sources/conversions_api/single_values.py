@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,10 @@ Line = Mapping[str, Any]
 
 #: Seconds since 1970 have ten digits: what has more is milli-, micro- or nanoseconds.
 LARGEST_SECONDS = 10**11
+#: Where a moment that is an object holds its seconds, or its text.
+WITHIN = ("seconds", "_seconds", "$date")
+#: How the date of a mail, or of an answer of the web, begins: Thu, 10 Sep 2026 09:59:50 GMT.
+OF_MAIL = re.compile(r"[A-Z][a-z]{2}, \d")
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 #: A SHA-256 hash as hexadecimal, with what Meta's own library puts behind it, or as base64.
 HASHED = re.compile(r"[0-9a-fA-F]{64}(\.[\w-]{1,12})?|[A-Za-z0-9+/_-]{43}=?")
@@ -119,9 +124,11 @@ def truth(value: Any) -> bool | None:
 
 
 def amount(value: Any) -> Decimal | None:
-    """A value as programs write it. What is written for readers is not guessed at."""
+    """A value as programs write it. What is written for readers is not guessed at, and 1_000 is a
+    number in Python alone."""
     try:
-        found = Decimal(str(value).strip()) if value not in (None, "") else None
+        written = str(value).strip()
+        found = Decimal(written) if written and "_" not in written else None
     except InvalidOperation:
         return None
     if found is None or not found.is_finite() or abs(found) >= LARGEST_AMOUNT:
@@ -134,6 +141,7 @@ def moment(value: Any, zone: str) -> datetime | None:
     offset is of `zone`."""
     if isinstance(value, bool) or value is None:
         return None
+    value = first(value, WITHIN) if isinstance(value, dict) else value
     found = value if isinstance(value, datetime) else _since_1970(value) or _written(str(value))
     if found is None:
         return None
@@ -162,11 +170,20 @@ def _since_1970(value: Any) -> datetime | None:
 
 def _written(value: str) -> datetime | None:
     plain = re.sub(r"\s*UTC$", "+00:00", value.strip())
+    if OF_MAIL.match(plain):
+        return _of_mail(plain)
     if not re.search(r"\d:\d", plain):
         return None
     try:
         return datetime.fromisoformat(plain)
     except ValueError:
+        return None
+
+
+def _of_mail(value: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value)
+    except (TypeError, ValueError):
         return None
 
 

@@ -29,10 +29,10 @@ KNOWN = frozenset(
         *lines.EVENT_ID, *lines.TRANSACTION_ID, *lines.VALUE, *lines.CURRENCY, *lines.TEST,
         *lines.EMAIL, *lines.PHONE, *lines.ADDRESS, *lines.EXTERNAL_ID, *lines.BROWSER_ID,
         *lines.IP, *lines.CLICK_IDS, *lines.ADS_CONSENT, *lines.PERSONALIZATION, "consent",
-        *requests_sent.REQUEST, *answers.RESPONSE, *answers.STATUS, *answers.REQUEST_ID,
+        *requests_sent.REQUEST, *requests_sent.PARTS, *requests_sent.ADDRESS, "userData",
+        *answers.RESPONSE, *answers.STATUS, *answers.REQUEST_ID,
         *answers.RECEIVED, *answers.OUTCOME, *answers.SUCCESS, *answers.CODE, *answers.SUBCODE,
-        *answers.PARTIAL, "error", "events_sent", "api", "url", "request_url",
-        "path", "click_id_kinds",
+        *answers.PARTIAL, "error", "events_sent", "api", "click_id_kinds",
     }
 )  # fmt: skip
 

@@ -7,7 +7,6 @@ is used.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -15,22 +14,18 @@ from typing import Any
 
 from trueup.sources.amounts import lenient_amount
 from trueup.sources.contract import POSITION, Delivered, Page, SetAside
-from trueup.sources.files import owned_days
+from trueup.sources.files import owned_days, totals
 from trueup.sources.files.casts import CURRENCY
-from trueup.sources.files.reading import TOTAL, Job
+from trueup.sources.files.reading import Job
 from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import FEED
 from trueup.sources.pages import AsideKind
 
-HALF_A_CENT = Decimal("0.005")
-#: Text that stands in front of a cell's value in a row's content.
-CELL = re.compile(r'"[^"]*":"([^"]*)"')
-
 
 def pages(job: Job) -> Iterator[Page]:
     yield from owned_days.settle(job)
-    if job.stream.add_up and job.stream.money:
-        _mark_totals_of_days(job)
+    if job.stream.money:
+        totals.mark(job)
     yield from _rejected(job)
     if job.stream.add_up:
         yield from _superseded(job)
@@ -147,45 +142,10 @@ def _set_aside(
         key = ", ".join(name.strip('"') for name in _keys(job))
         reason = f"{reason}; another row of the same {key} is used"
         return SetAside(position, reason, content, day, amount, "duplicate", is_lost=False)
-    if day is None and is_at_an_end and _is_total(content, amount, total, summed or 0):
+    if day is None and is_at_an_end and totals.sums_up(content, amount, total, summed or 0):
         reason = "a total of the file's rows"
         return SetAside(position, reason, content, None, amount, "total", is_lost=False)
     return SetAside(position, reason, content, day, amount)
-
-
-def _is_total(content: str, amount: Decimal | None, total: Decimal | None, summed: int) -> bool:
-    """Whether a row without a day, before the first or after the last that has one, sums up the
-    file: it says so, or its amount does, give or take what was rounded in each row."""
-    if any(TOTAL.match(cell) for cell in CELL.findall(content)):
-        return True
-    # The amount of a file's only other row is as likely a second sale of the same price.
-    if amount is None or not total or summed < 2:
-        return False
-    return abs(amount - total) <= summed * HALF_A_CENT
-
-
-def _mark_totals_of_days(job: Job) -> None:
-    """A row that says it is a total, and is that of its day's other rows in the file, is one. Of a
-    day without money nobody knows: its clicks are kept."""
-    money, day = f'"{job.stream.money}"', f'"{job.stream.day}"'
-    texts = ", ".join(f'"{one.name}"' for one in declared(job.stream) if one.type == "VARCHAR")
-    says_so = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
-    job.con.execute(
-        f"""
-        update offered
-        set _reason = 'a total of its day', _kind = 'total', _content = ''
-        from (
-            select _file_no, {day} as day, sum({money}) as total, count(*) as summed
-            from offered
-            where _reason is null and not {says_so}
-            group by all
-        ) as others
-        where _reason is null and {says_so}
-            and offered._file_no = others._file_no and offered.{day} = others.day
-            and summed > 1 and total != 0 and abs(offered.{money} - total) <= summed * {HALF_A_CENT}
-        """,
-        {"total": f"(?i){TOTAL.pattern}"},
-    )
 
 
 def _superseded(job: Job) -> Iterator[SetAside]:

@@ -15,7 +15,7 @@ import duckdb
 from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
-from trueup.sources.files import casts, header
+from trueup.sources.files import casts, header, misread
 from trueup.sources.files.reading import Job, said
 from trueup.sources.files.streams import FEED, MOMENTS, rules
 
@@ -76,6 +76,7 @@ def select(job: Job, file: str) -> None:
                 f"create or replace temp table mapped as select * replace ({replaced}) from mapped"
             )
         given = _check_columns(job, given)
+        misread.check(job, given)
         job.con.execute(
             _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
         )  # fmt: skip

@@ -57,6 +57,7 @@ EVENTS = Shape(
         Column("session_manual_source", TEXT, "its answer by the links' words alone: source"),
         Column("session_manual_medium", TEXT, "by the links' words alone: medium"),
         Column("session_ads_campaign_id", TEXT, "its answer by a linked ad account: campaign"),
+        Column("session_ads_click_kind", TEXT, "how links of that account's platform call a click"),
         Column("session_default_channel", TEXT, "its own channel group of the session"),
         Column("first_source", TEXT, "source of the browser's first visit ever"),
         Column("first_medium", TEXT, "medium of that visit"),
