@@ -28,9 +28,8 @@ _OWN_NAME = 2
 _ENDINGS = (("_total", 1), ("_website", 7), ("_mobile_app", 7), ("_offline", 7))
 #: Leads of Meta's own forms, the same under a name of before.
 _FORM_LEADS = re.compile(r"leadgen(_grouped|\.other)")
-#: Sums that Meta makes of an event of the site and of something else: the leads of its own forms, or
-#: calls. Each part of one has a name of its own, so that beside it the sum counts nothing new; where
-#: nothing but form leads came in, Meta states their number under every sum with them.
+#: Sums that Meta makes of an event of the site and of something else: the leads of its own forms,
+#: or calls. Each part has a name of its own, beside which the sum counts nothing new.
 _WITH_FORM_LEADS = re.compile(r"offsite_\w+_add_meta_leads")
 _WITH_CALLS = re.compile(r"offsite_(\w+)_add_20_s_calls")
 _SUM = 9
