@@ -104,7 +104,7 @@ class Property:
 
     def rooms(self) -> list[Any]:
         """The property's rooms: pages hold so many rooms, in one object or one for each type."""
-        asked = {"propertyIDs": self.account.id, "includeRoomRelations": 1}
+        asked: Record = {"propertyIDs": self.account.id, "includeRoomRelations": 1}
         return self._list("getRooms", "roomID", inside="rooms", **asked)
 
     def room_blocks(self, first: date, last: date) -> list[Any]:
