@@ -56,7 +56,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
      ("app_custom_event.fb_mobile_purchase", ("purchase", 7)), ("lead", ("lead", 2)),
      ("onsite_conversion.lead_grouped", ("lead", 7)), ("leadgen_grouped", ("lead", 8)),
      ("omni_initiated_checkout", ("initiate_checkout", 1)), ("contact_total", ("contact", 1)),
-     ("contact_website", ("contact", 7)), ("offsite_conversion.custom.77", None)],
+     ("contact_website", ("contact", 7)), ("offsite_conversion.custom.77", None),
+     ("onsite_web_lead", ("lead", 6)), ("offsite_search_add_meta_leads", ("lead", 9)),
+     ("offsite_complete_registration_add_meta_leads", ("lead", 9)),
+     ("offsite_purchase_add_20_s_calls", ("purchase", 9)),
+     ("offsite_content_view_add_20_s_calls", ("view_content", 9))],
 )  # fmt: skip
 def test_what_an_action_type_counts_and_how_widely(action_type: str, counts: Any) -> None:
     assert counted(action_type) == counts

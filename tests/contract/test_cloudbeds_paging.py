@@ -173,3 +173,24 @@ def test_a_total_in_another_form_is_read(
 ) -> None:
     serve(sandbox.desk, lambda walk, page: whole, lambda rows, shown: total)
     assert ids(access) == of(whole)
+
+
+@pytest.mark.parametrize("stated", [4, 1, None])
+@pytest.mark.parametrize("of_each_type", [False, True])
+def test_a_house_of_more_rooms_than_a_page_holds_is_read_whole(
+    sandbox: Any, access: Access, stated: int | None, of_each_type: bool
+) -> None:
+    """Whether its total is of rooms or of properties, and its rooms are in one object or several:
+    the vendor says neither, and has been seen to do both."""
+
+    def page(asked: Asked, answer: Any) -> Any:
+        if not asked.path.endswith("getRooms"):
+            return None
+        [one] = answer["data"]
+        data = [{**one, "rooms": [room]} for room in one["rooms"]] if of_each_type else [one]
+        return {**answer, "data": data, "total": stated}
+
+    sandbox.desk.spoil(VENDOR, page, times=99)
+    by_two = replace(access, options={**access.options, "page_size": 2})
+    found, aside, _ = extracted(by_two, "rooms")
+    assert [room["room_id"] for room in found] == ["r-1", "r-2", "r-3", "r-4"] and not aside

@@ -152,9 +152,11 @@ def _linked(room: Answer, rooms: list[Answer]) -> list[str]:
 
 @pms.get("/getRooms")
 def rooms(request: Request, desk: TheDesk) -> Response:
-    _own(request.query_params.get("propertyIDs"))
+    """Pages hold so many rooms, whatever number of properties they are of."""
+    asked = request.query_params
+    _own(asked.get("propertyIDs"))
     found = book.rooms(desk)
-    with_relations = request.query_params.get("includeRoomRelations") == "1"
+    with_relations = asked.get("includeRoomRelations") == "1"
     listed = [
         {
             "roomID": one["room_id"],
@@ -169,8 +171,10 @@ def rooms(request: Request, desk: TheDesk) -> Response:
         }
         for one in found
     ]
-    data = [{"propertyID": PROPERTY_ID, "rooms": listed}]
-    return _answer(desk, {"success": True, "data": data, "count": 1, "total": 1})
+    page, size = int(asked.get("pageNumber", 1)), _size(asked.get("pageSize"), 20)
+    shown = listed[(page - 1) * size : page * size]
+    data = [{"propertyID": PROPERTY_ID, "rooms": shown}]
+    return _answer(desk, {"success": True, "data": data, "count": len(shown), "total": len(found)})
 
 
 @pms.get("/getRoomBlocks")

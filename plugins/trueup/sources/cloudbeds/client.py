@@ -103,15 +103,9 @@ class Property:
         return self._list("getSources", "sourceID", is_paged=False, propertyIDs=self.account.id)
 
     def rooms(self) -> list[Any]:
-        """The property's rooms; the pages are of properties, of which there is one."""
-        listed = self._list(
-            "getRooms", "propertyID", propertyIDs=self.account.id, includeRoomRelations=1
-        )
-        of_each = [one.get("rooms") for one in listed if isinstance(one, dict)]
-        lists = [rooms for rooms in of_each if isinstance(rooms, list)]
-        if len(lists) < len(listed):
-            raise self.unlike("getRooms", "a list of `rooms` of each property")
-        return self.objects("getRooms", "rooms", [room for rooms in lists for room in rooms])
+        """The property's rooms: pages hold so many rooms, in one object or one for each type."""
+        asked: Record = {"propertyIDs": self.account.id, "includeRoomRelations": 1}
+        return self._list("getRooms", "roomID", inside="rooms", **asked)
 
     def room_blocks(self, first: date, last: date) -> list[Any]:
         """Blocks that touch a day from `first` to `last`."""
@@ -172,10 +166,15 @@ class Property:
             yield walk
 
     def _rows(self, method: str, answer: Record, inside: str) -> list[Any]:
+        """The rows of a page; with `inside` those that its object, or each of several, holds."""
         rows = answer.get("data")
-        rows = rows.get(inside) if inside and isinstance(rows, dict) else rows
+        if inside:
+            objects = rows if isinstance(rows, list) else [rows]
+            held = [one.get(inside) if isinstance(one, dict) else None for one in objects]
+            is_held = all(isinstance(one, list) for one in held)
+            rows = [row for one in held for row in one or ()] if is_held else None
         if not isinstance(rows, list):
-            raise self.unlike(method, "a list of objects in `data`")
+            raise self.unlike(method, f"a list of objects in `{inside or 'data'}`")
         return rows
 
     def _total(self, method: str, answer: Record) -> int | None:

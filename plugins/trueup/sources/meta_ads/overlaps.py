@@ -28,6 +28,11 @@ _OWN_NAME = 2
 _ENDINGS = (("_total", 1), ("_website", 7), ("_mobile_app", 7), ("_offline", 7))
 #: Leads of Meta's own forms, the same under a name of before.
 _FORM_LEADS = re.compile(r"leadgen(_grouped|\.other)")
+#: Sums that Meta makes of an event of the site and of something else: the leads of its own forms,
+#: or calls. Each part has a name of its own, beside which the sum counts nothing new.
+_WITH_FORM_LEADS = re.compile(r"offsite_\w+_add_meta_leads")
+_WITH_CALLS = re.compile(r"offsite_(\w+)_add_20_s_calls")
+_SUM = 9
 #: One conversion, as one place or another calls it.
 _CALLED = {
     "content_view": "view_content",
@@ -43,6 +48,10 @@ def counted(action_type: str) -> tuple[str, int] | None:
         return None
     if _FORM_LEADS.fullmatch(action_type):
         return "lead", 8
+    if _WITH_FORM_LEADS.fullmatch(action_type):
+        return "lead", _SUM
+    if found := _WITH_CALLS.fullmatch(action_type):
+        return _CALLED.get(found[1], found[1]), _SUM
     for beginning, breadth in _BEGINNINGS:
         if action_type.startswith(beginning):
             word = action_type.removeprefix(beginning)
