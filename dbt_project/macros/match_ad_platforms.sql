@@ -1,7 +1,8 @@
 {#
     The body of a CTE: for every row of `inputs` (input_key, source) the ad platform a link's source
-    speaks of: the one whose pattern it or the site whose ads it is called after matches, else the source itself, spelt as platforms are,
-    because one from files is called by its own name. `platforms` is a CTE over trueup.ad_platforms.
+    speaks of: the one whose pattern it matches, or the site does whose ads it is called after; else
+    the source itself, spelt as platforms are, because one from files is called by its own name.
+    `platforms` is a CTE over trueup.ad_platforms.
 #}
 {% macro match_ad_platforms(inputs, platforms) -%}
     select
