@@ -28,7 +28,7 @@ SETTINGS = {
 #: Kinds that happen to a delivery, so that history which is landed at once would not show them.
 OF_DELIVERIES = {25, 26, 27}
 #: Kinds that only show where the same days were landed before, and what of a source lands daily.
-OVER_DAYS = {24: "account_performance"}
+OVER_DAYS = {24: ("account_performance", "campaign_performance", "ad_performance")}
 #: What a kind is called beside its family: by the landing gate, or where links' ids are known.
 ALSO_CALLED = {
     16: "campaigns_spelt_anew", 24: load_restated.CHECK, 25: NOT_LANDED,
@@ -64,10 +64,10 @@ def sources_to_land(whole: Path, home: Home, breaks: Sequence[Break]) -> Sequenc
 def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
     """Everything through the last day, which the landing gate judges; settings on days before, in
     and after a break too. RuntimeError where a break's fault was never asked for."""
-    streams = {OVER_DAYS[one.number] for one in breaks if one.number in OVER_DAYS}
-    for stream in streams:
-        land_daily(desk, sources, stream)
-    if not streams:
+    streams = {name for one in breaks for name in OVER_DAYS.get(one.number, ())}
+    if streams:
+        land_daily(desk, sources, sorted(streams))
+    else:
         land_settings(desk, sources, (BROKEN - timedelta(days=2), BROKEN, MENDED))
     if any(one.number in OF_DELIVERIES for one in breaks):
         before = LAST - timedelta(days=1)
@@ -85,14 +85,14 @@ def land(desk: Desk, sources: Sequence[str], breaks: Sequence[Break]) -> None:
             raise RuntimeError(f"{order.vendor} was not asked for what {order.fault} would change")
 
 
-def land_daily(desk: Desk, sources: Sequence[str], stream: str) -> None:
-    """The stream of the sources that have it, and their settings, as days went by; each day is
+def land_daily(desk: Desk, sources: Sequence[str], streams: Sequence[str]) -> None:
+    """The streams of the sources that have them, and their settings, as days went by; each day is
     judged."""
     day = BROKEN - timedelta(days=2)
     while day < LAST:
         move_past(desk, day)
         for source in sources:
-            _land_and_gate(source, day, (stream, *SETTINGS.get(source, ())))
+            _land_and_gate(source, day, (*streams, *SETTINGS.get(source, ())))
         day += timedelta(days=1)
 
 

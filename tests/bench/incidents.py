@@ -10,7 +10,8 @@ from bench.broken_landings import LAST
 from bench.road import Home
 from trueup.alerts.incidents import USUAL
 from trueup.gates import verdicts
-from trueup.gates.findings import LANDING, Finding
+from trueup.gates.findings import LANDING, Finding, Verdict
+from trueup.gates.looked_at import has_looked
 from trueup.sources import registry
 
 
@@ -38,7 +39,7 @@ def at_landing(home: Home) -> list[Incident]:
             day = max((days[one] for one in verdict.loads if one in days), default=LAST)
             failed = {finding.cause: finding for finding in verdict.failed}
             for cause in [one for one in reported if one not in failed]:
-                clean[cause] += verdict.has_judged(reported[cause][0].unit)
+                clean[cause] += _has_judged(verdict, reported[cause][0])
                 if clean[cause] >= reported[cause][0].over_after:
                     found.append(reported.pop(cause)[1]._replace(status="resolved", resolved=day))
             for cause, finding in failed.items():
@@ -46,6 +47,13 @@ def at_landing(home: Home) -> list[Incident]:
                 reported.setdefault(cause, (finding, _of_finding(finding, day)))
         found += [incident for _, incident in reported.values()]
     return found
+
+
+def _has_judged(verdict: Verdict, found: Finding) -> bool:
+    """Whether the verdict could have found it again."""
+    return any(map(verdict.has_judged, found.units)) and has_looked(
+        verdict, found.units, found.segment, found.since_date, found.reach_days
+    )
 
 
 def _last_days(home: Home, source: str) -> dict[str, date]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trueup.errors import AccessDenied, BrokenContract, VendorUnavailable
-from trueup.gates import landing_gate
+from trueup.gates import not_landed
 from trueup.landing.landed import Landed
 from trueup.landing.run import Request, Run
 from trueup.landing.store import Landing
@@ -255,7 +255,7 @@ def test_what_keeps_all_streams_from_landing_is_reported_once(
     assert "Europe/London" in landed.causes()[0], "which the error that ends it says"
     assert lines[0].endswith("no days in that zone")
     assert all(line.endswith("no days in that zone (the same as above)") for line in lines[1:])
-    (finding,) = landing_gate.missing_findings("shop", landed.failed, datetime.now(UTC))
+    (finding,) = not_landed.findings("shop", landed.failed, datetime.now(UTC))
     assert (finding.table_name, finding.segment) == ("shop", "1")
     assert finding.observed.startswith("clicks, spend: no days in that zone")
 
@@ -267,5 +267,5 @@ def test_what_keeps_one_stream_from_landing_is_that_streams(landing: Landing):
         yield rows(window)
 
     landed = land(landing, refused, accounts=("1",))
-    (finding,) = landing_gate.missing_findings("shop", landed.failed, datetime.now(UTC))
+    (finding,) = not_landed.findings("shop", landed.failed, datetime.now(UTC))
     assert finding.table_name == "shop.clicks"

@@ -17,7 +17,7 @@ from trueup.alerts.incidents import Notice
 from trueup.company import unlisted_feeds, workspace
 from trueup.company.workspace import Workspace
 from trueup.errors import TrueupError
-from trueup.gates import landing_gate, verdicts
+from trueup.gates import not_landed, verdicts
 from trueup.gates.findings import Finding, Outcome, Verdict
 from trueup.landing.landed import NotLanded
 from trueup.landing.manifest import DayAccount, Load, Refusal
@@ -445,7 +445,7 @@ def test_asking_for_the_rows_of_a_finding_lands_nothing(
 ):
     """A vendor's answer of today would stand in place of the one the finding is about."""
     monkeypatch.setattr(pipeline, "land", lambda *_, **__: pytest.fail("it landed"))
-    missing = landing_gate.missing_findings(
+    missing = not_landed.findings(
         "shopify", [NotLanded("orders", "shop", "AccessDenied", "the app lacks a scope", True)], AT
     )
     older = Finding(

@@ -42,11 +42,12 @@ class Notice:
     """What there is to say of one cause. `cause` is its identity and never holds a date.
 
     `gate` is the gate that found it, or the DAG that failed; `unit` what that gate judges as a
-    whole, so that the cause is over once the unit is judged again without it. `advice` is what the
-    last try of a task leaves to a person. `group` is the cause this one is part of, which alone is
-    sent. `incident_id` is that of the mart's own incident, which the data itself opens and closes.
-    `signals` are those that moved, or the members of a group; `amount` is at risk, in
-    `currency_code`; `confidence` (0 to 1) is in `suspected_change`. It is over after
+    whole, so that the cause is over once the unit is judged again without it. Of what a landing
+    found, the days from `since` on, `reach_days` back, are to be asked for again of all `units`.
+    `advice` is what the last try of a task leaves to a person. `group` is the cause this one is
+    part of, which alone is sent. `incident_id` is that of the mart's own incident, which the data
+    itself opens and closes. `signals` are those that moved, or the members of a group; `amount` is
+    at risk, in `currency_code`; `confidence` (0 to 1) is in `suspected_change`. It is over after
     `over_after` runs without it.
     """
 
@@ -76,6 +77,8 @@ class Notice:
     incident_id: str = ""
     group: str = ""
     over_after: int = 1
+    units: tuple[str, ...] = ()
+    reach_days: int = 0
 
     @property
     def severity(self) -> Urgency:

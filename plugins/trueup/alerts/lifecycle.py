@@ -54,6 +54,11 @@ def not_met(incident: Incident, run: str, at: datetime) -> Incident:
     return over(incident, at)
 
 
+def not_looked_at(incident: Incident, _at: datetime) -> Incident:
+    """The incident after a landing that did not ask for its days: it stands, and stops nothing."""
+    return replace(incident, notice=replace(incident.notice, kind="warn"))
+
+
 def waits_for(notice: Notice) -> int:
     """How many clean runs it takes until the cause is over."""
     is_of_world = notice.kind == "warn" and notice.gate == MART and not notice.incident_id

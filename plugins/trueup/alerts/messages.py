@@ -55,6 +55,8 @@ def notice_of(finding: Finding, kind: Kind, link: str = "") -> Notice:
         not_affected=finding.not_affected,
         incident_id=finding.incident_id,
         over_after=finding.over_after,
+        units=finding.units,
+        reach_days=finding.reach_days,
     )
 
 

@@ -8,18 +8,19 @@ goes on with.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from trueup import settings
-from trueup.alerts import changes, channels, delivery, late, messages, outage
+from trueup.alerts import changes, channels, delivery, late, lifecycle, messages, outage
 from trueup.alerts.delivery import Post
 from trueup.alerts.incident_book import IncidentBook
-from trueup.alerts.incidents import Kind, Notice
+from trueup.alerts.incidents import Incident, Kind, Notice
 from trueup.company.workspace import StateFolder
 from trueup.errors import VendorUnavailable
-from trueup.gates import verdicts
-from trueup.gates.findings import NOT_LANDED, Finding
+from trueup.gates import looked_at, verdicts
+from trueup.gates.findings import NOT_LANDED, Finding, Verdict
 from trueup.settings import SecretLookup, environment_secret
 
 #: What gates find.
@@ -70,14 +71,24 @@ def report(gate: str, link: str = "") -> None:
     book.meet(late.joined(failing, book.all_open()))
     book.tell_group(late.GROUP)
     # What stands for late sources is over with the last of them, and with nothing else
-    still = {late.CAUSE, *(notice.cause for notice in failing)}
-    passing = [
-        incident.notice.cause
-        for incident in book.of(gate, *FOUND)
-        if verdict.has_judged(incident.notice.unit) and incident.notice.cause not in still
-    ]
-    book.end(passing, run=verdict.build_id or verdict.at.isoformat())
+    still = {late.CAUSE, *(finding.cause for finding in verdict.failed)}
+    gone = [x for x in book.of(gate, *FOUND) if x.notice.cause not in still]
+    judged = [x for x in gone if any(map(verdict.has_judged, x.notice.units or (x.notice.unit,)))]
+    _end(book, verdict, judged, run=verdict.build_id or verdict.at.isoformat())
     deliver(book)
+
+
+def _end(book: IncidentBook, verdict: Verdict, gone: Sequence[Incident], run: str = "") -> None:
+    """Incidents that the verdict says nothing of are over, as far as it could have: where days were
+    not asked for, what was found on them stands."""
+    seen = {x.notice.cause for x in gone if _has_looked(verdict, x.notice)}
+    book.end(seen, run=run)
+    book.change({x.notice.cause for x in gone} - seen, lifecycle.not_looked_at)
+
+
+def _has_looked(verdict: Verdict, notice: Notice) -> bool:
+    first_day = date.fromisoformat(notice.since) if notice.since else None
+    return looked_at.has_looked(verdict, notice.units, notice.segment, first_day, notice.reach_days)
 
 
 def report_missing(gate: str, gave_up: str, link: str) -> None:
@@ -95,11 +106,9 @@ def report_missing(gate: str, gave_up: str, link: str) -> None:
         if finding.check_name == NOT_LANDED
     ]
     causes = {notice.cause for notice in missing}
-    book.end(
-        incident.notice.cause
-        for incident in book.of(gate, "failed", "unavailable")
-        if incident.notice.cause not in causes
-    )
+    gone = [x for x in book.of(gate, "failed", "unavailable") if x.notice.cause not in causes]
+    if verdict:
+        _end(book, verdict, gone)
     book.meet(notice for notice in missing if notice.kind != "unavailable")
     book.meet(silent := [outage.GROUP.member(one) for one in missing if one.kind == "unavailable"])
     if silent and not book.is_open(outage.CAUSE):

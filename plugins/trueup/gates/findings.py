@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+
+from trueup.window import Window
 
 #: `hold`: unfit data, nothing is published. `warn`: the world or a minor rule broke, publish and
 #: say so. `gate-error`: the gate itself could not run, which says nothing about the data.
@@ -43,6 +45,9 @@ class Finding:
     keeps for all its life, its `family` and `system`, whether it is a `page` or a `ticket`
     (`urgency`), whose it is (`owner`), the `signals` that moved, what changed just before with the
     `confidence` (0 to 1) that it is why, and what is `not_affected`.
+
+    `since_date` of a landing's finding lies `reach_days` before the newest day that was asked for:
+    a landing that asks for fewer has not looked at it. `streams` are those to ask.
 
     What comes and goes is over once `over_after` judgements in a row were without it.
     """
@@ -75,6 +80,8 @@ class Finding:
     confidence: float | None = None
     not_affected: str = ""
     identity: str = ""
+    streams: tuple[str, ...] = ()
+    reach_days: int = 0
     over_after: int = 1
 
     @property
@@ -98,8 +105,15 @@ class Finding:
     @property
     def unit(self) -> str:
         """What the gate judges as a whole: a mart, or one account's or feed's stream."""
-        of_landing = self.gate.startswith(LANDING) and self.segment
-        return f"{self.table_name} ({self.segment})" if of_landing else self.table_name
+        return unit_of(self.table_name, self.segment if self.gate.startswith(LANDING) else "")
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Those that are judged anew where somebody looks at it again: of what did not land, its
+        streams'."""
+        source = self.gate.removeprefix(LANDING)
+        named = (unit_of(f"{source}.{stream}", self.segment) for stream in self.streams)
+        return tuple(named) or (self.unit,)
 
     @property
     def where(self) -> str:
@@ -136,8 +150,8 @@ class Finding:
 class Verdict:
     """A gate's judgement of one batch of data: the worst of its findings decides.
 
-    `loads` are those a landing gate judged, `held_loads` those of them it sets aside; `build_id`
-    is the build the mart's gate judged.
+    `loads` are those a landing gate judged, `held_loads` those of them it sets aside, `windows`
+    what they were to hold of each unit; `build_id` is the build the mart's gate judged.
     """
 
     gate: str
@@ -146,6 +160,7 @@ class Verdict:
     loads: tuple[str, ...] = ()
     held_loads: tuple[str, ...] = ()
     build_id: str = ""
+    windows: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -159,10 +174,12 @@ class Verdict:
 
     def has_judged(self, unit: str) -> bool:
         """Whether the verdict says how a unit stands: none but what could not be judged is left
-        out by the mart's gate, a landing gate knows the loads of the day alone."""
-        if any(x.unit == unit and x.verdict == "gate-error" for x in self.findings):
+        out by the mart's gate, a landing gate knows the loads of the day alone, and nothing of
+        what did not land."""
+        about = [x for x in self.findings if x.unit == unit and x.check_name != NOT_LANDED]
+        if any(x.verdict == "gate-error" for x in about):
             return False
-        return not self.gate.startswith(LANDING) or any(x.unit == unit for x in self.findings)
+        return not self.gate.startswith(LANDING) or bool(about) or unit in self.windows
 
     def summary(self, most: int = 20) -> str:
         """The outcome and its reasons on one line."""
@@ -170,6 +187,11 @@ class Verdict:
         more = [f"and {len(lines) - most} more"] if len(lines) > most else []
         head = f"gate {self.gate}: {self.outcome}, {len(self.findings)} checks"
         return "; ".join([head, *lines[:most], *more])
+
+
+def unit_of(table: str, segment: str) -> str:
+    """A table, or one account's or feed's part of it."""
+    return f"{table} ({segment})" if segment else table
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

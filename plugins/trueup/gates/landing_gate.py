@@ -13,8 +13,16 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from trueup.company.workspace import Workspace
-from trueup.gates import intake_rows, load_restated, load_scale, suites, verdicts
-from trueup.gates.findings import LANDING, NOT_LANDED, Finding, Verdict, on_load, on_stream
+from trueup.gates import (
+    intake_rows,
+    load_restated,
+    load_scale,
+    looked_at,
+    not_landed,
+    suites,
+    verdicts,
+)
+from trueup.gates.findings import LANDING, Finding, Verdict, on_load, on_stream
 from trueup.gates.load_batches import Scratch, batches
 from trueup.gates.measures import Failure, measured
 from trueup.gates.shares import Tolerance
@@ -25,8 +33,6 @@ from trueup.sources.contract import Stream
 
 #: A load that no verdict names is looked for this far back.
 UNJUDGED_DAYS = timedelta(days=7)
-#: Errors that are about an account or the vendor, whatever the stream.
-OF_THE_ACCOUNT = ("AccessDenied", "MissingSecrets", "VendorUnavailable")
 
 
 @dataclass(frozen=True)
@@ -71,12 +77,14 @@ def judge_landed(
         )
 
     judged = judge(work.settings.expectations / "landing", landing, source, loads, standard)
-    absent = missing_findings(source, missing, judged.at)
-    verdict = replace(judged, findings=(*judged.findings, *absent))
+    absent = not_landed.findings(source, missing, judged.at)
+    asked = looked_at.windows(source, loads)
+    findings = tuple(looked_at.with_reach(finding, asked) for finding in judged.findings)
+    verdict = replace(judged, findings=(*findings, *absent), windows=asked)
     verdicts.keep(work.state.gates, verdict)
     # Why something did not land has been printed where it did not.
     brief = [replace(one, observed=one.observed.partition(": ")[0]) for one in absent]
-    print(replace(verdict, findings=(*judged.findings, *brief)).summary())
+    print(replace(verdict, findings=(*findings, *brief)).summary())
     why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
     for load_id in verdict.held_loads:
         landing.reject(load_id, why=why, at=verdict.at)
@@ -86,37 +94,6 @@ def judge_landed(
 def _began(load_id: str) -> date:
     """The day a load began, which is the folder it lies in."""
     return date.fromisoformat(load_id[:8])
-
-
-def missing_findings(source: str, missing: Iterable[NotLanded], at: datetime) -> list[Finding]:
-    """What did not land, as findings: one for an account and its trouble, or for a stream whose
-    rows are not what they should be. What keeps several streams from landing is the account's."""
-    missing = list(missing)
-    kept: dict[tuple[str, str], set[str]] = {}
-    for one in missing:
-        kept.setdefault((one.account, one.cause), set()).add(one.stream)
-    same: dict[tuple[str, str, str], list[NotLanded]] = {}
-    for one in missing:
-        is_wide = one.kind in OF_THE_ACCOUNT or len(kept[one.account, one.cause]) > 1
-        table = source if is_wide else f"{source}.{one.stream}"
-        same.setdefault((table, one.kind, one.account), []).append(one)
-    return [
-        Finding(
-            gate=f"{LANDING}{source}",
-            check_name=NOT_LANDED,
-            table_name=table,
-            severity="warning",
-            verdict="warn",
-            checked_at=at,
-            signal=kind,
-            segment=account,
-            why="did not land; what was landed before stays in use",
-            observed=f"{', '.join(sorted({one.stream for one in alike}))}: {alike[0].text}",
-            query=f"trueup loads {source}",
-            runbook="docs/runbook.md#not-landed",
-        )
-        for (table, kind, account), alike in same.items()
-    ]
 
 
 def judge(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.gates.findings import Finding, Verdict
+from trueup.window import Window
 
 #: The gate under which a person's releases are kept.
 RELEASE = "release"
@@ -31,6 +32,10 @@ def keep(folder: Path, verdict: Verdict) -> Path:
         "loads": verdict.loads,
         "held_loads": verdict.held_loads,
         "build_id": verdict.build_id,
+        "windows": {
+            unit: [[window.since, window.until] for window in asked]
+            for unit, asked in verdict.windows.items()
+        },
     }
     lines = [head, *(asdict(finding) for finding in verdict.findings)]
     path = folder / name
@@ -69,6 +74,7 @@ def recent(folder: Path, gate: str | None = None) -> Iterator[Verdict]:
                 loads=tuple(head["loads"]),
                 held_loads=tuple(head["held_loads"]),
                 build_id=head["build_id"],
+                windows=_windows(head.get("windows", {})),
             )
         except (ValueError, KeyError, TypeError):
             continue
@@ -97,6 +103,13 @@ def _slug(gate: str) -> str:
     return gate.replace("/", "-")
 
 
+def _windows(kept: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, tuple[Window, ...]]:
+    return {
+        unit: tuple(Window(*map(date.fromisoformat, ends)) for ends in asked)
+        for unit, asked in kept.items()
+    }
+
+
 def _finding(line: Mapping[str, Any]) -> Finding:
     amount, since = line["affected_amount_local"], line["since_date"]
     known = {field.name: line[field.name] for field in fields(Finding) if field.name in line}
@@ -104,6 +117,7 @@ def _finding(line: Mapping[str, Any]) -> Finding:
         **known
         | {
             "signals": tuple(line.get("signals", ())),
+            "streams": tuple(line.get("streams", ())),
             "checked_at": datetime.fromisoformat(line["checked_at"]),
             "since_date": date.fromisoformat(since) if since else None,
             "affected_amount_local": None if amount is None else Decimal(amount),

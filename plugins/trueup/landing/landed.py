@@ -18,13 +18,16 @@ def cause_of(text: str) -> str:
 @dataclass(frozen=True)
 class NotLanded:
     """One account's or feed's stream that did not land: the kind of its error (its class), the
-    error's text, and whether asking again can help."""
+    error's text, and whether asking again can help. Where the rows of some days are not what they
+    should be: the first of them, and how many days before the newest asked for it lies."""
 
     stream: str
     account: str
     kind: str
     text: str
     is_permanent: bool
+    first_day: str = ""
+    reach_days: int = 0
 
     @property
     def cause(self) -> str:

@@ -99,6 +99,9 @@ class Run:
         ours = foreign.of(error, source, stream.name, account, window)
         kind = type(error if isinstance(ours, foreign.Unexpected) else ours).__name__
         failed = NotLanded(stream.name, account, kind, str(ours), ours.permanent)
+        if first := _first_day(stream, error, window):
+            reach = (self.request.day - first).days
+            failed = replace(failed, first_day=first.isoformat(), reach_days=reach)
         is_known = any(one.cause == failed.cause for one in self.failed)
         # The error that ends the landing says the rest of it.
         why = f"{ours.problem}{' (the same as above)' if is_known else ''}"
@@ -173,7 +176,7 @@ class _Part:
     def _without(self, account: str, access: Access, window: Window, error: OpenDays) -> bool:
         """Land the window's other days: those that are open cost themselves, and are asked for
         again with the next run."""
-        self.run.fail(self.stream, account, error)
+        self.run.fail(self.stream, account, error, window)
         left = set(window.days()) - set(error.days)
         if not error.days or not left:
             return True
@@ -213,6 +216,14 @@ def _days_with_rows(loads: KnownDays) -> set[date]:
     distinct = {load.load_id: load for load in loads.values()}
     offered = {(x.load_id, day.day) for x in distinct.values() for day in x.days if day.offered}
     return {day for day, load in loads.items() if (load.load_id, day) in offered}
+
+
+def _first_day(stream: Stream, error: Exception, window: Window | None) -> date | None:
+    """The first of the days whose rows the error is about: none where it is about a vendor, or a
+    stream of which each fetch is all there is."""
+    if not isinstance(error, BrokenContract) or not window or stream.kind == "snapshot":
+        return None
+    return min(error.days, default=window.since) if isinstance(error, OpenDays) else window.since
 
 
 def _line(load: Load) -> str:
