@@ -25,9 +25,6 @@ NEW, COLLAPSE, EVENTS_TO_TELL = 1000.0, 2.0, 30.0
 LATE = 0.05
 #: Fewer events too many or too few, in a day or in days that are added up, are nobody's evidence.
 LEAST_EVENTS = 5.0
-#: Of the chance that a step of a rate is none, where either way is worse, the part of falls: half
-#: as many events tell less than twice as many.
-OF_FALLS = 0.75
 #: A step or a slope is none where the days since are not this rare by themselves.
 UNCOMMON = 0.003
 
@@ -36,7 +33,7 @@ def follow(course: Course, today: Today, rows: Bools) -> None:
     """What the day says of breaches that are open: they close, last, or change."""
     if not rows.any():
         return
-    says = _speaks_for_baseline(course, today)
+    says = lasting.speaks_for_baseline(today.level, course.shift, today.hits, today.trials)
     before = course.repaired + np.where(rows, says, 0)
     course.repaired = np.maximum(before, 0)
     none = rows & (course.repaired <= 0)
@@ -58,22 +55,12 @@ def follow(course: Course, today: Today, rows: Bools) -> None:
     turned = changed & (np.sign(shift) != np.sign(course.shift))
     course.since = np.where(turned, start, course.since)
     course.shift = np.where(changed, shift, course.shift)
-    # While nothing speaks for the baseline, the broken level is that of the last days
-    first = today.day + 1 - lasting.RECENT_DAYS
-    recent = np.maximum(np.maximum(course.since, first), 0)
+    # While nothing speaks for the baseline, the broken level is that of the last two weeks
+    recent = np.maximum(np.maximum(course.since, today.day - 13), 0)
     latest, _ = course.sums.shift(recent, today.day)
     course.shift = np.where(rows & none & course.is_open, latest, course.shift)
     for reset in (course.repaired, course.clean_days):
         reset[changed] = 0
-
-
-def _speaks_for_baseline(course: Course, today: Today) -> Floats:
-    """What the day says for the baseline against the broken level, as well as its days know it."""
-    until = np.where(course.clean_days > 0, course.clean_since, today.day + 1)
-    days = np.clip(until - course.since, 1, lasting.RECENT_DAYS)
-    farther = wander.farther(days, course.wander.lasts)
-    shift = lasting.nearest(today.level, course.shift, today.trials, days, farther)
-    return lasting.speaks_for_baseline(today.level, shift, today.hits, today.trials)
 
 
 def _close(course: Course, rows: Bools) -> None:
@@ -124,7 +111,7 @@ def look(course: Course, today: Today, panel: Panel, rows: Bools) -> Bools:
 
 def _by_wander(course: Course, today: Today, rows: Bools) -> Floats:
     """Which way series left their level, or slide off it, farther than they wander; else 0."""
-    limits = today.limits
+    limits, sides = today.limits, today.sides
     size = today.trials / today.found.deviation
     wander.step(course.wander, tails.score(today.hits, today.found), size, rows)
     found = np.zeros(len(size))
@@ -132,20 +119,13 @@ def _by_wander(course: Course, today: Today, rows: Bools) -> Floats:
     for kind, alpha in kinds:
         for days in wander.LENGTHS[kind]:
             distance = wander.evidence(course.wander, kind, days)
-            part = _of_side(today, distance, kind)
-            beyond = (np.abs(distance) > -ndtri(alpha * part)) & (found == 0)
+            beyond = (np.abs(distance) > -ndtri(alpha / sides)) & (found == 0)
             beyond &= today.day - course.sums.since >= days - 1
             if not beyond.any():
                 continue
             beyond &= _shows(course, today, np.sign(distance), min(days, wander.WEEK))
             found = np.where(beyond, np.sign(distance), found)
     return found
-
-
-def _of_side(today: Today, distance: Floats, kind: int) -> Floats:
-    """The part of the chance to be wrong that the side has on which the evidence lies."""
-    falls = np.where(today.level.is_rate & (kind == wander.STEP), OF_FALLS, 0.5)
-    return np.where(today.sides == 1, 1.0, np.where(distance < 0, falls, 1 - falls))
 
 
 def _shows(course: Course, today: Today, way: Floats, days: int) -> Bools:

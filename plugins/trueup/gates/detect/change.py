@@ -86,26 +86,15 @@ def no_sums(series: int, days: int) -> Sums:
 
 def is_material(level: Level, other: Floats, *, lasts: bool) -> Bools:
     """Whether a ratio is so far from the level that somebody has something to do."""
-    found: Bools = np.abs(other - level.ratio) >= least(level, other > level.ratio, lasts=lasts)
-    return found
-
-
-def least(level: Level, is_above: Bools, *, lasts: bool) -> Floats:
-    """The least distance from the level, on that side, at which somebody has something to do;
-    infinite where no share lies as far."""
     mu = level.ratio
-    angle = np.where(is_above == (mu > 0.5), TOWARDS_END, 1.0) * (
-        LEVEL_ANGLE if lasts else DAY_ANGLE
-    )
-    other = _angle(mu) + np.where(is_above, angle, -angle) / 2
-    is_share = (other >= 0) & (other <= np.pi / 2)
-    by_angle = np.where(is_share, np.abs(np.sin(other) ** 2 - mu), np.inf)
-    by_part = np.where(
-        mu < 0.5, np.maximum((LEVEL_PART if lasts else DAY_PART) * mu, POINT), np.inf
-    )
-    of_rate = (LEVEL_RATE if lasts else DAY_RATE) * mu
-    found: Floats = np.where(level.is_rate, of_rate, np.minimum(by_angle, by_part))
-    return found
+    apart = np.abs(other - mu)
+    least_angle = LEVEL_ANGLE if lasts else DAY_ANGLE
+    angle = 2 * np.abs(_angle(other) - _angle(mu))
+    least = np.where((other > mu) == (mu > 0.5), TOWARDS_END, 1.0) * least_angle
+    part = (LEVEL_PART if lasts else DAY_PART) * mu
+    of_share = (angle >= least) | ((apart >= np.maximum(part, POINT)) & (mu < 0.5))
+    of_rate = apart >= (LEVEL_RATE if lasts else DAY_RATE) * mu
+    return np.where(level.is_rate, of_rate, of_share)
 
 
 def _angle(share: Floats) -> Floats:

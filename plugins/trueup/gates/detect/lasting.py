@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trueup.gates.detect import change
-from trueup.gates.detect.panel import Floats, Ints
+from trueup.gates.detect.panel import Floats
 from trueup.gates.detect.tails import Level, variance
 
 #: Likelihood ratio, as its logarithm, by which days must speak for the baseline: 150 to 1.
@@ -17,23 +16,6 @@ ENOUGH = 5.0
 #: What one day can say at most: two are enough where days hang together, and one never is.
 MOST_OF_A_DAY = 5.0
 LEAST_CLEAN_DAYS = 2
-#: The broken level is that of so many days at most.
-RECENT_DAYS = 14
-#: How far from its estimate the broken level may lie, in deviations: one in twenty lies farther
-#: towards the baseline.
-AS_FAR = 1.645
-
-
-def nearest(level: Level, shift: Floats, trials: Floats, days: Ints, farther: Floats) -> Floats:
-    """The shift nearest to the baseline that may be the true one, by so many days of a break that
-    wander `farther` than independent ones, and that still matters. A break is found where chance
-    adds to it: days that lie nearer to the baseline than its first ones did are no repair yet."""
-    size = np.maximum(trials, 1)
-    noise = variance(level, size) / size**2 / np.clip(days, 1, RECENT_DAYS) * farther
-    apart = np.abs(shift)
-    matters = np.minimum(change.least(level, shift > 0, lasts=True), apart)
-    found: Floats = np.sign(shift) * np.maximum(apart - AS_FAR * np.sqrt(noise), matters)
-    return found
 
 
 def speaks_for_baseline(level: Level, shift: Floats, hits: Floats, trials: Floats) -> Floats:
