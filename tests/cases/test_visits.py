@@ -308,17 +308,17 @@ VISITS: dict[str, tuple[list[Page], Origin]] = {
     "a page about translations": (
         [Page("/", "https://translators.example/?u=https://www.google.com/")], SEARCHED),
     # Click ids of several platforms
-    "the click the page before tells": (
+    "the click the page before names": (
         [Page("/?gclid=Cj0J&ttclid=E.C.1", "https://www.tiktok.com/", {"gclid": "Cj0J"})],
         Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
-    "the click the page before tells, of two": (
+    "the click the page before names, of two": (
         [Page("/?ttclid=E.C.2&gad_source=1&gad_campaignid=778", GOOGLE)],
         Origin("paid_search", "google", "cpc", "778", "gad_source")),
-    "the click the link's source tells": (
+    "the click the link's source names": (
         [Page("/?utm_source=TikTok&utm_medium=cpc&gclid=Cj0K&ttclid=E.C.3", None,
               utm("TikTok", "cpc") | {"gclid": "Cj0K"})],
         Origin("paid_social", "tiktok", "cpc", None, "ttclid")),
-    "the click a short link tells": (
+    "the click a short link names": (
         [Page("/?msclkid=m1&twclid=t1", "https://t.co/x")],
         Origin("paid_social", "twitter", "cpc", None, "twclid")),
     "an ad's address that was shared": (

@@ -107,7 +107,7 @@ def _checksum(
     world: duckdb.DuckDBPyConnection, table: str, columns: str, where: str
 ) -> tuple[int, int]:
     """How many rows there are, and a sum over them that one other row makes another, whatever their
-    order: a world is told from another by it in a tenth of the time that comparing rows takes."""
+    order. Worlds are compared by it in a tenth of the time that comparing rows takes."""
     query = f"select count(*), sum(hash({columns})::hugeint) from {table} where {where}"
     return world.sql(query).fetchone()
 

@@ -38,7 +38,7 @@ def restate_days(access: Access, stream: Stream, day: date) -> int:
 
 
 class Shop:
-    """A source that is landed and told of day by day; of some days it has no row, or bad ones."""
+    """A source that is landed and reported day by day; of some days it has no row, or bad ones."""
 
     def __init__(self, landing: Landing, home: Path) -> None:
         self.landing, self.gates = landing, home / "gates"

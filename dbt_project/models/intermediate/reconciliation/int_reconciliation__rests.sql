@@ -2,7 +2,7 @@
 
 -- What the rest of each campaign's claims is made of. First what it has too many and another of the
 -- account, or another of the goals that share its action, too few; then its part of what is left of
--- them all. One tag tells of clicks and of views: as large a part of the views was sent twice.
+-- them all. One tag reports clicks and views: as large a part of the views was sent twice.
 -- Conversions are judged, their money follows: each is worth what ours are, a claim of none what
 -- the platform says of its claims. What is left of the money is claims of another value than their
 -- conversions: the valuation.
