@@ -23,9 +23,10 @@ DEMO_DAY := $(if $(IS_DEMO),--day "$$($(SANDBOX) yesterday)",)
 help: ## list these verbs
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
+# The demo's vendors make their world while Airflow starts.
 run: $(if $(IS_DEMO),.venv/test,.venv/ready) ## land, reconcile, gate and publish a day through Airflow (COMPANY=path for another company)
-	@$(if $(IS_DEMO),$(SANDBOX) up,true)
-	@$(DEMO_ENV) $(BIN)/trueup run $(DEMO_DAY)
+	@$(if $(IS_DEMO),$(SANDBOX) start,true)
+	@$(DEMO_ENV) $(BIN)/trueup up && $(if $(IS_DEMO),$(SANDBOX) up,true) && $(BIN)/trueup run $(DEMO_DAY)
 
 tomorrow: .venv/test ## move the sandbox's clock one day and run the daily cycle
 	@$(if $(IS_DEMO),true,echo 'only the demo company has a tomorrow; another is run again: make run COMPANY=$(COMPANY)'; exit 1)

@@ -1,6 +1,7 @@
-"""The sandbox by hand: `python -m sandbox up|down|serve|clock|tomorrow|yesterday|env`.
+"""The sandbox by hand: `python -m sandbox start|up|down|serve|clock|tomorrow|yesterday|env`.
 
-    up          start the vendors in the background and wait until they answer
+    start       start the vendors in the background
+    up          the same, and wait until they answer
     down        stop the vendors of this home
     serve       run the vendors in the foreground
     clock       print the virtual clock (UTC)
@@ -22,7 +23,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sandbox import demo, keys
-from sandbox.background import Place, SandboxError, ask, down, recorded_port, running, up
+from sandbox.background import Place, SandboxError, ask, down, recorded_port, running, start, up
 from sandbox.desk import Desk
 
 VAR = Path(os.environ.get("TRUEUP_HOME", Path(__file__).parents[2] / "var"))
@@ -84,7 +85,7 @@ def _now(place: Place) -> datetime:
     return Desk(place.home / "world", place.home / "state").now
 
 
-COMMANDS = (up, down, serve, clock, tomorrow, yesterday, env)
+COMMANDS = (start, up, down, serve, clock, tomorrow, yesterday, env)
 
 
 def main(arguments: list[str] | None = None) -> int:

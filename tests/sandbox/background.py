@@ -52,11 +52,9 @@ class Place:
         return self.home / "sandbox.log"
 
 
-def up(place: Place) -> None:
-    """Start `serve` in the background, unless it already runs."""
-    pid = running(place)
-    if pid:
-        print(f"the sandbox is already up at {place.url} (process {pid})")
+def start(place: Place) -> None:
+    """Start `serve` in the background, unless it runs or begins to. Does not wait for it."""
+    if running(place) or _recorded(place):
         return
     place.home.mkdir(parents=True, exist_ok=True)
     arguments = ["--home", place.home, "--port", place.port, "--host", place.host]
@@ -70,16 +68,27 @@ def up(place: Place) -> None:
             env=os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent / 'plugins'}"},
             start_new_session=True,
         )
+    started = {"pid": child.pid, "created": psutil.Process(child.pid).create_time()}
+    place.process_file.write_text(json.dumps(started | {"port": place.port}))
+
+
+def up(place: Place) -> None:
+    """Start `serve` in the background, unless it already runs, and wait until it answers."""
+    pid = running(place)
+    if pid:
+        print(f"the sandbox is already up at {place.url} (process {pid})")
+        return
+    start(place)
     deadline = time.monotonic() + START_SECONDS
-    while running(place) != child.pid:
-        if child.poll() is not None or time.monotonic() > deadline:
-            _stop(child.pid)
+    while not (pid := running(place)):
+        child = _recorded(place)
+        if child is None or time.monotonic() > deadline:
+            _stop(child)
+            place.process_file.unlink(missing_ok=True)
             tail = place.log.read_text(errors="replace").splitlines()[-5:]
             raise SandboxError(f"the sandbox did not start; see {place.log}:\n" + "\n".join(tail))
         time.sleep(0.2)
-    started = {"pid": child.pid, "created": psutil.Process(child.pid).create_time()}
-    place.process_file.write_text(json.dumps(started | {"port": place.port}))
-    print(f"the sandbox is up at {place.url} (process {child.pid}, log {place.log})")
+    print(f"the sandbox is up at {place.url} (process {pid}, log {place.log})")
 
 
 def down(place: Place) -> None:
@@ -134,13 +143,15 @@ def recorded_port(home: Path) -> int | None:
 
 
 def _recorded(place: Place) -> int | None:
-    """The process in the process file, if it is still that very one."""
+    """The process in the process file, if it is still that very one and has not ended."""
     started = _read(place.process_file)
     try:
-        is_same = started and psutil.Process(started["pid"]).create_time() == started["created"]
+        process = psutil.Process(started["pid"]) if started else None
+        is_same = process and process.create_time() == started["created"]
+        has_ended = process and process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return None
-    return started["pid"] if is_same else None
+    return started["pid"] if is_same and not has_ended else None
 
 
 def _read(process_file: Path) -> dict[str, Any]:
@@ -150,7 +161,9 @@ def _read(process_file: Path) -> dict[str, Any]:
         return {}
 
 
-def _stop(pid: int) -> None:
+def _stop(pid: int | None) -> None:
+    if pid is None:
+        return
     try:
         process = psutil.Process(pid)
         process.terminate()

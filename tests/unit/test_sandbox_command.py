@@ -69,6 +69,16 @@ def test_up_starts_once_and_down_stops_that_process(
     assert said(capsys, "yesterday", "--home", home, "--port", port) == "2026-09-15"
 
 
+def test_up_waits_for_what_was_started_before_it(
+    home: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--home", home, "--port", port)
+    assert said(capsys, "start", *where) == ""
+    pid = json.loads((home / "sandbox.pid").read_text())["pid"]
+    assert said(capsys, "start", *where) == ""
+    assert f"is up at http://127.0.0.1:{port} (process {pid}," in said(capsys, "up", *where)
+
+
 def test_the_clock_moves_while_the_vendors_are_down(
     home: Path, port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,10 +56,12 @@ def _models_parsed_beside(work: Workspace) -> Iterator[None]:
 
 def up(arguments: argparse.Namespace) -> int:
     """start Airflow on this machine and leave it running"""
-    from trueup import settings
+    from trueup.company import workspace
     from trueup.local_airflow import service
 
-    service.start(settings.read().home)
+    work = workspace.current()
+    with _models_parsed_beside(work):
+        service.start(work.settings.home)
     return 0
 
 

@@ -13,6 +13,8 @@ from typing import Any, Literal
 from trueup.company.dag_settings import BUILD_MART, INGEST
 from trueup.local_airflow.rest import Airflow
 
+#: Seconds between two looks: each costs Airflow a tenth of a second of a processor.
+LOOK_SECONDS = 2
 #: Seconds after the last delivery within which the scheduler starts the build itself.
 PATIENCE_SECONDS = 6
 REPORTED_STATES = ("success", "failed", "up_for_retry", "awaiting_input")
@@ -68,7 +70,7 @@ class Watch:
                 raise
             if outcome:
                 return outcome
-            time.sleep(0.7)
+            time.sleep(LOOK_SECONDS)
         return self._outcome("timeout", f"gave up after {timeout:.0f} s; busy: {self._busy()}")
 
     def _look(self, dag_ids: set[str]) -> Outcome | None:
