@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from sandbox.answers import Answers
 
-#: Bytes of Parquet from which a table is read where it lies: years of events, asked for by the week.
+#: Bytes of Parquet from which a table is read where it lies: events, asked for by the week.
 LARGEST_IN_MEMORY = 10_000_000
 START = datetime(2026, 9, 15, 6, 0)
 

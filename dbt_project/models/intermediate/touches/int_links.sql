@@ -6,56 +6,11 @@
 -- before it, else a click id that proves no payment, else nothing. Words that only repeat the page
 -- before (google / organic) are no words where the click was paid for.
 with evidence as (
-    select
-        link_key,
-        min(manual_source) as manual_source,
-        min(manual_medium) as manual_medium,
-        min(manual_campaign_name) as manual_campaign_name,
-        min(manual_campaign_id) as manual_campaign_id,
-        min(click_id_kind) as click_id_kind,
-        min(foreign_host) as foreign_host,
-        min(ad_campaign_id) as ad_campaign_id,
-        cast(null as {{ dbt.type_string() }}) as record_platform,
-        cast(null as {{ dbt.type_string() }}) as record_account_id,
-        cast(null as {{ dbt.type_string() }}) as record_campaign_id
-    from {{ ref("int_sessions") }}
-    group by link_key
-    union
-    select
-        link_key,
-        manual_source,
-        manual_medium,
-        manual_campaign_name,
-        manual_campaign_id,
-        click_id_kind,
-        foreign_host,
-        ad_campaign_id,
-        record_platform,
-        record_account_id,
-        record_campaign_id
-    from {{ ref("int_touches__from_records") }}
-    union
-    select
-        link_key,
-        manual_source,
-        manual_medium,
-        manual_campaign_name,
-        manual_campaign_id,
-        click_id_kind,
-        foreign_host,
-        ad_campaign_id,
-        record_platform,
-        record_account_id,
-        record_campaign_id
-    from {{ ref("int_touches__from_files") }}
+    select * from {{ ref("int_links__evidence") }}
 ),
 
 referrers as (
     select * from {{ ref("int_referrers") }}
-),
-
-own_hosts as (
-    select host from {{ ref("int_hosts__own") }}
 ),
 
 -- A vendor's own word for its click ids stands beside the table of all.
@@ -92,9 +47,9 @@ platforms as (
 ),
 
 names as (
-    select distinct foreign_host as name
+    select distinct referrer_host as name
     from evidence
-    where foreign_host is not null
+    where referrer_host is not null
     union
     select distinct {{ spelt_source("manual_source") }} as name
     from evidence
@@ -113,38 +68,14 @@ known as (
     {{ match_referrers("names", "referrers") }}
 ),
 
--- A company's own pages, on whatever host or subdomain, send it nobody; nor do pages on which its
--- visitors pay or log in, or tools in which it looks at its pages itself.
-senders as (
-    select distinct
-        evidence.foreign_host,
-        own_hosts.host is null
-        and coalesce(known.kind, '') not in ('payment', 'login', 'preview') as is_sender
-    from evidence
-    left join own_hosts
-        on
-            evidence.foreign_host = own_hosts.host
-            or evidence.foreign_host like '%.' || own_hosts.host
-    left join known on evidence.foreign_host = known.name
-    where evidence.foreign_host is not null
-),
-
-unsent as (
-    select foreign_host
-    from senders
-    where not is_sender
-),
-
 referred as (
     select
         evidence.*,
-        case when unsent.foreign_host is null then evidence.foreign_host end as referrer_host,
         parameters.link_source as click_source,
         parameters.medium as click_medium,
         platforms.platform as click_platform,
         coalesce(parameters.is_click_paid, false) as is_click_paid
     from evidence
-    left join unsent on evidence.foreign_host = unsent.foreign_host
     left join parameters on evidence.click_id_kind = parameters.parameter
     left join platforms on parameters.link_source = platforms.link_source
 ),
