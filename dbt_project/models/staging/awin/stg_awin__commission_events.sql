@@ -4,7 +4,8 @@
 -- the sale stands when it is asked for, not how it stood on its day: what an amendment changed
 -- after the approval is taken off the day of the approval. Each event moves the commission from
 -- what it was to what it is from then on, so that all events of a sale add up to what it costs now.
--- An amendment into another currency takes all of it away in the first, and states it in the second.
+-- An amendment into another currency takes all of it away in the first, and states it in the
+-- second.
 with transactions as (
     select * from {{ source("raw_awin", "transactions") }}
 ),
@@ -168,7 +169,8 @@ moved as (
 judged as (
     select
         *,
-        previous_amount != 0 and previous_currency is distinct from currency_after as is_exchanged
+        previous_amount != 0
+        and coalesce(previous_currency, '') != coalesce(currency_after, '') as is_exchanged
     from moved
 ),
 

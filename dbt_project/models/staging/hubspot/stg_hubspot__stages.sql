@@ -1,5 +1,6 @@
 -- What a stage of a deal pipeline means to HubSpot: by its probability, and whether it is closed.
--- Each portal has stages of its own, some by the same ids. Those that were deleted since mean what they meant when they were last seen.
+-- Each portal has stages of its own, some by the same ids. Those that were deleted since mean what
+-- they meant when they were last seen.
 with source as (
     select * from {{ source("raw_hubspot", "pipelines__loads") }}
 ),
