@@ -172,7 +172,17 @@ OTHERS |= {
 
 
 def write_others(con: duckdb.DuckDBPyConnection) -> None:
+    """Every case as loads of their own; what does not name its account is of the one in the company
+    file, by its loads."""
+    accounts = dict(con.execute("select source, min(account_id) from company.accounts group by 1")
+                    .fetchall())  # fmt: skip
     for name, (table, always, loads, _) in OTHERS.items():
+        source = table.partition(".")[0].removeprefix("raw_")
+        if "pipeline" in always:
+            insert(con, "trueup.applied_loads", [
+                {"load_id": f"{name} {place}", "source": source, "account": accounts[source]}
+                for place in range(len(loads))
+            ])  # fmt: skip
         insert(con, table, [
             {**always, **says, "_load_id": f"{name} {place}", "_day": FIRST.date(),
              "_committed_at": FIRST + timedelta(days=place)}

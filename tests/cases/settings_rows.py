@@ -31,6 +31,8 @@ def sends(event: str, **settings: str | None) -> dict[str, str | None]:
     return {"parameter eventName": event, "type": "gaawe", "firing_triggers": "21", **settings}
 
 
+#: No setting: the objects that do not fire without this one.
+NEEDED = "needed_by"
 MEASURED_BY = "parameter measurementIdOverride"
 PURCHASE = tag("1", "Purchase", **sends("purchase"))
 BYSTANDER = tag("9", "Chat", html="1")
@@ -202,6 +204,20 @@ CASES: dict[str, Case] = {
          (tag("4", "Google", type="googtag", paused="true"),)),
         breaks=('tag "Google" was paused',),
     ),
+    "a member of the group of triggers that fires the tag of a goal": Case(
+        ((tag("1", "Purchase", **sends("purchase", firing_triggers="30")),
+          ("trigger", "30", "Both", {"name": "Both", "type": "triggerGroup"}),
+          ("trigger", "22", "Paid", {"name": "Paid", "filter": "hidden a", NEEDED: "trigger 30"})),
+         (tag("1", "Purchase", **sends("purchase", firing_triggers="30")),
+          ("trigger", "30", "Both", {"name": "Both", "type": "triggerGroup"}),
+          ("trigger", "22", "Paid", {"name": "Paid", "filter": "hidden b", NEEDED: "trigger 30"}))),
+        breaks=('trigger "Paid": filter was changed',),
+    ),
+    "a tag that has to fire before the tag of a goal was paused": Case(
+        ((PURCHASE, tag("8", "Consent", type="html", **{NEEDED: "tag 1"})),
+         (PURCHASE, tag("8", "Consent", type="html", paused="true", **{NEEDED: "tag 1"}))),
+        breaks=('tag "Consent" was paused',),
+    ),
     "a conversion tag asks for more consent": Case(
         ((tag("3", "Ads", type="awct", consent_types="ad_storage"),),
          (tag("3", "Ads", type="awct", consent_types="ad_storage, ad_user_data"),)),
@@ -217,6 +233,7 @@ def write(con: duckdb.DuckDBPyConnection) -> None:
             "container_id": name, "object_type": kind, "object_id": number, "object_name": label,
             "setting": setting,
             "value": None if (value or "").startswith("hidden") else value,
+            "needed_by": settings.get(NEEDED),
             "hidden_value_hmac": value.split()[1] if (value or "").startswith("hidden") else None,
             "_load_id": f"{name} {place}", "_committed_at": FIRST + timedelta(days=place),
             # Asked for another day each time, backwards.
@@ -226,7 +243,7 @@ def write(con: duckdb.DuckDBPyConnection) -> None:
         for place, things in enumerate(case.snapshots)
         for kind, number, label, settings in things
         for setting, value in settings.items()
-        if not (setting == "name" and value is None)
+        if setting != NEEDED and not (setting == "name" and value is None)
     ]  # fmt: skip
     insert(con, "raw_gtm.settings__loads", rows[::-1])
 

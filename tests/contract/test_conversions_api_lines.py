@@ -77,6 +77,8 @@ WHOLE = [
 ]  # fmt: skip
 
 #: What a line says, and what is read of it. Where each was met stands in the docs page's table.
+#: What Meta refuses, as it says so.
+ANSWERED = {"error": {"code": 100, "error_subcode": 2804003, "fbtrace_id": "A1"}}
 READINGS = [
     ("seconds", line(event_time=1789034390), "event_at", datetime(2026, 9, 10, 9, 59, 50, 0, UTC)),
     ("milliseconds", line(event_time=1789034390000), "event_at",
@@ -204,6 +206,33 @@ READINGS = [
      "outcome", "rejected"),
     ("no within a 200: no success", line(response={"success": False}), "outcome", "rejected"),
     ("no within a 200: an error beside it", line(error={"code": 190}), "outcome", "rejected"),
+    ("an answer within that of the program that sent it",
+     line(destinationResponse={"status": 400, "response": ANSWERED}), "outcome", "rejected"),
+    ("the code of an answer within an answer", line(response={"response": ANSWERED}), "error_code",
+     "100"),
+    ("an answer as a text within a text", line(error_response=json.dumps(
+        {"response": json.dumps(ANSWERED)})), "error_subcode", "2804003"),
+    ("an answer within the error of a client of HTTP",
+     line(error={"code": "ERR_BAD_REQUEST", "response": {"status": 400, "data": ANSWERED}}),
+     "error_code", "100"),
+    ("an error within an error", line(error=ANSWERED), "error_code", "100"),
+    ("errors as a list", line(response={"errors": [{"code": 100}]}), "outcome", "rejected"),
+    ("an error in words beside a 200", line(response={"error": "Invalid parameter"}), "outcome",
+     "rejected"),
+    ("no error, in a word", line(error="none"), "outcome", "accepted"),
+    ("a status of 400 within a 200", line(response={"response": {"status": 400}}), "outcome",
+     "rejected"),
+    ("none received, further within", line(response={"response": {"events_received": 0}}),
+     "outcome", "rejected"),
+    ("a job that is done", line(job_state="succeeded", error_code="200"), "outcome", "accepted"),
+    ("a job that is done has no error", line(job_state="succeeded", error_code="200"),
+     "error_code", None),
+    ("a job that is tried again", line(job_state="failed", http_status=None, error_code="500"),
+     "outcome", "unknown"),
+    ("a job that was given up", line(job_state="aborted", http_status=None, error_code="400"),
+     "outcome", "rejected"),
+    ("no answer, as the system calls it", line(http_status=None, error={"code": "ECONNABORTED"}),
+     "outcome", "unknown"),
     ("an error whose answer is a list",
      line(destination="google", http_status=403,
           response=[{"error": {"status": "PERMISSION_DENIED"}}]),

@@ -19,6 +19,7 @@ from sandbox.world.containers import ADDRESS, API_SECRET, CONTAINERS, SERVER, WE
 from trueup.landing.store import Landing
 from trueup.sources.gtm import client, shown
 from trueup.sources.gtm.client import Live
+from trueup.sources.gtm.dependence import needed_by
 from trueup.sources.gtm.rows import pages, settings_of
 
 DOCUMENT = json.loads(
@@ -251,6 +252,55 @@ OTHER = {
 def test_what_differs_is_seen(name: str) -> None:
     one, other = OTHER[name]
     assert settings_of("tag", {"name": "T", **one}) != settings_of("tag", {"name": "T", **other})
+
+
+def references(*numbers: str) -> list[dict[str, Any]]:
+    listed = [{"type": "triggerReference", "value": number} for number in numbers]
+    return [{"key": "triggerIds", "type": "list", "list": listed}]
+
+
+PAID = {"tagId": "1", "name": "Purchase", "firingTriggerId": ["30"]}
+GROUP = {"triggerId": "30", "type": "triggerGroup", "parameter": references("21", "31")}
+NESTED = {"triggerId": "31", "type": "triggerGroup", "parameter": references("22")}
+SECOND = {"tagId": "2", "name": "Second"}
+NEEDED = {
+    "nobody needs anybody": ({"tag": [PAID], "trigger": [{"triggerId": "30"}]}, {}),
+    "a group of triggers needs its members, a group within it too": (
+        {"tag": [PAID], "trigger": [GROUP, NESTED]},
+        {("trigger", "21"): "trigger 30", ("trigger", "31"): "trigger 30",
+         ("trigger", "22"): "trigger 30; trigger 31"},
+    ),
+    "a tag needs the one that has to fire before it": (
+        {"tag": [PAID | {"setupTag": [{"tagName": "Second", "stopOnSetupFailure": True}]},
+                 SECOND | {"firingTriggerId": ["5"]}]},
+        {("tag", "2"): "tag 1"},
+    ),
+    "a tag that may fail before another is needed by none": (
+        {"tag": [PAID | {"setupTag": [{"tagName": "Second"}]},
+                 SECOND | {"firingTriggerId": ["5"]}]},
+        {},
+    ),
+    "a tag that fires after another alone needs it and its triggers": (
+        {"tag": [PAID | {"teardownTag": [{"tagName": "Second"}]}, SECOND]},
+        {("tag", "1"): "tag 2", ("trigger", "30"): "tag 2"},
+    ),
+    "two that need each other end": (
+        {"trigger": [GROUP | {"parameter": references("31")},
+                     NESTED | {"parameter": references("30")}]},
+        {("trigger", "31"): "trigger 30", ("trigger", "30"): "trigger 31"},
+    ),
+    "what is no list of objects needs nothing": (
+        {"tag": [None, {"tagId": "1", "setupTag": "Second"}],
+         "trigger": [{"type": "triggerGroup"}]},
+        {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_what_others_do_not_fire_without_is_known(name: str) -> None:
+    version, needed = NEEDED[name]
+    assert needed_by(version) == needed
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sandbox.desk import Asked
 from trueup.errors import BrokenContract
 from trueup.landing.store import Landing
 from trueup.sources.contract import Access, ControlTotal, SetAside
-from trueup.sources.shopify import SOURCE, lines
+from trueup.sources.shopify import SOURCE, lines, voids
 from trueup.sources.shopify.client import Admin
 from trueup.sources.shopify.rows import orders as order_rows
 
@@ -207,3 +207,38 @@ def test_an_order_without_a_day_that_can_be_read_is_a_broken_contract(
     spoil_order(small_shop.desk, "3", "id", 3)
     with pytest.raises(BrokenContract, match="list of orders cannot be read"):
         extracted(access, "order_days")
+
+
+def moved(id: int, kind: str, amount: int, day: int, of: int | None = None) -> dict[str, Any]:
+    return {
+        "id": str(id), "kind": kind, "status": "SUCCESS", "processedAt": f"2026-09-{day:02}",
+        "amountSet": {"shopMoney": {"amount": str(amount)}},
+        "parentTransaction": of and {"id": str(of)},
+    }  # fmt: skip
+
+
+PROMISED, HELD = moved(1, "AUTHORIZATION", 100, 1), moved(2, "CAPTURE", 60, 2, of=1)
+VOIDS: dict[str, tuple[list[dict[str, Any]], dict[str, int]]] = {
+    "the rest of a promise, by the whole of it": (
+        [PROMISED, HELD, moved(3, "VOID", 100, 3, of=1)], {}),
+    "the rest, by what it is": ([PROMISED, HELD, moved(3, "VOID", 40, 3, of=1)], {}),
+    "the rest, after two captures": (
+        [PROMISED, HELD, moved(3, "CAPTURE", 30, 2, of=1), moved(4, "VOID", 100, 3, of=1)], {}),
+    "a promise that was captured whole": (
+        [PROMISED, moved(2, "CAPTURE", 100, 2, of=1), moved(3, "VOID", 100, 3, of=1)], {"3": 100}),
+    "the capture itself": (
+        [PROMISED, moved(2, "CAPTURE", 100, 2, of=1), moved(3, "VOID", 100, 3, of=2)], {"3": 100}),
+    "a sale": ([moved(1, "SALE", 80, 1), moved(2, "VOID", 80, 1, of=1)], {"2": 80}),
+    "an older promise, after a newer one was captured": (
+        [PROMISED, moved(2, "AUTHORIZATION", 60, 2), moved(3, "CAPTURE", 60, 3, of=2),
+         moved(4, "VOID", 100, 4, of=1)], {}),
+    "nobody says of what": (
+        [PROMISED, moved(2, "CAPTURE", 100, 2), moved(3, "VOID", 30, 3)], {"3": 30}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VOIDS)
+def test_a_void_takes_back_what_it_is_of(name: str) -> None:
+    transactions, taken = VOIDS[name]
+    found = voids.of_payments(transactions)
+    assert {one: float(amount) for one, amount in found.items()} == taken

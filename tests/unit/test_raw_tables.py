@@ -154,6 +154,30 @@ def test_of_a_thing_that_changes_the_newest_version_stays(con, landing):
     ]  # fmt: skip
 
 
+def test_ids_that_each_account_gives_itself_are_told_apart(con, landing):
+    theirs = replace(ORDERS, ids_of_account=("id",))
+    con.execute("create table company.accounts (source varchar, account_id varchar)")
+    one = land(landing, theirs, 1, 3, [version("51;52", 1, 10)], account="1")
+    two = land(landing, theirs, 1, 3, [version("51", 2, 30)], hours=1, account="2")
+    apply(con, landing, theirs, one, two)
+    assert content(con, "orders", "id, total") == [("1-51;1-52", 10), ("2-51", 30)]
+    raw_tables.read_as_of(con, landing, "shop", theirs, NOON + timedelta(hours=2))
+    assert con.execute("select count(*) from known").fetchone() == (2,)
+
+
+def test_an_account_that_is_named_and_still_to_land_changes_no_id_later(con, landing):
+    theirs = replace(ORDERS, ids_of_account=("id",))
+    con.execute(
+        "create table company.accounts as from (values ('shop', '1')) t(source, account_id)"
+    )
+    apply(con, landing, theirs, land(landing, theirs, 1, 2, [version("51", 1, 10)], account="1"))
+    assert content(con, "orders", "id") == [("51",)]
+    con.execute("insert into company.accounts values ('shop', '2')")
+    again = land(landing, theirs, 2, 3, [version("52", 2, 10)], hours=1, account="1")
+    apply(con, landing, theirs, again)
+    assert content(con, "orders", "id") == [("1-52",), ("51",)]
+
+
 def test_a_version_that_moves_marks_the_day_it_left(con, landing):
     apply(con, landing, ORDERS, land(landing, ORDERS, 1, 4, [version("o1", 2, 10)]))
     con.execute("delete from trueup.changed_days")

@@ -40,7 +40,8 @@ def apply(con: duckdb.DuckDBPyConnection, landing: Landing, arrived: Arrived) ->
     if not arrived.loads:
         return
     chosen = choose(stream, arrived.loads)
-    stage(con, landing, stream, chosen)
+    several = _has_several_accounts(con, arrived.source) if stream.ids_of_account else False
+    stage(con, landing, stream, chosen, has_several_accounts=several)
     integrity.check_rows(con, stream, chosen)
     if stream.history:
         con.execute(
@@ -61,11 +62,30 @@ def read_as_of(
 ) -> None:
     """A temp table `known`: what the stream's raw table would have held at `moment`."""
     loads = landing.loads(source, stream.name, as_of=moment)
-    stage(con, landing, stream, choose(stream, loads, with_history=False))
+    several = len({load.account for load in loads}) > 1
+    chosen = choose(stream, loads, with_history=False)
+    stage(con, landing, stream, chosen, has_several_accounts=several)
     newest = ""
     if stream.kind == "changes":
         newest = f"qualify {_newest_first(stream)} = 1"
     con.execute(f"create or replace temp table known as from staged {newest}")
+
+
+def _has_several_accounts(con: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Whether the company file names several accounts of the source, or named them once: one that
+    is still to land must not change the ids of the others on its day."""
+    found = con.execute(
+        """
+        select count(*) > 1
+        from (
+            select account from trueup.applied_loads where source = $source
+            union
+            select account_id from company.accounts where source = $source
+        )
+        """,
+        {"source": source},
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def _replace_days(con: duckdb.DuckDBPyConnection, arrived: Arrived) -> None:

@@ -42,10 +42,18 @@ def choose(stream: Stream, loads: Sequence[Load], *, with_history: bool = True) 
     return [(load, days[load.load_id]) for load in loads if load.load_id in days]
 
 
-def stage(con: duckdb.DuckDBPyConnection, landing: Landing, stream: Stream, chosen: Chosen) -> None:
+def stage(
+    con: duckdb.DuckDBPyConnection,
+    landing: Landing,
+    stream: Stream,
+    chosen: Chosen,
+    *,
+    has_several_accounts: bool = False,
+) -> None:
     """A temp table `staged` with the raw columns: the chosen days of each load.
 
-    A load that landed without a column says nothing of it: null.
+    A load that landed without a column says nothing of it: null. Ids that are an account's own have
+    the account before them where there are several.
     """
     con.execute(f"create or replace temp table staged as {no_rows(stream)}")
     files = [landing.url(file.name) for load, _ in chosen for file in load.files]
@@ -53,8 +61,9 @@ def stage(con: duckdb.DuckDBPyConnection, landing: Landing, stream: Stream, chos
         return
     known = known_columns(stream, [load for load, _ in chosen if load.files])
     con.register("picked", _as_table(chosen))
+    told_apart = stream.ids_of_account if has_several_accounts else ()
     landed = ", ".join(
-        f'p."{name}"' if name in known else "null"
+        "null" if name not in known else _read(name, name in told_apart)
         for name, _ in columns(stream)[: -len(PROVENANCE)]
     )
     try:
@@ -80,11 +89,19 @@ def stage(con: duckdb.DuckDBPyConnection, landing: Landing, stream: Stream, chos
     con.unregister("picked")
 
 
+def _read(name: str, has_account_before: bool) -> str:
+    """A column; of ids, or lists of them parted by semicolons, each with its account before it."""
+    if not has_account_before:
+        return f'p."{name}"'
+    return f"picked.account || '-' || replace(p.\"{name}\", ';', ';' || picked.account || '-')"
+
+
 def _as_table(chosen: Chosen) -> pa.Table:
     pairs = [(load, day) for load, days in chosen for day in (days or [None])]
     return pa.table(
         {
             "load_id": [load.load_id for load, _ in pairs],
+            "account": [load.account for load, _ in pairs],
             "committed_at": pa.array(
                 [load.committed_at for load, _ in pairs], pa.timestamp("us", tz="UTC")
             ),

@@ -90,7 +90,7 @@ def signature(company: Company, code: str) -> str:
     """Everything but the landing that decides what is built, in one string."""
     streams = "; ".join(
         f"{source.name}.{stream.name}({stream.kind}, {stream.key}, {columns(stream)},"
-        f" {stream.history}, {stream.bulk}, {stream.money})"
+        f" {stream.history}, {stream.bulk}, {stream.money}, {stream.ids_of_account})"
         for source in load_all()
         for stream in source.streams
     )

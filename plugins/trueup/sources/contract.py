@@ -84,6 +84,8 @@ class Stream:
     `repeats` says that the same row comes again as a rule, as in a log that is shipped at least
     once: it is set aside and counted as everywhere, and is no warning. `settles_in_days` is after
     how many days its `money` is final; what moves later is reported. Null where it always may move.
+    `ids_of_account` are the columns of ids that the vendor gives within one account, so that two
+    accounts have the same: of a company with several they are read with the account before them.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Stream:
     accounts: tuple[str, ...] = ()
     repeats: bool = False
     steady: Steady | None = None
+    ids_of_account: tuple[str, ...] = ()
 
     @property
     def is_witness(self) -> bool:

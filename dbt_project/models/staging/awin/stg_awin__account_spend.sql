@@ -16,6 +16,32 @@ with totals as (
     group by all
 ),
 
+-- What a sale costs may be in another currency than what the total of its day has of it.
+movements as (
+    select
+        advertiser_id,
+        event_date,
+        currency_code,
+        amount_local,
+        0 as reported_amount_local,
+        stream,
+        _day,
+        _load_id
+    from {{ ref("stg_awin__commission_events") }}
+    union all
+    select
+        advertiser_id,
+        event_date,
+        reported_currency_code as currency_code,
+        0 as amount_local,
+        reported_amount_local,
+        stream,
+        _day,
+        _load_id
+    from {{ ref("stg_awin__commission_events") }}
+    where reported_amount_local != 0
+),
+
 commissions as (
     select
         advertiser_id as account_id,
@@ -26,8 +52,8 @@ commissions as (
         max(stream) as stream,
         max(_day) as _day,
         max(_load_id) as _load_id
-    from {{ ref("stg_awin__commission_events") }}
-    group by all
+    from movements
+    group by advertiser_id, event_date, currency_code
 ),
 
 mixed_days as (
@@ -94,7 +120,12 @@ final as (
     from joined
     left join mixed_days
         on joined.account_id = mixed_days.account_id and joined.ad_date = mixed_days.ad_date
-    where joined.has_total or joined.moved_amount_local != 0 or mixed_days.account_id is not null
+    where
+        joined.has_total
+        or case
+            when mixed_days.account_id is not null then joined.amount_local != 0
+            else joined.moved_amount_local != 0
+        end
 )
 
 select * from final

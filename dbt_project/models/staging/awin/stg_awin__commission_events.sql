@@ -4,6 +4,8 @@
 -- the sale stands when it is asked for, not how it stood on its day: what an amendment changed
 -- after the approval is taken off the day of the approval. Each event moves the commission from
 -- what it was to what it is from then on, so that all events of a sale add up to what it costs now.
+-- An amendment into another currency takes all of it away in the first, and states it in the
+-- second.
 with transactions as (
     select * from {{ source("raw_awin", "transactions") }}
 ),
@@ -30,6 +32,7 @@ observed as (
         commission_amount,
         old_commission_amount,
         commission_currency,
+        coalesce(old_commission_currency, commission_currency) as old_commission_currency,
         validated_at,
         _load_id,
         _day
@@ -47,6 +50,7 @@ observed as (
         commission_amount,
         old_commission_amount,
         commission_currency,
+        coalesce(old_commission_currency, commission_currency) as old_commission_currency,
         validated_at,
         _load_id,
         _day
@@ -64,6 +68,7 @@ observed as (
         commission_amount,
         old_commission_amount,
         commission_currency,
+        coalesce(old_commission_currency, commission_currency) as old_commission_currency,
         validated_at,
         _load_id,
         _day
@@ -118,7 +123,8 @@ ordered as (
             rows between unbounded preceding and current row
         ) > 0 as is_validated,
         lead(kind) over sale as next_kind,
-        lead(old_commission_amount) over sale as next_old_amount
+        lead(old_commission_amount) over sale as next_old_amount,
+        lead(old_commission_currency) over sale as next_old_currency
     from events
     window
         sale as (partition by advertiser_id, id order by event_date, kind, _load_id)
@@ -127,7 +133,12 @@ ordered as (
 valued as (
     select
         ordered.*,
-        newest.commission_currency as currency_code,
+        case
+            when ordered.is_last then newest.commission_currency
+            when ordered.next_kind = 'amendment' and ordered.next_old_amount is not null
+                then ordered.next_old_currency
+            else ordered.commission_currency
+        end as currency_after,
         cast(
             case
                 when ordered.is_last and ordered.is_validated then newest.commission_amount
@@ -145,6 +156,48 @@ valued as (
         on ordered.advertiser_id = newest.advertiser_id and ordered.id = newest.id
 ),
 
+moved as (
+    select
+        *,
+        coalesce(amount_after, 0) as amount,
+        coalesce(lag(amount_after) over sale, 0) as previous_amount,
+        lag(currency_after) over sale as previous_currency
+    from valued
+    window sale as (partition by advertiser_id, id order by event_date, kind, _load_id)
+),
+
+judged as (
+    select
+        *,
+        previous_amount != 0
+        and coalesce(previous_currency, '') != coalesce(currency_after, '') as is_exchanged
+    from moved
+),
+
+unioned as (
+    select
+        *,
+        currency_after as currency_code,
+        case when is_exchanged then amount else amount - previous_amount end as amount_local,
+        -- What the account's own total of the day has of it.
+        case
+            when kind = 'validation' and commission_status = 'approved'
+                then coalesce(commission_amount, 0)
+            else 0
+        end as reported_amount_local,
+        case stream when 'transactions' then 0 else 1 end as row_count
+    from judged
+    union all
+    select
+        *,
+        previous_currency as currency_code,
+        -previous_amount as amount_local,
+        0 as reported_amount_local,
+        0 as row_count
+    from judged
+    where is_exchanged
+),
+
 final as (
     select
         stream,
@@ -155,22 +208,13 @@ final as (
         site_name,
         event_date,
         currency_code,
-        coalesce(amount_after, 0) - coalesce(
-            lag(amount_after) over (
-                partition by advertiser_id, id order by event_date, kind, _load_id
-            ),
-            0
-        ) as amount_local,
-        -- What the account's own total of the day has of it.
-        case
-            when kind = 'validation' and commission_status = 'approved'
-                then coalesce(commission_amount, 0)
-            else 0
-        end as reported_amount_local,
-        cast(case stream when 'transactions' then 0 else 1 end as bigint) as _rows,
+        amount_local,
+        reported_amount_local,
+        commission_currency as reported_currency_code,
+        cast(row_count as bigint) as _rows,
         _load_id,
         _day
-    from valued
+    from unioned
 )
 
 select * from final

@@ -3,7 +3,7 @@ with source as (
 ),
 
 feeds as (
-    select * from {{ ref("stg_gtm__goal_feeds") }}
+    select * from {{ ref("stg_gtm__feeds") }}
 ),
 
 final as (

@@ -8,11 +8,18 @@ merged as (
     where record_type = 'contact'
 ),
 
+loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
 final as (
     select
         'hubspot' as source,
         'activities' as stream,
-        {{ sole_account("hubspot") }} as account_id,
+        loads.account as account_id,
         source.kind || ':' || source.activity_id as record_id,
         'contact:' || coalesce(merged.merged_into_id, source.contact_id) as journey_key,
         case source.kind
@@ -36,6 +43,7 @@ final as (
         source._day,
         source._load_id
     from source
+    left join loads on source._load_id = loads.load_id
     left join merged on source.contact_id = merged.merged_id
     where not source.is_archived
 )

@@ -2,8 +2,20 @@
 -- one no pipeline has any more the deal's own flags, while it stands in it. A deal that came into
 -- the CRM closed, or was closed by an import, closed on the day it is said to have, not on that of
 -- the import. A deal merged into another has its history there.
-with source as (
-    select * from {{ source("raw_hubspot", "deal_stages") }}
+{%- set zone = "coalesce(accounts.time_zone, settings.reporting_zone)" %}
+with loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
+source as (
+    select
+        deal_stages.*,
+        loads.account
+    from {{ source("raw_hubspot", "deal_stages") }} as deal_stages
+    left join loads on deal_stages._load_id = loads.load_id
 ),
 
 deals as (
@@ -31,15 +43,23 @@ meanings as (
 -- The same id in several pipelines is one stage where they agree on it.
 agreed as (
     select
+        account,
         stage,
         min(outcome) as outcome
     from meanings
-    group by stage
+    group by account, stage
     having min(outcome) = max(outcome)
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
+-- A portal that the company file names no more has no zone there.
 accounts as (
-    select max(time_zone) as time_zone
+    select
+        account_id,
+        time_zone
     from {{ source("company", "accounts") }}
     where source = 'hubspot'
 ),
@@ -61,13 +81,18 @@ meant as (
                 partition by source.deal_id order by source.entered_at, source.stage
             ), true
         ) as is_entry,
-        {{ local_date("source.closed_at", "accounts.time_zone") }}
-        < {{ local_date("source.entered_at", "accounts.time_zone") }} as is_closed_before
+        {{ local_date("source.closed_at", zone) }}
+        < {{ local_date("source.entered_at", zone) }} as is_closed_before
     from source
-    cross join accounts
+    cross join settings
+    left join accounts on source.account = accounts.account_id
     left join deals on source.deal_id = deals.deal_id
-    left join meanings on source.pipeline = meanings.pipeline and source.stage = meanings.stage
-    left join agreed on source.stage = agreed.stage
+    left join meanings
+        on
+            source.account = meanings.account
+            and source.pipeline = meanings.pipeline
+            and source.stage = meanings.stage
+    left join agreed on source.account = agreed.account and source.stage = agreed.stage
     where source.deal_id not in (select merged_id from merged_deals)
 ),
 

@@ -62,11 +62,18 @@ people as (
         ) = 1
 ),
 
+loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
 final as (
     select
         'hubspot' as source,
         'deals' as stream,
-        {{ sole_account("hubspot") }} as account_id,
+        loads.account as account_id,
         source.deal_id as record_id,
         people.journey_key,
         source.created_at,
@@ -81,6 +88,7 @@ final as (
         source._day,
         source._load_id
     from source
+    left join loads on source._load_id = loads.load_id
     left join people on source.deal_id = people.deal_id
     left join won_pipelines on source.deal_id = won_pipelines.deal_id
     where source.deal_id not in (select merged_id from merged_deals)

@@ -3,11 +3,18 @@ with enquiries as (
     select * from {{ ref("stg_hubspot__enquiries") }}
 ),
 
+loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
 final as (
     select
         'hubspot' as source,
         stream,
-        {{ sole_account("hubspot") }} as account_id,
+        loads.account as account_id,
         record_id,
         journey_key,
         asked_at as created_at,
@@ -29,6 +36,7 @@ final as (
         _day,
         _load_id
     from enquiries
+    left join loads on enquiries._load_id = loads.load_id
 )
 
 select * from final

@@ -3,6 +3,13 @@ with source as (
     select * from {{ source("raw_hubspot", "pipelines__loads") }}
 ),
 
+loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
 names as (
     select
         {{ split_rows(
@@ -14,7 +21,7 @@ final as (
     select
         'hubspot' as source,
         'pipelines' as stream,
-        {{ sole_account("hubspot") }} as account_id,
+        loads.account as account_id,
         'deal stage' as object_type,
         source.pipeline || ':' || source.stage as object_id,
         source.stage_name as object_name,
@@ -37,6 +44,7 @@ final as (
         source._load_id
     from source
     cross join names
+    left join loads on source._load_id = loads.load_id
 )
 
 select * from final

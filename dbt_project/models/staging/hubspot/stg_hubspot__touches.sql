@@ -4,11 +4,18 @@ with contacts as (
     where reason is null and form is null
 ),
 
+loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
 final as (
     select
         'hubspot' as source,
         'contacts' as stream,
-        {{ sole_account("hubspot") }} as account_id,
+        loads.account as account_id,
         'contact:' || contacts.contact_id as record_id,
         coalesce(contacts.visited_at, contacts.asked_at) as touch_at,
         contacts.email_hmac as customer_key,
@@ -26,6 +33,7 @@ final as (
         contacts._day,
         contacts._load_id
     from contacts
+    left join loads on contacts._load_id = loads.load_id
 )
 
 select * from final

@@ -1,8 +1,19 @@
 -- The pipeline a deal was won in, which may hand it on to another: to those who deliver, or who
 -- renew. A win that was taken back within the company's hours of grace was none; of several the
 -- last counts.
-with source as (
-    select * from {{ source("raw_hubspot", "deal_stages") }}
+with loads as (
+    select
+        load_id,
+        account
+    from {{ source("trueup", "applied_loads") }}
+),
+
+source as (
+    select
+        deal_stages.*,
+        loads.account
+    from {{ source("raw_hubspot", "deal_stages") }} as deal_stages
+    left join loads on deal_stages._load_id = loads.load_id
 ),
 
 settings as (
@@ -32,7 +43,11 @@ meant as (
         coalesce(company_stages.outcome, stages.outcome) = 'won' as is_won
     from source
     left join company_stages on source.stage = company_stages.stage
-    left join stages on source.pipeline = stages.pipeline and source.stage = stages.stage
+    left join stages
+        on
+            source.account = stages.account
+            and source.pipeline = stages.pipeline
+            and source.stage = stages.stage
     where company_stages.outcome is not null or stages.outcome is not null
 ),
 

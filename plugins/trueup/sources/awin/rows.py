@@ -73,6 +73,7 @@ def transaction(stated: Row, zone: str) -> Row:
     for name, key in _MONEY.items():
         row[name] = _amount(stated.get(key))
     row["commission_currency"] = _currency(stated.get("commissionAmount"))
+    row["old_commission_currency"] = _currency(stated.get("oldCommissionAmount"))
     row["sale_currency"] = _currency(stated.get("saleAmount"))
     row["commission_sharing_publisher_id"] = _text(stated.get("commissionSharingPublisherId"))
     parts = stated.get("transactionParts")

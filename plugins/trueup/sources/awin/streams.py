@@ -41,6 +41,8 @@ _TRANSACTION = (
     Column("sale_amount", _MONEY),
     Column("sale_currency"),
     Column("old_commission_amount", _MONEY),
+    # An amendment may be into another currency.
+    Column("old_commission_currency"),
     Column("old_sale_amount", _MONEY),
     Column("network_fee_amount", _MONEY),
     Column("amended", "BOOLEAN"),

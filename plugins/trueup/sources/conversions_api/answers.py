@@ -1,18 +1,18 @@
 """The answer that stands beside a request in the log, wherever the line keeps it.
 
 Destinations differ in where they say no. Some answer 200 and say it inside: an error of their own
-beside `code`, a list of what failed in part, fewer events processed than received.
+beside `code`, a list of what failed in part, fewer events processed than received. Programs that
+send for others, and clients of HTTP, wrap the answer once more, and say 200 of their own part.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from trueup.sources.conversions_api import single_values
-from trueup.sources.conversions_api.outcomes import Answer, is_refusal
+from trueup.sources.conversions_api import single_values, wrappers
+from trueup.sources.conversions_api.outcomes import NO_ERROR, Answer, is_refusal
 from trueup.sources.conversions_api.single_values import Line
 
-RESPONSE = ("response", "response_body", "answer")
 STATUS = ("http_status", "status_code", "statusCode", "status", "response_code", "response_status")
 REQUEST_ID = ("fbtrace_id", "request_id", "requestId")
 RECEIVED = (
@@ -23,6 +23,9 @@ OUTCOME = ("outcome", "result")
 SUCCESS = ("success", "is_success", "succeeded", "ok")
 CODE = ("error_code", "error_reason", "errorCode", "reason_code")
 SUBCODE = ("error_subcode", "errorSubcode")
+#: How a queue's job stands: one that failed is tried again, and its code is an HTTP status.
+JOB_STATE = "job_state"
+JOB_STATES = {"succeeded": "succeeded", "aborted": "rejected", "failed": "unknown"}
 #: What failed of a request whose other events were taken.
 PARTIAL = ("partialFailureError", "partial_failure_error")
 FAILED_IN_PART = "PARTIAL_FAILURE"
@@ -30,12 +33,14 @@ FAILED_IN_PART = "PARTIAL_FAILURE"
 
 def answer_of(line: Line, destination: str, events: int) -> Answer:
     """What came back: an error's own codes come before others, the sender's own word before all."""
-    parts = _parts(line)
+    parts, errors = wrappers.opened(line)
     count = single_values.whole(line.get("events_sent")) or events
-    code, subcode = _codes(_error(parts))
+    code, subcode = _first_codes(errors)
     status, stated = _status(parts)
     received = single_values.whole(_first_of(parts, RECEIVED))
-    failed = single_values.mapping(_first_of(parts[:2], PARTIAL))
+    if received is None and stated is None and (status or 0) < 300 and _says_error(parts):
+        stated = "failed"
+    failed = single_values.mapping(_first_of(parts[:-1], PARTIAL))
     if failed and code is None:
         codes = _failures(failed)
         refused = max(len(codes), 1)
@@ -55,43 +60,58 @@ def answer_of(line: Line, destination: str, events: int) -> Answer:
 
 
 def request_id_of(line: Line) -> str | None:
-    parts = _parts(line)
-    return single_values.text(
-        single_values.first(_error(parts), REQUEST_ID) or _first_of(parts, REQUEST_ID)
-    )
+    parts, errors = wrappers.opened(line)
+    return single_values.text(_first_of(errors, REQUEST_ID) or _first_of(parts, REQUEST_ID))
 
 
 def _status(parts: list[Line]) -> tuple[int | None, str | None]:
     """The status of the answer, and the word that says more than it: the sender's own, or a
-    destination's no."""
-    body, _, line = parts
-    given = _first_of([line, *parts], STATUS)
-    status = single_values.status(given)
-    if status is None:
-        status = next((int(code) for part in parts[:2] if (code := _http_code(part))), None)
+    destination's no. Of several statuses a refusal counts: who passes one on says 200 of itself."""
+    given = [found for part in (parts[-1], *parts) for found in [single_values.first(part, STATUS)]]
+    statuses = [found for one in given if (found := single_values.status(one)) is not None]
+    statuses += [int(code) for part in parts[:-1] if (code := _http_code(part))]
+    if JOB_STATE in parts[-1] and (code := _http_code(parts[-1], CODE)):
+        statuses.append(int(code))
+    refusals = [one for one in statuses if 300 <= one < 600]
+    status = next(iter([*refusals, *statuses]), None)
     stated = single_values.text(_first_of(parts, OUTCOME))
+    stated = stated or JOB_STATES.get(str(parts[-1].get(JOB_STATE)).lower())
     success = single_values.truth(_first_of(parts, SUCCESS))
     if stated is None and status is None:
-        stated = single_values.text(given)
+        stated = next(filter(None, map(single_values.text, given)), None)
     if status is None and success and stated is None:
         status = 200
     if stated is None and (status or 0) < 300:
-        said = single_values.text(body.get("status"))
+        said = single_values.text(parts[0].get("status"))
         stated = said if is_refusal(said) else "failed" if success is False else None
     return status, stated.lower() if stated else None
+
+
+def _says_error(parts: list[Line]) -> bool:
+    """Whether an answer says in words that something was wrong."""
+    said = [single_values.text(part.get("error")) for part in parts]
+    words = [one for one in said if one and one.lower() not in NO_ERROR]
+    return any(single_values.truth(one) is not False for one in words)
 
 
 def _code_beside(parts: list[Line]) -> str | None:
     """A code that stands by itself: under a name for it, or as the answer's `code`."""
     named = single_values.text(_first_of(parts, CODE))
-    plain = single_values.text(_first_of(parts[:2], ("code",)))
+    if JOB_STATE in parts[-1] and _http_code({"code": named}):
+        named = None
+    plain = single_values.text(_first_of(parts[:-1], ("code",)))
     return named or (None if plain is None or _http_code({"code": plain}) else plain)
 
 
-def _http_code(part: Line) -> str | None:
+def _http_code(part: Line, names: tuple[str, ...] = ("code",)) -> str | None:
     """An answer's `code`, where it is an HTTP status."""
-    code = single_values.text(part.get("code"))
+    code = single_values.text(single_values.first(part, names))
     return code if code and len(code) == 3 and single_values.status(code) else None
+
+
+def _first_codes(errors: list[Line]) -> tuple[str | None, str | None]:
+    """Of the error that has codes: a client's own error stands around its destination's."""
+    return next((found for found in map(_codes, errors) if found[0]), (None, None))
 
 
 def _codes(error: Line) -> tuple[str | None, str | None]:
@@ -125,24 +145,6 @@ def _event_of(error: Line) -> str | None:
         if "index" in step or step.get("fieldName", step.get("field_name")) == "conversions":
             return f"event {single_values.whole(step.get('index')) or 0}"
     return None
-
-
-def _error(parts: list[Line]) -> dict[str, Any]:
-    return next(
-        (found for part in parts if (found := single_values.mapping(part.get("error")))), {}
-    )
-
-
-def _parts(line: Line) -> list[Line]:
-    """The body of the answer, the answer around it, and the line itself. Google's answers of many
-    parts are lists of one."""
-    response = _opened(single_values.first(line, RESPONSE))
-    body = _opened(response.get("body")) or response
-    return [body, response, line]
-
-
-def _opened(value: Any) -> dict[str, Any]:
-    return next(iter(single_values.listed(value)), {})
 
 
 def _first_of(parts: list[Line], names: tuple[str, ...]) -> Any:

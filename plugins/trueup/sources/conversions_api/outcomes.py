@@ -9,6 +9,7 @@ arrived. Every code that is documented or was met stands in `rejections.csv` wit
 from __future__ import annotations
 
 import csv
+import errno
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ WORDS = {
     "failure": REJECTED, "error": REJECTED, "invalid": REJECTED, "unknown": UNKNOWN,
     "timeout": UNKNOWN, "pending": UNKNOWN,
 }  # fmt: skip
+#: What a sender's own machine says where no answer came, by the names of the system and of Node.
+NO_ANSWER = frozenset(errno.errorcode.values()) | {"EAI_AGAIN", "ENOTFOUND", "ERR_NETWORK"}
 NO_ERROR = frozenset({"", "0", "ok", "none", "null"})
 
 
@@ -93,7 +96,7 @@ def of(answer: Answer) -> str:
 
 def _of_error(answer: Answer) -> str:
     found = known(answer.destination, answer.code, answer.subcode)
-    if found is None and (answer.status or 0) >= 500:
+    if found is None and ((answer.status or 0) >= 500 or answer.code in NO_ANSWER):
         return UNKNOWN
     return UNKNOWN if found and found.sort == "unknown" else REJECTED
 

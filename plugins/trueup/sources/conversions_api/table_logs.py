@@ -16,7 +16,7 @@ from trueup.errors import BrokenContract
 from trueup.sources import bigquery, http
 from trueup.sources.bigquery_refusals import judge
 from trueup.sources.contract import Absent, Access, Stream
-from trueup.sources.conversions_api import answers, lines, requests_sent
+from trueup.sources.conversions_api import answers, lines, requests_sent, wrappers
 from trueup.sources.conversions_api.logs import Log
 from trueup.sources.google_service_account import authorise, read_key
 from trueup.window import Window
@@ -30,9 +30,9 @@ KNOWN = frozenset(
         *lines.EMAIL, *lines.PHONE, *lines.ADDRESS, *lines.EXTERNAL_ID, *lines.BROWSER_ID,
         *lines.IP, *lines.CLICK_IDS, *lines.ADS_CONSENT, *lines.PERSONALIZATION, "consent",
         *requests_sent.REQUEST, *requests_sent.PARTS, *requests_sent.ADDRESS, "userData",
-        *answers.RESPONSE, *answers.STATUS, *answers.REQUEST_ID,
+        *wrappers.OF_LINE, *answers.STATUS, *answers.REQUEST_ID,
         *answers.RECEIVED, *answers.OUTCOME, *answers.SUCCESS, *answers.CODE, *answers.SUBCODE,
-        *answers.PARTIAL, "error", "events_sent", "api", "click_id_kinds",
+        *answers.PARTIAL, answers.JOB_STATE, "events_sent", "api", "click_id_kinds",
     }
 )  # fmt: skip
 

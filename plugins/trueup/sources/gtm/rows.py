@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trueup.sources.contract import Page, SetAside
-from trueup.sources.gtm import shown
+from trueup.sources.gtm import dependence, shown
 from trueup.sources.gtm.client import Found, Live
 
 #: Where a version lists a kind of object -> what it is called, and the field of its id.
@@ -67,6 +67,7 @@ def pages(live: Live, container_id: str) -> Iterator[Page]:
     """One page with every row, and what cannot be one."""
     version = live.version or {}
     version_id = str(version["containerVersionId"]) if version else None
+    needed_by = dependence.needed_by(version)
     rows: list[dict[str, Any]] = []
     for kind, object_id, fields in _objects(live, version):
         if not object_id:
@@ -86,6 +87,7 @@ def pages(live: Live, container_id: str) -> Iterator[Page]:
                     "setting": setting,
                     "value": plain,
                     "hidden_value": hidden,
+                    "needed_by": needed_by.get((kind, object_id)),
                 }
             )
     yield rows

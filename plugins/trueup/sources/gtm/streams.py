@@ -24,6 +24,8 @@ SETTINGS = Stream(
         Column("value"),
         # What may be code, a secret or a person: its digest, hashed once more under the key.
         Column("hidden_value", pii="name"),
+        # Tags and triggers that do not fire without this object: `tag 1; trigger 30`
+        Column("needed_by"),
     ),
     key=("container_id", "object_type", "object_id", "setting"),
 )

@@ -13,6 +13,9 @@ RESTATE_DAYS = 2
 #: semicolons, says that they are the new one now, with those of earlier merges.
 MERGED_IDS = Column("merged_ids")
 
+#: Ids are a portal's own. Those of pipelines and stages are too, but goals select by them.
+IDS = ("contact_id", "contact_ids", "deal_id", "activity_id", "merged_ids")
+
 #: What a contact came by, and when the last of it was written.
 ORIGIN = (
     Column("google_click_id"),
@@ -40,6 +43,7 @@ CONTACTS = Stream(
     ),
     key=("contact_id",),
     kind="changes",
+    ids_of_account=IDS,
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
 )
@@ -58,6 +62,7 @@ SUBMISSIONS = Stream(
     ),
     key=("contact_id", "asked_at"),
     kind="changes",
+    ids_of_account=IDS,
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
     empty_ok=True,
@@ -84,6 +89,7 @@ DEALS = Stream(
     ),
     key=("deal_id",),
     kind="changes",
+    ids_of_account=IDS,
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
     money="amount",
@@ -106,6 +112,7 @@ DEAL_STAGES = Stream(
     ),
     key=("deal_id", "stage", "entered_at"),
     kind="changes",
+    ids_of_account=IDS,
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
 )
@@ -128,6 +135,7 @@ ACTIVITIES = Stream(
     ),
     key=("kind", "activity_id"),
     kind="changes",
+    ids_of_account=IDS,
     cursor="modified_at",
     restate_days=RESTATE_DAYS,
     empty_ok=True,

@@ -89,6 +89,7 @@ query Transactions($query: String!, $first: Int!, $after: String) {
         id kind status gateway test processedAt createdAt
         amountSet { shopMoney { amount currencyCode } }
         amountRoundingSet { shopMoney { amount } }
+        parentTransaction { id }
       }
     }
   }
