@@ -103,6 +103,30 @@ def test_a_total_of_each_day_is_no_spend(spend: Folder):
     assert set(spend.aside(load, "reason", "kind")) == {("a total of its day", "total")}
 
 
+@pytest.mark.parametrize("campaign", ["", " --"], ids=["empty", "dashes"])
+def test_a_total_that_says_so_beside_what_the_select_takes_is_no_spend(
+    spend: Folder, campaign: str
+):
+    """As an ad platform puts below a report: of what it shows, of the account, of a kind of ads."""
+    rows = "on,2026-09-01,x,5,1,10\non,2026-09-01,y,5,1,20\n"
+    rows += "".join(
+        f"Total: {of},2026-09-01,{campaign},9,2,{cost}\n"
+        for of, cost in (("Campaigns", 30), ("Account", 37), ("Search", 20), ("Display", 0))
+    )
+    load = spend.write("s.csv", f"state,{HEAD}{rows}").land()
+    assert load.control_totals == {"spend_amount_local": "30.000000"}
+    assert set(spend.aside(load, "reason", "kind")) == {
+        ("a total of the file's rows", "total")
+    }  # fmt: skip
+
+
+def test_rows_that_all_begin_with_total_are_spend(spend: Folder):
+    """An account that is exported by day alone."""
+    rows = "Total,2026-09-01,,5,1,10\nTotal,2026-09-02,,5,1,20\n"
+    load = spend.write("s.csv", f"state,{HEAD}{rows}").land()
+    assert load.control_totals == {"spend_amount_local": "30.000000"}
+
+
 def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):
     rows = "2026-09-01,x,5,1,10\n2026-09-01,y,5,1,20\n2026-09-01,Total wine,10,2,31\n"
     load = spend.write("s.csv", HEAD + rows).land()

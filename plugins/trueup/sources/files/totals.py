@@ -2,7 +2,8 @@
 
 One is known by what it says and by its amount. Where rows name campaigns, one that names none may
 be a total that says nothing; it may as well be what a platform spends on no campaign, so that all
-such rows of a file have to be totals.
+such rows of a file have to be totals. One that names none and begins with the word is a total
+whatever it sums up: of an account, whose further campaigns the file may not show, or of some of it.
 """
 
 from __future__ import annotations
@@ -59,12 +60,14 @@ def _said(job: Job) -> str:
     money = f'"{job.stream.money}"'
     measure = f'coalesce({money}, "{COUNTED}")' if COUNTED in columns else money
     texts = ", ".join(f'"{one.name}"' for one in declared(job.stream) if one.type == "VARCHAR")
-    says_so = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
+    in_text = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
     named = ", ".join(f'"{name}"' for name in columns if name in NAMES)
-    names_none = f"coalesce({named}) is null" if job.stream.add_up else "false"
+    # Two dashes are no name.
+    is_none = rf"not regexp_matches(concat({named}), '[\pL\pN]')" if job.stream.add_up else "false"
     return f"""
         select _file_no, _order, "{job.stream.day}" as day, {measure} as amount,
-            {says_so} as says_so, says_so or {names_none} as may_be
+            _is_labelled or {in_text} as says_so, says_so or {is_none} as may_be,
+            _is_labelled and {is_none} as is_labelled
         from offered
         where _reason is null
     """
@@ -82,13 +85,15 @@ def _totals(job: Job) -> str:
                 sum(amount) {others} of_day as day_sum, count(*) {others} of_day as day_rows,
                 sum(amount) {others} of_file as file_sum, count(*) {others} of_file as file_rows,
                 _order not between min(_order) {others} of_file and max(_order) {others} of_file
-                    as is_at_an_end
+                    as is_at_an_end,
+                count(*) filter (where not is_labelled) over of_file > 0 as has_others
             from said
             window of_day as (partition by _file_no, day), of_file as (partition by _file_no)
         ),
         judged as (
             select *,
                 case
+                    when is_labelled and has_others then 'a total of the file''s rows'
                     when amount = 0 then null
                     when {fits.format(of="day")} then 'a total of its day'
                     when is_at_an_end and {fits.format(of="file")}
@@ -110,5 +115,7 @@ def _totals(job: Job) -> str:
         )
         select _file_no, _order, _total
         from known
-        where _total is not null and (says_so or are_all) and (summed > 1 or are_some)
+        where _total is not null and (
+            is_labelled or ((says_so or are_all) and (summed > 1 or are_some))
+        )
     """
