@@ -120,6 +120,14 @@ def test_a_total_that_says_so_beside_what_the_select_takes_is_no_spend(
     }  # fmt: skip
 
 
+def test_a_total_without_a_number_is_no_order_that_is_lost(orders: Folder):
+    rows = "sale,A1,2026-09-01,5\nsale,A2,2026-09-01,6\nTotal cash,,2026-09-01,5\n"
+    load = orders.write("t.csv", f"kind,id,day,total\n{rows}sale,,2026-09-01,7\n").land()
+    assert orders.aside(load, "reason", "is_lost") == [
+        ("a total of the file's rows", False), ("order_id is empty", True)
+    ]  # fmt: skip
+
+
 def test_rows_that_all_begin_with_total_are_spend(spend: Folder):
     """An account that is exported by day alone."""
     rows = "Total,2026-09-01,,5,1,10\nTotal,2026-09-02,,5,1,20\n"

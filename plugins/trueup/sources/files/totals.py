@@ -54,22 +54,23 @@ def mark(job: Job) -> None:
 
 
 def _said(job: Job) -> str:
-    """The query of every row that may be used: its amount, and whether it says it is a total or
-    names nothing."""
+    """The query of every row that may be used, or begins with the word total and is no record for
+    want of a number: its amount, and whether it says it is a total or names nothing."""
     columns = [column.name for column in declared(job.stream)]
     money = f'"{job.stream.money}"'
     measure = f'coalesce({money}, "{COUNTED}")' if COUNTED in columns else money
     texts = ", ".join(f'"{one.name}"' for one in declared(job.stream) if one.type == "VARCHAR")
     in_text = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
     named = ", ".join(f'"{name}"' for name in columns if name in NAMES)
-    # Two dashes are no name.
-    is_none = rf"not regexp_matches(concat({named}), '[\pL\pN]')" if job.stream.add_up else "false"
+    # Two dashes are no name, and a record has its number.
+    is_none = rf"not regexp_matches(concat({named}), '[\pL\pN]')"
+    is_none = is_none if job.stream.add_up else "_reason is not null"
     return f"""
         select _file_no, _order, "{job.stream.day}" as day, {measure} as amount,
             _is_labelled or {in_text} as says_so, says_so or {is_none} as may_be,
             _is_labelled and {is_none} as is_labelled
         from offered
-        where _reason is null
+        where _reason is null or (_is_labelled and suffix(_reason, '_id is empty'))
     """
 
 
