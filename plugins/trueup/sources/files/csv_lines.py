@@ -31,11 +31,13 @@ SAMPLE_LINES = 1000
 
 @dataclass(frozen=True)
 class Bad:
-    """Lines that make no row: the first one's number from 1, why, and the text."""
+    """Lines that make no row: the first one's number from 1, why, and the text. One that `may_be`
+    a note or a total is none of the file's rows if it stands above or below them all."""
 
     line: int
     reason: str
     text: str
+    may_be: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class _Reader:
             reason = f"not in the encoding {self._chosen['encoding']}"
             text = UNDECODED.sub("?", text)
         if reason or cells is None:
-            return Bad(at + 1, reason, text.rstrip("\r\n")), lines
+            may_be = no_rows.beside_rows(cells, wanted) if cells and reason != CUT else ""
+            return Bad(at + 1, reason, text.rstrip("\r\n"), may_be), lines
         if '="' in text:
             cells = [FORMULA.sub(r"\1", cell) for cell in cells]
         return Row(number, [None if cell in self._nulls else cell for cell in cells]), lines

@@ -13,6 +13,17 @@ STATED_DELIM = re.compile(r"\ufeff?sep=.\s*", re.I)
 COUNT_OF_ROWS = re.compile(r"\(\d+ (rows?|records?)( affected| selected)?\)", re.I)
 #: What they underline the names with, beside the delimiter.
 RULE = set("-=+| \t")
+ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+#: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
+#: called Summer sale and Totally new.
+TOTAL = re.compile(
+    r"""^["'\s]*(grand |sub[ -]?|gesamt|zwischen)?"""
+    r"(total|totals|totales|totaux|totaal|totale|totali|gesamt|summe|summen|suma|sumas|somme)\b",
+    re.I,
+)
+A_TOTAL, A_NOTE = "a total of the file's rows", "a note beside the file's rows"
+#: So many words in its first cell, and cells for half a row at most, make a note of a line.
+WORD, FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 #: What is not seen at the ends of a name: blanks, zero widths, marks of byte order.
 UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
@@ -57,6 +68,16 @@ class Names:
         """The line without what its writer may leave out: quotes, blanks and capitals."""
         line = line.replace(self._quote, "") if self._quote else line
         return self._delim.join(map(str.strip, line.strip(BLANK).split(self._delim))).casefold()
+
+
+def beside_rows(cells: Sequence[str], wanted: int) -> str:
+    """What a line that has other than the `wanted` cells may be above or below a file's rows;
+    nothing where it may as well be a row that was cut, by a day or number in its further cells."""
+    further = " ".join(cells[1:])
+    if TOTAL.match(cells[0]) or (not ISO_DAY.search(further) and any(map(TOTAL.match, cells))):
+        return A_TOTAL
+    is_text = 2 * len(cells) <= wanted and len(WORD.findall(cells[0])) >= FEWEST_WORDS
+    return A_NOTE if is_text and not re.search(r"\d", further) else ""
 
 
 def is_stated_delim(lines: list[str]) -> bool:

@@ -16,7 +16,8 @@ from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
 from trueup.sources.files import casts, currency_words, header, misread
-from trueup.sources.files.reading import TOTAL, Job, said
+from trueup.sources.files.no_rows import TOTAL
+from trueup.sources.files.reading import Job, said
 from trueup.sources.files.streams import FEED, MOMENTS, rules
 
 #: Ids out of numbers with a point, which JSON and Parquet make of all where one has a fraction or

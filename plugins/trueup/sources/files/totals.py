@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from trueup.sources.files.reading import TOTAL, Job
+from trueup.sources.files.no_rows import TOTAL
+from trueup.sources.files.reading import Job
 from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import AD, AD_ACCOUNT
 
