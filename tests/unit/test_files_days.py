@@ -113,7 +113,7 @@ def test_a_total_that_says_so_beside_what_the_select_takes_is_no_spend(
         f"Total: {of},2026-09-01,{campaign},9,2,{cost}\n"
         for of, cost in (("Campaigns", 30), ("Account", 37), ("Search", 20), ("Display", 0))
     )
-    load = spend.write("s.csv", f"state,{HEAD}{rows}").land()
+    load = spend.write("s.csv", f'"ad ""state""",{HEAD}{rows}').land()
     assert load.control_totals == {"spend_amount_local": "30.000000"}
     assert set(spend.aside(load, "reason", "kind")) == {
         ("a total of the file's rows", "total")
@@ -128,9 +128,12 @@ def test_a_total_without_a_number_is_no_order_that_is_lost(orders: Folder):
     ]  # fmt: skip
 
 
-def test_rows_that_all_begin_with_total_are_spend(spend: Folder):
-    """An account that is exported by day alone."""
-    rows = "Total,2026-09-01,,5,1,10\nTotal,2026-09-02,,5,1,20\n"
+@pytest.mark.parametrize("other", ["Total", "Search"])
+def test_rows_that_begin_with_total_where_none_names_a_campaign_are_spend(
+    spend: Folder, other: str
+):
+    """An account that is exported by day alone, or by what it is called."""
+    rows = f"Total,2026-09-01,,5,1,10\n{other},2026-09-02,,5,1,20\n"
     load = spend.write("s.csv", f"state,{HEAD}{rows}").land()
     assert load.control_totals == {"spend_amount_local": "30.000000"}
 

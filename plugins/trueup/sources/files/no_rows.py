@@ -36,20 +36,20 @@ class Names:
         self._void = BLANK + delim + quote
         self._index = {name.casefold(): index for index, name in enumerate(names)}
         self._line = self._bare(line)
-        self._first = self._line[:1]
+        self._first = self._line.lstrip(self._void)[:1]
 
     def is_none(self, line: str, is_first: bool) -> bool:
         """Whether the line holds nothing, or is the names once more, as where files were put
         together, what stands beneath them, or how many rows there were."""
-        begins_alike = line.lstrip(self._void)[:1].casefold() == self._first
-        if begins_alike and self._bare(line) == self._line:
+        first = line[:1] if line[:1] not in self._void else line.lstrip(self._void)[:1]
+        if not first:
+            return self.is_blank(line)
+        if first.casefold() == self._first and self._bare(line) == self._line:
             return True
         line = line.strip(BLANK)
         if is_first and "--" in line and set(line) <= RULE | {self._delim}:
             return True
-        if line.endswith(")") and COUNT_OF_ROWS.fullmatch(line) is not None:
-            return True
-        return self.is_blank(line)
+        return line.endswith(")") and COUNT_OF_ROWS.fullmatch(line) is not None
 
     def is_blank(self, line: str) -> bool:
         """Whether no cell of the line holds anything, as of those a spreadsheet writes below."""
@@ -57,7 +57,7 @@ class Names:
 
     def order_in(self, cells: Sequence[str | None]) -> list[int] | None:
         """Where each name stands in `cells`, if they are the names in another order."""
-        if plain(cells[0] or "").casefold() not in self._index:
+        if (cells[0] or "").strip(BLANK).casefold() not in self._index:
             return None
         found = {plain(cell or "").casefold(): index for index, cell in enumerate(cells)}
         if len(found) != len(cells) or found.keys() != self._index.keys():

@@ -201,7 +201,8 @@ def _typed(job: Job, given: dict[str, str], doubts: dict[str, str]) -> str:
 def _label(job: Job) -> str:
     """What a row begins with, by its first cell that holds something."""
     described = job.con.execute("describe input").fetchall()
-    cells = [f'input."{name}"' for name, kind, *_ in described[2:] if kind == "VARCHAR"]
+    names = [name.replace('"', '""') for name, kind, *_ in described[2:] if kind == "VARCHAR"]
+    cells = [f'input."{name}"' for name in names]
     return f"coalesce({', '.join(cells)}, '')" if cells else "''"
 
 

@@ -87,15 +87,14 @@ def _totals(job: Job) -> str:
                 sum(amount) {others} of_day as day_sum, count(*) {others} of_day as day_rows,
                 sum(amount) {others} of_file as file_sum, count(*) {others} of_file as file_rows,
                 _order not between min(_order) {others} of_file and max(_order) {others} of_file
-                    as is_at_an_end,
-                count(*) filter (where not is_labelled) over of_file > 0 as has_others
+                    as is_at_an_end
             from said
             window of_day as (partition by _file_no, day), of_file as (partition by _file_no)
         ),
         judged as (
             select *,
                 case
-                    when is_labelled and has_others then 'a total of the file''s rows'
+                    when is_labelled and file_rows > 0 then 'a total of the file''s rows'
                     when amount = 0 then null
                     when {fits.format(of="day")} then 'a total of its day'
                     when is_at_an_end and {fits.format(of="file")}
