@@ -132,7 +132,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
         "maps", "ad_performance", SPEND,
         ["day,campaign,cost", *(f"{day},777,10" for day in SEPTEMBER),
          "2026-09-05,777.0,5", "2026-09-05,12345000000,1", "2026-09-06,1.2345E+10,1",
-         "2026-09-05,1.20211E+17,3",
+         "2026-09-05,1.20211E+17,2", '2026-09-05,"1,20211E+17",1', '2026-09-06,"7,77E+02",5',
          *(f"2026-09-05,{word},2" for word in ("(not set)", "null", "{campaignid}", "--", ""))],
     )  # fmt: skip
     small.feed(
@@ -199,7 +199,7 @@ def test_a_campaign_is_one_however_its_id_is_spelt(company: SmallCompany):
         "select campaign_id, sum(spend_amount) from marts.fct_campaign_daily"
         " where platform = 'maps' group by 1 order by 1"
     )
-    assert found == [("(unallocated)", 13), ("12345000000", 2), ("777", 305)]
+    assert found == [("(unallocated)", 13), ("12345000000", 2), ("777", 310)]
 
 
 def test_a_campaign_whose_id_lost_its_digits_is_none_and_is_reported(company: SmallCompany):

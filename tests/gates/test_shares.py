@@ -243,6 +243,17 @@ def test_the_landing_gate_sets_aside_the_load_that_is_too_bad_and_no_other(landi
     assert "50.0% of its money: impressions is not a number" in verdict.summary()
 
 
+def test_a_load_that_is_held_says_what_holds_it_and_not_what_holds_others(landing: Landing):
+    till = commit(landing, lost(500))
+    web = replace(commit(landing, lost(400)), account="web")
+    verdict = landing_gate.judge(
+        Path("/nowhere"), landing, "files", [till, web], lambda *_: Standard()
+    )
+    said = {load.account: landing_gate.why_held(load, verdict) for load in (till, web)}
+    assert "(till)" in said["till"] and "(web)" in said["web"]
+    assert "(web)" not in said["till"] and "(till)" not in said["web"]
+
+
 ACCOUNTS = """
 create schema if not exists health;
 create or replace table health.fct_row_accounts as

@@ -41,9 +41,15 @@ def row(key: str, day: int = 1, **changes: object) -> dict[str, object]:
     return {**base, **changes}
 
 
-def land(landing: Landing, *pages: object, stream: Stream = SPEND, **options: object) -> Load:
+def land(
+    landing: Landing,
+    *pages: object,
+    stream: Stream = SPEND,
+    window: Window = WINDOW,
+    **options: object,
+) -> Load:
     return take_in(
-        landing, "shop", stream, WINDOW, iter(pages), api_version="1", hash_key="k", **options
+        landing, "shop", stream, window, iter(pages), api_version="1", hash_key="k", **options
     )
 
 

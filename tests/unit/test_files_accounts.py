@@ -78,8 +78,20 @@ def test_l7_a_refund_that_names_no_order_lands(tmp_path: Path):
         (",,30,3,4.00\n", ""),
         (",,30,3,4.01\n", ""),
         ("", ',,30,3,"$4.00"\n'),
+        (",,30,3,4.00,Grand total\n", ""),
+        ("", ",,4,Total\n"),
     ],
-    ids=["labelled", "by-its-amount", "fewer-cells", "two", "at-the-start", "rounded", "dressed"],
+    ids=[
+        "labelled",
+        "by-its-amount",
+        "fewer-cells",
+        "two",
+        "at-the-start",
+        "rounded",
+        "dressed",
+        "said-at-its-end",
+        "said-within",
+    ],
 )
 def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
     load = spend.write("spend.csv", HEAD + title + GOOD + footer).land()
@@ -87,6 +99,24 @@ def test_a_total_is_no_row_and_no_loss(spend: Folder, title: str, footer: str):
     aside = spend.aside(load, "reason", "kind")
     assert set(aside) == {("a total of the file's rows", "total")}
     assert len(aside) == (title + footer).count("\n")
+
+
+@pytest.mark.parametrize(
+    ("footer", "is_lost"),
+    [
+        ("©2026 Listing Sites Ltd. All rights reserved.\n", False),
+        ('"2 records downloaded, from , seller : x"\n', False),
+        ("Report made for you on 1 Sept,by us\n", False),
+        ("Spring sale and more,2026-09-02\n", True),
+        ("2026-09-02,Spring sale and more\n", True),
+        ("Spring sale,1\n", True),
+    ],
+)
+def test_a_note_below_the_rows_is_no_row_that_is_lost(spend: Folder, footer: str, is_lost: bool):
+    load = spend.write("spend.csv", HEAD + GOOD + footer).land()
+    assert spend.aside(load, "is_lost") == [(is_lost,)]
+    load = spend.write("spend.csv", HEAD + footer + GOOD[:23] + footer + GOOD[23:]).land()
+    assert spend.aside(load, "is_lost") == [(is_lost,), (True,)]
 
 
 TOTALS = [

@@ -103,6 +103,41 @@ def test_a_total_of_each_day_is_no_spend(spend: Folder):
     assert set(spend.aside(load, "reason", "kind")) == {("a total of its day", "total")}
 
 
+@pytest.mark.parametrize("campaign", ["", " --"], ids=["empty", "dashes"])
+def test_a_total_that_says_so_beside_what_the_select_takes_is_no_spend(
+    spend: Folder, campaign: str
+):
+    """As an ad platform puts below a report: of what it shows, of the account, of a kind of ads."""
+    rows = "on,2026-09-01,x,5,1,10\non,2026-09-01,y,5,1,20\n"
+    rows += "".join(
+        f"Total: {of},2026-09-01,{campaign},9,2,{cost}\n"
+        for of, cost in (("Campaigns", 30), ("Account", 37), ("Search", 20), ("Display", 0))
+    )
+    load = spend.write("s.csv", f'"ad ""state""",{HEAD}{rows}').land()
+    assert load.control_totals == {"spend_amount_local": "30.000000"}
+    assert set(spend.aside(load, "reason", "kind")) == {
+        ("a total of the file's rows", "total")
+    }  # fmt: skip
+
+
+def test_a_total_without_a_number_is_no_order_that_is_lost(orders: Folder):
+    rows = "sale,A1,2026-09-01,5\nsale,A2,2026-09-01,6\nTotal cash,,2026-09-01,5\n"
+    load = orders.write("t.csv", f"kind,id,day,total\n{rows}sale,,2026-09-01,7\n").land()
+    assert orders.aside(load, "reason", "is_lost") == [
+        ("a total of the file's rows", False), ("order_id is empty", True)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ["Total", "Search"])
+def test_rows_that_begin_with_total_where_none_names_a_campaign_are_spend(
+    spend: Folder, other: str
+):
+    """An account that is exported by day alone, or by what it is called."""
+    rows = f"Total,2026-09-01,,5,1,10\n{other},2026-09-02,,5,1,20\n"
+    load = spend.write("s.csv", f"state,{HEAD}{rows}").land()
+    assert load.control_totals == {"spend_amount_local": "30.000000"}
+
+
 def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):
     rows = "2026-09-01,x,5,1,10\n2026-09-01,y,5,1,20\n2026-09-01,Total wine,10,2,31\n"
     load = spend.write("s.csv", HEAD + rows).land()

@@ -7,12 +7,9 @@ from datetime import date
 
 import pytest
 
-from feed_files import ORDERS, Folder
+from feed_files import Folder
 from trueup.errors import BrokenContract
 
-NO_CURRENCY = (
-    "breaks the rule: Without an ISO currency code an amount cannot be converted, only guessed"
-)
 HEAD = "day,campaign,impressions,clicks,cost\n"
 GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
 
@@ -40,10 +37,13 @@ GOOD = "2026-09-01,a,10,1,1.50\n2026-09-02,b,20,2,2.50\n"
         (HEAD + GOOD.replace("b,", '"a \\" b",'), {"escape": "\\"}),
         (HEAD + GOOD.replace("10,1", "--,--"), {"nullstr": "--"}),
         (HEAD + GOOD + "2026-09-03,c\n", {"null_padding": True}),
+        ("\ufeff\ufeff\u200b" + HEAD.replace("day", "day\u00a0") + GOOD, {}),
+        (HEAD + '"=""2026-09-01""",a,"=""10""",1,"=""4.00"""\n2026-09-02,b,20,2,0\n', {}),
     ],
     ids=["bom", "crlf", "cr", "mixed-ends", "semicolon", "tab", "utf-16", "accent", "latin-1",
          "windows", "title-lines", "blank-lines", "no-last-end", "trailing-comma",
-         "quoted-newline", "doubled-quote", "inch-mark", "escaped-quote", "dashes", "short-line"],
+         "quoted-newline", "doubled-quote", "inch-mark", "escaped-quote", "dashes", "short-line",
+         "unseen-in-names", "formulas"],
 )  # fmt: skip
 def test_a_file_written_another_way_lands_whole(
     spend: Folder, content: str | bytes, reader: dict[str, object]
@@ -139,16 +139,6 @@ def test_one_line_in_another_encoding_costs_that_line(spend: Folder):
     ]  # fmt: skip
 
 
-def test_codes_of_currencies_are_read_in_any_case_and_signs_are_none(orders: Folder):
-    orders.select = ORDERS.replace("'EUR'", "currency")
-    rows = "A1,2026-09-01,5, eur\nA2,2026-09-01,6,€\nA3,2026-09-01,7,\n"
-    load = orders.write("till.csv", "id,day,total,currency\n" + rows).land()
-    assert orders.rows(load, "currency_code") == ["EUR"]
-    assert orders.aside(load, "reason", "amount") == [
-        ("currency_code is empty", 7), (NO_CURRENCY, 6)
-    ]  # fmt: skip
-
-
 def test_an_id_that_is_an_e_mail_address_is_set_aside_unseen(orders: Folder):
     load = orders.write("t.csv", "id,day,total\nana@x.pt,2026-09-01,5\nA2,2026-09-01,1\n").land()
     ((reason, content),) = orders.aside(load, "reason", "content")
@@ -181,12 +171,45 @@ def test_a_line_of_data_is_not_taken_for_the_header(spend: Folder):
     assert "looks like the header" not in str(caught.value)
 
 
-def test_a_feed_without_a_usable_row_names_the_commonest_reason(spend: Folder):
-    days = "03/09/2026,c,1,1,9\n" * 3 + "2026-09-03,c,1,1,n/a\n"
+@pytest.mark.parametrize(
+    ("row", "reason", "helps"),
+    [
+        ("03/09/2026,c,1,1,9", "ad_date is not DATE: like '9/9/9'", "'%d/%m/%Y %H:%M'"),
+        ("46266,c,1,1,9", "ad_date is not DATE: like '9'", "date '1899-12-30' + day::integer"),
+        ("2026-09-03 10:00 CEST,c,1,1,9", "ad_date is not DATE: like '9-9-9 9:9 a'", "%I:%M %p"),
+        ("3 Sep 2026,c,1,1,9", "ad_date is not DATE: like '9 a 9'", "'%b %d, %Y'"),
+        ("2026-09-03,c,1,1,€ 9.00", "spend_amount_local is not DECIMAL(18,6): like '€ 9.9'",
+         "english_number and continental_number"),
+    ],
+    ids=["day-first", "spreadsheet-day", "zone-of-letters", "month-by-name", "sign"],
+)  # fmt: skip
+def test_a_feed_without_a_usable_row_names_the_commonest_reason_and_what_helps(
+    spend: Folder, row: str, reason: str, helps: str
+):
     with pytest.raises(BrokenContract, match="not one usable row in 1 file.s.") as caught:
-        spend.write("spend.csv", HEAD + days).land()
-    assert "got: ad_date is not DATE: like '9/9/9'" in str(caught.value)
-    assert "try_strptime" in str(caught.value)
+        spend.write("spend.csv", HEAD + f"{row}\n" * 3 + "2026-09-03,c,1,1,n\n").land()
+    assert f"got: {reason}" in str(caught.value) and helps in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("sql", "got"),
+    [
+        ("{select}; create table kept as select 1 as x", "select, create"),
+        ("drop table if exists input", "drop"),
+        ("-- nothing yet", "no statement"),
+    ],
+    ids=["two", "another", "none"],
+)
+def test_a_feed_has_one_select(spend: Folder, sql: str, got: str):
+    """Feeds share a database: what a second statement makes would be there for the next file."""
+    spend.select = sql.format(select=spend.select)
+    with pytest.raises(BrokenContract, match=f"no single select; .*got: {got}; .*macros"):
+        spend.write("spend.csv", HEAD + GOOD).land()
+
+
+def test_a_select_may_end_as_scripts_do(spend: Folder):
+    spend.select += "; -- all of it\n"
+    assert spend.write("spend.csv", HEAD + GOOD).land().row_count == 2
 
 
 def test_columns_of_other_names_are_answered_with_those_that_were_meant(spend: Folder):

@@ -139,7 +139,9 @@ def test_spend_two_files_spell_differently_is_spent_once(
     assert spend.land().control_totals == {"spend_amount_local": "5.000000"}
 
 
-@pytest.mark.parametrize("written", ["1.20211E+17", "1.2E+11", "8.96529E+19", "1.2021123456e+17"])
+@pytest.mark.parametrize(
+    "written", ["1.20211E+17", "1.2E+11", "8.96529E+19", "1.2021123456e+17", '"1,20211E+17"']
+)
 def test_an_order_whose_number_lost_its_digits_is_set_aside(orders: Folder, written: str):
     load = orders.write("t.csv", f"{HEAD}{written},2026-09-01,5\nA2,2026-09-02,6\n").land()
     ((reason,),) = orders.aside(load, "reason")
@@ -160,12 +162,27 @@ def test_a_number_with_all_its_digits_is_one(orders: Folder, written: str):
         f"{HEAD}A1,2026-09-01,5\nA2,2026-09-01,6\n\x1a",
         f"{HEAD}--,----------,-----\nA1,2026-09-01,5\nA2,2026-09-01,6\n\n(2 rows affected)\n",
         f"sep=,\n{HEAD}A1,2026-09-01,5\nA2,2026-09-01,6\n(2 rows)\n",
+        f'{HEAD}A1,2026-09-01,5\n"ID", "Day","TOTAL"\nA2,2026-09-01,6\n',
+        f'{HEAD}A1,2026-09-01,5\n,,\nA2,2026-09-01,6\n , ,\n"","",""\n',
     ],
-    ids=["header-again", "header-with-its-mark", "end-of-text", "underlined", "delimiter-stated"],
-)
+    ids=["header-again", "header-with-its-mark", "end-of-text", "underlined", "delimiter-stated",
+         "header-written-otherwise", "empty-cells"],
+)  # fmt: skip
 def test_lines_that_were_never_rows_are_none(orders: Folder, content: str):
     load = orders.write("t.csv", content).land()
     assert (load.row_count, load.set_aside_count) == (2, 0)
+
+
+def test_a_header_in_another_order_is_that_of_the_rows_below_it(orders: Folder):
+    """As where exports of two versions were put together: sums that changed places would be read
+    without a word."""
+    orders.select = orders.select.replace("total as", "net as")
+    rows = "A1,2026-09-01,5,6\n" + "id,day,gross,net\nA2,2026-09-01,60,50\n,,,\n"
+    again = "id,day,net,gross\nA3,2026-09-01,500,600\n"
+    load = orders.write("t.csv", f"id,day,net,gross\n{rows}A4,2026-09-01,61,51\n{again}").land()
+    found = orders.rows(load, "order_id", "amount_local")
+    assert sorted(found) == [("A1", 5), ("A2", 50), ("A3", 500), ("A4", 51)]
+    assert load.set_aside_count == 0
 
 
 def test_a_line_of_dashes_among_rows_is_set_aside(orders: Folder):

@@ -14,6 +14,7 @@ from trueup.landing.checks import Place
 from trueup.landing.store import DayAccount, Landing
 from trueup.landing.tally import Tally
 from trueup.sources.contract import Absent, ControlTotal
+from trueup.window import Window
 from unit.shop_loads import FIRST, NOON, SECOND, SPEND, WINDOW, land, row
 
 
@@ -33,6 +34,18 @@ def test_a_load_that_is_refused_leaves_its_rows_and_its_reason_until_its_days_la
     assert landing.refusals("shop", "spend") == [refusal]
     land(landing, rows, account="1")
     assert landing.refusals("shop", "spend") == []
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_where_each_load_is_all_there_is_any_later_one_stands_for_one_refused(
+    landing: Landing, is_whole: bool
+):
+    stream = replace(SPEND, is_whole=is_whole)
+    rows = [row("a"), row("b", 2)]
+    with pytest.raises(BrokenContract, match="lost page"):
+        land(landing, rows, ControlTotal("rows", 3), stream=stream)
+    land(landing, rows[:1], stream=stream, window=Window(FIRST, SECOND))
+    assert len(landing.refusals("shop", "spend")) == (0 if is_whole else 1)
 
 
 def test_an_accounts_days_are_those_of_its_own_newest_load(landing: Landing):

@@ -285,6 +285,11 @@ def test_loads_set_aside_or_refused_are_shown_until_their_days_land(work: Worksp
     assert f"load set aside: {first.load_id} shopify.orders" in report
     assert "51 rows are lost" in report and "column amount is gone" in report
     assert ALL_WELL not in report
+    second = commit(work, "20260915T063000000000-dddddddd", AT + timedelta(minutes=30))
+    work.landing.reject(second.load_id, "51 rows are lost", AT)
+    report = status.render(work)
+    assert report.count("load set aside") == 1
+    assert f"load set aside: {second.load_id} shopify.orders" in report
     commit(work, "20260915T070000000000-bbbbbbbb", AT + timedelta(hours=1))
     assert "load set aside" not in status.render(work)
 

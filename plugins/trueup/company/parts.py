@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from trueup.company.click_id_kinds import ClickIdKind
-from trueup.company.currencies import CODES
 from trueup.company.secret_names import SecretName
 from trueup.settings import DUE_AFTER_HOURS
+from trueup.sources.currencies import CODES
 
 #: Every name is looked up in files each time it is asked.
 KNOWN_ZONES = available_timezones()

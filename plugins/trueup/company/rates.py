@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trueup.company.currencies import CODES
 from trueup.sources import registry
 from trueup.sources.contract import Source
+from trueup.sources.currencies import CODES
 from trueup.sources.euro import BECAME_EURO, EURO
 
 #: Shapes whose amounts are in the currency of the account.

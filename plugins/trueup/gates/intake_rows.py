@@ -33,7 +33,10 @@ class Rule:
 
 LOST = Rule("rows lost", "Rows cannot be used and nothing stands in for them", may_hold=True)
 EXCLUDED = Rule("rows excluded", "The company's own select leaves rows out, with a reason")
-TOTAL = Rule("totals left out", "Lines that sum up others of their file are left out, as no rows")
+TOTAL = Rule(
+    "totals left out",
+    "Lines that sum up others of their file, or are a note beside them, are no rows",
+)
 TWICE = Rule("rows twice", "A key comes more than once; one of its rows is used")
 REMOVED = Rule(
     "rows removed",

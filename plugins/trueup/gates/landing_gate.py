@@ -85,10 +85,18 @@ def judge_landed(
     # Why something did not land has been printed where it did not.
     brief = [replace(one, observed=one.observed.partition(": ")[0]) for one in absent]
     print(replace(verdict, findings=(*findings, *brief)).summary())
-    why = "; ".join(finding.line for finding in verdict.failed if finding.verdict == "hold")
-    for load_id in verdict.held_loads:
-        landing.reject(load_id, why=why, at=verdict.at)
+    for load in loads:
+        if load.load_id in verdict.held_loads:
+            landing.reject(load.load_id, why=why_held(load, verdict), at=verdict.at)
     return verdict
+
+
+def why_held(load: Load, verdict: Verdict) -> str:
+    """What holds a load, and not what holds others that landed beside it."""
+    holds = [finding for finding in verdict.failed if finding.verdict == "hold"]
+    table = f"{load.source}.{load.stream}"
+    own = [one for one in holds if one.table_name == table and one.segment in ("", load.account)]
+    return "; ".join(finding.line for finding in own or holds)
 
 
 def _began(load_id: str) -> date:

@@ -144,9 +144,10 @@ def rows(
 def _entries(work: Workspace, source: str, stream: Stream) -> Iterator[tuple[Load | Refusal, str]]:
     landing = work.landing
     yield from ((load, "") for load, _ in landing.current(source, stream))
-    in_force = landing.loads(source, stream.name)
-    for load in landing.set_aside_loads(source, stream.name):
-        if not is_over(load, in_force):
+    aside = landing.set_aside_loads(source, stream.name)
+    committed = [*landing.loads(source, stream.name), *aside]
+    for load in aside:
+        if not is_over(load, committed):
             yield load, f"[load {load.load_id} is set aside] "
     for refusal in landing.refusals(source, stream.name):
         yield refusal, f"[load {refusal.load_id} was refused] "

@@ -220,7 +220,7 @@ def _refuse(
 ) -> None:
     refusal = Refusal(
         load_id, place.source, place.stream.name, place.account, place.window.since,
-        place.window.until, str(error), datetime.now(UTC),
+        place.window.until, str(error), datetime.now(UTC), place.stream.is_whole,
     )  # fmt: skip
     writer.set_aside(landing.set_aside_file(refusal), tally.listed)
     landing.refuse(refusal)

@@ -124,6 +124,8 @@ class Refusal:
     until: date
     error: str
     refused_at: datetime
+    #: Whether each load of its stream is all there is, so that any later one stands for it.
+    is_whole: bool = False
 
     @property
     def window(self) -> Window:
@@ -131,12 +133,14 @@ class Refusal:
 
 
 def is_over(entry: Load | Refusal, loads: Iterable[Load]) -> bool:
-    """Whether one of `loads` was committed since for the account and the last day of `entry`."""
+    """Whether one of `loads` was committed since for the account and the last day of `entry`, or
+    for any days where each load is all there is."""
     at = entry.committed_at if isinstance(entry, Load) else entry.refused_at
+    is_whole = isinstance(entry, Refusal) and entry.is_whole
     return any(
         load.account == entry.account
-        and load.committed_at >= at
-        and entry.window.last_day in load.window
+        and load.order > (at, entry.load_id)
+        and (is_whole or entry.window.last_day in load.window)
         for load in loads
     )
 

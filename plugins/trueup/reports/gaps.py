@@ -119,8 +119,9 @@ def _loads(work: Workspace) -> Iterator[str]:
     """Loads that a gate or a person set aside, or intake refused, until their days land again."""
     markers = work.landing.rejected()
     for source, stream in _streams(work):
-        for load in work.landing.set_aside_loads(source, stream) if markers else ():
-            if not is_over(load, work.landing.loads(source, stream)):
+        aside = work.landing.set_aside_loads(source, stream) if markers else []
+        for load in aside:
+            if not is_over(load, [*work.landing.loads(source, stream), *aside]):
                 why = markers[load.load_id]["why"]
                 yield f"load set aside: {load.load_id} {source}.{stream} {load.window}: {why}"
     yield from _refused(work)

@@ -22,7 +22,7 @@ from trueup.sources import contacts, strict_json
 from trueup.sources.contract import Absent, SetAside
 from trueup.sources.conversions_api import single_values
 from trueup.sources.conversions_api.logs import Log
-from trueup.sources.files import csv_lines
+from trueup.sources.files import csv_lines, csv_options
 from trueup.sources.files.feeds import Feed
 from trueup.sources.files.reading import is_csv, is_json
 from trueup.sources.files.text import UNDECODED, Unreadable, check_size, first_lines, lines_of
@@ -165,7 +165,7 @@ def _json(path: Path, name: str, log: Log) -> Iterator[Found | SetAside]:
 
 
 def _encoding(log: Log) -> str:
-    return str(csv_lines.settings(log.reader)["encoding"])
+    return str(csv_options.settings(log.reader)["encoding"])
 
 
 def _holds_json(text: str) -> bool:

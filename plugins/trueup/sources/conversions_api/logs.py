@@ -9,7 +9,7 @@ from typing import Any
 
 from trueup.sources.contract import Access, Stream
 from trueup.sources.conversions_api.streams import ATTEMPTS, GOOGLE, META, REQUESTS
-from trueup.sources.files import csv_lines
+from trueup.sources.files import csv_options
 
 ALLOWED = frozenset({"name", "path", "table", "reader"})
 TABLE = re.compile(r"[A-Za-z0-9_:.-]+\.[A-Za-z0-9_]+\.[A-Za-z0-9_$-]+\*?")
@@ -71,7 +71,7 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
     if not isinstance(reader, Mapping):
         yield f"{at}.reader: should hold options and their values"
     else:
-        yield from (f"{at}.reader.{text}" for text in csv_lines.option_problems(reader))
+        yield from (f"{at}.reader.{text}" for text in csv_options.option_problems(reader))
 
 
 def _entries(options: Mapping[str, Any]) -> list[Any]:

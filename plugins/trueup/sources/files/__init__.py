@@ -38,7 +38,17 @@ from pathlib import Path
 from trueup.errors import BrokenContract
 from trueup.sources import contacts, forms
 from trueup.sources.contract import Absent, Access, Option, Page, SetAside, Source, Stream
-from trueup.sources.files import beside, check, delivery, doubts, feeds, file_notes, reading, rows
+from trueup.sources.files import (
+    beside,
+    check,
+    delivery,
+    doubts,
+    feeds,
+    file_notes,
+    hints,
+    reading,
+    rows,
+)
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
 from trueup.window import Window
@@ -125,8 +135,7 @@ def _usable(job: Job, files: int, unread: int, broken: list[BrokenContract]) -> 
         raise broken[0]
     if not is_usable:
         reason = doubts.commonest_reason(job)
-        of_time = "DATE" in reason or "TIMESTAMPTZ" in reason
-        how = ", as with try_strptime(name, '%d/%m/%Y %H:%M')" if of_time else ""
+        how = hints.of(reason)
         raise job.broken(
             f"not one usable row in {files} file(s)",
             got=reason,

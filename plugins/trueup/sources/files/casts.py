@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from trueup.sources.contract import Column
 from trueup.sources.files import day_and_time
 from trueup.sources.files.streams import Moment
@@ -27,7 +29,7 @@ TEXT = f"""regexp_replace({{column}}::varchar, '^{UNSEEN}|{UNSEEN}$', '', 'g')""
 #: ="00123", by which exports do.
 ID = r"""regexp_replace({text}, '^(''([^\s'']+)|="([^"]+)")$', '\2\3')"""
 #: An id of which a spreadsheet, or a program that holds sixteen digits, kept the first ones.
-ROUNDED = r"\d(\.\d{1,5})?[eE]\+1[1-9]|\d(\.\d{1,16})?[eE]\+(1[7-9]|[2-9]\d)"
+ROUNDED = r"\d([.,]\d{1,5})?[eE]\+1[1-9]|\d([.,]\d{1,16})?[eE]\+(1[7-9]|[2-9]\d)"
 #: The form of a value that says nothing of what it holds, as landing.values has it.
 LIKE = r"""': like ''' || left(regexp_replace(regexp_replace(left({value}, 60),
     '\d+', '9', 'g'), '\pL+', 'a', 'g'), 20) || ''''"""
@@ -112,6 +114,17 @@ def fault_of_a_rounded_id(column: Column) -> str:
 def fault_of_emptiness(column: Column) -> str:
     """The same for a required column without a value."""
     return _fault(f"{cast_name(column.name)} is null", f"'{column.name} is empty'")
+
+
+def fault_of_a_currency(doubts: Mapping[str, str]) -> str:
+    """The same for a word that means no one currency, by the reasons of those the file has."""
+    words, whys = (", ".join(map(_quoted, part)) for part in (doubts, doubts.values()))
+    why = f'map([{words}], [{whys}])["{CURRENCY}"]'
+    return _fault(f"{why} is not null", f"""'{CURRENCY} ' || trim("{CURRENCY}") || ' ' || {why}""")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _fault(is_bad: str, why: str, value: str = "null::varchar") -> str:

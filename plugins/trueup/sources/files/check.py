@@ -10,7 +10,7 @@ from datetime import timedelta
 from trueup.errors import TrueupError
 from trueup.sources import platforms
 from trueup.sources.contract import Access, CompanyNames, SetAside
-from trueup.sources.files import csv_lines, doubts, feeds, reading, rows
+from trueup.sources.files import csv_lines, doubts, feeds, hints, reading, rows
 from trueup.sources.files.feeds import CLAIMS, Feed
 from trueup.sources.files.reading import Job
 from trueup.sources.files.streams import STREAMS
@@ -130,7 +130,8 @@ def _of_files(job: Job, files: list[str], names: CompanyNames, found: _Found) ->
     doubts.settle(job)
     offered, usable = job.count("offered"), job.count("offered where _reason is null")
     if offered and not usable:
-        yield f"not one usable row of {offered}: {doubts.commonest_reason(job)}"
+        reason = doubts.commonest_reason(job)
+        yield f"not one usable row of {offered}: {reason}; correct the select{hints.of(reason)}"
     declared = {column.name for column in job.stream.columns}
     for column in {"goal", "platform", "action_id", "action_name"} & declared:
         values = job.con.execute(f"select distinct coalesce({column}, '') from offered").fetchall()

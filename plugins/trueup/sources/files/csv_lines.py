@@ -7,38 +7,37 @@ the file up. Here a line that cannot be read costs itself: the next one is read 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueup.sources.files import no_rows, row_forms
+from trueup.sources.files import csv_options, no_rows, row_forms
 from trueup.sources.files.row_forms import Forms
 from trueup.sources.files.text import UNDECODED, lines_of
 
-#: The options of a feed's `reader`, which go by DuckDB's names for them.
-OPTIONS = {
-    "delim": ",", "quote": '"', "escape": '"', "header": True, "skip": 0, "comment": "",
-    "encoding": "utf-8", "nullstr": "", "null_padding": False,
-}  # fmt: skip
-OTHER_NAMES = {"sep": "delim", "delimiter": "delim"}
 #: Why a file's last row is none, where it has too few cells and no end of its line.
 CUT = "the file ends within this row"
 #: A quoted cell may span this many lines; a quote open for longer was never closed.
 LONGEST_CELL = 1000
 #: The largest cell, in characters.
 LARGEST_CELL = 1 << 24
+#: How exports keep a spreadsheet from making a number or a day of text.
+FORMULA = re.compile(r'^="([^"]*)"$')
 #: So many lines show what the rows of a file look like.
 SAMPLE_LINES = 1000
 
 
 @dataclass(frozen=True)
 class Bad:
-    """Lines that make no row: the first one's number from 1, why, and the text."""
+    """Lines that make no row: the first one's number from 1, why, and the text. One that `may_be`
+    a note or a total is none of the file's rows if it stands above or below them all."""
 
     line: int
     reason: str
     text: str
+    may_be: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,32 +58,10 @@ class CsvFile:
     records: Iterator[Row | Bad]
 
 
-def settings(options: Mapping[str, Any]) -> dict[str, Any]:
-    """All options of a reader, with those a feed sets."""
-    return OPTIONS | {OTHER_NAMES.get(name, name): value for name, value in options.items()}
-
-
-def option_problems(options: Mapping[str, Any]) -> Iterator[str]:
-    for name in options:
-        if OTHER_NAMES.get(name, name) not in OPTIONS:
-            yield f"{name}: unknown option (misspelt?); there are {', '.join(OPTIONS)}"
-    chosen = settings(options)
-    for name in ("delim", "quote", "escape", "comment"):
-        text = str(chosen[name]).replace("\\t", "\t")
-        if len(text) > 1 or (name == "delim" and not text):
-            yield f"{name}: one character is wanted, not {text!r}"
-    try:
-        "".encode(str(chosen["encoding"]))
-    except LookupError:
-        yield f"encoding: {chosen['encoding']} is none of utf-8, utf-16, latin-1, cp1252 and others"
-    if not isinstance(chosen["skip"], int) or chosen["skip"] < 0:
-        yield "skip: a number of lines is wanted"
-
-
 def read(path: Path, options: Mapping[str, Any]) -> CsvFile:
     """The content of the file at `path`. Raises Unreadable where it is no such text."""
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
-    chosen = settings(options)
+    chosen = csv_options.settings(options)
     return _Reader(chosen, lines_of(path, str(chosen["encoding"]))).read()
 
 
@@ -106,7 +83,7 @@ class _Reader:
                 self._dialect |= {"escapechar": escape, "doublequote": False}
         self._is_simple = escape in ("", self._quote)
         self._first = 0
-        self._names = ""
+        self._names = no_rows.Names("", self._delim, self._quote, [])
         self._forms: Forms | None = None
         self._is_ended: bool | None = None
 
@@ -114,20 +91,26 @@ class _Reader:
         skip = int(self._chosen["skip"]) or int(no_rows.is_stated_delim(self._lines))
         header = self._next(skip)
         names, repeated, at = self._header(header)
-        self._names = "".join(self._lines[header:at]).strip(no_rows.BLANK)
+        line = "".join(self._lines[header:at])
+        self._names = no_rows.Names(line, self._delim, self._quote, names)
         return CsvFile(names, repeated, self._records(at, len(names)))
 
     def _records(self, at: int, wanted: int) -> Iterator[Row | Bad]:
         self._first, number = at, 0
+        order: list[int] = []
         while (at := self._next(at)) < len(self._lines):
             line, is_first = self._lines[at], at == self._first
-            if wanted > 1 and no_rows.is_none(line, self._names, self._delim, is_first):
+            if wanted > 1 and self._names.is_none(line, is_first):
+                order = order if self._names.is_blank(line) else []
                 at += 1
                 continue
-            number += 1
-            record, lines = self._record(at, number, wanted)
+            record, lines = self._record(at, number + 1, wanted)
             at += lines
-            yield record
+            if isinstance(record, Row) and (again := self._names.order_in(record.cells)):
+                order = again
+                continue
+            number += 1
+            yield _in_order(record, order)
 
     def _next(self, at: int) -> int:
         """The next line that is neither blank nor a comment."""
@@ -149,7 +132,7 @@ class _Reader:
         taken: set[str] = set()
         repeated = []
         for index, cell in enumerate(cells or [self._lines[at]]):
-            name = unique = cell.strip() or f"column{index}"
+            name = unique = no_rows.plain(cell) or f"column{index}"
             again = 0
             while unique.lower() in taken:
                 again += 1
@@ -177,7 +160,10 @@ class _Reader:
             reason = f"not in the encoding {self._chosen['encoding']}"
             text = UNDECODED.sub("?", text)
         if reason or cells is None:
-            return Bad(at + 1, reason, text.rstrip("\r\n")), lines
+            may_be = no_rows.beside_rows(cells, wanted) if cells and reason != CUT else ""
+            return Bad(at + 1, reason, text.rstrip("\r\n"), may_be), lines
+        if '="' in text:
+            cells = [FORMULA.sub(r"\1", cell) for cell in cells]
         return Row(number, [None if cell in self._nulls else cell for cell in cells]), lines
 
     def _fitted(self, cells: list[str], wanted: int) -> tuple[list[str], str]:
@@ -246,3 +232,10 @@ class _Reader:
             return next(csv.reader([line.rstrip("\r\n")], **self._dialect | {"strict": False}), [])
         except csv.Error:
             return [""]
+
+
+def _in_order(record: Row | Bad, order: list[int]) -> Row | Bad:
+    """The record with its cells in the order of the file's first header, by the last one above."""
+    if not order or isinstance(record, Bad):
+        return record
+    return Row(record.number, [record.cells[index] for index in order])

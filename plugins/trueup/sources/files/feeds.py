@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.sources.contract import Access, Stream
-from trueup.sources.files import csv_lines
+from trueup.sources.files import csv_options
 from trueup.sources.files.file_order import natural
 from trueup.sources.files.streams import STREAMS
 
@@ -116,7 +116,7 @@ def _problems_of(at: str, entry: Mapping[Any, Any]) -> Iterator[str]:
     if not isinstance(reader, Mapping):
         yield f"{at}.reader: should hold options and their values"
     else:
-        yield from (f"{at}.reader.{text}" for text in csv_lines.option_problems(reader))
+        yield from (f"{at}.reader.{text}" for text in csv_options.option_problems(reader))
 
 
 def divide(access: Access, stream: Stream) -> Iterator[tuple[str, Access]]:

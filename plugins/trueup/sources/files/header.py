@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from trueup.sources.files import csv_lines
+from trueup.sources.files import csv_options
 from trueup.sources.files.reading import Job, is_csv
 from trueup.sources.files.text import first_lines
 
@@ -17,7 +17,7 @@ def hint(job: Job, file: Path) -> str:
     """What to change where the header seems to stand in another line, or to be cut otherwise."""
     if not is_csv(file.name):
         return ""
-    options = csv_lines.settings(job.feed.reader)
+    options = csv_options.settings(job.feed.reader)
     lines = first_lines(file, str(options["encoding"]))
     delim, skip = str(options["delim"]).replace("\\t", "\t"), int(options["skip"])
     if len(lines) <= skip:

@@ -22,21 +22,14 @@ from trueup.sources.contract import Access, SetAside, Stream
 from trueup.sources.files import csv_lines, json_columns, json_lines
 from trueup.sources.files.csv_lines import Bad, CsvFile, Row
 from trueup.sources.files.feeds import Feed
+from trueup.sources.files.no_rows import ISO_DAY
 from trueup.sources.files.text import Unreadable, check_depth, check_size
 from trueup.window import Window
 
 ROWS_PER_BATCH = 50_000
-ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 #: Errors of DuckDB's that speak of columns and of the select itself, not of what rows hold.
 ABOUT_NAMES = ("Binder Error", "Catalog Error", "Parser Error", "IO Error: No files found")
 QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\{.*\}|\[.*\]""")
-#: The word a line or cell begins with that sums up those above it; a whole word, as campaigns are
-#: called Summer sale and Totally new.
-TOTAL = re.compile(
-    r"""^["'\s]*(grand |sub[ -]?|gesamt|zwischen)?"""
-    r"(total|totals|totales|totaux|totaal|totale|totali|gesamt|summe|summen|suma|sumas|somme)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ def _read_json(job: Job, file: Path, limit: int | None) -> list[SetAside]:
         lines = json_lines.of_records(file)
         if not lines or not lines.bad:
             raise
-    bad = [_set_aside(file.name, one, is_last=False) for one in lines.bad]
+    bad = [_set_aside(file.name, one) for one in lines.bad]
     return [*_read_text(job, file, "".join(lines.good), limit), *bad]
 
 
@@ -158,7 +151,7 @@ def _read_csv(job: Job, file: Path, limit: int | None) -> list[SetAside]:
             job.con.execute("insert into input select * from batch")
             job.con.unregister("batch")
     name = job.files[-1] if job.files else file.name
-    return [_set_aside(name, one, is_last=above == rows) for one, above in bad]
+    return [_set_aside(name, one, is_beside=above in (0, rows)) for one, above in bad]
 
 
 def _batches(records: Iterable[Row | Bad], limit: int | None) -> Iterator[list[Row | Bad]]:
@@ -181,18 +174,14 @@ def _table(content: CsvFile, rows: list[Row], name: str) -> pa.Table:
     return pa.table([numbers, names, *arrays], names=["_row", "_file", *content.names])
 
 
-def _set_aside(name: str, bad: Bad, is_last: bool) -> SetAside:
+def _set_aside(name: str, bad: Bad, is_beside: bool = False) -> SetAside:
     days = set(ISO_DAY.findall(bad.text))
     # Of a line that makes no row nobody knows which cell is whose.
     text = contacts.form(bad.text)
-    if is_last and TOTAL.match(bad.text):
+    if is_beside and bad.may_be:
         return SetAside(
-            f"{name} line {bad.line}",
-            "a total of the file's rows",
-            text,
-            kind="total",
-            is_lost=False,
-        )
+            f"{name} line {bad.line}", bad.may_be, text, kind="total", is_lost=False
+        )  # fmt: skip
     return SetAside(f"{name} line {bad.line}", bad.reason, text, _only_day(days))
 
 

@@ -15,7 +15,8 @@ import duckdb
 from trueup.sources import contacts
 from trueup.sources.contacts import EMAIL_IN_TEXT
 from trueup.sources.contract import Column, Stream
-from trueup.sources.files import casts, header, misread
+from trueup.sources.files import casts, currency_words, header, misread
+from trueup.sources.files.no_rows import TOTAL
 from trueup.sources.files.reading import Job, said
 from trueup.sources.files.streams import FEED, MOMENTS, rules
 
@@ -45,7 +46,7 @@ def create_offered(job: Job) -> None:
         f"""
         create or replace temp table offered (
             _file_no integer, _row bigint, _order bigint, {body}, _weight varchar,
-            _is_text boolean, _reason varchar, _kind varchar, _content varchar
+            _is_text boolean, _is_labelled boolean, _reason varchar, _kind varchar, _content varchar
         )
         """
     )
@@ -60,8 +61,7 @@ def select(job: Job, file: str) -> None:
     """Add what the select makes of `input` to `offered`; `file` is the one it was read from."""
     script = job.feed.sql
     try:
-        sql = job.feed.select(job.folder).rstrip().rstrip(";")
-        job.con.execute(f"create or replace temp table mapped as {sql}")
+        job.con.execute(f"create or replace temp table mapped as {_statement(job)}")
         given = {row[0]: row[1] for row in job.con.execute("describe mapped").fetchall()}
         # A value out of JSON keeps the quotes it was written with.
         bare = [f'"{name}" ->> \'$\' as "{name}"' for name, kind in given.items() if kind == "JSON"]
@@ -77,15 +77,29 @@ def select(job: Job, file: str) -> None:
             )
         given = _check_columns(job, given)
         misread.check(job, given)
-        job.con.execute(
-            _typed(job, given), {"file_no": len(job.files), "email": EMAIL_IN_TEXT}
-        )  # fmt: skip
+        doubts = currency_words.put_codes(job, given)
+        told = {"file_no": len(job.files), "email": EMAIL_IN_TEXT, "total": TOTAL.pattern}
+        job.con.execute(_typed(job, given, doubts), told)
     except (OSError, ValueError, duckdb.Error) as error:
         raise job.broken(
             f"its select {script} does not run on the file {contacts.cut(file.rpartition('/')[2])}",
             got=said(error),
             next_step=_next_step(job, file, error),
         ) from None
+
+
+def _statement(job: Job) -> str:
+    """The feed's select. Feeds share a database, in which a second statement would leave what it
+    makes for the next file."""
+    statements = job.con.extract_statements(job.feed.select(job.folder))
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise job.broken(
+            f"its select {job.feed.sql} is no single select",
+            got=", ".join(one.type.name.lower() for one in statements) or "no statement",
+            next_step=f"leave one select in {job.feed.sql}; what several selects share goes into a"
+            " file of the feed's macros",
+        )
+    return str(statements[0].query).rstrip().rstrip(";")
 
 
 def _next_step(job: Job, file: str, error: Exception) -> str:
@@ -140,7 +154,7 @@ def _meant(unknown: set[str], missing: set[str], known: set[str]) -> str:
     return f": did you mean {' and '.join(found)}" if found else ""
 
 
-def _typed(job: Job, given: dict[str, str]) -> str:
+def _typed(job: Job, given: dict[str, str], doubts: dict[str, str]) -> str:
     """The statement that casts `mapped` and adds it to `offered`: every declared column in its
     type, and for rows that cannot be used the reason, the content and what they weigh."""
     stream = job.stream
@@ -149,6 +163,7 @@ def _typed(job: Job, given: dict[str, str]) -> str:
     casted = [f"{casts.of(one, given, moment)} as {casts.cast_name(one.name)}" for one in columns]
     values = [f'{casts.cast_name(one.name)} as "{one.name}"' for one in columns]
     faults = [fault for column in columns for fault in _faults(column, given)]
+    faults += [casts.fault_of_a_currency(doubts)] if doubts else []
     own = '"reject_reason"::varchar' if "reject_reason" in given else "null::varchar"
     money = stream.money if stream.money in given else None
     weight = f'"{money}"::varchar' if money else "null::varchar"
@@ -171,6 +186,7 @@ def _typed(job: Job, given: dict[str, str]) -> str:
             from found
         )
         select $file_no, judged._row, _order, {names}, _weight, _is_text,
+            regexp_matches({_label(job)}, $total, 'i'),
             regexp_replace(_reason, $email, 'removed', 'g'),
             case when _own_reason is not null then 'excluded'
                 when _reason is not null then 'unreadable' end,
@@ -180,6 +196,14 @@ def _typed(job: Job, given: dict[str, str]) -> str:
         left join (select * exclude (_file) from input) as input on input._row = judged._row
         order by _order
     """
+
+
+def _label(job: Job) -> str:
+    """What a row begins with, by its first cell that holds something."""
+    described = job.con.execute("describe input").fetchall()
+    names = [name.replace('"', '""') for name, kind, *_ in described[2:] if kind == "VARCHAR"]
+    cells = [f'input."{name}"' for name in names]
+    return f"coalesce({', '.join(cells)}, '')" if cells else "''"
 
 
 def _faults(column: Column, given: dict[str, str]) -> Iterator[str]:

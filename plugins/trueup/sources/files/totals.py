@@ -2,7 +2,8 @@
 
 One is known by what it says and by its amount. Where rows name campaigns, one that names none may
 be a total that says nothing; it may as well be what a platform spends on no campaign, so that all
-such rows of a file have to be totals.
+such rows of a file have to be totals. One that names none and begins with the word is a total
+whatever it sums up: of an account, whose further campaigns the file may not show, or of some of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from trueup.sources.files.reading import TOTAL, Job
+from trueup.sources.files.no_rows import TOTAL
+from trueup.sources.files.reading import Job
 from trueup.sources.files.rows import declared
 from trueup.sources.files.streams import AD, AD_ACCOUNT
 
@@ -53,20 +55,23 @@ def mark(job: Job) -> None:
 
 
 def _said(job: Job) -> str:
-    """The query of every row that may be used: its amount, and whether it says it is a total or
-    names nothing."""
+    """The query of every row that may be used, or begins with the word total and is no record for
+    want of a number: its amount, and whether it says it is a total or names nothing."""
     columns = [column.name for column in declared(job.stream)]
     money = f'"{job.stream.money}"'
     measure = f'coalesce({money}, "{COUNTED}")' if COUNTED in columns else money
     texts = ", ".join(f'"{one.name}"' for one in declared(job.stream) if one.type == "VARCHAR")
-    says_so = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
+    in_text = f"len(list_filter([{texts}], lambda text: regexp_matches(text, $total))) > 0"
     named = ", ".join(f'"{name}"' for name in columns if name in NAMES)
-    names_none = f"coalesce({named}) is null" if job.stream.add_up else "false"
+    # Two dashes are no name, and a record has its number.
+    is_none = rf"not regexp_matches(concat({named}), '[\pL\pN]')"
+    is_none = is_none if job.stream.add_up else "_reason is not null"
     return f"""
         select _file_no, _order, "{job.stream.day}" as day, {measure} as amount,
-            {says_so} as says_so, says_so or {names_none} as may_be
+            _is_labelled or {in_text} as says_so, says_so or {is_none} as may_be,
+            _is_labelled and {is_none} as is_labelled
         from offered
-        where _reason is null
+        where _reason is null or (_is_labelled and suffix(_reason, '_id is empty'))
     """
 
 
@@ -89,6 +94,7 @@ def _totals(job: Job) -> str:
         judged as (
             select *,
                 case
+                    when is_labelled and file_rows > 0 then 'a total of the file''s rows'
                     when amount = 0 then null
                     when {fits.format(of="day")} then 'a total of its day'
                     when is_at_an_end and {fits.format(of="file")}
@@ -110,5 +116,7 @@ def _totals(job: Job) -> str:
         )
         select _file_no, _order, _total
         from known
-        where _total is not null and (says_so or are_all) and (summed > 1 or are_some)
+        where _total is not null and (
+            is_labelled or ((says_so or are_all) and (summed > 1 or are_some))
+        )
     """
