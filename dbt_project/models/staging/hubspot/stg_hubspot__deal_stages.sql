@@ -2,7 +2,6 @@
 -- one no pipeline has any more the deal's own flags, while it stands in it. A deal that came into
 -- the CRM closed, or was closed by an import, closed on the day it is said to have, not on that of
 -- the import. A deal merged into another has its history there.
-{%- set zone = "coalesce(accounts.time_zone, settings.reporting_zone)" %}
 with loads as (
     select
         load_id,
@@ -10,12 +9,28 @@ with loads as (
     from {{ source("trueup", "applied_loads") }}
 ),
 
+settings as (
+    select reporting_zone from {{ source("company", "settings") }}
+),
+
+-- A portal that the company file names no more has no zone there.
+accounts as (
+    select
+        account_id,
+        time_zone
+    from {{ source("company", "accounts") }}
+    where source = 'hubspot'
+),
+
 source as (
     select
         deal_stages.*,
-        loads.account
+        loads.account,
+        coalesce(accounts.time_zone, settings.reporting_zone) as time_zone
     from {{ source("raw_hubspot", "deal_stages") }} as deal_stages
+    cross join settings
     left join loads on deal_stages._load_id = loads.load_id
+    left join accounts on loads.account = accounts.account_id
 ),
 
 deals as (
@@ -51,19 +66,6 @@ agreed as (
     having min(outcome) = max(outcome)
 ),
 
-settings as (
-    select reporting_zone from {{ source("company", "settings") }}
-),
-
--- A portal that the company file names no more has no zone there.
-accounts as (
-    select
-        account_id,
-        time_zone
-    from {{ source("company", "accounts") }}
-    where source = 'hubspot'
-),
-
 meant as (
     select
         source.*,
@@ -81,11 +83,9 @@ meant as (
                 partition by source.deal_id order by source.entered_at, source.stage
             ), true
         ) as is_entry,
-        {{ local_date("source.closed_at", zone) }}
-        < {{ local_date("source.entered_at", zone) }} as is_closed_before
+        {{ local_date("source.closed_at", "source.time_zone") }}
+        < {{ local_date("source.entered_at", "source.time_zone") }} as is_closed_before
     from source
-    cross join settings
-    left join accounts on source.account = accounts.account_id
     left join deals on source.deal_id = deals.deal_id
     left join meanings
         on
