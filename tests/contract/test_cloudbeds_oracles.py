@@ -3,13 +3,13 @@ and our requests, by the same schema."""
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import cloudbeds_pms_v1_3 as sdk
 import pytest
 import requests
 import yaml
@@ -22,12 +22,18 @@ from sandbox.vendors.cloudbeds import PROPERTY_ID
 from trueup.window import Window
 
 
+@pytest.fixture
+def sdk() -> Any:
+    """The vendor's client. It takes seconds to import, in every worker that collects tests."""
+    return importlib.import_module("cloudbeds_pms_v1_3")
+
+
 @pytest.fixture(autouse=True)
 def book(sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     book_in(sandbox.desk, monkeypatch)
 
 
-def test_the_vendors_client_reads_the_sandbox(sandbox: Any) -> None:
+def test_the_vendors_client_reads_the_sandbox(sandbox: Any, sdk: Any) -> None:
     configuration = sdk.Configuration(
         host=f"{sandbox.url}/cloudbeds/api/v1.3", api_key={"api_key": KEY}
     )

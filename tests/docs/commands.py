@@ -74,7 +74,8 @@ def _inline(where: str, text: str) -> Iterator[Command]:
 def of_messages() -> Iterator[Command]:
     """The commands that the program's own texts name."""
     for path in sorted((PROJECT / "plugins" / "trueup").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(source)) if "`trueup " in source else ():
             for code in re.findall(r"`(trueup [a-z-][^`]*)`", _text(node)):
                 text = " ".join(code.split())
                 yield Command(path.name, text, is_mention=len(text.split()) == 2)
