@@ -43,6 +43,7 @@ class SmallCompany:
     more: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     fixed_rates: Mapping[str, float] = field(default_factory=lambda: {"USD": 1.10})
+    _readers: dict[int, duckdb.DuckDBPyConnection] = field(default_factory=dict, repr=False)
 
     def feed(self, name: str, stream: str, select: str, rows: Iterable[str], **more: Any) -> None:
         """A feed whose file holds `rows`, the header first."""
@@ -88,6 +89,7 @@ class SmallCompany:
 
     def run(self, *words: str) -> Answer:
         """`trueup WORDS`, in this process."""
+        self._close()
         self.save()
         out = io.StringIO()
         with MonkeyPatch.context() as patch:
@@ -124,5 +126,20 @@ class SmallCompany:
 
     def query(self, sql: str, file: Path | None = None) -> list[tuple[Any, ...]]:
         """The rows of `sql` on the published mart (or another file of this company)."""
-        with duckdb.connect(str(file or self.mart), read_only=True) as con:
+        if file is not None:
+            with duckdb.connect(str(file), read_only=True) as con:
+                return con.execute(sql).fetchall()
+        with self._mart_reader().cursor() as con:
             return con.execute(sql).fetchall()
+
+    def _mart_reader(self) -> duckdb.DuckDBPyConnection:
+        """The published mart, opened once: reading what is in it takes longer than most queries."""
+        published = self.mart.stat().st_ino
+        if published not in self._readers:
+            self._close()
+            self._readers[published] = duckdb.connect(str(self.mart), read_only=True)
+        return self._readers[published]
+
+    def _close(self) -> None:
+        while self._readers:
+            self._readers.popitem()[1].close()
