@@ -24,13 +24,26 @@ MISSED_CLAIMS = 10
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
     """Put scores beside counts, in the temporary table `judged` of the connection: what is asked of
-    it many times is read once."""
+    it many times is read once. Nobody asks for segments of what never left its range, which are
+    most of the series."""
     con.execute(
         """
         create or replace temp table judged as
+        with out_of_range as (
+            select distinct signal, dimension from trueup.signal_scores where is_breach
+        ),
+        wholes as (
+            select distinct signal, system as segment from intermediate.int_signals__counted
+        ),
+        scores as (
+            select * from trueup.signal_scores
+            where dimension = 'all'
+                or (signal, dimension) in (select signal, dimension from out_of_range)
+                or (signal, segment) in (select signal, segment from wholes)
+        )
         select scores.*, counted.kind, counted.system, counted.hop, counted.numerator,
             counted.denominator, counted.denominator_amount
-        from trueup.signal_scores as scores
+        from scores
         left join intermediate.int_signals__counted as counted
             using (signal, dimension, segment, signal_date)
         """
@@ -75,7 +88,7 @@ def _of_signals(con: duckdb.DuckDBPyConnection) -> Iterable[Episode]:
             from judged
             window series as (partition by signal, dimension, segment order by signal_date)
         ),
-        newest as (select max(signal_date) as judged_date from judged)
+        newest as (select max(signal_date) as judged_date from trueup.signal_scores)
         select scored.signal, scored.dimension, scored.segment, run,
             coalesce(scored.system, ''), coalesce(scored.hop, ''),
             coalesce(scored.kind, 'share'),
