@@ -56,12 +56,10 @@ def _models_parsed_beside(work: Workspace) -> Iterator[None]:
 
 def up(arguments: argparse.Namespace) -> int:
     """start Airflow on this machine and leave it running"""
-    from trueup.company import workspace
+    from trueup import settings
     from trueup.local_airflow import service
 
-    work = workspace.current()
-    with _models_parsed_beside(work):
-        service.start(work.settings.home)
+    service.start(settings.read().home)
     return 0
 
 
