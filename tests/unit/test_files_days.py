@@ -138,6 +138,13 @@ def test_rows_that_begin_with_total_where_none_names_a_campaign_are_spend(
     assert load.control_totals == {"spend_amount_local": "30.000000"}
 
 
+def test_what_an_account_called_total_spends_on_no_campaign_is_spend(spend: Folder):
+    rows = "Total Tools,2026-09-01,x,5,1,10\nTotal Tools,2026-09-01,,5,1,20\n"
+    rows += "Acme,2026-09-01,y,5,1,4\n"
+    load = spend.write("s.csv", f"account,{HEAD}{rows}").land()
+    assert load.control_totals == {"spend_amount_local": "34.000000"}
+
+
 def test_a_campaign_called_total_that_adds_up_to_nothing_is_one(spend: Folder):
     rows = "2026-09-01,x,5,1,10\n2026-09-01,y,5,1,20\n2026-09-01,Total wine,10,2,31\n"
     load = spend.write("s.csv", HEAD + rows).land()

@@ -177,7 +177,7 @@ def test_a_header_in_another_order_is_that_of_the_rows_below_it(orders: Folder):
     """As where exports of two versions were put together: sums that changed places would be read
     without a word."""
     orders.select = orders.select.replace("total as", "net as")
-    rows = "A1,2026-09-01,5,6\n" + "id,day,gross,net\nA2,2026-09-01,60,50\n,,,\n"
+    rows = "A1,2026-09-01,5,6\n" + "id,day,gross,net\nA2,2026-09-01,60,50\n,,,\n(2 rows)\n"
     again = "id,day,net,gross\nA3,2026-09-01,500,600\n"
     load = orders.write("t.csv", f"id,day,net,gross\n{rows}A4,2026-09-01,61,51\n{again}").land()
     found = orders.rows(load, "order_id", "amount_local")

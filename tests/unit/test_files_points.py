@@ -1,4 +1,4 @@
-"""Files: a select that takes a point for two things in one file is told so."""
+"""Files: a select that takes a point for two things in one file stops its feed."""
 
 from __future__ import annotations
 

@@ -176,6 +176,9 @@ def test_an_account_that_is_named_and_still_to_land_changes_no_id_later(con, lan
     again = land(landing, theirs, 2, 3, [version("52", 2, 10)], hours=1, account="1")
     apply(con, landing, theirs, again)
     assert content(con, "orders", "id") == [("1-52",), ("51",)]
+    later = NOON + timedelta(hours=2)
+    raw_tables.read_as_of(con, landing, "shop", theirs, later, ["1", "2"])
+    assert set(con.execute("select id from known").fetchall()) == {("1-51",), ("1-52",)}
 
 
 def test_a_version_that_moves_marks_the_day_it_left(con, landing):

@@ -7,7 +7,7 @@ streams are read where they were landed instead (bulk.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import duckdb
@@ -59,10 +59,13 @@ def read_as_of(
     source: str,
     stream: Stream,
     moment: datetime,
+    named: Collection[str] = (),
 ) -> None:
-    """A temp table `known`: what the stream's raw table would have held at `moment`."""
+    """A temp table `known`: what the stream's raw table would have held at `moment`, its ids as the
+    raw table has them now; `named` are the accounts of the source in the company file."""
     loads = landing.loads(source, stream.name, as_of=moment)
-    several = len({load.account for load in loads}) > 1
+    landed = {load.account for load in landing.loads(source, stream.name)}
+    several = bool(stream.ids_of_account) and len(landed.union(named)) > 1
     chosen = choose(stream, loads, with_history=False)
     stage(con, landing, stream, chosen, has_several_accounts=several)
     newest = ""

@@ -61,9 +61,9 @@ def stage(
         return
     known = known_columns(stream, [load for load, _ in chosen if load.files])
     con.register("picked", _as_table(chosen))
-    told_apart = stream.ids_of_account if has_several_accounts else ()
+    with_account = stream.ids_of_account if has_several_accounts else ()
     landed = ", ".join(
-        "null" if name not in known else _read(name, name in told_apart)
+        "null" if name not in known else _read(name, name in with_account)
         for name, _ in columns(stream)[: -len(PROVENANCE)]
     )
     try:

@@ -38,7 +38,8 @@ def as_of(moment: datetime, source: str, stream_name: str, sql: str) -> str:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         work.landing.attach_to(con)
-        raw_tables.read_as_of(con, work.landing, source, stream, moment)
+        named = [account.id for account in work.company.sources[source].accounts]
+        raw_tables.read_as_of(con, work.landing, source, stream, moment, named)
         return locked.answer(con, sql, "the rows are in table `known`")
 
 

@@ -1,4 +1,4 @@
--- What each object of a load feeds: what it tells itself, and what those tell that need it, as a
+-- What each object of a load feeds: what it feeds itself, and what those feed that need it, as a
 -- group of triggers needs its members, and a tag the one that has to fire before it.
 with own as (
     select * from {{ ref("stg_gtm__goal_feeds") }}

@@ -101,7 +101,7 @@ class _Reader:
         while (at := self._next(at)) < len(self._lines):
             line, is_first = self._lines[at], at == self._first
             if wanted > 1 and self._names.is_none(line, is_first):
-                order = order if self._names.is_blank(line) else []
+                order = [] if self._names.are_in(line) else order
                 at += 1
                 continue
             record, lines = self._record(at, number + 1, wanted)

@@ -61,7 +61,7 @@ _DOUBTS = {
     "may be BOB or VES": "bs",
     "is hundredths of a currency: let the select divide by 100": "gbx pence ¢ cent cents usx zac",
 }
-#: Prices of shares are in pence, which one small letter tells from pounds.
+#: Prices of shares are in pence, which differ from pounds by one small letter.
 _PENCE = "GBp"
 _CODE_OF = {word: code for code, words in _SIGNS.items() for word in words.split()}
 _CODE_OF |= {

@@ -44,12 +44,16 @@ class Names:
         first = line[:1] if line[:1] not in self._void else line.lstrip(self._void)[:1]
         if not first:
             return self.is_blank(line)
-        if first.casefold() == self._first and self._bare(line) == self._line:
+        if first.casefold() == self._first and self.are_in(line):
             return True
         line = line.strip(BLANK)
         if is_first and "--" in line and set(line) <= RULE | {self._delim}:
             return True
         return line.endswith(")") and COUNT_OF_ROWS.fullmatch(line) is not None
+
+    def are_in(self, line: str) -> bool:
+        """Whether the line is the names once more, in their order."""
+        return self._bare(line) == self._line
 
     def is_blank(self, line: str) -> bool:
         """Whether no cell of the line holds anything, as of those a spreadsheet writes below."""

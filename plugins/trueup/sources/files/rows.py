@@ -78,8 +78,8 @@ def select(job: Job, file: str) -> None:
         given = _check_columns(job, given)
         misread.check(job, given)
         doubts = currency_words.put_codes(job, given)
-        told = {"file_no": len(job.files), "email": EMAIL_IN_TEXT, "total": TOTAL.pattern}
-        job.con.execute(_typed(job, given, doubts), told)
+        values = {"file_no": len(job.files), "email": EMAIL_IN_TEXT, "total": TOTAL.pattern}
+        job.con.execute(_typed(job, given, doubts), values)
     except (OSError, ValueError, duckdb.Error) as error:
         raise job.broken(
             f"its select {script} does not run on the file {contacts.cut(file.rpartition('/')[2])}",

@@ -3,7 +3,8 @@
 One is known by what it says and by its amount. Where rows name campaigns, one that names none may
 be a total that says nothing; it may as well be what a platform spends on no campaign, so that all
 such rows of a file have to be totals. One that names none and begins with the word is a total
-whatever it sums up: of an account, whose further campaigns the file may not show, or of some of it.
+whatever it sums up: of an account, whose further campaigns the file may not show, or of some of it;
+unless a row that names one begins so too, as where an account is called Total Tools.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _said(job: Job) -> str:
     return f"""
         select _file_no, _order, "{job.stream.day}" as day, {measure} as amount,
             _is_labelled or {in_text} as says_so, says_so or {is_none} as may_be,
-            _is_labelled and {is_none} as is_labelled
+            _is_labelled, {is_none} as is_none
         from offered
         where _reason is null or (_is_labelled and suffix(_reason, '_id is empty'))
     """
@@ -87,7 +88,9 @@ def _totals(job: Job) -> str:
                 sum(amount) {others} of_day as day_sum, count(*) {others} of_day as day_rows,
                 sum(amount) {others} of_file as file_sum, count(*) {others} of_file as file_rows,
                 _order not between min(_order) {others} of_file and max(_order) {others} of_file
-                    as is_at_an_end
+                    as is_at_an_end,
+                _is_labelled and is_none and not bool_or(_is_labelled and not is_none) over of_file
+                    as is_labelled
             from said
             window of_day as (partition by _file_no, day), of_file as (partition by _file_no)
         ),
